@@ -1,0 +1,31 @@
+export const ASSET_CLASSES = [
+  'crypto',
+  'us_equity',
+  'global_equity',
+  'forex',
+  'commodity',
+  'bond',
+  'macro',
+  'on_chain',
+  'defi',
+  'derivatives',
+  'factor',
+] as const;
+export type AssetClass = (typeof ASSET_CLASSES)[number];
+
+/** A calendar names the sessions of a venue; in lower case it is also the market group that ticks and batches run for. */
+export const CALENDARS = ['24X7', 'FX', 'XNYS', 'XLON', 'CMES'] as const;
+export type CalendarId = (typeof CALENDARS)[number];
+
+export interface Instrument {
+  readonly symbol: string;
+  readonly name: string;
+  readonly assetClass: AssetClass;
+  readonly venue: string;
+  readonly calendar: CalendarId;
+  /** `none`: no volume is reported, so every volume feature is NaN. `tick`: counts of quotes, usable only relatively. */
+  readonly volumeKind: 'real' | 'tick' | 'none';
+}
+
+/** Market group of a calendar: the unit of one tick and one batch (`tick-xnys-…`, `batch-xnys-…`). */
+export const marketGroup = (calendar: CalendarId): string => calendar.toLowerCase();
