@@ -1,0 +1,163 @@
+import { heartbeat } from '@temporalio/activity';
+import type { EngineOutput } from '#engine/engine.ts';
+import { ArgusError } from '#errors/argus-error.ts';
+import { toSymbolBars } from '#feeds/feed.ts';
+import type { SymbolBars } from '#market/bar.ts';
+import { aggregateDaily, aggregateWeekly } from '#market/bars/aggregate.ts';
+import { closedBy } from '#market/bars/closed.ts';
+import { calendarOf } from '#market/calendar/calendar.ts';
+import { DAILY_TIMEFRAMES, INTRADAY_TIMEFRAMES, type Timeframe } from '#market/timeframe.ts';
+import { buildPages } from '#reports/pages.ts';
+import { insertBars, readBars } from '#warehouse/bars.ts';
+import { insertParameters } from '#warehouse/parameters.ts';
+import { commitRun, lastRun } from '#warehouse/runs.ts';
+import type { Dependencies } from './dependencies.ts';
+import { symbolsOf } from './dependencies.ts';
+import { calendarOfMarket, TIERS } from './markets.ts';
+import { writeOutput } from './output.ts';
+import type { Computed } from './tick.ts';
+
+export interface BatchRun {
+  readonly market: string;
+  readonly date: string;
+  readonly asOf: number;
+  readonly runId: string;
+  readonly version: number;
+}
+
+export interface BatchActivities {
+  resolveDay(input: { market: string; date?: string; nominal?: number }): Promise<{ date: string; asOf: number }>;
+  loadDailyBars(run: BatchRun): Promise<{ bars: number }>;
+  fitParameters(run: BatchRun): Promise<{ scales: number; transitions: number }>;
+  computeDaily(run: BatchRun): Promise<Computed & { seeded: boolean }>;
+  commitBatch(run: BatchRun & Computed & { seeded: boolean; bars: number }): Promise<void>;
+  publishSite(run: BatchRun): Promise<{ releaseId: string; pages: number; rendered: number }>;
+}
+
+const DAY = 86_400_000;
+/** Days of daily bars that every batch loads again: a day that was missed or amended is healed by the next. */
+const DAILY_OVERLAP = 10 * DAY;
+/** Bars of history that get a regime when a market is seeded: what the report pages draw. */
+const DAILY_HISTORY = 756;
+const INTRADAY_HISTORY = 300;
+
+export function createBatchActivities(deps: Dependencies): BatchActivities {
+  const { warehouse, engine, feed, instruments, publisher } = deps;
+  return {
+    async resolveDay({ market, date, nominal }) {
+      const calendar = calendarOf(calendarOfMarket(market));
+      const session = date === undefined ? calendar.lastClosed(nominal ?? 0) : calendar.sessionOn(date);
+      if (session === null) {
+        throw new ArgusError('ARGUS_NO_SESSION', `market ${market} has no session on ${date ?? 'or before the nominal time'}`);
+      }
+      return { date: session.date, asOf: session.close };
+    },
+
+    async loadDailyBars({ market, asOf, runId, version }) {
+      const symbols = symbolsOf(instruments, market);
+      const after = asOf - DAILY_OVERLAP;
+      const official = feed.timeframes.includes('1d');
+      const daily = official
+        ? await fetchDaily(deps, symbols, after, asOf)
+        : await dailyFromMinutes(deps, market, symbols, after, asOf);
+      if (daily.length === 0) {
+        throw new ArgusError('ARGUS_FEED_EMPTY', `feed ${feed.name} has no daily bar of market ${market} for ${new Date(asOf).toISOString()}`);
+      }
+      const stamp = { asOf, version, runId };
+      const written = await insertBars(warehouse, daily, { source: official ? 'official' : 'aggregate', rev: 1, ...stamp, activityId: `daily-${runId}` });
+      const calendar = calendarOf(calendarOfMarket(market));
+      const weekly = (await readBars(warehouse, { symbols, timeframes: ['1d'], after: after - 7 * DAY, through: asOf }))
+        .map(({ symbol, bars }) => ({ symbol, timeframe: '1w' as Timeframe, bars: closedBy(aggregateWeekly(calendar, bars), asOf, after) }))
+        .filter(({ bars }) => bars.length > 0);
+      await insertBars(warehouse, weekly, { source: 'aggregate', rev: 1, ...stamp, activityId: `weekly-${runId}` });
+      return { bars: written };
+    },
+
+    async fitParameters({ market, asOf, runId, version }) {
+      const pulse = setInterval(() => heartbeat(), 5_000);
+      try {
+        const fitted = await engine.fitParameters({ market, asOf });
+        await insertParameters(warehouse, { market, ...fitted }, { asOf, version, runId, activityId: `parameters-${runId}` });
+        return { scales: fitted.scales.length, transitions: fitted.transitions.length };
+      } finally {
+        clearInterval(pulse);
+      }
+    },
+
+    async computeDaily({ market, asOf, runId, version }) {
+      const pulse = setInterval(() => heartbeat(), 5_000);
+      try {
+        const previous = await lastRun(warehouse, { market, kinds: ['batch'], before: asOf });
+        const seeded = previous === null;
+        const stamp = { asOf, version, runId };
+        const daily = await engine.advanceStored({
+          market,
+          timeframes: DAILY_TIMEFRAMES,
+          from: previous?.asOf ?? null,
+          asOf,
+          historyBars: DAILY_HISTORY,
+          parametersRun: seeded ? runId : undefined,
+        });
+        const outputs: EngineOutput[] = [daily];
+        if (seeded) {
+          outputs.push(
+            await engine.advanceStored({ market, timeframes: INTRADAY_TIMEFRAMES, from: null, asOf, historyBars: INTRADAY_HISTORY, parametersRun: runId }),
+          );
+        }
+        const total = { vectors: 0, regimes: 0, changes: 0 };
+        for (const [index, output] of outputs.entries()) {
+          const part = await writeOutput(warehouse, { ...output, bars: [] }, { ...stamp, activityId: `regimes-${index}-${runId}` });
+          total.vectors += part.vectors;
+          total.regimes += part.regimes;
+          total.changes += part.changes;
+        }
+        return { ...total, seeded };
+      } finally {
+        clearInterval(pulse);
+      }
+    },
+
+    async commitBatch({ market, asOf, runId, version, bars, vectors, regimes, changes, seeded }) {
+      await commitRun(warehouse, {
+        runId,
+        kind: 'batch',
+        market,
+        asOf,
+        // Only the batch that seeds a market moves the intraday watermark; afterwards ticks own it.
+        barsThrough: 0,
+        stateThrough: seeded ? asOf : 0,
+        bars,
+        features: vectors,
+        regimes,
+        changes,
+        engineFingerprint: deps.engineFingerprint,
+        version,
+      });
+    },
+
+    async publishSite({ asOf, runId }) {
+      const pages = await buildPages(warehouse, { tiers: TIERS, asOf });
+      const release = await publisher.publish({ runId, asOf, pages, complete: true });
+      return { releaseId: release.releaseId, pages: release.pages, rendered: release.rendered };
+    },
+  };
+}
+
+async function fetchDaily(deps: Dependencies, symbols: string[], after: number, asOf: number): Promise<SymbolBars[]> {
+  const daily: SymbolBars[] = [];
+  const batches = deps.feed.bars({ timeframe: '1d', symbols, from: after, to: asOf });
+  for await (const { symbol, bars } of toSymbolBars(batches, '1d', deps.instruments)) {
+    const closed = closedBy(bars, asOf, after);
+    if (closed.length > 0) daily.push({ symbol, timeframe: '1d', bars: closed });
+  }
+  return daily;
+}
+
+/** A feed without daily bars: the session's minutes add up to the day. */
+async function dailyFromMinutes(deps: Dependencies, market: string, symbols: string[], after: number, asOf: number): Promise<SymbolBars[]> {
+  const calendar = calendarOf(calendarOfMarket(market));
+  const minutes = await readBars(deps.warehouse, { symbols, timeframes: ['1m'], after: after - DAY, through: asOf });
+  return minutes
+    .map(({ symbol, bars }) => ({ symbol, timeframe: '1d' as Timeframe, bars: closedBy(aggregateDaily(calendar, bars), asOf, after) }))
+    .filter(({ bars }) => bars.length > 0);
+}

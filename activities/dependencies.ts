@@ -1,0 +1,31 @@
+import type { Logger } from 'pino';
+import type { Database } from '#database/database.ts';
+import type { SigningKeys } from '#delivery/keys.ts';
+import type { Engine } from '#engine/engine.ts';
+import type { Feed } from '#feeds/feed.ts';
+import type { Instrument } from '#market/instrument.ts';
+import type { Publisher } from '#site/publisher.ts';
+import type { Warehouse } from '#warehouse/warehouse.ts';
+
+/** What the activities of one process share. Each factory asks only for the part it uses. */
+export interface Dependencies {
+  readonly warehouse: Warehouse;
+  readonly database: Database;
+  readonly engine: Engine;
+  readonly feed: Feed;
+  readonly instruments: readonly Instrument[];
+  readonly publisher: Publisher;
+  readonly keys: SigningKeys;
+  readonly outboxDirectory: string;
+  readonly baseUrl: string;
+  /** Node version and the like: what the numbers depend on besides data and code. */
+  readonly engineFingerprint: string;
+  readonly log: Logger;
+}
+
+/** Symbols of a market group, in name order. */
+export const symbolsOf = (instruments: readonly Instrument[], market: string): string[] =>
+  instruments
+    .filter((instrument) => instrument.calendar.toLowerCase() === market)
+    .map((instrument) => instrument.symbol)
+    .sort();

@@ -1,0 +1,32 @@
+import { listSubscribers } from '#database/recipients.ts';
+import { deliver } from '#delivery/deliver.ts';
+import { buildDigest } from '#reports/digest.ts';
+import type { Dependencies } from './dependencies.ts';
+
+export interface DigestRecipient {
+  readonly id: string;
+  readonly tenantId: string;
+  readonly tier: string;
+  /** Shown to operators; holds no address. */
+  readonly label: string;
+}
+
+export interface DigestActivities {
+  listRecipients(input: { list: string; date: string }): Promise<DigestRecipient[]>;
+  deliverDigest(input: { list: string; date: string; tenantId: string; recipientId: string; tier: string }): Promise<{ delivered: boolean }>;
+}
+
+export function createDigestActivities(deps: Dependencies): DigestActivities {
+  const { database, warehouse } = deps;
+  return {
+    async listRecipients({ list }) {
+      const recipients = await listSubscribers(database, list);
+      return recipients.map(({ id, tenantId, tier, tenantSlug }) => ({ id, tenantId, tier, label: `${tenantSlug}/${id.slice(0, 8)}` }));
+    },
+
+    async deliverDigest({ list, date, tenantId, recipientId, tier }) {
+      const model = await buildDigest(warehouse, { tier: tier as never, date, list });
+      return await deliver(deps, { tenantId, recipientId, list, date, model });
+    },
+  };
+}

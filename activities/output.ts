@@ -1,0 +1,18 @@
+import type { EngineOutput } from '#engine/engine.ts';
+import { insertBars } from '#warehouse/bars.ts';
+import { insertFeatures } from '#warehouse/features.ts';
+import { insertRegimeChanges, insertRegimes } from '#warehouse/regimes.ts';
+import type { Stamp } from '#warehouse/stamp.ts';
+import type { Warehouse } from '#warehouse/warehouse.ts';
+import type { Computed } from './tick.ts';
+
+/** Writes what the engine computed, one block per table, at once: nothing is visible before the commit row. */
+export async function writeOutput(warehouse: Warehouse, output: EngineOutput, stamp: Stamp): Promise<Computed> {
+  await Promise.all([
+    output.bars.length > 0 ? insertBars(warehouse, output.bars, { source: 'aggregate', rev: 0, ...stamp }) : undefined,
+    output.features.length > 0 ? insertFeatures(warehouse, output.features, stamp) : undefined,
+    output.regimes.length > 0 ? insertRegimes(warehouse, output.regimes, stamp) : undefined,
+    output.changes.length > 0 ? insertRegimeChanges(warehouse, output.changes, stamp) : undefined,
+  ]);
+  return { vectors: output.features.length, regimes: output.regimes.length, changes: output.changes.length };
+}

@@ -1,0 +1,102 @@
+import { randomBytes, timingSafeEqual } from 'node:crypto';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type IncomingMessage } from 'node:http';
+import path from 'node:path';
+import { ArgusError, explain } from '#errors/argus-error.ts';
+import type { ErrorCode } from '#errors/catalogue.ts';
+import type { Operator } from './operator.ts';
+import { isAlive, startTicks } from './process.ts';
+
+/** How other commands find the running process: kept in the data directory, readable by its owner only. */
+export interface ControlFile {
+  readonly pid: number;
+  readonly startTicks: string | null;
+  readonly port: number;
+  readonly token: string;
+  readonly temporalAddress: string;
+  readonly temporalUi: string;
+  readonly gateway: string;
+}
+
+const METHODS = ['status', 'hash', 'sql', 'link'] as const;
+
+/** Serves the operator on a loopback port behind a random token; writes and removes the control file. */
+export async function startControl(
+  directory: string,
+  operator: Operator,
+  facts: Pick<ControlFile, 'temporalAddress' | 'temporalUi' | 'gateway'>,
+): Promise<{ close(): Promise<void> }> {
+  const token = randomBytes(24).toString('base64url');
+  const server = createServer(async (request, response) => {
+    const answer = (status: number, body: unknown) => {
+      response.writeHead(status, { 'content-type': 'application/json' });
+      response.end(JSON.stringify(body));
+    };
+    const given = Buffer.from(request.headers.authorization ?? '');
+    const wanted = Buffer.from(`Bearer ${token}`);
+    if (given.length !== wanted.length || !timingSafeEqual(given, wanted)) return answer(401, {});
+    const method = METHODS.find((name) => request.url === `/${name}`);
+    if (method === undefined || request.method !== 'POST') return answer(404, {});
+    try {
+      const args = JSON.parse((await bodyOf(request)) || '[]') as never[];
+      answer(200, { result: await (operator[method] as (...args: never[]) => Promise<unknown>)(...args) });
+    } catch (error) {
+      const code = error instanceof ArgusError ? error.code : undefined;
+      answer(500, { code, message: (error as Error).message });
+    }
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const file = controlPath(directory);
+  const { port } = server.address() as { port: number };
+  const control: ControlFile = { pid: process.pid, startTicks: startTicks(process.pid), port, token, ...facts };
+  writeFileSync(file, JSON.stringify(control), { mode: 0o600 });
+  return {
+    async close() {
+      rmSync(file, { force: true });
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+/** The control file of a live process, or null. */
+export function readControl(directory: string): ControlFile | null {
+  try {
+    const control = JSON.parse(readFileSync(controlPath(directory), 'utf8')) as ControlFile;
+    return isAlive(control.pid, control.startTicks) ? control : null;
+  } catch {
+    return null;
+  }
+}
+
+/** The operator of another process. */
+export function remoteOperator(control: ControlFile): Operator {
+  const call = async (method: string, ...args: unknown[]) => {
+    const response = await fetch(`http://127.0.0.1:${control.port}/${method}`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${control.token}`, 'content-type': 'application/json' },
+      body: JSON.stringify(args),
+    });
+    const body = (await response.json()) as { result?: unknown; code?: ErrorCode; message?: string };
+    if (response.ok) return body.result as never;
+    if (body.code) throw new ArgusError(body.code, body.message ?? '');
+    throw new Error(body.message ?? `the running process answered ${response.status}`);
+  };
+  return {
+    status: () => call('status'),
+    hash: () => call('hash'),
+    sql: (query, format) => call('sql', query, format),
+    link: (request) => call('link', request),
+  };
+}
+
+export const explainError = (error: unknown): string =>
+  error instanceof ArgusError ? explain(error) : error instanceof Error ? (error.stack ?? error.message) : String(error);
+
+const controlPath = (directory: string) => path.join(directory, 'run', 'control.json');
+
+async function bodyOf(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks).toString('utf8');
+}

@@ -1,0 +1,64 @@
+import { Runtime } from '@temporalio/worker';
+import type { Logger } from 'pino';
+
+export interface StageSample {
+  readonly stage: string;
+  readonly market: string;
+  readonly outcome: 'ok' | 'failed';
+  readonly seconds: number;
+  readonly result?: Record<string, unknown> | undefined;
+}
+
+export interface Metrics {
+  stage(sample: StageSample): void;
+  /** Minutes of closed market time that are not computed yet. */
+  backlog(market: string, minutes: number): void;
+  blockedRuns(count: number): void;
+}
+
+export interface MetricsOptions {
+  readonly bindAddress: string;
+  readonly log: Logger;
+}
+
+/**
+ * Installs the Temporal runtime of this process: its own Prometheus endpoint also carries our metrics, and its logs go to ours.
+ * Call once, before the first worker.
+ */
+export function installMetrics({ bindAddress, log }: MetricsOptions): Metrics {
+  Runtime.install({
+    shutdownSignals: [],
+    logger: {
+      log: (level, message, meta) => log[levels[level]](meta ?? {}, message),
+      trace: (message, meta) => log.trace(meta ?? {}, message),
+      debug: (message, meta) => log.debug(meta ?? {}, message),
+      info: (message, meta) => log.debug(meta ?? {}, message),
+      warn: (message, meta) => log.warn(meta ?? {}, message),
+      error: (message, meta) => log.error(meta ?? {}, message),
+    },
+    telemetryOptions: {
+      metrics: { prometheus: { bindAddress, useSecondsForDurations: true, countersTotalSuffix: true } },
+      logging: { forward: {}, filter: 'WARN' },
+    },
+  });
+  const meter = Runtime.instance().metricMeter;
+  const duration = meter.createHistogram('argus_stage_duration_seconds', 'float', 's', 'duration of one attempt of a stage');
+  const attempts = meter.createCounter('argus_stage_attempts', '', 'attempts of stages by outcome');
+  const rows = meter.createCounter('argus_rows', 'rows', 'rows written, by stage and kind');
+  const backlog = meter.createGauge('argus_backlog_minutes', 'float', 'min', 'closed market minutes behind the watermark');
+  const blocked = meter.createGauge('argus_blocked_runs', 'int', 'runs', 'runs that wait for an operator');
+  return {
+    stage({ stage, market, outcome, seconds, result }) {
+      duration.record(seconds, { stage, market });
+      attempts.add(1, { stage, market, outcome });
+      for (const kind of ['bars', 'vectors', 'regimes', 'changes', 'rendered'] as const) {
+        const count = result?.[kind];
+        if (typeof count === 'number' && count > 0) rows.add(count, { stage, market, kind });
+      }
+    },
+    backlog: (market, minutes) => backlog.set(minutes, { market }),
+    blockedRuns: (count) => blocked.set(count),
+  };
+}
+
+const levels = { TRACE: 'trace', DEBUG: 'debug', INFO: 'debug', WARN: 'warn', ERROR: 'error' } as const;

@@ -1,0 +1,74 @@
+import type { Client } from '@temporalio/client';
+import { digestLedgerHash } from '#database/ledger.ts';
+import { createLink } from '#delivery/links.ts';
+import { openReleaseReader } from '#site/release.ts';
+import { contentHash } from '#warehouse/hash.ts';
+import { readInstruments } from '#warehouse/instruments.ts';
+import { recentRuns, type RunRow, watermarks } from '#warehouse/runs.ts';
+import { readOnlySql } from '#warehouse/sql.ts';
+import { BLOCKED, listRuns, type RunLine } from './operations.ts';
+import type { Rooms } from './rooms.ts';
+
+export interface MarketStatus {
+  readonly market: string;
+  readonly instruments: number;
+  readonly barsThrough: number;
+  readonly stateThrough: number;
+}
+
+export interface Status {
+  readonly markets: readonly MarketStatus[];
+  readonly runs: readonly RunRow[];
+  readonly release: string | null;
+  /** null: no Temporal server was asked. */
+  readonly blocked: readonly RunLine[] | null;
+}
+
+export interface HashReport {
+  readonly tables: readonly { table: string; rows: number; hash: string }[];
+  readonly release: string | null;
+  readonly digests: string;
+}
+
+export interface LinkRequest {
+  readonly email: string;
+  readonly scope: string;
+  readonly days: number;
+}
+
+/** What a person asks of a running or a stopped Argus: the same answers, through the process that holds the engines. */
+export interface Operator {
+  status(): Promise<Status>;
+  hash(): Promise<HashReport>;
+  sql(query: string, format: string): Promise<string>;
+  link(request: LinkRequest): Promise<{ url: string; expires: string; tier: string }>;
+}
+
+export function createOperator(rooms: Rooms, client: Client | null): Operator {
+  const { warehouse, database, keys, config } = rooms;
+  const releases = openReleaseReader(config.siteDirectory);
+  const release = async () => (await releases.current())?.id ?? null;
+  return {
+    async status() {
+      const instruments = await readInstruments(warehouse);
+      const names = [...new Set(instruments.map((instrument) => instrument.calendar.toLowerCase()))].sort();
+      const markets: MarketStatus[] = [];
+      for (const market of names) {
+        const marks = await watermarks(warehouse, { market });
+        const count = instruments.filter((instrument) => instrument.calendar.toLowerCase() === market).length;
+        markets.push({ market, instruments: count, ...marks });
+      }
+      return {
+        markets,
+        runs: await recentRuns(warehouse, 8),
+        release: await release(),
+        blocked: client === null ? null : await listRuns(client, BLOCKED),
+      };
+    },
+    async hash() {
+      return { tables: await contentHash(warehouse), release: await release(), digests: await digestLedgerHash(database) };
+    },
+    sql: (query, format) => readOnlySql(warehouse, query, { format }),
+    link: (request) => createLink({ database, keys, baseUrl: config.baseUrl, now: Date.now() }, request),
+  };
+}

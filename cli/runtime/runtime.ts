@@ -1,0 +1,126 @@
+import path from 'node:path';
+import type { Client } from '@temporalio/client';
+import type { Logger } from 'pino';
+import { createBackfillActivities } from '#activities/backfill.ts';
+import { createBatchActivities } from '#activities/batch.ts';
+import type { Dependencies } from '#activities/dependencies.ts';
+import { createDigestActivities } from '#activities/digests.ts';
+import { createTickActivities } from '#activities/tick.ts';
+import type { Configuration } from '#config/environment.ts';
+import { createGateway } from '#delivery/gateway.ts';
+import { createEngine } from '#engine/engine.ts';
+import type { Feed } from '#feeds/feed.ts';
+import type { Instrument } from '#market/instrument.ts';
+import { createPublisher } from '#site/publisher.ts';
+import { openReleaseReader } from '#site/release.ts';
+import { readInstruments, upsertInstruments } from '#warehouse/instruments.ts';
+import { startControl } from './control.ts';
+import { watchHealth } from './health.ts';
+import { installMetrics } from './metrics.ts';
+import type { StageEvent } from './observer.ts';
+import { createOperator, type Operator } from './operator.ts';
+import { openRooms, type Rooms } from './rooms.ts';
+import { connectTemporal, ensureNamespace } from './temporal-client.ts';
+import { startTemporalServer, type TemporalServer } from './temporal-server.ts';
+import { startWorkers } from './worker.ts';
+
+export interface RuntimeOptions {
+  readonly config: Configuration;
+  readonly log: Logger;
+  /** Opens the feed; absent: this process serves pages only. */
+  readonly openFeed?: () => Promise<Feed>;
+  readonly gateway: boolean;
+  readonly onStage?: (event: StageEvent) => void;
+}
+
+export interface RunningArgus {
+  readonly rooms: Rooms;
+  readonly client: Client;
+  readonly operator: Operator;
+  readonly instruments: readonly Instrument[];
+  readonly feed: Feed | null;
+  readonly gatewayUrl: string;
+  readonly temporalUi: string;
+  stop(): Promise<void>;
+}
+
+/** Opens every room, starts Temporal, the workers and the gateway in this process; `stop` ends them in the reverse order. */
+export async function startArgus(options: RuntimeOptions): Promise<RunningArgus> {
+  const { config, log } = options;
+  const closers: { name: string; close(): Promise<void> }[] = [];
+  const stop = async () => {
+    for (const { name, close } of closers.splice(0).reverse()) {
+      const started = performance.now();
+      await close().catch((error) => log.error({ err: error }, `${name} did not close cleanly`));
+      log.info({ ms: Math.round(performance.now() - started) }, `${name} closed`);
+    }
+  };
+  try {
+    const metrics = installMetrics({ bindAddress: `${config.metricsHost}:${config.metricsPort}`, log });
+    const rooms = await openRooms(config, log);
+    closers.push({ name: 'stores', close: rooms.close });
+    const [server, feed] = await Promise.all([temporalOf(config, log), options.openFeed?.() ?? null]);
+    if (server.stop !== undefined) closers.push({ name: 'temporal', close: server.stop });
+    if (feed !== null) closers.push({ name: 'feed', close: () => feed.close() });
+    const client = await connectTemporal(server.address, config.temporalNamespace);
+    closers.push({ name: 'temporal client', close: () => client.connection.close() });
+    await ensureNamespace(client);
+
+    if (feed !== null) await upsertInstruments(rooms.warehouse, await feed.instruments(), 1);
+    const instruments = await readInstruments(rooms.warehouse);
+    if (feed !== null) {
+      const engine = createEngine({ warehouse: rooms.warehouse, instruments, threads: config.computeThreads, log });
+      closers.push({ name: 'engine', close: () => engine.close() });
+      const publisher = await createPublisher({ directory: config.siteDirectory, threads: config.renderThreads, log });
+      closers.push({ name: 'publisher', close: () => publisher.close() });
+      const deps: Dependencies = {
+        ...rooms,
+        engine,
+        feed,
+        instruments,
+        publisher,
+        outboxDirectory: config.outboxDirectory,
+        baseUrl: config.baseUrl,
+        engineFingerprint: `node-${process.versions.node}`,
+      };
+      const workers = await startWorkers({
+        address: server.address,
+        namespace: config.temporalNamespace,
+        activities: { ...createTickActivities(deps), ...createBatchActivities(deps), ...createDigestActivities(deps) },
+        backfillActivities: createBackfillActivities(deps),
+        cacheDirectory: path.join(config.dataDirectory, 'cache'),
+        observer: { log, metrics, onStage: options.onStage },
+        log,
+      });
+      closers.push({ name: 'workers', close: workers.stop });
+    }
+    let gatewayUrl = config.baseUrl;
+    if (options.gateway) {
+      const releases = openReleaseReader(config.siteDirectory);
+      const { database: db, keys } = rooms;
+      const gateway = await createGateway({ db, keys, releases, host: config.gatewayHost, port: config.gatewayPort, baseUrl: config.baseUrl, log });
+      closers.push({ name: 'gateway', close: gateway.close });
+      gatewayUrl = gateway.url;
+    }
+    const operator = createOperator(rooms, client);
+    const health = watchHealth({ operator, metrics, log });
+    closers.push({ name: 'health', close: async () => health.stop() });
+    const control = await startControl(config.dataDirectory, operator, { temporalAddress: server.address, temporalUi: server.uiUrl, gateway: gatewayUrl });
+    closers.push({ name: 'control', close: control.close });
+    return { rooms, client, operator, instruments, feed, gatewayUrl, temporalUi: server.uiUrl, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function temporalOf(config: Configuration, log: Logger): Promise<Pick<TemporalServer, 'address' | 'uiUrl'> & { stop?: () => Promise<void> }> {
+  if (config.temporalAddress !== undefined) return { address: config.temporalAddress, uiUrl: config.temporalUiUrl };
+  return await startTemporalServer({
+    executable: config.temporalCli,
+    directory: path.join(config.dataDirectory, 'temporal'),
+    port: config.temporalPort,
+    uiPort: config.temporalUiPort,
+    log,
+  });
+}

@@ -1,0 +1,88 @@
+/** What clients, activities and workflows agree on: queues, inputs and results. No value here depends on Node. */
+
+/** Workflows and the activities of ticks and batches: one queue, so that the first activity of a task is handed over eagerly. */
+export const MARKET_QUEUE = 'argus-market';
+/** Chunks of a backfill: an own queue, so that history never delays a tick. */
+export const BACKFILL_QUEUE = 'argus-backfill';
+
+export interface TickInput {
+  /** Market group: lower-cased calendar id. */
+  readonly market: string;
+  /** UTC ms. Absent when a schedule starts the run: then its nominal time, floored to the minute, is the as-of. */
+  readonly asOf?: number;
+}
+
+export interface TickResult {
+  readonly runId: string;
+  readonly skipped?: string;
+  readonly bars?: number;
+  readonly vectors?: number;
+  readonly regimes?: number;
+  readonly changes?: number;
+  readonly pages?: number;
+  readonly releaseId?: string;
+}
+
+export interface BatchInput {
+  readonly market: string;
+  /** Trade date YYYY-MM-DD. Absent when a schedule starts the run: then the last session closed by its nominal time. */
+  readonly date?: string;
+  /** Lists whose digests go out after this batch. */
+  readonly lists?: readonly string[];
+  /** How long a blocked stage waits for an operator, in seconds. Default 20 hours. */
+  readonly patienceSeconds?: number;
+}
+
+export interface BatchResult {
+  readonly runId: string;
+  readonly dailyBars: number;
+  readonly scales: number;
+  readonly regimes: number;
+  readonly changes: number;
+  readonly pages: number;
+  readonly releaseId: string;
+  readonly mails: number;
+  readonly skippedStages: readonly string[];
+}
+
+export interface BackfillInput {
+  readonly market: string;
+  /** UTC ms: minute and daily bars from these times on, closed by `to`. */
+  readonly minutesFrom: number;
+  readonly dailyFrom: number;
+  readonly to: number;
+  /** Business name of this load; part of the run id. */
+  readonly label: string;
+  readonly concurrency?: number;
+  readonly patienceSeconds?: number;
+  /** Carried over by continueAsNew. */
+  readonly progress?: BackfillProgress;
+}
+
+export interface BackfillProgress {
+  readonly done: number;
+  readonly total: number;
+  readonly bars: number;
+}
+
+export interface BackfillResult {
+  readonly runId: string;
+  readonly chunks: number;
+  readonly bars: number;
+}
+
+/** Workflow run state as the `progress` query answers it. */
+export interface StageProgress {
+  readonly state: 'running' | 'blocked' | 'done';
+  readonly stage: string;
+  readonly completed: readonly string[];
+  readonly skipped: readonly string[];
+  readonly cause?: string;
+}
+
+export const tickRunId = (market: string, asOf: number): string => `tick-${market}-${isoSeconds(asOf)}`;
+export const batchRunId = (market: string, date: string): string => `batch-${market}-${date}`;
+export const backfillRunId = (market: string, label: string): string => `backfill-${market}-${label}`;
+
+/** 2026-11-20T14:31:00Z */
+export const isoSeconds = (time: number): string => `${new Date(time).toISOString().slice(0, 19)}Z`;

@@ -1,0 +1,3 @@
+export { backfillBars } from './backfill-bars.ts';
+export { intradayTick } from './intraday-tick.ts';
+export { postMarketBatch } from './post-market-batch.ts';

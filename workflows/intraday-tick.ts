@@ -1,0 +1,70 @@
+import { proxyActivities, setCurrentDetails, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
+import type { TickActivities } from '#activities/tick.ts';
+import { isoSeconds, type TickInput, type TickResult, tickRunId } from './contract.ts';
+import { nominalTime } from './nominal-time.ts';
+import { AS_OF, JOB_DAY, MARKET, OPS_STATE } from './search-attributes.ts';
+
+const activities = proxyActivities<TickActivities>({
+  startToCloseTimeout: '50s',
+  scheduleToCloseTimeout: '2m',
+  retry: { maximumAttempts: 3, initialInterval: '500ms', maximumInterval: '10s' },
+});
+
+/**
+ * One minute of one market group: bars in, vectors and regimes of every bar that closed, the commit row, changed pages out.
+ *
+ * Shaped as one activity per stage so that Reset points fall on stage borders. It computes everything in (watermark, as-of],
+ * so a minute that failed or was skipped is healed by the next one; that is why it fails fast and never waits for a human.
+ */
+export async function intradayTick(input: TickInput): Promise<TickResult> {
+  const { market } = input;
+  const asOf = input.asOf ?? nominalTime();
+  const runId = tickRunId(market, asOf);
+  const version = workflowInfo().runStartTime.getTime();
+  const minute = isoSeconds(asOf).slice(11, 16);
+  upsertSearchAttributes([
+    { key: MARKET, value: market },
+    { key: AS_OF, value: new Date(asOf) },
+    { key: JOB_DAY, value: isoSeconds(asOf).slice(0, 10) },
+    { key: OPS_STATE, value: 'running' },
+  ]);
+
+  const session = await activities.resolveSession.executeWithOptions(
+    { activityId: `session-${market}`, summary: `${market} ${minute}: open, and since when?` },
+    [{ market, asOf, runId }],
+  );
+  if (session.closed) {
+    setCurrentDetails(`**${market} ${minute} UTC**: nothing to do (${session.closed}).`);
+    return { runId, skipped: session.closed };
+  }
+  const window = { market, runId, version, asOf, from: session.from };
+  const fetched = await activities.fetchBars.executeWithOptions(
+    { activityId: `fetch-${market}`, summary: `bars after ${isoSeconds(session.barsFrom).slice(11, 16)} up to ${minute}` },
+    [{ ...window, barsFrom: session.barsFrom }],
+  );
+  const computed = await activities.computeMarket.executeWithOptions(
+    { activityId: `compute-${market}`, summary: `vectors and regimes of ${fetched.bars} bars` },
+    [window],
+  );
+  await activities.commitTick.executeWithOptions(
+    { activityId: `commit-${market}`, summary: `${computed.regimes} regimes, ${computed.changes} changes become visible` },
+    [{ ...window, bars: fetched.bars, ...computed }],
+  );
+  const release = await activities.publishMarket.executeWithOptions(
+    { activityId: `publish-${market}`, summary: 'changed pages of every tier' },
+    [{ market, asOf, runId }],
+  );
+  setCurrentDetails(
+    `**${market} ${minute} UTC**: ${fetched.bars} bars, ${computed.vectors} vectors, ${computed.regimes} regimes ` +
+      `(${computed.changes} changed), ${release.rendered} pages rendered.`,
+  );
+  return {
+    runId,
+    bars: fetched.bars,
+    vectors: computed.vectors,
+    regimes: computed.regimes,
+    changes: computed.changes,
+    pages: release.rendered,
+    releaseId: release.releaseId,
+  };
+}

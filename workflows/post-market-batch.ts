@@ -1,0 +1,89 @@
+import { proxyActivities, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
+import type { BatchActivities } from '#activities/batch.ts';
+import type { DigestActivities } from '#activities/digests.ts';
+import { type BatchInput, type BatchResult, batchRunId } from './contract.ts';
+import { nominalTime } from './nominal-time.ts';
+import { AS_OF, JOB_DAY, MARKET } from './search-attributes.ts';
+import { createStageRunner } from './stages.ts';
+
+const retry = { maximumAttempts: 5, initialInterval: '1s', maximumInterval: '30s', backoffCoefficient: 3 } as const;
+const activities = proxyActivities<BatchActivities>({ startToCloseTimeout: '10m', heartbeatTimeout: '1m', retry });
+const digests = proxyActivities<DigestActivities>({ startToCloseTimeout: '1m', retry });
+
+/**
+ * One market day of one venue group, after its close: official daily bars, nightly parameters, daily and weekly regimes, the
+ * commit row, the whole site, the digests.
+ *
+ * Shaped as parked stages because a day must not be lost to a broken feed at night: a stage that fails waits for an operator
+ * and is then run alone, with everything before it kept.
+ */
+export async function postMarketBatch(input: BatchInput): Promise<BatchResult> {
+  const { market } = input;
+  const nominal = input.date === undefined ? nominalTime() : undefined;
+  const stages = createStageRunner(`batch ${market}`, (input.patienceSeconds ?? 20 * 3600) * 1000);
+  upsertSearchAttributes([{ key: MARKET, value: market }]);
+
+  const day = await stages.run('resolve', () =>
+    activities.resolveDay.executeWithOptions({ activityId: `resolve-${market}`, summary: 'which session closed?' }, [
+      { market, date: input.date, nominal },
+    ]),
+  );
+  const runId = batchRunId(market, day.date);
+  const run = { market, date: day.date, asOf: day.asOf, runId, version: workflowInfo().runStartTime.getTime() };
+  upsertSearchAttributes([
+    { key: AS_OF, value: new Date(day.asOf) },
+    { key: JOB_DAY, value: day.date },
+  ]);
+
+  const daily = await stages.run('daily-bars', () =>
+    activities.loadDailyBars.executeWithOptions({ activityId: `daily-bars-${market}-${day.date}`, summary: `official bars of ${day.date}` }, [run]),
+  );
+  const fitted = await stages.run('parameters', () =>
+    activities.fitParameters.executeWithOptions({ activityId: `parameters-${market}-${day.date}`, summary: 'σ_base, diurnal factor, transitions' }, [run]),
+  );
+  const computed = await stages.run('regimes', () =>
+    activities.computeDaily.executeWithOptions({ activityId: `regimes-${market}-${day.date}`, summary: 'daily and weekly regimes' }, [run]),
+  );
+  await stages.run('commit', () =>
+    activities.commitBatch.executeWithOptions({ activityId: `commit-${market}-${day.date}`, summary: 'the day becomes visible' }, [
+      { ...run, ...computed, bars: daily.bars },
+    ]),
+  );
+  const release = await stages.run('publish', () =>
+    activities.publishSite.executeWithOptions({ activityId: `publish-${market}-${day.date}`, summary: 'all pages of all tiers' }, [run]),
+  );
+  let mails = 0;
+  for (const list of input.lists ?? []) {
+    const recipients = await stages.run(
+      'recipients',
+      () => digests.listRecipients.executeWithOptions({ activityId: `recipients-${list}-${day.date}` }, [{ list, date: day.date }]),
+      { skippable: [] },
+    );
+    for (const recipient of recipients) {
+      const sent = await stages.run(
+        'digests',
+        () =>
+          digests.deliverDigest.executeWithOptions({ activityId: `mail-${list}-${day.date}-${recipient.id}`, summary: `digest to ${recipient.label}` }, [
+            { list, date: day.date, tenantId: recipient.tenantId, recipientId: recipient.id, tier: recipient.tier },
+          ]),
+        { skippable: { delivered: false } },
+      );
+      if (sent.delivered) mails += 1;
+    }
+  }
+  stages.finish(
+    `**batch ${market} ${day.date}**: ${daily.bars} daily bars, ${fitted.scales} scales, ${computed.regimes} regimes ` +
+      `(${computed.changes} changed), ${release.pages} pages, ${mails} mails.`,
+  );
+  return {
+    runId,
+    dailyBars: daily.bars,
+    scales: fitted.scales,
+    regimes: computed.regimes,
+    changes: computed.changes,
+    pages: release.pages,
+    releaseId: release.releaseId,
+    mails,
+    skippedStages: stages.skipped,
+  };
+}

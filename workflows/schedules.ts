@@ -1,0 +1,98 @@
+import type { CalendarSpec, ScheduleOptions } from '@temporalio/client';
+import { isoSeconds, MARKET_QUEUE } from './contract.ts';
+import { MARKET_HOURS, type MarketHours, type TickWindow } from './market-hours.ts';
+import { MARKET } from './search-attributes.ts';
+
+const MONTHS = ['JANUARY', 'FEBRUARY', 'MARCH', 'APRIL', 'MAY', 'JUNE', 'JULY', 'AUGUST', 'SEPTEMBER', 'OCTOBER', 'NOVEMBER', 'DECEMBER'] as const;
+/** Seconds after the minute at which a tick starts: time for the venue to publish its bar. */
+const PUBLISH_SECONDS = 5;
+
+/**
+ * A tick every minute of the session: `tick-<market>-<nominal time>`. A late one is dropped, because the next heals.
+ * `holidays` are dates (YYYY-MM-DD, exchange time) without a session: they keep the UI free of runs with nothing to do.
+ */
+export function tickSchedule(market: string, holidays: readonly string[]): ScheduleOptions {
+  const hours = hoursOf(market);
+  return {
+    scheduleId: `tick-${market}`,
+    spec: { timezone: hours.timezone, calendars: hours.ticks.flatMap(minutesOf), skip: holidays.map(wholeDay) },
+    action: {
+      type: 'startWorkflow',
+      workflowType: 'intradayTick',
+      workflowId: `tick-${market}`,
+      taskQueue: MARKET_QUEUE,
+      args: [{ market }],
+      workflowRunTimeout: '5m',
+      staticSummary: `intraday tick of ${market}`,
+      staticDetails: 'Heals itself: each tick computes everything since the watermark. Runbook: `docs/runbooks/tick.md`.',
+      typedSearchAttributes: [{ key: MARKET, value: market }],
+    },
+    policies: { overlap: 'SKIP', catchupWindow: '2m', pauseOnFailure: false },
+  };
+}
+
+/** The post-market batch, once per session; it parks when it fails, so it is never dropped. */
+export function batchSchedule(market: string, holidays: readonly string[], lists: readonly string[]): ScheduleOptions {
+  const hours = hoursOf(market);
+  const [hour, minute] = clockOf(hours.batch.at);
+  return {
+    scheduleId: `batch-${market}`,
+    spec: {
+      timezone: hours.timezone,
+      calendars: [{ dayOfWeek: daysOf(hours.batch.days), hour, minute, second: 0 }],
+      skip: holidays.map(wholeDay),
+    },
+    action: {
+      type: 'startWorkflow',
+      workflowType: 'postMarketBatch',
+      workflowId: `batch-${market}`,
+      taskQueue: MARKET_QUEUE,
+      args: [{ market, lists }],
+      staticSummary: `post-market batch of ${market}`,
+      staticDetails: 'Parks when a stage fails: Signal → `retry` runs that stage alone. Runbook: `docs/runbooks/batch.md`.',
+      typedSearchAttributes: [{ key: MARKET, value: market }],
+    },
+    policies: { overlap: 'BUFFER_ONE', catchupWindow: '12h', pauseOnFailure: false },
+  };
+}
+
+/** Workflow id that the tick schedule gives to the run of a minute. */
+export const scheduledTickId = (market: string, asOf: number): string => `tick-${market}-${isoSeconds(nominalStart(asOf))}`;
+
+/** Nominal start of the scheduled tick whose as-of is given, UTC ms. */
+export const nominalStart = (asOf: number): number => asOf + PUBLISH_SECONDS * 1000;
+
+function hoursOf(market: string): MarketHours {
+  const hours = MARKET_HOURS[market];
+  if (hours === undefined) throw new RangeError(`no market hours for ${market}`);
+  return hours;
+}
+
+/** Wall-clock calendars of a window: a first partial hour, the whole hours, a last partial hour. */
+function minutesOf({ days, first, last }: TickWindow): CalendarSpec[] {
+  const [firstHour, firstMinute] = clockOf(first);
+  const [lastHour, lastMinute] = clockOf(last);
+  const at = (hour: CalendarSpec['hour'], start: number, end: number): CalendarSpec => ({
+    dayOfWeek: daysOf(days),
+    hour: hour as never,
+    minute: { start, end },
+    second: PUBLISH_SECONDS,
+  });
+  if (firstHour === lastHour) return [at(firstHour, firstMinute, lastMinute)];
+  const calendars = [at(firstHour, firstMinute, 59), at(lastHour, 0, lastMinute)];
+  if (lastHour - firstHour > 1) calendars.push(at({ start: firstHour + 1, end: lastHour - 1 }, 0, 59));
+  return calendars;
+}
+
+const daysOf = (days: TickWindow['days']): CalendarSpec['dayOfWeek'] => (days === 'all' ? '*' : days);
+
+function clockOf(text: string): [number, number] {
+  const [hour, minute] = text.split(':').map(Number);
+  return [hour ?? 0, minute ?? 0];
+}
+
+/** An exclusion must match hour, minute and second too, or it excludes midnight only. */
+function wholeDay(date: string): CalendarSpec {
+  const [year, month, day] = date.split('-').map(Number) as [number, number, number];
+  return { year, month: MONTHS[month - 1] as never, dayOfMonth: day, hour: '*', minute: '*', second: '*', comment: `closed ${date}` };
+}
