@@ -1,0 +1,72 @@
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+import { type Logger, pino } from 'pino';
+import { type Configuration, readEnvironment } from '#config/environment.ts';
+import { connectTemporal } from '../runtime/temporal-client.ts';
+import { readControl, remoteOperator } from '../runtime/control.ts';
+import { createOperator, type Operator } from '../runtime/operator.ts';
+import { openRooms } from '../runtime/rooms.ts';
+
+export interface DataOption {
+  readonly data?: string;
+}
+
+/** `--data DIR` for every command that reads or writes a data directory. */
+export const DATA_OPTION = ['--data <dir>', 'data directory (default: ARGUS_DATA_DIR, else .argus)'] as const;
+
+/** Configuration from the environment; `--data` moves everything that lives in the data directory. */
+export function configurationOf(options: DataOption): Configuration {
+  return readEnvironment(options.data === undefined ? process.env : { ...process.env, ARGUS_DATA_DIR: options.data });
+}
+
+/** Structured log in a file of the data directory, so that the screen stays for people. Secrets never get near it. */
+export function fileLog(config: Configuration): Logger {
+  const directory = path.join(config.dataDirectory, 'logs');
+  mkdirSync(directory, { recursive: true });
+  return pino({ level: config.logLevel, base: null }, pino.destination({ dest: path.join(directory, 'argus.log'), sync: true, mkdir: true }));
+}
+
+export const streamLog = (config: Configuration): Logger => pino({ level: config.logLevel, base: null });
+const silentLog = (): Logger => pino({ level: 'silent' });
+
+/** Asks the running process, or opens the stores itself when none runs. */
+export async function withOperator<T>(options: DataOption, body: (operator: Operator) => Promise<T>): Promise<T> {
+  const config = configurationOf(options);
+  const control = readControl(config.dataDirectory);
+  if (control !== null) return await body(remoteOperator(control));
+  const log = silentLog();
+  const rooms = await openRooms(config, log);
+  try {
+    const client = config.temporalAddress === undefined ? null : await connectTemporal(config.temporalAddress, config.temporalNamespace);
+    try {
+      return await body(createOperator(rooms, client));
+    } finally {
+      await client?.connection.close();
+    }
+  } finally {
+    await rooms.close();
+  }
+}
+
+export const print = (text: string): void => void process.stdout.write(`${text}\n`);
+export const printJson = (value: unknown): void => print(JSON.stringify(value, null, 2));
+
+/** Columns aligned for reading; numbers to the right. */
+export function table(header: readonly string[], rows: readonly (readonly (string | number)[])[]): string {
+  const text = rows.map((row) => row.map((cell) => (typeof cell === 'number' ? cell.toLocaleString('en') : cell)));
+  const widths = header.map((name, i) => Math.max(name.length, ...text.map((row) => row[i]?.length ?? 0)));
+  const numeric = header.map((_, i) => rows.length > 0 && rows.every((row) => typeof row[i] === 'number'));
+  const line = (cells: readonly string[]) =>
+    cells.map((cell, i) => (numeric[i] ? cell.padStart(widths[i] as number) : cell.padEnd(widths[i] as number))).join('  ').trimEnd();
+  return [line(header), widths.map((width) => '─'.repeat(width)).join('  '), ...text.map(line)].join('\n');
+}
+
+/** 2026-11-20 14:31 (UTC); a dash for never. */
+export const minuteText = (time: number): string => (time === 0 ? '–' : `${new Date(time).toISOString().slice(0, 16).replace('T', ' ')}`);
+
+/** Resolves at the first SIGINT or SIGTERM; a second one is left to the default, so an impatient person is obeyed. */
+export function untilInterrupted(): Promise<NodeJS.Signals> {
+  return new Promise((resolve) => {
+    for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => resolve(name));
+  });
+}

@@ -1,0 +1,92 @@
+import type { Command } from 'commander';
+import { createSimulator } from '#feeds/simulator/simulator.ts';
+import { seedDemoTenant } from '#database/demo-tenant.ts';
+import { lastRun } from '#warehouse/runs.ts';
+import type { TickResult } from '#workflows/contract.ts';
+import { catchUp, loadHistory, marketsOf, runLastBatches } from '../flows/history.ts';
+import { ensureSchedules, runDueTicks } from '../flows/live.ts';
+import { demoScreen } from '../flows/screen.ts';
+import { withProgress } from '../runtime/progress.ts';
+import { type RunningArgus, startArgus } from '../runtime/runtime.ts';
+import { createStageEvents } from '../runtime/stage-events.ts';
+import { configurationOf, DATA_OPTION, type DataOption, fileLog, print, untilInterrupted } from './common.ts';
+
+const MINUTE = 60_000;
+/** Minutes left to the first ticks: history ends here, so the demo shows ticks at once instead of after three minutes. */
+const FIRST_TICKS = 3;
+
+export function register(program: Command): void {
+  program
+    .command('demo')
+    .description('a simulated market of 96 instruments, end to end: history, batch, pages, digest, then a tick every minute')
+    .option(...DATA_OPTION)
+    .option('--once', 'stop after the batch and three ticks')
+    .addHelpText('after', '\nExample:\n  npm run demo                 live until Ctrl-C; started again, it goes on where it was\n  npm run demo -- --once       to the end, then exit code 0')
+    .action(demo);
+}
+
+async function demo(options: DataOption & { once?: boolean }): Promise<void> {
+  const out = process.stdout;
+  const started = performance.now();
+  const config = configurationOf(options);
+  const events = createStageEvents();
+  const interrupted = untilInterrupted();
+  print('\nArgus demo: a simulated market, the real engines.\n');
+  const argus = await withProgress('start the engines', out, async () => {
+    const running = await startArgus({
+      config,
+      log: fileLog(config),
+      openFeed: async () => createSimulator({ seed: config.seed }),
+      gateway: true,
+      onStage: events.emit,
+    });
+    return [running, 'ClickHouse, PostgreSQL, Temporal, gateway'];
+  });
+  try {
+    const tour = follow(argus, events, out, started, options.once === true);
+    const ended = await Promise.race([tour, interrupted]);
+    if (ended === undefined && !options.once) await interrupted;
+  } finally {
+    await withProgress('stop', out, async () => [await argus.stop(), 'everything that was started is stopped']);
+  }
+}
+
+async function follow(argus: RunningArgus, events: ReturnType<typeof createStageEvents>, out: NodeJS.WriteStream, started: number, once: boolean): Promise<void> {
+  const { warehouse, database } = argus.rooms;
+  const recipients = await seedDemoTenant(database);
+  const now = Math.floor(Date.now() / MINUTE) * MINUTE;
+  const fresh = (await lastRun(warehouse, { market: '24x7', kinds: ['batch'] })) === null;
+  let bars = 0;
+  if (fresh) {
+    // A first start that was interrupted joins the history run it began, with the end that run has.
+    const begun = await lastRun(warehouse, { market: '24x7', kinds: ['backfill'] });
+    const to = begun?.asOf ?? now - FIRST_TICKS * MINUTE;
+    bars = await withProgress('load history by backfill workflows', out, async (progress) => {
+      const count = await loadHistory(argus, to, 'history', events, progress);
+      return [count, `${count.toLocaleString('en')} bars`];
+    });
+  }
+  const batches = await withProgress('post-market batch of every market', out, async (progress) => {
+    const results = await runLastBatches(argus, now, progress);
+    const regimes = results.reduce((sum, result) => sum + result.regimes, 0);
+    return [results, results.length === 0 ? 'up to date' : `${results.length} markets, ${regimes.toLocaleString('en')} regimes, ${results.at(-1)?.pages} pages`];
+  });
+  if (!fresh) {
+    await withProgress('catch up', out, async (progress) => [await catchUp(argus, now - FIRST_TICKS * MINUTE, progress), marketsOf(argus).join(', ')]);
+  }
+  await ensureSchedules(argus, now);
+  const ticks = await withProgress('three ticks by the Temporal schedule', out, async (progress) => {
+    const results = await runDueTicks(argus, '24x7', Date.now(), FIRST_TICKS, (_, done) => progress.update(done, FIRST_TICKS));
+    return [results, describeTicks(results)];
+  });
+  const links = await Promise.all(
+    recipients.map(async ({ email, tier }) => ({ tier, url: (await argus.operator.link({ email, scope: '/', days: 7 })).url })),
+  );
+  print(demoScreen({ argus, bars, batches, ticks, links, seconds: (performance.now() - started) / 1000, once }));
+}
+
+function describeTicks(results: readonly TickResult[]): string {
+  const vectors = results.reduce((sum, result) => sum + (result.vectors ?? 0), 0);
+  const pages = results.reduce((sum, result) => sum + (result.pages ?? 0), 0);
+  return `${vectors.toLocaleString('en')} vectors, ${pages} pages`;
+}

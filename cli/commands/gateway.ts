@@ -1,0 +1,33 @@
+import type { Command } from 'commander';
+import { createGateway } from '#delivery/gateway.ts';
+import { openReleaseReader } from '#site/release.ts';
+import { openRooms } from '../runtime/rooms.ts';
+import { configurationOf, DATA_OPTION, type DataOption, streamLog, untilInterrupted } from './common.ts';
+
+export function register(program: Command): void {
+  program
+    .command('gateway')
+    .description('serves the report pages behind signed links; as many as wanted in server mode')
+    .option(...DATA_OPTION)
+    .addHelpText('after', '\nExample:\n  ARGUS_GATEWAY_PORT=8080 DATABASE_URL=postgres://argus@db/argus npx argus gateway')
+    .action(async (options: DataOption) => {
+      const config = configurationOf(options);
+      const log = streamLog(config);
+      const interrupted = untilInterrupted();
+      const rooms = await openRooms(config, log);
+      const { database: db, keys } = rooms;
+      const gateway = await createGateway({
+        db,
+        keys,
+        releases: openReleaseReader(config.siteDirectory),
+        host: config.gatewayHost,
+        port: config.gatewayPort,
+        baseUrl: config.baseUrl,
+        log,
+      });
+      log.info({ url: gateway.url }, 'gateway ready');
+      await interrupted;
+      await gateway.close();
+      await rooms.close();
+    });
+}

@@ -1,0 +1,18 @@
+import type { Command } from 'commander';
+import { DATA_OPTION, type DataOption, print, printJson, withOperator } from './common.ts';
+
+export function register(program: Command): void {
+  program
+    .command('link <email>')
+    .description('a signed report link for a recipient')
+    .option(...DATA_OPTION)
+    .option('--scope <path>', 'page it opens', '/')
+    .option('--days <n>', 'days until it expires', '7')
+    .option('--json', 'for programs')
+    .addHelpText('after', '\nExample:\n  npx argus link growth@example.com --scope /class/crypto')
+    .action(async (email: string, options: DataOption & { scope: string; days: string; json?: boolean }) => {
+      const link = await withOperator(options, (operator) => operator.link({ email, scope: options.scope, days: Number(options.days) }));
+      if (options.json) printJson(link);
+      else print(`${link.url}\n(tier ${link.tier}, until ${link.expires})`);
+    });
+}

@@ -1,0 +1,43 @@
+import { fileURLToPath } from 'node:url';
+import path from 'node:path';
+import type { Command } from 'commander';
+import { openDatabase } from '#database/database.ts';
+import { migrateDatabase } from '#database/migrate.ts';
+import { migrate } from '#warehouse/migrate.ts';
+import { openWarehouse } from '#warehouse/warehouse.ts';
+import { takeDataDirectory } from '../runtime/data-directory.ts';
+import { configurationOf, DATA_OPTION, type DataOption, print, printJson } from './common.ts';
+
+const migrations = (engine: string) => fileURLToPath(new URL(`../../migrations/${engine}`, import.meta.url));
+
+export function register(program: Command): void {
+  program
+    .command('migrate')
+    .description('brings both schemas up to date')
+    .option(...DATA_OPTION)
+    .option('--plan', 'only say what would be applied')
+    .option('--json', 'for programs')
+    .addHelpText('after', '\nExample:\n  npx argus migrate --plan')
+    .action(async (options: DataOption & { plan?: boolean; json?: boolean }) => {
+      const config = configurationOf(options);
+      const directory = takeDataDirectory(config.dataDirectory);
+      const plan = options.plan === true;
+      const warehouse = await openWarehouse({ directory: path.join(config.dataDirectory, 'warehouse'), ...config.clickhouse });
+      const database = await openDatabase({ directory: path.join(config.dataDirectory, 'database'), url: config.databaseUrl });
+      try {
+        const report = {
+          clickhouse: await migrate(warehouse, { directory: migrations('clickhouse'), plan }),
+          postgres: await migrateDatabase(database, { directory: migrations('postgres'), plan }),
+        };
+        if (options.json) return printJson(report);
+        for (const [engine, { applied, pending }] of Object.entries(report)) {
+          const names = plan ? pending : applied;
+          print(`${engine}: ${names.length === 0 ? 'up to date' : `${plan ? 'would apply' : 'applied'} ${names.join(', ')}`}`);
+        }
+      } finally {
+        await warehouse.close();
+        await database.close();
+        directory.release();
+      }
+    });
+}

@@ -1,0 +1,131 @@
+import { createHash } from 'node:crypto';
+import path from 'node:path';
+import type { Command } from 'commander';
+import { seedDemoTenant } from '#database/demo-tenant.ts';
+import { ArgusError } from '#errors/argus-error.ts';
+import { openFeed } from '#feeds/open.ts';
+import { digestMarket, lastSession, loadHistory, marketsOf } from '../flows/history.ts';
+import { replayScreen } from '../flows/screen.ts';
+import { runBatch, runTick } from '../flows/runs.ts';
+import { withProgress } from '../runtime/progress.ts';
+import { type RunningArgus, startArgus } from '../runtime/runtime.ts';
+import { createStageEvents, type StageEvents } from '../runtime/stage-events.ts';
+import { parseTime } from './backfill.ts';
+import { configurationOf, DATA_OPTION, type DataOption, fileLog, print, untilInterrupted } from './common.ts';
+
+const MINUTE = 60_000;
+/** Files hold what they hold: a replay loads all of it up to the first tick. */
+const WHOLE = { minuteDays: 36_500, dailyDays: 36_500 };
+
+interface ReplayOptions extends DataOption {
+  readonly bars: string[];
+  readonly ticks?: string;
+  readonly batch?: string;
+  readonly once?: boolean;
+}
+
+export function register(program: Command): void {
+  program
+    .command('replay')
+    .description('the same workflows on real input: files as history, ticks of a given period, the batch of a given day')
+    .option(...DATA_OPTION)
+    .requiredOption('--bars <path...>', 'files of bars (Parquet, CSV, Binance klines)')
+    .option('--ticks <from..to>', 'as-of minutes to run, UTC, such as 2021-04-29T12:00Z..2021-04-29T13:00Z')
+    .option('--batch <date>', 'trade date whose post-market batch is run')
+    .option('--once', 'stop when done instead of serving the pages')
+    .addHelpText(
+      'after',
+      '\nExample:\n  npx argus replay --bars bars_1m.parquet --ticks 2021-04-29T12:00Z..2021-04-29T13:00Z --batch 2021-04-29\n' +
+        '  npx argus replay --bars node_modules/@observablehq/sample-datasets/aapl.csv --batch 2018-05-11\n\n' +
+        'Keeps its own data directory (.argus/replay/<files>) beside that of the demo, unless --data names one.',
+    )
+    .action(replay);
+}
+
+async function replay(options: ReplayOptions): Promise<void> {
+  if (options.ticks === undefined && options.batch === undefined) throw new ArgusError('ARGUS_USAGE', 'give --ticks, --batch or both');
+  const period = options.ticks === undefined ? null : parsePeriod(options.ticks);
+  const base = configurationOf(options);
+  const data = options.data ?? path.join(base.dataDirectory, 'replay', fingerprint(options.bars));
+  const config = configurationOf({ data });
+  const events = createStageEvents();
+  const interrupted = untilInterrupted();
+  print('');
+  const argus = await withProgress('start the engines', process.stdout, async () => [
+    await startArgus({ config, log: fileLog(config), openFeed: () => openFeed(options.bars, { badRows: 'quarantine' }), gateway: true, onStage: events.emit }),
+    'ClickHouse, PostgreSQL, Temporal, gateway',
+  ]);
+  try {
+    const tour = follow(argus, options, period, events);
+    const ended = await Promise.race([tour, interrupted]);
+    if (ended === undefined && !options.once) await interrupted;
+  } finally {
+    await withProgress('stop', process.stdout, async () => [await argus.stop(), '']);
+  }
+}
+
+async function follow(argus: RunningArgus, options: ReplayOptions, period: { from: number; to: number } | null, events: StageEvents): Promise<void> {
+  const out = process.stdout;
+  const started = performance.now();
+  const markets = marketsOf(argus);
+  const mailing = digestMarket(argus);
+  const lists = (market: string) => (market === mailing ? ['daily'] : []);
+  const day = options.batch;
+  const historyEnd = period?.from ?? sessionBefore(mailing, day as string);
+  const bars = await withProgress('load history by backfill workflows', out, async (progress) => {
+    const count = await loadHistory(argus, historyEnd, 'history', events, progress, WHOLE);
+    return [count, `${count.toLocaleString('en')} bars up to ${new Date(historyEnd).toISOString().slice(0, 16)}`];
+  });
+  const recipients = await seedDemoTenant(argus.rooms.database);
+  const batches = await withProgress('post-market batch before the ticks', out, async () => {
+    const results = [];
+    for (const market of period === null ? [] : markets) {
+      const session = lastSession(market, historyEnd);
+      if (session !== null) results.push(await runBatch(argus.client, { market, date: session.date, lists: session.date === day ? lists(market) : [] }));
+    }
+    return [results, `${results.length} markets, ${results.reduce((sum, r) => sum + r.regimes, 0).toLocaleString('en')} regimes`];
+  });
+  const ticks = [];
+  if (period !== null) {
+    const minutes = Math.round((period.to - period.from) / MINUTE);
+    ticks.push(
+      ...(await withProgress(`${minutes} ticks of ${markets.join(', ')}`, out, async (progress) => {
+        const results = [];
+        for (let i = 1; i <= minutes; i++) {
+          for (const market of markets) results.push(await runTick(argus.client, { market, asOf: period.from + i * MINUTE }));
+          progress.update(i, minutes, new Date(period.from + i * MINUTE).toISOString().slice(11, 16));
+        }
+        return [results, `${results.filter((result) => result.skipped === undefined).length} computed`] as [typeof results, string];
+      })),
+    );
+  }
+  if (day !== undefined && (period === null || batches.every(({ runId }) => !runId.endsWith(day)))) {
+    batches.push(
+      ...(await withProgress(`batch of ${day}`, out, async () => {
+        const results = [];
+        for (const market of markets) results.push(await runBatch(argus.client, { market, date: day, lists: lists(market) }));
+        return [results, `${results.reduce((sum, r) => sum + r.regimes, 0).toLocaleString('en')} regimes, ${results.at(-1)?.pages} pages`] as [typeof results, string];
+      })),
+    );
+  }
+  const links = await Promise.all(recipients.map(async ({ email, tier }) => ({ tier, url: (await argus.operator.link({ email, scope: '/', days: 7 })).url })));
+  print(replayScreen({ argus, bars, batches, ticks, links, seconds: (performance.now() - started) / 1000, once: options.once === true }));
+}
+
+/** End of the session before a trade date: history for a replay of that date's batch alone. */
+function sessionBefore(market: string, date: string): number {
+  const midnight = parseTime(date, '--batch');
+  const session = lastSession(market, midnight);
+  if (session === null) throw new ArgusError('ARGUS_NO_SESSION', `market ${market} has no session before ${date}`);
+  return session.close;
+}
+
+function parsePeriod(text: string): { from: number; to: number } {
+  const [from, to] = text.split('..');
+  if (!from || !to) throw new ArgusError('ARGUS_USAGE', `--ticks ${text} is not FROM..TO`);
+  const period = { from: parseTime(from, '--ticks'), to: parseTime(to, '--ticks') };
+  if (period.to <= period.from) throw new ArgusError('ARGUS_USAGE', `--ticks ${text}: the end is not after the start`);
+  return period;
+}
+
+const fingerprint = (paths: readonly string[]): string => createHash('sha256').update(paths.map((file) => path.resolve(file)).sort().join('\n')).digest('hex').slice(0, 12);

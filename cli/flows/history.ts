@@ -1,0 +1,104 @@
+import { calendarOfMarket } from '#activities/markets.ts';
+import { calendarOf, type Session } from '#market/calendar/calendar.ts';
+import { lastRun, watermarks } from '#warehouse/runs.ts';
+import type { BatchResult } from '#workflows/contract.ts';
+import type { Progress } from '../runtime/progress.ts';
+import type { RunningArgus } from '../runtime/runtime.ts';
+import type { StageEvents } from '../runtime/stage-events.ts';
+import { runBackfill, runBatch, runTick } from './runs.ts';
+
+const DAY = 86_400_000;
+/**
+ * Days of minutes that give every timeframe up to 4h at least 250 bars (the regime model's least): 4h bars come 6 a day around
+ * the clock, 6 a session in FX and futures, 3 in London, 2 in New York.
+ */
+const MINUTE_DAYS: Readonly<Record<string, number>> = { '24x7': 60, fx: 75, cmes: 75, xlon: 140, xnys: 200 };
+/** Daily history: weekly regimes need 104 weeks, a report shows three years. */
+const DAILY_DAYS = 1300;
+/** A market that was off for longer is caught up in steps of this size, so that no tick outgrows its minute. */
+const CATCH_UP_STEP = 6 * 3_600_000;
+
+export const marketsOf = (argus: RunningArgus): string[] =>
+  [...new Set(argus.instruments.map((instrument) => instrument.calendar.toLowerCase()))].sort();
+
+/** Loads the history of every market up to `to` by backfill workflows; joins what is already loaded. Returns the bars loaded. */
+export async function loadHistory(
+  argus: RunningArgus,
+  to: number,
+  label: string,
+  events: StageEvents,
+  progress: Progress,
+  depth: { minuteDays?: number; dailyDays?: number } = {},
+): Promise<number> {
+  let chunks = 0;
+  let loaded = 0;
+  let bars = 0;
+  const unsubscribe = events.on((event) => {
+    if (event.error !== undefined) return;
+    if (event.activity === 'planBackfill') chunks += (event.result as unknown as unknown[]).length;
+    if (event.activity === 'loadChunk') {
+      loaded += 1;
+      bars += Number(event.result?.bars ?? 0);
+      progress.update(loaded, chunks, `${bars.toLocaleString('en')} bars`);
+    }
+  });
+  try {
+    const results = await Promise.all(
+      marketsOf(argus).map((market) =>
+        runBackfill(argus.client, {
+          market,
+          label,
+          minutesFrom: sessionStart(market, to - (depth.minuteDays ?? MINUTE_DAYS[market] ?? 200) * DAY),
+          dailyFrom: to - (depth.dailyDays ?? DAILY_DAYS) * DAY,
+          to,
+        }),
+      ),
+    );
+    return results.reduce((sum, result) => sum + result.bars, 0);
+  } finally {
+    unsubscribe();
+  }
+}
+
+/** Open time of the first session at or after `time`: history starts with a whole session. */
+function sessionStart(market: string, time: number): number {
+  const calendar = calendarOf(calendarOfMarket(market));
+  return calendar.sessions(time, time + 14 * DAY).find((session) => session.open >= time)?.open ?? time;
+}
+
+/** The market whose batch sends the daily digest: New York if it is there, else the one with most instruments. */
+export function digestMarket(argus: RunningArgus): string {
+  const counts = new Map<string, number>();
+  for (const { calendar } of argus.instruments) counts.set(calendar.toLowerCase(), (counts.get(calendar.toLowerCase()) ?? 0) + 1);
+  if (counts.has('xnys')) return 'xnys';
+  return [...counts].sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1))[0]?.[0] ?? 'xnys';
+}
+
+/** The batch of the last session closed by `time` of every market (the digest market last), where it is not committed yet. */
+export async function runLastBatches(argus: RunningArgus, time: number, progress: Progress): Promise<BatchResult[]> {
+  const mailing = digestMarket(argus);
+  const order = marketsOf(argus).sort((a, b) => Number(a === mailing) - Number(b === mailing) || (a < b ? -1 : 1));
+  const results: BatchResult[] = [];
+  for (const [index, market] of order.entries()) {
+    progress.update(index, order.length, market);
+    const session = lastSession(market, time);
+    const last = await lastRun(argus.rooms.warehouse, { market, kinds: ['batch'] });
+    if (session === null || (last !== null && last.asOf >= session.close)) continue;
+    results.push(await runBatch(argus.client, { market, date: session.date, lists: market === mailing ? ['daily'] : [] }));
+  }
+  return results;
+}
+
+export const lastSession = (market: string, time: number): Session | null => calendarOf(calendarOfMarket(market)).lastClosed(time);
+
+/** Brings markets that were off for long up to `to`, in steps. */
+export async function catchUp(argus: RunningArgus, to: number, progress: Progress): Promise<void> {
+  for (const market of marketsOf(argus)) {
+    const { stateThrough } = await watermarks(argus.rooms.warehouse, { market });
+    if (stateThrough === 0) continue;
+    for (let asOf = stateThrough + CATCH_UP_STEP; asOf < to; asOf += CATCH_UP_STEP) {
+      progress.update(asOf - stateThrough, to - stateThrough, market);
+      await runTick(argus.client, { market, asOf });
+    }
+  }
+}

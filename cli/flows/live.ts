@@ -1,0 +1,73 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { WorkflowNotFoundError } from '@temporalio/client';
+import { calendarOfMarket } from '#activities/markets.ts';
+import { calendarOf } from '#market/calendar/calendar.ts';
+import type { TickResult } from '#workflows/contract.ts';
+import { batchSchedule, nominalStart, scheduledTickId, tickSchedule } from '#workflows/schedules.ts';
+import type { RunningArgus } from '../runtime/runtime.ts';
+import { ensureSchedule } from '../runtime/temporal-client.ts';
+import { digestMarket, marketsOf } from './history.ts';
+
+const MINUTE = 60_000;
+const YEAR = 366 * 86_400_000;
+
+/** Creates or updates the tick and batch schedule of every market and removes ours that are no longer in code. */
+export async function ensureSchedules(argus: RunningArgus, now: number): Promise<string[]> {
+  const mailing = digestMarket(argus);
+  const wanted = marketsOf(argus).flatMap((market) => {
+    const holidays = holidaysOf(market, now);
+    return [tickSchedule(market, holidays), batchSchedule(market, holidays, market === mailing ? ['daily'] : [])];
+  });
+  for (const schedule of wanted) await ensureSchedule(argus.client, schedule);
+  const ids = wanted.map(({ scheduleId }) => scheduleId);
+  for await (const { scheduleId } of argus.client.schedule.list()) {
+    if (/^(tick|batch)-/.test(scheduleId) && !ids.includes(scheduleId)) await argus.client.schedule.getHandle(scheduleId).delete();
+  }
+  return ids;
+}
+
+/** Weekdays of the coming year on which the calendar has no session, YYYY-MM-DD. */
+function holidaysOf(market: string, now: number): string[] {
+  const calendar = calendarOf(calendarOfMarket(market));
+  if (calendar.id === '24X7') return [];
+  const holidays: string[] = [];
+  for (let day = Math.floor(now / 86_400_000) * 86_400_000; day < now + YEAR; day += 86_400_000) {
+    const weekday = new Date(day).getUTCDay();
+    const date = new Date(day).toISOString().slice(0, 10);
+    if (weekday !== 0 && weekday !== 6 && calendar.sessionOn(date) === null) holidays.push(date);
+  }
+  return holidays;
+}
+
+/**
+ * Lets the schedule of a market run the `count` minutes before `now` (Temporal's own backfill: same ids as live ticks) and waits
+ * for them. These are the ticks that were due while the market was being set up.
+ */
+export async function runDueTicks(argus: RunningArgus, market: string, now: number, count: number, onTick: (result: TickResult, done: number) => void): Promise<TickResult[]> {
+  const last = Math.floor(now / MINUTE) * MINUTE;
+  const due = Array.from({ length: count }, (_, index) => last - (count - index) * MINUTE);
+  await argus.client.schedule.getHandle(`tick-${market}`).backfill({
+    start: new Date(nominalStart(due[0] as number) - 1_000),
+    end: new Date(nominalStart(due.at(-1) as number) + 1_000),
+    overlap: 'BUFFER_ALL',
+  });
+  const results: TickResult[] = [];
+  for (const asOf of due) {
+    const result = await resultOf(argus, scheduledTickId(market, asOf));
+    results.push(result);
+    onTick(result, results.length);
+  }
+  return results;
+}
+
+/** The schedule starts runs within a second or two; until then the id is unknown. */
+async function resultOf(argus: RunningArgus, workflowId: string): Promise<TickResult> {
+  for (let attempt = 0; ; attempt++) {
+    try {
+      return (await argus.client.workflow.getHandle(workflowId).result()) as TickResult;
+    } catch (error) {
+      if (!(error instanceof WorkflowNotFoundError) || attempt > 240) throw error;
+      await sleep(250);
+    }
+  }
+}

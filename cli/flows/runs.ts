@@ -1,0 +1,38 @@
+import type { Client, Workflow, WorkflowHandle, WorkflowStartOptions } from '@temporalio/client';
+import { WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
+import type { BackfillInput, BackfillResult, BatchInput, BatchResult, TickInput, TickResult } from '#workflows/contract.ts';
+import { backfillRunId, batchRunId, MARKET_QUEUE, tickRunId } from '#workflows/contract.ts';
+import { MARKET } from '#workflows/search-attributes.ts';
+
+/**
+ * Starts a run under its business id, or joins the one that is running or has completed under it: a command that was killed
+ * and started again goes on with the same run.
+ */
+async function startOrJoin<T>(client: Client, type: string, market: string, workflowId: string, input: object, summary: string): Promise<T> {
+  const options: WorkflowStartOptions<Workflow> = {
+    taskQueue: MARKET_QUEUE,
+    workflowId,
+    args: [input],
+    workflowIdReusePolicy: 'ALLOW_DUPLICATE_FAILED_ONLY',
+    workflowIdConflictPolicy: 'USE_EXISTING',
+    typedSearchAttributes: [{ key: MARKET, value: market }],
+    staticSummary: summary,
+  };
+  let handle: WorkflowHandle<Workflow>;
+  try {
+    handle = await client.workflow.start(type, options);
+  } catch (error) {
+    if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+    handle = client.workflow.getHandle(workflowId);
+  }
+  return (await handle.result()) as T;
+}
+
+export const runBackfill = (client: Client, input: BackfillInput): Promise<BackfillResult> =>
+  startOrJoin(client, 'backfillBars', input.market, backfillRunId(input.market, input.label), input, `history of ${input.market}`);
+
+export const runBatch = (client: Client, input: BatchInput & { date: string }): Promise<BatchResult> =>
+  startOrJoin(client, 'postMarketBatch', input.market, batchRunId(input.market, input.date), input, `post-market batch of ${input.market}`);
+
+export const runTick = (client: Client, input: TickInput & { asOf: number }): Promise<TickResult> =>
+  startOrJoin(client, 'intradayTick', input.market, tickRunId(input.market, input.asOf), input, `intraday tick of ${input.market}`);
