@@ -20,6 +20,51 @@ export const CATALOGUE = {
     advice: 'Run the command with --help: it shows every option and an example.',
     exitCode: 2,
   },
+  ARGUS_DATA_IN_USE: {
+    title: 'The data directory is in use by another process',
+    advice: 'Stop that process, or give this one a directory of its own with --data or ARGUS_DATA_DIR.',
+    exitCode: 4,
+  },
+  ARGUS_DATA_NEWER: {
+    title: 'The data directory was written by a newer Argus',
+    advice: 'Use that newer version, or another directory with --data. Nothing was changed.',
+    exitCode: 4,
+  },
+  ARGUS_PORT_TAKEN: {
+    title: 'A port is taken by another program',
+    advice: 'Stop the other program, or set the variable in the message to a free port.',
+    exitCode: 4,
+  },
+  ARGUS_TEMPORAL_START: {
+    title: 'The Temporal server does not start',
+    advice: 'Read the server log named in the message; npx argus doctor checks the rest.',
+    exitCode: 4,
+  },
+  ARGUS_TEMPORAL_UNREACHABLE: {
+    title: 'No Temporal server answers',
+    advice: 'Start Argus (npm run demo, npx argus up), or set TEMPORAL_ADDRESS to a running server.',
+    exitCode: 4,
+  },
+  ARGUS_NOT_BLOCKED: {
+    title: 'The run does not wait for an operator',
+    advice: 'List the runs that do: npx argus ops list.',
+    exitCode: 6,
+  },
+  ARGUS_MARKET_EMPTY: {
+    title: 'A market has no history',
+    advice: 'Load it first: npx argus backfill --help shows how.',
+    exitCode: 3,
+  },
+  ARGUS_NO_SESSION: {
+    title: 'A market has no session on the date',
+    advice: 'Give a trade date of that market; weekends and holidays have none.',
+    exitCode: 3,
+  },
+  ARGUS_FEED_LATE: {
+    title: 'The feed has no bar for an open session',
+    advice: 'Nothing is lost: the next tick takes everything since the watermark. If it stays, check the feed.',
+    exitCode: 4,
+  },
 } as const satisfies Record<string, CatalogueEntry>;
 
 export type ErrorCode = keyof typeof CATALOGUE;

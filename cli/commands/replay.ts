@@ -1,12 +1,14 @@
 import { createHash } from 'node:crypto';
 import path from 'node:path';
 import type { Command } from 'commander';
+import { calendarOfMarket } from '#activities/markets.ts';
 import { seedDemoTenant } from '#database/demo-tenant.ts';
 import { ArgusError } from '#errors/argus-error.ts';
 import { openFeed } from '#feeds/open.ts';
+import { calendarOf } from '#market/calendar/calendar.ts';
 import { digestMarket, lastSession, loadHistory, marketsOf } from '../flows/history.ts';
 import { replayScreen } from '../flows/screen.ts';
-import { runBatch, runTick } from '../flows/runs.ts';
+import { runBackfill, runBatch, runTick } from '../flows/runs.ts';
 import { withProgress } from '../runtime/progress.ts';
 import { type RunningArgus, startArgus } from '../runtime/runtime.ts';
 import { createStageEvents, type StageEvents } from '../runtime/stage-events.ts';
@@ -103,13 +105,23 @@ async function follow(argus: RunningArgus, options: ReplayOptions, period: { fro
     batches.push(
       ...(await withProgress(`batch of ${day}`, out, async () => {
         const results = [];
-        for (const market of markets) results.push(await runBatch(argus.client, { market, date: day, lists: lists(market) }));
+        for (const market of markets) {
+          await loadDay(argus, market, day, period?.to ?? historyEnd);
+          results.push(await runBatch(argus.client, { market, date: day, lists: lists(market) }));
+        }
         return [results, `${results.reduce((sum, r) => sum + r.regimes, 0).toLocaleString('en')} regimes, ${results.at(-1)?.pages} pages`] as [typeof results, string];
       })),
     );
   }
   const links = await Promise.all(recipients.map(async ({ email, tier }) => ({ tier, url: (await argus.operator.link({ email, scope: '/', days: 7 })).url })));
   print(replayScreen({ argus, bars, batches, ticks, links, seconds: (performance.now() - started) / 1000, once: options.once === true }));
+}
+
+/** The minutes between the last tick and the close of the batch's day: without them its daily bar would be half a day. */
+async function loadDay(argus: RunningArgus, market: string, date: string, after: number): Promise<void> {
+  const session = calendarOf(calendarOfMarket(market)).sessionOn(date);
+  if (session === null || session.close <= after) return;
+  await runBackfill(argus.client, { market, label: `day-${date}`, minutesFrom: after, dailyFrom: session.close, to: session.close });
 }
 
 /** End of the session before a trade date: history for a replay of that date's batch alone. */

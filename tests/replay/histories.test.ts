@@ -1,0 +1,26 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { historyFromJSON } from '@temporalio/common/lib/proto-utils.js';
+import { bundleWorkflowCode, Worker } from '@temporalio/worker';
+import { beforeAll, describe, expect, it } from 'vitest';
+
+const folder = new URL('./histories/', import.meta.url);
+const names = readdirSync(folder).filter((name) => name.endsWith('.json')).sort();
+
+/** Histories are recorded with `tools/record-histories.ts` from real runs, one for each way a workflow can go. */
+describe('a recorded history replays on the workflow code of today', () => {
+  let code: string;
+  beforeAll(async () => {
+    const workflowsPath = fileURLToPath(new URL('../../workflows/index.ts', import.meta.url));
+    ({ code } = await bundleWorkflowCode({ workflowsPath, logger: undefined }));
+  });
+
+  it('has a history of every workflow', () => {
+    for (const type of ['tick', 'batch', 'backfill']) expect(names.some((name) => name.startsWith(type)), type).toBe(true);
+  });
+
+  it.each(names)('%s', async (name) => {
+    const history = historyFromJSON(JSON.parse(readFileSync(new URL(name, folder), 'utf8')));
+    await expect(Worker.runReplayHistory({ workflowBundle: { code } }, history)).resolves.toBeUndefined();
+  });
+});
