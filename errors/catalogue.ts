@@ -65,6 +65,56 @@ export const CATALOGUE = {
     advice: 'Nothing is lost: the next tick takes everything since the watermark. If it stays, check the feed.',
     exitCode: 4,
   },
+  ARGUS_WAREHOUSE_LOCKED: {
+    title: 'The warehouse is open in another process',
+    advice: 'Stop that process, or use another data directory with --data.',
+    exitCode: 4,
+  },
+  ARGUS_WAREHOUSE_UNREACHABLE: {
+    title: 'The warehouse does not answer',
+    advice: 'Check CLICKHOUSE_URL, user and password; for the embedded engine check the data directory.',
+    exitCode: 4,
+  },
+  ARGUS_WAREHOUSE_NEWER: {
+    title: 'The warehouse was migrated by a newer Argus',
+    advice: 'Use that newer version. Nothing was changed.',
+    exitCode: 4,
+  },
+  ARGUS_MIGRATION_EDITED: {
+    title: 'A released migration was edited',
+    advice: 'Restore the file, and put the change into a new migration.',
+    exitCode: 5,
+  },
+  ARGUS_MIGRATION_GAP: {
+    title: 'A migration comes too late',
+    advice: 'Give the file a number above the newest applied one.',
+    exitCode: 5,
+  },
+  ARGUS_MIGRATION_LOCKED: {
+    title: 'Another process is migrating',
+    advice: 'Wait for it. If it was killed, the lock is taken over after ten minutes.',
+    exitCode: 4,
+  },
+  ARGUS_MIGRATION_VERIFY: {
+    title: 'A table changes faster than it can be copied',
+    advice: 'Pause the schedules, then run npx argus migrate again. Nothing was exchanged.',
+    exitCode: 4,
+  },
+  ARGUS_DISK_FULL: {
+    title: 'The disk is full',
+    advice: 'Free space, then retry. The refused write left nothing behind.',
+    exitCode: 4,
+  },
+  ARGUS_SQL_REFUSED: {
+    title: 'The question is refused',
+    advice: 'Ask with SELECT over the tables of the warehouse; npx argus sql "SHOW TABLES" lists them.',
+    exitCode: 2,
+  },
+  ARGUS_SQL_FAILED: {
+    title: 'The warehouse could not answer',
+    advice: 'Correct the statement; the message holds the words of the engine.',
+    exitCode: 2,
+  },
 } as const satisfies Record<string, CatalogueEntry>;
 
 export type ErrorCode = keyof typeof CATALOGUE;

@@ -27,7 +27,8 @@ export const FEATURES: readonly FeatureDefinition[] = ROWS.map(([id, family, war
   definition,
 }));
 
-if (FEATURES.length !== FEATURE_COUNT) throw new Error(`the catalogue holds ${FEATURES.length} features, not ${FEATURE_COUNT}`);
+if (FEATURES.length !== FEATURE_COUNT)
+  throw new Error(`the catalogue holds ${FEATURES.length} features, not ${FEATURE_COUNT}`);
 
 const indexById = new Map<string, number>(FEATURES.map(({ id, index }) => [id, index]));
 

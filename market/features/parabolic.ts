@@ -1,5 +1,9 @@
+import { NOISE } from './moments.ts';
+
 const STEP = 0.02;
 const MAXIMUM = 0.2;
+/** Prices closer than this, relatively, count as equal: whether a stop is touched must not hang on the unit of price. */
+const ABOVE = 1 + NOISE;
 
 /**
  * Wilder's parabolic stop-and-reverse at the last bar, over the window from its oldest bar, step 0.02 to 0.2; NaN below
@@ -20,7 +24,7 @@ export function parabolicStop(high: Float64Array, low: Float64Array, n: number):
     const lowBefore = lowToday;
     highToday = high[i];
     lowToday = low[i];
-    const turns = long ? lowToday <= stop : highToday >= stop;
+    const turns = long ? lowToday <= stop * ABOVE : highToday * ABOVE >= stop;
     if (turns) {
       long = !long;
       output = long ? Math.min(extreme, lowBefore, lowToday) : Math.max(extreme, highBefore, highToday);
@@ -29,7 +33,7 @@ export function parabolicStop(high: Float64Array, low: Float64Array, n: number):
       stop = output;
     } else {
       output = stop;
-      if (long ? highToday > extreme : lowToday < extreme) {
+      if (long ? highToday > extreme * ABOVE : lowToday * ABOVE < extreme) {
         extreme = long ? highToday : lowToday;
         speed = Math.min(speed + STEP, MAXIMUM);
       }

@@ -1,6 +1,6 @@
 -- Instruments and bars. Bars are labelled by open time (UTC) and cover [open_time, close_time).
 -- rev counts amendments: the highest wins. Prices are not Gorilla-coded: measured, it doubles cent-quantised columns.
-CREATE TABLE instruments
+CREATE TABLE IF NOT EXISTS instruments
 (
     symbol LowCardinality(String),
     name String,
@@ -14,7 +14,7 @@ ENGINE = ReplacingMergeTree(version)
 ORDER BY symbol
 SETTINGS non_replicated_deduplication_window = 1000;
 
-CREATE TABLE bars
+CREATE TABLE IF NOT EXISTS bars
 (
     symbol LowCardinality(String),
     timeframe Enum8('1m' = 0, '5m' = 1, '15m' = 2, '30m' = 3, '1h' = 4, '4h' = 5, '1d' = 6, '1w' = 7),

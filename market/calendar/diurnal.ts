@@ -1,0 +1,41 @@
+import { isIntraday, type Timeframe } from '../timeframe.ts';
+import type { Calendar } from './calendar.ts';
+import { dayNumber, MINUTE_MS, weekday } from './day.ts';
+
+const HOUR_MS = 60 * MINUTE_MS;
+const HALF_HOUR_MS = 30 * MINUTE_MS;
+const HOURS_PER_WEEK = 168;
+/** The epoch began on a Thursday, 72 hours into the week. */
+const THURSDAY_HOURS = 72;
+
+/** Half hours of the longest session a calendar has; early closes leave the last buckets of the day unused. */
+const SESSION_HALF_HOURS: Readonly<Record<string, number>> = { XNYS: 13, XLON: 17, CMES: 46 };
+
+/** Number of diurnal buckets of a calendar: half hours of a session, or hours of a week for 24X7 and FX (quant design, 3.3). */
+export const diurnalBuckets = (calendar: Calendar): number => SESSION_HALF_HOURS[calendar.id] ?? HOURS_PER_WEEK;
+
+/**
+ * Bucket of the bar opening at `t`, in 0 … diurnalBuckets − 1, or -1 when the venue is closed at `t`.
+ * 24X7 counts hours from Monday 00:00 UTC. FX counts them from the open of its week (Sunday 17:00 New York), so that a bucket
+ * means the same hour of the market in summer and in winter; its buckets 120 … 167 stay empty.
+ */
+export function diurnalBucket(calendar: Calendar, t: number): number {
+  if (calendar.id === '24X7') return (Math.floor(t / HOUR_MS) + THURSDAY_HOURS) % HOURS_PER_WEEK;
+  const session = calendar.sessionAt(t);
+  if (session === null) return -1;
+  if (calendar.id === 'FX') {
+    return weekday(dayNumber(session.date)) * 24 + Math.floor((t - session.open) / HOUR_MS);
+  }
+  return Math.floor((t - session.open) / HALF_HOUR_MS);
+}
+
+/**
+ * Whether the bar opening at `openTime` is the first of its session, whose return then excludes the gap since the previous
+ * close (quant design, 3.3). False for 1d and 1w, for 24X7, where a day follows the day before without a gap, and for FX
+ * everywhere but at the open of the week.
+ */
+export function isSessionFirst(calendar: Calendar, timeframe: Timeframe, openTime: number): boolean {
+  if (!isIntraday(timeframe)) return false;
+  if (calendar.sessionAt(openTime)?.open !== openTime) return false;
+  return calendar.lastClosed(openTime)?.close !== openTime;
+}

@@ -1,0 +1,19 @@
+import { dayNumber, MINUTE_MS } from './day.ts';
+import zones from './fixtures/zones.json' with { type: 'json' };
+
+export type Zone = keyof typeof zones;
+
+/**
+ * A function that gives the UTC offset in milliseconds of `zone` for a session with a given trade date (day number).
+ * Ask with ascending days: it walks forward through the changes. One offset is right for a whole session because every
+ * change happens on a Sunday before the week's first session opens; the generator asserts it.
+ */
+export function offsetWalker(zone: Zone): (day: number) => number {
+  const changes = zones[zone] as [string, number][];
+  const days = changes.map(([date]) => dayNumber(date));
+  let at = 0;
+  return (day) => {
+    while (at + 1 < days.length && (days[at + 1] as number) <= day) at++;
+    return (changes[at]?.[1] as number) * MINUTE_MS;
+  };
+}

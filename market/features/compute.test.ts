@@ -1,0 +1,129 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { FEATURES, featureIndex } from './catalogue.ts';
+import { computeFeatures } from './compute.ts';
+import { allocateWindow, fillWindow, type WindowColumns } from './window.ts';
+
+const built = FEATURES.filter(({ family }) => ['returns_momentum', 'trend', 'volatility'].includes(family));
+
+function vectorOf(columns: WindowColumns): Float64Array {
+  const out = new Float64Array(FEATURES.length);
+  computeFeatures(fillWindow(allocateWindow(), columns), out, 0);
+  return out;
+}
+
+/** Bars from moves in log units: close, gap to the open, shadow above and below. A null repeats the close, as a halt does. */
+function barsOf(moves: readonly (readonly number[] | null)[], price = 1, size = 1): WindowColumns {
+  const open: number[] = [];
+  const high: number[] = [];
+  const low: number[] = [];
+  const close: number[] = [];
+  const volume: number[] = [];
+  let level = 100;
+  for (const move of moves) {
+    const from = move ? level * Math.exp(move[1]) : level;
+    const to = move ? from * Math.exp(move[0]) : level;
+    level = to;
+    open.push(price * from);
+    close.push(price * to);
+    high.push(price * Math.max(from, to) * (move ? Math.exp(Math.abs(move[2])) : 1));
+    low.push(price * Math.min(from, to) * (move ? Math.exp(-Math.abs(move[3])) : 1));
+    volume.push(size * (move ? 1e4 * Math.exp(30 * move[2]) : 0));
+  }
+  return { open, high, low, close, volume };
+}
+
+/** Sizes with distinct digits: two moves that are equal on paper would be told apart by rounding, in any unit. */
+const part = (largest: number) =>
+  fc.noBias(fc.integer({ min: -9999, max: 9999 })).map((x) => (largest * (x + Math.SQRT1_2)) / 1e4);
+const bar = fc.option(fc.tuple(part(0.05), part(0.01), part(0.011), part(0.012)), { freq: 8 });
+const history = (minLength: number) => fc.array(bar, { minLength, maxLength: 256 });
+
+describe('computeFeatures', () => {
+  it('does not change when prices or volumes are in another unit', () => {
+    fc.assert(
+      fc.property(history(2), fc.constantFrom(1e-7, 3.7e5), fc.constantFrom(1e5, 1e-3), (moves, price, size) => {
+        const here = vectorOf(barsOf(moves));
+        const there = vectorOf(barsOf(moves, price, size));
+        for (const { id, index } of built) {
+          const [a, b] = [here[index], there[index]];
+          if (Number.isNaN(a)) expect(b, id).toBeNaN();
+          else expect(Math.abs(a - b), `${id}: ${a} and ${b}`).toBeLessThanOrEqual(1e-9 * Math.max(1, Math.abs(a)));
+        }
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it('gives NaN until the warm-up of each feature is reached, and a finite value from then on', () => {
+    fc.assert(
+      fc.property(history(1), (moves) => {
+        const vector = vectorOf(barsOf(moves));
+        for (const { id, index, warmup } of built) {
+          expect(Number.isFinite(vector[index]), `${id} with ${moves.length} bars`).toBe(moves.length >= warmup);
+        }
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it('gives the neutral value of every feature on a flat series', () => {
+    const flat = new Array<number>(256).fill(12.3);
+    const vector = vectorOf({ open: flat, high: flat, low: flat, close: flat, volume: flat });
+    const neutral: Record<string, number> = {
+      trange_rel_14: 1,
+      semivol_ratio_60: 0.5,
+      squeeze_20: 1,
+      chop_14: 50,
+      gap_var_share_60: 0.5,
+      vol_rank_240: (240 + 1) / 2 / 240,
+    };
+    for (const { id, index } of built) expect(vector[index], id).toBeCloseTo(neutral[id] ?? 0, 12);
+  });
+
+  it('stays within the stated bounds, whatever the bars', () => {
+    fc.assert(
+      fc.property(history(241), (moves) => {
+        const vector = vectorOf(barsOf(moves));
+        for (const { id, index, range } of built) {
+          const bounds = /^[[(](-?\d+),(-?\d+)\]$/.exec(range);
+          if (bounds)
+            expect(vector[index], id).toSatisfy((x: number) => x >= Number(bounds[1]) && x <= Number(bounds[2]));
+        }
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  it('reads only the last 256 bars, and nothing of the window computed before', () => {
+    const moves = fc.sample(history(256), { numRuns: 1, seed: 1 })[0];
+    const short = moves.slice(0, 70);
+    const fresh = vectorOf(barsOf(short));
+    const window = allocateWindow();
+    const out = new Float64Array(FEATURES.length + 3);
+    computeFeatures(fillWindow(window, barsOf(moves)), out, 3);
+    computeFeatures(fillWindow(window, barsOf(short)), out, 3);
+    expect(out.slice(3)).toEqual(fresh);
+  });
+
+  it('counts a zero return as neither up nor down, and it ends a streak', () => {
+    const close = [...new Array<number>(30).fill(10), 11, 11, 12, 13];
+    const vector = vectorOf({ open: close, high: close, low: close, close, volume: close });
+    expect(vector[featureIndex('up_ratio_20')]).toBe(3 / 20);
+    expect(vector[featureIndex('streak')]).toBe(2);
+  });
+
+  it('calls a straight rise certain: t-statistic 100, R² 1, no residual', () => {
+    const close = Array.from({ length: 130 }, (_, i) => 50 * 1.001 ** i);
+    const vector = vectorOf({ open: close, high: close, low: close, close, volume: close });
+    expect(vector[featureIndex('linreg_tstat_60')]).toBe(100);
+    expect(vector[featureIndex('linreg_r2_60')]).toBeCloseTo(1, 12);
+    expect(vector[featureIndex('linreg_resid_60')]).toBe(0);
+    expect(vector[featureIndex('ret_z_1')]).toBe(0);
+  });
+
+  it('leaves the families that are not built as NaN', () => {
+    const vector = vectorOf(barsOf(fc.sample(history(256), { numRuns: 1, seed: 2 })[0]));
+    expect(vector.filter((value) => !Number.isNaN(value)).length).toBe(71);
+  });
+});

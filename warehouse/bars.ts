@@ -1,0 +1,141 @@
+import * as arrow from 'apache-arrow';
+import { allocateBars, type BarColumns, type SymbolBars } from '#market/bar.ts';
+import { TIMEFRAMES, type Timeframe, timeframeIndex } from '#market/timeframe.ts';
+import { dictionary, millisecondsOf, sameText, sameTime, times } from './columns.ts';
+import type { Stamp } from './stamp.ts';
+import type { Warehouse } from './warehouse.ts';
+
+export interface BarStamp extends Stamp {
+  /** `feed`: as delivered. `aggregate`: built from minutes or days. `official`: the venue's own daily bar. */
+  readonly source: 'feed' | 'aggregate' | 'official';
+  /** Amendment number: the highest of a bar wins. */
+  readonly rev: number;
+}
+
+const PRICES = ['open', 'high', 'low', 'close', 'volume', 'vwap'] as const;
+
+/** Writes the bars of many symbols as one block. Returns the number of rows. */
+export async function insertBars(warehouse: Warehouse, parts: readonly SymbolBars[], stamp: BarStamp): Promise<number> {
+  const rows = parts.reduce((sum, { bars }) => sum + bars.length, 0);
+  if (rows === 0) return 0;
+  const all = allocateBars(rows);
+  const symbol = new Int32Array(rows);
+  const timeframe = new Int32Array(rows);
+  let at = 0;
+  for (const [index, part] of parts.entries()) {
+    const { bars } = part;
+    symbol.fill(index, at, at + bars.length);
+    timeframe.fill(timeframeIndex(part.timeframe), at, at + bars.length);
+    for (const name of Object.keys(all) as (keyof BarColumns)[]) {
+      if (name !== 'length') (all[name] as Float64Array).set(bars[name] as Float64Array, at);
+    }
+    at += bars.length;
+  }
+  const data = new arrow.Table({
+    symbol: dictionary(parts.map((part) => part.symbol), symbol),
+    timeframe: dictionary(TIMEFRAMES, timeframe),
+    open_time: times(all.openTime),
+    close_time: times(all.closeTime),
+    ...Object.fromEntries(PRICES.map((name) => [name, arrow.makeVector(all[name])])),
+    traded_minutes: arrow.makeVector(all.tradedMinutes),
+    scheduled_minutes: arrow.makeVector(all.scheduledMinutes),
+    source: sameText(stamp.source, rows),
+    rev: arrow.makeVector(new Uint32Array(rows).fill(stamp.rev)),
+    as_of: sameTime(stamp.asOf, rows),
+    run_id: sameText(stamp.runId, rows),
+  } as never);
+  await warehouse.insertArrow({ table: 'bars', data, token: stamp.activityId });
+  return rows;
+}
+
+export interface BarRange {
+  readonly symbols: readonly string[];
+  readonly timeframes: readonly Timeframe[];
+  /** UTC ms: bars with after < close time ≤ through. */
+  readonly after: number;
+  readonly through: number;
+}
+
+const COLUMNS = `symbol, toUInt8(timeframe) AS tf, open_time, close_time, open, high, low, close, volume, vwap, traded_minutes, scheduled_minutes`;
+
+/** Bars of a range, one entry per (symbol, timeframe) that has any, by symbol and then timeframe, oldest first. */
+export async function readBars(warehouse: Warehouse, { symbols, timeframes, after, through }: BarRange): Promise<SymbolBars[]> {
+  const longest = 8 * 86_400_000;
+  const table = await warehouse.queryArrow({
+    // The bounds on open_time repeat those on close_time for the primary key and the partitions.
+    sql: `SELECT ${COLUMNS} FROM bars FINAL
+          WHERE symbol IN {symbols:Array(String)} AND timeframe IN {timeframes:Array(String)}
+            AND open_time >= fromUnixTimestamp64Milli({floor:Int64}) AND open_time < fromUnixTimestamp64Milli({through:Int64})
+            AND close_time > fromUnixTimestamp64Milli({after:Int64}) AND close_time <= fromUnixTimestamp64Milli({through:Int64})
+          ORDER BY symbol, timeframe, open_time`,
+    params: { symbols, timeframes, after, through, floor: Math.max(0, after - longest) },
+  });
+  return splitBars(table);
+}
+
+/** The last `count` bars closed by `through` of every (symbol, timeframe); shape as `readBars`. */
+export async function readLastBars(
+  warehouse: Warehouse,
+  { symbols, timeframes, count, through }: { symbols: readonly string[]; timeframes: readonly Timeframe[]; count: number; through: number },
+): Promise<SymbolBars[]> {
+  const table = await warehouse.queryArrow({
+    sql: `SELECT * FROM (
+            SELECT ${COLUMNS} FROM bars FINAL
+            WHERE symbol IN {symbols:Array(String)} AND timeframe IN {timeframes:Array(String)}
+              AND open_time < fromUnixTimestamp64Milli({through:Int64}) AND close_time <= fromUnixTimestamp64Milli({through:Int64})
+            ORDER BY symbol, timeframe, open_time DESC
+            LIMIT {count:UInt32} BY symbol, timeframe)
+          ORDER BY symbol, tf, open_time`,
+    params: { symbols, timeframes, count, through },
+  });
+  return splitBars(table);
+}
+
+/** Cuts a result sorted by symbol and timeframe into one entry each. */
+function splitBars(table: arrow.Table): SymbolBars[] {
+  if (table.numRows === 0) return [];
+  const float = (name: string) => Float64Array.from(table.getChild(name)?.toArray() as ArrayLike<number>);
+  const short = (name: string) => Uint16Array.from(table.getChild(name)?.toArray() as ArrayLike<number>);
+  const bars: BarColumns = {
+    length: table.numRows,
+    openTime: millisecondsOf(table.getChild('open_time') as arrow.Vector),
+    closeTime: millisecondsOf(table.getChild('close_time') as arrow.Vector),
+    ...(Object.fromEntries(PRICES.map((name) => [name, float(name)])) as Record<(typeof PRICES)[number], Float64Array>),
+    tradedMinutes: short('traded_minutes'),
+    scheduledMinutes: short('scheduled_minutes'),
+  };
+  const timeframes = table.getChild('tf')?.toArray() as Uint8Array;
+  const { names, indices } = decodeDictionary(table.getChild('symbol') as arrow.Vector);
+  const parts: SymbolBars[] = [];
+  for (let from = 0; from < table.numRows; ) {
+    let to = from + 1;
+    while (to < table.numRows && timeframes[to] === timeframes[from] && names[indices[to] as number] === names[indices[from] as number]) to++;
+    parts.push({ symbol: names[indices[from] as number] as string, timeframe: TIMEFRAMES[timeframes[from] as number] as Timeframe, bars: cut(bars, from, to) });
+    from = to;
+  }
+  return parts;
+}
+
+function cut(bars: BarColumns, from: number, to: number): BarColumns {
+  const view = Object.entries(bars).map(([name, column]) => [name, name === 'length' ? to - from : (column as Float64Array).subarray(from, to)]);
+  return Object.fromEntries(view) as BarColumns;
+}
+
+/** Distinct names and an index per row. Batches of one stream may carry dictionaries of their own. */
+function decodeDictionary(column: arrow.Vector): { names: string[]; indices: Int32Array } {
+  const names: string[] = [];
+  const known = new Map<string, number>();
+  const indices = new Int32Array(column.length);
+  let at = 0;
+  for (const data of column.data) {
+    const words = data.dictionary as arrow.Vector;
+    const mapped = Array.from({ length: words.length }, (_, i) => {
+      const text = words.get(i) as string;
+      if (!known.has(text)) known.set(text, names.push(text) - 1);
+      return known.get(text) as number;
+    });
+    const values = data.values as Int32Array;
+    for (let i = 0; i < data.length; i++) indices[at++] = mapped[values[data.offset + i] as number] as number;
+  }
+  return { names, indices };
+}

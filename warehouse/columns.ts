@@ -1,0 +1,74 @@
+import * as arrow from 'apache-arrow';
+
+/** Builders of Arrow columns as the engine reads them. Times are Int64 milliseconds: DateTime64(3) takes its ticks as they are. */
+
+export function times(values: Float64Array): arrow.Vector {
+  const ticks = new BigInt64Array(values.length);
+  for (let i = 0; i < values.length; i++) ticks[i] = BigInt(values[i] as number);
+  return arrow.makeVector({ type: new arrow.TimestampMillisecond('UTC'), data: ticks, length: values.length } as never);
+}
+
+export const sameTime = (time: number, length: number): arrow.Vector => times(new Float64Array(length).fill(time));
+
+export function unsigned64(value: number, length: number): arrow.Vector {
+  return arrow.makeVector(new BigUint64Array(length).fill(BigInt(value)));
+}
+
+export function unsigned64s(values: Float64Array): arrow.Vector {
+  const data = new BigUint64Array(values.length);
+  for (let i = 0; i < values.length; i++) data[i] = BigInt(values[i] as number);
+  return arrow.makeVector(data);
+}
+
+/** Strings by index into a small table: encoded once, whatever the number of rows. */
+export function dictionary(names: readonly string[], indices: Int32Array): arrow.Vector {
+  const values = arrow.vectorFromArray(names, new arrow.Utf8());
+  const type = new arrow.Dictionary(new arrow.Utf8(), new arrow.Int32());
+  return arrow.makeVector({ type, data: indices, dictionary: values, length: indices.length } as never);
+}
+
+export const sameText = (text: string, length: number): arrow.Vector => dictionary([text], new Int32Array(length));
+
+export function texts(values: readonly string[]): arrow.Vector {
+  const names: string[] = [];
+  const known = new Map<string, number>();
+  const indices = new Int32Array(values.length);
+  for (let i = 0; i < values.length; i++) {
+    const text = values[i] as string;
+    let index = known.get(text);
+    if (index === undefined) {
+      index = names.push(text) - 1;
+      known.set(text, index);
+    }
+    indices[i] = index;
+  }
+  return dictionary(names, indices);
+}
+
+/** A list column whose rows all have `width` elements, over the flat values without a copy. */
+export function lists(values: Float32Array | Float64Array, width: number): arrow.Vector {
+  const length = values.length / width;
+  const offsets = Int32Array.from({ length: length + 1 }, (_, i) => i * width);
+  return listsAt(values, offsets);
+}
+
+/** A list column with the rows' borders given (length + 1 offsets). */
+export function listsAt(values: Float32Array | Float64Array, offsets: Int32Array): arrow.Vector {
+  const child = values instanceof Float32Array ? new arrow.Float32() : new arrow.Float64();
+  const type = new arrow.List(new arrow.Field('item', child, false));
+  const data = arrow.makeData({ type: child, data: values, length: values.length } as never);
+  return new arrow.Vector([arrow.makeData({ type, valueOffsets: offsets, child: data, length: offsets.length - 1 } as never)]);
+}
+
+/** Milliseconds of a DateTime64(3) column that the engine returned. */
+export function millisecondsOf(column: arrow.Vector): Float64Array {
+  const result = new Float64Array(column.length);
+  let at = 0;
+  for (const { values, length, offset, type } of column.data) {
+    const unit = (type as arrow.Timestamp).unit;
+    const scale = unit === arrow.TimeUnit.SECOND ? 1000 : 1;
+    const ticks = values as BigInt64Array;
+    for (let i = 0; i < length; i++) result[at++] = Number(ticks[offset + i]) * scale;
+  }
+  return result;
+}

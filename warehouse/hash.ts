@@ -1,0 +1,42 @@
+import { z } from 'zod';
+import type { Warehouse } from './warehouse.ts';
+
+export interface TableHash {
+  readonly table: string;
+  readonly rows: number;
+  readonly hash: string;
+}
+
+/** Not content: they order attempts and say which attempt won. */
+const ATTEMPT_COLUMNS = ['version', 'rank'];
+const INTERNAL = ['schema_migrations', 'schema_lock'];
+
+const columnSchema = z.object({ table: z.string(), columns: z.array(z.string()), replacing: z.coerce.boolean() });
+
+/**
+ * Content hash of every table: 128-bit hashes of the committed, deduplicated rows, summed, so that neither the order of rows nor
+ * the number of attempts matters. Two warehouses with the same hashes hold the same content. In table-name order.
+ */
+export async function contentHash(warehouse: Warehouse): Promise<TableHash[]> {
+  const tables = await warehouse.query({
+    sql: `SELECT c.table AS table, groupArray(c.name) AS columns, any(t.engine LIKE '%Replacing%') AS replacing
+          FROM (SELECT table, name FROM system.columns WHERE database = currentDatabase() ORDER BY table, position) AS c
+          INNER JOIN (SELECT name, engine FROM system.tables WHERE database = currentDatabase() AND engine LIKE '%MergeTree') AS t ON c.table = t.name
+          WHERE c.table NOT IN {internal:Array(String)}
+          GROUP BY c.table ORDER BY c.table`,
+    params: { internal: INTERNAL },
+    schema: columnSchema,
+  });
+  const hashes: TableHash[] = [];
+  for (const { table, columns, replacing } of tables) {
+    const content = columns.filter((name) => !ATTEMPT_COLUMNS.includes(name));
+    const committed = columns.includes('run_id') && table !== 'runs' ? 'WHERE run_id IN (SELECT run_id FROM runs)' : '';
+    const [row] = await warehouse.query({
+      sql: `SELECT count() AS rows, lower(hex(sum(reinterpretAsUInt128(sipHash128(${content.join(', ')}))))) AS hash
+            FROM ${table} ${replacing ? 'FINAL' : ''} ${committed}`,
+      schema: z.object({ rows: z.coerce.number(), hash: z.string() }),
+    });
+    hashes.push({ table, rows: row?.rows ?? 0, hash: row?.hash ?? '' });
+  }
+  return hashes;
+}

@@ -1,0 +1,99 @@
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { z } from 'zod';
+import { ArgusError } from '#errors/argus-error.ts';
+import { exchangeTable, parseExchange } from './exchange.ts';
+import { withMigrationLock } from './migration-lock.ts';
+import { splitStatements } from './statements.ts';
+import type { Warehouse } from './warehouse.ts';
+
+export interface Migration {
+  readonly version: number;
+  readonly name: string;
+  readonly text: string;
+  readonly checksum: string;
+}
+
+export interface MigrationReport {
+  readonly applied: string[];
+  /** What was to be applied; with `plan` nothing was. */
+  readonly pending: string[];
+}
+
+export interface MigrateOptions {
+  /** Folder of NNNN_name.sql files. */
+  readonly directory: string;
+  readonly plan?: boolean;
+  readonly onStep?: (name: string) => void;
+}
+
+const FILE = /^(\d{4})_[a-z0-9_]+\.sql$/;
+
+/**
+ * Brings the schema up to date: files in order, each once, under a lock. Every statement can be run again, so a run that was
+ * killed is simply repeated. A change of a filled table is an exchange (`exchange.ts`), never a recreation in place.
+ * @throws ArgusError ARGUS_MIGRATION_EDITED, ARGUS_MIGRATION_GAP, ARGUS_WAREHOUSE_NEWER.
+ */
+export async function migrate(warehouse: Warehouse, options: MigrateOptions): Promise<MigrationReport> {
+  const files = readMigrations(options.directory);
+  await warehouse.command(`
+    CREATE TABLE IF NOT EXISTS schema_migrations (version UInt32, name String, checksum String)
+    ENGINE = ReplacingMergeTree ORDER BY version`);
+  const pending = pendingOf(files, await appliedRows(warehouse));
+  const names = pending.map(({ name }) => name);
+  if (options.plan || pending.length === 0) return { applied: [], pending: names };
+  const applied: string[] = [];
+  await withMigrationLock(warehouse, async () => {
+    // Another process may have migrated while this one waited for the lock.
+    for (const migration of pendingOf(files, await appliedRows(warehouse))) {
+      options.onStep?.(migration.name);
+      const exchange = parseExchange(migration);
+      if (exchange !== null) await exchangeTable(warehouse, exchange);
+      else for (const statement of splitStatements(migration.text)) await warehouse.command(statement);
+      await warehouse.command('INSERT INTO schema_migrations VALUES ({version:UInt32}, {name:String}, {checksum:String})', {
+        version: migration.version,
+        name: migration.name,
+        checksum: migration.checksum,
+      });
+      applied.push(migration.name);
+    }
+  });
+  return { applied, pending: names };
+}
+
+export function readMigrations(directory: string): Migration[] {
+  return readdirSync(directory)
+    .filter((name) => FILE.test(name))
+    .sort()
+    .map((name) => {
+      const text = readFileSync(path.join(directory, name), 'utf8');
+      return { version: Number(name.slice(0, 4)), name, text, checksum: createHash('sha256').update(text).digest('hex') };
+    });
+}
+
+const appliedSchema = z.object({ version: z.number(), name: z.string(), checksum: z.string() });
+
+const appliedRows = (warehouse: Warehouse) =>
+  warehouse.query({ sql: 'SELECT version, name, checksum FROM schema_migrations FINAL ORDER BY version', schema: appliedSchema });
+
+function pendingOf(files: readonly Migration[], applied: readonly z.infer<typeof appliedSchema>[]): Migration[] {
+  const byVersion = new Map(files.map((file) => [file.version, file]));
+  for (const row of applied) {
+    const file = byVersion.get(row.version);
+    if (file === undefined) {
+      throw new ArgusError('ARGUS_WAREHOUSE_NEWER', `the warehouse has migration ${row.name}, which this program does not know`);
+    }
+    if (file.checksum !== row.checksum) {
+      throw new ArgusError('ARGUS_MIGRATION_EDITED', `migration ${row.name} was edited after it was applied to this warehouse`);
+    }
+  }
+  const done = new Set(applied.map(({ version }) => version));
+  const newest = Math.max(0, ...done);
+  const pending = files.filter(({ version }) => !done.has(version));
+  const late = pending.find(({ version }) => version < newest);
+  if (late !== undefined) {
+    throw new ArgusError('ARGUS_MIGRATION_GAP', `migration ${late.name} comes before ${newest}, which is already applied: give it a higher number`);
+  }
+  return pending;
+}

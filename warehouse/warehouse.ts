@@ -1,0 +1,129 @@
+import { createHash } from 'node:crypto';
+import { mkdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { Readable } from 'node:stream';
+import { type ClickHouseClient, createClient } from '@clickhouse/client';
+import * as arrow from 'apache-arrow';
+import type { z } from 'zod';
+import { ArgusError } from '#errors/argus-error.ts';
+import { EmbeddedConnection } from './embedded-connection.ts';
+import { createSpool } from './spool.ts';
+
+export interface WarehouseOptions {
+  /** Folder of the embedded engine; not used with a url. */
+  readonly directory: string;
+  /** ClickHouse server; absent: the engine in this process. */
+  readonly url?: string | undefined;
+  readonly user?: string | undefined;
+  readonly password?: string | undefined;
+  readonly database?: string | undefined;
+}
+
+export interface Statement {
+  readonly sql: string;
+  readonly params?: Record<string, unknown>;
+  readonly signal?: AbortSignal;
+}
+
+export interface Warehouse {
+  readonly client: ClickHouseClient;
+  readonly kind: 'embedded' | 'server';
+  readonly database: string;
+  /** Rows of a query, each checked by the schema. For small results; large ones come as Arrow. */
+  query<T extends z.ZodType>(statement: Statement & { schema: T }): Promise<z.infer<T>[]>;
+  queryArrow(statement: Statement): Promise<arrow.Table>;
+  /** One block: all rows become visible at once, and a block with the same token and bytes is stored once. */
+  insertArrow(insert: { table: string; data: arrow.Table; token: string }): Promise<void>;
+  command(sql: string, params?: Record<string, unknown>): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Integers above 2^53 as strings, times as UTC; nested settings that both paths understand. */
+const READ_SETTINGS = { output_format_json_quote_64bit_integers: 1, date_time_output_format: 'iso' } as const;
+/** The JavaScript reader has no codecs; on one host none is needed. */
+const ARROW_SETTINGS = { output_format_arrow_compression_method: 'none', output_format_arrow_string_as_string: 1, output_format_arrow_low_cardinality_as_dictionary: 1 } as const;
+/** One insert call must be one block per partition: a killed insert of several blocks would leave some of them. */
+const INSERT_SETTINGS = {
+  max_insert_block_size: '4000000',
+  min_insert_block_size_rows: '4000000',
+  min_insert_block_size_bytes: '4000000000',
+  max_block_size: '4000000',
+  max_partitions_per_insert_block: 0,
+  input_format_parallel_parsing: 0,
+  max_insert_threads: '1',
+} as const;
+const LOCKED = /Cannot lock file|already running|code: 76\b/i;
+
+/**
+ * Opens the warehouse: the embedded engine, or a server by `url`; the same client and SQL above it.
+ * @throws ArgusError ARGUS_WAREHOUSE_LOCKED, ARGUS_WAREHOUSE_UNREACHABLE.
+ */
+export async function openWarehouse(options: WarehouseOptions): Promise<Warehouse> {
+  const database = options.database ?? 'argus';
+  const client = options.url === undefined ? embedded(options.directory) : server(options.url, options);
+  try {
+    await client.command({ query: `CREATE DATABASE IF NOT EXISTS ${database} ENGINE = Atomic` });
+  } catch (cause) {
+    await client.close().catch(() => {});
+    throw new ArgusError('ARGUS_WAREHOUSE_UNREACHABLE', `the warehouse at ${options.url ?? options.directory} does not answer: ${(cause as Error).message}`, { cause });
+  }
+  await client.close();
+  const bound = options.url === undefined ? embedded(options.directory, database) : server(options.url, { ...options, database });
+  return {
+    client: bound,
+    kind: options.url === undefined ? 'embedded' : 'server',
+    database,
+    async query({ sql, params, schema, signal }) {
+      const result = await bound.query({ query: sql, query_params: params, format: 'JSONEachRow', clickhouse_settings: READ_SETTINGS as never, abort_signal: signal });
+      return (await result.json<unknown>()).map((row) => schema.parse(row)) as never;
+    },
+    async queryArrow({ sql, params, signal }) {
+      const result = await bound.exec({ query: `${sql}\nFORMAT ArrowStream`, query_params: params, clickhouse_settings: ARROW_SETTINGS as never, abort_signal: signal });
+      const chunks: Buffer[] = [];
+      for await (const chunk of result.stream) chunks.push(chunk as Buffer);
+      return arrow.tableFromIPC(Buffer.concat(chunks));
+    },
+    async insertArrow({ table, data, token }) {
+      if (data.numRows === 0) return;
+      const bytes = arrow.tableToIPC(data, 'stream');
+      const hash = createHash('sha256').update(bytes).digest('hex');
+      const columns = data.schema.fields.map((field) => field.name).join(', ');
+      const { stream } = await bound.exec({
+        query: `INSERT INTO ${table} (${columns}) FORMAT ArrowStream`,
+        values: Readable.from([Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)], { objectMode: false }),
+        clickhouse_settings: { ...INSERT_SETTINGS, insert_deduplication_token: `${token}/${hash}` } as never,
+      });
+      stream.resume();
+    },
+    async command(sql, params) {
+      await bound.command({ query: sql, query_params: params });
+    },
+    close: () => bound.close(),
+  };
+}
+
+function embedded(directory: string, database = 'default'): ClickHouseClient {
+  const data = path.join(directory, 'data');
+  mkdirSync(data, { recursive: true });
+  try {
+    const connection = new EmbeddedConnection({ directory: data, database, spool: createSpool(path.join(directory, 'spool')) });
+    return createClient({ connection });
+  } catch (cause) {
+    if (!LOCKED.test((cause as Error).message)) throw cause;
+    throw new ArgusError('ARGUS_WAREHOUSE_LOCKED', `the warehouse in ${directory} is open in another process${holderOf(data)}`, { cause });
+  }
+}
+
+/** The engine leaves the id of its process in its status file. */
+function holderOf(data: string): string {
+  try {
+    const pid = /PID:\s*(\d+)/.exec(readFileSync(path.join(data, 'status'), 'utf8'))?.[1];
+    return pid === undefined ? '' : ` (process ${pid})`;
+  } catch {
+    return '';
+  }
+}
+
+function server(url: string, { user, password, database }: WarehouseOptions | { user?: string; password?: string; database?: string }): ClickHouseClient {
+  return createClient({ url, username: user, password, database: database ?? 'default', compression: { request: false, response: false }, request_timeout: 600_000 });
+}
