@@ -1,0 +1,49 @@
+/**
+ * Random streams of the simulator: xoshiro128** (Blackman & Vigna 2018), one stream per (seed, kind, entity, day), seeded by an
+ * FNV-style mix of the four and expanded by SplitMix32. A stream depends on nothing drawn elsewhere, so any day can be generated alone.
+ */
+export type Random = () => number;
+
+/** 32-bit FNV-1a of a text. */
+export function hashText(text: string): number {
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
+  return hash | 0;
+}
+
+/** Mixes integers into one 32-bit seed; the order matters. */
+export function mixSeed(...parts: readonly number[]): number {
+  let hash = 0x811c9dc5;
+  for (const part of parts) {
+    for (let shift = 0; shift < 32; shift += 8) hash = Math.imul(hash ^ ((part >>> shift) & 0xff), 0x01000193);
+  }
+  return hash | 0;
+}
+
+/** A stream of uniform unsigned 32-bit integers. */
+export function createRandom(seed: number): Random {
+  let state = seed;
+  const expand = () => {
+    state = (state + 0x9e3779b9) | 0;
+    let z = state;
+    z = Math.imul(z ^ (z >>> 16), 0x21f0aaad);
+    z = Math.imul(z ^ (z >>> 15), 0x735a2d97);
+    return z ^ (z >>> 15);
+  };
+  let a = expand();
+  let b = expand();
+  let c = expand();
+  let d = expand();
+  return () => {
+    const scrambled = Math.imul(b, 5);
+    const result = Math.imul((scrambled << 7) | (scrambled >>> 25), 9);
+    const shifted = b << 9;
+    c ^= a;
+    d ^= b;
+    b ^= c;
+    a ^= d;
+    c ^= shifted;
+    d = (d << 11) | (d >>> 21);
+    return result >>> 0;
+  };
+}

@@ -1,0 +1,96 @@
+import { allocateBars, type BarColumns, sliceBars } from '../bar.ts';
+import type { Calendar } from '../calendar/calendar.ts';
+import type { IntradayTimeframe } from '../timeframe.ts';
+import { type Bin, binOf, dailyBinOf, weeklyBinOf } from './bins.ts';
+
+/**
+ * Bars of an intraday timeframe from the minutes of one instrument, oldest first (quant design, 2.1): open of the first, highest
+ * high, lowest low, close of the last traded minute, volume summed, vwap = Σ(vwap·volume)/Σvolume with the typical price
+ * (H+L+C)/3 for a minute without vwap, NaN when nothing was traded. Minutes that were only filled in (tradedMinutes 0) count
+ * when the bin has no traded one. Minutes outside the regular sessions belong to no bin and are left out. The last bar is
+ * there even when its bin is not over: compare its closeTime.
+ */
+export const aggregateMinutes = (
+  calendar: Calendar,
+  timeframe: IntradayTimeframe,
+  minutes: BarColumns,
+): BarColumns => aggregate(minutes, (t) => binOf(calendar, timeframe, t));
+
+/** One bar per session from minutes; the rules of aggregateMinutes. */
+export const aggregateDaily = (calendar: Calendar, minutes: BarColumns): BarColumns =>
+  aggregate(minutes, (t) => dailyBinOf(calendar, t));
+
+/** One bar per ISO week of trade dates from daily bars; closes with the last session scheduled in the week. */
+export const aggregateWeekly = (calendar: Calendar, daily: BarColumns): BarColumns =>
+  aggregate(daily, (t) => weeklyBinOf(calendar, t));
+
+/** One left-to-right pass, so that the sums are the same bits wherever the first minute of a bin is the same. */
+function aggregate(source: BarColumns, binAt: (t: number) => Bin | null): BarColumns {
+  const result = allocateBars(source.length);
+  let count = 0;
+  let bin: Bin | null = null;
+  let turnover = 0;
+  for (let i = 0; i < source.length; i++) {
+    const t = source.openTime[i] as number;
+    if (bin === null || t >= bin.close) {
+      const next = binAt(t);
+      if (next === null) continue;
+      bin = next;
+      turnover = 0;
+      startBar(result, count, bin);
+      count++;
+    }
+    const bar = count - 1;
+    const traded = source.tradedMinutes[i] as number;
+    const known = result.tradedMinutes[bar] as number;
+    // A flat filler says nothing about a bin that has a traded minute.
+    if (traded === 0 && known > 0) continue;
+    const replace = Number.isNaN(result.open[bar] as number) || (traded > 0 && known === 0);
+    const high = source.high[i] as number;
+    const low = source.low[i] as number;
+    const close = source.close[i] as number;
+    const volume = source.volume[i] as number;
+    if (replace) {
+      result.open[bar] = source.open[i] as number;
+      result.high[bar] = high;
+      result.low[bar] = low;
+      result.volume[bar] = 0;
+      turnover = 0;
+    } else {
+      if (high > (result.high[bar] as number)) result.high[bar] = high;
+      if (low < (result.low[bar] as number)) result.low[bar] = low;
+    }
+    const vwap = source.vwap[i] as number;
+    result.close[bar] = close;
+    result.tradedMinutes[bar] = known + traded;
+    result.volume[bar] = (result.volume[bar] as number) + volume;
+    turnover += (Number.isNaN(vwap) ? (high + low + close) / 3 : vwap) * volume;
+    result.vwap[bar] = (result.volume[bar] as number) > 0 ? turnover / (result.volume[bar] as number) : Number.NaN;
+  }
+  return copyOf(sliceBars(result, 0, count));
+}
+
+function startBar(bars: BarColumns, index: number, bin: Bin): void {
+  bars.openTime[index] = bin.open;
+  bars.closeTime[index] = bin.close;
+  bars.open[index] = Number.NaN;
+  bars.vwap[index] = Number.NaN;
+  bars.scheduledMinutes[index] = bin.scheduledMinutes;
+}
+
+/** Columns of their own length: the result must not keep the source-sized working columns alive. */
+function copyOf(bars: BarColumns): BarColumns {
+  return {
+    length: bars.length,
+    openTime: bars.openTime.slice(),
+    closeTime: bars.closeTime.slice(),
+    open: bars.open.slice(),
+    high: bars.high.slice(),
+    low: bars.low.slice(),
+    close: bars.close.slice(),
+    volume: bars.volume.slice(),
+    vwap: bars.vwap.slice(),
+    tradedMinutes: bars.tradedMinutes.slice(),
+    scheduledMinutes: bars.scheduledMinutes.slice(),
+  };
+}

@@ -1,0 +1,28 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { erf, erfc, normalCdf, normalQuantile } from './normal.ts';
+
+const scipy = JSON.parse(readFileSync(join(import.meta.dirname, 'fixtures/normal-scipy.json'), 'utf8')) as {
+  [name in 'p' | 'quantile' | 'x' | 'erf' | 'erfc' | 'cdf']: number[];
+};
+
+it.each([
+  ['normalQuantile', normalQuantile, scipy.p, scipy.quantile, 1e-15],
+  ['erf', erf, scipy.x, scipy.erf, 1e-15],
+  ['erfc', erfc, scipy.x, scipy.erfc, 1e-14],
+  ['normalCdf', normalCdf, scipy.x, scipy.cdf, 1e-13],
+] as const)('%s equals scipy over the whole line', (_, compute, at, wanted, tolerance) => {
+  at.forEach((x, i) => {
+    expect(Math.abs(compute(x) - wanted[i]), String(x)).toBeLessThanOrEqual(tolerance * Math.abs(wanted[i]) + 1e-300);
+  });
+});
+
+it('gives the limits of the line and NaN outside a probability', () => {
+  expect([normalQuantile(0), normalQuantile(1)]).toEqual([Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY]);
+  expect([normalQuantile(-0.1), normalQuantile(2), normalCdf(Number.NaN)]).toEqual([
+    Number.NaN,
+    Number.NaN,
+    Number.NaN,
+  ]);
+});
