@@ -60,6 +60,11 @@ export const CATALOGUE = {
     advice: 'Give a trade date of that market; weekends and holidays have none.',
     exitCode: 3,
   },
+  ARGUS_FEED_REQUEST: {
+    title: 'A feed was asked for bars it does not have',
+    advice: 'Ask for an instrument and a timeframe that the feed lists; the message names the one it does not know.',
+    exitCode: 2,
+  },
   ARGUS_FEED_LATE: {
     title: 'The feed has no bar for an open session',
     advice: 'Nothing is lost: the next tick takes everything since the watermark. If it stays, check the feed.',

@@ -48,7 +48,9 @@ export function minuteVolatility(assetClass: SimulatedClass, session: Session): 
     for (let t = open; t < close; t += MINUTE, index++) {
       result[index] =
         scale === undefined
-          ? (assetClass === 'crypto' || assetClass === 'derivatives' ? AROUND_THE_CLOCK : WEEKDAYS)[Math.floor(t / HOUR) % WEEK_HOURS]!
+          ? (assetClass === 'crypto' || assetClass === 'derivatives' ? AROUND_THE_CLOCK : WEEKDAYS)[
+              Math.floor(t / HOUR) % WEEK_HOURS
+            ]!
           : scale * sessionShape(index, minutes);
     }
   }

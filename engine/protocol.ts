@@ -1,0 +1,95 @@
+import type { SymbolBars } from '#market/bar.ts';
+import type { CalendarId } from '#market/instrument.ts';
+import type { FeatureBlock, RegimeBlock, RegimeChangeBlock } from '#market/output.ts';
+import type { RingMemory } from './rings.ts';
+
+/** What a thread is told once: its memory and all instruments; it works on the symbols it is sent. */
+export interface WorkerSetup {
+  readonly memory: RingMemory;
+  readonly symbols: readonly string[];
+  readonly calendars: readonly CalendarId[];
+}
+
+/** Parameters of one (symbol, timeframe) in one version. */
+export interface SlotParameters {
+  readonly slot: number;
+  readonly version: number;
+  readonly sigmaBase: number;
+  readonly diurnal: Float64Array;
+  readonly transition: Float64Array;
+}
+
+/** Committed state that a rebuild takes over besides the bars. */
+export interface SlotState {
+  readonly slot: number;
+  readonly openTime: number;
+  readonly label: number;
+  readonly since: number;
+  readonly ageBars: number;
+  readonly paramsVersion: number;
+}
+
+/** A bin of a higher timeframe that closes at `time`. */
+export interface BinClose {
+  readonly time: number;
+  /** Index into TIMEFRAMES. */
+  readonly timeframe: number;
+  readonly open: number;
+  readonly scheduledMinutes: number;
+}
+
+export interface RebuildTask {
+  readonly kind: 'rebuild';
+  readonly slots: readonly number[];
+  readonly bars: readonly SymbolBars[];
+  readonly states: readonly SlotState[];
+  readonly parameters: readonly SlotParameters[];
+}
+
+export interface AdvanceTask {
+  readonly kind: 'advance';
+  /** Minute bars by symbol; higher bars are built at `closes`. */
+  readonly bars: readonly SymbolBars[];
+  readonly symbols: readonly string[];
+  readonly closes: readonly BinClose[];
+  readonly parameters: readonly SlotParameters[];
+}
+
+export interface StoredTask {
+  readonly kind: 'stored';
+  readonly bars: readonly SymbolBars[];
+  /** Outputs are kept for bars closing after this time. */
+  readonly after: number;
+  /** Outputs are kept for the last so many bars of each series. */
+  readonly keep: number;
+  /** Vectors of the last bar only: history is seeded for regimes. */
+  readonly lastVectorOnly: boolean;
+  readonly parameters: readonly SlotParameters[];
+}
+
+export interface FitTask {
+  readonly kind: 'fit';
+  readonly bars: readonly SymbolBars[];
+  /** Per entry of `bars`: bars from this open time on make the diurnal factor. */
+  readonly diurnalFrom: number;
+}
+
+export type Task = RebuildTask | AdvanceTask | StoredTask | FitTask;
+
+export interface EngineOutput {
+  /** Bars built from minutes (5m … 4h). */
+  readonly bars: readonly SymbolBars[];
+  readonly features: FeatureBlock;
+  readonly regimes: RegimeBlock;
+  readonly changes: RegimeChangeBlock;
+}
+
+export interface FittedSeries {
+  readonly symbol: string;
+  readonly timeframe: number;
+  readonly sigmaBase: number;
+  readonly diurnal: Float64Array;
+  readonly bars: number;
+  /** Σξ, 5 × 5. */
+  readonly counts: Float64Array;
+}

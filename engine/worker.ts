@@ -1,0 +1,33 @@
+/** Entry of a compute thread: owns the state of its symbols and answers one task at a time. */
+import { parentPort, workerData } from 'node:worker_threads';
+import { calendarOf } from '#market/calendar/calendar.ts';
+import { fitSeries } from './fit-series.ts';
+import { MarketState } from './market-state.ts';
+import type { FittedSeries, Task, WorkerSetup } from './protocol.ts';
+
+const setup = workerData as WorkerSetup;
+const state = new MarketState(setup);
+const calendars = new Map(setup.symbols.map((symbol, i) => [symbol, calendarOf(setup.calendars[i] as never)]));
+
+parentPort?.on('message', ({ id, task }: { id: number; task: Task }) => {
+  try {
+    parentPort?.postMessage({ id, result: perform(task) });
+  } catch (error) {
+    parentPort?.postMessage({ id, error });
+  }
+});
+
+function perform(task: Task): unknown {
+  switch (task.kind) {
+    case 'rebuild':
+      return state.rebuild(task);
+    case 'advance':
+      return state.advance(task);
+    case 'stored':
+      return state.stored(task);
+    case 'fit':
+      return task.bars
+        .map((bars) => fitSeries(bars, calendars.get(bars.symbol) as never, task.diurnalFrom))
+        .filter((fitted): fitted is FittedSeries => fitted !== null);
+  }
+}

@@ -1,0 +1,53 @@
+import { ArgusError } from '#errors/argus-error.ts';
+import { createGrid, EPOCH } from './grid.ts';
+import { createGlobalPath, createMarketPath, type MarketPath } from './market-path.ts';
+import { createMinutes, type Minutes } from './minutes.ts';
+import { createSymbolPath, type SymbolPath } from './symbol-path.ts';
+import { marketOf, type SimulatedClass, type SimulatedInstrument, UNIVERSE } from './universe.ts';
+import type { World } from './worlds.ts';
+
+export interface SimulatedSymbol {
+  readonly instrument: SimulatedInstrument;
+  readonly market: MarketPath;
+  readonly path: SymbolPath;
+  readonly minutes: Minutes;
+}
+
+/** The paths of one seed and world, each built when its first bar is asked for. */
+export function createMarket(seed: number, world: World) {
+  const global = createGlobalPath(seed, EPOCH);
+  const markets = new Map<SimulatedClass, MarketPath>();
+  const symbols = new Map<string, SimulatedSymbol>();
+  const bySymbol = new Map(UNIVERSE.map((instrument) => [instrument.symbol, instrument]));
+  const all = [...bySymbol.keys()].sort();
+
+  function marketFor(assetClass: SimulatedClass): MarketPath {
+    const name = marketOf(assetClass);
+    let found = markets.get(name);
+    if (found === undefined) {
+      found = createMarketPath(seed, name, createGrid(name), global);
+      markets.set(name, found);
+    }
+    return found;
+  }
+
+  function symbolFor(name: string): SimulatedSymbol {
+    let found = symbols.get(name);
+    if (found === undefined) {
+      const instrument = bySymbol.get(name);
+      if (instrument === undefined)
+        throw new ArgusError('ARGUS_FEED_REQUEST', `the simulator has no instrument ${name}`);
+      const market = marketFor(instrument.assetClass);
+      const path = createSymbolPath(seed, world, instrument, market);
+      found = { instrument, market, path, minutes: createMinutes(seed, instrument, market, path) };
+      symbols.set(name, found);
+    }
+    return found;
+  }
+
+  return {
+    /** These symbols (default all) in the order of their names; throws ARGUS_FEED_REQUEST for one that does not exist. */
+    symbols: (names: readonly string[] | undefined): SimulatedSymbol[] =>
+      (names === undefined ? all : [...names].sort()).map(symbolFor),
+  };
+}

@@ -1,0 +1,179 @@
+import { FACTORS, type MarketPath, nextScale } from './market-path.ts';
+import { normal, uniform } from './noise.ts';
+import { createRandom, hashText, mixSeed } from './random.ts';
+import { DYNAMICS, firstRegime, MEAN_VOLATILITY, nextRegime, SLOW } from './regime-chain.ts';
+import { type SimulatedInstrument, TRAITS } from './universe.ts';
+import { PREDICTABILITY, type World } from './worlds.ts';
+
+const HALF_HOUR = 30 * 60_000;
+const KIND = { traits: 11, blocks: 12 } as const;
+/** Chance that a symbol follows its class through a spell. */
+const FOLLOW = 0.8;
+/** Drift would carry three years of regimes off by orders of magnitude: a pull to the base price halves the distance in this many sessions. */
+const PULL = Math.LN2 / 150;
+/** Ordinary minutes of a session, by calendar. */
+const MINUTES = { '24X7': 1440, FX: 1440, CMES: 1380, XNYS: 390, XLON: 510 } as const;
+const MAX_BLOCKS = 48;
+
+/** How a symbol loads on the factors, drawn once per symbol; weights have unit square sum. */
+export interface Loadings {
+  readonly global: number;
+  readonly market: number;
+  readonly sector: number;
+  readonly own: number;
+  /** Ordinary deviation of a minute, of an hour, of a session, of the closed hours before it. */
+  readonly minute: number;
+  readonly hour: number;
+  readonly day: number;
+  readonly gap: number;
+}
+
+/** One session of one symbol by half-hour block; overwritten by each walk. */
+export interface BlockTrace {
+  levelBefore: number;
+  levelOpen: number;
+  levelClose: number;
+  readonly regime: Uint8Array;
+  /** Log return of the block without its jump, and the jump. */
+  readonly change: Float64Array;
+  readonly jump: Float64Array;
+  /** Deviation of an ordinary minute in the block (regime and slow chain), and the own scale e^h. */
+  readonly deviation: Float64Array;
+  readonly scale: Float64Array;
+  /** Random bits: ten each for the high, the low and the place of the jump. */
+  readonly bits: Uint32Array;
+}
+
+/** State at the start of a session: log price at the last close, log-scale, return of the last hour, own regime, follows the class. */
+const STRIDE = 5;
+
+function drawLoadings(seed: number, instrument: SimulatedInstrument): Loadings {
+  const { dailyDeviation, gapShare, calendar } = TRAITS[instrument.assetClass];
+  const random = createRandom(mixSeed(seed, KIND.traits, hashText(instrument.underlying), 0));
+  const beta = () => Math.min(0.8, Math.max(0.1, 0.45 + 0.15 * normal(random)));
+  const [global, market, sector] = [beta(), beta(), beta()];
+  const own = 0.75;
+  const size = Math.sqrt(global ** 2 + market ** 2 + sector ** 2 + own ** 2);
+  const spread = Math.min(2, Math.max(0.5, Math.exp(0.4 * normal(random))));
+  const day = (dailyDeviation * spread) / MEAN_VOLATILITY;
+  const minute = (day * Math.sqrt(1 - gapShare)) / Math.sqrt(MINUTES[calendar]);
+  return {
+    global: global / size,
+    market: market / size,
+    sector: sector / size,
+    own: own / size,
+    minute,
+    hour: minute * Math.sqrt(60),
+    day,
+    gap: day * Math.sqrt(gapShare),
+  };
+}
+
+/**
+ * The path of one symbol on half-hour blocks. Minutes are bridged to it, so the price at any session's open and close is
+ * known from this cheap path alone. Its states at session starts are kept; a session is walked again from there.
+ */
+export function createSymbolPath(seed: number, world: World, instrument: SimulatedInstrument, market: MarketPath) {
+  const entity = hashText(instrument.underlying);
+  const loadings = drawLoadings(seed, instrument);
+  const { drift: driftFactor, memory } = PREDICTABILITY[world];
+  const base = Math.log(instrument.basePrice);
+  const state = new Float64Array(STRIDE);
+  let states = new Float64Array(STRIDE * 512);
+  let known = 0;
+  state[0] = base;
+  state[3] = firstRegime(uniform(createRandom(mixSeed(seed, KIND.blocks, entity, 0))));
+  state[4] = 1;
+  const trace: BlockTrace = {
+    levelBefore: 0,
+    levelOpen: 0,
+    levelClose: 0,
+    regime: new Uint8Array(MAX_BLOCKS),
+    change: new Float64Array(MAX_BLOCKS),
+    jump: new Float64Array(MAX_BLOCKS),
+    deviation: new Float64Array(MAX_BLOCKS),
+    scale: new Float64Array(MAX_BLOCKS),
+    bits: new Uint32Array(MAX_BLOCKS),
+  };
+
+  function walk(index: number): void {
+    const { session, day, shape } = market.grid.at(index)!;
+    const { regime: classRegime, newSpell, shocks, gap, slow } = market.session(index);
+    const random = createRandom(mixSeed(seed, KIND.blocks, entity, day));
+    const slowly = SLOW[slow]!;
+    let [level, h, lastHour, own, follows] = state as unknown as [number, number, number, number, number];
+    const before = DYNAMICS[follows ? classRegime[0]! : own]!.volatility * slowly.volatility;
+    const gapShock = Math.sqrt(1 - loadings.own ** 2) * gap + loadings.own * normal(random);
+    trace.levelBefore = level;
+    level += index === 0 ? 0 : loadings.gap * before * gapShock;
+    trace.levelOpen = level;
+    let hour = 0;
+    for (let block = 0, at = 0; block < shape.blocks; block++, at += FACTORS) {
+      const ownDraw = uniform(random);
+      const followDraw = uniform(random);
+      if (block % 2 === 0) {
+        own = nextRegime(own, ownDraw);
+        if (newSpell[block]) follows = followDraw < FOLLOW ? 1 : 0;
+        lastHour = hour;
+        hour = 0;
+      }
+      const regime = follows ? classRegime[block]! : own;
+      const dynamics = DYNAMICS[regime]!;
+      const deviation = loadings.minute * dynamics.volatility * slowly.volatility;
+      const weight = shape.blockVariance[block]!;
+      const share = weight / shape.variance;
+      const common = market.global.at(session.open + block * HALF_HOUR);
+      const shock = normal(random);
+      const scale = Math.exp(h);
+      const noise =
+        loadings.global * common.scale * common.shock +
+        shocks[at + 1]! * (loadings.market * shocks[at]! + loadings.sector * shocks[at + 2 + instrument.sector]!) +
+        loadings.own * scale * shock;
+      const drift =
+        driftFactor * (((dynamics.drift * weight) / 60) * loadings.hour + slowly.drift * share * loadings.day) +
+        memory * (0.5 * dynamics.autoregression * lastHour + PULL * share * (base - level));
+      h = nextScale(h, shock, normal(random));
+      const jumpDraw = uniform(random);
+      const jumpSize = (2 * normal(random) - 0.5 * memory) * dynamics.volatility * loadings.hour;
+      const jump = (jumpDraw < dynamics.jump / 2 ? jumpSize : 0) + 2 * common.jump * loadings.global * loadings.hour;
+      const change = deviation * Math.sqrt(weight) * noise + drift;
+      trace.regime[block] = regime;
+      trace.change[block] = change;
+      trace.jump[block] = jump;
+      trace.deviation[block] = deviation;
+      trace.scale[block] = scale;
+      trace.bits[block] = random();
+      level += change + jump;
+      hour += change + jump;
+    }
+    trace.levelClose = level;
+    state[0] = level;
+    state[1] = h;
+    state[2] = hour;
+    state[3] = own;
+    state[4] = follows;
+  }
+
+  return {
+    loadings,
+    /** Walks the session at `index` and returns its trace, which the next call overwrites. */
+    trace(index: number): BlockTrace {
+      while (known <= index) {
+        if ((known + 1) * STRIDE > states.length) {
+          const larger = new Float64Array(states.length * 2);
+          larger.set(states);
+          states = larger;
+        }
+        states.set(state, known * STRIDE);
+        walk(known);
+        known++;
+      }
+      const end = state.slice();
+      state.set(states.subarray(index * STRIDE, (index + 1) * STRIDE));
+      walk(index);
+      state.set(end);
+      return trace;
+    },
+  };
+}
+export type SymbolPath = ReturnType<typeof createSymbolPath>;
