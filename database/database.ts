@@ -1,0 +1,85 @@
+import { mkdirSync } from 'node:fs';
+import { PGlite } from '@electric-sql/pglite';
+import pg from 'pg';
+import { ArgusError } from '#errors/argus-error.ts';
+
+/** One open transaction. Rows come as objects; timestamps as Date, uuid and date as text. */
+export interface Transaction {
+  query<T = Record<string, unknown>>(sql: string, params?: readonly unknown[]): Promise<T[]>;
+}
+
+export interface Database {
+  readonly kind: 'embedded' | 'server';
+  /** Runs `body` inside one tenant: row-level security hides every other. Rolled back when it throws. */
+  transaction<T>(tenantId: string, body: (tx: Transaction) => Promise<T>): Promise<T>;
+  /** Runs `body` across tenants: finding subscribers and grants, hashing the ledger, seeding. Nothing a request can reach. */
+  system<T>(body: (tx: Transaction) => Promise<T>): Promise<T>;
+  /** Runs `body` as the owner of the schema: migrations only. */
+  owner<T>(body: (tx: Transaction) => Promise<T>): Promise<T>;
+  close(): Promise<void>;
+}
+
+type Begin = <T>(body: (tx: Transaction) => Promise<T>) => Promise<T>;
+
+/** PGlite and `pg` parse dates differently; the project wants text for `date`. */
+const DATE = 1082;
+const asText = (value: string) => value;
+
+/** @throws ArgusError ARGUS_DATABASE_UNREACHABLE */
+export async function openDatabase({ directory, url }: { directory: string; url?: string | undefined }): Promise<Database> {
+  try {
+    return url === undefined ? await embedded(directory) : await server(url);
+  } catch (cause) {
+    const where = url === undefined ? directory : `the server of DATABASE_URL`;
+    throw new ArgusError('ARGUS_DATABASE_UNREACHABLE', `the database at ${where} does not open: ${(cause as Error).message}`, { cause });
+  }
+}
+
+async function embedded(directory: string): Promise<Database> {
+  mkdirSync(directory, { recursive: true });
+  const lite = await PGlite.create({ dataDir: directory, parsers: { [DATE]: asText } });
+  const begin: Begin = (body) =>
+    lite.transaction((tx) => body({ query: async (sql, params = []) => (params.length === 0 ? ((await tx.exec(sql)).at(-1)?.rows ?? []) : (await tx.query(sql, [...params])).rows) as never })) as never;
+  return databaseOf('embedded', begin, () => lite.close());
+}
+
+async function server(url: string): Promise<Database> {
+  const types = { getTypeParser: (oid: number, format?: string) => (oid === DATE ? asText : pg.types.getTypeParser(oid, format as never)) };
+  const pool = new pg.Pool({ connectionString: url, types: types as never, max: 8 });
+  pool.on('error', () => {}); // an idle connection that breaks is replaced by the pool; the next query tells of real trouble
+  const begin: Begin = async (body) => {
+    const client = await pool.connect();
+    try {
+      await client.query('BEGIN');
+      const result = await body({ query: async (sql, params = []) => (await client.query(sql, [...params])).rows });
+      await client.query('COMMIT');
+      return result;
+    } catch (error) {
+      await client.query('ROLLBACK').catch(() => {});
+      throw error;
+    } finally {
+      client.release();
+    }
+  };
+  await begin((tx) => tx.query('SELECT 1'));
+  return databaseOf('server', begin, () => pool.end());
+}
+
+function databaseOf(kind: Database['kind'], begin: Begin, close: () => Promise<void>): Database {
+  return {
+    kind,
+    close,
+    owner: begin,
+    system: (body) =>
+      begin(async (tx) => {
+        await tx.query('SET LOCAL ROLE argus_system');
+        return await body(tx);
+      }),
+    transaction: (tenantId, body) =>
+      begin(async (tx) => {
+        await tx.query(`SELECT set_config('argus.tenant', $1, true)`, [tenantId]);
+        await tx.query('SET LOCAL ROLE argus_app');
+        return await body(tx);
+      }),
+  };
+}

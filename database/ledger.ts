@@ -1,0 +1,54 @@
+import { createHash } from 'node:crypto';
+import type { Database } from './database.ts';
+
+export interface DigestKey {
+  readonly tenantId: string;
+  readonly recipientId: string;
+  readonly list: string;
+  /** YYYY-MM-DD */
+  readonly date: string;
+}
+
+export interface DigestEntry {
+  readonly state: 'prepared' | 'sent';
+  readonly contentSha256: string;
+  readonly messageId: string;
+}
+
+/**
+ * Enters a mail into the ledger unless it is there, and returns the entry that counts: the first one. Its content hash and message
+ * id are those under which the mail is, or was, delivered.
+ */
+export const prepareDigest = (database: Database, key: DigestKey, entry: Omit<DigestEntry, 'state'>): Promise<DigestEntry> =>
+  database.transaction(key.tenantId, async (tx) => {
+    await tx.query(
+      `INSERT INTO digests (tenant_id, recipient_id, list, report_date, state, content_sha256, message_id)
+       VALUES ($1, $2, $3, $4, 'prepared', $5, $6) ON CONFLICT DO NOTHING`,
+      [key.tenantId, key.recipientId, key.list, key.date, entry.contentSha256, entry.messageId],
+    );
+    const [row] = await tx.query<DigestEntry>(
+      `SELECT state, content_sha256 AS "contentSha256", message_id AS "messageId" FROM digests
+       WHERE tenant_id = $1 AND recipient_id = $2 AND list = $3 AND report_date = $4`,
+      [key.tenantId, key.recipientId, key.list, key.date],
+    );
+    return row as DigestEntry;
+  });
+
+export const markSent = (database: Database, key: DigestKey): Promise<unknown> =>
+  database.transaction(key.tenantId, (tx) =>
+    tx.query(`UPDATE digests SET state = 'sent' WHERE tenant_id = $1 AND recipient_id = $2 AND list = $3 AND report_date = $4`, [
+      key.tenantId,
+      key.recipientId,
+      key.list,
+      key.date,
+    ]),
+  );
+
+/** Content hash of the ledger: every row in key order. The ledger holds no clock, so the same mails give the same hash. */
+export async function digestLedgerHash(database: Database): Promise<string> {
+  const rows = await database.system((tx) =>
+    tx.query(`SELECT tenant_id, recipient_id, list, report_date, state, content_sha256, message_id FROM digests
+              ORDER BY tenant_id, recipient_id, list, report_date`),
+  );
+  return createHash('sha256').update(JSON.stringify(rows)).digest('hex');
+}

@@ -1,0 +1,76 @@
+import { ArgusError } from '#errors/argus-error.ts';
+
+/** A file that was recognised, and the SQL that turns it into the columns of a bar. */
+export interface Source {
+  readonly path: string;
+  readonly format: 'parquet' | 'csv' | 'binance';
+  /** Table expression of DuckDB. */
+  readonly relation: string;
+  /** Expressions of type DOUBLE: NaN where the cell is empty or not a number. `time` is UTC milliseconds. */
+  readonly values: Readonly<Record<'time' | 'open' | 'high' | 'low' | 'close' | 'volume' | 'vwap', string>>;
+  /** Expressions of type VARCHAR. */
+  readonly symbol: string;
+  readonly assetClass: string;
+  readonly venue: string;
+}
+
+/** Names under which files write a column; the first that exists is used, whatever its case. */
+const ALIASES = {
+  time: ['ts', 'timestamp', 'open_time', 'time', 'datetime', 'date'],
+  open: ['open'],
+  high: ['high'],
+  low: ['low'],
+  close: ['close'],
+  volume: ['volume'],
+  vwap: ['vwap'],
+  symbol: ['symbol', 'ticker'],
+  asset_class: ['asset_class'],
+  venue: ['venue', 'exchange'],
+} as const;
+export type ColumnRole = keyof typeof ALIASES;
+
+/** What of a file holds a bar's columns; undefined where it has no such column. */
+export type ColumnMap = Partial<Record<ColumnRole, string>>;
+
+export const quoteName = (name: string): string => `"${name.replaceAll('"', '""')}"`;
+export const quoteText = (text: string): string => `'${text.replaceAll("'", "''")}'`;
+
+/** Finds the columns by name. Throws ARGUS_FEED_FORMAT that names every one of `required` that is missing. */
+export function mapColumns(path: string, names: readonly string[], required: readonly ColumnRole[]): ColumnMap {
+  const byLower = new Map(names.map((name) => [name.trim().toLowerCase().replaceAll(' ', '_'), name]));
+  const map: ColumnMap = {};
+  for (const role of Object.keys(ALIASES) as ColumnRole[]) {
+    const found = ALIASES[role].find((alias) => byLower.has(alias));
+    if (found !== undefined) map[role] = byLower.get(found) as string;
+  }
+  const missing = required.filter((role) => map[role] === undefined);
+  if (missing.length > 0) {
+    const wanted = missing.map((role) => (role === 'time' ? `time (${ALIASES.time.join(', ')})` : role)).join(', ');
+    throw new ArgusError('ARGUS_FEED_FORMAT', `${path} has no column ${wanted}; its columns are ${names.join(', ')}`);
+  }
+  return map;
+}
+
+/** BTCUSDT of BTCUSDT-1m-2021-04.csv, AAPL of aapl.csv: the symbol of a file that does not name it. */
+export function symbolOfPath(path: string): string {
+  const file = path.split(/[\\/]/).at(-1) as string;
+  return (file.split(/[-_.]/)[0] as string).toUpperCase();
+}
+
+/** UTC milliseconds of a number that counts seconds, milliseconds, microseconds or nanoseconds since 1970: its size tells. */
+const epoch = (n: string): string =>
+  `CASE WHEN ${n} < 1e11 THEN ${n} * 1000 WHEN ${n} < 1e14 THEN ${n} WHEN ${n} < 1e17 THEN ${n} / 1000 ELSE ${n} / 1e6 END`;
+
+/** DOUBLE milliseconds of a column of this DuckDB type. Text without a zone mark is UTC, whatever the zone of the machine. */
+export function timeExpression(column: string, type: string): string {
+  if (type.startsWith('TIMESTAMP')) return `coalesce(epoch_us(${column}) / 1000.0, 'nan'::DOUBLE)`;
+  if (type === 'DATE') return `coalesce(epoch_us(${column}::TIMESTAMP) / 1000.0, 'nan'::DOUBLE)`;
+  const number = `TRY_CAST(${column} AS DOUBLE)`;
+  if (type !== 'VARCHAR') return `coalesce(${epoch(number)}, 'nan'::DOUBLE)`;
+  // A cast to TIMESTAMP would drop "+02:00" silently, and one to TIMESTAMPTZ would read unmarked text in the local zone.
+  const text = `CASE WHEN regexp_matches(${column}, '\\d[zZ]$|:\\d\\d(\\.\\d+)?\\s*[+-]\\d\\d(:?\\d\\d)?$') THEN epoch_us(TRY_CAST(${column} AS TIMESTAMPTZ)) ELSE epoch_us(TRY_CAST(${column} AS TIMESTAMP)) END / 1000.0`;
+  return `coalesce(CASE WHEN ${number} IS NULL THEN ${text} ELSE ${epoch(number)} END, 'nan'::DOUBLE)`;
+}
+
+/** DOUBLE of a column: NaN where it is null, empty or not a number. */
+export const numberExpression = (column: string): string => `coalesce(TRY_CAST(${column} AS DOUBLE), 'nan'::DOUBLE)`;

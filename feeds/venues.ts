@@ -1,0 +1,57 @@
+import type { AssetClass, CalendarId } from '#market/instrument.ts';
+
+/**
+ * The table that says which calendar and asset class a bar of a file belongs to. The venue decides first: an exchange that never
+ * closes makes AUDUSDT a 24X7 instrument although its class is forex, and an ETF on gold keeps New York's hours.
+ */
+const CALENDAR_OF_VENUE: Readonly<Record<string, CalendarId>> = {
+  BINANCE: '24X7',
+  BYBIT: '24X7',
+  COINBASE: '24X7',
+  KRAKEN: '24X7',
+  US: 'XNYS',
+  NYSE: 'XNYS',
+  NASDAQ: 'XNYS',
+  ARCA: 'XNYS',
+  CBOE: 'XNYS',
+  XNYS: 'XNYS',
+  XNAS: 'XNYS',
+  LSE: 'XLON',
+  XLON: 'XLON',
+  CME: 'CMES',
+  CMES: 'CMES',
+  COMEX: 'CMES',
+  NYMEX: 'CMES',
+  CBOT: 'CMES',
+  OANDA: 'FX',
+  FXCM: 'FX',
+};
+
+/** Classes as files name them: our class, and the calendar where the venue does not decide. */
+const CLASSES: Readonly<Record<string, readonly [AssetClass, CalendarId]>> = {
+  crypto: ['crypto', '24X7'],
+  crypto_perp: ['derivatives', '24X7'],
+  derivatives: ['derivatives', '24X7'],
+  on_chain: ['on_chain', '24X7'],
+  defi: ['defi', '24X7'],
+  us_equity: ['us_equity', 'XNYS'],
+  us_index: ['us_equity', 'XNYS'],
+  bond: ['bond', 'XNYS'],
+  commodity: ['commodity', 'XNYS'],
+  macro: ['macro', 'XNYS'],
+  factor: ['factor', 'XNYS'],
+  option: ['derivatives', 'XNYS'],
+  forex: ['forex', 'FX'],
+  future: ['derivatives', 'CMES'],
+  global_equity: ['global_equity', 'XLON'],
+  global_index: ['global_equity', 'XLON'],
+};
+
+export const KNOWN_CLASSES = Object.keys(CLASSES);
+
+/** Asset class and calendar of an instrument as a file describes it, or null for a class that is not in the table. */
+export function classify(assetClass: string, venue: string): { assetClass: AssetClass; calendar: CalendarId } | null {
+  const known = CLASSES[assetClass.toLowerCase()];
+  if (known === undefined) return null;
+  return { assetClass: known[0], calendar: CALENDAR_OF_VENUE[venue.toUpperCase()] ?? known[1] };
+}
