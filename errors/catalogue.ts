@@ -65,6 +65,26 @@ export const CATALOGUE = {
     advice: 'Ask for an instrument and a timeframe that the feed lists; the message names the one it does not know.',
     exitCode: 2,
   },
+  ARGUS_FEED_MISSING: {
+    title: 'A file of bars is not there or cannot be opened',
+    advice: 'Check the path and that you may read the file.',
+    exitCode: 3,
+  },
+  ARGUS_FEED_FORMAT: {
+    title: 'A file of bars is not in a known format',
+    advice: 'Give tidy Parquet or CSV (ts, open, high, low, close, volume, better also symbol, asset_class, venue) or Binance klines.',
+    exitCode: 3,
+  },
+  ARGUS_FEED_EMPTY: {
+    title: 'A feed has no bars',
+    advice: 'Check that the file is complete and that the feed covers the market and the day asked for.',
+    exitCode: 3,
+  },
+  ARGUS_FEED_ROW: {
+    title: 'A row of a file of bars cannot be a bar',
+    advice: 'Correct the row named in the message, or open the file with bad rows left out and listed (argus replay does).',
+    exitCode: 3,
+  },
   ARGUS_FEED_LATE: {
     title: 'The feed has no bar for an open session',
     advice: 'Nothing is lost: the next tick takes everything since the watermark. If it stays, check the feed.',

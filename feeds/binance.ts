@@ -1,5 +1,12 @@
-import type { SourceDefaults } from './open.ts';
-import { numberExpression, quoteName, quoteText, type Source, symbolOfPath, timeExpression } from './source.ts';
+import {
+  numberExpression,
+  quoteName,
+  quoteText,
+  type Source,
+  type SourceDefaults,
+  symbolOfPath,
+  timeExpression,
+} from './source.ts';
 
 /** The columns of a kline in their order, as Binance documents them for its REST interface and its public files. */
 const KLINE = [

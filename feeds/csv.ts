@@ -1,6 +1,5 @@
 import type { FileReader } from './duckdb.ts';
-import type { SourceDefaults } from './open.ts';
-import { mapColumns, numberExpression, quoteName, quoteText, type Source, symbolOfPath, timeExpression } from './source.ts';
+import { mapColumns, quoteText, type Source, type SourceDefaults, tidySource } from './source.ts';
 
 /** The table expression that reads every cell of a CSV with a header line as text: a cell that is no number is our finding. */
 export const csvRelation = (path: string): string =>
@@ -20,24 +19,5 @@ export async function csvSource(reader: FileReader, path: string, defaults: Sour
   const relation = csvRelation(path);
   const names = (await reader.rows(path, `DESCRIBE SELECT * FROM ${relation}`)).map(([name]) => name as string);
   const map = mapColumns(path, names, ['time', 'open', 'high', 'low', 'close', 'volume']);
-  const number = (name: string | undefined): string => (name === undefined ? `'nan'::DOUBLE` : numberExpression(quoteName(name)));
-  const text = (name: string | undefined, fallback: string): string =>
-    name === undefined ? quoteText(fallback) : `coalesce(${quoteName(name)}, '')`;
-  return {
-    path,
-    format: 'csv',
-    relation,
-    values: {
-      time: timeExpression(quoteName(map.time as string), 'VARCHAR'),
-      open: number(map.open),
-      high: number(map.high),
-      low: number(map.low),
-      close: number(map.close),
-      volume: number(map.volume),
-      vwap: number(map.vwap),
-    },
-    symbol: text(map.symbol, symbolOfPath(path)),
-    assetClass: text(map.asset_class, defaults.assetClass ?? 'us_equity'),
-    venue: text(map.venue, defaults.venue ?? 'US'),
-  };
+  return tidySource('csv', path, relation, map, 'VARCHAR', defaults);
 }

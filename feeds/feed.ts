@@ -1,8 +1,9 @@
-import { Dictionary, Field, Float64, Int32, type RecordBatch, Schema, Utf8 } from 'apache-arrow';
+import type { RecordBatch } from 'apache-arrow';
 import type { Instrument } from '#market/instrument.ts';
 import type { Timeframe } from '#market/timeframe.ts';
 
-export { toRecordBatch } from './record-batch.ts';
+export { BAR_SCHEMA } from './bar-schema.ts';
+export { type FeedColumns, toRecordBatch } from './record-batch.ts';
 export { toSymbolBars } from './symbol-bars.ts';
 
 export interface FeedRequest {
@@ -35,12 +36,3 @@ export interface Feed {
   bars(request: FeedRequest): AsyncIterable<RecordBatch>;
   close(): Promise<void>;
 }
-
-/**
- * The one schema of every feed. `open_time` is UTC milliseconds as Float64, not an Arrow timestamp: apache-arrow keeps those as
- * BigInt64, and a conversion each way would cost more than reading the file. `vwap` is NaN where the source has none.
- */
-export const BAR_SCHEMA = new Schema([
-  new Field('symbol', new Dictionary(new Utf8(), new Int32())),
-  ...['open_time', 'open', 'high', 'low', 'close', 'volume', 'vwap'].map((name) => new Field(name, new Float64())),
-]);

@@ -1,5 +1,14 @@
-import { Dictionary, Float64, Int32, makeData, RecordBatch, Struct, Utf8, vectorFromArray } from 'apache-arrow';
-import { BAR_SCHEMA } from './feed.ts';
+import {
+  type Dictionary,
+  Float64,
+  type Int32,
+  makeData,
+  RecordBatch,
+  Struct,
+  Utf8,
+  vectorFromArray,
+} from 'apache-arrow';
+import { BAR_SCHEMA } from './bar-schema.ts';
 
 /** Bars of one symbol as a feed gives them, oldest first; columns of equal length. */
 export interface FeedColumns {

@@ -26,6 +26,8 @@ const ALIASES = {
   symbol: ['symbol', 'ticker'],
   asset_class: ['asset_class'],
   venue: ['venue', 'exchange'],
+  class_return: ['class_return'],
+  global_return: ['global_return'],
 } as const;
 export type ColumnRole = keyof typeof ALIASES;
 
@@ -74,3 +76,41 @@ export function timeExpression(column: string, type: string): string {
 
 /** DOUBLE of a column: NaN where it is null, empty or not a number. */
 export const numberExpression = (column: string): string => `coalesce(TRY_CAST(${column} AS DOUBLE), 'nan'::DOUBLE)`;
+
+export interface SourceDefaults {
+  /** Asset class and venue of files that do not say: 'us_equity' at 'US', for klines 'crypto' at 'BINANCE'. */
+  readonly assetClass?: string;
+  readonly venue?: string;
+}
+
+/** The source of a file with named columns; `timeType` is the DuckDB type of its time column. */
+export function tidySource(
+  format: 'parquet' | 'csv',
+  path: string,
+  relation: string,
+  map: ColumnMap,
+  timeType: string,
+  defaults: SourceDefaults,
+): Source {
+  const number = (name: string | undefined): string =>
+    name === undefined ? `'nan'::DOUBLE` : numberExpression(quoteName(name));
+  const text = (name: string | undefined, fallback: string): string =>
+    name === undefined ? quoteText(fallback) : `coalesce(${quoteName(name)}::VARCHAR, '')`;
+  return {
+    path,
+    format,
+    relation,
+    values: {
+      time: timeExpression(quoteName(map.time as string), timeType),
+      open: number(map.open),
+      high: number(map.high),
+      low: number(map.low),
+      close: number(map.close),
+      volume: number(map.volume),
+      vwap: number(map.vwap),
+    },
+    symbol: text(map.symbol, symbolOfPath(path)),
+    assetClass: text(map.asset_class, defaults.assetClass ?? 'us_equity'),
+    venue: text(map.venue, defaults.venue ?? 'US'),
+  };
+}

@@ -26,7 +26,8 @@ export async function* toSymbolBars(
   let parts: FeedColumns[] = [];
   const finish = (name: string): SymbolBars => {
     const instrument = known.get(name);
-    if (instrument === undefined) throw new ArgusError('ARGUS_FEED_FORMAT', `symbol ${name} is not among the instruments`);
+    if (instrument === undefined)
+      throw new ArgusError('ARGUS_FEED_FORMAT', `symbol ${name} is not among the instruments`);
     return { symbol: name, timeframe, bars: complete(joined(parts), timeframe, instrument) };
   };
   for await (const batch of batches) {
@@ -89,7 +90,10 @@ function complete(columns: FeedColumns, timeframe: Timeframe, instrument: Instru
       const bin = feedBinOf(calendar, timeframe, open);
       if (bin?.open !== open) {
         const time = new Date(open).toISOString();
-        throw new ArgusError('ARGUS_FEED_FORMAT', `no ${timeframe} bar of ${instrument.symbol} opens at ${time} (${calendar.id})`);
+        throw new ArgusError(
+          'ARGUS_FEED_FORMAT',
+          `no ${timeframe} bar of ${instrument.symbol} opens at ${time} (${calendar.id})`,
+        );
       }
       closeTime[i] = bin.close;
       scheduledMinutes[i] = bin.scheduledMinutes;

@@ -1,12 +1,9 @@
-import { type BarColumns, sliceBars } from '#market/bar.ts';
-import { aggregateDaily } from '#market/bars/aggregate.ts';
-import type { MarketPath } from './market-path.ts';
+import type { SimulatedSymbol } from './market.ts';
 import type { Minutes } from './minutes.ts';
 import { BRIDGE } from './noise.ts';
-import { priceOf, roundTo } from './quotes.ts';
+import { priceOf, roundTo, stepsPerUnit } from './quotes.ts';
 import { DYNAMICS } from './regime-chain.ts';
-import type { SymbolPath } from './symbol-path.ts';
-import { type SimulatedInstrument, TRAITS } from './universe.ts';
+import { TRAITS } from './universe.ts';
 
 /** One daily bar. */
 export interface DailyBar {
@@ -26,19 +23,15 @@ const VOLUME_MEAN = 1.31 * Math.exp((0.46 ** 2 + 0.25 ** 2) / 2);
  * The official daily bar of a session from the cheap half-hour path: open and close are those of the session's minutes, high and
  * low are Brownian-bridge extremes of its blocks, volume is the expected one. For history so deep that no minutes are read.
  */
-export function sketchDay(
-  instrument: SimulatedInstrument,
-  market: MarketPath,
-  path: SymbolPath,
-  index: number,
-): DailyBar {
+export function sketchDay({ instrument, market, path }: SimulatedSymbol, index: number): DailyBar {
   const { session, shape } = market.grid.at(index)!;
   const trace = path.trace(index);
   const traits = TRAITS[instrument.assetClass];
   const volumeSteps = 10 ** traits.volumeDigits;
   const minuteVolume = traits.volumeKind === 'tick' ? traits.minuteValue : traits.minuteValue / instrument.basePrice;
-  const open = priceOf(instrument, trace.levelOpen);
-  const close = priceOf(instrument, trace.levelClose);
+  const steps = stepsPerUnit(instrument, trace.levelOpen);
+  const open = priceOf(trace.levelOpen, steps);
+  const close = priceOf(trace.levelClose, steps);
   let level = trace.levelOpen;
   let highest = level;
   let lowest = level;
@@ -66,8 +59,8 @@ export function sketchDay(
     volume += traded;
     turnover += traded * level;
   }
-  const high = Math.max(open, close, priceOf(instrument, highest));
-  const low = Math.min(open, close, priceOf(instrument, lowest));
+  const high = Math.max(open, close, priceOf(highest, steps));
+  const low = Math.min(open, close, priceOf(lowest, steps));
   return {
     openTime: session.open,
     open,
@@ -79,17 +72,32 @@ export function sketchDay(
   };
 }
 
-/** The official daily bar of a session as the aggregate of its simulated minutes. */
-export function aggregatedDay(market: MarketPath, minutes: Minutes, index: number): DailyBar {
-  const { bars, count } = minutes(index);
-  const day: BarColumns = aggregateDaily(market.grid.calendar, sliceBars(bars, 0, count));
-  return {
-    openTime: day.openTime[0]!,
-    open: day.open[0]!,
-    high: day.high[0]!,
-    low: day.low[0]!,
-    close: day.close[0]!,
-    volume: day.volume[0]!,
-    vwap: day.vwap[0]!,
-  };
+/**
+ * The official daily bar of a session from its simulated minutes, with the bits of aggregateDaily (market/bars) but without its
+ * working columns: first open, highest high, lowest low, last close of the traded minutes, volume and turnover summed in order.
+ */
+function dayOf({ bars, count }: ReturnType<Minutes>): DailyBar {
+  let high = bars.high[0]!;
+  let low = bars.low[0]!;
+  let volume = 0;
+  let turnover = 0;
+  for (let m = 0; m < count; m++) {
+    if (bars.tradedMinutes[m] === 0) continue;
+    if (bars.high[m]! > high) high = bars.high[m]!;
+    if (bars.low[m]! < low) low = bars.low[m]!;
+    volume += bars.volume[m]!;
+    turnover += bars.vwap[m]! * bars.volume[m]!;
+  }
+  const close = bars.close[count - 1]!;
+  return { openTime: bars.openTime[0]!, open: bars.open[0]!, high, low, close, volume, vwap: turnover / volume };
+}
+
+/** The official daily bar of a session as the aggregate of its minutes; kept, because the minutes cost more. */
+export function aggregatedDay({ minutes, days }: SimulatedSymbol, index: number): DailyBar {
+  let day = days.get(index);
+  if (day === undefined) {
+    day = dayOf(minutes(index));
+    days.set(index, day);
+  }
+  return day;
 }

@@ -1,4 +1,4 @@
-import { ArgusError } from '#errors/argus-error.ts';
+import type { DailyBar } from './daily.ts';
 import { createGrid, EPOCH } from './grid.ts';
 import { createGlobalPath, createMarketPath, type MarketPath } from './market-path.ts';
 import { createMinutes, type Minutes } from './minutes.ts';
@@ -11,6 +11,8 @@ export interface SimulatedSymbol {
   readonly market: MarketPath;
   readonly path: SymbolPath;
   readonly minutes: Minutes;
+  /** Official daily bars that were aggregated already, by position of the session. */
+  readonly days: Map<number, DailyBar>;
 }
 
 /** The paths of one seed and world, each built when its first bar is asked for. */
@@ -18,6 +20,7 @@ export function createMarket(seed: number, world: World) {
   const global = createGlobalPath(seed, EPOCH);
   const markets = new Map<SimulatedClass, MarketPath>();
   const symbols = new Map<string, SimulatedSymbol>();
+  const paths = new Map<string, SymbolPath>();
   const bySymbol = new Map(UNIVERSE.map((instrument) => [instrument.symbol, instrument]));
   const all = [...bySymbol.keys()].sort();
 
@@ -31,23 +34,33 @@ export function createMarket(seed: number, world: World) {
     return found;
   }
 
-  function symbolFor(name: string): SimulatedSymbol {
-    let found = symbols.get(name);
+  /** A perpetual walks on the path of its pair. */
+  function pathFor(instrument: SimulatedInstrument, market: MarketPath): SymbolPath {
+    let found = paths.get(instrument.underlying);
     if (found === undefined) {
-      const instrument = bySymbol.get(name);
-      if (instrument === undefined)
-        throw new ArgusError('ARGUS_FEED_REQUEST', `the simulator has no instrument ${name}`);
-      const market = marketFor(instrument.assetClass);
-      const path = createSymbolPath(seed, world, instrument, market);
-      found = { instrument, market, path, minutes: createMinutes(seed, instrument, market, path) };
-      symbols.set(name, found);
+      found = createSymbolPath(seed, world, instrument, market);
+      paths.set(instrument.underlying, found);
     }
     return found;
   }
 
+  function symbolFor(name: string): SimulatedSymbol[] {
+    let found = symbols.get(name);
+    if (found === undefined) {
+      const instrument = bySymbol.get(name);
+      if (instrument === undefined) return [];
+      const market = marketFor(instrument.assetClass);
+      const path = pathFor(instrument, market);
+      const minutes = createMinutes(seed, instrument, market, path);
+      found = { instrument, market, path, minutes, days: new Map() };
+      symbols.set(name, found);
+    }
+    return [found];
+  }
+
   return {
-    /** These symbols (default all) in the order of their names; throws ARGUS_FEED_REQUEST for one that does not exist. */
+    /** These symbols (default all) in the order of their names; one that does not exist is left out. */
     symbols: (names: readonly string[] | undefined): SimulatedSymbol[] =>
-      (names === undefined ? all : [...names].sort()).map(symbolFor),
+      (names === undefined ? all : [...names].sort()).flatMap(symbolFor),
   };
 }

@@ -1,19 +1,24 @@
 import { allocateBars, type BarColumns } from '#market/bar.ts';
+import { normalQuantile } from '#market/math/normal.ts';
 import type { MarketPath } from './market-path.ts';
-import { BRIDGE, COARSE_NORMAL, normal, T5_SCALE } from './noise.ts';
-import { priceOf } from './quotes.ts';
-import { createRandom, hashText, mixSeed } from './random.ts';
+import { BRIDGE, COARSE_NORMAL, T5_SCALE } from './noise.ts';
+import { priceOf, stepsPerUnit } from './quotes.ts';
+import { fillRandom, hashText, mixSeed } from './random.ts';
 import { DYNAMICS } from './regime-chain.ts';
 import type { SymbolPath } from './symbol-path.ts';
 import { type SimulatedInstrument, TRAITS } from './universe.ts';
 
 const MINUTE = 60_000;
 const MAX_MINUTES = 1440;
+const TWO_32 = 2 ** 32;
 const KIND = { path: 21, quotes: 22 } as const;
 /** Log volume: AR(1) of deviation 0.46 plus independent noise of 0.25 (quant design 10). */
 const VOLUME_MEMORY = 0.9;
 const VOLUME_INNOVATION = 0.2;
 const VOLUME_NOISE = 0.25;
+/** A jump is news that the price takes in over minutes: each takes this share of what is left; it begins early enough to end in its block. */
+const ABSORPTION = 0.4;
+const ABSORPTION_MINUTES = 10;
 
 /**
  * Makes the minute bars of one symbol, a whole session at a time. Minute returns are t5 noise of the factors and the symbol,
@@ -26,13 +31,12 @@ export function createMinutes(seed: number, instrument: SimulatedInstrument, mar
   const itself = hashText(instrument.symbol);
   const traits = TRAITS[instrument.assetClass];
   const { loadings } = path;
-  const steps = 10 ** instrument.priceDigits;
-  const tick = 1 / steps;
   const volumeSteps = 10 ** traits.volumeDigits;
   const minuteVolume = traits.volumeKind === 'tick' ? traits.minuteValue : traits.minuteValue / instrument.basePrice;
   const quietBelow = Math.round(instrument.quiet * 1024);
   const change = new Float64Array(MAX_MINUTES);
-  const bits = new Uint32Array(MAX_MINUTES);
+  const moves = new Uint32Array(2 * MAX_MINUTES);
+  const quotes = new Uint32Array(MAX_MINUTES + 1);
   const bars = allocateBars(MAX_MINUTES);
   bars.tradedMinutes.fill(1);
   bars.scheduledMinutes.fill(1);
@@ -46,12 +50,14 @@ export function createMinutes(seed: number, instrument: SimulatedInstrument, mar
     const { shocks } = market.session(index);
     const factors = market.factorMinutes(index);
     const sectorAt = (2 + instrument.sector) * minutes;
-    const random = createRandom(mixSeed(seed, KIND.path, follows, day));
-    const quotes = createRandom(mixSeed(seed, KIND.quotes, itself, day));
+    fillRandom(mixSeed(seed, KIND.path, follows, day), moves, 2 * minutes);
+    fillRandom(mixSeed(seed, KIND.quotes, itself, day), quotes, minutes + 1);
+    const steps = stepsPerUnit(instrument, trace.levelOpen);
+    const tick = 1 / steps;
     let level = trace.levelOpen;
     let price = Math.exp(level);
-    let lastClose = priceOf(instrument, level);
-    let logVolume = 0.46 * COARSE_NORMAL[quotes() >>> 22]!;
+    let lastClose = priceOf(level, steps);
+    let logVolume = 0.46 * COARSE_NORMAL[quotes[minutes]! >>> 22]!;
 
     for (let block = 0; block < shape.blocks; block++) {
       const first = blockStart[block]!;
@@ -64,9 +70,8 @@ export function createMinutes(seed: number, instrument: SimulatedInstrument, mar
       const own = loadings.own * trace.scale[block]!;
       let sum = 0;
       for (let m = first; m < end; m++) {
-        const z = normal(random);
-        const draw = random();
-        bits[m] = draw;
+        const z = normalQuantile((moves[2 * m]! + 0.5) / TWO_32);
+        const draw = moves[2 * m + 1]!;
         const noise =
           global * factors[m]! +
           common * factors[minutes + m]! +
@@ -77,17 +82,19 @@ export function createMinutes(seed: number, instrument: SimulatedInstrument, mar
         sum += step;
       }
       const correction = (trace.change[block]! - sum) / blockVariance[block]!;
-      const jumpMinute = first + ((trace.bits[block]! & 1023) % (end - first));
+      let jump = trace.jump[block]!;
+      const jumpStart = first + ((trace.bits[block]! & 1023) % Math.max(1, end - first - ABSORPTION_MINUTES));
       const spread = Math.sqrt(global * global + common * common + sector * sector + own * own);
       const activity = minuteVolume * Math.sqrt(DYNAMICS[trace.regime[block]!]!.volatility * spread);
 
       for (let m = first; m < end; m++) {
         const size = volatility[m]!;
         const usual = deviation * size * spread;
-        const draw = bits[m]!;
-        const quote = quotes();
+        const draw = moves[2 * m + 1]!;
+        const quote = quotes[m]!;
         let step = change[m]! + correction * size * size;
-        const jumped = m === jumpMinute ? trace.jump[block]! : 0;
+        const jumped = m < jumpStart ? 0 : m === end - 1 ? jump : ABSORPTION * jump;
+        jump -= jumped;
         step += jumped;
         const diffused = step - jumped;
         const up = 0.5 * (diffused + Math.sqrt(diffused * diffused + usual * usual * BRIDGE[(draw >>> 12) & 1023]!));

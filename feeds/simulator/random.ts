@@ -20,20 +20,38 @@ export function mixSeed(...parts: readonly number[]): number {
   return hash | 0;
 }
 
-/** A stream of uniform unsigned 32-bit integers. */
-export function createRandom(seed: number): Random {
+/** Four words of state from one seed. */
+function expandSeed(seed: number): [number, number, number, number] {
   let state = seed;
-  const expand = () => {
+  const next = () => {
     state = (state + 0x9e3779b9) | 0;
     let z = state;
     z = Math.imul(z ^ (z >>> 16), 0x21f0aaad);
     z = Math.imul(z ^ (z >>> 15), 0x735a2d97);
     return z ^ (z >>> 15);
   };
-  let a = expand();
-  let b = expand();
-  let c = expand();
-  let d = expand();
+  return [next(), next(), next(), next()];
+}
+
+/** Fills `out[0 … count − 1]` with the first numbers of a stream: uniform unsigned 32-bit integers. */
+export function fillRandom(seed: number, out: Uint32Array, count: number): void {
+  let [a, b, c, d] = expandSeed(seed);
+  for (let i = 0; i < count; i++) {
+    const scrambled = Math.imul(b, 5);
+    out[i] = Math.imul((scrambled << 7) | (scrambled >>> 25), 9);
+    const shifted = b << 9;
+    c ^= a;
+    d ^= b;
+    b ^= c;
+    a ^= d;
+    c ^= shifted;
+    d = (d << 11) | (d >>> 21);
+  }
+}
+
+/** A stream of uniform unsigned 32-bit integers. */
+export function createRandom(seed: number): Random {
+  let [a, b, c, d] = expandSeed(seed);
   return () => {
     const scrambled = Math.imul(b, 5);
     const result = Math.imul((scrambled << 7) | (scrambled >>> 25), 9);

@@ -1,9 +1,10 @@
 import type { RecordBatch } from 'apache-arrow';
 import { ArgusError } from '#errors/argus-error.ts';
 import type { Timeframe } from '#market/timeframe.ts';
-import type { Feed, FeedCoverage, FeedRequest } from '../feed.ts';
+import type { Coverage, Feed, FeedRequest } from '../feed.ts';
+import { toRecordBatch } from '../record-batch.ts';
 import { createBatchWriter } from './batch-writer.ts';
-import { aggregatedDay, sketchDay } from './daily.ts';
+import { aggregatedDay, type DailyBar, sketchDay } from './daily.ts';
 import { BLOCK_MINUTES, EPOCH } from './grid.ts';
 import { createMarket, type SimulatedSymbol } from './market.ts';
 import { UNIVERSE } from './universe.ts';
@@ -53,43 +54,48 @@ export function createSimulator({ seed, world = 'full', now = Date.now }: Simula
 
   async function* minutesOf(symbol: SimulatedSymbol, from: number, to: number): AsyncGenerator<RecordBatch> {
     const { grid } = symbol.market;
+    const detail = detailStart(started, DETAIL_DAYS[symbol.instrument.calendar]);
     const [first, last] = grid.range(from, to);
-    const writer = createBatchWriter(
-      symbol.instrument.symbol,
-      Math.min(BATCH_ROWS, Math.ceil((to - from) / MINUTE) + 1),
-    );
+    let rows = 0;
+    for (let index = first; index < last; index++) rows += grid.at(index)!.shape.minutes;
+    const writer = createBatchWriter(symbol.instrument.symbol, rows, BATCH_ROWS);
     for (let index = first; index < last; index++) {
       const { bars, count } = symbol.minutes(index);
+      // The day costs little while its minutes are at hand, and the daily bars are asked for next.
+      if (grid.at(index)!.session.open >= detail) aggregatedDay(symbol, index);
       let begin = 0;
       let end = count;
       while (begin < end && bars.openTime[begin]! < from) begin++;
       while (end > begin && bars.closeTime[end - 1]! > to) end--;
-      if (writer.rows + end - begin > BATCH_ROWS) yield writer.take();
-      writer.append(bars, begin, end);
+      const full = begin < end ? writer.append(bars, begin, end) : null;
+      if (full !== null) yield full;
     }
-    if (writer.rows > 0) yield writer.take();
+    const rest = writer.finish();
+    if (rest !== null) yield rest;
   }
 
   async function* daysOf(symbol: SimulatedSymbol, from: number, to: number): AsyncGenerator<RecordBatch> {
-    const { instrument, path, minutes } = symbol;
+    const { instrument } = symbol;
     const { grid } = symbol.market;
     const detail = detailStart(started, DETAIL_DAYS[instrument.calendar]);
     const [first, last] = grid.range(from, to);
-    const writer = createBatchWriter(instrument.symbol, last - first + 1);
+    const days: DailyBar[] = [];
     for (let index = first; index < last; index++) {
       const { session } = grid.at(index)!;
       if (session.open < from || session.close > to) continue;
-      const day =
-        session.open < detail
-          ? sketchDay(instrument, symbol.market, path, index)
-          : aggregatedDay(symbol.market, minutes, index);
-      writer.append(
-        Object.fromEntries(Object.entries(day).map(([name, value]) => [name, Float64Array.of(value)])) as never,
-        0,
-        1,
-      );
+      days.push(session.open < detail ? sketchDay(symbol, index) : aggregatedDay(symbol, index));
     }
-    if (writer.rows > 0) yield writer.take();
+    if (days.length === 0) return;
+    const column = (name: keyof DailyBar) => Float64Array.from(days, (day) => day[name]);
+    yield toRecordBatch(instrument.symbol, {
+      openTime: column('openTime'),
+      open: column('open'),
+      high: column('high'),
+      low: column('low'),
+      close: column('close'),
+      volume: column('volume'),
+      vwap: column('vwap'),
+    });
   }
 
   async function* bars({ timeframe, symbols, from, to }: FeedRequest): AsyncGenerator<RecordBatch> {
@@ -116,7 +122,7 @@ export function createSimulator({ seed, world = 'full', now = Date.now }: Simula
       })),
     async coverage() {
       const to = Math.floor(now() / MINUTE) * MINUTE;
-      return market.symbols(undefined).flatMap(({ instrument, market: { grid } }): FeedCoverage[] => {
+      return market.symbols(undefined).flatMap(({ instrument, market: { grid } }): Coverage[] => {
         const [first, last] = grid.range(EPOCH, to);
         let minutes = 0;
         let days = 0;

@@ -1,5 +1,6 @@
+import { normalQuantile } from '#market/math/normal.ts';
 import { FACTORS, type MarketPath, nextScale } from './market-path.ts';
-import { normal, uniform } from './noise.ts';
+import { COARSE_NORMAL, normal, uniform } from './noise.ts';
 import { createRandom, hashText, mixSeed } from './random.ts';
 import { DYNAMICS, firstRegime, MEAN_VOLATILITY, nextRegime, SLOW } from './regime-chain.ts';
 import { type SimulatedInstrument, TRAITS } from './universe.ts';
@@ -10,7 +11,7 @@ const KIND = { traits: 11, blocks: 12 } as const;
 /** Chance that a symbol follows its class through a spell. */
 const FOLLOW = 0.8;
 /** Drift would carry three years of regimes off by orders of magnitude: a pull to the base price halves the distance in this many sessions. */
-const PULL = Math.LN2 / 150;
+const PULL = Math.LN2 / 75;
 /** Ordinary minutes of a session, by calendar. */
 const MINUTES = { '24X7': 1440, FX: 1440, CMES: 1380, XNYS: 390, XLON: 510 } as const;
 const MAX_BLOCKS = 48;
@@ -132,10 +133,12 @@ export function createSymbolPath(seed: number, world: World, instrument: Simulat
       const drift =
         driftFactor * (((dynamics.drift * weight) / 60) * loadings.hour + slowly.drift * share * loadings.day) +
         memory * (0.5 * dynamics.autoregression * lastHour + PULL * share * (base - level));
-      h = nextScale(h, shock, normal(random));
-      const jumpDraw = uniform(random);
-      const jumpSize = (2 * normal(random) - 0.5 * memory) * dynamics.volatility * loadings.hour;
-      const jump = (jumpDraw < dynamics.jump / 2 ? jumpSize : 0) + 2 * common.jump * loadings.global * loadings.hour;
+      h = nextScale(h, shock, COARSE_NORMAL[random() >>> 22]!);
+      const jumps = uniform(random) < dynamics.jump / 2;
+      const size = uniform(random);
+      const jump =
+        (jumps ? (2 * normalQuantile(size) - 0.5 * memory) * dynamics.volatility * loadings.hour : 0) +
+        2 * common.jump * loadings.global * loadings.hour;
       const change = deviation * Math.sqrt(weight) * noise + drift;
       trace.regime[block] = regime;
       trace.change[block] = change;

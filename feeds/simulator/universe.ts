@@ -88,8 +88,6 @@ export interface SimulatedInstrument extends Instrument {
   readonly assetClass: SimulatedClass;
   /** Price on the first simulated day, about which later prices wander. */
   readonly basePrice: number;
-  /** Decimal places of a price: the tick is 10^−digits. */
-  readonly priceDigits: number;
   readonly sector: number;
   /** Symbol whose path this one follows: a perpetual follows its pair and differs in quotes, ticks and volume. */
   readonly underlying: string;
@@ -204,24 +202,20 @@ const ROWS: Readonly<Record<SimulatedClass, readonly Row[]>> = {
     ['SUGAR', 'Sugar', 22.1],
   ],
   derivatives: [
-    ['BTCUSDT-PERP', 'Bitcoin perpetual', 42010],
-    ['ETHUSDT-PERP', 'Ether perpetual', 2401],
-    ['SOLUSDT-PERP', 'Solana perpetual', 95.1],
-    ['XRPUSDT-PERP', 'XRP perpetual', 0.6203],
-    ['BNBUSDT-PERP', 'BNB perpetual', 310.2],
-    ['DOGEUSDT-PERP', 'Dogecoin perpetual', 0.0911],
-    ['LINKUSDT-PERP', 'Chainlink perpetual', 15.01],
-    ['AVAXUSDT-PERP', 'Avalanche perpetual', 36.02],
+    ['BTCUSDT-PERP', 'Bitcoin perpetual', 42000],
+    ['ETHUSDT-PERP', 'Ether perpetual', 2400],
+    ['SOLUSDT-PERP', 'Solana perpetual', 95],
+    ['XRPUSDT-PERP', 'XRP perpetual', 0.62],
+    ['BNBUSDT-PERP', 'BNB perpetual', 310],
+    ['DOGEUSDT-PERP', 'Dogecoin perpetual', 0.091],
+    ['LINKUSDT-PERP', 'Chainlink perpetual', 15],
+    ['AVAXUSDT-PERP', 'Avalanche perpetual', 36],
   ],
 };
 
 const VENUE = 'simulated';
 /** Sectors of a class; members of one share a factor. */
 export const SECTORS = 5;
-
-/** Five significant digits, and cents for shares. */
-const digitsOf = (assetClass: SimulatedClass, price: number): number =>
-  assetClass.endsWith('equity') ? 2 : Math.max(0, 4 - Math.floor(Math.log10(price)));
 
 const sectorOf = (assetClass: SimulatedClass, symbol: string, index: number): number =>
   (assetClass === 'derivatives' ? ROWS.crypto.findIndex(([pair]) => symbol.startsWith(pair)) : index) % SECTORS;
@@ -236,7 +230,6 @@ export const UNIVERSE: readonly SimulatedInstrument[] = SIMULATED_CLASSES.flatMa
     calendar: TRAITS[assetClass].calendar,
     volumeKind: TRAITS[assetClass].volumeKind,
     basePrice,
-    priceDigits: digitsOf(assetClass, basePrice),
     sector: sectorOf(assetClass, symbol, index),
     underlying: symbol.replace('-PERP', ''),
     quiet: index % 10 === 9 ? TRAITS[assetClass].illiquidShare : 0,

@@ -1,0 +1,93 @@
+import path from 'node:path';
+import { ArgusError } from '#errors/argus-error.ts';
+import { VARIABLES, type Variable, type VariableName } from './variables.ts';
+
+/** The configuration of one process. Paths are absolute. */
+export interface Configuration {
+  readonly dataDirectory: string;
+  readonly siteDirectory: string;
+  readonly outboxDirectory: string;
+  readonly clickhouse: { readonly url?: string; readonly user?: string; readonly password?: string; readonly database: string };
+  readonly databaseUrl?: string;
+  readonly temporalAddress?: string;
+  readonly temporalNamespace: string;
+  readonly temporalCli: string;
+  readonly temporalPort: number;
+  readonly temporalUiPort: number;
+  readonly temporalUiUrl: string;
+  readonly gatewayHost: string;
+  readonly gatewayPort: number;
+  readonly baseUrl: string;
+  readonly metricsHost: string;
+  readonly metricsPort: number;
+  readonly computeThreads: number;
+  readonly renderThreads: number;
+  readonly signingKeys?: string;
+  readonly seed: number;
+  readonly logLevel: string;
+}
+
+/** Reads and checks the environment. @throws ArgusError ARGUS_CONFIG_INVALID naming every wrong variable. */
+export function readEnvironment(env: Readonly<Record<string, string | undefined>>): Configuration {
+  const values: Partial<Record<VariableName, unknown>> = {};
+  const wrong: string[] = [];
+  for (const [name, variable] of Object.entries(VARIABLES) as [VariableName, Variable][]) {
+    // An empty value means "not set": that is how .env files and compose pass an absent variable.
+    const given = env[name] === '' ? undefined : env[name];
+    const parsed = variable.schema.safeParse(given);
+    if (parsed.success) values[name] = parsed.data;
+    else wrong.push(`${name} must be ${variable.allowed}${variable.secret ? '' : `, not "${given}"`}`);
+  }
+  for (const name of Object.keys(env)) {
+    if (name.startsWith('ARGUS_') && !(name in VARIABLES)) wrong.push(`${name} is not a variable of Argus${closest(name)}`);
+  }
+  if (wrong.length > 0) throw new ArgusError('ARGUS_CONFIG_INVALID', wrong.join('; '));
+  return configurationOf(values as Record<VariableName, never>);
+}
+
+function configurationOf(v: Record<VariableName, never>): Configuration {
+  const dataDirectory = path.resolve(v.ARGUS_DATA_DIR);
+  return {
+    dataDirectory,
+    siteDirectory: path.resolve(v.ARGUS_SITE_DIR ?? path.join(dataDirectory, 'site')),
+    outboxDirectory: path.resolve(v.ARGUS_OUTBOX_DIR ?? path.join(dataDirectory, 'outbox')),
+    clickhouse: { url: v.CLICKHOUSE_URL, user: v.CLICKHOUSE_USER, password: v.CLICKHOUSE_PASSWORD, database: v.CLICKHOUSE_DATABASE },
+    databaseUrl: v.DATABASE_URL,
+    temporalAddress: v.TEMPORAL_ADDRESS,
+    temporalNamespace: v.TEMPORAL_NAMESPACE,
+    temporalCli: v.ARGUS_TEMPORAL_CLI ?? 'temporal',
+    temporalPort: v.ARGUS_TEMPORAL_PORT,
+    temporalUiPort: v.ARGUS_TEMPORAL_UI_PORT,
+    temporalUiUrl: v.ARGUS_TEMPORAL_UI_URL ?? `http://127.0.0.1:${v.ARGUS_TEMPORAL_UI_PORT}`,
+    gatewayHost: v.ARGUS_GATEWAY_HOST,
+    gatewayPort: v.ARGUS_GATEWAY_PORT,
+    baseUrl: String(v.ARGUS_BASE_URL ?? `http://${v.ARGUS_GATEWAY_HOST}:${v.ARGUS_GATEWAY_PORT}`).replace(/\/$/, ''),
+    metricsHost: v.ARGUS_METRICS_HOST,
+    metricsPort: v.ARGUS_METRICS_PORT,
+    computeThreads: v.ARGUS_COMPUTE_THREADS,
+    renderThreads: v.ARGUS_RENDER_THREADS,
+    signingKeys: v.ARGUS_SIGNING_KEYS,
+    seed: v.ARGUS_SEED,
+    logLevel: v.ARGUS_LOG_LEVEL,
+  };
+}
+
+/** "; did you mean X?" for a name that differs in at most three letters. */
+function closest(name: string): string {
+  const [best] = Object.keys(VARIABLES)
+    .map((known) => ({ known, distance: editDistance(name, known) }))
+    .sort((a, b) => a.distance - b.distance);
+  return best !== undefined && best.distance <= 3 ? `; did you mean ${best.known}?` : '';
+}
+
+function editDistance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      next[j] = Math.min((row[j] as number) + 1, (next[j - 1] as number) + 1, (row[j - 1] as number) + (a[i - 1] === b[j - 1] ? 0 : 1));
+    }
+    row = next;
+  }
+  return row[b.length] as number;
+}

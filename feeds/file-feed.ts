@@ -1,0 +1,121 @@
+import { ArgusError } from '#errors/argus-error.ts';
+import { calendarOf } from '#market/calendar/calendar.ts';
+import type { Instrument } from '#market/instrument.ts';
+import { TIMEFRAMES } from '#market/timeframe.ts';
+import type { Coverage, Feed } from './feed.ts';
+import { type FeedColumns, toRecordBatch } from './record-batch.ts';
+import type { BadRow } from './row-checks.ts';
+import type { Series } from './series.ts';
+import { feedBinOf } from './symbol-bars.ts';
+
+/** A feed over files, which can also tell what it left out. */
+export interface FileFeed extends Feed {
+  /** The rows that were left out because they are no bars (badRows 'quarantine'), in the order of files and rows. */
+  quarantined(): readonly BadRow[];
+  /** Rows before the open and after the close of the regular session, counted per symbol. */
+  outsideSession(): readonly { symbol: string; rows: number }[];
+}
+
+const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+/**
+ * Serves series that are in memory (56 bytes a bar); a request is a binary search and a view, whatever the size of the files.
+ * Several files may hold one symbol one after the other. Throws ARGUS_FEED_ROW where they overlap, ARGUS_FEED_FORMAT where
+ * they do not agree on what the symbol is.
+ */
+export function fileFeed(name: string, series: readonly Series[], quarantined: readonly BadRow[]): FileFeed {
+  const merged = merge(series);
+  const instruments = instrumentsOf(series);
+  return {
+    name,
+    timeframes: TIMEFRAMES.filter((timeframe) => merged.some((one) => one.timeframe === timeframe)),
+    instruments: async () => instruments,
+    coverage: async () => merged.map(coverageOf),
+    async *bars({ timeframe, symbols, from, to }) {
+      const wanted = symbols === undefined ? null : new Set(symbols);
+      for (const { instrument, timeframe: its, columns } of merged) {
+        if (its !== timeframe || (wanted !== null && !wanted.has(instrument.symbol))) continue;
+        const first = firstAtLeast(columns.openTime, from);
+        const end = firstAtLeast(columns.openTime, to);
+        if (end > first) yield toRecordBatch(instrument.symbol, view(columns, first, end));
+      }
+    },
+    close: async () => {},
+    quarantined: () => quarantined,
+    outsideSession() {
+      const rows = new Map<string, number>();
+      for (const { instrument, outsideSession } of series) {
+        if (outsideSession > 0) rows.set(instrument.symbol, (rows.get(instrument.symbol) ?? 0) + outsideSession);
+      }
+      return [...rows].sort(([a], [b]) => byText(a, b)).map(([symbol, count]) => ({ symbol, rows: count }));
+    },
+  };
+}
+
+function coverageOf({ instrument, timeframe, columns }: Series): Coverage {
+  const last = columns.openTime.at(-1) as number;
+  const to = feedBinOf(calendarOf(instrument.calendar), timeframe, last)?.close as number;
+  return { timeframe, symbol: instrument.symbol, from: columns.openTime[0] as number, to, rows: columns.openTime.length };
+}
+
+/** One instrument per symbol, in name order; its volume is real as soon as one file has volume. */
+function instrumentsOf(series: readonly Series[]): Instrument[] {
+  const known = new Map<string, { instrument: Instrument; path: string }>();
+  for (const { instrument, path } of series) {
+    const other = known.get(instrument.symbol);
+    if (other !== undefined && (other.instrument.venue !== instrument.venue || other.instrument.assetClass !== instrument.assetClass)) {
+      const which = `${other.instrument.venue} in ${other.path} and ${instrument.venue} in ${path}`;
+      throw new ArgusError('ARGUS_FEED_FORMAT', `${instrument.symbol} is of ${which}: open them as feeds of their own`);
+    }
+    if (other === undefined || other.instrument.volumeKind === 'none') known.set(instrument.symbol, { instrument, path });
+  }
+  return [...known.values()].map(({ instrument }) => instrument).sort((a, b) => byText(a.symbol, b.symbol));
+}
+
+/** One series per (timeframe, symbol), sorted by both, files in the order of time. */
+function merge(series: readonly Series[]): Series[] {
+  const order = (a: Series, b: Series): number =>
+    TIMEFRAMES.indexOf(a.timeframe) - TIMEFRAMES.indexOf(b.timeframe) ||
+    byText(a.instrument.symbol, b.instrument.symbol) ||
+    (a.columns.openTime[0] as number) - (b.columns.openTime[0] as number);
+  const merged: Series[] = [];
+  for (const next of series.filter(({ columns }) => columns.openTime.length > 0).sort(order)) {
+    const last = merged.at(-1);
+    if (last?.timeframe !== next.timeframe || last.instrument.symbol !== next.instrument.symbol) merged.push(next);
+    else merged[merged.length - 1] = { ...next, columns: append(last, next) };
+  }
+  return merged;
+}
+
+function append(before: Series, after: Series): FeedColumns {
+  const start = after.columns.openTime[0] as number;
+  if (start <= (before.columns.openTime.at(-1) as number)) {
+    const what = `${before.instrument.symbol} ${before.timeframe} at ${new Date(start).toISOString()}`;
+    throw new ArgusError('ARGUS_FEED_ROW', `${before.path} and ${after.path} both hold ${what}: files of one symbol may not overlap`);
+  }
+  const join = (a: Float64Array, b: Float64Array): Float64Array => {
+    const whole = new Float64Array(a.length + b.length);
+    whole.set(a);
+    whole.set(b, a.length);
+    return whole;
+  };
+  const names = Object.keys(before.columns) as (keyof FeedColumns)[];
+  return Object.fromEntries(names.map((name) => [name, join(before.columns[name], after.columns[name])])) as unknown as FeedColumns;
+}
+
+function view(columns: FeedColumns, from: number, to: number): FeedColumns {
+  const names = Object.keys(columns) as (keyof FeedColumns)[];
+  return Object.fromEntries(names.map((name) => [name, columns[name].subarray(from, to)])) as unknown as FeedColumns;
+}
+
+/** Index of the first element ≥ value in an ascending column. */
+function firstAtLeast(column: Float64Array, value: number): number {
+  let low = 0;
+  let high = column.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((column[middle] as number) < value) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

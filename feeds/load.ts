@@ -1,0 +1,74 @@
+import { ArgusError } from '#errors/argus-error.ts';
+import type { FileReader, Items } from './duckdb.ts';
+import { quoteText, type Source } from './source.ts';
+
+/** Every row of a file in its order, unchecked: what a cell does not hold is NaN. `symbol` indexes `symbols`. */
+export interface RawRows {
+  readonly length: number;
+  readonly symbols: readonly FileSymbol[];
+  readonly symbol: ArrayLike<number>;
+  readonly time: Float64Array;
+  readonly open: Float64Array;
+  readonly high: Float64Array;
+  readonly low: Float64Array;
+  readonly close: Float64Array;
+  readonly volume: Float64Array;
+  readonly vwap: Float64Array;
+}
+
+export interface FileSymbol {
+  readonly symbol: string;
+  readonly assetClass: string;
+  readonly venue: string;
+}
+
+const VALUES = ['time', 'open', 'high', 'low', 'close', 'volume', 'vwap'] as const;
+
+/**
+ * Reads a whole file into columns. Symbols travel as an enum, so that a row costs one byte or two instead of a string.
+ * Throws ARGUS_FEED_EMPTY for a file without rows and ARGUS_FEED_FORMAT for what DuckDB cannot read.
+ */
+export async function loadRows(reader: FileReader, source: Source): Promise<RawRows> {
+  const { path, relation } = source;
+  const count = Number((await reader.rows(path, `SELECT count(*)::VARCHAR FROM ${relation}`))[0]?.[0]);
+  if (count === 0) throw new ArgusError('ARGUS_FEED_EMPTY', `${path} has no rows`);
+  const symbols = await readSymbols(reader, source);
+  await reader.run(path, 'DROP TYPE IF EXISTS file_symbol');
+  const names = symbols.map(({ symbol }) => quoteText(symbol)).join(', ');
+  await reader.run(path, `CREATE TYPE file_symbol AS ENUM (${names})`);
+  const columns = VALUES.map(() => new Float64Array(count));
+  const symbol = new (symbols.length <= 0xff ? Uint8Array : symbols.length <= 0xffff ? Uint16Array : Uint32Array)(count);
+  const values = VALUES.map((name) => source.values[name]).join(', ');
+  let at = 0;
+  await reader.chunks(path, `SELECT (${source.symbol})::file_symbol, ${values} FROM ${relation}`, (items, rows) => {
+    symbol.set(items[0] as Items, at);
+    for (let i = 0; i < columns.length; i++) columns[i]?.set(items[i + 1] as Float64Array, at);
+    at += rows;
+  });
+  const [time, open, high, low, close, volume, vwap] = columns as [
+    Float64Array,
+    Float64Array,
+    Float64Array,
+    Float64Array,
+    Float64Array,
+    Float64Array,
+    Float64Array,
+  ];
+  return { length: count, symbols, symbol, time, open, high, low, close, volume, vwap };
+}
+
+/** The symbols of a file in name order, each of one venue and class. */
+async function readSymbols(reader: FileReader, source: Source): Promise<FileSymbol[]> {
+  const { path } = source;
+  const sql = `SELECT DISTINCT ${source.symbol} AS s, ${source.assetClass} AS c, ${source.venue} AS v FROM ${source.relation} ORDER BY s, v, c`;
+  const rows = (await reader.rows(path, sql)) as [string, string, string][];
+  for (const [i, [symbol, assetClass, venue]] of rows.entries()) {
+    if (symbol === '') throw new ArgusError('ARGUS_FEED_FORMAT', `${path}: the column symbol is empty in some rows`);
+    const before = rows[i - 1];
+    if (before?.[0] === symbol) {
+      const which = `${before[2]} (${before[1]}) and ${venue} (${assetClass})`;
+      throw new ArgusError('ARGUS_FEED_FORMAT', `${path} holds ${symbol} twice, from ${which}: give each a name or a file of its own`);
+    }
+  }
+  return rows.map(([symbol, assetClass, venue]) => ({ symbol, assetClass, venue }));
+}

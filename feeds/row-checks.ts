@@ -1,0 +1,54 @@
+import type { RawRows } from './load.ts';
+
+/** A row that is no bar. `row` counts the rows of data from 1 (a header line is not counted). */
+export interface BadRow {
+  readonly file: string;
+  readonly row: number;
+  readonly symbol: string;
+  /** ISO time as the file has it, or null when it cannot be read. */
+  readonly time: string | null;
+  readonly reason: string;
+}
+
+export const describeRow = ({ file, row, symbol, time, reason }: BadRow): string =>
+  `${file} row ${row} (${symbol} ${time ?? 'without time'}): ${reason}`;
+
+/** Adjusting a price leaves noise of this relative size in open and close against high and low; anything larger is a fault. */
+const NOISE = 1e-9;
+
+/** What is wrong with the prices and the volume of a row, or null. `noVolume`: the symbol has none, so it may be missing. */
+export function priceFault(rows: RawRows, i: number, noVolume: boolean): string | null {
+  const open = rows.open[i] as number;
+  const high = rows.high[i] as number;
+  const low = rows.low[i] as number;
+  const close = rows.close[i] as number;
+  // One comparison chain that only a good row passes: NaN and infinity fail it too.
+  const inside = low > 0 && low <= open && low <= close && open <= high && close <= high && high < Number.POSITIVE_INFINITY;
+  if (!inside) {
+    for (const name of ['open', 'high', 'low', 'close'] as const) {
+      const value = rows[name][i] as number;
+      if (!Number.isFinite(value)) return `${name} is missing or not a number`;
+      if (value <= 0) return `${name} ${value} is not positive`;
+    }
+    if (high < low) return `high ${high} is below low ${low}`;
+    const above = Math.max(open, close);
+    const below = Math.min(open, close);
+    if (above > high * (1 + NOISE)) return `high ${high} is below ${open >= close ? 'open' : 'close'} ${above}`;
+    if (below < low * (1 - NOISE)) return `low ${low} is above ${open <= close ? 'open' : 'close'} ${below}`;
+  }
+  const volume = rows.volume[i] as number;
+  if (volume >= 0 && volume < Number.POSITIVE_INFINITY) return null;
+  if (noVolume && Number.isNaN(volume)) return null;
+  return Number.isNaN(volume) ? 'volume is missing or not a number' : `volume ${volume} is not possible`;
+}
+
+/** Makes high and low contain open and close (noise that priceFault let pass) and a missing volume zero. */
+export function widenToHull(rows: RawRows, i: number): void {
+  const open = rows.open[i] as number;
+  const close = rows.close[i] as number;
+  if ((rows.high[i] as number) < open) rows.high[i] = open;
+  if ((rows.high[i] as number) < close) rows.high[i] = close;
+  if ((rows.low[i] as number) > open) rows.low[i] = open;
+  if ((rows.low[i] as number) > close) rows.low[i] = close;
+  if (Number.isNaN(rows.volume[i] as number)) rows.volume[i] = 0;
+}

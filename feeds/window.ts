@@ -1,0 +1,74 @@
+import { ArgusError } from '#errors/argus-error.ts';
+import { allocateWindow, type FeatureWindow, fillWindow } from '#market/features/window.ts';
+import { csvRelation, firstLine } from './csv.ts';
+import { openReader } from './duckdb.ts';
+import { loadRows } from './load.ts';
+import { headOf, recognise } from './open.ts';
+import { describeRow, priceFault, widenToHull } from './row-checks.ts';
+import { mapColumns, numberExpression, quoteName } from './source.ts';
+
+/**
+ * The last 256 bars of a file of one symbol, as the features see them, oldest first as in the file. A CSV needs only the
+ * columns open, high, low, close, volume; vwap, class_return and global_return are used where given. Every file that openFeed
+ * knows is read too. Throws the errors of openFeed; ARGUS_FEED_FORMAT also for a file of several symbols.
+ */
+export async function readWindow(path: string): Promise<FeatureWindow> {
+  const reader = await openReader();
+  try {
+    const parquet = (await headOf(path)).subarray(0, 4).toString('latin1') === 'PAR1';
+    const names = parquet ? [] : (await firstLine(reader, path)).map((name) => name.toLowerCase());
+    const simple = names.includes('open') && names.at(-1) !== 'ignore';
+    const source = simple ? null : await recognise(reader, path, {});
+    const relation = source?.relation ?? csvRelation(path);
+    const described = simple ? await reader.rows(path, `DESCRIBE SELECT * FROM ${relation}`) : [];
+    const map = simple
+      ? mapColumns(path, described.map(([name]) => name as string), ['open', 'high', 'low', 'close', 'volume'])
+      : {};
+    const number = (name: string | undefined): string => (name === undefined ? `'nan'::DOUBLE` : numberExpression(quoteName(name)));
+    const rows = await loadRows(reader, {
+      path,
+      format: 'csv',
+      relation,
+      values: source?.values ?? {
+        time: `'nan'::DOUBLE`,
+        open: number(map.open),
+        high: number(map.high),
+        low: number(map.low),
+        close: number(map.close),
+        volume: number(map.volume),
+        vwap: number(map.vwap),
+      },
+      symbol: source?.symbol ?? (map.symbol === undefined ? `'bars'` : quoteName(map.symbol)),
+      assetClass: `''`,
+      venue: `''`,
+    });
+    if (rows.symbols.length > 1) {
+      throw new ArgusError('ARGUS_FEED_FORMAT', `${path} holds ${rows.symbols.length} symbols: a feature vector is of one`);
+    }
+    const noVolume = !rows.volume.some((volume) => volume > 0);
+    for (let i = 0; i < rows.length; i++) {
+      const reason = priceFault(rows, i, noVolume);
+      if (reason !== null) {
+        const symbol = rows.symbols[0]?.symbol as string;
+        throw new ArgusError('ARGUS_FEED_ROW', describeRow({ file: path, row: i + 1, symbol, time: null, reason }));
+      }
+      widenToHull(rows, i);
+    }
+    const returns = await readReturns();
+    return fillWindow(allocateWindow(), { ...rows, ...returns });
+
+    async function readReturns(): Promise<{ classReturn: Float64Array; globalReturn: Float64Array }> {
+      const classReturn = new Float64Array(rows.length);
+      const globalReturn = new Float64Array(rows.length);
+      let at = 0;
+      await reader.chunks(path, `SELECT ${number(map.class_return)}, ${number(map.global_return)} FROM ${relation}`, (items, n) => {
+        classReturn.set(items[0] as Float64Array, at);
+        globalReturn.set(items[1] as Float64Array, at);
+        at += n;
+      });
+      return { classReturn, globalReturn };
+    }
+  } finally {
+    reader.close();
+  }
+}
