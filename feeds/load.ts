@@ -61,7 +61,7 @@ export async function loadRows(reader: FileReader, source: Source): Promise<RawR
 async function readSymbols(reader: FileReader, source: Source): Promise<FileSymbol[]> {
   const { path } = source;
   const sql = `SELECT DISTINCT ${source.symbol} AS s, ${source.assetClass} AS c, ${source.venue} AS v FROM ${source.relation} ORDER BY s, v, c`;
-  const rows = (await reader.rows(path, sql)) as [string, string, string][];
+  const rows = (await reader.rows(path, sql)).map((row) => row.map((cell) => cell ?? '')) as [string, string, string][];
   for (const [i, [symbol, assetClass, venue]] of rows.entries()) {
     if (symbol === '') throw new ArgusError('ARGUS_FEED_FORMAT', `${path}: the column symbol is empty in some rows`);
     const before = rows[i - 1];

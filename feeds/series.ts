@@ -1,11 +1,11 @@
 import { ArgusError } from '#errors/argus-error.ts';
 import { type Calendar, calendarOf } from '#market/calendar/calendar.ts';
-import type { Instrument } from '#market/instrument.ts';
+import type { CalendarId, Instrument } from '#market/instrument.ts';
 import { isIntraday, TIMEFRAME_MS, type Timeframe } from '#market/timeframe.ts';
 import type { RawRows } from './load.ts';
 import type { FeedColumns } from './record-batch.ts';
 import { type BadRow, priceFault, widenToHull } from './row-checks.ts';
-import { openOfLabel } from './session-label.ts';
+import { labelReader } from './session-label.ts';
 import { timeframeOf } from './spacing.ts';
 import { classify, KNOWN_CLASSES } from './venues.ts';
 
@@ -34,6 +34,7 @@ export function seriesOf(path: string, rows: RawRows, timeframeGiven: Timeframe 
     throw new ArgusError('ARGUS_FEED_FORMAT', `${path}: the distance between its bars is that of no timeframe (1m … 1w)`);
   }
   const kinds = volumeKinds(rows);
+  const labels = new Map<CalendarId, (time: number) => number | null>();
   const states = rows.symbols.map(({ symbol, assetClass, venue }, i) => {
     const found = classify(assetClass, venue);
     if (found === null) {
@@ -41,7 +42,12 @@ export function seriesOf(path: string, rows: RawRows, timeframeGiven: Timeframe 
       throw new ArgusError('ARGUS_FEED_FORMAT', `${path}: ${symbol} has the asset class "${assetClass}", which is none of ${known}`);
     }
     const instrument: Instrument = { symbol, name: symbol, ...found, venue, volumeKind: kinds[i] as 'real' | 'none' };
-    return { ...emptyState(calendarOf(found.calendar)), instrument };
+    let openOf = labels.get(found.calendar);
+    if (openOf === undefined) {
+      openOf = labelReader(calendarOf(found.calendar), timeframe);
+      labels.set(found.calendar, openOf);
+    }
+    return { ...emptyState(calendarOf(found.calendar), openOf), instrument };
   });
   const keep = new Uint8Array(rows.length);
   const step = TIMEFRAME_MS[timeframe];
@@ -60,7 +66,7 @@ export function seriesOf(path: string, rows: RawRows, timeframeGiven: Timeframe 
       }
       if ((time - state.open) % step !== 0) fault = `no ${timeframe} bar opens at this time`;
     } else if (fault === null) {
-      const open = openOfLabel(state.calendar, timeframe, time);
+      const open = state.openOf(time);
       if (open === null) fault = `${state.calendar.id} has no session on this date`;
       else if (open <= state.lastOpen) fault = 'a second row for the same session';
       else rows.time[i] = state.lastOpen = open;
@@ -86,6 +92,8 @@ export function seriesOf(path: string, rows: RawRows, timeframeGiven: Timeframe 
 
 interface SymbolState {
   readonly calendar: Calendar;
+  /** Open time of the day or week that a file labels with a time. */
+  readonly openOf: (time: number) => number | null;
   /** The segment [open, close) of trading the last row was in; one look-up serves all its rows. */
   open: number;
   close: number;
@@ -95,8 +103,9 @@ interface SymbolState {
   outside: number;
 }
 
-const emptyState = (calendar: Calendar): SymbolState => ({
+const emptyState = (calendar: Calendar, openOf: SymbolState['openOf']): SymbolState => ({
   calendar,
+  openOf,
   open: 0,
   close: 0,
   last: Number.NEGATIVE_INFINITY,

@@ -5,11 +5,27 @@ import type { Timeframe } from '#market/timeframe.ts';
 const DAY = 86_400_000;
 
 /**
+ * A function from labels to open times that remembers its answers: all symbols of a market carry the same labels.
+ * Returns null for a label without session.
+ */
+export function labelReader(calendar: Calendar, timeframe: Timeframe): (time: number) => number | null {
+  const known = new Map<number, number | null>();
+  return (time) => {
+    let open = known.get(time);
+    if (open === undefined) {
+      open = openOfLabel(calendar, timeframe, time);
+      known.set(time, open);
+    }
+    return open;
+  };
+}
+
+/**
  * Open time of the daily or weekly bar that a file labels with `time`, or null when the calendar has no such session. Midnight
  * UTC is taken as a session date, any other time as one inside the session, else as a date. A week may be labelled by any of
  * its dates; the bar opens with its first session.
  */
-export function openOfLabel(calendar: Calendar, timeframe: Timeframe, time: number): number | null {
+function openOfLabel(calendar: Calendar, timeframe: Timeframe, time: number): number | null {
   const date = new Date(time).toISOString().slice(0, 10);
   if (timeframe === '1d') {
     if (time % DAY === 0) return calendar.sessionOn(date)?.open ?? null;

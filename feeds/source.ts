@@ -8,7 +8,7 @@ export interface Source {
   readonly relation: string;
   /** Expressions of type DOUBLE: NaN where the cell is empty or not a number. `time` is UTC milliseconds. */
   readonly values: Readonly<Record<'time' | 'open' | 'high' | 'low' | 'close' | 'volume' | 'vwap', string>>;
-  /** Expressions of type VARCHAR. */
+  /** Expressions of type VARCHAR: bare columns or constants, so that DuckDB keeps its dictionaries. May be null. */
   readonly symbol: string;
   readonly assetClass: string;
   readonly venue: string;
@@ -95,7 +95,7 @@ export function tidySource(
   const number = (name: string | undefined): string =>
     name === undefined ? `'nan'::DOUBLE` : numberExpression(quoteName(name));
   const text = (name: string | undefined, fallback: string): string =>
-    name === undefined ? quoteText(fallback) : `coalesce(${quoteName(name)}::VARCHAR, '')`;
+    name === undefined ? quoteText(fallback) : quoteName(name);
   return {
     path,
     format,

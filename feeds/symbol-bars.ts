@@ -3,7 +3,7 @@ import { ArgusError } from '#errors/argus-error.ts';
 import type { BarColumns, SymbolBars } from '#market/bar.ts';
 import { type Bin, binOf, dailyBinOf, weeklyBinOf } from '#market/bars/bins.ts';
 import { type Calendar, calendarOf } from '#market/calendar/calendar.ts';
-import type { Instrument } from '#market/instrument.ts';
+import type { CalendarId, Instrument } from '#market/instrument.ts';
 import type { Timeframe } from '#market/timeframe.ts';
 import type { FeedColumns } from './record-batch.ts';
 
@@ -22,13 +22,19 @@ export async function* toSymbolBars(
   instruments: readonly Instrument[],
 ): AsyncIterable<SymbolBars> {
   const known = new Map(instruments.map((instrument) => [instrument.symbol, instrument]));
+  const finders = new Map<CalendarId, BinFinder>();
   let symbol: string | null = null;
   let parts: FeedColumns[] = [];
   const finish = (name: string): SymbolBars => {
     const instrument = known.get(name);
     if (instrument === undefined)
       throw new ArgusError('ARGUS_FEED_FORMAT', `symbol ${name} is not among the instruments`);
-    return { symbol: name, timeframe, bars: complete(joined(parts), timeframe, instrument) };
+    let finder = finders.get(instrument.calendar);
+    if (finder === undefined) {
+      finder = binFinder(calendarOf(instrument.calendar), timeframe);
+      finders.set(instrument.calendar, finder);
+    }
+    return { symbol: name, timeframe, bars: complete(joined(parts), timeframe, instrument, finder) };
   };
   for await (const batch of batches) {
     for (const run of symbolRuns(batch)) {
@@ -75,25 +81,22 @@ function joined(parts: readonly FeedColumns[]): FeedColumns {
   return Object.fromEntries(COLUMNS.map((name) => [name, join(name)])) as unknown as FeedColumns;
 }
 
-function complete(columns: FeedColumns, timeframe: Timeframe, instrument: Instrument): BarColumns {
+function complete(columns: FeedColumns, timeframe: Timeframe, instrument: Instrument, binAt: BinFinder): BarColumns {
   const length = columns.openTime.length;
   const closeTime = new Float64Array(length);
   const tradedMinutes = new Uint16Array(length);
   const scheduledMinutes = new Uint16Array(length);
-  const calendar = calendarOf(instrument.calendar);
   for (let i = 0; i < length; i++) {
     const open = columns.openTime[i] as number;
     if (timeframe === '1m') {
       closeTime[i] = open + MINUTE;
       scheduledMinutes[i] = 1;
     } else {
-      const bin = feedBinOf(calendar, timeframe, open);
+      const bin = binAt(open);
       if (bin?.open !== open) {
         const time = new Date(open).toISOString();
-        throw new ArgusError(
-          'ARGUS_FEED_FORMAT',
-          `no ${timeframe} bar of ${instrument.symbol} opens at ${time} (${calendar.id})`,
-        );
+        const what = `no ${timeframe} bar of ${instrument.symbol} opens at ${time} (${instrument.calendar})`;
+        throw new ArgusError('ARGUS_FEED_FORMAT', what);
       }
       closeTime[i] = bin.close;
       scheduledMinutes[i] = bin.scheduledMinutes;
@@ -102,6 +105,21 @@ function complete(columns: FeedColumns, timeframe: Timeframe, instrument: Instru
     tradedMinutes[i] = traded ? (scheduledMinutes[i] as number) : 0;
   }
   return { length, ...columns, closeTime, tradedMinutes, scheduledMinutes };
+}
+
+type BinFinder = (open: number) => Bin | null;
+
+/** Remembers the bins of one calendar and timeframe: all symbols of a market share them. */
+function binFinder(calendar: Calendar, timeframe: Timeframe): BinFinder {
+  const found = new Map<number, Bin | null>();
+  return (open) => {
+    let bin = found.get(open);
+    if (bin === undefined) {
+      bin = feedBinOf(calendar, timeframe, open);
+      found.set(open, bin);
+    }
+    return bin;
+  };
 }
 
 /** The bin of any timeframe that holds the minute starting at `t`. */

@@ -121,7 +121,8 @@ export function createMinutes(seed: number, instrument: SimulatedInstrument, mar
         const high = Math.max(open, close, Math.round(before * (1 + up) * steps) / steps);
         const low = Math.min(open, close, Math.max(tick, Math.round(before * (1 + down) * steps) / steps));
         const noise = VOLUME_NOISE * COARSE_NORMAL[(quote >>> 12) & 1023]!;
-        const volume = activity * size ** 1.5 * Math.sqrt(1 + Math.abs(step) / usual) * Math.exp(logVolume + noise);
+        const volume =
+          activity * size * Math.sqrt(size) * Math.sqrt(1 + Math.abs(step) / usual) * Math.exp(logVolume + noise);
         bars.open[m] = open;
         bars.high[m] = high;
         bars.low[m] = low;

@@ -1,0 +1,36 @@
+import { expect, it } from 'vitest';
+import { T5_SCALE } from './noise.ts';
+import { createRandom, fillRandom, mixSeed } from './random.ts';
+
+it('fills an array with the numbers the stream gives one by one', () => {
+  const random = createRandom(42);
+  const filled = new Uint32Array(100);
+  fillRandom(42, filled, 100);
+  expect([...filled]).toEqual(Array.from({ length: 100 }, random));
+});
+
+it('seeds differ when any part differs, and by order', () => {
+  const seeds = [
+    mixSeed(1, 2, 3, 4),
+    mixSeed(2, 1, 3, 4),
+    mixSeed(1, 2, 4, 3),
+    mixSeed(1, 2, 3, 5),
+    mixSeed(0, 2, 3, 4),
+  ];
+  expect(new Set(seeds).size).toBe(seeds.length);
+});
+
+it('uniforms have the mean, spread and bit balance of uniforms', () => {
+  const random = createRandom(7);
+  const draws = Array.from({ length: 100_000 }, () => random() / 2 ** 32);
+  const mean = draws.reduce((sum, u) => sum + u, 0) / draws.length;
+  const variance = draws.reduce((sum, u) => sum + (u - mean) ** 2, 0) / draws.length;
+  expect(mean).toBeCloseTo(0.5, 2);
+  expect(variance).toBeCloseTo(1 / 12, 2);
+});
+
+it('the t5 scales give unit variance and the kurtosis of a t5, but for the truncated tail', () => {
+  const moment = (k: number) => T5_SCALE.reduce((sum, scale) => sum + scale ** k, 0) / T5_SCALE.length;
+  expect(moment(2)).toBeCloseTo(1, 12);
+  expect(3 * moment(4)).toSatisfy((kurtosis: number) => kurtosis > 7 && kurtosis < 9);
+});

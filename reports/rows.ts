@@ -1,0 +1,134 @@
+import { z } from 'zod';
+import { REGIME_LABELS } from '#market/regime-label.ts';
+import { TIMEFRAMES, type Timeframe } from '#market/timeframe.ts';
+import type { Warehouse } from '#warehouse/warehouse.ts';
+import { seesEvidence, seesHistory, type Tier } from './tiers.ts';
+
+const label = z.enum(REGIME_LABELS);
+const ms = z.coerce.number();
+const timeframe = z.number().transform((index) => TIMEFRAMES[index] as Timeframe);
+
+const freeSchema = z.object({
+  symbol: z.string(),
+  name: z.string(),
+  assetClass: z.string(),
+  calendar: z.string(),
+  label: z.union([label, z.literal('').transform(() => null)]),
+  asOf: ms,
+  runId: z.string(),
+});
+const instrumentSchema = z.object({ symbol: z.string(), name: z.string(), assetClass: z.string(), calendar: z.string() });
+const regimeSchema = z.object({
+  symbol: z.string(),
+  timeframe,
+  label,
+  probabilities: z.array(z.number()),
+  confidence: z.number(),
+  entropy: z.number(),
+  ageBars: z.number(),
+  since: ms,
+  expectedRemainingBars: z.number(),
+  stay10: z.number(),
+  closeTime: ms,
+  asOf: ms,
+  runId: z.string(),
+});
+const changeSchema = z.object({ symbol: z.string(), timeframe, from: label, to: label, confidence: z.number(), previousAgeBars: z.number(), at: ms });
+const spellSchema = z.object({ symbol: z.string(), label, at: ms });
+
+export type InstrumentRow = z.infer<typeof instrumentSchema> & { daily: z.infer<typeof label> | null; asOf: number; runId: string };
+export type RegimeRow = z.infer<typeof regimeSchema>;
+export type ChangeRow = z.infer<typeof changeSchema>;
+export type SpellRow = z.infer<typeof spellSchema>;
+
+/** All rows of one tier that its pages are made of. What the tier must not know is empty because its views do not have it. */
+export interface TierRows {
+  readonly tier: Tier;
+  readonly instruments: readonly InstrumentRow[];
+  /** Counts only, for the tier that may not see the changes themselves. */
+  readonly changedByClass: ReadonlyMap<string, number>;
+  readonly regimes: readonly RegimeRow[];
+  readonly changes: readonly ChangeRow[];
+  readonly history: readonly ChangeRow[];
+  /** Daily labels, oldest first: the ribbon of the instrument page. */
+  readonly daily: readonly SpellRow[];
+}
+
+const CHANGES = `symbol, timeframe, from_label AS "from", to_label AS "to", confidence, previous_age_bars AS previousAgeBars,
+  toUnixTimestamp64Milli(close_time) AS at`;
+
+export async function readTier(warehouse: Warehouse, tier: Tier): Promise<TierRows> {
+  if (!seesEvidence(tier)) return await readFree(warehouse, tier);
+  const [instruments, regimes, changes, history, daily] = await Promise.all([
+    warehouse.query({
+      sql: `SELECT symbol, name, asset_class AS assetClass, calendar FROM tier_${tier}_instruments ORDER BY symbol`,
+      schema: instrumentSchema,
+    }),
+    warehouse.query({
+      sql: `SELECT symbol, timeframe, label, probabilities, confidence, entropy, age_bars AS ageBars, toUnixTimestamp64Milli(since) AS since,
+                   expected_remaining_bars AS expectedRemainingBars, stay_10 AS stay10, toUnixTimestamp64Milli(close_time) AS closeTime,
+                   toUnixTimestamp64Milli(as_of) AS asOf, run_id AS runId
+            FROM tier_${tier}_regimes ORDER BY symbol, timeframe`,
+      schema: regimeSchema,
+    }),
+    warehouse.query({ sql: `SELECT ${CHANGES} FROM tier_${tier}_changes ORDER BY close_time DESC, timeframe DESC, symbol`, schema: changeSchema }),
+    seesHistory(tier)
+      ? warehouse.query({
+          sql: `SELECT ${CHANGES} FROM tier_${tier}_history ORDER BY close_time DESC, timeframe DESC, symbol LIMIT 24 BY symbol`,
+          schema: changeSchema,
+        })
+      : [],
+    tier === 'enterprise'
+      ? warehouse.query({
+          sql: `SELECT symbol, label, toUnixTimestamp64Milli(close_time) AS at FROM tier_enterprise_regime_history
+                WHERE timeframe = 6 ORDER BY symbol, close_time`,
+          schema: spellSchema,
+        })
+      : [],
+  ]);
+  const newest = newestBySymbol(regimes);
+  return {
+    tier,
+    instruments: instruments.map((instrument) => ({ ...instrument, daily: null, asOf: 0, runId: '', ...newest.get(instrument.symbol) })),
+    changedByClass: new Map(),
+    regimes,
+    changes,
+    history,
+    daily,
+  };
+}
+
+async function readFree(warehouse: Warehouse, tier: Tier): Promise<TierRows> {
+  const [rows, changed] = await Promise.all([
+    warehouse.query({
+      sql: `SELECT symbol, name, asset_class AS assetClass, calendar, label, toUnixTimestamp64Milli(as_of) AS asOf, run_id AS runId
+            FROM tier_free_instruments ORDER BY symbol`,
+      schema: freeSchema,
+    }),
+    warehouse.query({
+      sql: `SELECT asset_class AS assetClass, changed FROM tier_free_class_changes ORDER BY assetClass`,
+      schema: z.object({ assetClass: z.string(), changed: ms }),
+    }),
+  ]);
+  return {
+    tier,
+    // A missing row of the outer join has the engine's default label and no run.
+    instruments: rows.map(({ label: daily, ...row }) => ({ ...row, daily: row.runId === '' ? null : daily })),
+    changedByClass: new Map(changed.map(({ assetClass, changed: count }) => [assetClass, count])),
+    regimes: [],
+    changes: [],
+    history: [],
+    daily: [],
+  };
+}
+
+function newestBySymbol(regimes: readonly RegimeRow[]) {
+  const newest = new Map<string, { daily: RegimeRow['label'] | null; asOf: number; runId: string }>();
+  for (const { symbol, timeframe: tf, label: name, asOf, runId } of regimes) {
+    const known = newest.get(symbol) ?? { daily: null, asOf: 0, runId: '' };
+    if (tf === '1d') known.daily = name;
+    if (asOf > known.asOf) Object.assign(known, { asOf, runId });
+    newest.set(symbol, known);
+  }
+  return newest;
+}
