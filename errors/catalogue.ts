@@ -72,7 +72,8 @@ export const CATALOGUE = {
   },
   ARGUS_FEED_FORMAT: {
     title: 'A file of bars is not in a known format',
-    advice: 'Give tidy Parquet or CSV (ts, open, high, low, close, volume, better also symbol, asset_class, venue) or Binance klines.',
+    advice:
+      'Give tidy Parquet or CSV (ts, open, high, low, close, volume, better also symbol, asset_class, venue) or Binance klines.',
     exitCode: 3,
   },
   ARGUS_FEED_EMPTY: {
@@ -82,7 +83,8 @@ export const CATALOGUE = {
   },
   ARGUS_FEED_ROW: {
     title: 'A row of a file of bars cannot be a bar',
-    advice: 'Correct the row named in the message, or open the file with bad rows left out and listed (argus replay does).',
+    advice:
+      'Correct the row named in the message, or open the file with bad rows left out and listed (argus replay does).',
     exitCode: 3,
   },
   ARGUS_FEED_LATE: {

@@ -55,7 +55,13 @@ export function fileFeed(name: string, series: readonly Series[], quarantined: r
 function coverageOf({ instrument, timeframe, columns }: Series): Coverage {
   const last = columns.openTime.at(-1) as number;
   const to = feedBinOf(calendarOf(instrument.calendar), timeframe, last)?.close as number;
-  return { timeframe, symbol: instrument.symbol, from: columns.openTime[0] as number, to, rows: columns.openTime.length };
+  return {
+    timeframe,
+    symbol: instrument.symbol,
+    from: columns.openTime[0] as number,
+    to,
+    rows: columns.openTime.length,
+  };
 }
 
 /** One instrument per symbol, in name order; its volume is real as soon as one file has volume. */
@@ -63,11 +69,15 @@ function instrumentsOf(series: readonly Series[]): Instrument[] {
   const known = new Map<string, { instrument: Instrument; path: string }>();
   for (const { instrument, path } of series) {
     const other = known.get(instrument.symbol);
-    if (other !== undefined && (other.instrument.venue !== instrument.venue || other.instrument.assetClass !== instrument.assetClass)) {
+    if (
+      other !== undefined &&
+      (other.instrument.venue !== instrument.venue || other.instrument.assetClass !== instrument.assetClass)
+    ) {
       const which = `${other.instrument.venue} in ${other.path} and ${instrument.venue} in ${path}`;
       throw new ArgusError('ARGUS_FEED_FORMAT', `${instrument.symbol} is of ${which}: open them as feeds of their own`);
     }
-    if (other === undefined || other.instrument.volumeKind === 'none') known.set(instrument.symbol, { instrument, path });
+    if (other === undefined || other.instrument.volumeKind === 'none')
+      known.set(instrument.symbol, { instrument, path });
   }
   return [...known.values()].map(({ instrument }) => instrument).sort((a, b) => byText(a.symbol, b.symbol));
 }
@@ -91,7 +101,10 @@ function append(before: Series, after: Series): FeedColumns {
   const start = after.columns.openTime[0] as number;
   if (start <= (before.columns.openTime.at(-1) as number)) {
     const what = `${before.instrument.symbol} ${before.timeframe} at ${new Date(start).toISOString()}`;
-    throw new ArgusError('ARGUS_FEED_ROW', `${before.path} and ${after.path} both hold ${what}: files of one symbol may not overlap`);
+    throw new ArgusError(
+      'ARGUS_FEED_ROW',
+      `${before.path} and ${after.path} both hold ${what}: files of one symbol may not overlap`,
+    );
   }
   const join = (a: Float64Array, b: Float64Array): Float64Array => {
     const whole = new Float64Array(a.length + b.length);
@@ -100,7 +113,9 @@ function append(before: Series, after: Series): FeedColumns {
     return whole;
   };
   const names = Object.keys(before.columns) as (keyof FeedColumns)[];
-  return Object.fromEntries(names.map((name) => [name, join(before.columns[name], after.columns[name])])) as unknown as FeedColumns;
+  return Object.fromEntries(
+    names.map((name) => [name, join(before.columns[name], after.columns[name])]),
+  ) as unknown as FeedColumns;
 }
 
 function view(columns: FeedColumns, from: number, to: number): FeedColumns {

@@ -37,7 +37,9 @@ export async function loadRows(reader: FileReader, source: Source): Promise<RawR
   const names = symbols.map(({ symbol }) => quoteText(symbol)).join(', ');
   await reader.run(path, `CREATE TYPE file_symbol AS ENUM (${names})`);
   const columns = VALUES.map(() => new Float64Array(count));
-  const symbol = new (symbols.length <= 0xff ? Uint8Array : symbols.length <= 0xffff ? Uint16Array : Uint32Array)(count);
+  const symbol = new (symbols.length <= 0xff ? Uint8Array : symbols.length <= 0xffff ? Uint16Array : Uint32Array)(
+    count,
+  );
   const values = VALUES.map((name) => source.values[name]).join(', ');
   let at = 0;
   await reader.chunks(path, `SELECT (${source.symbol})::file_symbol, ${values} FROM ${relation}`, (items, rows) => {
@@ -67,7 +69,10 @@ async function readSymbols(reader: FileReader, source: Source): Promise<FileSymb
     const before = rows[i - 1];
     if (before?.[0] === symbol) {
       const which = `${before[2]} (${before[1]}) and ${venue} (${assetClass})`;
-      throw new ArgusError('ARGUS_FEED_FORMAT', `${path} holds ${symbol} twice, from ${which}: give each a name or a file of its own`);
+      throw new ArgusError(
+        'ARGUS_FEED_FORMAT',
+        `${path} holds ${symbol} twice, from ${which}: give each a name or a file of its own`,
+      );
     }
   }
   return rows.map(([symbol, assetClass, venue]) => ({ symbol, assetClass, venue }));

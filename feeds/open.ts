@@ -41,10 +41,15 @@ export async function openFeed(paths: readonly string[], options: OpenFeedOption
   }
   if (bad.length > 0 && options.badRows !== 'quarantine') {
     const others = bad.length === 1 ? '' : `; ${bad.length - 1} more rows are refused`;
-    throw new ArgusError('ARGUS_FEED_ROW', describeRow(bad[0] as BadRow) + others, { details: { rows: bad.slice(0, 20) } });
+    throw new ArgusError('ARGUS_FEED_ROW', describeRow(bad[0] as BadRow) + others, {
+      details: { rows: bad.slice(0, 20) },
+    });
   }
   if (series.every(({ columns }) => columns.openTime.length === 0)) {
-    throw new ArgusError('ARGUS_FEED_EMPTY', `${paths.join(', ') || 'the list of files'} has no bar of a regular session`);
+    throw new ArgusError(
+      'ARGUS_FEED_EMPTY',
+      `${paths.join(', ') || 'the list of files'} has no bar of a regular session`,
+    );
   }
   return fileFeed(paths.map((file) => path.basename(file)).join('+'), series, bad);
 }
@@ -53,13 +58,15 @@ export async function openFeed(paths: readonly string[], options: OpenFeedOption
 export async function recognise(reader: FileReader, file: string, options: OpenFeedOptions): Promise<Source> {
   const head = await headOf(file);
   const parquet = head.subarray(0, 4).toString('latin1') === 'PAR1';
-  if (options.format === 'parquet' || (parquet && options.format === undefined)) return parquetSource(reader, file, options);
+  if (options.format === 'parquet' || (parquet && options.format === undefined))
+    return parquetSource(reader, file, options);
   const gzip = head[0] === 0x1f && head[1] === 0x8b;
   if (!gzip && head.includes(0)) {
     throw new ArgusError('ARGUS_FEED_FORMAT', `${file} is neither Parquet nor CSV`);
   }
   const cells = await firstLine(reader, file);
-  if (options.format === 'binance' || (options.format === undefined && isKlines(cells))) return binanceSource(file, cells, options);
+  if (options.format === 'binance' || (options.format === undefined && isKlines(cells)))
+    return binanceSource(file, cells, options);
   return csvSource(reader, file, options);
 }
 
@@ -68,7 +75,8 @@ export async function headOf(file: string): Promise<Buffer> {
   try {
     const handle = await openFile(file, 'r');
     try {
-      if ((await handle.stat()).isDirectory()) throw new ArgusError('ARGUS_FEED_FORMAT', `${file} is a folder: name its files`);
+      if ((await handle.stat()).isDirectory())
+        throw new ArgusError('ARGUS_FEED_FORMAT', `${file} is a folder: name its files`);
       const head = Buffer.alloc(4096);
       const { bytesRead } = await handle.read(head, 0, head.length, 0);
       if (bytesRead === 0) throw new ArgusError('ARGUS_FEED_EMPTY', `${file} is empty`);

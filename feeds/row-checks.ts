@@ -23,7 +23,8 @@ export function priceFault(rows: RawRows, i: number, noVolume: boolean): string 
   const low = rows.low[i] as number;
   const close = rows.close[i] as number;
   // One comparison chain that only a good row passes: NaN and infinity fail it too.
-  const inside = low > 0 && low <= open && low <= close && open <= high && close <= high && high < Number.POSITIVE_INFINITY;
+  const inside =
+    low > 0 && low <= open && low <= close && open <= high && close <= high && high < Number.POSITIVE_INFINITY;
   if (!inside) {
     for (const name of ['open', 'high', 'low', 'close'] as const) {
       const value = rows[name][i] as number;

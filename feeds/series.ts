@@ -19,7 +19,6 @@ export interface Series {
   readonly outsideSession: number;
 }
 
-/** How far the open or close may lie outside [low, high], relative to the price: float noise of adjusted prices, no more. */
 const KEEP = 0;
 const LEAVE_OUT = 1;
 
@@ -28,10 +27,18 @@ const LEAVE_OUT = 1;
  * counted only, rows outside the regular session. Throws ARGUS_FEED_FORMAT when the bars of the file have no recognisable
  * timeframe or a class is unknown.
  */
-export function seriesOf(path: string, rows: RawRows, timeframeGiven: Timeframe | undefined, onBadRow: (row: BadRow) => void): Series[] {
-  const timeframe = timeframeGiven ?? timeframeOf(rows.time, rows.symbol);
+export function seriesOf(
+  path: string,
+  rows: RawRows,
+  timeframeGiven: Timeframe | undefined,
+  onBadRow: (row: BadRow) => void,
+): Series[] {
+  const timeframe = timeframeGiven ?? timeframeOf(rows.time, rows.symbol, rows.symbols.length);
   if (timeframe === null) {
-    throw new ArgusError('ARGUS_FEED_FORMAT', `${path}: the distance between its bars is that of no timeframe (1m … 1w)`);
+    throw new ArgusError(
+      'ARGUS_FEED_FORMAT',
+      `${path}: the distance between its bars is that of no timeframe (1m … 1w)`,
+    );
   }
   const kinds = volumeKinds(rows);
   const labels = new Map<CalendarId, (time: number) => number | null>();
@@ -39,7 +46,10 @@ export function seriesOf(path: string, rows: RawRows, timeframeGiven: Timeframe 
     const found = classify(assetClass, venue);
     if (found === null) {
       const known = KNOWN_CLASSES.join(', ');
-      throw new ArgusError('ARGUS_FEED_FORMAT', `${path}: ${symbol} has the asset class "${assetClass}", which is none of ${known}`);
+      throw new ArgusError(
+        'ARGUS_FEED_FORMAT',
+        `${path}: ${symbol} has the asset class "${assetClass}", which is none of ${known}`,
+      );
     }
     const instrument: Instrument = { symbol, name: symbol, ...found, venue, volumeKind: kinds[i] as 'real' | 'none' };
     let openOf = labels.get(found.calendar);
@@ -55,7 +65,8 @@ export function seriesOf(path: string, rows: RawRows, timeframeGiven: Timeframe 
   for (let i = 0; i < rows.length; i++) {
     const state = states[rows.symbol[i] as number] as SymbolState & { instrument: Instrument };
     const time = rows.time[i] as number;
-    let fault = time > state.last ? priceFault(rows, i, state.instrument.volumeKind === 'none') : orderFault(time, state.last);
+    let fault =
+      time > state.last ? priceFault(rows, i, state.instrument.volumeKind === 'none') : orderFault(time, state.last);
     if (time > state.last) state.last = time;
     if (fault === null && intraday) {
       if (time >= state.close || time < state.open) enterSession(state, time);
@@ -80,7 +91,11 @@ export function seriesOf(path: string, rows: RawRows, timeframeGiven: Timeframe 
     widenToHull(rows, i);
     state.kept++;
   }
-  const gathered = gather(rows, keep, states.map((state) => state.kept));
+  const gathered = gather(
+    rows,
+    keep,
+    states.map((state) => state.kept),
+  );
   return states.map((state, i) => ({
     path,
     instrument: state.instrument,
@@ -154,7 +169,8 @@ function gather(rows: RawRows, keep: Uint8Array, counts: readonly number[]): Fee
       if (together) return column.subarray(Math.max(from, 0), Math.max(from, 0) + count);
       const picked = new Float64Array(count);
       let at = 0;
-      for (let i = from; i < to; i++) if (keep[i] === KEEP && rows.symbol[i] === symbol) picked[at++] = column[i] as number;
+      for (let i = from; i < to; i++)
+        if (keep[i] === KEEP && rows.symbol[i] === symbol) picked[at++] = column[i] as number;
       return picked;
     };
     return {

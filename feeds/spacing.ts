@@ -3,20 +3,19 @@ import { TIMEFRAME_MS, TIMEFRAMES, type Timeframe } from '#market/timeframe.ts';
 /**
  * The timeframe of bars with these open times (milliseconds): the commonest distance between neighbours of one series that is
  * the length of a timeframe, or null. Gaps of nights, holidays and untraded minutes have other lengths, or the same less often.
- * `series` says which series a time belongs to.
+ * `series` says which of `seriesCount` series a time belongs to.
  */
-export function timeframeOf(times: Float64Array, series: ArrayLike<number>): Timeframe | null {
+export function timeframeOf(times: Float64Array, series: ArrayLike<number>, seriesCount: number): Timeframe | null {
   const lengths = new Map<number, number>(TIMEFRAMES.map((timeframe) => [TIMEFRAME_MS[timeframe], 0]));
-  let last = 0;
-  let lastSeries = -1;
+  // A symbol's neighbours need not be neighbours in the file: rows of many symbols may be mixed.
+  const last = new Float64Array(seriesCount).fill(Number.NaN);
   for (let i = 0; i < times.length; i++) {
     const time = times[i] as number;
-    if (series[i] === lastSeries) {
-      const count = lengths.get(time - last);
-      if (count !== undefined) lengths.set(time - last, count + 1);
-    }
-    last = time;
-    lastSeries = series[i] as number;
+    const one = series[i] as number;
+    const distance = time - (last[one] as number);
+    const count = lengths.get(distance);
+    if (count !== undefined) lengths.set(distance, count + 1);
+    last[one] = time;
   }
   let best: Timeframe | null = null;
   for (const timeframe of TIMEFRAMES) {

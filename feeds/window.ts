@@ -22,9 +22,14 @@ export async function readWindow(path: string): Promise<FeatureWindow> {
     const relation = source?.relation ?? csvRelation(path);
     const described = simple ? await reader.rows(path, `DESCRIBE SELECT * FROM ${relation}`) : [];
     const map = simple
-      ? mapColumns(path, described.map(([name]) => name as string), ['open', 'high', 'low', 'close', 'volume'])
+      ? mapColumns(
+          path,
+          described.map(([name]) => name as string),
+          ['open', 'high', 'low', 'close', 'volume'],
+        )
       : {};
-    const number = (name: string | undefined): string => (name === undefined ? `'nan'::DOUBLE` : numberExpression(quoteName(name)));
+    const number = (name: string | undefined): string =>
+      name === undefined ? `'nan'::DOUBLE` : numberExpression(quoteName(name));
     const rows = await loadRows(reader, {
       path,
       format: 'csv',
@@ -43,7 +48,10 @@ export async function readWindow(path: string): Promise<FeatureWindow> {
       venue: `''`,
     });
     if (rows.symbols.length > 1) {
-      throw new ArgusError('ARGUS_FEED_FORMAT', `${path} holds ${rows.symbols.length} symbols: a feature vector is of one`);
+      throw new ArgusError(
+        'ARGUS_FEED_FORMAT',
+        `${path} holds ${rows.symbols.length} symbols: a feature vector is of one`,
+      );
     }
     const noVolume = !rows.volume.some((volume) => volume > 0);
     for (let i = 0; i < rows.length; i++) {
@@ -61,11 +69,15 @@ export async function readWindow(path: string): Promise<FeatureWindow> {
       const classReturn = new Float64Array(rows.length);
       const globalReturn = new Float64Array(rows.length);
       let at = 0;
-      await reader.chunks(path, `SELECT ${number(map.class_return)}, ${number(map.global_return)} FROM ${relation}`, (items, n) => {
-        classReturn.set(items[0] as Float64Array, at);
-        globalReturn.set(items[1] as Float64Array, at);
-        at += n;
-      });
+      await reader.chunks(
+        path,
+        `SELECT ${number(map.class_return)}, ${number(map.global_return)} FROM ${relation}`,
+        (items, n) => {
+          classReturn.set(items[0] as Float64Array, at);
+          globalReturn.set(items[1] as Float64Array, at);
+          at += n;
+        },
+      );
       return { classReturn, globalReturn };
     }
   } finally {

@@ -16,9 +16,8 @@ const KIND = { path: 21, quotes: 22 } as const;
 const VOLUME_MEMORY = 0.9;
 const VOLUME_INNOVATION = 0.2;
 const VOLUME_NOISE = 0.25;
-/** A jump is news that the price takes in over minutes: each takes this share of what is left; it begins early enough to end in its block. */
-const ABSORPTION = 0.4;
-const ABSORPTION_MINUTES = 10;
+/** Half the bid-ask spread in ordinary minute deviations: small enough that the bounce hardly shows in autocorrelation. */
+const HALF_SPREAD = 0.06;
 
 /**
  * Makes the minute bars of one symbol, a whole session at a time. Minute returns are t5 noise of the factors and the symbol,
@@ -33,6 +32,7 @@ export function createMinutes(seed: number, instrument: SimulatedInstrument, mar
   const { loadings } = path;
   const volumeSteps = 10 ** traits.volumeDigits;
   const minuteVolume = traits.volumeKind === 'tick' ? traits.minuteValue : traits.minuteValue / instrument.basePrice;
+  const halfSpread = HALF_SPREAD * loadings.minute;
   const quietBelow = Math.round(instrument.quiet * 1024);
   const change = new Float64Array(MAX_MINUTES);
   const moves = new Uint32Array(2 * MAX_MINUTES);
@@ -62,7 +62,7 @@ export function createMinutes(seed: number, instrument: SimulatedInstrument, mar
     for (let block = 0; block < shape.blocks; block++) {
       const first = blockStart[block]!;
       const end = blockStart[block + 1]!;
-      const deviation = trace.deviation[block]!;
+      const deviation = Math.sqrt(trace.deviation[block]! ** 2 + trace.jumpVariance[block]! / blockVariance[block]!);
       const factorAt = (shocks.length / shape.blocks) * block;
       const global = loadings.global * market.global.at(session.open + shape.minuteOffset[first]!).scale;
       const common = loadings.market * shocks[factorAt + 1]!;
@@ -81,9 +81,7 @@ export function createMinutes(seed: number, instrument: SimulatedInstrument, mar
         change[m] = step;
         sum += step;
       }
-      const correction = (trace.change[block]! - sum) / blockVariance[block]!;
-      let jump = trace.jump[block]!;
-      const jumpStart = first + ((trace.bits[block]! & 1023) % Math.max(1, end - first - ABSORPTION_MINUTES));
+      const correction = (trace.change[block]! + trace.jump[block]! - sum) / blockVariance[block]!;
       const spread = Math.sqrt(global * global + common * common + sector * sector + own * own);
       const activity = minuteVolume * Math.sqrt(DYNAMICS[trace.regime[block]!]!.volatility * spread);
 
@@ -92,13 +90,9 @@ export function createMinutes(seed: number, instrument: SimulatedInstrument, mar
         const usual = deviation * size * spread;
         const draw = moves[2 * m + 1]!;
         const quote = quotes[m]!;
-        let step = change[m]! + correction * size * size;
-        const jumped = m < jumpStart ? 0 : m === end - 1 ? jump : ABSORPTION * jump;
-        jump -= jumped;
-        step += jumped;
-        const diffused = step - jumped;
-        const up = 0.5 * (diffused + Math.sqrt(diffused * diffused + usual * usual * BRIDGE[(draw >>> 12) & 1023]!));
-        const down = 0.5 * (diffused - Math.sqrt(diffused * diffused + usual * usual * BRIDGE[(draw >>> 2) & 1023]!));
+        const step = change[m]! + correction * size * size;
+        const up = 0.5 * (step + Math.sqrt(step * step + usual * usual * BRIDGE[(draw >>> 12) & 1023]!));
+        const down = 0.5 * (step - Math.sqrt(step * step + usual * usual * BRIDGE[(draw >>> 2) & 1023]!));
         level = m === minutes - 1 ? trace.levelClose : level + step;
         const before = price;
         price = Math.exp(level);
@@ -112,7 +106,7 @@ export function createMinutes(seed: number, instrument: SimulatedInstrument, mar
           bars.tradedMinutes[m] = 0;
           continue;
         }
-        const bid = traits.halfSpread;
+        const bid = halfSpread;
         const open = Math.max(tick, Math.round(before * (m === 0 ? 1 : draw & 1 ? 1 + bid : 1 - bid) * steps) / steps);
         const close = Math.max(
           tick,

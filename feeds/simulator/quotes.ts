@@ -1,8 +1,9 @@
 import type { SimulatedInstrument } from './universe.ts';
 
-/** Six significant digits of the price at the open of the session, as venues adapt their ticks; cents for shares. */
+/** Ticks per unit of price: six significant digits of the price at the open of the session, five for shares and cents at least. */
 export function stepsPerUnit(instrument: SimulatedInstrument, levelOpen: number): number {
-  const digits = instrument.assetClass.endsWith('equity') ? 2 : Math.max(0, 5 - Math.floor(levelOpen / Math.LN10));
+  const magnitude = Math.floor(levelOpen / Math.LN10);
+  const digits = instrument.assetClass.endsWith('equity') ? Math.max(2, 4 - magnitude) : Math.max(0, 5 - magnitude);
   return 10 ** digits;
 }
 

@@ -20,11 +20,11 @@ export const DYNAMICS: readonly RegimeDynamics[] = [
 
 /** Multipliers of the slow chain on the 1d clock: its drift is in daily deviations, its volatility scales the fast one. */
 export const SLOW: readonly { readonly drift: number; readonly volatility: number }[] = [
-  { drift: 0.12, volatility: 0.95 },
-  { drift: -0.14, volatility: 1.1 },
-  { drift: 0, volatility: 0.85 },
-  { drift: 0, volatility: 1.25 },
-  { drift: -0.3, volatility: 1.6 },
+  { drift: 0.12, volatility: 0.97 },
+  { drift: -0.14, volatility: 1.05 },
+  { drift: 0, volatility: 0.92 },
+  { drift: 0, volatility: 1.12 },
+  { drift: -0.3, volatility: 1.3 },
 ];
 
 /** Stationary shares of the chain (quant design, 3.4). */

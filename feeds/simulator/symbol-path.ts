@@ -38,10 +38,12 @@ export interface BlockTrace {
   /** Log return of the block without its jump, and the jump. */
   readonly change: Float64Array;
   readonly jump: Float64Array;
+  /** Variance of the jump: the minutes of the block move that much more, so that it is news taken in over minutes, not foretold by them. */
+  readonly jumpVariance: Float64Array;
   /** Deviation of an ordinary minute in the block (regime and slow chain), and the own scale e^h. */
   readonly deviation: Float64Array;
   readonly scale: Float64Array;
-  /** Random bits: ten each for the high, the low and the place of the jump. */
+  /** Random bits: ten each for the high and the low. */
   readonly bits: Uint32Array;
 }
 
@@ -92,6 +94,7 @@ export function createSymbolPath(seed: number, world: World, instrument: Simulat
     regime: new Uint8Array(MAX_BLOCKS),
     change: new Float64Array(MAX_BLOCKS),
     jump: new Float64Array(MAX_BLOCKS),
+    jumpVariance: new Float64Array(MAX_BLOCKS),
     deviation: new Float64Array(MAX_BLOCKS),
     scale: new Float64Array(MAX_BLOCKS),
     bits: new Uint32Array(MAX_BLOCKS),
@@ -136,9 +139,10 @@ export function createSymbolPath(seed: number, world: World, instrument: Simulat
       h = nextScale(h, shock, COARSE_NORMAL[random() >>> 22]!);
       const jumps = uniform(random) < dynamics.jump / 2;
       const size = uniform(random);
-      const jump =
-        (jumps ? (2 * normalQuantile(size) - 0.5 * memory) * dynamics.volatility * loadings.hour : 0) +
-        2 * common.jump * loadings.global * loadings.hour;
+      const ownSize = dynamics.volatility * loadings.hour;
+      const commonJump = 2 * common.jump * loadings.global * loadings.hour;
+      const jump = (jumps ? (2 * normalQuantile(size) - 0.5 * memory) * ownSize : 0) + commonJump;
+      trace.jumpVariance[block] = (jumps ? 4 * ownSize * ownSize : 0) + commonJump * commonJump;
       const change = deviation * Math.sqrt(weight) * noise + drift;
       trace.regime[block] = regime;
       trace.change[block] = change;

@@ -11,8 +11,6 @@ export interface ClassTraits {
   readonly dailyDeviation: number;
   /** Share of the daily variance that passes while the market is closed. */
   readonly gapShare: number;
-  /** Half the bid-ask spread, relative. */
-  readonly halfSpread: number;
   /** Traded value of an ordinary minute, in price units times volume. */
   readonly minuteValue: number;
   /** Decimal places of a reported volume. */
@@ -27,7 +25,6 @@ export const TRAITS: Readonly<Record<SimulatedClass, ClassTraits>> = {
     volumeKind: 'real',
     dailyDeviation: 0.04,
     gapShare: 0,
-    halfSpread: 5e-5,
     minuteValue: 2e5,
     volumeDigits: 3,
     illiquidShare: 0.04,
@@ -37,7 +34,6 @@ export const TRAITS: Readonly<Record<SimulatedClass, ClassTraits>> = {
     volumeKind: 'real',
     dailyDeviation: 0.02,
     gapShare: 0.25,
-    halfSpread: 6e-5,
     minuteValue: 1.5e6,
     volumeDigits: 0,
     illiquidShare: 0.12,
@@ -47,7 +43,6 @@ export const TRAITS: Readonly<Record<SimulatedClass, ClassTraits>> = {
     volumeKind: 'real',
     dailyDeviation: 0.018,
     gapShare: 0.25,
-    halfSpread: 7e-5,
     minuteValue: 3e5,
     volumeDigits: 0,
     illiquidShare: 0.12,
@@ -57,7 +52,6 @@ export const TRAITS: Readonly<Record<SimulatedClass, ClassTraits>> = {
     volumeKind: 'tick',
     dailyDeviation: 0.006,
     gapShare: 0.02,
-    halfSpread: 1e-5,
     minuteValue: 120,
     volumeDigits: 0,
     illiquidShare: 0,
@@ -67,7 +61,6 @@ export const TRAITS: Readonly<Record<SimulatedClass, ClassTraits>> = {
     volumeKind: 'real',
     dailyDeviation: 0.018,
     gapShare: 0.08,
-    halfSpread: 4e-5,
     minuteValue: 4e4,
     volumeDigits: 0,
     illiquidShare: 0.06,
@@ -77,7 +70,6 @@ export const TRAITS: Readonly<Record<SimulatedClass, ClassTraits>> = {
     volumeKind: 'real',
     dailyDeviation: 0.04,
     gapShare: 0,
-    halfSpread: 4e-5,
     minuteValue: 4e5,
     volumeDigits: 3,
     illiquidShare: 0,

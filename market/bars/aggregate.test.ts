@@ -66,7 +66,8 @@ describe('bars from minutes', () => {
         const minutes = walk(utc('2025-03-06T12:00'), steps);
         const bars = aggregateMinutes(calendar, timeframe, minutes);
         let inside = 0;
-        for (let i = 0; i < minutes.length; i++) if (calendar.sessionAt(minutes.openTime[i]!)) inside += minutes.volume[i]!;
+        for (let i = 0; i < minutes.length; i++)
+          if (calendar.sessionAt(minutes.openTime[i]!)) inside += minutes.volume[i]!;
         expect(bars.volume.reduce((sum, v) => sum + v, 0)).toBe(inside);
         for (let i = 0; i < bars.length; i++) {
           const session = calendar.sessionAt(bars.openTime[i]!)!;

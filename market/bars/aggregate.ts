@@ -10,11 +10,8 @@ import { type Bin, binOf, dailyBinOf, weeklyBinOf } from './bins.ts';
  * when the bin has no traded one. Minutes outside the regular sessions belong to no bin and are left out. The last bar is
  * there even when its bin is not over: compare its closeTime.
  */
-export const aggregateMinutes = (
-  calendar: Calendar,
-  timeframe: IntradayTimeframe,
-  minutes: BarColumns,
-): BarColumns => aggregate(minutes, (t) => binOf(calendar, timeframe, t));
+export const aggregateMinutes = (calendar: Calendar, timeframe: IntradayTimeframe, minutes: BarColumns): BarColumns =>
+  aggregate(minutes, (t) => binOf(calendar, timeframe, t));
 
 /** One bar per session from minutes; the rules of aggregateMinutes. */
 export const aggregateDaily = (calendar: Calendar, minutes: BarColumns): BarColumns =>

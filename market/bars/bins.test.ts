@@ -8,7 +8,8 @@ const hours = (id: Parameters<typeof calendarOf>[0], from: string, to: string): 
   const opens = new Set<string>();
   for (let t = utc(from); t < utc(to); t += 60_000) {
     const bin = binOf(calendarOf(id), '4h', t);
-    if (bin) opens.add(`${new Date(bin.open).toISOString().slice(11, 16)}-${new Date(bin.close).toISOString().slice(11, 16)}`);
+    if (bin)
+      opens.add(`${new Date(bin.open).toISOString().slice(11, 16)}-${new Date(bin.close).toISOString().slice(11, 16)}`);
   }
   return [...opens];
 };
@@ -50,7 +51,9 @@ describe('bins that close with a tick', () => {
   });
 
   test('an ordinary minute closes only the minute, and a closed venue nothing', () => {
-    expect(binsClosingAt(calendarOf('24X7'), utc('2025-01-08T12:01')).map(({ timeframe }) => timeframe)).toEqual(['1m']);
+    expect(binsClosingAt(calendarOf('24X7'), utc('2025-01-08T12:01')).map(({ timeframe }) => timeframe)).toEqual([
+      '1m',
+    ]);
     expect(binsClosingAt(calendarOf('XNYS'), utc('2025-01-08T14:30'))).toEqual([]);
   });
 

@@ -1,6 +1,17 @@
 import { allocateBars, type BarColumns } from '../bar.ts';
 
-const COLUMNS = ['openTime', 'closeTime', 'open', 'high', 'low', 'close', 'volume', 'vwap', 'tradedMinutes', 'scheduledMinutes'] as const;
+const COLUMNS = [
+  'openTime',
+  'closeTime',
+  'open',
+  'high',
+  'low',
+  'close',
+  'volume',
+  'vwap',
+  'tradedMinutes',
+  'scheduledMinutes',
+] as const;
 
 /** The bars with after < closeTime ≤ through, in their order: what is closed and not yet known. Copies. */
 export function closedBy(bars: BarColumns, through: number, after = Number.NEGATIVE_INFINITY): BarColumns {

@@ -46,7 +46,9 @@ describe('exchange sessions', () => {
     expect(span('XLON', '2025-03-31')).toBe('2025-03-31T07:00 2025-03-31T15:30');
     expect(span('XLON', '2025-10-24')).toBe('2025-10-24T07:00 2025-10-24T15:30');
     expect(span('XLON', '2025-10-27')).toBe('2025-10-27T08:00 2025-10-27T16:30');
-    expect(span('XNYS', '2006-04-03'), 'before 2007 summer time began in April').toBe('2006-04-03T13:30 2006-04-03T20:00');
+    expect(span('XNYS', '2006-04-03'), 'before 2007 summer time began in April').toBe(
+      '2006-04-03T13:30 2006-04-03T20:00',
+    );
   });
 
   test('a CMES trade date runs from 18:00 New York of the evening before to 17:00', () => {
@@ -69,7 +71,12 @@ describe('rule calendars', () => {
   });
 
   test('FX closes at 17:00 New York as the time zone database has it', () => {
-    const clock = new Intl.DateTimeFormat('en-US', { timeZone: 'America/New_York', weekday: 'short', hour: 'numeric', minute: '2-digit' });
+    const clock = new Intl.DateTimeFormat('en-US', {
+      timeZone: 'America/New_York',
+      weekday: 'short',
+      hour: 'numeric',
+      minute: '2-digit',
+    });
     for (const { open, close } of calendarOf('FX').sessions(utc('2000-01-03T00:00'), utc('2030-12-27T23:00'))) {
       expect(clock.format(close)).toMatch(/^(Mon|Tue|Wed|Thu|Fri) 5:00 PM$/);
       expect(clock.format(open)).toMatch(/^(Sun|Mon|Tue|Wed|Thu) 5:00 PM$/);

@@ -1,0 +1,51 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, expect, test } from 'vitest';
+import { readWindow } from './window.ts';
+
+const folder = mkdtempSync(path.join(tmpdir(), 'argus-window-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function file(name: string, content: string): string {
+  const target = path.join(folder, name);
+  writeFileSync(target, content);
+  return target;
+}
+
+test('columns are found by name, in any order, and the last 256 rows are kept', async () => {
+  const rows = Array.from({ length: 300 }, (_, i) => `${i + 3},${i + 1},${i + 2},${i + 2},5,0.01,-0.02\n`).join('');
+  const window = await readWindow(file('w.csv', `high,low,open,close,volume,class_return,global_return\n${rows}`));
+  expect(window.n).toBe(256);
+  expect(window.open[255]).toBe(301);
+  expect(window.high[0]).toBe(47);
+  expect(window.lnClose[255]).toBe(Math.log(301));
+  expect(window.vwap[0], 'typical price where the file has no vwap').toBe((47 + 45 + 46) / 3);
+  expect([window.classReturn[0], window.globalReturn[0]]).toEqual([0.01, -0.02]);
+});
+
+test('a file without class and global return has NaN there, and its own vwap is used', async () => {
+  const window = await readWindow(file('v.csv', 'open,high,low,close,volume,vwap\n1,2,1,2,3,1.75\n2,2,2,2,3,\n'));
+  expect(window.n).toBe(2);
+  expect([...window.vwap.subarray(0, 2)]).toEqual([1.75, 2]);
+  expect(window.classReturn[0]).toBeNaN();
+});
+
+test('a bad row is refused with its number', async () => {
+  const target = file('b.csv', 'open,high,low,close,volume\n1,2,1,2,3\n1,0.5,1,2,3\n');
+  await expect(readWindow(target)).rejects.toMatchObject({
+    code: 'ARGUS_FEED_ROW',
+    message: `${target} row 2 (bars without time): high 0.5 is below low 1`,
+  });
+});
+
+test('a file of two symbols is refused', async () => {
+  const target = file('s.csv', 'symbol,open,high,low,close,volume\nA,1,2,1,2,3\nB,1,2,1,2,3\n');
+  await expect(readWindow(target)).rejects.toMatchObject({ code: 'ARGUS_FEED_FORMAT' });
+});
+
+test('the real AAPL daily file gives its last year of bars', async () => {
+  const window = await readWindow(path.resolve('node_modules/@observablehq/sample-datasets/aapl.csv'));
+  expect(window.n).toBe(256);
+  expect(window.close[255]).toBe(188.589996);
+});
