@@ -142,6 +142,21 @@ export const CATALOGUE = {
     advice: 'Correct the statement; the message holds the words of the engine.',
     exitCode: 2,
   },
+  ARGUS_RECIPIENT_UNKNOWN: {
+    title: 'No recipient has this address',
+    advice: 'Check the address; the demo has free@, founding@, growth@ and enterprise@example.com.',
+    exitCode: 2,
+  },
+  ARGUS_DATABASE_UNREACHABLE: {
+    title: 'The database does not open',
+    advice: 'Check DATABASE_URL and that the server runs; for the embedded engine check the data directory.',
+    exitCode: 4,
+  },
+  ARGUS_DATABASE_NEWER: {
+    title: 'The database was migrated by a newer Argus',
+    advice: 'Use that newer version. Nothing was changed.',
+    exitCode: 4,
+  },
 } as const satisfies Record<string, CatalogueEntry>;
 
 export type ErrorCode = keyof typeof CATALOGUE;

@@ -25,7 +25,7 @@ const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
  */
 export function fileFeed(name: string, series: readonly Series[], quarantined: readonly BadRow[]): FileFeed {
   const merged = merge(series);
-  const instruments = instrumentsOf(series);
+  const instruments = instrumentsOf(series.filter(({ columns }) => columns.openTime.length > 0));
   return {
     name,
     timeframes: TIMEFRAMES.filter((timeframe) => merged.some((one) => one.timeframe === timeframe)),
@@ -64,7 +64,7 @@ function coverageOf({ instrument, timeframe, columns }: Series): Coverage {
   };
 }
 
-/** One instrument per symbol, in name order; its volume is real as soon as one file has volume. */
+/** One instrument per symbol that has bars, in name order; its volume is real as soon as one file has volume. */
 function instrumentsOf(series: readonly Series[]): Instrument[] {
   const known = new Map<string, { instrument: Instrument; path: string }>();
   for (const { instrument, path } of series) {

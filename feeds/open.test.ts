@@ -219,6 +219,14 @@ describe('what is refused', () => {
     );
   });
 
+  test('a time outside of what the calendar knows is a bad row, not a closed venue', async () => {
+    const old = 'date,open,high,low,close,volume\n1975-01-09 15:00:00,1,1,1,1,1\n1975-01-09 15:01:00,1,1,1,1,1\n';
+    expect((await failure(openFeed([file('old.csv', old)]))).message).toContain('XNYS is not known at this time');
+    const odd = HEADER + minute(0) + minute(1) + minute(2).replace('2021-04-09T00:02:00Z', 'inf') + minute(3);
+    const feed = await openFeed([file('odd.csv', odd)], { badRows: 'quarantine' });
+    expect(feed.quarantined().map(({ row, time }) => [row, time])).toEqual([[3, null]]);
+  });
+
   test('noise of less than 1e-9 in high and low is mended by widening them', async () => {
     const target = file(
       'noise.csv',

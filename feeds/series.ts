@@ -19,6 +19,10 @@ export interface Series {
   readonly outsideSession: number;
 }
 
+/** Anything else is a number of another unit, such as 20210409 or Excel's days. */
+const EARLIEST = 0;
+const LATEST = Date.parse('2100-01-01T00:00:00Z');
+const DAY = 86_400_000;
 const KEEP = 0;
 const LEAVE_OUT = 1;
 
@@ -40,34 +44,14 @@ export function seriesOf(
       `${path}: the distance between its bars is that of no timeframe (1m … 1w)`,
     );
   }
-  const kinds = volumeKinds(rows);
-  const labels = new Map<CalendarId, (time: number) => number | null>();
-  const states = rows.symbols.map(({ symbol, assetClass, venue }, i) => {
-    const found = classify(assetClass, venue);
-    if (found === null) {
-      const known = KNOWN_CLASSES.join(', ');
-      throw new ArgusError(
-        'ARGUS_FEED_FORMAT',
-        `${path}: ${symbol} has the asset class "${assetClass}", which is none of ${known}`,
-      );
-    }
-    const instrument: Instrument = { symbol, name: symbol, ...found, venue, volumeKind: kinds[i] as 'real' | 'none' };
-    let openOf = labels.get(found.calendar);
-    if (openOf === undefined) {
-      openOf = labelReader(calendarOf(found.calendar), timeframe);
-      labels.set(found.calendar, openOf);
-    }
-    return { ...emptyState(calendarOf(found.calendar), openOf), instrument };
-  });
+  const states = statesOf(path, rows, timeframe);
   const keep = new Uint8Array(rows.length);
   const step = TIMEFRAME_MS[timeframe];
   const intraday = isIntraday(timeframe);
   for (let i = 0; i < rows.length; i++) {
-    const state = states[rows.symbol[i] as number] as SymbolState & { instrument: Instrument };
+    const state = states[rows.symbol[i] as number] as SymbolState;
     const time = rows.time[i] as number;
-    let fault =
-      time > state.last ? priceFault(rows, i, state.instrument.volumeKind === 'none') : orderFault(time, state.last);
-    if (time > state.last) state.last = time;
+    let fault = timeFault(time, state) ?? priceFault(rows, i, state.instrument.volumeKind === 'none');
     if (fault === null && intraday) {
       if (time >= state.close || time < state.open) enterSession(state, time);
       if (time >= state.close) {
@@ -106,7 +90,10 @@ export function seriesOf(
 }
 
 interface SymbolState {
+  readonly instrument: Instrument;
   readonly calendar: Calendar;
+  /** Times from the first to the last session of the calendar: outside of them a closed venue means nothing. */
+  readonly known: readonly [number, number];
   /** Open time of the day or week that a file labels with a time. */
   readonly openOf: (time: number) => number | null;
   /** The segment [open, close) of trading the last row was in; one look-up serves all its rows. */
@@ -118,16 +105,44 @@ interface SymbolState {
   outside: number;
 }
 
-const emptyState = (calendar: Calendar, openOf: SymbolState['openOf']): SymbolState => ({
-  calendar,
-  openOf,
-  open: 0,
-  close: 0,
-  last: Number.NEGATIVE_INFINITY,
-  lastOpen: Number.NEGATIVE_INFINITY,
-  kept: 0,
-  outside: 0,
-});
+function statesOf(path: string, rows: RawRows, timeframe: Timeframe): SymbolState[] {
+  const kinds = volumeKinds(rows);
+  const labels = new Map<CalendarId, (time: number) => number | null>();
+  return rows.symbols.map(({ symbol, assetClass, venue }, i) => {
+    const found = classify(assetClass, venue);
+    if (found === null) {
+      const known = KNOWN_CLASSES.join(', ');
+      throw new ArgusError(
+        'ARGUS_FEED_FORMAT',
+        `${path}: ${symbol} has the asset class "${assetClass}", which is none of ${known}`,
+      );
+    }
+    const instrument: Instrument = { symbol, name: symbol, ...found, venue, volumeKind: kinds[i] as 'real' | 'none' };
+    let openOf = labels.get(found.calendar);
+    if (openOf === undefined) {
+      openOf = labelReader(calendarOf(found.calendar), timeframe);
+      labels.set(found.calendar, openOf);
+    }
+    const calendar = calendarOf(found.calendar);
+    const known = [
+      Date.parse(`${calendar.first}T00:00:00Z`) - DAY,
+      Date.parse(`${calendar.last}T00:00:00Z`) + DAY,
+    ] as const;
+    const never = Number.NEGATIVE_INFINITY;
+    return {
+      instrument,
+      calendar,
+      known,
+      openOf,
+      open: 0,
+      close: 0,
+      last: never,
+      lastOpen: never,
+      kept: 0,
+      outside: 0,
+    };
+  });
+}
 
 /** Moves to the segment that holds `time`; leaves an empty one when the venue is closed. */
 function enterSession(state: SymbolState, time: number): void {
@@ -136,10 +151,15 @@ function enterSession(state: SymbolState, time: number): void {
   state.close = segment?.close ?? time;
 }
 
-function orderFault(time: number, last: number): string {
-  if (Number.isNaN(time)) return 'the time is missing or is no time';
-  if (time === last) return 'the same symbol and time as the row before';
-  return `earlier than ${new Date(last).toISOString()}, a row of the same symbol before it`;
+/** What is wrong with the time of a row, or null; the next row of the symbol must then be later than this one. */
+function timeFault(time: number, state: SymbolState): string | null {
+  if (!(time >= EARLIEST && time < LATEST)) return 'the time is missing or is no time between 1970 and 2100';
+  if (time === state.last) return 'the same symbol and time as the row before';
+  if (time < state.last)
+    return `earlier than ${new Date(state.last).toISOString()}, a row of the same symbol before it`;
+  state.last = time;
+  if (time < state.known[0] || time >= state.known[1]) return `${state.calendar.id} is not known at this time`;
+  return null;
 }
 
 /** `none` for a symbol whose rows all have volume zero or none at all (an index, a quote feed). */

@@ -1,0 +1,53 @@
+import { randomUUID } from 'node:crypto';
+import type { Database } from '#database/database.ts';
+import { insertGrant } from '#database/grants.ts';
+import { findRecipient } from '#database/recipients.ts';
+import { ArgusError } from '#errors/argus-error.ts';
+import type { SigningKeys } from './keys.ts';
+
+/** What a signed link or a session says. Short names: it stands in a URL. */
+export interface GrantClaim {
+  /** Grant id. */
+  readonly g: string;
+  /** Tenant id. */
+  readonly n: string;
+  readonly tier: string;
+  /** Recipient id. */
+  readonly r: string;
+  /** Page it opens; the session may read the whole tree of its tier. */
+  readonly scope: string;
+  /** UTC seconds. */
+  readonly exp: number;
+}
+
+export interface LinkFacts {
+  readonly database: Database;
+  readonly keys: SigningKeys;
+  readonly baseUrl: string;
+  /** UTC ms */
+  readonly now: number;
+}
+
+const DAY = 86_400_000;
+
+/** A new grant for a recipient and the link that opens it. @throws ArgusError ARGUS_RECIPIENT_UNKNOWN, ARGUS_USAGE. */
+export async function createLink(facts: LinkFacts, { email, scope, days }: { email: string; scope: string; days: number }): Promise<{ url: string; expires: string; tier: string }> {
+  if (!scope.startsWith('/')) throw new ArgusError('ARGUS_USAGE', `the scope ${scope} is not a path: write for example /class/crypto`);
+  if (!(days > 0 && days <= 400)) throw new ArgusError('ARGUS_USAGE', `--days ${days} is not between 0 and 400`);
+  const recipient = await findRecipient(facts.database, email);
+  if (recipient === null) throw new ArgusError('ARGUS_RECIPIENT_UNKNOWN', `no recipient has the address ${email}`);
+  const expiresAt = facts.now + days * DAY;
+  const { tenantId, tier } = recipient;
+  const url = await grantLink(facts, { id: randomUUID(), tenantId, recipientId: recipient.id, tier, scope, expiresAt });
+  return { url, expires: new Date(expiresAt).toISOString(), tier };
+}
+
+/** Stores a grant and returns its signed link. The same grant gives the same link. */
+export async function grantLink(
+  { database, keys, baseUrl }: LinkFacts,
+  grant: { id: string; tenantId: string; recipientId: string; tier: string; scope: string; expiresAt: number },
+): Promise<string> {
+  await insertGrant(database, grant);
+  const claim: GrantClaim = { g: grant.id, n: grant.tenantId, tier: grant.tier, r: grant.recipientId, scope: grant.scope, exp: Math.floor(grant.expiresAt / 1000) };
+  return `${baseUrl}/r/${keys.sign('link', claim)}`;
+}

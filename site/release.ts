@@ -1,0 +1,70 @@
+import { createHash } from 'node:crypto';
+import { mkdirSync } from 'node:fs';
+import { readFile, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { z } from 'zod';
+import { type ContentStore, type Encoding, openContentStore, writeWhole } from './content-store.ts';
+
+const entrySchema = z.object({ sha256: z.string(), bytes: z.number(), modelHash: z.string() });
+export type ReleaseEntry = z.infer<typeof entrySchema>;
+const manifestSchema = z.object({ pages: z.record(z.string(), entrySchema) });
+const pointerSchema = z.object({ release: z.string() });
+
+/** A release as readers see it: `<tier>/<path>` → object. Its id is the hash of exactly this content. */
+export interface Release {
+  readonly id: string;
+  readonly pages: ReadonlyMap<string, ReleaseEntry>;
+}
+
+export interface ReleaseReader {
+  /** The current release, or null before the first. Cached until the pointer is switched. */
+  current(): Promise<Release | null>;
+  read(sha256: string, encoding: Encoding): Promise<Buffer>;
+}
+
+export const pageKey = (tier: string, pagePath: string): string => `${tier}${pagePath}`;
+
+/** Reads the releases in a site directory; sees a switch at the next call. */
+export function openReleaseReader(directory: string): ReleaseReader {
+  let cached: { mark: string; release: Release } | null = null;
+  let store: ContentStore | null = null;
+  return {
+    async current() {
+      const pointer = path.join(directory, 'current.json');
+      const facts = await stat(pointer).catch(() => null);
+      if (facts === null) return null;
+      const mark = `${facts.mtimeMs}/${facts.ino}`;
+      if (cached?.mark !== mark) cached = { mark, release: await readRelease(directory) };
+      return cached.release;
+    },
+    async read(sha256, encoding) {
+      store ??= openContentStore(path.join(directory, 'objects'));
+      return await store.read(sha256, encoding);
+    },
+  };
+}
+
+async function readRelease(directory: string): Promise<Release> {
+  const { release: id } = pointerSchema.parse(JSON.parse(await readFile(path.join(directory, 'current.json'), 'utf8')));
+  const { pages } = manifestSchema.parse(JSON.parse(await readFile(manifestFile(directory, id), 'utf8')));
+  return { id, pages: new Map(Object.entries(pages)) };
+}
+
+/** Id of a release with these pages: the hash of paths and objects, so the same pages are the same release. */
+export function releaseId(pages: ReadonlyMap<string, ReleaseEntry>): string {
+  const hash = createHash('sha256');
+  for (const [key, { sha256 }] of sorted(pages)) hash.update(`${key}\0${sha256}\n`);
+  return hash.digest('hex');
+}
+
+/** Writes the manifest beside the old one, then switches the pointer: one rename, which readers see whole. */
+export async function switchRelease(directory: string, pages: ReadonlyMap<string, ReleaseEntry>): Promise<string> {
+  const id = releaseId(pages);
+  mkdirSync(path.join(directory, 'releases'), { recursive: true });
+  await writeWhole(manifestFile(directory, id), JSON.stringify({ pages: Object.fromEntries(sorted(pages)) }), { sync: true });
+  await writeWhole(path.join(directory, 'current.json'), `${JSON.stringify({ release: id })}\n`, { sync: true });
+  return id;
+}
+
+const sorted = (pages: ReadonlyMap<string, ReleaseEntry>) => [...pages].sort(([a], [b]) => (a < b ? -1 : 1));
+const manifestFile = (directory: string, id: string) => path.join(directory, 'releases', `${id}.json`);
