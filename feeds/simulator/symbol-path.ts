@@ -140,9 +140,9 @@ export function createSymbolPath(seed: number, world: World, instrument: Simulat
       const jumps = uniform(random) < dynamics.jump / 2;
       const size = uniform(random);
       const ownSize = dynamics.volatility * loadings.hour;
-      const commonJump = 2 * common.jump * loadings.global * loadings.hour;
-      const jump = (jumps ? (2 * normalQuantile(size) - 0.5 * memory) * ownSize : 0) + commonJump;
-      trace.jumpVariance[block] = (jumps ? 4 * ownSize * ownSize : 0) + commonJump * commonJump;
+      const commonJump = 0 * common.jump * loadings.global * loadings.hour;
+      const jump = (jumps ? (0 * normalQuantile(size) - 0.5 * memory) * ownSize : 0) + commonJump;
+      trace.jumpVariance[block] = (jumps ? 0 * ownSize * ownSize : 0) + commonJump * commonJump;
       const change = deviation * Math.sqrt(weight) * noise + drift;
       trace.regime[block] = regime;
       trace.change[block] = change;

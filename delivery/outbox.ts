@@ -1,0 +1,37 @@
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+import MailComposer from 'nodemailer/lib/mail-composer';
+import { writeWhole } from '#site/content-store.ts';
+import type { Mail } from './mail.ts';
+
+export interface Envelope {
+  readonly to: string;
+  readonly messageId: string;
+  /** YYYY-MM-DD: the Date header is its end, not the clock, so that a repeated delivery writes the same bytes. */
+  readonly date: string;
+  readonly unsubscribeUrl: string;
+}
+
+/** Writes the mail as an .eml file, whole or not at all; the same mail writes the same bytes. Returns the path. */
+export async function writeToOutbox(directory: string, name: string, mail: Mail, envelope: Envelope): Promise<string> {
+  mkdirSync(directory, { recursive: true });
+  const composer = new MailComposer({
+    from: { name: 'Argus', address: 'digest@argus.invalid' },
+    to: envelope.to,
+    subject: mail.subject,
+    html: mail.html,
+    text: mail.text,
+    messageId: envelope.messageId,
+    date: new Date(`${envelope.date}T23:59:59Z`),
+    headers: {
+      'List-Unsubscribe': `<${envelope.unsubscribeUrl}>`,
+      'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
+    },
+    // Boundaries are made from this prefix and a counter instead of a random number.
+    baseBoundary: 'argus-digest',
+  } as never);
+  const bytes = await composer.compile().build();
+  const file = path.join(directory, `${name}.eml`);
+  await writeWhole(file, bytes, { sync: true });
+  return file;
+}
