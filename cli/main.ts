@@ -34,3 +34,5 @@ try {
     process.exitCode = error instanceof ArgusError ? error.exitCode : 1;
   }
 }
+// Polls of a stopped client may still be waiting for their next try; everything that matters is closed by now.
+process.exit();

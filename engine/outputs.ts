@@ -57,9 +57,9 @@ function mergeBlocks(blocks: readonly Block[]): Block {
   };
   for (const [name, value] of Object.entries(first)) {
     if (name === 'length' || name === 'symbol') continue;
-    const columns = blocks.map((block) => (block as Record<string, unknown>)[name] as Numeric);
+    const columns = blocks.map((block) => (block as unknown as Record<string, Numeric>)[name] as Numeric);
     const total = columns.reduce((sum, column) => sum + column.length, 0);
-    const joined = new ((value as Numeric).constructor as new (length: number) => Numeric)(total);
+    const joined = new ((value as unknown as Numeric).constructor as new (length: number) => Numeric)(total);
     let at = 0;
     for (const column of columns) {
       joined.set(column as never, at);

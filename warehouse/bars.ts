@@ -21,9 +21,13 @@ export async function insertBars(warehouse: Warehouse, parts: readonly SymbolBar
   const all = allocateBars(rows);
   const symbol = new Int32Array(rows);
   const timeframe = new Int32Array(rows);
+  // One entry per symbol, though several timeframes of it may come: the engine refuses a dictionary with duplicates.
+  const names = [...new Set(parts.map((part) => part.symbol))];
+  const indexOf = new Map(names.map((name, index) => [name, index]));
   let at = 0;
-  for (const [index, part] of parts.entries()) {
+  for (const part of parts) {
     const { bars } = part;
+    const index = indexOf.get(part.symbol) as number;
     symbol.fill(index, at, at + bars.length);
     timeframe.fill(timeframeIndex(part.timeframe), at, at + bars.length);
     for (const name of Object.keys(all) as (keyof BarColumns)[]) {
@@ -32,7 +36,7 @@ export async function insertBars(warehouse: Warehouse, parts: readonly SymbolBar
     at += bars.length;
   }
   const data = new arrow.Table({
-    symbol: dictionary(parts.map((part) => part.symbol), symbol),
+    symbol: dictionary(names, symbol),
     timeframe: dictionary(TIMEFRAMES, timeframe),
     open_time: times(all.openTime),
     close_time: times(all.closeTime),

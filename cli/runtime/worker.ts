@@ -33,7 +33,7 @@ export async function startWorkers(options: WorkerOptions): Promise<Workers> {
     shutdownGraceTime: '3s',
     shutdownForceTime: '6s',
     interceptors: { activity: [observeActivities(options.observer)] },
-  } as const;
+  };
   const market = await Worker.create({
     ...shared,
     taskQueue: MARKET_QUEUE,

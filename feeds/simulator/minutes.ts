@@ -106,11 +106,13 @@ export function createMinutes(seed: number, instrument: SimulatedInstrument, mar
           bars.tradedMinutes[m] = 0;
           continue;
         }
-        const bid = halfSpread;
-        const open = Math.max(tick, Math.round(before * (m === 0 ? 1 : draw & 1 ? 1 + bid : 1 - bid) * steps) / steps);
+        const open = Math.max(
+          tick,
+          Math.round(before * (m === 0 ? 1 : draw & 1 ? 1 + halfSpread : 1 - halfSpread) * steps) / steps,
+        );
         const close = Math.max(
           tick,
-          Math.round(price * (m === minutes - 1 ? 1 : draw & 2 ? 1 + bid : 1 - bid) * steps) / steps,
+          Math.round(price * (m === minutes - 1 ? 1 : draw & 2 ? 1 + halfSpread : 1 - halfSpread) * steps) / steps,
         );
         const high = Math.max(open, close, Math.round(before * (1 + up) * steps) / steps);
         const low = Math.min(open, close, Math.max(tick, Math.round(before * (1 + down) * steps) / steps));

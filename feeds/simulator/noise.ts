@@ -32,7 +32,8 @@ function table(valueAt: (p: number) => number): Float64Array {
 
 /**
  * Scales that turn a normal into a Student t with 5 degrees of freedom and unit variance: √(5/χ²₅) at 1,024 equal-probability
- * points, normalised. Index it with ten random bits.
+ * points, normalised. The tail
+ * beyond the last point is cut, which leaves a kurtosis of 7.0 instead of 9. Index it with ten random bits.
  */
 export const T5_SCALE: Float64Array = (() => {
   const scales = table((p) => Math.sqrt(5 / quantileOf(chiSquare5, p)));

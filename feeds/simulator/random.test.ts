@@ -29,8 +29,8 @@ it('uniforms have the mean, spread and bit balance of uniforms', () => {
   expect(variance).toBeCloseTo(1 / 12, 2);
 });
 
-it('the t5 scales give unit variance and the kurtosis of a t5, but for the truncated tail', () => {
+it('the t5 scales give unit variance and, with their tail cut at 1 in 2,048, a kurtosis somewhat below the 9 of a t5', () => {
   const moment = (k: number) => T5_SCALE.reduce((sum, scale) => sum + scale ** k, 0) / T5_SCALE.length;
   expect(moment(2)).toBeCloseTo(1, 12);
-  expect(3 * moment(4)).toSatisfy((kurtosis: number) => kurtosis > 7 && kurtosis < 9);
+  expect(3 * moment(4)).toSatisfy((kurtosis: number) => kurtosis > 6.5 && kurtosis < 9);
 });

@@ -46,7 +46,7 @@ export function trend(window: FeatureWindow, scratch: Scratch, out: Float64Array
   out[at + 6] = now / averages.ema55 - 1;
   out[at + 7] = sma20 / sma60 - 1;
   out[at + 8] = sma60 / sma240 - 1;
-  out[at + 9] = now / kama10(close, n) - 1;
+  out[at + 9] = now / kama10(close, n, scratch.columns[2]) - 1;
   out[at + 10] = 100 * (averages.ema12 / averages.ema26 - 1);
   out[at + 11] = (100 * averages.macdHistogram) / now;
   out[at + 12] = 100 * averages.trix;

@@ -1,0 +1,67 @@
+#!/usr/bin/env node
+// The one door: npm run demo, npm test, npm run bench and npx argus all come in here, on whatever Node the machine has (20 or
+// newer) and perhaps before anything is installed. It brings the clone into a runnable state and hands over to Node 26.
+// Plain JavaScript without dependencies, because nothing else runs at this point.
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { ensureDependencies } from './setup/dependencies.mjs';
+import { SetupError } from './setup/error.mjs';
+import { handOver } from './setup/hand-over.mjs';
+import { ensureNode26, LEAST_HOST_NODE } from './setup/node26.mjs';
+import { createProgress } from './setup/progress.mjs';
+import { ensureTemporalCli, findTemporalCli } from './setup/temporal-cli.mjs';
+
+const ROOT = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
+const TOOLS = path.join(ROOT, '.argus', 'tools');
+
+/** Commands that start a Temporal server of their own unless TEMPORAL_ADDRESS names one. */
+const NEEDS_TEMPORAL = new Set(['demo', 'up', 'replay', 'backfill', 'worker', '--bench']);
+/** Commands that use the Temporal CLI when it is there and say so when it is not. */
+const LIKES_TEMPORAL = new Set(['doctor', 'ops', '--test']);
+
+async function main(args) {
+  if (Number(process.versions.node.split('.')[0]) < LEAST_HOST_NODE) {
+    throw new SetupError('ARGUS_SETUP_NODE', `this is Node ${process.version}; Argus is started with Node ${LEAST_HOST_NODE} or newer`);
+  }
+  mkdirSync(TOOLS, { recursive: true });
+  const progress = createProgress(process.stderr);
+  await ensureDependencies({ root: ROOT, tools: TOOLS, progress });
+  const node = ensureNode26({ root: ROOT, tools: TOOLS });
+  const temporal = await temporalFor(args, progress);
+  const env = {
+    ...process.env,
+    // libuv reads the size of its pool once, at start; the embedded warehouse blocks threads of it while it works.
+    UV_THREADPOOL_SIZE: process.env.UV_THREADPOOL_SIZE ?? '16',
+    TZ: 'UTC',
+    PATH: [path.join(ROOT, 'node_modules', '.bin'), process.env.PATH].join(path.delimiter),
+    ...(temporal === null ? {} : { ARGUS_TEMPORAL_CLI: temporal }),
+  };
+  const [script, rest] =
+    args[0] === '--test' ? ['cli/setup/test-run.mjs', args.slice(1)] : args[0] === '--bench' ? ['bench/run.ts', args.slice(1)] : ['cli/main.ts', args];
+  return await handOver({ node, args: [path.join(ROOT, script), ...rest], env });
+}
+
+/** Path of the Temporal CLI this command needs, null when it needs none (or, for the tests, when there is none). */
+async function temporalFor(args, progress) {
+  const options = { env: process.env, tools: TOOLS, module: path.join(ROOT, 'tools', 'temporal'), progress };
+  if (args.includes('--help') || args.includes('-h') || process.env.TEMPORAL_ADDRESS) return null;
+  if (NEEDS_TEMPORAL.has(args[0])) return await ensureTemporalCli(options);
+  if (!LIKES_TEMPORAL.has(args[0])) return null;
+  if (args[0] !== '--test' || args.includes('--only')) return findTemporalCli(options);
+  try {
+    return await ensureTemporalCli(options);
+  } catch (error) {
+    if (!(error instanceof SetupError)) throw error;
+    process.stderr.write(`${error.explain()}\nThe tests that need Temporal are skipped and listed.\n`);
+    return null;
+  }
+}
+
+try {
+  process.exitCode = await main(process.argv.slice(2));
+} catch (error) {
+  if (!(error instanceof SetupError)) throw error;
+  process.stderr.write(`\n${error.explain()}\n`);
+  process.exitCode = error.exitCode;
+}
