@@ -22,7 +22,9 @@ export interface BackfillChunk {
 
 export interface BackfillActivities {
   planBackfill(input: { market: string; minutesFrom: number; dailyFrom: number; to: number }): Promise<BackfillChunk[]>;
-  loadChunk(input: BackfillChunk & { market: string; runId: string; version: number; asOf: number }): Promise<{ bars: number }>;
+  loadChunk(
+    input: BackfillChunk & { market: string; runId: string; version: number; asOf: number },
+  ): Promise<{ bars: number }>;
   commitBackfill(input: { market: string; runId: string; version: number; asOf: number; bars: number }): Promise<void>;
 }
 
@@ -39,7 +41,9 @@ export function createBackfillActivities(deps: Dependencies): BackfillActivities
       const coverage = (await feed.coverage()).filter((part) => symbols.has(part.symbol));
       const chunks: BackfillChunk[] = [];
       for (const timeframe of ['1m', '1d'] as const) {
-        const parts = coverage.filter((part) => part.timeframe === timeframe).sort((a, b) => (a.symbol < b.symbol ? -1 : 1));
+        const parts = coverage
+          .filter((part) => part.timeframe === timeframe)
+          .sort((a, b) => (a.symbol < b.symbol ? -1 : 1));
         if (parts.length === 0) continue;
         const from = timeframe === '1m' ? minutesFrom : dailyFrom;
         const start = Math.max(from, Math.min(...parts.map((part) => part.from)));
@@ -51,7 +55,13 @@ export function createBackfillActivities(deps: Dependencies): BackfillActivities
             // Chunks end where a session ends, so that no bar of a higher timeframe is cut in two.
             const border = calendar.lastClosed(at + size.days * DAY)?.close ?? end;
             const next = border > at ? Math.min(border, end) : end;
-            chunks.push({ id: `${timeframe}-${group[0]}-${new Date(at).toISOString().slice(0, 10)}`, timeframe, symbols: group, from: at, to: next });
+            chunks.push({
+              id: `${timeframe}-${group[0]}-${new Date(at).toISOString().slice(0, 10)}`,
+              timeframe,
+              symbols: group,
+              from: at,
+              to: next,
+            });
             at = next;
           }
         }
@@ -77,9 +87,18 @@ export function createBackfillActivities(deps: Dependencies): BackfillActivities
         }
         heartbeat({ symbol: part.symbol, bars: count });
       }
-      await insertBars(warehouse, source, { source: timeframe === '1d' ? 'official' : 'feed', rev: 0, ...stamp, activityId: `chunk-${id}-${runId}` });
+      await insertBars(warehouse, source, {
+        source: timeframe === '1d' ? 'official' : 'feed',
+        rev: 0,
+        ...stamp,
+        activityId: `chunk-${id}-${runId}`,
+      });
       heartbeat({ bars: count });
-      await insertBars(warehouse, derived.filter(({ bars }) => bars.length > 0), { source: 'aggregate', rev: 0, ...stamp, activityId: `derived-${id}-${runId}` });
+      await insertBars(
+        warehouse,
+        derived.filter(({ bars }) => bars.length > 0),
+        { source: 'aggregate', rev: 0, ...stamp, activityId: `derived-${id}-${runId}` },
+      );
       return { bars: count };
     },
 

@@ -48,7 +48,10 @@ export function createBatchActivities(deps: Dependencies): BatchActivities {
       const calendar = calendarOf(calendarOfMarket(market));
       const session = date === undefined ? calendar.lastClosed(nominal ?? 0) : calendar.sessionOn(date);
       if (session === null) {
-        throw new ArgusError('ARGUS_NO_SESSION', `market ${market} has no session on ${date ?? 'or before the nominal time'}`);
+        throw new ArgusError(
+          'ARGUS_NO_SESSION',
+          `market ${market} has no session on ${date ?? 'or before the nominal time'}`,
+        );
       }
       return { date: session.date, asOf: session.close };
     },
@@ -61,13 +64,25 @@ export function createBatchActivities(deps: Dependencies): BatchActivities {
         ? await fetchDaily(deps, symbols, after, asOf)
         : await dailyFromMinutes(deps, market, symbols, after, asOf);
       if (daily.length === 0) {
-        throw new ArgusError('ARGUS_FEED_EMPTY', `feed ${feed.name} has no daily bar of market ${market} for ${new Date(asOf).toISOString()}`);
+        throw new ArgusError(
+          'ARGUS_FEED_EMPTY',
+          `feed ${feed.name} has no daily bar of market ${market} for ${new Date(asOf).toISOString()}`,
+        );
       }
       const stamp = { asOf, version, runId };
-      const written = await insertBars(warehouse, daily, { source: official ? 'official' : 'aggregate', rev: 1, ...stamp, activityId: `daily-${runId}` });
+      const written = await insertBars(warehouse, daily, {
+        source: official ? 'official' : 'aggregate',
+        rev: 1,
+        ...stamp,
+        activityId: `daily-${runId}`,
+      });
       const calendar = calendarOf(calendarOfMarket(market));
       const weekly = (await readBars(warehouse, { symbols, timeframes: ['1d'], after: after - 7 * DAY, through: asOf }))
-        .map(({ symbol, bars }) => ({ symbol, timeframe: '1w' as Timeframe, bars: closedBy(aggregateWeekly(calendar, bars), asOf, after) }))
+        .map(({ symbol, bars }) => ({
+          symbol,
+          timeframe: '1w' as Timeframe,
+          bars: closedBy(aggregateWeekly(calendar, bars), asOf, after),
+        }))
         .filter(({ bars }) => bars.length > 0);
       await insertBars(warehouse, weekly, { source: 'aggregate', rev: 1, ...stamp, activityId: `weekly-${runId}` });
       return { bars: written };
@@ -77,7 +92,11 @@ export function createBatchActivities(deps: Dependencies): BatchActivities {
       const pulse = setInterval(() => heartbeat(), 5_000);
       try {
         const fitted = await engine.fitParameters({ market, asOf });
-        await insertParameters(warehouse, { market, ...fitted }, { asOf, version, runId, activityId: `parameters-${runId}` });
+        await insertParameters(
+          warehouse,
+          { market, ...fitted },
+          { asOf, version, runId, activityId: `parameters-${runId}` },
+        );
         return { scales: fitted.scales.length, transitions: fitted.transitions.length };
       } finally {
         clearInterval(pulse);
@@ -101,12 +120,23 @@ export function createBatchActivities(deps: Dependencies): BatchActivities {
         const outputs: EngineOutput[] = [daily];
         if (seeded) {
           outputs.push(
-            await engine.advanceStored({ market, timeframes: INTRADAY_TIMEFRAMES, from: null, asOf, historyBars: INTRADAY_HISTORY, parametersRun: runId }),
+            await engine.advanceStored({
+              market,
+              timeframes: INTRADAY_TIMEFRAMES,
+              from: null,
+              asOf,
+              historyBars: INTRADAY_HISTORY,
+              parametersRun: runId,
+            }),
           );
         }
         const total = { vectors: 0, regimes: 0, changes: 0 };
         for (const [index, output] of outputs.entries()) {
-          const part = await writeOutput(warehouse, { ...output, bars: [] }, { ...stamp, activityId: `regimes-${index}-${runId}` });
+          const part = await writeOutput(
+            warehouse,
+            { ...output, bars: [] },
+            { ...stamp, activityId: `regimes-${index}-${runId}` },
+          );
           total.vectors += part.vectors;
           total.regimes += part.regimes;
           total.changes += part.changes;
@@ -154,10 +184,20 @@ async function fetchDaily(deps: Dependencies, symbols: string[], after: number, 
 }
 
 /** A feed without daily bars: the session's minutes add up to the day. */
-async function dailyFromMinutes(deps: Dependencies, market: string, symbols: string[], after: number, asOf: number): Promise<SymbolBars[]> {
+async function dailyFromMinutes(
+  deps: Dependencies,
+  market: string,
+  symbols: string[],
+  after: number,
+  asOf: number,
+): Promise<SymbolBars[]> {
   const calendar = calendarOf(calendarOfMarket(market));
   const minutes = await readBars(deps.warehouse, { symbols, timeframes: ['1m'], after: after - DAY, through: asOf });
   return minutes
-    .map(({ symbol, bars }) => ({ symbol, timeframe: '1d' as Timeframe, bars: closedBy(aggregateDaily(calendar, bars), asOf, after) }))
+    .map(({ symbol, bars }) => ({
+      symbol,
+      timeframe: '1d' as Timeframe,
+      bars: closedBy(aggregateDaily(calendar, bars), asOf, after),
+    }))
     .filter(({ bars }) => bars.length > 0);
 }

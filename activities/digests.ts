@@ -13,7 +13,13 @@ export interface DigestRecipient {
 
 export interface DigestActivities {
   listRecipients(input: { list: string; date: string }): Promise<DigestRecipient[]>;
-  deliverDigest(input: { list: string; date: string; tenantId: string; recipientId: string; tier: string }): Promise<{ delivered: boolean }>;
+  deliverDigest(input: {
+    list: string;
+    date: string;
+    tenantId: string;
+    recipientId: string;
+    tier: string;
+  }): Promise<{ delivered: boolean }>;
 }
 
 export function createDigestActivities(deps: Dependencies): DigestActivities {
@@ -21,7 +27,12 @@ export function createDigestActivities(deps: Dependencies): DigestActivities {
   return {
     async listRecipients({ list }) {
       const recipients = await listSubscribers(database, list);
-      return recipients.map(({ id, tenantId, tier, tenantSlug }) => ({ id, tenantId, tier, label: `${tenantSlug}/${id.slice(0, 8)}` }));
+      return recipients.map(({ id, tenantId, tier, tenantSlug }) => ({
+        id,
+        tenantId,
+        tier,
+        label: `${tenantSlug}/${id.slice(0, 8)}`,
+      }));
     },
 
     async deliverDigest({ list, date, tenantId, recipientId, tier }) {

@@ -7,7 +7,10 @@ export const TIERS = ['free', 'founding', 'growth', 'enterprise'] as const;
 export function calendarOfMarket(market: string): CalendarId {
   const calendar = CALENDARS.find((id) => id.toLowerCase() === market);
   if (calendar === undefined) {
-    throw new ArgusError('ARGUS_USAGE', `unknown market ${market}: known are ${CALENDARS.map((id) => id.toLowerCase()).join(', ')}`);
+    throw new ArgusError(
+      'ARGUS_USAGE',
+      `unknown market ${market}: known are ${CALENDARS.map((id) => id.toLowerCase()).join(', ')}`,
+    );
   }
   return calendar;
 }

@@ -26,11 +26,19 @@ export interface Computed {
 }
 
 export interface TickActivities {
-  resolveSession(input: { market: string; asOf: number; runId: string }): Promise<{ closed?: string; from: number; barsFrom: number }>;
+  resolveSession(input: {
+    market: string;
+    asOf: number;
+    runId: string;
+  }): Promise<{ closed?: string; from: number; barsFrom: number }>;
   fetchBars(input: TickWindow & { barsFrom: number }): Promise<{ bars: number }>;
   computeMarket(input: TickWindow): Promise<Computed>;
   commitTick(input: TickWindow & Computed & { bars: number }): Promise<void>;
-  publishMarket(input: { market: string; asOf: number; runId: string }): Promise<{ releaseId: string; rendered: number; pages: number }>;
+  publishMarket(input: {
+    market: string;
+    asOf: number;
+    runId: string;
+  }): Promise<{ releaseId: string; rendered: number; pages: number }>;
 }
 
 const MINUTE = 60_000;
@@ -41,7 +49,10 @@ export function createTickActivities(deps: Dependencies): TickActivities {
     async resolveSession({ market, asOf, runId }) {
       const done = await watermarks(warehouse, { market });
       if (done.barsThrough === 0) {
-        throw new ArgusError('ARGUS_MARKET_EMPTY', `market ${market} has no history: nothing was ever committed for it`);
+        throw new ArgusError(
+          'ARGUS_MARKET_EMPTY',
+          `market ${market} has no history: nothing was ever committed for it`,
+        );
       }
       if (done.stateThrough >= asOf && !(await isCommitted(warehouse, runId))) {
         return { closed: 'a later run already covers this minute', from: asOf, barsFrom: asOf };
@@ -53,7 +64,8 @@ export function createTickActivities(deps: Dependencies): TickActivities {
       const calendar = calendarOf(calendarOfMarket(market));
       const open = calendar.sessionAt(asOf - MINUTE) !== null;
       const lastClose = calendar.lastClosed(asOf)?.close ?? 0;
-      if (!open && lastClose <= stateThrough) return { closed: 'the market is closed', from: stateThrough, barsFrom: barsThrough };
+      if (!open && lastClose <= stateThrough)
+        return { closed: 'the market is closed', from: stateThrough, barsFrom: barsThrough };
       return { from: stateThrough, barsFrom: barsThrough };
     },
 
@@ -68,9 +80,19 @@ export function createTickActivities(deps: Dependencies): TickActivities {
           bars += part.bars.length;
         }
         if (bars === 0) {
-          throw new ArgusError('ARGUS_FEED_LATE', `feed ${feed.name} gave no bar for market ${market} up to ${new Date(asOf).toISOString()}`);
+          throw new ArgusError(
+            'ARGUS_FEED_LATE',
+            `feed ${feed.name} gave no bar for market ${market} up to ${new Date(asOf).toISOString()}`,
+          );
         }
-        await insertBars(warehouse, fetched, { source: 'feed', rev: 0, asOf, version, runId, activityId: `fetch-${runId}` });
+        await insertBars(warehouse, fetched, {
+          source: 'feed',
+          rev: 0,
+          asOf,
+          version,
+          runId,
+          activityId: `fetch-${runId}`,
+        });
       }
       return { bars };
     },

@@ -22,7 +22,10 @@ const LIKES_TEMPORAL = new Set(['doctor', 'ops', '--test']);
 
 async function main(args) {
   if (Number(process.versions.node.split('.')[0]) < LEAST_HOST_NODE) {
-    throw new SetupError('ARGUS_SETUP_NODE', `this is Node ${process.version}; Argus is started with Node ${LEAST_HOST_NODE} or newer`);
+    throw new SetupError(
+      'ARGUS_SETUP_NODE',
+      `this is Node ${process.version}; Argus is started with Node ${LEAST_HOST_NODE} or newer`,
+    );
   }
   mkdirSync(TOOLS, { recursive: true });
   const progress = createProgress(process.stderr);
@@ -38,7 +41,11 @@ async function main(args) {
     ...(temporal === null ? {} : { ARGUS_TEMPORAL_CLI: temporal }),
   };
   const [script, rest] =
-    args[0] === '--test' ? ['cli/setup/test-run.mjs', args.slice(1)] : args[0] === '--bench' ? ['bench/run.ts', args.slice(1)] : ['cli/main.ts', args];
+    args[0] === '--test'
+      ? ['cli/setup/test-run.mjs', args.slice(1)]
+      : args[0] === '--bench'
+        ? ['bench/run.ts', args.slice(1)]
+        : ['cli/main.ts', args];
   return await handOver({ node, args: [path.join(ROOT, script), ...rest], env });
 }
 

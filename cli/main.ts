@@ -21,9 +21,28 @@ const program = new Command('argus')
   .version('0.1.0')
   .exitOverride()
   .showHelpAfterError('(argus <command> --help shows every option and an example)')
-  .addHelpText('after', '\nStart here:\n  npm run demo                 a simulated market, end to end\n  npx argus status             what is running, what is blocked\n\nExit codes: 0 done, 1 a bug, 2 usage or configuration, 3 data refused, 4 a resource is taken or unreachable,\n            5 an invariant is broken, 6 a run is blocked.');
+  .addHelpText(
+    'after',
+    '\nStart here:\n  npm run demo                 a simulated market, end to end\n  npx argus status             what is running, what is blocked\n\nExit codes: 0 done, 1 a bug, 2 usage or configuration, 3 data refused, 4 a resource is taken or unreachable,\n            5 an invariant is broken, 6 a run is blocked.',
+  );
 
-for (const command of [demo, up, replay, backfill, worker, gateway, status, ops, link, sql, hash, vector, migrate, doctor]) command.register(program);
+for (const command of [
+  demo,
+  up,
+  replay,
+  backfill,
+  worker,
+  gateway,
+  status,
+  ops,
+  link,
+  sql,
+  hash,
+  vector,
+  migrate,
+  doctor,
+])
+  command.register(program);
 
 try {
   await program.parseAsync();

@@ -7,7 +7,12 @@ export interface Configuration {
   readonly dataDirectory: string;
   readonly siteDirectory: string;
   readonly outboxDirectory: string;
-  readonly clickhouse: { readonly url?: string; readonly user?: string; readonly password?: string; readonly database: string };
+  readonly clickhouse: {
+    readonly url?: string;
+    readonly user?: string;
+    readonly password?: string;
+    readonly database: string;
+  };
   readonly databaseUrl?: string;
   readonly temporalAddress?: string;
   readonly temporalNamespace: string;
@@ -39,7 +44,8 @@ export function readEnvironment(env: Readonly<Record<string, string | undefined>
     else wrong.push(`${name} must be ${variable.allowed}${variable.secret ? '' : `, not "${given}"`}`);
   }
   for (const name of Object.keys(env)) {
-    if (name.startsWith('ARGUS_') && !(name in VARIABLES)) wrong.push(`${name} is not a variable of Argus${closest(name)}`);
+    if (name.startsWith('ARGUS_') && !(name in VARIABLES))
+      wrong.push(`${name} is not a variable of Argus${closest(name)}`);
   }
   if (wrong.length > 0) throw new ArgusError('ARGUS_CONFIG_INVALID', wrong.join('; '));
   return configurationOf(values as Record<VariableName, never>);
@@ -51,7 +57,12 @@ function configurationOf(v: Record<VariableName, never>): Configuration {
     dataDirectory,
     siteDirectory: path.resolve(v.ARGUS_SITE_DIR ?? path.join(dataDirectory, 'site')),
     outboxDirectory: path.resolve(v.ARGUS_OUTBOX_DIR ?? path.join(dataDirectory, 'outbox')),
-    clickhouse: { url: v.CLICKHOUSE_URL, user: v.CLICKHOUSE_USER, password: v.CLICKHOUSE_PASSWORD, database: v.CLICKHOUSE_DATABASE },
+    clickhouse: {
+      url: v.CLICKHOUSE_URL,
+      user: v.CLICKHOUSE_USER,
+      password: v.CLICKHOUSE_PASSWORD,
+      database: v.CLICKHOUSE_DATABASE,
+    },
     databaseUrl: v.DATABASE_URL,
     temporalAddress: v.TEMPORAL_ADDRESS,
     temporalNamespace: v.TEMPORAL_NAMESPACE,
@@ -85,7 +96,11 @@ function editDistance(a: string, b: string): number {
   for (let i = 1; i <= a.length; i++) {
     const next = [i];
     for (let j = 1; j <= b.length; j++) {
-      next[j] = Math.min((row[j] as number) + 1, (next[j - 1] as number) + 1, (row[j - 1] as number) + (a[i - 1] === b[j - 1] ? 0 : 1));
+      next[j] = Math.min(
+        (row[j] as number) + 1,
+        (next[j - 1] as number) + 1,
+        (row[j - 1] as number) + (a[i - 1] === b[j - 1] ? 0 : 1),
+      );
     }
     row = next;
   }

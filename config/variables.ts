@@ -21,30 +21,140 @@ const THREADS = 'a whole number, 1 to 64';
 
 /** Every environment variable Argus reads, in the order of the documentation. */
 export const VARIABLES = {
-  ARGUS_DATA_DIR: { schema: text.default('.argus'), default: '.argus', allowed: 'a folder', meaning: 'Everything that is kept: warehouse, database, Temporal, pages, mails, logs.' },
-  ARGUS_SITE_DIR: { schema: text.optional(), allowed: 'a folder', default: '<data>/site', meaning: 'Content store and releases of the report pages.' },
-  ARGUS_OUTBOX_DIR: { schema: text.optional(), allowed: 'a folder', default: '<data>/outbox', meaning: 'Digests as .eml files.' },
-  CLICKHOUSE_URL: { schema: httpUrl.optional(), allowed: 'an http(s) URL', meaning: 'ClickHouse server; absent: the engine in this process.' },
+  ARGUS_DATA_DIR: {
+    schema: text.default('.argus'),
+    default: '.argus',
+    allowed: 'a folder',
+    meaning: 'Everything that is kept: warehouse, database, Temporal, pages, mails, logs.',
+  },
+  ARGUS_SITE_DIR: {
+    schema: text.optional(),
+    allowed: 'a folder',
+    default: '<data>/site',
+    meaning: 'Content store and releases of the report pages.',
+  },
+  ARGUS_OUTBOX_DIR: {
+    schema: text.optional(),
+    allowed: 'a folder',
+    default: '<data>/outbox',
+    meaning: 'Digests as .eml files.',
+  },
+  CLICKHOUSE_URL: {
+    schema: httpUrl.optional(),
+    allowed: 'an http(s) URL',
+    meaning: 'ClickHouse server; absent: the engine in this process.',
+  },
   CLICKHOUSE_USER: { schema: text.optional(), allowed: 'a name', meaning: 'User of the ClickHouse server.' },
-  CLICKHOUSE_PASSWORD: { schema: z.string().optional(), allowed: 'text', secret: true, meaning: 'Password of the ClickHouse server.' },
-  CLICKHOUSE_DATABASE: { schema: z.string().regex(/^[a-z_][a-z0-9_]*$/).default('argus'), default: 'argus', allowed: 'a lower-case name', meaning: 'Database of the warehouse.' },
-  DATABASE_URL: { schema: z.url({ protocol: /^postgres(ql)?$/ }).optional(), allowed: 'a postgres URL', secret: true, meaning: 'PostgreSQL server; absent: the engine in this process.' },
-  TEMPORAL_ADDRESS: { schema: z.string().regex(/^[\w.-]+:\d+$/).optional(), allowed: 'host:port', meaning: 'Temporal server; absent: a development server as a child process.' },
-  TEMPORAL_NAMESPACE: { schema: text.default('default'), default: 'default', allowed: 'a name', meaning: 'Temporal namespace.' },
-  ARGUS_TEMPORAL_CLI: { schema: text.optional(), allowed: 'a path', meaning: 'Temporal CLI for the child process; the bootstrap finds it.' },
-  ARGUS_TEMPORAL_PORT: { schema: port.default(7243), default: '7243', allowed: PORT, meaning: 'Port of the child Temporal server (loopback).' },
-  ARGUS_TEMPORAL_UI_PORT: { schema: port.default(8243), default: '8243', allowed: PORT, meaning: 'Port of its Web UI (loopback).' },
-  ARGUS_TEMPORAL_UI_URL: { schema: httpUrl.optional(), allowed: 'an http(s) URL', meaning: 'Web UI of a TEMPORAL_ADDRESS server, for the links we print.' },
-  ARGUS_GATEWAY_HOST: { schema: text.default('127.0.0.1'), default: '127.0.0.1', allowed: 'an address', meaning: 'Where the gateway listens.' },
+  CLICKHOUSE_PASSWORD: {
+    schema: z.string().optional(),
+    allowed: 'text',
+    secret: true,
+    meaning: 'Password of the ClickHouse server.',
+  },
+  CLICKHOUSE_DATABASE: {
+    schema: z
+      .string()
+      .regex(/^[a-z_][a-z0-9_]*$/)
+      .default('argus'),
+    default: 'argus',
+    allowed: 'a lower-case name',
+    meaning: 'Database of the warehouse.',
+  },
+  DATABASE_URL: {
+    schema: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+    allowed: 'a postgres URL',
+    secret: true,
+    meaning: 'PostgreSQL server; absent: the engine in this process.',
+  },
+  TEMPORAL_ADDRESS: {
+    schema: z
+      .string()
+      .regex(/^[\w.-]+:\d+$/)
+      .optional(),
+    allowed: 'host:port',
+    meaning: 'Temporal server; absent: a development server as a child process.',
+  },
+  TEMPORAL_NAMESPACE: {
+    schema: text.default('default'),
+    default: 'default',
+    allowed: 'a name',
+    meaning: 'Temporal namespace.',
+  },
+  ARGUS_TEMPORAL_CLI: {
+    schema: text.optional(),
+    allowed: 'a path',
+    meaning: 'Temporal CLI for the child process; the bootstrap finds it.',
+  },
+  ARGUS_TEMPORAL_PORT: {
+    schema: port.default(7243),
+    default: '7243',
+    allowed: PORT,
+    meaning: 'Port of the child Temporal server (loopback).',
+  },
+  ARGUS_TEMPORAL_UI_PORT: {
+    schema: port.default(8243),
+    default: '8243',
+    allowed: PORT,
+    meaning: 'Port of its Web UI (loopback).',
+  },
+  ARGUS_TEMPORAL_UI_URL: {
+    schema: httpUrl.optional(),
+    allowed: 'an http(s) URL',
+    meaning: 'Web UI of a TEMPORAL_ADDRESS server, for the links we print.',
+  },
+  ARGUS_GATEWAY_HOST: {
+    schema: text.default('127.0.0.1'),
+    default: '127.0.0.1',
+    allowed: 'an address',
+    meaning: 'Where the gateway listens.',
+  },
   ARGUS_GATEWAY_PORT: { schema: port.default(8787), default: '8787', allowed: PORT, meaning: 'Port of the gateway.' },
-  ARGUS_BASE_URL: { schema: httpUrl.optional(), allowed: 'an http(s) URL', default: 'http://<host>:<port>', meaning: 'Public address of the gateway, for links in mails. https makes cookies Secure.' },
-  ARGUS_METRICS_HOST: { schema: text.default('127.0.0.1'), default: '127.0.0.1', allowed: 'an address', meaning: 'Where /metrics (Prometheus) listens.' },
+  ARGUS_BASE_URL: {
+    schema: httpUrl.optional(),
+    allowed: 'an http(s) URL',
+    default: 'http://<host>:<port>',
+    meaning: 'Public address of the gateway, for links in mails. https makes cookies Secure.',
+  },
+  ARGUS_METRICS_HOST: {
+    schema: text.default('127.0.0.1'),
+    default: '127.0.0.1',
+    allowed: 'an address',
+    meaning: 'Where /metrics (Prometheus) listens.',
+  },
   ARGUS_METRICS_PORT: { schema: port.default(9464), default: '9464', allowed: PORT, meaning: 'Port of /metrics.' },
-  ARGUS_COMPUTE_THREADS: { schema: threads.default(cores), default: 'cores, at most 8', allowed: THREADS, meaning: 'Threads that compute features and regimes.' },
-  ARGUS_RENDER_THREADS: { schema: threads.default(Math.min(cores, 4)), default: 'cores, at most 4', allowed: THREADS, meaning: 'Threads that render pages.' },
-  ARGUS_SIGNING_KEYS: { schema: z.string().regex(/^[\w-]+:[A-Za-z0-9_-]{32,}(,[\w-]+:[A-Za-z0-9_-]{32,})*$/).optional(), allowed: 'id:base64url key of 32 or more characters, several separated by commas, the newest first', secret: true, meaning: 'Keys of signed links; absent: made once and kept in the data directory.' },
-  ARGUS_SEED: { schema: z.coerce.number().int().min(0).max(4294967295).default(1), default: '1', allowed: 'a whole number, 0 to 4294967295', meaning: 'Seed of the simulated market.' },
-  ARGUS_LOG_LEVEL: { schema: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'), default: 'info', allowed: 'trace, debug, info, warn, error, silent', meaning: 'Least level that is logged.' },
+  ARGUS_COMPUTE_THREADS: {
+    schema: threads.default(cores),
+    default: 'cores, at most 8',
+    allowed: THREADS,
+    meaning: 'Threads that compute features and regimes.',
+  },
+  ARGUS_RENDER_THREADS: {
+    schema: threads.default(Math.min(cores, 4)),
+    default: 'cores, at most 4',
+    allowed: THREADS,
+    meaning: 'Threads that render pages.',
+  },
+  ARGUS_SIGNING_KEYS: {
+    schema: z
+      .string()
+      .regex(/^[\w-]+:[A-Za-z0-9_-]{32,}(,[\w-]+:[A-Za-z0-9_-]{32,})*$/)
+      .optional(),
+    allowed: 'id:base64url key of 32 or more characters, several separated by commas, the newest first',
+    secret: true,
+    meaning: 'Keys of signed links; absent: made once and kept in the data directory.',
+  },
+  ARGUS_SEED: {
+    schema: z.coerce.number().int().min(0).max(4294967295).default(1),
+    default: '1',
+    allowed: 'a whole number, 0 to 4294967295',
+    meaning: 'Seed of the simulated market.',
+  },
+  ARGUS_LOG_LEVEL: {
+    schema: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
+    default: 'info',
+    allowed: 'trace, debug, info, warn, error, silent',
+    meaning: 'Least level that is logged.',
+  },
 } as const satisfies Record<string, Variable>;
 
 export type VariableName = keyof typeof VARIABLES;

@@ -26,12 +26,22 @@ const DATE = 1082;
 const asText = (value: string) => value;
 
 /** @throws ArgusError ARGUS_DATABASE_UNREACHABLE */
-export async function openDatabase({ directory, url }: { directory: string; url?: string | undefined }): Promise<Database> {
+export async function openDatabase({
+  directory,
+  url,
+}: {
+  directory: string;
+  url?: string | undefined;
+}): Promise<Database> {
   try {
     return url === undefined ? await embedded(directory) : await server(url);
   } catch (cause) {
     const where = url === undefined ? directory : `the server of DATABASE_URL`;
-    throw new ArgusError('ARGUS_DATABASE_UNREACHABLE', `the database at ${where} does not open: ${(cause as Error).message}`, { cause });
+    throw new ArgusError(
+      'ARGUS_DATABASE_UNREACHABLE',
+      `the database at ${where} does not open: ${(cause as Error).message}`,
+      { cause },
+    );
   }
 }
 
@@ -39,12 +49,22 @@ async function embedded(directory: string): Promise<Database> {
   mkdirSync(directory, { recursive: true });
   const lite = await PGlite.create({ dataDir: directory, parsers: { [DATE]: asText } });
   const begin: Begin = (body) =>
-    lite.transaction((tx) => body({ query: async (sql, params = []) => (params.length === 0 ? ((await tx.exec(sql)).at(-1)?.rows ?? []) : (await tx.query(sql, [...params])).rows) as never })) as never;
+    lite.transaction((tx) =>
+      body({
+        query: async (sql, params = []) =>
+          (params.length === 0
+            ? ((await tx.exec(sql)).at(-1)?.rows ?? [])
+            : (await tx.query(sql, [...params])).rows) as never,
+      }),
+    ) as never;
   return databaseOf('embedded', begin, () => lite.close());
 }
 
 async function server(url: string): Promise<Database> {
-  const types = { getTypeParser: (oid: number, format?: string) => (oid === DATE ? asText : pg.types.getTypeParser(oid, format as never)) };
+  const types = {
+    getTypeParser: (oid: number, format?: string) =>
+      oid === DATE ? asText : pg.types.getTypeParser(oid, format as never),
+  };
   const pool = new pg.Pool({ connectionString: url, types: types as never, max: 8 });
   pool.on('error', () => {}); // an idle connection that breaks is replaced by the pool; the next query tells of real trouble
   const begin: Begin = async (body) => {

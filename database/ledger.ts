@@ -19,7 +19,11 @@ export interface DigestEntry {
  * Enters a mail into the ledger unless it is there, and returns the entry that counts: the first one. Its content hash and message
  * id are those under which the mail is, or was, delivered.
  */
-export const prepareDigest = (database: Database, key: DigestKey, entry: Omit<DigestEntry, 'state'>): Promise<DigestEntry> =>
+export const prepareDigest = (
+  database: Database,
+  key: DigestKey,
+  entry: Omit<DigestEntry, 'state'>,
+): Promise<DigestEntry> =>
   database.transaction(key.tenantId, async (tx) => {
     await tx.query(
       `INSERT INTO digests (tenant_id, recipient_id, list, report_date, state, content_sha256, message_id)
@@ -36,12 +40,10 @@ export const prepareDigest = (database: Database, key: DigestKey, entry: Omit<Di
 
 export const markSent = (database: Database, key: DigestKey): Promise<unknown> =>
   database.transaction(key.tenantId, (tx) =>
-    tx.query(`UPDATE digests SET state = 'sent' WHERE tenant_id = $1 AND recipient_id = $2 AND list = $3 AND report_date = $4`, [
-      key.tenantId,
-      key.recipientId,
-      key.list,
-      key.date,
-    ]),
+    tx.query(
+      `UPDATE digests SET state = 'sent' WHERE tenant_id = $1 AND recipient_id = $2 AND list = $3 AND report_date = $4`,
+      [key.tenantId, key.recipientId, key.list, key.date],
+    ),
   );
 
 /** Content hash of the ledger: every row in key order. The ledger holds no clock, so the same mails give the same hash. */

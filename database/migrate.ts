@@ -12,14 +12,27 @@ const FILE = /^(\d{4})_[a-z0-9_]+\.sql$/;
  * Applies NNNN_name.sql in order, all in one transaction under an advisory lock: either all of them are applied or none.
  * @throws ArgusError ARGUS_MIGRATION_EDITED, ARGUS_DATABASE_NEWER.
  */
-export async function migrateDatabase(database: Database, { directory, plan = false }: { directory: string; plan?: boolean }): Promise<{ applied: string[]; pending: string[] }> {
-  const files = readdirSync(directory).filter((name) => FILE.test(name)).sort();
+export async function migrateDatabase(
+  database: Database,
+  { directory, plan = false }: { directory: string; plan?: boolean },
+): Promise<{ applied: string[]; pending: string[] }> {
+  const files = readdirSync(directory)
+    .filter((name) => FILE.test(name))
+    .sort();
   return await database.owner(async (tx) => {
     await tx.query(`SELECT pg_advisory_xact_lock($1)`, [LOCK]);
     await tx.query('CREATE TABLE IF NOT EXISTS schema_migrations (name text PRIMARY KEY, checksum text NOT NULL)');
-    const applied = new Map((await tx.query<{ name: string; checksum: string }>('SELECT name, checksum FROM schema_migrations')).map((row) => [row.name, row.checksum]));
+    const applied = new Map(
+      (await tx.query<{ name: string; checksum: string }>('SELECT name, checksum FROM schema_migrations')).map(
+        (row) => [row.name, row.checksum],
+      ),
+    );
     for (const name of applied.keys()) {
-      if (!files.includes(name)) throw new ArgusError('ARGUS_DATABASE_NEWER', `the database has migration ${name}, which this program does not know`);
+      if (!files.includes(name))
+        throw new ArgusError(
+          'ARGUS_DATABASE_NEWER',
+          `the database has migration ${name}, which this program does not know`,
+        );
     }
     const pending: string[] = [];
     for (const name of files) {
@@ -27,7 +40,11 @@ export async function migrateDatabase(database: Database, { directory, plan = fa
       const checksum = createHash('sha256').update(text).digest('hex');
       const known = applied.get(name);
       if (known === checksum) continue;
-      if (known !== undefined) throw new ArgusError('ARGUS_MIGRATION_EDITED', `migration ${name} was edited after it was applied to this database`);
+      if (known !== undefined)
+        throw new ArgusError(
+          'ARGUS_MIGRATION_EDITED',
+          `migration ${name} was edited after it was applied to this database`,
+        );
       pending.push(name);
       if (!plan) await apply(tx, name, text, checksum);
     }

@@ -22,10 +22,21 @@ export const listSubscribers = (database: Database, list: string): Promise<Recip
 
 /** One recipient by address, over all tenants, or null. For operators. */
 export const findRecipient = async (database: Database, email: string): Promise<Recipient | null> =>
-  (await database.system((tx) => tx.query<Recipient>(`SELECT ${COLUMNS} FROM recipients r JOIN tenants t ON t.id = r.tenant_id WHERE r.email = $1 ORDER BY t.slug LIMIT 1`, [email])))[0] ?? null;
+  (
+    await database.system((tx) =>
+      tx.query<Recipient>(
+        `SELECT ${COLUMNS} FROM recipients r JOIN tenants t ON t.id = r.tenant_id WHERE r.email = $1 ORDER BY t.slug LIMIT 1`,
+        [email],
+      ),
+    )
+  )[0] ?? null;
 
 /** One recipient inside a tenant with what delivery needs to know, or null. */
-export const readRecipient = async (database: Database, tenantId: string, id: string): Promise<(Recipient & { unsubscribed: boolean }) | null> =>
+export const readRecipient = async (
+  database: Database,
+  tenantId: string,
+  id: string,
+): Promise<(Recipient & { unsubscribed: boolean }) | null> =>
   (
     await database.transaction(tenantId, (tx) =>
       tx.query<Recipient & { unsubscribed: boolean }>(

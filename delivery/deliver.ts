@@ -23,23 +23,42 @@ const LINK_DAYS = 14;
  * Delivers one digest: into the ledger first, then into the outbox, then the ledger says sent. Repeated at any point it delivers
  * nothing twice: a sent entry ends it, a prepared one writes the same file again.
  */
-export async function deliver(facts: DeliveryFacts, input: DigestKey & { model: DigestModel }): Promise<{ delivered: boolean }> {
+export async function deliver(
+  facts: DeliveryFacts,
+  input: DigestKey & { model: DigestModel },
+): Promise<{ delivered: boolean }> {
   const { database, keys, baseUrl } = facts;
   const { tenantId, recipientId, list, date, model } = input;
   const recipient = await readRecipient(database, tenantId, recipientId);
   if (recipient === null || recipient.unsubscribed) return { delivered: false };
   const identity = createHash('sha256').update([tenantId, recipientId, list, date].join('\0')).digest('hex');
   const contentSha256 = createHash('sha256').update(JSON.stringify(model)).digest('hex');
-  const entry = await prepareDigest(database, { tenantId, recipientId, list, date }, { contentSha256, messageId: `<${identity.slice(0, 32)}@argus.invalid>` });
+  const entry = await prepareDigest(
+    database,
+    { tenantId, recipientId, list, date },
+    { contentSha256, messageId: `<${identity.slice(0, 32)}@argus.invalid>` },
+  );
   if (entry.state === 'sent') return { delivered: false };
   const report = await grantLink(
     { database, keys, baseUrl, now: 0 },
-    { id: uuidOf(identity), tenantId, recipientId, tier: recipient.tier, scope: '/', expiresAt: Date.parse(date) + LINK_DAYS * DAY },
+    {
+      id: uuidOf(identity),
+      tenantId,
+      recipientId,
+      tier: recipient.tier,
+      scope: '/',
+      expiresAt: Date.parse(date) + LINK_DAYS * DAY,
+    },
   );
   const unsubscribeUrl = `${baseUrl}/u/${keys.sign('unsubscribe', { n: tenantId, r: recipientId })}`;
   const mail = renderMail(model, { report, unsubscribe: unsubscribeUrl });
   const name = `${date}-${list}-${recipient.email.replace(/[^a-z0-9.@-]/gi, '_')}`;
-  await writeToOutbox(facts.outboxDirectory, name, mail, { to: recipient.email, messageId: entry.messageId, date, unsubscribeUrl });
+  await writeToOutbox(facts.outboxDirectory, name, mail, {
+    to: recipient.email,
+    messageId: entry.messageId,
+    date,
+    unsubscribeUrl,
+  });
   await markSent(database, { tenantId, recipientId, list, date });
   return { delivered: true };
 }

@@ -50,7 +50,10 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   app.addHook('onSend', async (_request, reply) => void reply.headers(HEADERS));
   app.addHook('onResponse', async (request, reply) => {
     // The route, not the URL: a link's signature never reaches the log.
-    log.info({ route: request.routeOptions.url ?? 'none', status: reply.statusCode, ms: Math.round(reply.elapsedTime) }, 'request');
+    log.info(
+      { route: request.routeOptions.url ?? 'none', status: reply.statusCode, ms: Math.round(reply.elapsedTime) },
+      'request',
+    );
   });
   app.setErrorHandler((error, _request, reply) => {
     log.error({ err: error }, 'request failed');
@@ -62,8 +65,15 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
 
   app.get<{ Params: { token: string } }>('/r/:token', async ({ params }, reply) => {
     const claim = keys.verify<GrantClaim>('link', params.token);
-    if (claim === null) return say(reply, 403, 'This link is not valid', 'It may have been cut by the mail program. Please open it again from the mail.');
-    if (claim.exp * 1000 <= now() || !(await granted(claim))) return say(reply, 410, 'This link has ended', 'It expired or was withdrawn. The newest mail holds a new one.');
+    if (claim === null)
+      return say(
+        reply,
+        403,
+        'This link is not valid',
+        'It may have been cut by the mail program. Please open it again from the mail.',
+      );
+    if (claim.exp * 1000 <= now() || !(await granted(claim)))
+      return say(reply, 410, 'This link has ended', 'It expired or was withdrawn. The newest mail holds a new one.');
     const seconds = Math.min(SESSION_SECONDS, claim.exp - Math.floor(now() / 1000));
     const session = keys.sign('session', { ...claim, exp: Math.floor(now() / 1000) + seconds });
     return reply
@@ -81,16 +91,26 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     return say(reply, 200, 'You are unsubscribed', 'No more digests will be sent to this address.');
   };
   // One-click unsubscribe (RFC 8058) posts; a person clicks.
-  app.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (_request, _body, done) => done(null, {}));
+  app.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (_request, _body, done) =>
+    done(null, {}),
+  );
   app.get<{ Params: { token: string } }>('/u/:token', stop);
   app.post<{ Params: { token: string } }>('/u/:token', stop);
 
   app.get('/*', async (request, reply) => {
     const claim = keys.verify<GrantClaim>('session', cookieOf(request));
-    if (claim === null || claim.exp * 1000 <= now()) return say(reply, 401, 'Please open the report from your mail', 'The link in the mail signs you in on this device for twelve hours.');
-    if (!(await granted(claim))) return say(reply, 410, 'This access has ended', 'It was withdrawn. The newest mail holds a new link.');
+    if (claim === null || claim.exp * 1000 <= now())
+      return say(
+        reply,
+        401,
+        'Please open the report from your mail',
+        'The link in the mail signs you in on this device for twelve hours.',
+      );
+    if (!(await granted(claim)))
+      return say(reply, 410, 'This access has ended', 'It was withdrawn. The newest mail holds a new link.');
     const release = await releases.current();
-    if (release === null) return say(reply, 503, 'No report yet', 'The first report is being made. Please try again in a minute.');
+    if (release === null)
+      return say(reply, 503, 'No report yet', 'The first report is being made. Please try again in a minute.');
     const page = release.pages.get(pageKey(claim.tier, pathOf(request.url)));
     if (page === undefined) return say(reply, 404, 'Not found', 'There is no such page in your report.');
     const etag = `"${page.sha256}"`;
@@ -107,7 +127,11 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     await app.listen({ host, port });
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw cause;
-    throw new ArgusError('ARGUS_PORT_TAKEN', `port ${port} is taken by another program; set ARGUS_GATEWAY_PORT to a free one`, { cause });
+    throw new ArgusError(
+      'ARGUS_PORT_TAKEN',
+      `port ${port} is taken by another program; set ARGUS_GATEWAY_PORT to a free one`,
+      { cause },
+    );
   }
   return { url: `http://${host}:${(app.server.address() as { port: number }).port}`, close: () => app.close() };
 }
@@ -125,7 +149,8 @@ function grantCache(db: Database, now: () => number): (claim: GrantClaim) => Pro
   };
 }
 
-const say = (reply: FastifyReply, status: number, title: string, text: string) => reply.code(status).type('text/html; charset=utf-8').send(messagePage(title, text));
+const say = (reply: FastifyReply, status: number, title: string, text: string) =>
+  reply.code(status).type('text/html; charset=utf-8').send(messagePage(title, text));
 
 function cookieOf(request: FastifyRequest): string {
   for (const part of (request.headers.cookie ?? '').split(';')) {

@@ -16,13 +16,20 @@ export interface SigningKeys {
 }
 
 /** Keys of the environment, else those in the data directory (made once, readable by their owner only). */
-export function loadSigningKeys({ directory, fromEnvironment }: { directory: string; fromEnvironment?: string | undefined }): SigningKeys {
+export function loadSigningKeys({
+  directory,
+  fromEnvironment,
+}: {
+  directory: string;
+  fromEnvironment?: string | undefined;
+}): SigningKeys {
   const text = fromEnvironment ?? keptKeys(path.join(directory, 'keys', 'signing.txt'));
   const keys = text.split(',').map((entry): Key => {
     const [id = '', secret = ''] = entry.trim().split(':');
     return { id, secret: Buffer.from(secret, 'base64url') };
   });
-  const mac = (key: Key, purpose: string, body: string) => createHmac('sha256', key.secret).update(`${purpose}\0${key.id}.${body}`).digest();
+  const mac = (key: Key, purpose: string, body: string) =>
+    createHmac('sha256', key.secret).update(`${purpose}\0${key.id}.${body}`).digest();
   return {
     sign(purpose, payload) {
       const key = keys[0] as Key;

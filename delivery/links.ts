@@ -31,8 +31,12 @@ export interface LinkFacts {
 const DAY = 86_400_000;
 
 /** A new grant for a recipient and the link that opens it. @throws ArgusError ARGUS_RECIPIENT_UNKNOWN, ARGUS_USAGE. */
-export async function createLink(facts: LinkFacts, { email, scope, days }: { email: string; scope: string; days: number }): Promise<{ url: string; expires: string; tier: string }> {
-  if (!scope.startsWith('/')) throw new ArgusError('ARGUS_USAGE', `the scope ${scope} is not a path: write for example /class/crypto`);
+export async function createLink(
+  facts: LinkFacts,
+  { email, scope, days }: { email: string; scope: string; days: number },
+): Promise<{ url: string; expires: string; tier: string }> {
+  if (!scope.startsWith('/'))
+    throw new ArgusError('ARGUS_USAGE', `the scope ${scope} is not a path: write for example /class/crypto`);
   if (!(days > 0 && days <= 400)) throw new ArgusError('ARGUS_USAGE', `--days ${days} is not between 0 and 400`);
   const recipient = await findRecipient(facts.database, email);
   if (recipient === null) throw new ArgusError('ARGUS_RECIPIENT_UNKNOWN', `no recipient has the address ${email}`);
@@ -48,6 +52,13 @@ export async function grantLink(
   grant: { id: string; tenantId: string; recipientId: string; tier: string; scope: string; expiresAt: number },
 ): Promise<string> {
   await insertGrant(database, grant);
-  const claim: GrantClaim = { g: grant.id, n: grant.tenantId, tier: grant.tier, r: grant.recipientId, scope: grant.scope, exp: Math.floor(grant.expiresAt / 1000) };
+  const claim: GrantClaim = {
+    g: grant.id,
+    n: grant.tenantId,
+    tier: grant.tier,
+    r: grant.recipientId,
+    scope: grant.scope,
+    exp: Math.floor(grant.expiresAt / 1000),
+  };
   return `${baseUrl}/r/${keys.sign('link', claim)}`;
 }

@@ -14,12 +14,22 @@ export interface Mail {
   readonly text: string;
 }
 
-const COLOURS = { bull_trend: '#0b6fb8', bear_trend: '#c2540a', range_bound: '#737a86', high_volatility: '#8246af', stress: '#b3123f' } as const;
+const COLOURS = {
+  bull_trend: '#0b6fb8',
+  bear_trend: '#c2540a',
+  range_bound: '#737a86',
+  high_volatility: '#8246af',
+  stress: '#b3123f',
+} as const;
 const MARKS = { bull_trend: '▲', bear_trend: '▼', range_bound: '▬', high_volatility: '◆', stress: '✖' } as const;
 
 /** The digest as HTML (tables and inlined styles only: what mail programs keep) and as text with the same facts. */
 export function renderMail(model: DigestModel, links: MailLinks): Mail {
-  return { subject: `${model.headline} · ${dayText(Date.parse(model.date))}`, html: inline(htmlOf(model, links)), text: textOf(model, links) };
+  return {
+    subject: `${model.headline} · ${dayText(Date.parse(model.date))}`,
+    html: inline(htmlOf(model, links)),
+    text: textOf(model, links),
+  };
 }
 
 const STYLE = `body{margin:0;background:#fbfaf7;color:#17181c;font-family:-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif;font-size:16px;line-height:1.5}
@@ -30,31 +40,46 @@ h1{font-size:26px;line-height:1.2;margin:8px 0 4px}.soft{color:#5b5e68;font-size
 
 function htmlOf(model: DigestModel, links: MailLinks): string {
   const classes = model.classes.map(({ title, counts, known, total, changed }) => {
-    const bar = counts.map((n, k) => (n === 0 ? '' : `<td width="${Math.round((100 * n) / Math.max(1, known))}%" bgcolor="${COLOURS[REGIME_LABELS[k]!]}">&nbsp;</td>`)).join('');
-    const words = counts.map((n, k) => (n === 0 ? '' : `${n} ${LABEL_TEXT[REGIME_LABELS[k]!]}`)).filter(Boolean).join(' · ');
-    return `<tr><th scope="row">${escape(title)}</th><td>${known} of ${total}</td><td class="soft">${changed} changed</td></tr><tr><td colspan="3" style="border:0;padding-top:0"><table class="bar" role="presentation"><tr>${bar || '<td bgcolor="#f1efe8">&nbsp;</td>'}</tr></table><span class="soft">${words || 'no regimes yet'}</span></td></tr>`;
+    const bar = counts
+      .map((n, k) =>
+        n === 0
+          ? ''
+          : `<td width="${Math.round((100 * n) / Math.max(1, known))}%" bgcolor="${COLOURS[REGIME_LABELS[k]!]}">&nbsp;</td>`,
+      )
+      .join('');
+    const words = counts
+      .map((n, k) => (n === 0 ? '' : `${n} ${LABEL_TEXT[REGIME_LABELS[k]!]}`))
+      .filter(Boolean)
+      .join(' · ');
+    return `<tr><th scope="row">${escapeHtml(title)}</th><td>${known} of ${total}</td><td class="soft">${changed} changed</td></tr><tr><td colspan="3" style="border:0;padding-top:0"><table class="bar" role="presentation"><tr>${bar || '<td bgcolor="#f1efe8">&nbsp;</td>'}</tr></table><span class="soft">${words || 'no regimes yet'}</span></td></tr>`;
   });
   const changes = model.changes.map(
     ({ symbol, timeframe, from, to, confidence }) =>
-      `<tr><th scope="row">${escape(symbol)}</th><td>${timeframe}</td><td>${LABEL_TEXT[from]} → <span style="color:${COLOURS[to]};font-weight:600">${MARKS[to]} ${LABEL_TEXT[to]}</span></td><td align="right">${percent(confidence)}</td></tr>`,
+      `<tr><th scope="row">${escapeHtml(symbol)}</th><td>${timeframe}</td><td>${LABEL_TEXT[from]} → <span style="color:${COLOURS[to]};font-weight:600">${MARKS[to]} ${LABEL_TEXT[to]}</span></td><td align="right">${percent(confidence)}</td></tr>`,
   );
-  return `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><meta name="color-scheme" content="light"><title>${escape(model.headline)}</title><style>${STYLE}</style></head><body><table role="presentation" width="100%" cellpadding="0" cellspacing="0"><tr><td align="center"><table role="presentation" class="sheet" cellpadding="0" cellspacing="0"><tr><td class="pad">
-<p class="brand">Argus daily digest</p><h1>${escape(model.headline)}</h1><p class="soft">${dayText(Date.parse(model.date))} · data as of ${timeText(model.asOf)}</p>
-${model.note.map((sentence) => `<p>${escape(sentence)}</p>`).join('')}
+  return `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><meta name="color-scheme" content="light"><title>${escapeHtml(model.headline)}</title><style>${STYLE}</style></head><body><table role="presentation" width="100%" cellpadding="0" cellspacing="0"><tr><td align="center"><table role="presentation" class="sheet" cellpadding="0" cellspacing="0"><tr><td class="pad">
+<p class="brand">Argus daily digest</p><h1>${escapeHtml(model.headline)}</h1><p class="soft">${dayText(Date.parse(model.date))} · data as of ${timeText(model.asOf)}</p>
+${model.note.map((sentence) => `<p>${escapeHtml(sentence)}</p>`).join('')}
 <p style="padding:8px 0"><a class="button" href="${links.report}">Open the report</a></p>
 ${changes.length === 0 ? '' : `<h2>What changed</h2><table class="rows"><tr><th scope="col">Instrument</th><th scope="col">Chart</th><th scope="col">Regime</th><th scope="col" align="right">Sure</th></tr>${changes.join('')}</table>${model.moreChanges > 0 ? `<p class="soft">${model.moreChanges} more in the report.</p>` : ''}`}
 <h2>How things stand, daily charts</h2><table class="rows">${classes.join('')}</table>
-<p class="soft" style="padding-top:16px">Regimes describe how much and how steadily prices move, not the direction of the next return. Run ${escape(model.runId)}.</p>
+<p class="soft" style="padding-top:16px">Regimes describe how much and how steadily prices move, not the direction of the next return. Run ${escapeHtml(model.runId)}.</p>
 <p class="soft"><a href="${links.unsubscribe}">Unsubscribe</a></p>
 </td></tr></table></td></tr></table></body></html>`;
 }
 
 function textOf(model: DigestModel, links: MailLinks): string {
   const classes = model.classes.map(({ title, counts, known, total, changed }) => {
-    const words = counts.map((n, k) => (n === 0 ? '' : `${n} ${LABEL_TEXT[REGIME_LABELS[k]!]}`)).filter(Boolean).join(', ');
+    const words = counts
+      .map((n, k) => (n === 0 ? '' : `${n} ${LABEL_TEXT[REGIME_LABELS[k]!]}`))
+      .filter(Boolean)
+      .join(', ');
     return `  ${title} (${known} of ${total}, ${changed} changed): ${words || 'no regimes yet'}`;
   });
-  const changes = model.changes.map(({ symbol, timeframe, from, to, confidence }) => `  ${symbol} ${timeframe}: ${LABEL_TEXT[from]} -> ${LABEL_TEXT[to]} (${percent(confidence)})`);
+  const changes = model.changes.map(
+    ({ symbol, timeframe, from, to, confidence }) =>
+      `  ${symbol} ${timeframe}: ${LABEL_TEXT[from]} -> ${LABEL_TEXT[to]} (${percent(confidence)})`,
+  );
   return [
     model.headline,
     `${dayText(Date.parse(model.date))} · data as of ${timeText(model.asOf)}`,
@@ -63,7 +88,14 @@ function textOf(model: DigestModel, links: MailLinks): string {
     '',
     `Open the report: ${links.report}`,
     '',
-    ...(changes.length === 0 ? [] : ['What changed', ...changes, ...(model.moreChanges > 0 ? [`  ${model.moreChanges} more in the report.`] : []), '']),
+    ...(changes.length === 0
+      ? []
+      : [
+          'What changed',
+          ...changes,
+          ...(model.moreChanges > 0 ? [`  ${model.moreChanges} more in the report.`] : []),
+          '',
+        ]),
     'How things stand, daily charts',
     ...classes,
     '',
@@ -73,4 +105,5 @@ function textOf(model: DigestModel, links: MailLinks): string {
   ].join('\n');
 }
 
-const escape = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
+const escapeHtml = (text: string): string =>
+  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');

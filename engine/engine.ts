@@ -37,7 +37,10 @@ export interface Engine {
     parametersRun?: string | undefined;
   }): Promise<EngineOutput>;
   /** Nightly σ_base, φ and transitions from the bars closed by `asOf`. */
-  fitParameters(input: { market: string; asOf: number }): Promise<{ scales: SymbolScale[]; transitions: ClassTransition[] }>;
+  fitParameters(input: {
+    market: string;
+    asOf: number;
+  }): Promise<{ scales: SymbolScale[]; transitions: ClassTransition[] }>;
   close(): Promise<void>;
 }
 
@@ -79,22 +82,33 @@ export function createEngine({ warehouse, instruments, threads, log }: EngineOpt
     Promise.all(Array.from({ length: pool.threads }, (_, thread) => pool.run<T>(thread, make(thread))));
 
   /** Parameter sets of these versions (or the newest, or that of an uncommitted run) as the threads take them, by thread. */
-  async function parametersFor(market: string, versions: readonly number[], includeRun?: string): Promise<SlotParameters[][]> {
-    const missing = includeRun !== undefined ? [] : versions.filter((version) => !parameterSets.has(`${market}/${version}`));
+  async function parametersFor(
+    market: string,
+    versions: readonly number[],
+    includeRun?: string,
+  ): Promise<SlotParameters[][]> {
+    const missing =
+      includeRun !== undefined ? [] : versions.filter((version) => !parameterSets.has(`${market}/${version}`));
     const sets: ParameterSet[] = [];
     if (includeRun !== undefined) sets.push(...(await readParameters(warehouse, { market, includeRun })));
     else {
       if (missing.length > 0) {
-        for (const set of await readParameters(warehouse, { market, versions: missing })) parameterSets.set(`${market}/${set.version}`, set);
+        for (const set of await readParameters(warehouse, { market, versions: missing }))
+          parameterSets.set(`${market}/${set.version}`, set);
       }
-      for (const version of versions) sets.push(...[parameterSets.get(`${market}/${version}`)].filter((set) => set !== undefined));
+      for (const version of versions)
+        sets.push(...[parameterSets.get(`${market}/${version}`)].filter((set) => set !== undefined));
     }
     const classes = new Map(sorted.map(({ symbol, assetClass }) => [symbol, assetClass as string]));
     const entries = sets.flatMap(({ version, scales, transitions }) => {
-      const matrices = new Map(transitions.map(({ assetClass, timeframe, transition }) => [`${assetClass}/${timeframe}`, transition]));
+      const matrices = new Map(
+        transitions.map(({ assetClass, timeframe, transition }) => [`${assetClass}/${timeframe}`, transition]),
+      );
       return scales.flatMap(({ symbol, timeframe, sigmaBase, diurnal }) => {
         const transition = matrices.get(`${classes.get(symbol)}/${timeframe}`);
-        return transition === undefined || !indexOf.has(symbol) ? [] : [{ symbol, slot: slotOf(symbol, timeframe), version, sigmaBase, diurnal, transition }];
+        return transition === undefined || !indexOf.has(symbol)
+          ? []
+          : [{ symbol, slot: slotOf(symbol, timeframe), version, sigmaBase, diurnal, transition }];
       });
     });
     return perThread(entries, ({ symbol }) => symbol);
@@ -118,7 +132,9 @@ export function createEngine({ warehouse, instruments, threads, log }: EngineOpt
     const parameters = await parametersFor(market, versions);
     const barShares = perThread(bars, ({ symbol }) => symbol);
     const stateShares = perThread(states, ({ symbol }) => symbol);
-    const slotShares = perThread(own, (symbol) => symbol).map((share) => share.flatMap((symbol) => timeframes.map((tf) => slotOf(symbol, timeframeIndex(tf)))));
+    const slotShares = perThread(own, (symbol) => symbol).map((share) =>
+      share.flatMap((symbol) => timeframes.map((tf) => slotOf(symbol, timeframeIndex(tf)))),
+    );
     await everywhere((thread) => ({
       kind: 'rebuild',
       slots: slotShares[thread] as number[],
@@ -182,7 +198,14 @@ export function createEngine({ warehouse, instruments, threads, log }: EngineOpt
         const group = own.slice(first, first + FIT_SYMBOLS).map(({ symbol }) => symbol);
         const series = (
           await Promise.all(
-            TIMEFRAMES.map((timeframe) => readLastBars(warehouse, { symbols: group, timeframes: [timeframe], count: fitBars(calendar, timeframe), through: asOf })),
+            TIMEFRAMES.map((timeframe) =>
+              readLastBars(warehouse, {
+                symbols: group,
+                timeframes: [timeframe],
+                count: fitBars(calendar, timeframe),
+                through: asOf,
+              }),
+            ),
           )
         ).flat();
         // A fit is a pure function of its series, so any thread may take any of them.
@@ -215,7 +238,12 @@ function poolTransitions(fitted: readonly FittedSeries[], instruments: readonly 
   }
   return [...sums.entries()]
     .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([, { assetClass, timeframe, counts, bars }]) => ({ assetClass, timeframe, transition: fitTransition(counts), bars }));
+    .map(([, { assetClass, timeframe, counts, bars }]) => ({
+      assetClass,
+      timeframe,
+      transition: fitTransition(counts),
+      bars,
+    }));
 }
 
 /** Bins of 5m … 4h that close in (from, asOf], by time, shorter timeframes first. */
@@ -251,5 +279,7 @@ function diurnalStart(calendar: Calendar, asOf: number): number {
 
 function fitBars(calendar: Calendar, timeframe: Timeframe): number {
   const scale = SCALE_BARS[timeframe] + 1;
-  return isWeekly(calendar) && hasDiurnal(timeframe) ? Math.max(scale, DIURNAL_WEEKS_MS / TIMEFRAME_MS[timeframe]) : scale;
+  return isWeekly(calendar) && hasDiurnal(timeframe)
+    ? Math.max(scale, DIURNAL_WEEKS_MS / TIMEFRAME_MS[timeframe])
+    : scale;
 }

@@ -8,7 +8,11 @@ import { timeframeIndex } from '#market/timeframe.ts';
 import type { FittedSeries } from './protocol.ts';
 
 /** Scale and expected transitions of one series, or null in warm-up. */
-export function fitSeries({ symbol, timeframe, bars }: SymbolBars, calendar: Calendar, diurnalFrom: number): FittedSeries | null {
+export function fitSeries(
+  { symbol, timeframe, bars }: SymbolBars,
+  calendar: Calendar,
+  diurnalFrom: number,
+): FittedSeries | null {
   const n = bars.length;
   const window: RegimeWindow = {
     n,

@@ -4,7 +4,15 @@ import { type Calendar, calendarOf } from '#market/calendar/calendar.ts';
 import { diurnalBucket, isSessionFirst } from '#market/calendar/diurnal.ts';
 import type { RegimeParameters } from '#market/regime/parameters.ts';
 import { type IntradayTimeframe, TIMEFRAME_MS, TIMEFRAMES, type Timeframe, timeframeIndex } from '#market/timeframe.ts';
-import type { AdvanceTask, BinClose, EngineOutput, RebuildTask, SlotParameters, StoredTask, WorkerSetup } from './protocol.ts';
+import type {
+  AdvanceTask,
+  BinClose,
+  EngineOutput,
+  RebuildTask,
+  SlotParameters,
+  StoredTask,
+  WorkerSetup,
+} from './protocol.ts';
 import { Recorder } from './recorder.ts';
 import { RegimeState } from './regime-state.ts';
 import { type RingBar, Rings, type Window } from './rings.ts';
@@ -36,7 +44,10 @@ export class MarketState {
       const known = states.get(slot);
       const last = bars.length - 1;
       // Without a regime at the newest bar the filter is idle until the next block, as it is in a warm engine.
-      const active = known !== undefined && known.openTime === bars.openTime[last] ? (parameters.get(slot)?.get(known.paramsVersion) ?? null) : null;
+      const active =
+        known !== undefined && known.openTime === bars.openTime[last]
+          ? (parameters.get(slot)?.get(known.paramsVersion) ?? null)
+          : null;
       const anchor = lastAnchor(bars, TIMEFRAME_MS[timeframe]);
       for (let i = 0; i < bars.length; i++) {
         this.#push(slot, symbol, timeframe, bars, i);
@@ -103,7 +114,14 @@ export class MarketState {
     return { bars: [], ...recorder.take() };
   }
 
-  #closeBar(symbol: string, timeframe: Timeframe, bars: BarColumns, i: number, newest: Map<number, RegimeParameters>, recorder: Recorder): void {
+  #closeBar(
+    symbol: string,
+    timeframe: Timeframe,
+    bars: BarColumns,
+    i: number,
+    newest: Map<number, RegimeParameters>,
+    recorder: Recorder,
+  ): void {
     const slot = this.#slot(symbol, timeframe);
     this.#push(slot, symbol, timeframe, bars, i);
     const window = this.#rings.linearise(slot);
@@ -112,12 +130,22 @@ export class MarketState {
     this.#regime(slot, key, window, newest.get(slot) ?? null, recorder);
   }
 
-  #regime(slot: number, key: ReturnType<typeof keyOf>, window: Window, newest: RegimeParameters | null, recorder: Recorder | null): void {
+  #regime(
+    slot: number,
+    key: ReturnType<typeof keyOf>,
+    window: Window,
+    newest: RegimeParameters | null,
+    recorder: Recorder | null,
+  ): void {
     const state = this.#state(slot);
     const before = state.take(window, newest);
     if (before === false || recorder === null || state.parameters === null) return;
     const { p, label, ageBars, since, parameters } = state;
-    recorder.regime(key, { p, label, ageBars, since, transition: parameters.transition, version: parameters.version }, before);
+    recorder.regime(
+      key,
+      { p, label, ageBars, since, transition: parameters.transition, version: parameters.version },
+      before,
+    );
   }
 
   /** The bar of a bin from the ring's minutes, or null when none of them was traded in it. */
@@ -203,13 +231,19 @@ function parametersBySlot(parameters: readonly SlotParameters[]): Map<number, Ma
 }
 
 const newestBySlot = (parameters: readonly SlotParameters[]): Map<number, RegimeParameters> =>
-  new Map([...parametersBySlot(parameters)].map(([slot, versions]) => [slot, versions.get(Math.max(...versions.keys())) as RegimeParameters]));
+  new Map(
+    [...parametersBySlot(parameters)].map(([slot, versions]) => [
+      slot,
+      versions.get(Math.max(...versions.keys())) as RegimeParameters,
+    ]),
+  );
 
 function concatenate(parts: readonly BarColumns[]): BarColumns {
   const result = allocateBars(parts.reduce((sum, { length }) => sum + length, 0));
   let at = 0;
   for (const part of parts) {
-    for (const name of Object.keys(result) as (keyof BarColumns)[]) if (name !== 'length') (result[name] as Float64Array).set(part[name] as Float64Array, at);
+    for (const name of Object.keys(result) as (keyof BarColumns)[])
+      if (name !== 'length') (result[name] as Float64Array).set(part[name] as Float64Array, at);
     at += part.length;
   }
   return result;

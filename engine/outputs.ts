@@ -1,4 +1,10 @@
-import { FEATURE_COUNT, type FeatureBlock, REGIME_COUNT, type RegimeBlock, type RegimeChangeBlock } from '#market/output.ts';
+import {
+  FEATURE_COUNT,
+  type FeatureBlock,
+  REGIME_COUNT,
+  type RegimeBlock,
+  type RegimeChangeBlock,
+} from '#market/output.ts';
 import type { EngineOutput } from './protocol.ts';
 
 type Numeric = Float32Array | Float64Array | Uint8Array | Uint16Array | Uint32Array;
@@ -20,7 +26,9 @@ export class Column<T extends Numeric> {
   /** Room for `count` values; returns the array and where they go. */
   reserve(count: number): { data: T; at: number } {
     if (this.#length + count > this.#data.length) {
-      const larger = new (this.#data.constructor as new (length: number) => T)(Math.max(this.#data.length * 2, this.#length + count));
+      const larger = new (this.#data.constructor as new (length: number) => T)(
+        Math.max(this.#data.length * 2, this.#length + count),
+      );
       larger.set(this.#data as never);
       this.#data = larger;
     }

@@ -23,7 +23,12 @@ export interface RegimeReading {
 /** Collects what one thread computes in one task, column by column. */
 export class Recorder {
   readonly #featureSymbols: string[] = [];
-  readonly #feature = { timeframe: new Column(Uint8Array), openTime: new Column(Float64Array), closeTime: new Column(Float64Array), vectors: new Column(Float32Array) };
+  readonly #feature = {
+    timeframe: new Column(Uint8Array),
+    openTime: new Column(Float64Array),
+    closeTime: new Column(Float64Array),
+    vectors: new Column(Float32Array),
+  };
   readonly #regimeSymbols: string[] = [];
   readonly #regime = {
     timeframe: new Column(Uint8Array),
@@ -65,7 +70,11 @@ export class Recorder {
 
   /** The regime at a bar, and the change that led to it: `before` is the label and age of the bar before, null at the first. */
   regime(key: BarKey, reading: RegimeReading, before: { label: number; ageBars: number } | null): void {
-    const { probabilities, confidence, entropy, expectedRemainingBars, stay10, nextProbabilities } = summarise(reading.p, reading.label, reading.transition);
+    const { probabilities, confidence, entropy, expectedRemainingBars, stay10, nextProbabilities } = summarise(
+      reading.p,
+      reading.label,
+      reading.transition,
+    );
     const r = this.#regime;
     this.#regimeSymbols.push(key.symbol);
     r.timeframe.push(key.timeframe);
@@ -105,4 +114,5 @@ export class Recorder {
   }
 }
 
-const taken = (columns: Record<string, { take(): unknown }>) => Object.fromEntries(Object.entries(columns).map(([name, column]) => [name, column.take()]));
+const taken = (columns: Record<string, { take(): unknown }>) =>
+  Object.fromEntries(Object.entries(columns).map(([name, column]) => [name, column.take()]));

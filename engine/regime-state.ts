@@ -42,7 +42,8 @@ export class RegimeState {
   take(window: Window, newest: RegimeParameters | null): { label: number; ageBars: number } | null | false {
     const openTime = window.openTime[window.n - 1] as number;
     const block = anchorBlock(openTime, this.#timeframeMs);
-    const before = this.#parameters === null || this.ageBars === 0 ? null : { label: this.#filter.label, ageBars: this.ageBars };
+    const before =
+      this.#parameters === null || this.ageBars === 0 ? null : { label: this.#filter.label, ageBars: this.ageBars };
     if (block !== this.#block) {
       this.#block = block;
       this.#parameters = newest;

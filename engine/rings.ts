@@ -5,7 +5,21 @@ import { TIMEFRAMES } from '#market/timeframe.ts';
 /** Bars a feature may see; also what a re-anchor reads. */
 export const RING_BARS = 256;
 
-const FLOATS = ['openTime', 'open', 'high', 'low', 'close', 'lnOpen', 'lnHigh', 'lnLow', 'lnClose', 'volume', 'vwap', 'classReturn', 'globalReturn'] as const;
+const FLOATS = [
+  'openTime',
+  'open',
+  'high',
+  'low',
+  'close',
+  'lnOpen',
+  'lnHigh',
+  'lnLow',
+  'lnClose',
+  'volume',
+  'vwap',
+  'classReturn',
+  'globalReturn',
+] as const;
 type FloatColumn = (typeof FLOATS)[number];
 
 /** One closed bar on its way into a ring. `bucket` and `sessionFirst` are what the regime model asks of the calendar. */
@@ -54,7 +68,10 @@ export class Rings {
   /** Bars ever pushed since the last reset: the newest sits at (count − 1) mod 256. */
   readonly #counts: Uint32Array;
   readonly #window: Window = {
-    ...(Object.fromEntries(FLOATS.map((name) => [name, new Float64Array(RING_BARS)])) as Record<FloatColumn, Float64Array>),
+    ...(Object.fromEntries(FLOATS.map((name) => [name, new Float64Array(RING_BARS)])) as Record<
+      FloatColumn,
+      Float64Array
+    >),
     bucket: new Int16Array(RING_BARS),
     sessionFirst: new Uint8Array(RING_BARS),
     tradedMinutes: new Int16Array(RING_BARS),

@@ -49,7 +49,9 @@ export const overviewModel = page.extend({
   classes: z.array(classCounts),
   changes: z.array(changeModel),
   moreChanges: z.number(),
-  instruments: z.array(z.object({ symbol: z.string(), name: z.string(), assetClass: z.string(), label: label.nullable() })),
+  instruments: z.array(
+    z.object({ symbol: z.string(), name: z.string(), assetClass: z.string(), label: label.nullable() }),
+  ),
 });
 
 export const cellModel = z.object({ timeframe, label, confidence: share });
@@ -58,7 +60,9 @@ export const classModel = page.extend({
   note: z.array(z.string()),
   counts: classCounts,
   changes: z.array(changeModel),
-  rows: z.array(z.object({ symbol: z.string(), name: z.string(), daily: label.nullable(), cells: z.array(cellModel.nullable()) })),
+  rows: z.array(
+    z.object({ symbol: z.string(), name: z.string(), daily: label.nullable(), cells: z.array(cellModel.nullable()) }),
+  ),
 });
 
 export const regimeModel = z.object({
@@ -85,12 +89,19 @@ export const instrumentModel = page.extend({
   regimes: z.array(regimeModel),
   changes: z.array(changeModel),
   history: z.object({ days: z.number().nullable(), changes: z.array(changeModel) }).nullable(),
-  ribbon: z.object({ timeframe, from: time, to: time, spells: z.array(z.object({ label, from: time, to: time })) }).nullable(),
+  ribbon: z
+    .object({ timeframe, from: time, to: time, spells: z.array(z.object({ label, from: time, to: time })) })
+    .nullable(),
 });
 
 export const methodologyModel = page.extend({ template: z.literal('methodology') });
 
-export const pageModel = z.discriminatedUnion('template', [overviewModel, classModel, instrumentModel, methodologyModel]);
+export const pageModel = z.discriminatedUnion('template', [
+  overviewModel,
+  classModel,
+  instrumentModel,
+  methodologyModel,
+]);
 export type PageModel = z.infer<typeof pageModel>;
 export type OverviewModel = z.infer<typeof overviewModel>;
 export type ClassModel = z.infer<typeof classModel>;

@@ -16,56 +16,87 @@ export function overviewNote(classes: readonly ClassCounts[], changes: readonly 
       : `${plural(total, 'daily regime')} changed at the last close: ${list(changed.map(({ title, changed: count }) => `${count} in ${title}`))}.`,
   );
   if (seesEvidence(tier)) {
-    const stress = changes.filter(({ to, timeframe }) => to === 'stress' && timeframe === '1d').map(({ symbol }) => symbol);
-    if (stress.length > 0) sentences.push(`${list([...new Set(stress)].slice(0, 5))} entered stress on the daily chart.`);
-    const intraday = changes.length - changes.filter(({ timeframe }) => timeframe === '1d' || timeframe === '1w').length;
+    const stress = changes
+      .filter(({ to, timeframe }) => to === 'stress' && timeframe === '1d')
+      .map(({ symbol }) => symbol);
+    if (stress.length > 0)
+      sentences.push(`${list([...new Set(stress)].slice(0, 5))} entered stress on the daily chart.`);
+    const intraday =
+      changes.length - changes.filter(({ timeframe }) => timeframe === '1d' || timeframe === '1w').length;
     if (intraday > 0) sentences.push(`${plural(intraday, 'intraday change')} followed since the close before.`);
   }
   sentences.push(leading(classes));
   const unknown = classes.reduce((sum, { total: all, known }) => sum + all - known, 0);
-  if (unknown > 0) sentences.push(`${plural(unknown, 'instrument')} ${unknown === 1 ? 'has' : 'have'} too little history for a daily regime.`);
+  if (unknown > 0)
+    sentences.push(
+      `${plural(unknown, 'instrument')} ${unknown === 1 ? 'has' : 'have'} too little history for a daily regime.`,
+    );
   return sentences;
 }
 
 export function classNote(counts: ClassCounts, changes: readonly ChangeModel[], tier: Tier): string[] {
   const sentences = [
-    counts.changed === 0 ? 'No daily regime of this class changed at the last close.' : `${plural(counts.changed, 'daily regime')} of ${counts.total} changed at the last close.`,
+    counts.changed === 0
+      ? 'No daily regime of this class changed at the last close.'
+      : `${plural(counts.changed, 'daily regime')} of ${counts.total} changed at the last close.`,
     leading([counts]),
   ];
   const newest = changes[0];
   if (seesEvidence(tier) && newest !== undefined) {
-    sentences.push(`Latest: ${newest.symbol} went from ${LABEL_TEXT[newest.from]} to ${LABEL_TEXT[newest.to]} on the ${newest.timeframe} chart.`);
+    sentences.push(
+      `Latest: ${newest.symbol} went from ${LABEL_TEXT[newest.from]} to ${LABEL_TEXT[newest.to]} on the ${newest.timeframe} chart.`,
+    );
   }
   return sentences;
 }
 
-export function instrumentNote(instrument: InstrumentRow, regimes: readonly RegimeRow[], changes: readonly ChangeModel[]): string[] {
+export function instrumentNote(
+  instrument: InstrumentRow,
+  regimes: readonly RegimeRow[],
+  changes: readonly ChangeModel[],
+): string[] {
   const sentences: string[] = [];
   const newest = changes[0];
   if (newest !== undefined) {
-    sentences.push(`Changed from ${LABEL_TEXT[newest.from]} to ${LABEL_TEXT[newest.to]} on the ${newest.timeframe} chart, after ${plural(newest.previousAgeBars, 'bar')}.`);
+    sentences.push(
+      `Changed from ${LABEL_TEXT[newest.from]} to ${LABEL_TEXT[newest.to]} on the ${newest.timeframe} chart, after ${plural(newest.previousAgeBars, 'bar')}.`,
+    );
   }
-  if (instrument.daily !== null) sentences.push(`On the daily chart ${instrument.symbol} is in ${describe(instrument.daily)}.`);
+  if (instrument.daily !== null)
+    sentences.push(`On the daily chart ${instrument.symbol} is in ${describe(instrument.daily)}.`);
   else sentences.push('There is too little history for a daily regime.');
   const surest = [...regimes].sort((a, b) => b.confidence - a.confidence)[0];
   if (surest !== undefined) {
-    sentences.push(`The model is surest on the ${surest.timeframe} chart: ${percent(surest.confidence)} for ${LABEL_TEXT[surest.label]}.`);
+    sentences.push(
+      `The model is surest on the ${surest.timeframe} chart: ${percent(surest.confidence)} for ${LABEL_TEXT[surest.label]}.`,
+    );
     const least = [...regimes].sort((a, b) => a.confidence - b.confidence)[0];
-    if (least !== undefined && least !== surest) sentences.push(`It is least sure on ${least.timeframe}, with ${percent(least.confidence)}.`);
+    if (least !== undefined && least !== surest)
+      sentences.push(`It is least sure on ${least.timeframe}, with ${percent(least.confidence)}.`);
   }
   return sentences;
 }
 
-const describe = (label: RegimeRow['label']): string => (label === 'bull_trend' || label === 'bear_trend' ? `a ${LABEL_TEXT[label]}` : label === 'range_bound' ? 'a range-bound regime' : LABEL_TEXT[label]);
+const describe = (label: RegimeRow['label']): string =>
+  label === 'bull_trend' || label === 'bear_trend'
+    ? `a ${LABEL_TEXT[label]}`
+    : label === 'range_bound'
+      ? 'a range-bound regime'
+      : LABEL_TEXT[label];
 
 /** "Of 96 instruments, 40 are in a bull trend and 31 range-bound on the daily chart." */
 function leading(classes: readonly ClassCounts[]): string {
   const known = classes.reduce((sum, entry) => sum + entry.known, 0);
   if (known === 0) return 'No daily regime is known yet.';
-  const sums = REGIME_LABELS.map((label, k) => ({ label, count: classes.reduce((sum, { counts }) => sum + (counts[k] as number), 0) }))
+  const sums = REGIME_LABELS.map((label, k) => ({
+    label,
+    count: classes.reduce((sum, { counts }) => sum + (counts[k] as number), 0),
+  }))
     .filter(({ count }) => count > 0)
     .sort((a, b) => b.count - a.count);
   const [first, second] = sums;
-  const parts = [first, second].filter((entry) => entry !== undefined).map(({ label, count }) => `${count} ${count === 1 ? 'is' : 'are'} in ${describe(label)}`);
+  const parts = [first, second]
+    .filter((entry) => entry !== undefined)
+    .map(({ label, count }) => `${count} ${count === 1 ? 'is' : 'are'} in ${describe(label)}`);
   return `Of ${plural(known, 'instrument')}, ${list(parts)} on the daily chart.`;
 }

@@ -5,7 +5,7 @@ import { TIMEFRAMES } from '#market/timeframe.ts';
 import type { Warehouse } from '#warehouse/warehouse.ts';
 import type { ChangeModel, ClassCounts, ClassModel, InstrumentModel, OverviewModel, PageModel } from './models.ts';
 import { classNote, instrumentNote, overviewNote } from './notes.ts';
-import { type ChangeRow, type InstrumentRow, readTier, type RegimeRow, type SpellRow, type TierRows } from './rows.ts';
+import { type ChangeRow, type InstrumentRow, type RegimeRow, readTier, type SpellRow, type TierRows } from './rows.ts';
 import { seesEvidence, seesHistory, type Tier } from './tiers.ts';
 import { classTitle } from './words.ts';
 
@@ -29,7 +29,9 @@ export async function buildPages(
   { tiers, markets }: { tiers: readonly Tier[]; markets?: readonly string[]; asOf: number },
 ): Promise<PageRequest[]> {
   const all = await Promise.all(tiers.map((tier) => readTier(warehouse, tier)));
-  return all.flatMap((rows) => pagesOf(rows, markets)).map((model) => ({ tier: model.tier, path: model.path, template: model.template, model }));
+  return all
+    .flatMap((rows) => pagesOf(rows, markets))
+    .map((model) => ({ tier: model.tier, path: model.path, template: model.template, model }));
 }
 
 function pagesOf(rows: TierRows, markets: readonly string[] | undefined): PageModel[] {
@@ -38,10 +40,22 @@ function pagesOf(rows: TierRows, markets: readonly string[] | undefined): PageMo
   const bySymbol = new Map(instruments.map((instrument) => [instrument.symbol, instrument]));
   const changes = rows.changes.map((row) => changeOf(row, bySymbol));
   const classes = [...new Set(instruments.map(({ assetClass }) => assetClass))].sort();
-  const navigation = [{ href: '/', text: 'Overview' }, ...classes.map((name) => ({ href: `/class/${name}`, text: classTitle(name) })), { href: '/methodology', text: 'Method' }];
+  const navigation = [
+    { href: '/', text: 'Overview' },
+    ...classes.map((name) => ({ href: `/class/${name}`, text: classTitle(name) })),
+    { href: '/methodology', text: 'Method' },
+  ];
   const counts = classes.map((name) => countsOf(name, rows, changes));
-  const page = (path: string, title: string, members: readonly InstrumentRow[]) => ({ tier, path, title, navigation, ...freshness(tier, members) });
-  const touched = instruments.filter(({ calendar }) => markets === undefined || markets.includes(calendar.toLowerCase()));
+  const page = (path: string, title: string, members: readonly InstrumentRow[]) => ({
+    tier,
+    path,
+    title,
+    navigation,
+    ...freshness(tier, members),
+  });
+  const touched = instruments.filter(
+    ({ calendar }) => markets === undefined || markets.includes(calendar.toLowerCase()),
+  );
   const regimes = groupBy(rows.regimes, ({ symbol }) => symbol);
   const history = groupBy(rows.history, ({ symbol }) => symbol);
   const daily = groupBy(rows.daily, ({ symbol }) => symbol);
@@ -64,7 +78,12 @@ function pagesOf(rows: TierRows, markets: readonly string[] | undefined): PageMo
       note: classNote(count, own, tier),
       counts: count,
       changes: own.slice(0, OVERVIEW_CHANGES),
-      rows: members.map(({ symbol, name, daily: label }) => ({ symbol, name, daily: label, cells: seesEvidence(tier) ? cellsOf(regimes.get(symbol) ?? []) : [] })),
+      rows: members.map(({ symbol, name, daily: label }) => ({
+        symbol,
+        name,
+        daily: label,
+        cells: seesEvidence(tier) ? cellsOf(regimes.get(symbol) ?? []) : [],
+      })),
     };
   });
   const instrumentPages = touched.map((instrument): InstrumentModel => {
@@ -83,19 +102,32 @@ function pagesOf(rows: TierRows, markets: readonly string[] | undefined): PageMo
       agreement: agreementOf(own),
       regimes: own.map(({ symbol: _symbol, asOf: _asOf, runId: _runId, ...regime }) => regime),
       changes: recent.slice(0, 6),
-      history: seesHistory(tier) ? { days: tier === 'growth' ? 90 : null, changes: (history.get(symbol) ?? []).map((row) => changeOf(row, bySymbol)) } : null,
+      history: seesHistory(tier)
+        ? {
+            days: tier === 'growth' ? 90 : null,
+            changes: (history.get(symbol) ?? []).map((row) => changeOf(row, bySymbol)),
+          }
+        : null,
       ribbon: ribbonOf(daily.get(symbol) ?? []),
     };
   });
   const { asOf: _asOf, runId: _runId, ...methodology } = page('/methodology', 'How to read this report', instruments);
   // The method does not change with the data: its page carries no as-of of its own, so that ticks leave it as it is.
-  const method: PageModel = { ...methodology, asOf: 0, runId: '', currentUntil: Number.MAX_SAFE_INTEGER, template: 'methodology' };
+  const method: PageModel = {
+    ...methodology,
+    asOf: 0,
+    runId: '',
+    currentUntil: Number.MAX_SAFE_INTEGER,
+    template: 'methodology',
+  };
   return [overview, ...classPages, ...instrumentPages, method].sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
 /** As-of and run of the newest row shown, and until when that is current by the calendars of the instruments shown. */
 function freshness(tier: Tier, members: readonly InstrumentRow[]) {
-  const newest = members.reduce((best, row) => (row.asOf > best.asOf || (row.asOf === best.asOf && row.runId > best.runId) ? row : best));
+  const newest = members.reduce((best, row) =>
+    row.asOf > best.asOf || (row.asOf === best.asOf && row.runId > best.runId) ? row : best,
+  );
   const calendars = [...new Set(members.map(({ calendar }) => calendar))].map((id) => calendarOf(id as CalendarId));
   const deadline = (asOf: number) =>
     Math.min(
@@ -110,7 +142,9 @@ function freshness(tier: Tier, members: readonly InstrumentRow[]) {
 
 function countsOf(assetClass: string, rows: TierRows, changes: readonly ChangeModel[]): ClassCounts {
   const members = rows.instruments.filter((instrument) => instrument.assetClass === assetClass);
-  const changed = rows.changedByClass.get(assetClass) ?? new Set(changes.filter((c) => c.assetClass === assetClass && c.timeframe === '1d').map((c) => c.symbol)).size;
+  const changed =
+    rows.changedByClass.get(assetClass) ??
+    new Set(changes.filter((c) => c.assetClass === assetClass && c.timeframe === '1d').map((c) => c.symbol)).size;
   return {
     assetClass,
     title: classTitle(assetClass),
@@ -136,7 +170,10 @@ const cellsOf = (regimes: readonly RegimeRow[]) =>
 /** The label that most timeframes share; the longest of them decides a tie. */
 function agreementOf(regimes: readonly RegimeRow[]): InstrumentModel['agreement'] {
   if (regimes.length === 0) return null;
-  const best = REGIME_LABELS.map((label) => ({ label, timeframes: regimes.filter((row) => row.label === label).length })).sort((a, b) => b.timeframes - a.timeframes)[0];
+  const best = REGIME_LABELS.map((label) => ({
+    label,
+    timeframes: regimes.filter((row) => row.label === label).length,
+  })).sort((a, b) => b.timeframes - a.timeframes)[0];
   return best === undefined ? null : { ...best, of: regimes.length };
 }
 

@@ -17,7 +17,12 @@ const freeSchema = z.object({
   asOf: ms,
   runId: z.string(),
 });
-const instrumentSchema = z.object({ symbol: z.string(), name: z.string(), assetClass: z.string(), calendar: z.string() });
+const instrumentSchema = z.object({
+  symbol: z.string(),
+  name: z.string(),
+  assetClass: z.string(),
+  calendar: z.string(),
+});
 const regimeSchema = z.object({
   symbol: z.string(),
   timeframe,
@@ -33,10 +38,22 @@ const regimeSchema = z.object({
   asOf: ms,
   runId: z.string(),
 });
-const changeSchema = z.object({ symbol: z.string(), timeframe, from: label, to: label, confidence: z.number(), previousAgeBars: z.number(), at: ms });
+const changeSchema = z.object({
+  symbol: z.string(),
+  timeframe,
+  from: label,
+  to: label,
+  confidence: z.number(),
+  previousAgeBars: z.number(),
+  at: ms,
+});
 const spellSchema = z.object({ symbol: z.string(), label, at: ms });
 
-export type InstrumentRow = z.infer<typeof instrumentSchema> & { daily: z.infer<typeof label> | null; asOf: number; runId: string };
+export type InstrumentRow = z.infer<typeof instrumentSchema> & {
+  daily: z.infer<typeof label> | null;
+  asOf: number;
+  runId: string;
+};
 export type RegimeRow = z.infer<typeof regimeSchema>;
 export type ChangeRow = z.infer<typeof changeSchema>;
 export type SpellRow = z.infer<typeof spellSchema>;
@@ -71,7 +88,10 @@ export async function readTier(warehouse: Warehouse, tier: Tier): Promise<TierRo
             FROM tier_${tier}_regimes ORDER BY symbol, timeframe`,
       schema: regimeSchema,
     }),
-    warehouse.query({ sql: `SELECT ${CHANGES} FROM tier_${tier}_changes ORDER BY close_time DESC, timeframe DESC, symbol`, schema: changeSchema }),
+    warehouse.query({
+      sql: `SELECT ${CHANGES} FROM tier_${tier}_changes ORDER BY close_time DESC, timeframe DESC, symbol`,
+      schema: changeSchema,
+    }),
     seesHistory(tier)
       ? warehouse.query({
           sql: `SELECT ${CHANGES} FROM tier_${tier}_history ORDER BY close_time DESC, timeframe DESC, symbol LIMIT 24 BY symbol`,
@@ -89,7 +109,13 @@ export async function readTier(warehouse: Warehouse, tier: Tier): Promise<TierRo
   const newest = newestBySymbol(regimes);
   return {
     tier,
-    instruments: instruments.map((instrument) => ({ ...instrument, daily: null, asOf: 0, runId: '', ...newest.get(instrument.symbol) })),
+    instruments: instruments.map((instrument) => ({
+      ...instrument,
+      daily: null,
+      asOf: 0,
+      runId: '',
+      ...newest.get(instrument.symbol),
+    })),
     changedByClass: new Map(),
     regimes,
     changes,

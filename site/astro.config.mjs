@@ -12,7 +12,12 @@ const renderer = {
         entrypointResolution: 'auto',
         serverEntrypoint: fileURLToPath(new URL('./render-entry.mjs', import.meta.url)),
         adapterFeatures: { buildOutput: 'server' },
-        supportedAstroFeatures: { serverOutput: 'stable', staticOutput: 'stable', hybridOutput: 'stable', sharpImageService: 'unsupported' },
+        supportedAstroFeatures: {
+          serverOutput: 'stable',
+          staticOutput: 'stable',
+          hybridOutput: 'stable',
+          sharpImageService: 'unsupported',
+        },
       }),
   },
 };

@@ -58,7 +58,12 @@ function takeLock(): boolean {
 
 function sourceHash(): string {
   const hash = createHash('sha256');
-  const files = ['astro.config.mjs', 'render-entry.mjs', 'scripts.ts', ...readdirSync(path.join(ROOT, 'src'), { recursive: true }).map((name) => path.join('src', String(name)))];
+  const files = [
+    'astro.config.mjs',
+    'render-entry.mjs',
+    'scripts.ts',
+    ...readdirSync(path.join(ROOT, 'src'), { recursive: true }).map((name) => path.join('src', String(name))),
+  ];
   for (const name of files.sort()) {
     const file = path.join(ROOT, name);
     if (statSync(file).isFile()) hash.update(name).update(readFileSync(file));

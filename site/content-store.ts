@@ -31,7 +31,8 @@ export function openContentStore(directory: string): ContentStore {
     has: (sha256) => existsSync(fileOf(sha256, 'raw')),
     async put(page) {
       mkdirSync(path.join(directory, page.sha256.slice(0, 2)), { recursive: true });
-      for (const encoding of ['br', 'gz', 'raw'] as const) await writeWhole(fileOf(page.sha256, encoding), page[encoding]);
+      for (const encoding of ['br', 'gz', 'raw'] as const)
+        await writeWhole(fileOf(page.sha256, encoding), page[encoding]);
     },
     read: (sha256, encoding) => readFile(fileOf(sha256, encoding)),
     stream: (sha256, encoding) => createReadStream(fileOf(sha256, encoding)),
@@ -51,7 +52,8 @@ export async function writeWhole(file: string, bytes: Uint8Array | string, { syn
     }
     await rename(temporary, file);
   } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code === 'ENOSPC') throw new ArgusError('ARGUS_DISK_FULL', `the disk is full: ${path.basename(file)} was not written`, { cause });
+    if ((cause as NodeJS.ErrnoException).code === 'ENOSPC')
+      throw new ArgusError('ARGUS_DISK_FULL', `the disk is full: ${path.basename(file)} was not written`, { cause });
     throw cause;
   }
 }

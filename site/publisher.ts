@@ -34,7 +34,15 @@ export interface Publisher {
 /** Manifests kept for readers that still hold an old release; the rest goes late and little. */
 const KEPT_RELEASES = 50;
 
-export async function createPublisher({ directory, threads, log }: { directory: string; threads: number; log: Logger }): Promise<Publisher> {
+export async function createPublisher({
+  directory,
+  threads,
+  log,
+}: {
+  directory: string;
+  threads: number;
+  log: Logger;
+}): Promise<Publisher> {
   const bundle = await ensureBundle();
   const renderer = await createRenderer(bundle, threads);
   const store = openContentStore(path.join(directory, 'objects'));
@@ -53,7 +61,9 @@ export async function createPublisher({ directory, threads, log }: { directory: 
       if (known?.modelHash === modelHash && store.has(known.sha256)) next.set(key, known);
       else changed.push({ key, page, modelHash });
     }
-    const rendered = await renderer.render(changed.map(({ page: { path: pagePath, model } }) => ({ path: pagePath, model })));
+    const rendered = await renderer.render(
+      changed.map(({ page: { path: pagePath, model } }) => ({ path: pagePath, model })),
+    );
     for (const [i, page] of rendered.entries()) {
       const { key, modelHash } = changed[i] as (typeof changed)[number];
       if (!store.has(page.sha256)) await store.put(page);
@@ -61,7 +71,13 @@ export async function createPublisher({ directory, threads, log }: { directory: 
     }
     const releaseId = await switchRelease(directory, next);
     pruneReleases(path.join(directory, 'releases'), releaseId);
-    const report = { releaseId, rendered: rendered.length, reused: pages.length - rendered.length, pages: next.size, bytes: rendered.reduce((sum, { raw }) => sum + raw.length, 0) };
+    const report = {
+      releaseId,
+      rendered: rendered.length,
+      reused: pages.length - rendered.length,
+      pages: next.size,
+      bytes: rendered.reduce((sum, { raw }) => sum + raw.length, 0),
+    };
     log.info({ run: runId, ...report, ms: Math.round(performance.now() - started) }, 'release published');
     return report;
   }
@@ -82,6 +98,8 @@ export async function createPublisher({ directory, threads, log }: { directory: 
 function pruneReleases(directory: string, current: string): void {
   const manifests = readdirSync(directory).filter((name) => name.endsWith('.json') && name !== `${current}.json`);
   if (manifests.length <= KEPT_RELEASES * 2) return;
-  const byAge = manifests.map((name) => ({ name, time: statSync(path.join(directory, name)).mtimeMs })).sort((a, b) => b.time - a.time);
+  const byAge = manifests
+    .map((name) => ({ name, time: statSync(path.join(directory, name)).mtimeMs }))
+    .sort((a, b) => b.time - a.time);
   for (const { name } of byAge.slice(KEPT_RELEASES)) rmSync(path.join(directory, name), { force: true });
 }

@@ -61,7 +61,9 @@ export function releaseId(pages: ReadonlyMap<string, ReleaseEntry>): string {
 export async function switchRelease(directory: string, pages: ReadonlyMap<string, ReleaseEntry>): Promise<string> {
   const id = releaseId(pages);
   mkdirSync(path.join(directory, 'releases'), { recursive: true });
-  await writeWhole(manifestFile(directory, id), JSON.stringify({ pages: Object.fromEntries(sorted(pages)) }), { sync: true });
+  await writeWhole(manifestFile(directory, id), JSON.stringify({ pages: Object.fromEntries(sorted(pages)) }), {
+    sync: true,
+  });
   await writeWhole(path.join(directory, 'current.json'), `${JSON.stringify({ release: id })}\n`, { sync: true });
   return id;
 }

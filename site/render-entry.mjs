@@ -6,6 +6,7 @@ const app = createApp({ streaming: false });
 export async function render(path, model) {
   const response = await app.render(new Request(`http://argus.invalid${path}`), { locals: { model } });
   const html = await response.text();
-  if (response.status !== 200) throw new Error(`page ${path} (${model.template}) did not render: status ${response.status}`);
+  if (response.status !== 200)
+    throw new Error(`page ${path} (${model.template}) did not render: status ${response.status}`);
   return html;
 }

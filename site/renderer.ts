@@ -33,7 +33,9 @@ export async function createRenderer(bundle: Bundle, threads: number): Promise<R
   let nextId = 1;
   const workers = await Promise.all(
     Array.from({ length: threads }, async () => {
-      const worker = new Worker(new URL('./render-worker.ts', import.meta.url), { workerData: { entry: bundle.entry } });
+      const worker = new Worker(new URL('./render-worker.ts', import.meta.url), {
+        workerData: { entry: bundle.entry },
+      });
       worker.unref();
       await new Promise<void>((resolve, reject) => {
         worker.once('message', () => resolve());
@@ -60,7 +62,9 @@ export async function createRenderer(bundle: Bundle, threads: number): Promise<R
     });
   return {
     async render(requests) {
-      const batches = Array.from({ length: Math.ceil(requests.length / BATCH) }, (_, i) => requests.slice(i * BATCH, (i + 1) * BATCH));
+      const batches = Array.from({ length: Math.ceil(requests.length / BATCH) }, (_, i) =>
+        requests.slice(i * BATCH, (i + 1) * BATCH),
+      );
       const results: RenderedPage[][] = new Array(batches.length);
       let next = 0;
       await Promise.all(

@@ -11,6 +11,10 @@ mkdirSync(folder, { recursive: true });
 for (const pair of pairs) {
   const [workflowId, name] = pair.split('=') as [string, string];
   const cli = process.env.ARGUS_TEMPORAL_CLI ?? 'temporal';
-  const json = execFileSync(cli, ['workflow', 'show', '--address', address as string, '-w', workflowId, '--output', 'json'], { encoding: 'utf8', maxBuffer: 1 << 28 });
+  const json = execFileSync(
+    cli,
+    ['workflow', 'show', '--address', address as string, '-w', workflowId, '--output', 'json'],
+    { encoding: 'utf8', maxBuffer: 1 << 28 },
+  );
   writeFileSync(new URL(`${name}.json`, folder), json);
 }

@@ -63,7 +63,10 @@ export interface BarRange {
 const COLUMNS = `symbol, toUInt8(timeframe) AS tf, open_time, close_time, open, high, low, close, volume, vwap, traded_minutes, scheduled_minutes`;
 
 /** Bars of a range, one entry per (symbol, timeframe) that has any, by symbol and then timeframe, oldest first. */
-export async function readBars(warehouse: Warehouse, { symbols, timeframes, after, through }: BarRange): Promise<SymbolBars[]> {
+export async function readBars(
+  warehouse: Warehouse,
+  { symbols, timeframes, after, through }: BarRange,
+): Promise<SymbolBars[]> {
   const longest = 8 * 86_400_000;
   const table = await warehouse.queryArrow({
     // The bounds on open_time repeat those on close_time for the primary key and the partitions.
@@ -80,7 +83,12 @@ export async function readBars(warehouse: Warehouse, { symbols, timeframes, afte
 /** The last `count` bars closed by `through` of every (symbol, timeframe); shape as `readBars`. */
 export async function readLastBars(
   warehouse: Warehouse,
-  { symbols, timeframes, count, through }: { symbols: readonly string[]; timeframes: readonly Timeframe[]; count: number; through: number },
+  {
+    symbols,
+    timeframes,
+    count,
+    through,
+  }: { symbols: readonly string[]; timeframes: readonly Timeframe[]; count: number; through: number },
 ): Promise<SymbolBars[]> {
   const table = await warehouse.queryArrow({
     sql: `SELECT * FROM (
@@ -113,15 +121,27 @@ function splitBars(table: arrow.Table): SymbolBars[] {
   const parts: SymbolBars[] = [];
   for (let from = 0; from < table.numRows; ) {
     let to = from + 1;
-    while (to < table.numRows && timeframes[to] === timeframes[from] && names[indices[to] as number] === names[indices[from] as number]) to++;
-    parts.push({ symbol: names[indices[from] as number] as string, timeframe: TIMEFRAMES[timeframes[from] as number] as Timeframe, bars: cut(bars, from, to) });
+    while (
+      to < table.numRows &&
+      timeframes[to] === timeframes[from] &&
+      names[indices[to] as number] === names[indices[from] as number]
+    )
+      to++;
+    parts.push({
+      symbol: names[indices[from] as number] as string,
+      timeframe: TIMEFRAMES[timeframes[from] as number] as Timeframe,
+      bars: cut(bars, from, to),
+    });
     from = to;
   }
   return parts;
 }
 
 function cut(bars: BarColumns, from: number, to: number): BarColumns {
-  const view = Object.entries(bars).map(([name, column]) => [name, name === 'length' ? to - from : (column as Float64Array).subarray(from, to)]);
+  const view = Object.entries(bars).map(([name, column]) => [
+    name,
+    name === 'length' ? to - from : (column as Float64Array).subarray(from, to),
+  ]);
   return Object.fromEntries(view) as BarColumns;
 }
 

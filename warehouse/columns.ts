@@ -64,7 +64,9 @@ export function listsAt(values: Float32Array | Float64Array, offsets: Int32Array
   const child = values instanceof Float32Array ? new arrow.Float32() : new arrow.Float64();
   const type = new arrow.List(new arrow.Field('item', child, false));
   const data = arrow.makeData({ type: child, data: values, length: values.length } as never);
-  return new arrow.Vector([arrow.makeData({ type, valueOffsets: offsets, child: data, length: offsets.length - 1 } as never)]);
+  return new arrow.Vector([
+    arrow.makeData({ type, valueOffsets: offsets, child: data, length: offsets.length - 1 } as never),
+  ]);
 }
 
 /** Milliseconds of a DateTime64(3) column that the engine returned. */

@@ -1,6 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { Readable } from 'node:stream';
-import type { Connection, ConnBaseQueryParams, ConnBaseResult, ConnExecParams, ConnInsertParams } from '@clickhouse/client-common';
+import type {
+  ConnBaseQueryParams,
+  ConnBaseResult,
+  ConnExecParams,
+  Connection,
+  ConnInsertParams,
+} from '@clickhouse/client-common';
 import { formatQueryParams, parseError } from '@clickhouse/client-common';
 import { type QueryResult, Session } from 'chdb';
 import { parseInsert, type Spool } from './spool.ts';
@@ -60,8 +66,14 @@ export class EmbeddedConnection implements Connection<Readable> {
   async exec(params: ConnExecParams<Readable>) {
     const id = params.query_id ?? randomUUID();
     const result =
-      params.values === undefined ? await this.#run(params.query, params, id) : await this.#insert(params.query, params.values, params, id);
-    return { ...answer(id), summary: summaryOf(result), stream: streamOf(result === null ? Buffer.alloc(0) : Buffer.from(result.bytes())) };
+      params.values === undefined
+        ? await this.#run(params.query, params, id)
+        : await this.#insert(params.query, params.values, params, id);
+    return {
+      ...answer(id),
+      summary: summaryOf(result),
+      stream: streamOf(result === null ? Buffer.alloc(0) : Buffer.from(result.bytes())),
+    };
   }
 
   async ping() {

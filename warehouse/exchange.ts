@@ -26,7 +26,12 @@ export function parseExchange({ text, version }: Pick<Migration, 'text' | 'versi
   if (table === undefined) return null;
   const [create = '', select = ''] = splitStatements(text);
   const copy = `${table}__${String(version).padStart(4, '0')}`;
-  return { table, copy, create: create.replaceAll('{new}', copy), select: (source) => select.replaceAll('{old}', source) };
+  return {
+    table,
+    copy,
+    create: create.replaceAll('{new}', copy),
+    select: (source) => select.replaceAll('{old}', source),
+  };
 }
 
 /**
@@ -44,7 +49,10 @@ export async function exchangeTable(warehouse: Warehouse, exchange: Exchange): P
       const differing = await differingPartitions(warehouse, exchange);
       if (differing.length === 0) break;
       if (round >= MAX_ROUNDS) {
-        throw new ArgusError('ARGUS_MIGRATION_VERIFY', `table ${table} changes faster than it can be copied: ${differing.length} partitions differ after ${round} rounds`);
+        throw new ArgusError(
+          'ARGUS_MIGRATION_VERIFY',
+          `table ${table} changes faster than it can be copied: ${differing.length} partitions differ after ${round} rounds`,
+        );
       }
       for (const partition of differing) {
         await warehouse.command(`ALTER TABLE ${copy} DROP PARTITION ID '${partition}'`);
@@ -61,7 +69,8 @@ export async function exchangeTable(warehouse: Warehouse, exchange: Exchange): P
 }
 
 /** Without block deduplication: a partition that is copied a second time must not be taken for a retry of the first. */
-const copyRows = (warehouse: Warehouse, into: string, rows: string) => warehouse.command(`INSERT INTO ${into} SETTINGS insert_deduplicate = 0 ${rows}`);
+const copyRows = (warehouse: Warehouse, into: string, rows: string) =>
+  warehouse.command(`INSERT INTO ${into} SETTINGS insert_deduplicate = 0 ${rows}`);
 
 /** The comment travels with the table, so it tells after a kill on which side of the exchange we are. */
 async function wasExchanged(warehouse: Warehouse, { table, copy }: Exchange): Promise<boolean> {
@@ -70,7 +79,10 @@ async function wasExchanged(warehouse: Warehouse, { table, copy }: Exchange): Pr
     params: { table, copy },
     schema: z.object({ name: z.string(), comment: z.string() }),
   });
-  return rows.some(({ name, comment }) => name === table && comment === 'exchanged') && rows.some(({ name }) => name === copy);
+  return (
+    rows.some(({ name, comment }) => name === table && comment === 'exchanged') &&
+    rows.some(({ name }) => name === copy)
+  );
 }
 
 const digestSchema = z.object({ rows: z.string(), hash: z.string() });

@@ -14,7 +14,11 @@ const instrumentSchema = z.object({
 });
 
 /** Adds or replaces instruments; the highest version of a symbol wins. */
-export async function upsertInstruments(warehouse: Warehouse, instruments: readonly Instrument[], version: number): Promise<void> {
+export async function upsertInstruments(
+  warehouse: Warehouse,
+  instruments: readonly Instrument[],
+  version: number,
+): Promise<void> {
   const data = new arrow.Table({
     symbol: texts(instruments.map(({ symbol }) => symbol)),
     name: texts(instruments.map(({ name }) => name)),

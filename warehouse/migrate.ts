@@ -51,11 +51,14 @@ export async function migrate(warehouse: Warehouse, options: MigrateOptions): Pr
       const exchange = parseExchange(migration);
       if (exchange !== null) await exchangeTable(warehouse, exchange);
       else for (const statement of splitStatements(migration.text)) await warehouse.command(statement);
-      await warehouse.command('INSERT INTO schema_migrations VALUES ({version:UInt32}, {name:String}, {checksum:String})', {
-        version: migration.version,
-        name: migration.name,
-        checksum: migration.checksum,
-      });
+      await warehouse.command(
+        'INSERT INTO schema_migrations VALUES ({version:UInt32}, {name:String}, {checksum:String})',
+        {
+          version: migration.version,
+          name: migration.name,
+          checksum: migration.checksum,
+        },
+      );
       applied.push(migration.name);
     }
   });
@@ -68,24 +71,38 @@ export function readMigrations(directory: string): Migration[] {
     .sort()
     .map((name) => {
       const text = readFileSync(path.join(directory, name), 'utf8');
-      return { version: Number(name.slice(0, 4)), name, text, checksum: createHash('sha256').update(text).digest('hex') };
+      return {
+        version: Number(name.slice(0, 4)),
+        name,
+        text,
+        checksum: createHash('sha256').update(text).digest('hex'),
+      };
     });
 }
 
 const appliedSchema = z.object({ version: z.number(), name: z.string(), checksum: z.string() });
 
 const appliedRows = (warehouse: Warehouse) =>
-  warehouse.query({ sql: 'SELECT version, name, checksum FROM schema_migrations FINAL ORDER BY version', schema: appliedSchema });
+  warehouse.query({
+    sql: 'SELECT version, name, checksum FROM schema_migrations FINAL ORDER BY version',
+    schema: appliedSchema,
+  });
 
 function pendingOf(files: readonly Migration[], applied: readonly z.infer<typeof appliedSchema>[]): Migration[] {
   const byVersion = new Map(files.map((file) => [file.version, file]));
   for (const row of applied) {
     const file = byVersion.get(row.version);
     if (file === undefined) {
-      throw new ArgusError('ARGUS_WAREHOUSE_NEWER', `the warehouse has migration ${row.name}, which this program does not know`);
+      throw new ArgusError(
+        'ARGUS_WAREHOUSE_NEWER',
+        `the warehouse has migration ${row.name}, which this program does not know`,
+      );
     }
     if (file.checksum !== row.checksum) {
-      throw new ArgusError('ARGUS_MIGRATION_EDITED', `migration ${row.name} was edited after it was applied to this warehouse`);
+      throw new ArgusError(
+        'ARGUS_MIGRATION_EDITED',
+        `migration ${row.name} was edited after it was applied to this warehouse`,
+      );
     }
   }
   const done = new Set(applied.map(({ version }) => version));
@@ -93,7 +110,10 @@ function pendingOf(files: readonly Migration[], applied: readonly z.infer<typeof
   const pending = files.filter(({ version }) => !done.has(version));
   const late = pending.find(({ version }) => version < newest);
   if (late !== undefined) {
-    throw new ArgusError('ARGUS_MIGRATION_GAP', `migration ${late.name} comes before ${newest}, which is already applied: give it a higher number`);
+    throw new ArgusError(
+      'ARGUS_MIGRATION_GAP',
+      `migration ${late.name} comes before ${newest}, which is already applied: give it a higher number`,
+    );
   }
   return pending;
 }

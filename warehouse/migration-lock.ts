@@ -15,7 +15,10 @@ export async function withMigrationLock(warehouse: Warehouse, body: () => Promis
   if (warehouse.kind === 'embedded') await warehouse.command('DROP TABLE IF EXISTS schema_lock SYNC');
   for (let attempt = 0; !(await tryLock(warehouse)); attempt++) {
     if (attempt >= WAIT_ATTEMPTS) {
-      throw new ArgusError('ARGUS_MIGRATION_LOCKED', `another process is migrating database ${warehouse.database} (table schema_lock)`);
+      throw new ArgusError(
+        'ARGUS_MIGRATION_LOCKED',
+        `another process is migrating database ${warehouse.database} (table schema_lock)`,
+      );
     }
     await sleep(250);
   }
@@ -37,7 +40,8 @@ async function tryLock(warehouse: Warehouse): Promise<boolean> {
             WHERE database = currentDatabase() AND name = 'schema_lock'`,
       schema: z.object({ seconds: z.number() }),
     });
-    if (age !== undefined && age.seconds > STALE_SECONDS) await warehouse.command('DROP TABLE IF EXISTS schema_lock SYNC');
+    if (age !== undefined && age.seconds > STALE_SECONDS)
+      await warehouse.command('DROP TABLE IF EXISTS schema_lock SYNC');
     return false;
   }
 }

@@ -16,7 +16,11 @@ export interface ParameterSet {
 /** Writes a night's parameters; their version is the as-of of the run. */
 export async function insertParameters(
   warehouse: Warehouse,
-  { market, scales, transitions }: { market: string; scales: readonly SymbolScale[]; transitions: readonly ClassTransition[] },
+  {
+    market,
+    scales,
+    transitions,
+  }: { market: string; scales: readonly SymbolScale[]; transitions: readonly ClassTransition[] },
   stamp: Stamp,
 ): Promise<void> {
   const stamped = (length: number) => ({
@@ -36,7 +40,10 @@ export async function insertParameters(
     token: stamp.activityId,
     data: new arrow.Table({
       symbol: texts(scales.map(({ symbol }) => symbol)),
-      timeframe: dictionary(TIMEFRAMES, Int32Array.from(scales, ({ timeframe }) => timeframe)),
+      timeframe: dictionary(
+        TIMEFRAMES,
+        Int32Array.from(scales, ({ timeframe }) => timeframe),
+      ),
       sigma_base: arrow.makeVector(Float64Array.from(scales, ({ sigmaBase }) => sigmaBase)),
       diurnal: listsAt(diurnal, offsets),
       bars: arrow.makeVector(Uint32Array.from(scales, ({ bars }) => bars)),
@@ -49,7 +56,10 @@ export async function insertParameters(
     data: new arrow.Table({
       market: sameText(market, transitions.length),
       asset_class: texts(transitions.map(({ assetClass }) => assetClass)),
-      timeframe: dictionary(TIMEFRAMES, Int32Array.from(transitions, ({ timeframe }) => timeframe)),
+      timeframe: dictionary(
+        TIMEFRAMES,
+        Int32Array.from(transitions, ({ timeframe }) => timeframe),
+      ),
       transition: lists(matrices, 25),
       bars: arrow.makeVector(BigUint64Array.from(transitions, ({ bars }) => BigInt(bars))),
       ...stamped(transitions.length),
@@ -58,8 +68,21 @@ export async function insertParameters(
 }
 
 const numbers = z.array(z.number()).transform((values) => Float64Array.from(values));
-const scaleSchema = z.object({ version: z.coerce.number(), symbol: z.string(), timeframe: z.number(), sigmaBase: z.number(), diurnal: numbers, bars: z.number() });
-const transitionSchema = z.object({ version: z.coerce.number(), assetClass: z.string(), timeframe: z.number(), transition: numbers, bars: z.coerce.number() });
+const scaleSchema = z.object({
+  version: z.coerce.number(),
+  symbol: z.string(),
+  timeframe: z.number(),
+  sigmaBase: z.number(),
+  diurnal: numbers,
+  bars: z.number(),
+});
+const transitionSchema = z.object({
+  version: z.coerce.number(),
+  assetClass: z.string(),
+  timeframe: z.number(),
+  transition: numbers,
+  bars: z.coerce.number(),
+});
 
 /**
  * Parameter sets of a market, oldest first: the named versions, or the newest. Only committed ones, except those of `includeRun`
@@ -67,7 +90,11 @@ const transitionSchema = z.object({ version: z.coerce.number(), assetClass: z.st
  */
 export async function readParameters(
   warehouse: Warehouse,
-  { market, versions, includeRun = '' }: { market: string; versions?: readonly number[] | undefined; includeRun?: string | undefined },
+  {
+    market,
+    versions,
+    includeRun = '',
+  }: { market: string; versions?: readonly number[] | undefined; includeRun?: string | undefined },
 ): Promise<ParameterSet[]> {
   const visible = `(run_id IN (SELECT run_id FROM runs) OR run_id = {includeRun:String})`;
   const chosen =

@@ -99,7 +99,11 @@ export async function watermarks(
 /** The committed run of a market with the highest as-of, of these kinds and before a time, or null. */
 export async function lastRun(
   warehouse: Warehouse,
-  { market, kinds = ['tick', 'batch', 'backfill'], before }: { market: string; kinds?: readonly RunRow['kind'][]; before?: number },
+  {
+    market,
+    kinds = ['tick', 'batch', 'backfill'],
+    before,
+  }: { market: string; kinds?: readonly RunRow['kind'][]; before?: number },
 ): Promise<RunRow | null> {
   const rows = await warehouse.query({
     sql: `SELECT ${COLUMNS} FROM runs FINAL

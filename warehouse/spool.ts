@@ -33,7 +33,11 @@ export function createSpool(directory: string): Spool {
       } catch (cause) {
         remove();
         if (['ENOSPC', 'EDQUOT'].includes((cause as NodeJS.ErrnoException).code ?? '')) {
-          throw new ArgusError('ARGUS_DISK_FULL', `the disk of ${directory} is full: an insert was refused before the warehouse saw it`, { cause });
+          throw new ArgusError(
+            'ARGUS_DISK_FULL',
+            `the disk of ${directory} is full: an insert was refused before the warehouse saw it`,
+            { cause },
+          );
         }
         throw cause;
       }
@@ -61,7 +65,9 @@ export function parseInsert(query: string): ParsedInsert {
   return {
     format,
     selectFrom(file) {
-      const structure = SELF_DESCRIBING.has(format) ? '' : ' SETTINGS use_structure_from_insertion_table_in_table_functions = 1';
+      const structure = SELF_DESCRIBING.has(format)
+        ? ''
+        : ' SETTINGS use_structure_from_insertion_table_in_table_functions = 1';
       const source = `file('${file.replaceAll("'", "\\'")}', '${format}')`;
       return `${target}${settings} SELECT ${columns} FROM ${source}${structure}`;
     },

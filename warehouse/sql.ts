@@ -18,15 +18,27 @@ const READS = /^\s*(\(|SELECT|WITH|SHOW|DESCRIBE|DESC|EXPLAIN|EXISTS)\b/i;
  * The answer to a read-only question as text in a ClickHouse output format.
  * @throws ArgusError ARGUS_SQL_REFUSED for anything that writes or reaches outside, ARGUS_SQL_FAILED with the engine's words.
  */
-export async function readOnlySql(warehouse: Warehouse, sql: string, { format = 'PrettyCompactMonoBlock' }: { format?: string } = {}): Promise<string> {
+export async function readOnlySql(
+  warehouse: Warehouse,
+  sql: string,
+  { format = 'PrettyCompactMonoBlock' }: { format?: string } = {},
+): Promise<string> {
   const question = sql.trim().replace(/;\s*$/, '');
-  if (!READS.test(question)) throw new ArgusError('ARGUS_SQL_REFUSED', 'only questions are answered (SELECT, WITH, SHOW, DESCRIBE, EXPLAIN, EXISTS)');
+  if (!READS.test(question))
+    throw new ArgusError(
+      'ARGUS_SQL_REFUSED',
+      'only questions are answered (SELECT, WITH, SHOW, DESCRIBE, EXPLAIN, EXISTS)',
+    );
   const outside = OUTSIDE.exec(question)?.[1];
-  if (outside !== undefined) throw new ArgusError('ARGUS_SQL_REFUSED', `the function ${outside}() reaches outside of the warehouse`);
+  if (outside !== undefined)
+    throw new ArgusError('ARGUS_SQL_REFUSED', `the function ${outside}() reaches outside of the warehouse`);
   if (!/^[A-Za-z]\w*$/.test(format)) throw new ArgusError('ARGUS_SQL_REFUSED', `${format} is not an output format`);
   try {
     // readonly = 1 comes last: after it, no setting can be changed any more.
-    const result = await warehouse.client.exec({ query: `${question}\nFORMAT ${format}`, clickhouse_settings: { ...LIMITS, readonly: '1' } as never });
+    const result = await warehouse.client.exec({
+      query: `${question}\nFORMAT ${format}`,
+      clickhouse_settings: { ...LIMITS, readonly: '1' } as never,
+    });
     const chunks: Buffer[] = [];
     for await (const chunk of result.stream) chunks.push(chunk as Buffer);
     return Buffer.concat(chunks).toString('utf8');

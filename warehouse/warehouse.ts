@@ -41,7 +41,11 @@ export interface Warehouse {
 /** Integers above 2^53 as strings, times as UTC; nested settings that both paths understand. */
 const READ_SETTINGS = { output_format_json_quote_64bit_integers: 1, date_time_output_format: 'iso' } as const;
 /** The JavaScript reader has no codecs; on one host none is needed. */
-const ARROW_SETTINGS = { output_format_arrow_compression_method: 'none', output_format_arrow_string_as_string: 1, output_format_arrow_low_cardinality_as_dictionary: 1 } as const;
+const ARROW_SETTINGS = {
+  output_format_arrow_compression_method: 'none',
+  output_format_arrow_string_as_string: 1,
+  output_format_arrow_low_cardinality_as_dictionary: 1,
+} as const;
 /** One insert call must be one block per partition: a killed insert of several blocks would leave some of them. */
 const INSERT_SETTINGS = {
   max_insert_block_size: '4000000',
@@ -65,20 +69,36 @@ export async function openWarehouse(options: WarehouseOptions): Promise<Warehous
     await client.command({ query: `CREATE DATABASE IF NOT EXISTS ${database} ENGINE = Atomic` });
   } catch (cause) {
     await client.close().catch(() => {});
-    throw new ArgusError('ARGUS_WAREHOUSE_UNREACHABLE', `the warehouse at ${options.url ?? options.directory} does not answer: ${(cause as Error).message}`, { cause });
+    throw new ArgusError(
+      'ARGUS_WAREHOUSE_UNREACHABLE',
+      `the warehouse at ${options.url ?? options.directory} does not answer: ${(cause as Error).message}`,
+      { cause },
+    );
   }
   await client.close();
-  const bound = options.url === undefined ? embedded(options.directory, database) : server(options.url, { ...options, database });
+  const bound =
+    options.url === undefined ? embedded(options.directory, database) : server(options.url, { ...options, database });
   return {
     client: bound,
     kind: options.url === undefined ? 'embedded' : 'server',
     database,
     async query({ sql, params, schema, signal }) {
-      const result = await bound.query({ query: sql, query_params: params, format: 'JSONEachRow', clickhouse_settings: READ_SETTINGS as never, abort_signal: signal });
+      const result = await bound.query({
+        query: sql,
+        query_params: params,
+        format: 'JSONEachRow',
+        clickhouse_settings: READ_SETTINGS as never,
+        abort_signal: signal,
+      });
       return (await result.json<unknown>()).map((row) => schema.parse(row)) as never;
     },
     async queryArrow({ sql, params, signal }) {
-      const result = await bound.exec({ query: `${sql}\nFORMAT ArrowStream`, query_params: params, clickhouse_settings: ARROW_SETTINGS as never, abort_signal: signal });
+      const result = await bound.exec({
+        query: `${sql}\nFORMAT ArrowStream`,
+        query_params: params,
+        clickhouse_settings: ARROW_SETTINGS as never,
+        abort_signal: signal,
+      });
       const chunks: Buffer[] = [];
       for await (const chunk of result.stream) chunks.push(chunk as Buffer);
       return arrow.tableFromIPC(Buffer.concat(chunks));
@@ -106,11 +126,19 @@ function embedded(directory: string, database = 'default'): ClickHouseClient {
   const data = path.join(directory, 'data');
   mkdirSync(data, { recursive: true });
   try {
-    const connection = new EmbeddedConnection({ directory: data, database, spool: createSpool(path.join(directory, 'spool')) });
+    const connection = new EmbeddedConnection({
+      directory: data,
+      database,
+      spool: createSpool(path.join(directory, 'spool')),
+    });
     return createClient({ connection });
   } catch (cause) {
     if (!LOCKED.test((cause as Error).message)) throw cause;
-    throw new ArgusError('ARGUS_WAREHOUSE_LOCKED', `the warehouse in ${directory} is open in another process${holderOf(data)}`, { cause });
+    throw new ArgusError(
+      'ARGUS_WAREHOUSE_LOCKED',
+      `the warehouse in ${directory} is open in another process${holderOf(data)}`,
+      { cause },
+    );
   }
 }
 
@@ -124,6 +152,16 @@ function holderOf(data: string): string {
   }
 }
 
-function server(url: string, { user, password, database }: WarehouseOptions | { user?: string; password?: string; database?: string }): ClickHouseClient {
-  return createClient({ url, username: user, password, database: database ?? 'default', compression: { request: false, response: false }, request_timeout: 600_000 });
+function server(
+  url: string,
+  { user, password, database }: WarehouseOptions | { user?: string; password?: string; database?: string },
+): ClickHouseClient {
+  return createClient({
+    url,
+    username: user,
+    password,
+    database: database ?? 'default',
+    compression: { request: false, response: false },
+    request_timeout: 600_000,
+  });
 }

@@ -1,6 +1,12 @@
-import { continueAsNew, proxyActivities, setCurrentDetails, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
+import {
+  continueAsNew,
+  proxyActivities,
+  setCurrentDetails,
+  upsertSearchAttributes,
+  workflowInfo,
+} from '@temporalio/workflow';
 import type { BackfillActivities, BackfillChunk } from '#activities/backfill.ts';
-import { type BackfillInput, type BackfillResult, BACKFILL_QUEUE, backfillRunId } from './contract.ts';
+import { BACKFILL_QUEUE, type BackfillInput, type BackfillResult, backfillRunId } from './contract.ts';
 import { AS_OF, JOB_DAY, MARKET } from './search-attributes.ts';
 import { createStageRunner } from './stages.ts';
 
@@ -30,31 +36,38 @@ export async function backfillBars(input: BackfillInput): Promise<BackfillResult
   ]);
 
   const chunks = await stages.run('plan', () =>
-    activities.planBackfill.executeWithOptions({ activityId: `plan-${label}`, summary: 'which symbols and periods?' }, [{ market, minutesFrom, dailyFrom, to }]),
+    activities.planBackfill.executeWithOptions({ activityId: `plan-${label}`, summary: 'which symbols and periods?' }, [
+      { market, minutesFrom, dailyFrom, to },
+    ]),
   );
   let done = input.progress?.done ?? 0;
   let bars = input.progress?.bars ?? 0;
   const page = chunks.slice(done, done + PAGE);
   const finished = new Map<string, number>();
   await stages.run('load', () =>
-    inParallel(input.concurrency ?? 2, page.filter((chunk) => !finished.has(chunk.id)), async (chunk: BackfillChunk) => {
-      const loaded = await activities.loadChunk.executeWithOptions(
-        { activityId: `chunk-${chunk.id}`, summary: `${chunk.timeframe} of ${chunk.symbols.length} symbols` },
-        [{ ...chunk, market, runId, version, asOf: to }],
-      );
-      finished.set(chunk.id, loaded.bars);
-      bars += loaded.bars;
-      setCurrentDetails(`**${market} ${label}**: ${done + finished.size} of ${chunks.length} chunks, ${bars} bars`);
-    }),
+    inParallel(
+      input.concurrency ?? 2,
+      page.filter((chunk) => !finished.has(chunk.id)),
+      async (chunk: BackfillChunk) => {
+        const loaded = await activities.loadChunk.executeWithOptions(
+          { activityId: `chunk-${chunk.id}`, summary: `${chunk.timeframe} of ${chunk.symbols.length} symbols` },
+          [{ ...chunk, market, runId, version, asOf: to }],
+        );
+        finished.set(chunk.id, loaded.bars);
+        bars += loaded.bars;
+        setCurrentDetails(`**${market} ${label}**: ${done + finished.size} of ${chunks.length} chunks, ${bars} bars`);
+      },
+    ),
   );
   done += page.length;
   if (done < chunks.length) {
     return await continueAsNew<typeof backfillBars>({ ...input, progress: { done, total: chunks.length, bars } });
   }
   await stages.run('commit', () =>
-    activities.commitBackfill.executeWithOptions({ activityId: `commit-${label}`, summary: `${bars} bars become visible` }, [
-      { market, runId, version, asOf: to, bars },
-    ]),
+    activities.commitBackfill.executeWithOptions(
+      { activityId: `commit-${label}`, summary: `${bars} bars become visible` },
+      [{ market, runId, version, asOf: to, bars }],
+    ),
   );
   stages.finish(`**${market} ${label}**: ${chunks.length} chunks, ${bars} bars.`);
   return { runId, chunks: chunks.length, bars };

@@ -39,7 +39,10 @@ export async function intradayTick(input: TickInput): Promise<TickResult> {
   }
   const window = { market, runId, version, asOf, from: session.from };
   const fetched = await activities.fetchBars.executeWithOptions(
-    { activityId: `fetch-${market}`, summary: `bars after ${isoSeconds(session.barsFrom).slice(11, 16)} up to ${minute}` },
+    {
+      activityId: `fetch-${market}`,
+      summary: `bars after ${isoSeconds(session.barsFrom).slice(11, 16)} up to ${minute}`,
+    },
     [{ ...window, barsFrom: session.barsFrom }],
   );
   const computed = await activities.computeMarket.executeWithOptions(
@@ -47,7 +50,10 @@ export async function intradayTick(input: TickInput): Promise<TickResult> {
     [window],
   );
   await activities.commitTick.executeWithOptions(
-    { activityId: `commit-${market}`, summary: `${computed.regimes} regimes, ${computed.changes} changes become visible` },
+    {
+      activityId: `commit-${market}`,
+      summary: `${computed.regimes} regimes, ${computed.changes} changes become visible`,
+    },
     [{ ...window, bars: fetched.bars, ...computed }],
   );
   const release = await activities.publishMarket.executeWithOptions(

@@ -25,9 +25,21 @@ const NEW_YORK = 'America/New_York';
  * belongs to a session is decided by the calendar in the first activity, so a half day needs no entry here.
  */
 export const MARKET_HOURS: Readonly<Record<string, MarketHours>> = {
-  '24x7': { timezone: 'UTC', ticks: [{ days: 'all', first: '00:00', last: '23:59' }], batch: { days: 'all', at: '00:20' } },
-  xnys: { timezone: NEW_YORK, ticks: [{ days: WEEKDAYS, first: '09:31', last: '16:00' }], batch: { days: WEEKDAYS, at: '16:20' } },
-  xlon: { timezone: 'Europe/London', ticks: [{ days: WEEKDAYS, first: '08:01', last: '16:30' }], batch: { days: WEEKDAYS, at: '16:50' } },
+  '24x7': {
+    timezone: 'UTC',
+    ticks: [{ days: 'all', first: '00:00', last: '23:59' }],
+    batch: { days: 'all', at: '00:20' },
+  },
+  xnys: {
+    timezone: NEW_YORK,
+    ticks: [{ days: WEEKDAYS, first: '09:31', last: '16:00' }],
+    batch: { days: WEEKDAYS, at: '16:20' },
+  },
+  xlon: {
+    timezone: 'Europe/London',
+    ticks: [{ days: WEEKDAYS, first: '08:01', last: '16:30' }],
+    batch: { days: WEEKDAYS, at: '16:50' },
+  },
   fx: {
     timezone: NEW_YORK,
     ticks: [

@@ -36,36 +36,53 @@ export async function postMarketBatch(input: BatchInput): Promise<BatchResult> {
   ]);
 
   const daily = await stages.run('daily-bars', () =>
-    activities.loadDailyBars.executeWithOptions({ activityId: `daily-bars-${market}-${day.date}`, summary: `official bars of ${day.date}` }, [run]),
+    activities.loadDailyBars.executeWithOptions(
+      { activityId: `daily-bars-${market}-${day.date}`, summary: `official bars of ${day.date}` },
+      [run],
+    ),
   );
   const fitted = await stages.run('parameters', () =>
-    activities.fitParameters.executeWithOptions({ activityId: `parameters-${market}-${day.date}`, summary: 'σ_base, diurnal factor, transitions' }, [run]),
+    activities.fitParameters.executeWithOptions(
+      { activityId: `parameters-${market}-${day.date}`, summary: 'σ_base, diurnal factor, transitions' },
+      [run],
+    ),
   );
   const computed = await stages.run('regimes', () =>
-    activities.computeDaily.executeWithOptions({ activityId: `regimes-${market}-${day.date}`, summary: 'daily and weekly regimes' }, [run]),
+    activities.computeDaily.executeWithOptions(
+      { activityId: `regimes-${market}-${day.date}`, summary: 'daily and weekly regimes' },
+      [run],
+    ),
   );
   await stages.run('commit', () =>
-    activities.commitBatch.executeWithOptions({ activityId: `commit-${market}-${day.date}`, summary: 'the day becomes visible' }, [
-      { ...run, ...computed, bars: daily.bars },
-    ]),
+    activities.commitBatch.executeWithOptions(
+      { activityId: `commit-${market}-${day.date}`, summary: 'the day becomes visible' },
+      [{ ...run, ...computed, bars: daily.bars }],
+    ),
   );
   const release = await stages.run('publish', () =>
-    activities.publishSite.executeWithOptions({ activityId: `publish-${market}-${day.date}`, summary: 'all pages of all tiers' }, [run]),
+    activities.publishSite.executeWithOptions(
+      { activityId: `publish-${market}-${day.date}`, summary: 'all pages of all tiers' },
+      [run],
+    ),
   );
   let mails = 0;
   for (const list of input.lists ?? []) {
     const recipients = await stages.run(
       'recipients',
-      () => digests.listRecipients.executeWithOptions({ activityId: `recipients-${list}-${day.date}` }, [{ list, date: day.date }]),
+      () =>
+        digests.listRecipients.executeWithOptions({ activityId: `recipients-${list}-${day.date}` }, [
+          { list, date: day.date },
+        ]),
       { skippable: [] },
     );
     for (const recipient of recipients) {
       const sent = await stages.run(
         'digests',
         () =>
-          digests.deliverDigest.executeWithOptions({ activityId: `mail-${list}-${day.date}-${recipient.id}`, summary: `digest to ${recipient.label}` }, [
-            { list, date: day.date, tenantId: recipient.tenantId, recipientId: recipient.id, tier: recipient.tier },
-          ]),
+          digests.deliverDigest.executeWithOptions(
+            { activityId: `mail-${list}-${day.date}-${recipient.id}`, summary: `digest to ${recipient.label}` },
+            [{ list, date: day.date, tenantId: recipient.tenantId, recipientId: recipient.id, tier: recipient.tier }],
+          ),
         { skippable: { delivered: false } },
       );
       if (sent.delivered) mails += 1;

@@ -3,7 +3,20 @@ import { isoSeconds, MARKET_QUEUE } from './contract.ts';
 import { MARKET_HOURS, type MarketHours, type TickWindow } from './market-hours.ts';
 import { MARKET } from './search-attributes.ts';
 
-const MONTHS = ['JANUARY', 'FEBRUARY', 'MARCH', 'APRIL', 'MAY', 'JUNE', 'JULY', 'AUGUST', 'SEPTEMBER', 'OCTOBER', 'NOVEMBER', 'DECEMBER'] as const;
+const MONTHS = [
+  'JANUARY',
+  'FEBRUARY',
+  'MARCH',
+  'APRIL',
+  'MAY',
+  'JUNE',
+  'JULY',
+  'AUGUST',
+  'SEPTEMBER',
+  'OCTOBER',
+  'NOVEMBER',
+  'DECEMBER',
+] as const;
 /** Seconds after the minute at which a tick starts: time for the venue to publish its bar. */
 const PUBLISH_SECONDS = 5;
 
@@ -24,7 +37,8 @@ export function tickSchedule(market: string, holidays: readonly string[]): Sched
       args: [{ market }],
       workflowRunTimeout: '5m',
       staticSummary: `intraday tick of ${market}`,
-      staticDetails: 'Heals itself: each tick computes everything since the watermark. Runbook: `docs/runbooks/tick.md`.',
+      staticDetails:
+        'Heals itself: each tick computes everything since the watermark. Runbook: `docs/runbooks/tick.md`.',
       typedSearchAttributes: [{ key: MARKET, value: market }],
     },
     policies: { overlap: 'SKIP', catchupWindow: '2m', pauseOnFailure: false },
@@ -49,7 +63,8 @@ export function batchSchedule(market: string, holidays: readonly string[], lists
       taskQueue: MARKET_QUEUE,
       args: [{ market, lists }],
       staticSummary: `post-market batch of ${market}`,
-      staticDetails: 'Parks when a stage fails: Signal → `retry` runs that stage alone. Runbook: `docs/runbooks/batch.md`.',
+      staticDetails:
+        'Parks when a stage fails: Signal → `retry` runs that stage alone. Runbook: `docs/runbooks/batch.md`.',
       typedSearchAttributes: [{ key: MARKET, value: market }],
     },
     policies: { overlap: 'BUFFER_ONE', catchupWindow: '12h', pauseOnFailure: false },
@@ -57,7 +72,8 @@ export function batchSchedule(market: string, holidays: readonly string[], lists
 }
 
 /** Workflow id that the tick schedule gives to the run of a minute. */
-export const scheduledTickId = (market: string, asOf: number): string => `tick-${market}-${isoSeconds(nominalStart(asOf))}`;
+export const scheduledTickId = (market: string, asOf: number): string =>
+  `tick-${market}-${isoSeconds(nominalStart(asOf))}`;
 
 /** Nominal start of the scheduled tick whose as-of is given, UTC ms. */
 export const nominalStart = (asOf: number): number => asOf + PUBLISH_SECONDS * 1000;
@@ -94,5 +110,13 @@ function clockOf(text: string): [number, number] {
 /** An exclusion must match hour, minute and second too, or it excludes midnight only. */
 function wholeDay(date: string): CalendarSpec {
   const [year, month, day] = date.split('-').map(Number) as [number, number, number];
-  return { year, month: MONTHS[month - 1] as never, dayOfMonth: day, hour: '*', minute: '*', second: '*', comment: `closed ${date}` };
+  return {
+    year,
+    month: MONTHS[month - 1] as never,
+    dayOfMonth: day,
+    hour: '*',
+    minute: '*',
+    second: '*',
+    comment: `closed ${date}`,
+  };
 }

@@ -45,11 +45,21 @@ export function createStageRunner(subject: string, patience: Duration): StageRun
     else log.warn('ignored: nothing is blocked', { signal: wanted });
   };
   setHandler(retrySignal, accept('retry'), { description: 'Run the blocked stage again.' });
-  setHandler(skipSignal, accept('skip'), { description: 'Go on without the blocked stage (only where it says it can be skipped).' });
-  setHandler(abortSignal, accept('abort'), { description: 'Give up: the run fails with the cause of the blocked stage.' });
+  setHandler(skipSignal, accept('skip'), {
+    description: 'Go on without the blocked stage (only where it says it can be skipped).',
+  });
+  setHandler(abortSignal, accept('abort'), {
+    description: 'Give up: the run fails with the cause of the blocked stage.',
+  });
   setHandler(
     progressQuery,
-    (): StageProgress => ({ state, stage, completed: [...completed], skipped: [...skipped], ...(cause ? { cause } : {}) }),
+    (): StageProgress => ({
+      state,
+      stage,
+      completed: [...completed],
+      skipped: [...skipped],
+      ...(cause ? { cause } : {}),
+    }),
     { description: 'Where the run is, what is done, what blocks it.' },
   );
 
@@ -82,7 +92,12 @@ export function createStageRunner(subject: string, patience: Duration): StageRun
           const answered = await condition(() => command !== undefined, patience);
           const answer = command as Command | undefined;
           if (!answered || answer === 'abort') {
-            throw ApplicationFailure.create({ message: `stage ${name} failed: ${cause}`, type: 'StageFailed', nonRetryable: true, cause: error });
+            throw ApplicationFailure.create({
+              message: `stage ${name} failed: ${cause}`,
+              type: 'StageFailed',
+              nonRetryable: true,
+              cause: error,
+            });
           }
           mark('running');
           cause = undefined;
@@ -108,6 +123,8 @@ function blockedText(subject: string, stage: string, cause: string, skippable: b
     `> ${cause}`,
     `1. Read the cause above; the runbook is \`docs/runbooks/${stage}.md\`.`,
     `2. Mend it, then **More actions → Send a Signal → \`retry\`** (or \`npx argus ops retry {workflowId}\`). Only this stage runs again.`,
-    skippable ? '3. Or `skip`: the run goes on without this stage.' : '3. This stage cannot be skipped; `abort` gives the run up.',
+    skippable
+      ? '3. Or `skip`: the run goes on without this stage.'
+      : '3. This stage cannot be skipped; `abort` gives the run up.',
   ].join('\n\n');
 }

@@ -21,10 +21,23 @@ export function register(program: Command): void {
       const config = configurationOf(options);
       const to = parseTime(options.to, '--to');
       const events = createStageEvents();
-      const argus = await startArgus({ config, log: fileLog(config), openFeed: () => feedOf(options, config.seed), gateway: false, onStage: events.emit });
+      const argus = await startArgus({
+        config,
+        log: fileLog(config),
+        openFeed: () => feedOf(options, config.seed),
+        gateway: false,
+        onStage: events.emit,
+      });
       try {
         await withProgress('load history', process.stdout, async (progress) => {
-          const bars = await loadHistory(argus, to, options.label, events, progress, options.bars ? { minuteDays: 36500, dailyDays: 36500 } : {});
+          const bars = await loadHistory(
+            argus,
+            to,
+            options.label,
+            events,
+            progress,
+            options.bars ? { minuteDays: 36500, dailyDays: 36500 } : {},
+          );
           return [bars, `${bars.toLocaleString('en')} bars`];
         });
       } finally {
@@ -36,6 +49,7 @@ export function register(program: Command): void {
 /** UTC ms of an ISO time; without a zone UTC is meant. @throws ArgusError ARGUS_USAGE */
 export function parseTime(text: string, option: string): number {
   const time = Date.parse(/(Z|[+-]\d\d:?\d\d)$/.test(text) ? text : text.includes('T') ? `${text}Z` : `${text}T00:00Z`);
-  if (Number.isNaN(time)) throw new ArgusError('ARGUS_USAGE', `${option} ${text} is not a time; write for example 2021-04-30T12:00Z`);
+  if (Number.isNaN(time))
+    throw new ArgusError('ARGUS_USAGE', `${option} ${text} is not a time; write for example 2021-04-30T12:00Z`);
   return time;
 }

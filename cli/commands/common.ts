@@ -2,10 +2,10 @@ import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { type Logger, pino } from 'pino';
 import { type Configuration, readEnvironment } from '#config/environment.ts';
-import { connectTemporal } from '../runtime/temporal-client.ts';
 import { readControl, remoteOperator } from '../runtime/control.ts';
 import { createOperator, type Operator } from '../runtime/operator.ts';
 import { openRooms } from '../runtime/rooms.ts';
+import { connectTemporal } from '../runtime/temporal-client.ts';
 
 export interface DataOption {
   readonly data?: string;
@@ -23,7 +23,10 @@ export function configurationOf(options: DataOption): Configuration {
 export function fileLog(config: Configuration): Logger {
   const directory = path.join(config.dataDirectory, 'logs');
   mkdirSync(directory, { recursive: true });
-  return pino({ level: config.logLevel, base: null }, pino.destination({ dest: path.join(directory, 'argus.log'), sync: true, mkdir: true }));
+  return pino(
+    { level: config.logLevel, base: null },
+    pino.destination({ dest: path.join(directory, 'argus.log'), sync: true, mkdir: true }),
+  );
 }
 
 export const streamLog = (config: Configuration): Logger => pino({ level: config.logLevel, base: null });
@@ -37,7 +40,10 @@ export async function withOperator<T>(options: DataOption, body: (operator: Oper
   const log = silentLog();
   const rooms = await openRooms(config, log);
   try {
-    const client = config.temporalAddress === undefined ? null : await connectTemporal(config.temporalAddress, config.temporalNamespace);
+    const client =
+      config.temporalAddress === undefined
+        ? null
+        : await connectTemporal(config.temporalAddress, config.temporalNamespace);
     try {
       return await body(createOperator(rooms, client));
     } finally {
@@ -57,12 +63,16 @@ export function table(header: readonly string[], rows: readonly (readonly (strin
   const widths = header.map((name, i) => Math.max(name.length, ...text.map((row) => row[i]?.length ?? 0)));
   const numeric = header.map((_, i) => rows.length > 0 && rows.every((row) => typeof row[i] === 'number'));
   const line = (cells: readonly string[]) =>
-    cells.map((cell, i) => (numeric[i] ? cell.padStart(widths[i] as number) : cell.padEnd(widths[i] as number))).join('  ').trimEnd();
+    cells
+      .map((cell, i) => (numeric[i] ? cell.padStart(widths[i] as number) : cell.padEnd(widths[i] as number)))
+      .join('  ')
+      .trimEnd();
   return [line(header), widths.map((width) => '─'.repeat(width)).join('  '), ...text.map(line)].join('\n');
 }
 
 /** 2026-11-20 14:31 (UTC); a dash for never. */
-export const minuteText = (time: number): string => (time === 0 ? '–' : `${new Date(time).toISOString().slice(0, 16).replace('T', ' ')}`);
+export const minuteText = (time: number): string =>
+  time === 0 ? '–' : `${new Date(time).toISOString().slice(0, 16).replace('T', ' ')}`;
 
 /** Resolves at the first SIGINT or SIGTERM; a second one is left to the default, so an impatient person is obeyed. */
 export function untilInterrupted(): Promise<NodeJS.Signals> {

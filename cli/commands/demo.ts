@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import { createSimulator } from '#feeds/simulator/simulator.ts';
 import { seedDemoTenant } from '#database/demo-tenant.ts';
+import { createSimulator } from '#feeds/simulator/simulator.ts';
 import { lastRun } from '#warehouse/runs.ts';
 import type { TickResult } from '#workflows/contract.ts';
 import { catchUp, loadHistory, marketsOf, runLastBatches } from '../flows/history.ts';
@@ -18,10 +18,15 @@ const FIRST_TICKS = 3;
 export function register(program: Command): void {
   program
     .command('demo')
-    .description('a simulated market of 96 instruments, end to end: history, batch, pages, digest, then a tick every minute')
+    .description(
+      'a simulated market of 96 instruments, end to end: history, batch, pages, digest, then a tick every minute',
+    )
     .option(...DATA_OPTION)
     .option('--once', 'stop after the batch and three ticks')
-    .addHelpText('after', '\nExample:\n  npm run demo                 live until Ctrl-C; started again, it goes on where it was\n  npm run demo -- --once       to the end, then exit code 0')
+    .addHelpText(
+      'after',
+      '\nExample:\n  npm run demo                 live until Ctrl-C; started again, it goes on where it was\n  npm run demo -- --once       to the end, then exit code 0',
+    )
     .action(demo);
 }
 
@@ -51,7 +56,13 @@ async function demo(options: DataOption & { once?: boolean }): Promise<void> {
   }
 }
 
-async function follow(argus: RunningArgus, events: ReturnType<typeof createStageEvents>, out: NodeJS.WriteStream, started: number, once: boolean): Promise<void> {
+async function follow(
+  argus: RunningArgus,
+  events: ReturnType<typeof createStageEvents>,
+  out: NodeJS.WriteStream,
+  started: number,
+  once: boolean,
+): Promise<void> {
   const { warehouse, database } = argus.rooms;
   const recipients = await seedDemoTenant(database);
   const now = Math.floor(Date.now() / MINUTE) * MINUTE;
@@ -69,18 +80,31 @@ async function follow(argus: RunningArgus, events: ReturnType<typeof createStage
   const batches = await withProgress('post-market batch of every market', out, async (progress) => {
     const results = await runLastBatches(argus, now, progress);
     const regimes = results.reduce((sum, result) => sum + result.regimes, 0);
-    return [results, results.length === 0 ? 'up to date' : `${results.length} markets, ${regimes.toLocaleString('en')} regimes, ${results.at(-1)?.pages} pages`];
+    return [
+      results,
+      results.length === 0
+        ? 'up to date'
+        : `${results.length} markets, ${regimes.toLocaleString('en')} regimes, ${results.at(-1)?.pages} pages`,
+    ];
   });
   if (!fresh) {
-    await withProgress('catch up', out, async (progress) => [await catchUp(argus, now - FIRST_TICKS * MINUTE, progress), marketsOf(argus).join(', ')]);
+    await withProgress('catch up', out, async (progress) => [
+      await catchUp(argus, now - FIRST_TICKS * MINUTE, progress),
+      marketsOf(argus).join(', '),
+    ]);
   }
   await ensureSchedules(argus, now);
   const ticks = await withProgress('three ticks by the Temporal schedule', out, async (progress) => {
-    const results = await runDueTicks(argus, '24x7', Date.now(), FIRST_TICKS, (_, done) => progress.update(done, FIRST_TICKS));
+    const results = await runDueTicks(argus, '24x7', Date.now(), FIRST_TICKS, (_, done) =>
+      progress.update(done, FIRST_TICKS),
+    );
     return [results, describeTicks(results)];
   });
   const links = await Promise.all(
-    recipients.map(async ({ email, tier }) => ({ tier, url: (await argus.operator.link({ email, scope: '/', days: 7 })).url })),
+    recipients.map(async ({ email, tier }) => ({
+      tier,
+      url: (await argus.operator.link({ email, scope: '/', days: 7 })).url,
+    })),
   );
   print(demoScreen({ argus, bars, batches, ticks, links, seconds: (performance.now() - started) / 1000, once }));
 }

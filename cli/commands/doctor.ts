@@ -26,7 +26,9 @@ export function register(program: Command): void {
     .action(async (options: DataOption & { json?: boolean }) => {
       const findings = await examine(options);
       if (options.json) printJson(findings);
-      else for (const { ok, check, found, advice } of findings) print(`${ok ? '✓' : '✗'} ${check.padEnd(22)} ${found}${ok || !advice ? '' : `\n    ${advice}`}`);
+      else
+        for (const { ok, check, found, advice } of findings)
+          print(`${ok ? '✓' : '✗'} ${check.padEnd(22)} ${found}${ok || !advice ? '' : `\n    ${advice}`}`);
       if (findings.some(({ ok }) => !ok)) process.exitCode = 4;
     });
 }
@@ -41,15 +43,31 @@ async function examine(options: DataOption): Promise<Finding[]> {
   }
   const findings: Finding[] = [{ check: 'configuration', ok: true, found: 'every variable is valid' }];
   const node = Number(process.versions.node.split('.')[0]);
-  findings.push({ check: 'Node', ok: node >= 26, found: process.version, advice: 'Start through npm run, npx or cli/bootstrap.mjs: they use Node 26.' });
-  findings.push({ check: 'time zone', ok: process.env.TZ === 'UTC', found: process.env.TZ ?? 'not set', advice: 'Start through npm run or npx, which set TZ=UTC.' });
+  findings.push({
+    check: 'Node',
+    ok: node >= 26,
+    found: process.version,
+    advice: 'Start through npm run, npx or cli/bootstrap.mjs: they use Node 26.',
+  });
+  findings.push({
+    check: 'time zone',
+    ok: process.env.TZ === 'UTC',
+    found: process.env.TZ ?? 'not set',
+    advice: 'Start through npm run or npx, which set TZ=UTC.',
+  });
   findings.push(temporalCli(config.temporalCli, config.temporalAddress));
   mkdirSync(config.dataDirectory, { recursive: true });
   const { bavail, bsize } = statfsSync(config.dataDirectory);
   const free = (bavail * bsize) / GIB;
-  findings.push({ check: 'free disk', ok: free > LEAST_FREE_GIB, found: `${free.toFixed(1)} GiB at ${config.dataDirectory}`, advice: `Free at least ${LEAST_FREE_GIB} GiB, or move ARGUS_DATA_DIR.` });
+  findings.push({
+    check: 'free disk',
+    ok: free > LEAST_FREE_GIB,
+    found: `${free.toFixed(1)} GiB at ${config.dataDirectory}`,
+    advice: `Free at least ${LEAST_FREE_GIB} GiB, or move ARGUS_DATA_DIR.`,
+  });
   const running = readControl(config.dataDirectory);
-  if (running !== null) findings.push({ check: 'running process', ok: true, found: `pid ${running.pid}, ${running.gateway}` });
+  if (running !== null)
+    findings.push({ check: 'running process', ok: true, found: `pid ${running.pid}, ${running.gateway}` });
   else {
     for (const [variable, port] of [
       ['ARGUS_TEMPORAL_PORT', config.temporalPort],
@@ -58,7 +76,12 @@ async function examine(options: DataOption): Promise<Finding[]> {
       ['ARGUS_METRICS_PORT', config.metricsPort],
     ] as const) {
       const taken = await answers(port);
-      findings.push({ check: variable, ok: !taken, found: `port ${port} is ${taken ? 'taken' : 'free'}`, advice: `Set ${variable} to a free port.` });
+      findings.push({
+        check: variable,
+        ok: !taken,
+        found: `port ${port} is ${taken ? 'taken' : 'free'}`,
+        advice: `Set ${variable} to a free port.`,
+      });
     }
   }
   return findings;
@@ -67,8 +90,17 @@ async function examine(options: DataOption): Promise<Finding[]> {
 function temporalCli(executable: string | undefined, address: string | undefined): Finding {
   if (address !== undefined) return { check: 'Temporal', ok: true, found: `server at ${address}` };
   try {
-    return { check: 'Temporal', ok: true, found: execFileSync(executable ?? 'temporal', ['--version'], { encoding: 'utf8' }).trim() };
+    return {
+      check: 'Temporal',
+      ok: true,
+      found: execFileSync(executable ?? 'temporal', ['--version'], { encoding: 'utf8' }).trim(),
+    };
   } catch {
-    return { check: 'Temporal', ok: false, found: 'no Temporal CLI', advice: 'npm run demo finds, downloads or builds it; or set TEMPORAL_ADDRESS.' };
+    return {
+      check: 'Temporal',
+      ok: false,
+      found: 'no Temporal CLI',
+      advice: 'npm run demo finds, downloads or builds it; or set TEMPORAL_ADDRESS.',
+    };
   }
 }

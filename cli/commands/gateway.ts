@@ -9,7 +9,10 @@ export function register(program: Command): void {
     .command('gateway')
     .description('serves the report pages behind signed links; as many as wanted in server mode')
     .option(...DATA_OPTION)
-    .addHelpText('after', '\nExample:\n  ARGUS_GATEWAY_PORT=8080 DATABASE_URL=postgres://argus@db/argus npx argus gateway')
+    .addHelpText(
+      'after',
+      '\nExample:\n  ARGUS_GATEWAY_PORT=8080 DATABASE_URL=postgres://argus@db/argus npx argus gateway',
+    )
     .action(async (options: DataOption) => {
       const config = configurationOf(options);
       const log = streamLog(config);

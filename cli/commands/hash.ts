@@ -7,11 +7,19 @@ export function register(program: Command): void {
     .description('content hash of every table, of the current release and of the digest ledger')
     .option(...DATA_OPTION)
     .option('--json', 'for programs')
-    .addHelpText('after', '\nExample:\n  npx argus hash --json > before.json\n\nThe same day run undisturbed, or killed and retried at any point, gives the same hashes.')
+    .addHelpText(
+      'after',
+      '\nExample:\n  npx argus hash --json > before.json\n\nThe same day run undisturbed, or killed and retried at any point, gives the same hashes.',
+    )
     .action(async (options: DataOption & { json?: boolean }) => {
       const report = await withOperator(options, (operator) => operator.hash());
       if (options.json) return printJson(report);
-      print(table(['what', 'rows', 'hash'], report.tables.map(({ table: name, rows, hash }) => [name, rows, hash])));
+      print(
+        table(
+          ['what', 'rows', 'hash'],
+          report.tables.map(({ table: name, rows, hash }) => [name, rows, hash]),
+        ),
+      );
       print(`\nrelease  ${report.release ?? 'none yet'}\ndigests  ${report.digests}`);
     });
 }

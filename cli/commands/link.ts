@@ -11,7 +11,9 @@ export function register(program: Command): void {
     .option('--json', 'for programs')
     .addHelpText('after', '\nExample:\n  npx argus link growth@example.com --scope /class/crypto')
     .action(async (email: string, options: DataOption & { scope: string; days: string; json?: boolean }) => {
-      const link = await withOperator(options, (operator) => operator.link({ email, scope: options.scope, days: Number(options.days) }));
+      const link = await withOperator(options, (operator) =>
+        operator.link({ email, scope: options.scope, days: Number(options.days) }),
+      );
       if (options.json) printJson(link);
       else print(`${link.url}\n(tier ${link.tier}, until ${link.expires})`);
     });

@@ -1,5 +1,5 @@
-import { fileURLToPath } from 'node:url';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
 import { openDatabase } from '#database/database.ts';
 import { migrateDatabase } from '#database/migrate.ts';
@@ -22,8 +22,14 @@ export function register(program: Command): void {
       const config = configurationOf(options);
       const directory = takeDataDirectory(config.dataDirectory);
       const plan = options.plan === true;
-      const warehouse = await openWarehouse({ directory: path.join(config.dataDirectory, 'warehouse'), ...config.clickhouse });
-      const database = await openDatabase({ directory: path.join(config.dataDirectory, 'database'), url: config.databaseUrl });
+      const warehouse = await openWarehouse({
+        directory: path.join(config.dataDirectory, 'warehouse'),
+        ...config.clickhouse,
+      });
+      const database = await openDatabase({
+        directory: path.join(config.dataDirectory, 'database'),
+        url: config.databaseUrl,
+      });
       try {
         const report = {
           clickhouse: await migrate(warehouse, { directory: migrations('clickhouse'), plan }),
@@ -32,7 +38,9 @@ export function register(program: Command): void {
         if (options.json) return printJson(report);
         for (const [engine, { applied, pending }] of Object.entries(report)) {
           const names = plan ? pending : applied;
-          print(`${engine}: ${names.length === 0 ? 'up to date' : `${plan ? 'would apply' : 'applied'} ${names.join(', ')}`}`);
+          print(
+            `${engine}: ${names.length === 0 ? 'up to date' : `${plan ? 'would apply' : 'applied'} ${names.join(', ')}`}`,
+          );
         }
       } finally {
         await warehouse.close();

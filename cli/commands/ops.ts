@@ -13,30 +13,50 @@ interface OpsOptions extends DataOption {
 }
 
 export function register(program: Command): void {
-  const ops = program.command('ops').description('list, retry, skip, abort or reset runs: one by id, or all that a query finds');
+  const ops = program
+    .command('ops')
+    .description('list, retry, skip, abort or reset runs: one by id, or all that a query finds');
   ops
     .command('list')
     .description('runs, blocked ones with their cause')
     .option(...DATA_OPTION)
     .option('--query <visibility query>', 'Temporal visibility query', BLOCKED)
     .option('--json', 'for programs')
-    .addHelpText('after', '\nExample:\n  npx argus ops list\n  npx argus ops list --query \'ExecutionStatus="Failed" AND JobDay="2026-11-20"\'')
+    .addHelpText(
+      'after',
+      '\nExample:\n  npx argus ops list\n  npx argus ops list --query \'ExecutionStatus="Failed" AND JobDay="2026-11-20"\'',
+    )
     .action((options: OpsOptions) =>
       withTemporal(options, async (client) => {
         const runs = await listRuns(client, options.query ?? BLOCKED, 100);
         if (options.json) return printJson(runs);
-        print(runs.length === 0 ? 'none' : table(['run', 'status', 'ops', 'stage', 'started'], runs.map((r) => [r.workflowId, r.status, r.opsState, r.stage, r.started.slice(0, 19)])));
-        for (const run of runs) if (run.cause) print(`\n${run.workflowId}: ${run.cause}\n  npx argus ops retry ${run.workflowId}`);
+        print(
+          runs.length === 0
+            ? 'none'
+            : table(
+                ['run', 'status', 'ops', 'stage', 'started'],
+                runs.map((r) => [r.workflowId, r.status, r.opsState, r.stage, r.started.slice(0, 19)]),
+              ),
+        );
+        for (const run of runs)
+          if (run.cause) print(`\n${run.workflowId}: ${run.cause}\n  npx argus ops retry ${run.workflowId}`);
       }),
     );
-  const answers = { retry: 'run the blocked stage again', skip: 'go on without the blocked stage', abort: 'give the blocked run up' } as const;
+  const answers = {
+    retry: 'run the blocked stage again',
+    skip: 'go on without the blocked stage',
+    abort: 'give the blocked run up',
+  } as const;
   for (const [answer, what] of Object.entries(answers) as [keyof typeof answers, string][]) {
     ops
       .command(`${answer} [run]`)
       .description(what)
       .option(...DATA_OPTION)
       .addOption(new Option('--query <visibility query>', 'answer every blocked run that the query finds'))
-      .addHelpText('after', `\nExample:\n  npx argus ops ${answer} batch-xnys-2026-11-20\n  npx argus ops ${answer} --query 'Market="xnys"'`)
+      .addHelpText(
+        'after',
+        `\nExample:\n  npx argus ops ${answer} batch-xnys-2026-11-20\n  npx argus ops ${answer} --query 'Market="xnys"'`,
+      )
       .action((run: string | undefined, options: OpsOptions) =>
         withTemporal(options, async (client) => {
           const ids = await targets(client, run, options.query && `(${options.query}) AND ${BLOCKED}`);

@@ -7,8 +7,8 @@ import { ArgusError } from '#errors/argus-error.ts';
 import { openFeed } from '#feeds/open.ts';
 import { calendarOf } from '#market/calendar/calendar.ts';
 import { digestMarket, lastSession, loadHistory, marketsOf } from '../flows/history.ts';
-import { replayScreen } from '../flows/screen.ts';
 import { runBackfill, runBatch, runTick } from '../flows/runs.ts';
+import { replayScreen } from '../flows/screen.ts';
 import { withProgress } from '../runtime/progress.ts';
 import { type RunningArgus, startArgus } from '../runtime/runtime.ts';
 import { createStageEvents, type StageEvents } from '../runtime/stage-events.ts';
@@ -29,7 +29,9 @@ interface ReplayOptions extends DataOption {
 export function register(program: Command): void {
   program
     .command('replay')
-    .description('the same workflows on real input: files as history, ticks of a given period, the batch of a given day')
+    .description(
+      'the same workflows on real input: files as history, ticks of a given period, the batch of a given day',
+    )
     .option(...DATA_OPTION)
     .requiredOption('--bars <path...>', 'files of bars (Parquet, CSV, Binance klines)')
     .option('--ticks <from..to>', 'as-of minutes to run, UTC, such as 2021-04-29T12:00Z..2021-04-29T13:00Z')
@@ -45,7 +47,8 @@ export function register(program: Command): void {
 }
 
 async function replay(options: ReplayOptions): Promise<void> {
-  if (options.ticks === undefined && options.batch === undefined) throw new ArgusError('ARGUS_USAGE', 'give --ticks, --batch or both');
+  if (options.ticks === undefined && options.batch === undefined)
+    throw new ArgusError('ARGUS_USAGE', 'give --ticks, --batch or both');
   const period = options.ticks === undefined ? null : parsePeriod(options.ticks);
   const base = configurationOf(options);
   const data = options.data ?? path.join(base.dataDirectory, 'replay', fingerprint(options.bars));
@@ -54,7 +57,13 @@ async function replay(options: ReplayOptions): Promise<void> {
   const interrupted = untilInterrupted();
   print('');
   const argus = await withProgress('start the engines', process.stdout, async () => [
-    await startArgus({ config, log: fileLog(config), openFeed: () => openFeed(options.bars, { badRows: 'quarantine' }), gateway: true, onStage: events.emit }),
+    await startArgus({
+      config,
+      log: fileLog(config),
+      openFeed: () => openFeed(options.bars, { badRows: 'quarantine' }),
+      gateway: true,
+      onStage: events.emit,
+    }),
     'ClickHouse, PostgreSQL, Temporal, gateway',
   ]);
   try {
@@ -66,7 +75,12 @@ async function replay(options: ReplayOptions): Promise<void> {
   }
 }
 
-async function follow(argus: RunningArgus, options: ReplayOptions, period: { from: number; to: number } | null, events: StageEvents): Promise<void> {
+async function follow(
+  argus: RunningArgus,
+  options: ReplayOptions,
+  period: { from: number; to: number } | null,
+  events: StageEvents,
+): Promise<void> {
   const out = process.stdout;
   const started = performance.now();
   const markets = marketsOf(argus);
@@ -83,9 +97,19 @@ async function follow(argus: RunningArgus, options: ReplayOptions, period: { fro
     const results = [];
     for (const market of period === null ? [] : markets) {
       const session = lastSession(market, historyEnd);
-      if (session !== null) results.push(await runBatch(argus.client, { market, date: session.date, lists: session.date === day ? lists(market) : [] }));
+      if (session !== null)
+        results.push(
+          await runBatch(argus.client, {
+            market,
+            date: session.date,
+            lists: session.date === day ? lists(market) : [],
+          }),
+        );
     }
-    return [results, `${results.length} markets, ${results.reduce((sum, r) => sum + r.regimes, 0).toLocaleString('en')} regimes`];
+    return [
+      results,
+      `${results.length} markets, ${results.reduce((sum, r) => sum + r.regimes, 0).toLocaleString('en')} regimes`,
+    ];
   });
   const ticks = [];
   if (period !== null) {
@@ -94,10 +118,14 @@ async function follow(argus: RunningArgus, options: ReplayOptions, period: { fro
       ...(await withProgress(`${minutes} ticks of ${markets.join(', ')}`, out, async (progress) => {
         const results = [];
         for (let i = 1; i <= minutes; i++) {
-          for (const market of markets) results.push(await runTick(argus.client, { market, asOf: period.from + i * MINUTE }));
+          for (const market of markets)
+            results.push(await runTick(argus.client, { market, asOf: period.from + i * MINUTE }));
           progress.update(i, minutes, new Date(period.from + i * MINUTE).toISOString().slice(11, 16));
         }
-        return [results, `${results.filter((result) => result.skipped === undefined).length} computed`] as [typeof results, string];
+        return [results, `${results.filter((result) => result.skipped === undefined).length} computed`] as [
+          typeof results,
+          string,
+        ];
       })),
     );
   }
@@ -109,19 +137,43 @@ async function follow(argus: RunningArgus, options: ReplayOptions, period: { fro
           await loadDay(argus, market, day, period?.to ?? historyEnd);
           results.push(await runBatch(argus.client, { market, date: day, lists: lists(market) }));
         }
-        return [results, `${results.reduce((sum, r) => sum + r.regimes, 0).toLocaleString('en')} regimes, ${results.at(-1)?.pages} pages`] as [typeof results, string];
+        return [
+          results,
+          `${results.reduce((sum, r) => sum + r.regimes, 0).toLocaleString('en')} regimes, ${results.at(-1)?.pages} pages`,
+        ] as [typeof results, string];
       })),
     );
   }
-  const links = await Promise.all(recipients.map(async ({ email, tier }) => ({ tier, url: (await argus.operator.link({ email, scope: '/', days: 7 })).url })));
-  print(replayScreen({ argus, bars, batches, ticks, links, seconds: (performance.now() - started) / 1000, once: options.once === true }));
+  const links = await Promise.all(
+    recipients.map(async ({ email, tier }) => ({
+      tier,
+      url: (await argus.operator.link({ email, scope: '/', days: 7 })).url,
+    })),
+  );
+  print(
+    replayScreen({
+      argus,
+      bars,
+      batches,
+      ticks,
+      links,
+      seconds: (performance.now() - started) / 1000,
+      once: options.once === true,
+    }),
+  );
 }
 
 /** The minutes between the last tick and the close of the batch's day: without them its daily bar would be half a day. */
 async function loadDay(argus: RunningArgus, market: string, date: string, after: number): Promise<void> {
   const session = calendarOf(calendarOfMarket(market)).sessionOn(date);
   if (session === null || session.close <= after) return;
-  await runBackfill(argus.client, { market, label: `day-${date}`, minutesFrom: after, dailyFrom: session.close, to: session.close });
+  await runBackfill(argus.client, {
+    market,
+    label: `day-${date}`,
+    minutesFrom: after,
+    dailyFrom: session.close,
+    to: session.close,
+  });
 }
 
 /** End of the session before a trade date: history for a replay of that date's batch alone. */
@@ -140,4 +192,13 @@ function parsePeriod(text: string): { from: number; to: number } {
   return period;
 }
 
-const fingerprint = (paths: readonly string[]): string => createHash('sha256').update(paths.map((file) => path.resolve(file)).sort().join('\n')).digest('hex').slice(0, 12);
+const fingerprint = (paths: readonly string[]): string =>
+  createHash('sha256')
+    .update(
+      paths
+        .map((file) => path.resolve(file))
+        .sort()
+        .join('\n'),
+    )
+    .digest('hex')
+    .slice(0, 12);

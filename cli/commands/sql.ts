@@ -13,7 +13,9 @@ export function register(program: Command): void {
       '\nExample:\n  npx argus sql "SELECT label, count() FROM regime_latest FINAL WHERE timeframe = \'1d\' GROUP BY label ORDER BY 2 DESC"',
     )
     .action(async (query: string, options: DataOption & { format: string; json?: boolean }) => {
-      const text = await withOperator(options, (operator) => operator.sql(query, options.json ? 'JSON' : options.format));
+      const text = await withOperator(options, (operator) =>
+        operator.sql(query, options.json ? 'JSON' : options.format),
+      );
       print(text.trimEnd());
     });
 }

@@ -22,7 +22,13 @@ export function describeStatus(status: Status, now: number): string {
   if (status.markets.length === 0) return 'No market is loaded yet. Start with:  npm run demo';
   const markets = table(
     ['market', 'instruments', 'bars through (UTC)', 'regimes through', 'behind (min)'],
-    status.markets.map((m) => [m.market, m.instruments, minuteText(m.barsThrough), minuteText(m.stateThrough), backlogMinutes(m.market, m.stateThrough, now)]),
+    status.markets.map((m) => [
+      m.market,
+      m.instruments,
+      minuteText(m.barsThrough),
+      minuteText(m.stateThrough),
+      backlogMinutes(m.market, m.stateThrough, now),
+    ]),
   );
   const runs = table(
     ['run', 'bars', 'vectors', 'regimes', 'changes'],
@@ -33,6 +39,11 @@ export function describeStatus(status: Status, now: number): string {
       ? 'Blocked: not known, Argus is not running (start it with: npx argus up)'
       : status.blocked.length === 0
         ? 'Blocked: nothing'
-        : status.blocked.map((run) => `BLOCKED ${run.workflowId} in ${run.stage}\n  ${run.cause ?? ''}\n  mend it, then:  npx argus ops retry ${run.workflowId}`).join('\n');
+        : status.blocked
+            .map(
+              (run) =>
+                `BLOCKED ${run.workflowId} in ${run.stage}\n  ${run.cause ?? ''}\n  mend it, then:  npx argus ops retry ${run.workflowId}`,
+            )
+            .join('\n');
   return `${markets}\n\nLast committed runs\n${runs}\n\nRelease: ${status.release ?? 'none yet'}\n${blocked}`;
 }

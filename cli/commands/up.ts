@@ -21,7 +21,12 @@ export function register(program: Command): void {
     .action(async (options: FeedOptions) => {
       const config = configurationOf(options);
       const interrupted = untilInterrupted();
-      const argus = await startArgus({ config, log: streamLog(config), openFeed: () => feedOf(options, config.seed), gateway: true });
+      const argus = await startArgus({
+        config,
+        log: streamLog(config),
+        openFeed: () => feedOf(options, config.seed),
+        gateway: true,
+      });
       try {
         if (argus.instruments.length > 0) await ensureSchedules(argus, Date.now());
         print(`gateway ${argus.gatewayUrl}\ntemporal ${argus.temporalUi}`);

@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 import { ArgusError } from '#errors/argus-error.ts';
 import { readWindow } from '#feeds/window.ts';
-import { computeFeatures } from '#market/features/compute.ts';
 import { FEATURES } from '#market/features/catalogue.ts';
+import { computeFeatures } from '#market/features/compute.ts';
 import { FEATURE_COUNT } from '#market/output.ts';
 import { TIMEFRAMES, type Timeframe } from '#market/timeframe.ts';
 import { print, printJson, table } from './common.ts';
@@ -11,10 +11,16 @@ export function register(program: Command): void {
   program
     .command('vector')
     .description('every feature at the last bar of a file, by name; for operators and researchers only')
-    .requiredOption('--bars <file>', 'CSV with open,high,low,close,volume and, where given, vwap,class_return,global_return')
+    .requiredOption(
+      '--bars <file>',
+      'CSV with open,high,low,close,volume and, where given, vwap,class_return,global_return',
+    )
     .requiredOption('--timeframe <tf>', TIMEFRAMES.join(', '))
     .option('--json', 'for programs; features that are not computed or not warm are null')
-    .addHelpText('after', '\nExample:\n  npx argus vector --bars node_modules/@observablehq/sample-datasets/aapl.csv --timeframe 1d')
+    .addHelpText(
+      'after',
+      '\nExample:\n  npx argus vector --bars node_modules/@observablehq/sample-datasets/aapl.csv --timeframe 1d',
+    )
     .action(async (options: { bars: string; timeframe: string; json?: boolean }) => {
       if (!TIMEFRAMES.includes(options.timeframe as Timeframe)) {
         throw new ArgusError('ARGUS_USAGE', `--timeframe ${options.timeframe} is not one of ${TIMEFRAMES.join(', ')}`);
@@ -23,7 +29,13 @@ export function register(program: Command): void {
       const vector = new Float64Array(FEATURE_COUNT);
       computeFeatures(window, vector, 0);
       const values = FEATURES.map(({ id, index }) => [id, vector[index] as number] as const);
-      if (options.json) return printJson(Object.fromEntries(values.map(([id, value]) => [id, Number.isNaN(value) ? null : value])));
-      print(table(['feature', 'value', 'family'], FEATURES.map(({ id, index, family }) => [id, String(vector[index]), family])));
+      if (options.json)
+        return printJson(Object.fromEntries(values.map(([id, value]) => [id, Number.isNaN(value) ? null : value])));
+      print(
+        table(
+          ['feature', 'value', 'family'],
+          FEATURES.map(({ id, index, family }) => [id, String(vector[index]), family]),
+        ),
+      );
     });
 }

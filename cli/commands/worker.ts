@@ -10,11 +10,19 @@ export function register(program: Command): void {
     .option(...DATA_OPTION)
     .option('--bars <path...>', 'files of bars as the feed')
     .option('--simulate', 'the simulated market as the feed (default without --bars)')
-    .addHelpText('after', '\nExample:\n  TEMPORAL_ADDRESS=temporal:7233 CLICKHOUSE_URL=http://clickhouse:8123 npx argus worker --simulate')
+    .addHelpText(
+      'after',
+      '\nExample:\n  TEMPORAL_ADDRESS=temporal:7233 CLICKHOUSE_URL=http://clickhouse:8123 npx argus worker --simulate',
+    )
     .action(async (options: FeedOptions) => {
       const config = configurationOf(options);
       const interrupted = untilInterrupted();
-      const argus = await startArgus({ config, log: streamLog(config), openFeed: () => feedOf(options, config.seed), gateway: false });
+      const argus = await startArgus({
+        config,
+        log: streamLog(config),
+        openFeed: () => feedOf(options, config.seed),
+        gateway: false,
+      });
       await interrupted;
       await argus.stop();
     });

@@ -69,7 +69,8 @@ function sessionStart(market: string, time: number): number {
 /** The market whose batch sends the daily digest: New York if it is there, else the one with most instruments. */
 export function digestMarket(argus: RunningArgus): string {
   const counts = new Map<string, number>();
-  for (const { calendar } of argus.instruments) counts.set(calendar.toLowerCase(), (counts.get(calendar.toLowerCase()) ?? 0) + 1);
+  for (const { calendar } of argus.instruments)
+    counts.set(calendar.toLowerCase(), (counts.get(calendar.toLowerCase()) ?? 0) + 1);
   if (counts.has('xnys')) return 'xnys';
   return [...counts].sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1))[0]?.[0] ?? 'xnys';
 }
@@ -84,12 +85,15 @@ export async function runLastBatches(argus: RunningArgus, time: number, progress
     const session = lastSession(market, time);
     const last = await lastRun(argus.rooms.warehouse, { market, kinds: ['batch'] });
     if (session === null || (last !== null && last.asOf >= session.close)) continue;
-    results.push(await runBatch(argus.client, { market, date: session.date, lists: market === mailing ? ['daily'] : [] }));
+    results.push(
+      await runBatch(argus.client, { market, date: session.date, lists: market === mailing ? ['daily'] : [] }),
+    );
   }
   return results;
 }
 
-export const lastSession = (market: string, time: number): Session | null => calendarOf(calendarOfMarket(market)).lastClosed(time);
+export const lastSession = (market: string, time: number): Session | null =>
+  calendarOf(calendarOfMarket(market)).lastClosed(time);
 
 /** Brings markets that were off for long up to `to`, in steps. */
 export async function catchUp(argus: RunningArgus, to: number, progress: Progress): Promise<void> {

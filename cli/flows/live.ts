@@ -21,7 +21,8 @@ export async function ensureSchedules(argus: RunningArgus, now: number): Promise
   for (const schedule of wanted) await ensureSchedule(argus.client, schedule);
   const ids = wanted.map(({ scheduleId }) => scheduleId);
   for await (const { scheduleId } of argus.client.schedule.list()) {
-    if (/^(tick|batch)-/.test(scheduleId) && !ids.includes(scheduleId)) await argus.client.schedule.getHandle(scheduleId).delete();
+    if (/^(tick|batch)-/.test(scheduleId) && !ids.includes(scheduleId))
+      await argus.client.schedule.getHandle(scheduleId).delete();
   }
   return ids;
 }
@@ -43,7 +44,13 @@ function holidaysOf(market: string, now: number): string[] {
  * Lets the schedule of a market run the `count` minutes before `now` (Temporal's own backfill: same ids as live ticks) and waits
  * for them. These are the ticks that were due while the market was being set up.
  */
-export async function runDueTicks(argus: RunningArgus, market: string, now: number, count: number, onTick: (result: TickResult, done: number) => void): Promise<TickResult[]> {
+export async function runDueTicks(
+  argus: RunningArgus,
+  market: string,
+  now: number,
+  count: number,
+  onTick: (result: TickResult, done: number) => void,
+): Promise<TickResult[]> {
   const last = Math.floor(now / MINUTE) * MINUTE;
   const due = Array.from({ length: count }, (_, index) => last - (count - index) * MINUTE);
   await argus.client.schedule.getHandle(`tick-${market}`).backfill({

@@ -1,6 +1,13 @@
 import type { Client, Workflow, WorkflowHandle, WorkflowStartOptions } from '@temporalio/client';
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
-import type { BackfillInput, BackfillResult, BatchInput, BatchResult, TickInput, TickResult } from '#workflows/contract.ts';
+import type {
+  BackfillInput,
+  BackfillResult,
+  BatchInput,
+  BatchResult,
+  TickInput,
+  TickResult,
+} from '#workflows/contract.ts';
 import { backfillRunId, batchRunId, MARKET_QUEUE, tickRunId } from '#workflows/contract.ts';
 import { MARKET } from '#workflows/search-attributes.ts';
 
@@ -8,7 +15,14 @@ import { MARKET } from '#workflows/search-attributes.ts';
  * Starts a run under its business id, or joins the one that is running or has completed under it: a command that was killed
  * and started again goes on with the same run.
  */
-async function startOrJoin<T>(client: Client, type: string, market: string, workflowId: string, input: object, summary: string): Promise<T> {
+async function startOrJoin<T>(
+  client: Client,
+  type: string,
+  market: string,
+  workflowId: string,
+  input: object,
+  summary: string,
+): Promise<T> {
   const options: WorkflowStartOptions<Workflow> = {
     taskQueue: MARKET_QUEUE,
     workflowId,
@@ -29,10 +43,31 @@ async function startOrJoin<T>(client: Client, type: string, market: string, work
 }
 
 export const runBackfill = (client: Client, input: BackfillInput): Promise<BackfillResult> =>
-  startOrJoin(client, 'backfillBars', input.market, backfillRunId(input.market, input.label), input, `history of ${input.market}`);
+  startOrJoin(
+    client,
+    'backfillBars',
+    input.market,
+    backfillRunId(input.market, input.label),
+    input,
+    `history of ${input.market}`,
+  );
 
 export const runBatch = (client: Client, input: BatchInput & { date: string }): Promise<BatchResult> =>
-  startOrJoin(client, 'postMarketBatch', input.market, batchRunId(input.market, input.date), input, `post-market batch of ${input.market}`);
+  startOrJoin(
+    client,
+    'postMarketBatch',
+    input.market,
+    batchRunId(input.market, input.date),
+    input,
+    `post-market batch of ${input.market}`,
+  );
 
 export const runTick = (client: Client, input: TickInput & { asOf: number }): Promise<TickResult> =>
-  startOrJoin(client, 'intradayTick', input.market, tickRunId(input.market, input.asOf), input, `intraday tick of ${input.market}`);
+  startOrJoin(
+    client,
+    'intradayTick',
+    input.market,
+    tickRunId(input.market, input.asOf),
+    input,
+    `intraday tick of ${input.market}`,
+  );

@@ -17,21 +17,32 @@ export const demoScreen = (facts: ScreenFacts): string =>
   screen(
     facts,
     'simulated instruments',
-    facts.once ? '--once: stopping now; run it without to see a tick every minute.' : 'A tick runs every minute. Ctrl-C stops everything; started again, it goes on where it was.',
+    facts.once
+      ? '--once: stopping now; run it without to see a tick every minute.'
+      : 'A tick runs every minute. Ctrl-C stops everything; started again, it goes on where it was.',
   );
 
 export const replayScreen = (facts: ScreenFacts): string =>
-  screen(facts, 'instruments', facts.once ? '--once: stopping now; the data directory keeps the pages and mails.' : 'The gateway serves the pages until Ctrl-C.');
+  screen(
+    facts,
+    'instruments',
+    facts.once
+      ? '--once: stopping now; the data directory keeps the pages and mails.'
+      : 'The gateway serves the pages until Ctrl-C.',
+  );
 
 function screen({ argus, bars, batches, ticks, links, seconds }: ScreenFacts, kind: string, ending: string): string {
   const { config } = argus.rooms;
   const relative = (file: string) => path.relative(process.cwd(), file) || '.';
-  const sum = (values: readonly (number | undefined)[]) => values.reduce((total: number, value) => total + (value ?? 0), 0).toLocaleString('en');
+  const sum = (values: readonly (number | undefined)[]) =>
+    values.reduce((total: number, value) => total + (value ?? 0), 0).toLocaleString('en');
   const classes = new Set(argus.instruments.map((instrument) => instrument.assetClass)).size;
   const did = [
     `${argus.instruments.length} ${kind} in ${classes} asset classes`,
     bars > 0 ? `${bars.toLocaleString('en')} bars loaded` : 'history was there',
-    batches.length > 0 ? `${batches.length} batches: ${sum(batches.map((b) => b.regimes))} regimes, ${sum(batches.map((b) => b.mails))} digests` : 'batches were up to date',
+    batches.length > 0
+      ? `${batches.length} batches: ${sum(batches.map((b) => b.regimes))} regimes, ${sum(batches.map((b) => b.mails))} digests`
+      : 'batches were up to date',
     `${ticks.length} ticks: ${sum(ticks.map((t) => t.vectors))} vectors, ${sum(ticks.map((t) => t.regimes))} regimes, ${sum(ticks.map((t) => t.pages))} pages`,
   ];
   const width = Math.max(...links.map(({ tier }) => tier.length));

@@ -91,7 +91,11 @@ export function remoteOperator(control: ControlFile): Operator {
 }
 
 export const explainError = (error: unknown): string =>
-  error instanceof ArgusError ? explain(error) : error instanceof Error ? (error.stack ?? error.message) : String(error);
+  error instanceof ArgusError
+    ? explain(error)
+    : error instanceof Error
+      ? (error.stack ?? error.message)
+      : String(error);
 
 const controlPath = (directory: string) => path.join(directory, 'run', 'control.json');
 

@@ -41,7 +41,10 @@ function checkFormat(file: string): void {
   try {
     const { format } = JSON.parse(readFileSync(file, 'utf8')) as { format: number };
     if (format > FORMAT) {
-      throw new ArgusError('ARGUS_DATA_NEWER', `the data directory has format ${format}, this program knows formats up to ${FORMAT} (${file})`);
+      throw new ArgusError(
+        'ARGUS_DATA_NEWER',
+        `the data directory has format ${format}, this program knows formats up to ${FORMAT} (${file})`,
+      );
     }
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;

@@ -7,16 +7,25 @@ import type { Operator } from './operator.ts';
 const INTERVAL_MS = 60_000;
 
 /** Every minute: the backlog behind each market's watermark and the number of blocked runs, as metrics; blocked ones are logged. */
-export function watchHealth({ operator, metrics, log }: { operator: Operator; metrics: Metrics; log: Logger }): { stop(): void } {
+export function watchHealth({ operator, metrics, log }: { operator: Operator; metrics: Metrics; log: Logger }): {
+  stop(): void;
+} {
   const look = async () => {
     const status = await operator.status();
-    for (const { market, stateThrough } of status.markets) metrics.backlog(market, backlogMinutes(market, stateThrough, Date.now()));
+    for (const { market, stateThrough } of status.markets)
+      metrics.backlog(market, backlogMinutes(market, stateThrough, Date.now()));
     metrics.blockedRuns(status.blocked?.length ?? 0);
     for (const run of status.blocked ?? []) {
-      log.error({ run: run.workflowId, stage: run.stage, cause: run.cause }, `blocked: npx argus ops retry ${run.workflowId}`);
+      log.error(
+        { run: run.workflowId, stage: run.stage, cause: run.cause },
+        `blocked: npx argus ops retry ${run.workflowId}`,
+      );
     }
   };
-  const timer = setInterval(() => look().catch((error) => log.warn({ err: error }, 'health could not be read')), INTERVAL_MS);
+  const timer = setInterval(
+    () => look().catch((error) => log.warn({ err: error }, 'health could not be read')),
+    INTERVAL_MS,
+  );
   timer.unref();
   return { stop: () => clearInterval(timer) };
 }
@@ -27,7 +36,10 @@ export function backlogMinutes(market: string, stateThrough: number, now: number
   let minutes = 0;
   for (const session of calendarOf(calendarOfMarket(market)).sessions(stateThrough, now)) {
     for (const segment of session.segments) {
-      minutes += Math.max(0, Math.floor((Math.min(segment.close, now) - Math.max(segment.open, stateThrough)) / 60_000));
+      minutes += Math.max(
+        0,
+        Math.floor((Math.min(segment.close, now) - Math.max(segment.open, stateThrough)) / 60_000),
+      );
     }
   }
   return minutes;

@@ -42,10 +42,20 @@ export function installMetrics({ bindAddress, log }: MetricsOptions): Metrics {
     },
   });
   const meter = Runtime.instance().metricMeter;
-  const duration = meter.createHistogram('argus_stage_duration_seconds', 'float', 's', 'duration of one attempt of a stage');
+  const duration = meter.createHistogram(
+    'argus_stage_duration_seconds',
+    'float',
+    's',
+    'duration of one attempt of a stage',
+  );
   const attempts = meter.createCounter('argus_stage_attempts', '', 'attempts of stages by outcome');
   const rows = meter.createCounter('argus_rows', 'rows', 'rows written, by stage and kind');
-  const backlog = meter.createGauge('argus_backlog_minutes', 'float', 'min', 'closed market minutes behind the watermark');
+  const backlog = meter.createGauge(
+    'argus_backlog_minutes',
+    'float',
+    'min',
+    'closed market minutes behind the watermark',
+  );
   const blocked = meter.createGauge('argus_blocked_runs', 'int', 'runs', 'runs that wait for an operator');
   return {
     stage({ stage, market, outcome, seconds, result }) {

@@ -32,7 +32,13 @@ export function observeActivities(observer: ActivityObserver): ActivityIntercept
         const started = performance.now();
         const end = (outcome: 'ok' | 'failed', rest: Partial<StageEvent>) => {
           const seconds = (performance.now() - started) / 1000;
-          observer.metrics.stage({ stage: activity, market: String(argument.market ?? ''), outcome, seconds, result: rest.result });
+          observer.metrics.stage({
+            stage: activity,
+            market: String(argument.market ?? ''),
+            outcome,
+            seconds,
+            result: rest.result,
+          });
           observer.onStage?.({ activity, workflowId, seconds, input: argument, ...rest });
           return Math.round(seconds * 1000);
         };
@@ -62,5 +68,7 @@ function asFailure(error: unknown): unknown {
 }
 
 function countsOf(result: Record<string, unknown> | undefined): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(result ?? {}).filter(([, value]) => typeof value === 'number' || typeof value === 'string'));
+  return Object.fromEntries(
+    Object.entries(result ?? {}).filter(([, value]) => typeof value === 'number' || typeof value === 'string'),
+  );
 }

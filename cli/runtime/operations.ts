@@ -46,13 +46,24 @@ async function lineOf(client: Client, info: WorkflowExecutionInfo): Promise<RunL
 }
 
 /** Sends retry, skip or abort to one run. @throws ArgusError ARGUS_NOT_BLOCKED when the run does not wait for an answer. */
-export async function answerBlocked(client: Client, workflowId: string, answer: 'retry' | 'skip' | 'abort'): Promise<void> {
+export async function answerBlocked(
+  client: Client,
+  workflowId: string,
+  answer: 'retry' | 'skip' | 'abort',
+): Promise<void> {
   const handle = client.workflow.getHandle(workflowId);
   const progress = await handle.query<StageProgress>('progress').catch((cause) => {
-    throw new ArgusError('ARGUS_NOT_BLOCKED', `run ${workflowId} cannot be asked for its state: ${(cause as Error).message}`, { cause });
+    throw new ArgusError(
+      'ARGUS_NOT_BLOCKED',
+      `run ${workflowId} cannot be asked for its state: ${(cause as Error).message}`,
+      { cause },
+    );
   });
   if (progress.state !== 'blocked') {
-    throw new ArgusError('ARGUS_NOT_BLOCKED', `run ${workflowId} is ${progress.state} in stage ${progress.stage}, so there is nothing to ${answer}`);
+    throw new ArgusError(
+      'ARGUS_NOT_BLOCKED',
+      `run ${workflowId} is ${progress.state} in stage ${progress.stage}, so there is nothing to ${answer}`,
+    );
   }
   await handle.signal(answer);
 }
@@ -66,14 +77,20 @@ export async function resetToFailedStage(client: Client, workflowId: string, rea
   const handle = client.workflow.getHandle(workflowId);
   const history = await handle.fetchHistory();
   const events = history.events ?? [];
-  const failed = events.findLast((event) => event.activityTaskFailedEventAttributes != null || event.activityTaskTimedOutEventAttributes != null);
+  const failed = events.findLast(
+    (event) => event.activityTaskFailedEventAttributes != null || event.activityTaskTimedOutEventAttributes != null,
+  );
   const scheduledId = Number(
-    failed?.activityTaskFailedEventAttributes?.scheduledEventId ?? failed?.activityTaskTimedOutEventAttributes?.scheduledEventId ?? 0,
+    failed?.activityTaskFailedEventAttributes?.scheduledEventId ??
+      failed?.activityTaskTimedOutEventAttributes?.scheduledEventId ??
+      0,
   );
   const point = events.findLast(
-    (event) => event.workflowTaskCompletedEventAttributes != null && (scheduledId === 0 || Number(event.eventId) < scheduledId),
+    (event) =>
+      event.workflowTaskCompletedEventAttributes != null && (scheduledId === 0 || Number(event.eventId) < scheduledId),
   );
-  if (point === undefined) throw new ArgusError('ARGUS_NOT_BLOCKED', `run ${workflowId} has no completed workflow task to reset to`);
+  if (point === undefined)
+    throw new ArgusError('ARGUS_NOT_BLOCKED', `run ${workflowId} has no completed workflow task to reset to`);
   const { runId } = await handle.describe();
   const answer = await (client.connection as Connection).workflowService.resetWorkflowExecution({
     namespace: client.options.namespace,

@@ -4,7 +4,7 @@ import { createLink } from '#delivery/links.ts';
 import { openReleaseReader } from '#site/release.ts';
 import { contentHash } from '#warehouse/hash.ts';
 import { readInstruments } from '#warehouse/instruments.ts';
-import { recentRuns, type RunRow, watermarks } from '#warehouse/runs.ts';
+import { type RunRow, recentRuns, watermarks } from '#warehouse/runs.ts';
 import { readOnlySql } from '#warehouse/sql.ts';
 import { BLOCKED, listRuns, type RunLine } from './operations.ts';
 import type { Rooms } from './rooms.ts';
@@ -66,7 +66,11 @@ export function createOperator(rooms: Rooms, client: Client | null): Operator {
       };
     },
     async hash() {
-      return { tables: await contentHash(warehouse), release: await release(), digests: await digestLedgerHash(database) };
+      return {
+        tables: await contentHash(warehouse),
+        release: await release(),
+        digests: await digestLedgerHash(database),
+      };
     },
     sql: (query, format) => readOnlySql(warehouse, query, { format }),
     link: (request) => createLink({ database, keys, baseUrl: config.baseUrl, now: Date.now() }, request),

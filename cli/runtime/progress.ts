@@ -17,12 +17,17 @@ const WIDTH = 24;
 /** Plain lines are repeated at most this often: enough for a log, not a flood. */
 const PLAIN_INTERVAL_MS = 5_000;
 
-export function startProgress(title: string, out: ProgressOutput, now: () => number = () => performance.now()): Progress {
+export function startProgress(
+  title: string,
+  out: ProgressOutput,
+  now: () => number = () => performance.now(),
+): Progress {
   const started = now();
   let lastPlain = started;
   const label = title.padEnd(34);
   const elapsed = () => `${((now() - started) / 1000).toFixed(1).padStart(5)} s`;
-  const line = (text: string) => (out.isTTY ? out.write(`\r\x1b[2K${text.slice(0, (out.columns ?? 100) - 1)}`) : out.write(`${text}\n`));
+  const line = (text: string) =>
+    out.isTTY ? out.write(`\r\x1b[2K${text.slice(0, (out.columns ?? 100) - 1)}`) : out.write(`${text}\n`);
   if (out.isTTY) line(`  ○ ${label} …`);
   const timer = out.isTTY ? setInterval(() => draw(), 200) : undefined;
   timer?.unref();
@@ -53,7 +58,11 @@ export function startProgress(title: string, out: ProgressOutput, now: () => num
 }
 
 /** Runs `body` under a progress line. */
-export async function withProgress<T>(title: string, out: ProgressOutput, body: (progress: Progress) => Promise<[T, string]>): Promise<T> {
+export async function withProgress<T>(
+  title: string,
+  out: ProgressOutput,
+  body: (progress: Progress) => Promise<[T, string]>,
+): Promise<T> {
   const progress = startProgress(title, out);
   try {
     const [result, note] = await body(progress);

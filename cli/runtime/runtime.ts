@@ -98,14 +98,26 @@ export async function startArgus(options: RuntimeOptions): Promise<RunningArgus>
     if (options.gateway) {
       const releases = openReleaseReader(config.siteDirectory);
       const { database: db, keys } = rooms;
-      const gateway = await createGateway({ db, keys, releases, host: config.gatewayHost, port: config.gatewayPort, baseUrl: config.baseUrl, log });
+      const gateway = await createGateway({
+        db,
+        keys,
+        releases,
+        host: config.gatewayHost,
+        port: config.gatewayPort,
+        baseUrl: config.baseUrl,
+        log,
+      });
       closers.push({ name: 'gateway', close: gateway.close });
       gatewayUrl = gateway.url;
     }
     const operator = createOperator(rooms, client);
     const health = watchHealth({ operator, metrics, log });
     closers.push({ name: 'health', close: async () => health.stop() });
-    const control = await startControl(config.dataDirectory, operator, { temporalAddress: server.address, temporalUi: server.uiUrl, gateway: gatewayUrl });
+    const control = await startControl(config.dataDirectory, operator, {
+      temporalAddress: server.address,
+      temporalUi: server.uiUrl,
+      gateway: gatewayUrl,
+    });
     closers.push({ name: 'control', close: control.close });
     return { rooms, client, operator, instruments, feed, gatewayUrl, temporalUi: server.uiUrl, stop };
   } catch (error) {
@@ -114,7 +126,10 @@ export async function startArgus(options: RuntimeOptions): Promise<RunningArgus>
   }
 }
 
-async function temporalOf(config: Configuration, log: Logger): Promise<Pick<TemporalServer, 'address' | 'uiUrl'> & { stop?: () => Promise<void> }> {
+async function temporalOf(
+  config: Configuration,
+  log: Logger,
+): Promise<Pick<TemporalServer, 'address' | 'uiUrl'> & { stop?: () => Promise<void> }> {
   if (config.temporalAddress !== undefined) return { address: config.temporalAddress, uiUrl: config.temporalUiUrl };
   return await startTemporalServer({
     executable: config.temporalCli,

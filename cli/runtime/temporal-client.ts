@@ -43,9 +43,12 @@ export async function ensureSchedule(client: Client, wanted: ScheduleOptions): P
     if (!(error instanceof ScheduleAlreadyRunning)) throw error;
   }
   const { scheduleId, memo: _memo, ...rest } = wanted;
-  await client.schedule.getHandle(scheduleId).update((now) => ({
-    ...(rest as object),
-    state: { paused: now.state.paused, ...(now.state.note ? { note: now.state.note } : {}) },
-  }) as never);
+  await client.schedule.getHandle(scheduleId).update(
+    (now) =>
+      ({
+        ...(rest as object),
+        state: { paused: now.state.paused, ...(now.state.note ? { note: now.state.note } : {}) },
+      }) as never,
+  );
   return 'updated';
 }

@@ -27,9 +27,11 @@ const TYPES = { KEYWORD: 'Keyword', DATETIME: 'Datetime' } as const;
  * six-activity workflow from 676 ms to 106 ms. `synchronous=off` hangs the server at start.
  */
 const TUNING = [
-  ...['history.transferProcessorMaxPollRPS=5000', 'history.transferProcessorMaxPollHostRPS=5000', 'system.enableActivityEagerExecution=true'].flatMap(
-    (value) => ['--dynamic-config-value', value],
-  ),
+  ...[
+    'history.transferProcessorMaxPollRPS=5000',
+    'history.transferProcessorMaxPollHostRPS=5000',
+    'system.enableActivityEagerExecution=true',
+  ].flatMap((value) => ['--dynamic-config-value', value]),
   ...['journal_mode=wal', 'synchronous=1'].flatMap((value) => ['--sqlite-pragma', value]),
 ];
 
@@ -50,9 +52,15 @@ export async function startTemporalServer(options: TemporalServerOptions): Promi
     log.info({ pid }, 'taking over the Temporal server of a killed process');
     watchOrphan();
   } else {
-    for (const [wanted, variable] of [[port, 'ARGUS_TEMPORAL_PORT'], [uiPort, 'ARGUS_TEMPORAL_UI_PORT']] as const) {
+    for (const [wanted, variable] of [
+      [port, 'ARGUS_TEMPORAL_PORT'],
+      [uiPort, 'ARGUS_TEMPORAL_UI_PORT'],
+    ] as const) {
       if (await answers(wanted)) {
-        throw new ArgusError('ARGUS_PORT_TAKEN', `port ${wanted} is taken by another program; set ${variable} to a free one`);
+        throw new ArgusError(
+          'ARGUS_PORT_TAKEN',
+          `port ${wanted} is taken by another program; set ${variable} to a free one`,
+        );
       }
     }
     pid = launch();
@@ -61,7 +69,10 @@ export async function startTemporalServer(options: TemporalServerOptions): Promi
 
   function launch(): number {
     const logFile = openSync(path.join(directory, 'server.log'), 'a');
-    const child: ChildProcess = spawn(options.executable, argumentsOf(options), { detached: true, stdio: ['ignore', logFile, logFile] });
+    const child: ChildProcess = spawn(options.executable, argumentsOf(options), {
+      detached: true,
+      stdio: ['ignore', logFile, logFile],
+    });
     child.on('error', (error) => log.error({ err: error }, 'the Temporal server could not be started'));
     child.on('exit', (code, signal) => {
       if (!stopping) {
@@ -72,7 +83,9 @@ export async function startTemporalServer(options: TemporalServerOptions): Promi
       }
     });
     child.unref();
-    writeFileSync(pidFile, JSON.stringify({ pid: child.pid, startTicks: startTicks(child.pid ?? 0), port }), { mode: 0o600 });
+    writeFileSync(pidFile, JSON.stringify({ pid: child.pid, startTicks: startTicks(child.pid ?? 0), port }), {
+      mode: 0o600,
+    });
     return child.pid ?? 0;
   }
 
@@ -93,7 +106,10 @@ export async function startTemporalServer(options: TemporalServerOptions): Promi
     const deadline = performance.now() + 30_000;
     while (!(await answers(port))) {
       if (performance.now() > deadline) {
-        throw new ArgusError('ARGUS_TEMPORAL_START', `the Temporal server did not answer on port ${port} within 30 s; its log is ${directory}/server.log`);
+        throw new ArgusError(
+          'ARGUS_TEMPORAL_START',
+          `the Temporal server did not answer on port ${port} within 30 s; its log is ${directory}/server.log`,
+        );
       }
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
@@ -112,9 +128,31 @@ export async function startTemporalServer(options: TemporalServerOptions): Promi
 
 function argumentsOf({ directory, port, uiPort }: TemporalServerOptions): string[] {
   return [
-    ...['server', 'start-dev', '--ip', '127.0.0.1', '--ui-ip', '127.0.0.1', '--port', String(port), '--ui-port', String(uiPort)],
-    ...['--db-filename', path.join(directory, 'temporal.db'), '--namespace', 'default', '--ui-disable-news-fetch', '--log-level', 'error'],
-    ...SEARCH_ATTRIBUTES.flatMap(({ name, type }) => ['--search-attribute', `${name}=${TYPES[type as keyof typeof TYPES]}`]),
+    ...[
+      'server',
+      'start-dev',
+      '--ip',
+      '127.0.0.1',
+      '--ui-ip',
+      '127.0.0.1',
+      '--port',
+      String(port),
+      '--ui-port',
+      String(uiPort),
+    ],
+    ...[
+      '--db-filename',
+      path.join(directory, 'temporal.db'),
+      '--namespace',
+      'default',
+      '--ui-disable-news-fetch',
+      '--log-level',
+      'error',
+    ],
+    ...SEARCH_ATTRIBUTES.flatMap(({ name, type }) => [
+      '--search-attribute',
+      `${name}=${TYPES[type as keyof typeof TYPES]}`,
+    ]),
     ...TUNING,
   ];
 }

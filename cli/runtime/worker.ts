@@ -26,7 +26,10 @@ export interface WorkerOptions {
 /** Two workers of one process: the market queue (workflows and their activities) and the backfill queue (activities only). */
 export async function startWorkers(options: WorkerOptions): Promise<Workers> {
   const { namespace, log } = options;
-  const [connection, codePath] = await Promise.all([NativeConnection.connect({ address: options.address }), workflowBundle(options.cacheDirectory, log)]);
+  const [connection, codePath] = await Promise.all([
+    NativeConnection.connect({ address: options.address }),
+    workflowBundle(options.cacheDirectory, log),
+  ]);
   const shared = {
     connection,
     namespace,
@@ -47,7 +50,9 @@ export async function startWorkers(options: WorkerOptions): Promise<Workers> {
     activities: options.backfillActivities,
     maxConcurrentActivityTaskExecutions: 2,
   });
-  const running = [market.run(), backfill.run()].map((run) => run.catch((error) => log.error({ err: error }, 'a worker ended')));
+  const running = [market.run(), backfill.run()].map((run) =>
+    run.catch((error) => log.error({ err: error }, 'a worker ended')),
+  );
   return {
     async stop() {
       for (const worker of [market, backfill]) if (worker.getState() === 'RUNNING') worker.shutdown();

@@ -12,7 +12,9 @@ import { run } from './run.mjs';
  * @throws SetupError ARGUS_SETUP_INSTALL with the last lines of npm
  */
 export async function ensureDependencies({ root, tools, progress }) {
-  const wanted = createHash('sha256').update(readFileSync(path.join(root, 'package-lock.json'))).digest('hex');
+  const wanted = createHash('sha256')
+    .update(readFileSync(path.join(root, 'package-lock.json')))
+    .digest('hex');
   if (readText(stampFile(root)) === wanted) return;
   await withLock(path.join(tools, 'install.lock'), async () => {
     if (readText(stampFile(root)) === wanted) return;
@@ -31,8 +33,16 @@ async function install({ root, progress }) {
   await progress.step('installing packages from package-lock.json', async (say) => {
     const timer = setInterval(() => say(`${Math.min(countPackages(modules), total)} of at most ${total}`), 500);
     try {
-      const { code, tail } = await run('npm', ['ci', '--include=dev', '--include=optional', '--no-audit', '--no-fund'], { cwd: root, env: environmentForNpm(root) });
-      if (code !== 0) throw new SetupError('ARGUS_SETUP_INSTALL', `npm ci ended with exit code ${code} and these last lines:\n${indent(tail)}`);
+      const { code, tail } = await run(
+        'npm',
+        ['ci', '--include=dev', '--include=optional', '--no-audit', '--no-fund'],
+        { cwd: root, env: environmentForNpm(root) },
+      );
+      if (code !== 0)
+        throw new SetupError(
+          'ARGUS_SETUP_INSTALL',
+          `npm ci ended with exit code ${code} and these last lines:\n${indent(tail)}`,
+        );
     } catch (error) {
       if (error instanceof SetupError) throw error;
       throw new SetupError('ARGUS_SETUP_INSTALL', `npm does not start: ${error.message}`);
@@ -90,7 +100,14 @@ function readText(file) {
 /** Packages that are there so far: scopes count by their members. */
 function countPackages(modules) {
   const list = (folder) => (existsSync(folder) ? readdirSync(folder).filter((name) => !name.startsWith('.')) : []);
-  return list(modules).reduce((sum, name) => sum + (name.startsWith('@') ? list(path.join(modules, name)).length : 1), 0);
+  return list(modules).reduce(
+    (sum, name) => sum + (name.startsWith('@') ? list(path.join(modules, name)).length : 1),
+    0,
+  );
 }
 
-const indent = (text) => text.split('\n').map((line) => `    ${line}`).join('\n');
+const indent = (text) =>
+  text
+    .split('\n')
+    .map((line) => `    ${line}`)
+    .join('\n');

@@ -37,7 +37,10 @@ function open(url, redirectsLeft) {
   const { protocol, host } = new URL(url);
   return new Promise((resolve, reject) => {
     const request = (protocol === 'http:' ? http : https).get(url, { timeout: STALL_MS });
-    const timer = setTimeout(() => request.destroy(new Error(`does not answer within ${CONNECT_MS / 1000} s`)), CONNECT_MS);
+    const timer = setTimeout(
+      () => request.destroy(new Error(`does not answer within ${CONNECT_MS / 1000} s`)),
+      CONNECT_MS,
+    );
     request.once('timeout', () => request.destroy(new Error(`sent nothing for ${STALL_MS / 1000} s`)));
     request.once('error', (error) => {
       clearTimeout(timer);

@@ -14,7 +14,11 @@ const SAME_SIGNAL_MS = 300;
  */
 export function handOver({ node, args, env }) {
   return new Promise((resolve, reject) => {
-    const child = spawn(node, ['--import', GUARD, ...args], { env, detached: true, stdio: ['inherit', 'inherit', 'inherit', 'ipc'] });
+    const child = spawn(node, ['--import', GUARD, ...args], {
+      env,
+      detached: true,
+      stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
+    });
     let last = { name: '', at: Number.NEGATIVE_INFINITY };
     for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
       process.on(name, () => {

@@ -25,10 +25,16 @@ export function createProgress(stream) {
         const result = await body((text) => {
           detail = text;
         });
-        if (shown) stream.write(`${stream.isTTY ? '\r\u001b[2K' : ''}${title}: done (${duration(performance.now() - started)})\n`);
+        if (shown)
+          stream.write(
+            `${stream.isTTY ? '\r\u001b[2K' : ''}${title}: done (${duration(performance.now() - started)})\n`,
+          );
         return result;
       } catch (error) {
-        if (shown) stream.write(`${stream.isTTY ? '\r\u001b[2K' : ''}${title}: failed (${duration(performance.now() - started)})\n`);
+        if (shown)
+          stream.write(
+            `${stream.isTTY ? '\r\u001b[2K' : ''}${title}: failed (${duration(performance.now() - started)})\n`,
+          );
         throw error;
       } finally {
         clearInterval(timer);

@@ -42,7 +42,10 @@ export async function ensureTemporalCli(options) {
     const found = find(options);
     if (found.executable) return found.executable;
     const said = { ...found.said };
-    for (const [name, obtain] of [['download', fetchOfficial], ['build', buildWithGo]]) {
+    for (const [name, obtain] of [
+      ['download', fetchOfficial],
+      ['build', buildWithGo],
+    ]) {
       try {
         return await obtain(options);
       } catch (error) {
@@ -55,7 +58,11 @@ export async function ensureTemporalCli(options) {
 
 function find(options) {
   const cached = cacheFile(options.tools);
-  const onPath = (options.env.PATH ?? '').split(path.delimiter).filter(Boolean).map((folder) => path.join(folder, 'temporal')).find(existsSync);
+  const onPath = (options.env.PATH ?? '')
+    .split(path.delimiter)
+    .filter(Boolean)
+    .map((folder) => path.join(folder, 'temporal'))
+    .find(existsSync);
   const said = {
     path: onPath === undefined ? 'there is none' : whyNot(onPath, options.tools),
     cache: existsSync(cached) ? whyNot(cached, options.tools) : 'there is none',
@@ -95,22 +102,26 @@ async function buildWithGo(options) {
   return await inScratch(tools, async (scratch) => {
     const output = path.join(scratch, 'temporal');
     const flags = ['-trimpath', '-ldflags', `-s -w -X ${PACKAGE}/internal/temporalcli.Version=${TEMPORAL_VERSION}`];
-    await progress.step(`building the Temporal CLI ${TEMPORAL_VERSION} with Go, once, about 4 minutes on 2 cores`, async (say) => {
-      let compiled = 0;
-      let fetched = 0;
-      const { code, tail } = await run('go', ['build', '-v', ...flags, '-o', output, `${PACKAGE}/cmd/temporal`], {
-        cwd: module,
-        env: { ...env, CGO_ENABLED: '0' },
-        onLine: (line) => {
-          if (line.startsWith('go: downloading')) fetched++;
-          else compiled++;
-          say(compiled === 0 ? `${fetched} modules fetched` : `${compiled} packages compiled`);
-        },
-      }).catch((error) => {
-        throw new Error(error.code === 'ENOENT' ? 'there is no go on PATH' : error.message);
-      });
-      if (code !== 0) throw new Error(`go build ended with exit code ${code}: ${tail.split('\n').slice(-3).join(' ')}`);
-    });
+    await progress.step(
+      `building the Temporal CLI ${TEMPORAL_VERSION} with Go, once, about 4 minutes on 2 cores`,
+      async (say) => {
+        let compiled = 0;
+        let fetched = 0;
+        const { code, tail } = await run('go', ['build', '-v', ...flags, '-o', output, `${PACKAGE}/cmd/temporal`], {
+          cwd: module,
+          env: { ...env, CGO_ENABLED: '0' },
+          onLine: (line) => {
+            if (line.startsWith('go: downloading')) fetched++;
+            else compiled++;
+            say(compiled === 0 ? `${fetched} modules fetched` : `${compiled} packages compiled`);
+          },
+        }).catch((error) => {
+          throw new Error(error.code === 'ENOENT' ? 'there is no go on PATH' : error.message);
+        });
+        if (code !== 0)
+          throw new Error(`go build ended with exit code ${code}: ${tail.split('\n').slice(-3).join(' ')}`);
+      },
+    );
     return install(output, options);
   });
 }

@@ -24,7 +24,8 @@ export function versionOf(program, tools) {
   const answer = spawnSync(program, ['--version'], { encoding: 'utf8', timeout: 20_000 });
   if (answer.error) return { problem: `does not start (${answer.error.code ?? answer.error.message})` };
   const match = /(\d+)\.(\d+)\.(\d+)/.exec(answer.stdout);
-  if (answer.status !== 0 || match === null) return { problem: `does not say its version (exit code ${answer.status ?? answer.signal})` };
+  if (answer.status !== 0 || match === null)
+    return { problem: `does not say its version (exit code ${answer.status ?? answer.signal})` };
   const version = match.slice(1, 4).map(Number);
   const temporary = `${memory}.${process.pid}`;
   writeFileSync(temporary, JSON.stringify({ ...known, [key]: version }));

@@ -12,11 +12,41 @@ const SCALE = 0.75;
 
 /** mean y, t20, v5; variance of each; covariances y·t20, y·v5, t20·v5; close-only mean t20, v5 and covariance tt, tv, vv. */
 const TABLE = [
-  [[0.563, 0.958, 0.172], [0.211, 0.936, 0.089], [-0.069, 0.1, -0.057], [0.967, 0.063], [0.898, -0.043, 0.198]],
-  [[0.856, -0.745, 0.47], [0.211, 0.901, 0.096], [-0.055, 0.101, -0.035], [-0.764, 0.36], [0.882, -0.029, 0.211]],
-  [[0.153, 0.043, -0.228], [0.217, 0.75, 0.101], [-0.051, 0.107, -0.041], [0.041, -0.353], [0.772, -0.036, 0.215]],
-  [[1.34, -0.007, 0.954], [0.228, 0.928, 0.108], [-0.077, 0.113, -0.069], [-0.011, 0.846], [0.901, -0.065, 0.243]],
-  [[2.19, -0.431, 1.788], [0.24, 1.313, 0.132], [-0.084, 0.12, -0.062], [-0.428, 1.724], [1.127, -0.039, 0.337]],
+  [
+    [0.563, 0.958, 0.172],
+    [0.211, 0.936, 0.089],
+    [-0.069, 0.1, -0.057],
+    [0.967, 0.063],
+    [0.898, -0.043, 0.198],
+  ],
+  [
+    [0.856, -0.745, 0.47],
+    [0.211, 0.901, 0.096],
+    [-0.055, 0.101, -0.035],
+    [-0.764, 0.36],
+    [0.882, -0.029, 0.211],
+  ],
+  [
+    [0.153, 0.043, -0.228],
+    [0.217, 0.75, 0.101],
+    [-0.051, 0.107, -0.041],
+    [0.041, -0.353],
+    [0.772, -0.036, 0.215],
+  ],
+  [
+    [1.34, -0.007, 0.954],
+    [0.228, 0.928, 0.108],
+    [-0.077, 0.113, -0.069],
+    [-0.011, 0.846],
+    [0.901, -0.065, 0.243],
+  ],
+  [
+    [2.19, -0.431, 1.788],
+    [0.24, 1.313, 0.132],
+    [-0.084, 0.12, -0.062],
+    [-0.428, 1.724],
+    [1.127, -0.039, 0.337],
+  ],
 ] as const;
 
 /** `regime-anchors@1`, full inputs (y, t20, v5): the emission of each regime, in label order (quant design, 3.4). */
@@ -29,7 +59,14 @@ export const ANCHORS: readonly Emission[] = TABLE.map(([mean, variance, covarian
 
 /** The same for series that have only closes: inputs (t20, v5). */
 export const CLOSE_ONLY_ANCHORS: readonly Emission[] = TABLE.map(([, , , mean, [tt, tv, vv]]) =>
-  emission(mean, cholesky([tt, tv, tv, vv].map((value) => value * SCALE), 2), DEGREES_OF_FREEDOM),
+  emission(
+    mean,
+    cholesky(
+      [tt, tv, tv, vv].map((value) => value * SCALE),
+      2,
+    ),
+    DEGREES_OF_FREEDOM,
+  ),
 );
 
 const MEAN_DURATION = [200, 140, 160, 80, 30];
@@ -57,7 +94,8 @@ function stationary(transition: Float64Array): Float64Array {
   // Power iteration: the second eigenvalue is about 0.99, so 10,000 steps are exact to the last bit.
   for (let step = 0; step < 10_000; step++) {
     const next = new Float64Array(5);
-    for (let i = 0; i < 5; i++) for (let j = 0; j < 5; j++) next[j] = (next[j] as number) + (p[i] as number) * (transition[i * 5 + j] as number);
+    for (let i = 0; i < 5; i++)
+      for (let j = 0; j < 5; j++) next[j] = (next[j] as number) + (p[i] as number) * (transition[i * 5 + j] as number);
     p = next;
   }
   return p;

@@ -49,11 +49,16 @@ export function emission(mean: ArrayLike<number>, factor: Float64Array, degreesO
 }
 
 /** ln density of the emission at x[offset … offset + d − 1]. */
-export function logDensity({ dimension: d, mean, whitening, degreesOfFreedom: v, peak }: Emission, x: Float64Array, offset: number): number {
+export function logDensity(
+  { dimension: d, mean, whitening, degreesOfFreedom: v, peak }: Emission,
+  x: Float64Array,
+  offset: number,
+): number {
   let square = 0;
   for (let i = 0; i < d; i++) {
     let z = 0;
-    for (let j = 0; j <= i; j++) z += (whitening[i * d + j] as number) * ((x[offset + j] as number) - (mean[j] as number));
+    for (let j = 0; j <= i; j++)
+      z += (whitening[i * d + j] as number) * ((x[offset + j] as number) - (mean[j] as number));
     square += z * z;
   }
   return v === Number.POSITIVE_INFINITY ? peak - 0.5 * square : peak - 0.5 * (v + d) * Math.log1p(square / v);

@@ -18,7 +18,12 @@ export interface FilterState {
 const scratch = { predicted: new Float64Array(K), logs: new Float64Array(K), inputs: new Float64Array(INPUTS * 256) };
 
 /** p ← (p·A) ∘ exp(κ(ℓ − max ℓ)), normalised. Returns ln Σ (p·A)_k exp(κ ℓ_k): the log-likelihood of the bar when κ = 1. */
-export function filterStep(p: Float64Array, transition: Float64Array, logLikelihood: Float64Array, kappa: number): number {
+export function filterStep(
+  p: Float64Array,
+  transition: Float64Array,
+  logLikelihood: Float64Array,
+  kappa: number,
+): number {
   const { predicted } = scratch;
   let top = Number.NEGATIVE_INFINITY;
   for (let k = 0; k < K; k++) top = Math.max(top, logLikelihood[k] as number);
@@ -74,4 +79,5 @@ function run(state: FilterState, window: RegimeWindow, parameters: RegimeParamet
 }
 
 /** Block of the time grid a bar belongs to; the first bar of a new block re-anchors. */
-export const anchorBlock = (openTime: number, timeframeMs: number): number => Math.floor(openTime / timeframeMs / BLOCK_BARS);
+export const anchorBlock = (openTime: number, timeframeMs: number): number =>
+  Math.floor(openTime / timeframeMs / BLOCK_BARS);

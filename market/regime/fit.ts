@@ -27,7 +27,8 @@ export function fitScale(
   if (bars < leastScaleBars(timeframe)) return null;
   const diurnal = hasDiurnal(timeframe) ? fitDiurnal(window, buckets, Math.max(1, diurnalFrom)) : Float64Array.of(1);
   const moves = new Float64Array(bars);
-  for (let i = 0; i < bars; i++) moves[i] = Math.abs(returnAt(window, from + i)) / diurnalFactor(diurnal, window.bucket[from + i] as number);
+  for (let i = 0; i < bars; i++)
+    moves[i] = Math.abs(returnAt(window, from + i)) / diurnalFactor(diurnal, window.bucket[from + i] as number);
   const sigmaBase = median(moves) / NORMAL_MEDIAN;
   return sigmaBase > 0 ? { sigmaBase, diurnal, bars } : null;
 }
@@ -45,7 +46,9 @@ function fitDiurnal(window: RegimeWindow, buckets: number, from: number): Float6
   if (!(overall > 0)) return new Float64Array(buckets).fill(1);
   const raw = groups.map((group) => (group.length === 0 ? Number.NaN : median(Float64Array.from(group)) / overall));
   return Float64Array.from(raw, (_, i) => {
-    const near = [raw[(i + buckets - 1) % buckets], raw[i], raw[(i + 1) % buckets]].filter((value) => value !== undefined && !Number.isNaN(value)) as number[];
+    const near = [raw[(i + buckets - 1) % buckets], raw[i], raw[(i + 1) % buckets]].filter(
+      (value) => value !== undefined && !Number.isNaN(value),
+    ) as number[];
     if (Number.isNaN(raw[i])) return 1;
     const mean = near.reduce((sum, value) => sum + value, 0) / near.length;
     return Math.min(DIURNAL_CLIP[1], Math.max(DIURNAL_CLIP[0], mean));
@@ -61,14 +64,19 @@ function median(values: Float64Array): number {
   const n = values.length;
   if (n === 0) return 0;
   values.sort();
-  return n % 2 === 1 ? (values[(n - 1) / 2] as number) : ((values[n / 2 - 1] as number) + (values[n / 2] as number)) / 2;
+  return n % 2 === 1
+    ? (values[(n - 1) / 2] as number)
+    : ((values[n / 2 - 1] as number) + (values[n / 2] as number)) / 2;
 }
 
 /**
  * Expected transition counts Σξ (5 × 5, row-major) of one series: one forward–backward pass under A0 with the tempered anchors
  * (Rabiner 1989). Adds up over the symbols of a class.
  */
-export function expectedTransitions(window: RegimeWindow, scale: { sigmaBase: number; diurnal: Float64Array }): Float64Array {
+export function expectedTransitions(
+  window: RegimeWindow,
+  scale: { sigmaBase: number; diurnal: Float64Array },
+): Float64Array {
   const { n } = window;
   const counts = new Float64Array(K * K);
   if (n < 2) return counts;
@@ -96,7 +104,8 @@ export function expectedTransitions(window: RegimeWindow, scale: { sigmaBase: nu
     for (let j = 0; j < K; j++) ahead[j] = (weights[t * K + j] as number) * (beta[j] as number);
     for (let i = 0; i < K; i++) {
       for (let j = 0; j < K; j++) {
-        const value = (forward[(t - 1) * K + i] as number) * (PRIOR_TRANSITION[i * K + j] as number) * (ahead[j] as number);
+        const value =
+          (forward[(t - 1) * K + i] as number) * (PRIOR_TRANSITION[i * K + j] as number) * (ahead[j] as number);
         joint[i * K + j] = value;
         total += value;
       }
@@ -125,7 +134,8 @@ export function fitTransition(counts: Float64Array): Float64Array {
     }
     const stay = Math.min(DIAGONAL[1], Math.max(DIAGONAL[0], (fitted[i * K + i] as number) / total));
     const exits = total - (fitted[i * K + i] as number);
-    for (let j = 0; j < K; j++) fitted[i * K + j] = j === i ? stay : ((fitted[i * K + j] as number) / exits) * (1 - stay);
+    for (let j = 0; j < K; j++)
+      fitted[i * K + j] = j === i ? stay : ((fitted[i * K + j] as number) / exits) * (1 - stay);
   }
   return fitted;
 }

@@ -31,7 +31,13 @@ export function isCloseOnly({ n, lnHigh, lnLow }: RegimeWindow): boolean {
  * bar. Returns and ranges are divided by φ; the first bar of a session counts its open-to-close move, not the overnight gap.
  * With `closeOnly`, q = max(r², floor²) and y is NaN.
  */
-export function regimeInputs(window: RegimeWindow, parameters: RegimeParameters, closeOnly: boolean, first: number, out: Float64Array): void {
+export function regimeInputs(
+  window: RegimeWindow,
+  parameters: RegimeParameters,
+  closeOnly: boolean,
+  first: number,
+  out: Float64Array,
+): void {
   const { n, lnOpen, lnHigh, lnLow, lnClose, bucket, sessionFirst } = window;
   const { sigmaBase, diurnal } = parameters;
   const floor = FLOOR * sigmaBase;

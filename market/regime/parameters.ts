@@ -1,4 +1,4 @@
-import { type Timeframe } from '../timeframe.ts';
+import type { Timeframe } from '../timeframe.ts';
 
 /** What the nightly fit gives one (symbol, timeframe); frozen until a re-anchor takes a newer version. */
 export interface RegimeParameters {
@@ -29,4 +29,5 @@ export const leastScaleBars = (timeframe: Timeframe): number => (timeframe === '
 export const hasDiurnal = (timeframe: Timeframe): boolean => ['1m', '5m', '15m', '30m', '1h'].includes(timeframe);
 
 /** φ of a bucket; bars outside every bucket (venue closed) and timeframes without a diurnal factor have 1. */
-export const diurnalFactor = (diurnal: Float64Array, bucket: number): number => (bucket >= 0 && bucket < diurnal.length ? (diurnal[bucket] as number) : 1);
+export const diurnalFactor = (diurnal: Float64Array, bucket: number): number =>
+  bucket >= 0 && bucket < diurnal.length ? (diurnal[bucket] as number) : 1;

@@ -39,7 +39,14 @@ export function summarise(p: Float64Array, label: number, transition: Float64Arr
     nextProbabilities[j] = sum;
   }
   const stay = transition[label * K + label] as number;
-  return { probabilities, confidence, entropy, expectedRemainingBars: 1 / (1 - stay), stay10: stayProbability(label, transition, 10), nextProbabilities };
+  return {
+    probabilities,
+    confidence,
+    entropy,
+    expectedRemainingBars: 1 / (1 - stay),
+    stay10: stayProbability(label, transition, 10),
+    nextProbabilities,
+  };
 }
 
 function stayProbability(label: number, transition: Float64Array, bars: number): number {
@@ -47,7 +54,9 @@ function stayProbability(label: number, transition: Float64Array, bars: number):
   row[label] = 1;
   for (let step = 0; step < bars; step++) {
     const next = new Float64Array(K);
-    for (let i = 0; i < K; i++) for (let j = 0; j < K; j++) next[j] = (next[j] as number) + (row[i] as number) * (transition[i * K + j] as number);
+    for (let i = 0; i < K; i++)
+      for (let j = 0; j < K; j++)
+        next[j] = (next[j] as number) + (row[i] as number) * (transition[i * K + j] as number);
     row = next;
   }
   return row[label] as number;

@@ -1,4 +1,4 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import net from 'node:net';
 import path from 'node:path';
@@ -29,7 +29,19 @@ export function writeBars(file: string, symbols: readonly string[], from: number
       const close = open * (1 + (random() - 0.5) * 0.004);
       const high = Math.max(open, close) * (1 + random() * 0.001);
       const low = Math.min(open, close) * (1 - random() * 0.001);
-      lines.push([symbol, 'crypto', 'binance', new Date(from + i * MINUTE).toISOString(), open, high, low, close, (random() * 50).toFixed(3)].join(','));
+      lines.push(
+        [
+          symbol,
+          'crypto',
+          'binance',
+          new Date(from + i * MINUTE).toISOString(),
+          open,
+          high,
+          low,
+          close,
+          (random() * 50).toFixed(3),
+        ].join(','),
+      );
       price = close;
     }
   }
@@ -47,9 +59,13 @@ export interface Ports {
 /** Four free loopback ports. */
 export async function freePorts(): Promise<Ports> {
   const servers = await Promise.all(
-    Array.from({ length: 4 }, () => new Promise<net.Server>((resolve) => {
-      const server = net.createServer().listen(0, '127.0.0.1', () => resolve(server));
-    })),
+    Array.from(
+      { length: 4 },
+      () =>
+        new Promise<net.Server>((resolve) => {
+          const server = net.createServer().listen(0, '127.0.0.1', () => resolve(server));
+        }),
+    ),
   );
   const ports = servers.map((server) => (server.address() as net.AddressInfo).port) as [number, number, number, number];
   await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
@@ -63,7 +79,12 @@ export interface ArgusProcess {
 }
 
 /** Starts the real command line in its own process, with its own ports and data directory. */
-export function argus(args: readonly string[], data: string, ports: Ports, extra: Record<string, string> = {}): ArgusProcess {
+export function argus(
+  args: readonly string[],
+  data: string,
+  ports: Ports,
+  extra: Record<string, string> = {},
+): ArgusProcess {
   const child = spawn(process.execPath, [MAIN, ...args, '--data', data], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
@@ -76,8 +97,12 @@ export function argus(args: readonly string[], data: string, ports: Ports, extra
     },
   });
   let text = '';
-  child.stdout?.on('data', (chunk) => { text += chunk; });
-  child.stderr?.on('data', (chunk) => { text += chunk; });
+  child.stdout?.on('data', (chunk) => {
+    text += chunk;
+  });
+  child.stderr?.on('data', (chunk) => {
+    text += chunk;
+  });
   const exit = new Promise<number | null>((resolve) => child.on('exit', (code) => resolve(code)));
   return { child, output: () => text, exit };
 }

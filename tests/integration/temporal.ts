@@ -10,7 +10,11 @@ import { freePorts } from '../fault/world.ts';
 /** The Temporal CLI of this machine, or null: from the environment, the clone's cache, or PATH. */
 export function temporalCli(): string | null {
   const tools = fileURLToPath(new URL('../../.argus/tools/', import.meta.url));
-  const cached = existsSync(tools) ? readdirSync(tools).filter((name) => name.startsWith('temporal-')).map((name) => path.join(tools, name)) : [];
+  const cached = existsSync(tools)
+    ? readdirSync(tools)
+        .filter((name) => name.startsWith('temporal-'))
+        .map((name) => path.join(tools, name))
+    : [];
   for (const candidate of [process.env.ARGUS_TEMPORAL_CLI, ...cached, 'temporal']) {
     if (!candidate) continue;
     try {

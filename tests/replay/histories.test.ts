@@ -5,7 +5,9 @@ import { bundleWorkflowCode, Worker } from '@temporalio/worker';
 import { beforeAll, describe, expect, it } from 'vitest';
 
 const folder = new URL('./histories/', import.meta.url);
-const names = readdirSync(folder).filter((name) => name.endsWith('.json')).sort();
+const names = readdirSync(folder)
+  .filter((name) => name.endsWith('.json'))
+  .sort();
 
 /** Histories are recorded with `tools/record-histories.ts` from real runs, one for each way a workflow can go. */
 describe('a recorded history replays on the workflow code of today', () => {
@@ -16,7 +18,11 @@ describe('a recorded history replays on the workflow code of today', () => {
   });
 
   it('has a history of every workflow', () => {
-    for (const type of ['tick', 'batch', 'backfill']) expect(names.some((name) => name.startsWith(type)), type).toBe(true);
+    for (const type of ['tick', 'batch', 'backfill'])
+      expect(
+        names.some((name) => name.startsWith(type)),
+        type,
+      ).toBe(true);
   });
 
   it.each(names)('%s', async (name) => {
