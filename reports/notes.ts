@@ -23,7 +23,7 @@ export function overviewNote(classes: readonly ClassCounts[], changes: readonly 
       sentences.push(`${list([...new Set(stress)].slice(0, 5))} entered stress on the daily chart.`);
     const intraday =
       changes.length - changes.filter(({ timeframe }) => timeframe === '1d' || timeframe === '1w').length;
-    if (intraday > 0) sentences.push(`${plural(intraday, 'intraday change')} followed since the close before.`);
+    if (intraday > 0) sentences.push(`Since the close before, intraday charts changed ${intraday === 1 ? 'once' : `${intraday.toLocaleString('en')} times`}.`);
   }
   sentences.push(leading(classes));
   const unknown = classes.reduce((sum, { total: all, known }) => sum + all - known, 0);

@@ -89,7 +89,7 @@ export async function readTier(warehouse: Warehouse, tier: Tier): Promise<TierRo
       schema: regimeSchema,
     }),
     warehouse.query({
-      sql: `SELECT ${CHANGES} FROM tier_${tier}_changes ORDER BY close_time DESC, timeframe DESC, symbol`,
+      sql: `SELECT ${CHANGES} FROM tier_${tier}_changes ORDER BY timeframe DESC, close_time DESC, symbol`,
       schema: changeSchema,
     }),
     seesHistory(tier)

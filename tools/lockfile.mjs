@@ -37,10 +37,12 @@ export function missingPlatformPackages(packages) {
 
 /** Node's rule: the folder of the parent, then each folder above it. */
 function isResolved(packages, parent, name) {
-  for (let at = parent; ; at = at.slice(0, Math.max(0, at.lastIndexOf('/node_modules/')))) {
+  let at = parent;
+  for (;;) {
     if (packages[`${at === '' ? '' : `${at}/`}node_modules/${name}`]) return true;
     if (at === '') return false;
-    if (!at.includes('/node_modules/')) at = '/node_modules/';
+    const above = at.lastIndexOf('/node_modules/');
+    at = above === -1 ? '' : at.slice(0, above);
   }
 }
 

@@ -55,23 +55,29 @@ export async function startArgus(options: RuntimeOptions): Promise<RunningArgus>
       log.info({ ms: Math.round(performance.now() - started) }, `${name} closed`);
     }
   };
+  const step = async <T>(name: string, work: Promise<T>): Promise<T> => {
+    const started = performance.now();
+    const result = await work;
+    log.info({ ms: Math.round(performance.now() - started) }, `${name} ready`);
+    return result;
+  };
   try {
     const metrics = installMetrics({ bindAddress: `${config.metricsHost}:${config.metricsPort}`, log });
-    const rooms = await openRooms(config, log);
+    const rooms = await step('stores', openRooms(config, log));
     closers.push({ name: 'stores', close: rooms.close });
-    const [server, feed] = await Promise.all([temporalOf(config, log), options.openFeed?.() ?? null]);
+    const [server, feed] = await step('temporal and feed', Promise.all([temporalOf(config, log), options.openFeed?.() ?? null]));
     if (server.stop !== undefined) closers.push({ name: 'temporal', close: server.stop });
     if (feed !== null) closers.push({ name: 'feed', close: () => feed.close() });
-    const client = await connectTemporal(server.address, config.temporalNamespace);
+    const client = await step('temporal client', connectTemporal(server.address, config.temporalNamespace));
     closers.push({ name: 'temporal client', close: () => client.connection.close() });
-    await ensureNamespace(client);
+    await step('namespace', ensureNamespace(client));
 
     if (feed !== null) await upsertInstruments(rooms.warehouse, await feed.instruments(), 1);
     const instruments = await readInstruments(rooms.warehouse);
     if (feed !== null) {
       const engine = createEngine({ warehouse: rooms.warehouse, instruments, threads: config.computeThreads, log });
       closers.push({ name: 'engine', close: () => engine.close() });
-      const publisher = await createPublisher({ directory: config.siteDirectory, threads: config.renderThreads, log });
+      const publisher = await step('publisher', createPublisher({ directory: config.siteDirectory, threads: config.renderThreads, log }));
       closers.push({ name: 'publisher', close: () => publisher.close() });
       const deps: Dependencies = {
         ...rooms,
@@ -83,7 +89,7 @@ export async function startArgus(options: RuntimeOptions): Promise<RunningArgus>
         baseUrl: config.baseUrl,
         engineFingerprint: `node-${process.versions.node}`,
       };
-      const workers = await startWorkers({
+      const workers = await step('workers', startWorkers({
         address: server.address,
         namespace: config.temporalNamespace,
         activities: { ...createTickActivities(deps), ...createBatchActivities(deps), ...createDigestActivities(deps) },
@@ -91,14 +97,14 @@ export async function startArgus(options: RuntimeOptions): Promise<RunningArgus>
         cacheDirectory: path.join(config.dataDirectory, 'cache'),
         observer: { log, metrics, onStage: options.onStage },
         log,
-      });
+      }));
       closers.push({ name: 'workers', close: workers.stop });
     }
     let gatewayUrl = config.baseUrl;
     if (options.gateway) {
       const releases = openReleaseReader(config.siteDirectory);
       const { database: db, keys } = rooms;
-      const gateway = await createGateway({
+      const gateway = await step('gateway', createGateway({
         db,
         keys,
         releases,
@@ -106,7 +112,7 @@ export async function startArgus(options: RuntimeOptions): Promise<RunningArgus>
         port: config.gatewayPort,
         baseUrl: config.baseUrl,
         log,
-      });
+      }));
       closers.push({ name: 'gateway', close: gateway.close });
       gatewayUrl = gateway.url;
     }
