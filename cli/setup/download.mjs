@@ -15,7 +15,7 @@ const REDIRECTS_MAX = 5;
  * @param {string} url http or https
  * @param {string} file where to write it
  * @param {(detail: string) => void} say progress in words
- * @throws Error with one sentence: the host, and what it said
+ * @throws Error with what the host said
  */
 export async function download(url, file, say) {
   const response = await open(url, REDIRECTS_MAX);
@@ -44,14 +44,14 @@ function open(url, redirectsLeft) {
     request.once('timeout', () => request.destroy(new Error(`sent nothing for ${STALL_MS / 1000} s`)));
     request.once('error', (error) => {
       clearTimeout(timer);
-      reject(new Error(`${host}: ${error.message || error.code}`));
+      reject(new Error(error.message || error.code));
     });
     request.once('response', (response) => {
       clearTimeout(timer);
       const { statusCode, headers } = response;
       if (statusCode === 200) return resolve(response);
       response.resume();
-      if (headers.location === undefined) return reject(new Error(`${host} answered ${statusCode}`));
+      if (headers.location === undefined) return reject(new Error(`${host} answered with status ${statusCode}`));
       if (redirectsLeft === 0) return reject(new Error(`${host} redirects without end`));
       open(new URL(headers.location, url).href, redirectsLeft - 1).then(resolve, reject);
     });

@@ -1,8 +1,9 @@
-import { readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { linkSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 
 const POLL_MS = 100;
 /** No set-up takes this long: an older lock belongs to a killed process whose id was given to another. */
 const OLDEST_MS = 45 * 60_000;
+const EMPTY_MS = 5_000;
 
 /**
  * Runs `body` while no other process of this machine does so with the same file. The file holds the id of its owner, so a lock
@@ -41,15 +42,21 @@ function take(file) {
 
 function removeStale(file) {
   try {
-    const owner = Number(readFileSync(file, 'utf8'));
-    if (owner === 0 || (isAlive(owner) && Date.now() - statSync(file).mtimeMs < OLDEST_MS)) return;
-    // Renaming is atomic: of several that see the dead owner, one gets the file; the rest find nothing.
+    const owner = readFileSync(file, 'utf8');
+    if (!isStale(owner, Date.now() - statSync(file).mtimeMs)) return;
     const aside = `${file}.${process.pid}`;
     renameSync(file, aside);
+    // Between reading and renaming another may have removed the dead lock and taken its own: that one goes back.
+    if (readFileSync(aside, 'utf8') !== owner) linkSync(aside, file);
     rmSync(aside, { force: true });
   } catch (error) {
-    if (error.code !== 'ENOENT') throw error;
+    if (error.code !== 'ENOENT' && error.code !== 'EEXIST') throw error;
   }
+}
+
+/** An empty lock is one whose owner has not written its id yet; only a killed one stays so. */
+function isStale(owner, ageMs) {
+  return owner === '' ? ageMs > EMPTY_MS : !isAlive(Number(owner)) || ageMs > OLDEST_MS;
 }
 
 function isAlive(pid) {

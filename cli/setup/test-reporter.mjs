@@ -1,0 +1,31 @@
+import { writeFileSync } from 'node:fs';
+
+/**
+ * A Vitest reporter that writes what the test runner needs to a file (TEST_REPORT_FILE): counts, and every skipped test with
+ * its reason. The JSON reporter of Vitest leaves out the reason given to `ctx.skip(reason)`.
+ */
+export default class {
+  #file = process.env.TEST_REPORT_FILE;
+
+  onTestRunEnd(modules, errors) {
+    const report = { passed: 0, failed: errors.length, skipped: [], files: modules.length };
+    for (const module of modules) {
+      // A file that does not load has errors and no tests.
+      report.failed += module.errors().length;
+      for (const suite of module.children.allSuites()) report.failed += suite.errors().length;
+      for (const test of module.children.allTests()) {
+        const { state, note } = test.result();
+        if (state === 'passed') report.passed += 1;
+        else if (state === 'failed') report.failed += 1;
+        else report.skipped.push({ title: test.fullName, reason: note ?? reasonInTitle(test) });
+      }
+    }
+    writeFileSync(this.#file, JSON.stringify(report));
+  }
+}
+
+/** `(skipped: why)` or `(skipped without a thing)` in the title of the test or of a suite around it. */
+function reasonInTitle(test) {
+  const said = /\(skipped:? ([^)]+)\)/.exec(test.fullName);
+  return said === null ? null : said[1];
+}

@@ -1,0 +1,156 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { calendarOf } from '#market/calendar/calendar.ts';
+import { type CalendarId, type Instrument, marketGroup } from '#market/instrument.ts';
+import { INTRADAY_TIMEFRAMES } from '#market/timeframe.ts';
+import { insertBars } from '#warehouse/bars.ts';
+import { insertFeatures } from '#warehouse/features.ts';
+import { upsertInstruments } from '#warehouse/instruments.ts';
+import { migrate } from '#warehouse/migrate.ts';
+import { insertRegimeChanges, insertRegimes } from '#warehouse/regimes.ts';
+import { commitRun } from '#warehouse/runs.ts';
+import { openWarehouse, type Warehouse } from '#warehouse/warehouse.ts';
+import {
+  SENTINEL,
+  type SyntheticOutput,
+  syntheticBars,
+  syntheticFeatures,
+  syntheticInstruments,
+  syntheticRegimes,
+} from './synthetic-market.ts';
+
+const MIGRATIONS = fileURLToPath(new URL('../../migrations/clickhouse', import.meta.url));
+const DAY = 86_400_000;
+
+export interface FilledWarehouse {
+  readonly warehouse: Warehouse;
+  readonly instruments: readonly Instrument[];
+  /** UTC ms: a Friday afternoon on which all markets but London are open. */
+  readonly asOf: number;
+  /** A further committed tick of the 24/7 market, `minutes` later. */
+  tick(minutes: number): Promise<{ asOf: number; runId: string }>;
+  close(): Promise<void>;
+}
+
+/**
+ * A real embedded warehouse with bars, features, regimes and changes of all markets: one batch and one tick each, and one tick
+ * that was killed before its commit row. One process may hold one of these at a time.
+ */
+export async function fillWarehouse({ count = 12 }: { count?: number } = {}): Promise<FilledWarehouse> {
+  const directory = mkdtempSync(path.join(tmpdir(), 'argus-reports-'));
+  const warehouse = await openWarehouse({ directory });
+  await migrate(warehouse, { directory: MIGRATIONS });
+  const instruments = syntheticInstruments(count);
+  const asOf = Date.UTC(2026, 10, 20, 17, 31);
+  await upsertInstruments(warehouse, instruments, 1);
+  const calendars = [...new Set(instruments.map(({ calendar }) => calendar))];
+  for (const [seed, calendar] of calendars.entries()) {
+    const symbols = instruments.filter((entry) => entry.calendar === calendar).map(({ symbol }) => symbol);
+    await fillMarket(warehouse, { calendar, symbols, asOf, seed: seed + 1 });
+  }
+  return {
+    warehouse,
+    instruments,
+    asOf,
+    async tick(minutes) {
+      const at = asOf + minutes * 60_000;
+      const symbols = instruments.filter(({ calendar }) => calendar === '24X7').map(({ symbol }) => symbol);
+      const output = syntheticRegimes({
+        symbols,
+        timeframes: ['1m', '5m'],
+        bars: 2,
+        end: at,
+        asOf: at,
+        recentAfter: at - DAY,
+        seed: 1000 + minutes,
+      });
+      const runId = await commit(warehouse, { kind: 'tick', market: '24x7', asOf: at, output });
+      return { asOf: at, runId };
+    },
+    async close() {
+      await warehouse.close();
+      rmSync(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+async function fillMarket(
+  warehouse: Warehouse,
+  { calendar, symbols, asOf, seed }: { calendar: CalendarId; symbols: readonly string[]; asOf: number; seed: number },
+): Promise<void> {
+  const market = marketGroup(calendar);
+  const batchAsOf = calendarOf(calendar).lastClosed(asOf)?.close as number;
+  const base = { symbols, asOf, recentAfter: batchAsOf - DAY, seed };
+  const daily = syntheticRegimes({ ...base, timeframes: ['1d', '1w'], bars: 150, end: batchAsOf });
+  await commit(warehouse, { kind: 'batch', market, asOf: batchAsOf, output: daily });
+  const intraday = syntheticRegimes({ ...base, timeframes: INTRADAY_TIMEFRAMES, bars: 40, end: asOf, seed: seed + 100 });
+  await commit(warehouse, { kind: 'tick', market, asOf, output: intraday, symbols });
+  // Killed before its commit row: the newest rows of all, which nobody may see.
+  const lost = syntheticRegimes({ ...base, timeframes: ['1m'], bars: 40, end: asOf + 40 * 60_000, seed: seed + 200 });
+  const hidden = {
+    ...lost,
+    changes: { ...lost.changes, previousAgeBars: lost.changes.previousAgeBars.map((_, i) => SENTINEL.uncommitted + i) },
+  };
+  const after = keepAfter(hidden, asOf);
+  const stamp = { asOf: asOf + 60_000, version: 9, runId: `tick-${market}-killed`, activityId: `killed-${market}` };
+  await insertRegimes(warehouse, after.regimes, stamp);
+  await insertRegimeChanges(warehouse, after.changes, stamp);
+}
+
+async function commit(
+  warehouse: Warehouse,
+  {
+    kind,
+    market,
+    asOf,
+    output,
+    symbols = [],
+  }: {
+    kind: 'tick' | 'batch';
+    market: string;
+    asOf: number;
+    output: SyntheticOutput;
+    symbols?: readonly string[];
+  },
+): Promise<string> {
+  const runId = `${kind}-${market}-${new Date(asOf).toISOString().slice(0, 19)}Z`;
+  const stamp = { asOf, version: asOf, runId, activityId: runId };
+  if (symbols.length > 0) {
+    await insertBars(warehouse, syntheticBars(symbols, asOf), { source: 'feed', rev: 0, ...stamp });
+    await insertFeatures(warehouse, syntheticFeatures(symbols, asOf), stamp);
+  }
+  await insertRegimes(warehouse, output.regimes, stamp);
+  await insertRegimeChanges(warehouse, output.changes, stamp);
+  await commitRun(warehouse, {
+    runId,
+    kind,
+    market,
+    asOf,
+    barsThrough: asOf,
+    stateThrough: asOf,
+    bars: 0,
+    features: symbols.length,
+    regimes: output.regimes.length,
+    changes: output.changes.length,
+    engineFingerprint: 'test',
+    version: asOf,
+  });
+  return runId;
+}
+
+/** Only what closed after a time: the killed run must not replace rows that were committed. */
+function keepAfter({ regimes, changes }: SyntheticOutput, time: number): SyntheticOutput {
+  const pick = <T extends { length: number; closeTime: Float64Array }>(block: T): T => {
+    const kept = [...block.closeTime.keys()].filter((i) => (block.closeTime[i] as number) > time);
+    const entries = Object.entries(block).map(([name, column]) => {
+      if (typeof column === 'number') return [name, kept.length];
+      const width = column.length / block.length;
+      const values = kept.flatMap((i) => [...column.slice(i * width, (i + 1) * width)]);
+      return [name, Array.isArray(column) ? values : column.constructor.from(values)];
+    });
+    return Object.fromEntries(entries);
+  };
+  return { regimes: pick(regimes), changes: pick(changes) };
+}
