@@ -16,8 +16,26 @@ const ROOMS = {
   site: { values: [], types: ['reports'] },
   delivery: { values: ['database', 'site', 'reports'], types: [] },
   workflows: { values: ['market'], types: ['activities'] },
-  activities: { values: ['market', 'feeds', 'warehouse', 'database', 'engine', 'reports', 'site', 'delivery'], types: ['workflows'] },
-  cli: { values: ['market', 'feeds', 'warehouse', 'database', 'engine', 'reports', 'site', 'delivery', 'workflows', 'activities', 'config'], types: [] },
+  activities: {
+    values: ['market', 'feeds', 'warehouse', 'database', 'engine', 'reports', 'site', 'delivery'],
+    types: ['workflows'],
+  },
+  cli: {
+    values: [
+      'market',
+      'feeds',
+      'warehouse',
+      'database',
+      'engine',
+      'reports',
+      'site',
+      'delivery',
+      'workflows',
+      'activities',
+      'config',
+    ],
+    types: [],
+  },
 };
 
 /** Single modules a room may read beside its row: the names of the regimes are the vocabulary of mails too. */
@@ -34,17 +52,41 @@ const roomRules = Object.entries(ROOMS).flatMap(([room, { values, types }]) => {
   const forbidden = [...Object.keys(ROOMS), 'tests', 'bench', 'tools'].filter((name) => !readable.includes(name));
   const from = { path: anyOf([room]), pathNot: TESTS };
   return [
-    { name: `${room}-reads-only-its-row`, comment: `${room}/ may import only: ${readable.slice(1).join(', ') || 'nothing'}`, severity: 'error', from, to: { path: anyOf(forbidden), ...(VOCABULARY[room] ? { pathNot: VOCABULARY[room] } : {}) } },
+    {
+      name: `${room}-reads-only-its-row`,
+      comment: `${room}/ may import only: ${readable.slice(1).join(', ') || 'nothing'}`,
+      severity: 'error',
+      from,
+      to: { path: anyOf(forbidden), ...(VOCABULARY[room] ? { pathNot: VOCABULARY[room] } : {}) },
+    },
     ...(typesOnly.length === 0
       ? []
-      : [{ name: `${room}-reads-types-only`, comment: `${room}/ may import only types from: ${typesOnly.join(', ')}`, severity: 'error', from, to: { path: anyOf(typesOnly), dependencyTypesNot: ['type-only'] } }]),
+      : [
+          {
+            name: `${room}-reads-types-only`,
+            comment: `${room}/ may import only types from: ${typesOnly.join(', ')}`,
+            severity: 'error',
+            from,
+            to: { path: anyOf(typesOnly), dependencyTypesNot: ['type-only'] },
+          },
+        ]),
   ];
 });
 
 module.exports = {
   forbidden: [
-    { name: 'no-circles', severity: 'error', from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } } },
-    { name: 'every-import-resolves', severity: 'error', from: {}, to: { couldNotResolve: true, pathNot: '^(astro|virtual):' } },
+    {
+      name: 'no-circles',
+      severity: 'error',
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
+    {
+      name: 'every-import-resolves',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true, pathNot: '^(astro|virtual):' },
+    },
     {
       name: 'market-is-pure',
       comment: 'market/ is pure functions: no package, no clock, no disk',
@@ -54,10 +96,15 @@ module.exports = {
     },
     {
       name: 'workflows-are-deterministic',
-      comment: 'a workflow replays: no node builtins, no package but two of Temporal; types are erased and may come from anywhere',
+      comment:
+        'a workflow replays: no node builtins, no package but two of Temporal; types are erased and may come from anywhere',
       severity: 'error',
       from: { path: '^workflows/', pathNot: TESTS },
-      to: { dependencyTypes: ['core', 'npm', 'npm-dev', 'npm-optional', 'npm-no-pkg', 'npm-unknown'], pathNot: '@temporalio/(workflow|common)/', dependencyTypesNot: ['type-only'] },
+      to: {
+        dependencyTypes: ['core', 'npm', 'npm-dev', 'npm-optional', 'npm-no-pkg', 'npm-unknown'],
+        pathNot: '@temporalio/(workflow|common)/',
+        dependencyTypesNot: ['type-only'],
+      },
     },
     {
       name: 'no-development-packages-in-the-product',

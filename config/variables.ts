@@ -155,6 +155,12 @@ export const VARIABLES = {
     allowed: 'trace, debug, info, warn, error, silent',
     meaning: 'Least level that is logged.',
   },
+  ARGUS_SHARED_DATA: {
+    schema: text.optional(),
+    allowed: 'a folder',
+    default: '../shared/data',
+    meaning: 'Real market data for tests and benchmarks; where it is absent they are skipped and listed.',
+  },
 } as const satisfies Record<string, Variable>;
 
 export type VariableName = keyof typeof VARIABLES;

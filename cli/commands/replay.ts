@@ -4,6 +4,7 @@ import type { Command } from 'commander';
 import { calendarOfMarket } from '#activities/markets.ts';
 import { seedDemoTenant } from '#database/demo-tenant.ts';
 import { ArgusError } from '#errors/argus-error.ts';
+import type { FileFeed } from '#feeds/file-feed.ts';
 import { openFeed } from '#feeds/open.ts';
 import { calendarOf } from '#market/calendar/calendar.ts';
 import { digestMarket, lastSession, loadHistory, marketsOf } from '../flows/history.ts';
@@ -55,17 +56,23 @@ async function replay(options: ReplayOptions): Promise<void> {
   const config = configurationOf({ data });
   const events = createStageEvents();
   const interrupted = untilInterrupted();
+  const notes: string[] = [];
   print('');
   const argus = await withProgress('start the engines', process.stdout, async () => [
     await startArgus({
       config,
       log: fileLog(config),
-      openFeed: () => openFeed(options.bars, { badRows: 'quarantine' }),
+      openFeed: async () => {
+        const feed = await openFeed(options.bars, { badRows: 'quarantine' });
+        describeLeftOut(feed, notes);
+        return feed;
+      },
       gateway: true,
       onStage: events.emit,
     }),
     'ClickHouse, PostgreSQL, Temporal, gateway',
   ]);
+  for (const note of notes) print(`  ! ${note}`);
   try {
     const tour = follow(argus, options, period, events);
     const ended = await Promise.race([tour, interrupted]);
@@ -161,6 +168,17 @@ async function follow(
       once: options.once === true,
     }),
   );
+}
+
+/** What of the files is not loaded: nothing is left out silently. */
+function describeLeftOut(feed: FileFeed, notes: string[]): void {
+  const bad = feed.quarantined();
+  if (bad.length > 0) {
+    const [first] = bad;
+    notes.push(`${bad.length} row${bad.length === 1 ? ' was' : 's were'} put aside as bad, first ${JSON.stringify(first)}`);
+  }
+  const outside = feed.outsideSession().reduce((sum, { rows }) => sum + rows, 0);
+  if (outside > 0) notes.push(`${outside.toLocaleString('en')} bars outside of the regular sessions are not used`);
 }
 
 /** The minutes between the last tick and the close of the batch's day: without them its daily bar would be half a day. */

@@ -1,5 +1,7 @@
 import { Runtime } from '@temporalio/worker';
 import type { Logger } from 'pino';
+import { ArgusError } from '#errors/argus-error.ts';
+import { answers } from './temporal-server.ts';
 
 export interface StageSample {
   readonly stage: string;
@@ -17,15 +19,19 @@ export interface Metrics {
 }
 
 export interface MetricsOptions {
-  readonly bindAddress: string;
+  readonly host: string;
+  readonly port: number;
   readonly log: Logger;
 }
 
 /**
  * Installs the Temporal runtime of this process: its own Prometheus endpoint also carries our metrics, and its logs go to ours.
- * Call once, before the first worker.
+ * Call once, before the first worker. @throws ArgusError ARGUS_PORT_TAKEN.
  */
-export function installMetrics({ bindAddress, log }: MetricsOptions): Metrics {
+export async function installMetrics({ host, port, log }: MetricsOptions): Promise<Metrics> {
+  if (await answers(port)) {
+    throw new ArgusError('ARGUS_PORT_TAKEN', `port ${port} is taken by another program; set ARGUS_METRICS_PORT to a free one`);
+  }
   Runtime.install({
     shutdownSignals: [],
     logger: {
@@ -37,7 +43,7 @@ export function installMetrics({ bindAddress, log }: MetricsOptions): Metrics {
       error: (message, meta) => log.error(meta ?? {}, message),
     },
     telemetryOptions: {
-      metrics: { prometheus: { bindAddress, useSecondsForDurations: true, countersTotalSuffix: true } },
+      metrics: { prometheus: { bindAddress: `${host}:${port}`, useSecondsForDurations: true, countersTotalSuffix: true } },
       logging: { forward: {}, filter: 'WARN' },
     },
   });

@@ -62,7 +62,7 @@ export async function startArgus(options: RuntimeOptions): Promise<RunningArgus>
     return result;
   };
   try {
-    const metrics = installMetrics({ bindAddress: `${config.metricsHost}:${config.metricsPort}`, log });
+    const metrics = await installMetrics({ host: config.metricsHost, port: config.metricsPort, log });
     const rooms = await step('stores', openRooms(config, log));
     closers.push({ name: 'stores', close: rooms.close });
     const [server, feed] = await step('temporal and feed', Promise.all([temporalOf(config, log), options.openFeed?.() ?? null]));

@@ -6,7 +6,9 @@ import { ensureDependencies } from './dependencies.mjs';
 import { createProgress } from './progress.mjs';
 
 const progress = createProgress({ isTTY: false, write: () => true } as never);
-const LOCK = { packages: { '': {}, 'node_modules/a': { version: '1.0.0' }, 'node_modules/b': { version: '2.0.0', optional: true } } };
+const LOCK = {
+  packages: { '': {}, 'node_modules/a': { version: '1.0.0' }, 'node_modules/b': { version: '2.0.0', optional: true } },
+};
 const INSTALLED = { packages: { 'node_modules/a': { version: '1.0.0' } } };
 
 describe('the packages of the clone', () => {
@@ -18,7 +20,9 @@ describe('the packages of the clone', () => {
     mkdirSync(path.join(root, 'tools'));
     write('package-lock.json', JSON.stringify(LOCK));
     // A stand-in for npm that is slow, notes every call and installs what the lockfile says.
-    npm(`mkdir -p node_modules/.bin node_modules/a; sleep 0.3; echo '${JSON.stringify(INSTALLED)}' > node_modules/.package-lock.json`);
+    npm(
+      `mkdir -p node_modules/.bin node_modules/a; sleep 0.3; echo '${JSON.stringify(INSTALLED)}' > node_modules/.package-lock.json`,
+    );
     process.env.PATH = `${path.join(root, 'bin')}:${oldPath}`;
   });
   afterEach(() => {
@@ -30,7 +34,8 @@ describe('the packages of the clone', () => {
     write('bin/npm', `#!/bin/sh\necho "$@" >> ${path.join(root, 'calls')}\n${body}\n`);
     chmodSync(path.join(root, 'bin/npm'), 0o755);
   };
-  const calls = () => (existsSync(path.join(root, 'calls')) ? readFileSync(path.join(root, 'calls'), 'utf8').trim().split('\n') : []);
+  const calls = () =>
+    existsSync(path.join(root, 'calls')) ? readFileSync(path.join(root, 'calls'), 'utf8').trim().split('\n') : [];
   const ensure = () => ensureDependencies({ root, tools: path.join(root, 'tools'), progress });
 
   it('are installed once by two starts at the same time', async () => {
@@ -43,7 +48,10 @@ describe('the packages of the clone', () => {
 
   it('are installed again after the lockfile changed', async () => {
     await ensure();
-    write('package-lock.json', JSON.stringify({ packages: { ...LOCK.packages, 'node_modules/a': { version: '1.0.1' } } }));
+    write(
+      'package-lock.json',
+      JSON.stringify({ packages: { ...LOCK.packages, 'node_modules/a': { version: '1.0.1' } } }),
+    );
     await ensure();
     expect(calls()).toHaveLength(2);
   });

@@ -9,7 +9,12 @@ import { inClone } from './paths.mjs';
 const HAND_OVER = pathToFileURL(inClone('cli/setup/hand-over.mjs')).href;
 
 /** Starts a process that hands over to a program, as the bootstrap does, in a process group of its own. */
-function start(program: string): { parent: ChildProcess; output: () => string; line: (text: string) => Promise<void>; ended: Promise<number | null> } {
+function start(program: string): {
+  parent: ChildProcess;
+  output: () => string;
+  line: (text: string) => Promise<void>;
+  ended: Promise<number | null>;
+} {
   const folder = mkdtempSync(path.join(tmpdir(), 'argus-hand-over-'));
   writeFileSync(path.join(folder, 'program.mjs'), program);
   writeFileSync(

@@ -60,7 +60,10 @@ describe('the Temporal CLI', () => {
     const env = { PATH: SYSTEM };
     expect(await ensureTemporalCli(options({ env, downloads }))).toBe(cached());
     expect(await ensureTemporalCli(options({ env, downloads }))).toBe(cached());
-    expect(requests).toEqual([expect.stringContaining(`/archive/v${TEMPORAL_VERSION}?platform=${process.platform}&arch=`), '/file']);
+    expect(requests).toEqual([
+      expect.stringContaining(`/archive/v${TEMPORAL_VERSION}?platform=${process.platform}&arch=`),
+      '/file',
+    ]);
   });
 
   it('that is downloaded but does not run is not kept', async () => {
@@ -68,7 +71,9 @@ describe('the Temporal CLI', () => {
     writeFileSync(path.join(folder('pack'), 'temporal'), 'not a program');
     execFileSync('tar', ['-czf', path.join(root, 'archive.tar.gz'), '-C', folder('pack'), 'temporal']);
     const downloads = await serve([], path.join(root, 'archive.tar.gz'));
-    await expect(ensureTemporalCli(options({ env: { PATH: SYSTEM }, downloads }))).rejects.toThrow(/temporal does not s/);
+    await expect(ensureTemporalCli(options({ env: { PATH: SYSTEM }, downloads }))).rejects.toThrow(
+      /temporal does not s/,
+    );
     expect(readdirSync(folder('tools')).filter((name) => name.startsWith('temporal'))).toEqual([]);
   });
 
@@ -81,7 +86,9 @@ describe('the Temporal CLI', () => {
     );
     chmodSync(go, 0o755);
     expect(await ensureTemporalCli(options())).toBe(cached());
-    expect(readFileSync(path.join(folder('module'), 'asked'), 'utf8')).toBe('CGO=0 github.com/temporalio/cli/cmd/temporal\n');
+    expect(readFileSync(path.join(folder('module'), 'asked'), 'utf8')).toBe(
+      'CGO=0 github.com/temporalio/cli/cmd/temporal\n',
+    );
   });
 
   it('that no way gives: the error lists all five with what each said', async () => {

@@ -21,7 +21,13 @@ it('the report of a test run counts every test, keeps the reason of each skip, a
   const file = path.join(folder, 'report.json');
   const { status } = spawnSync(
     process.execPath,
-    [inClone('node_modules/.bin/vitest'), 'run', '--root', folder, `--reporter=${inClone('cli/setup/test-reporter.mjs')}`],
+    [
+      inClone('node_modules/.bin/vitest'),
+      'run',
+      '--root',
+      folder,
+      `--reporter=${inClone('cli/setup/test-reporter.mjs')}`,
+    ],
     { cwd: folder, env: { ...process.env, TEST_REPORT_FILE: file } },
   );
   expect(status).toBe(1);

@@ -49,7 +49,9 @@ function choose(args) {
   const names = args[0] === '--only' && args.length === 2 ? args[1].split(',') : [];
   const known = names.length > 0 && names.every((name) => STEPS.some((step) => step.name === name));
   if (known) return STEPS.filter(({ name }) => names.includes(name));
-  process.stderr.write(`usage: npm test [-- --only STEP,…]; the steps are: ${STEPS.map(({ name }) => name).join(', ')}\n`);
+  process.stderr.write(
+    `usage: npm test [-- --only STEP,…]; the steps are: ${STEPS.map(({ name }) => name).join(', ')}\n`,
+  );
   return null;
 }
 
