@@ -8,10 +8,17 @@ const composeVariables = Object.entries(COMPOSE_VARIABLES) as [string, ComposeVa
 
 /** Text of docs/configuration.md. */
 export function configurationPage(): string {
-  const rows = variables.map(
-    ([name, { default: value, allowed, meaning, secret }]) =>
-      `| \`${name}\` | ${value === undefined ? '–' : `\`${value}\``} | ${allowed}${secret ? ' (secret)' : ''} | ${meaning} |`,
-  );
+  const rows = variables.map(([name, { default: value, allowed, meaning, secret }]) => [
+    `\`${name}\``,
+    value === undefined ? '–' : `\`${value}\``,
+    `${allowed}${secret ? ' (secret)' : ''}`,
+    meaning,
+  ]);
+  const composeRows = composeVariables.map(([name, { allowed, meaning }]) => [
+    `\`${name}\``,
+    `${allowed} (secret)`,
+    meaning,
+  ]);
   return [
     '# Configuration',
     '',
@@ -19,19 +26,23 @@ export function configurationPage(): string {
     'in the folder `.argus`. An empty value means "not set". An unknown `ARGUS_` variable is an error, so that a misspelled one cannot pass unseen.',
     'A wrong value ends the start with one sentence (`ARGUS_CONFIG_INVALID`) that names the variable and what is allowed, never a secret.',
     '',
-    '| variable | default | allowed | meaning |',
-    '| --- | --- | --- | --- |',
-    ...rows,
+    ...table(['variable', 'default', 'allowed', 'meaning'], rows),
     '',
     '## docker compose',
     '',
     'docker-compose.yml reads `.env` (copy `.env.example`). It has no default for a secret: it refuses to start until these are set.',
     '',
-    '| variable | allowed | meaning |',
-    '| --- | --- | --- |',
-    ...composeVariables.map(([name, { allowed, meaning }]) => `| \`${name}\` | ${allowed} (secret) | ${meaning} |`),
+    ...table(['variable', 'allowed', 'meaning'], composeRows),
     '',
   ].join('\n');
+}
+
+/** Rows of a Markdown table, its columns aligned as the formatter wants them. */
+function table(header: readonly string[], rows: readonly (readonly string[])[]): string[] {
+  const widths = header.map((name, column) => Math.max(name.length, ...rows.map((row) => row[column]?.length ?? 0)));
+  const line = (cells: readonly string[]) =>
+    `| ${cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(' | ')} |`;
+  return [line(header), line(widths.map((width) => '-'.repeat(width))), ...rows.map(line)];
 }
 
 /** Text of .env.example: what compose requires, empty; then every variable of Argus with its default, commented out. */

@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import MailComposer from 'nodemailer/lib/mail-composer';
+import { ArgusError } from '#errors/argus-error.ts';
 import { writeWhole } from '#site/content-store.ts';
 import type { Mail } from './mail.ts';
 
@@ -14,7 +15,11 @@ export interface Envelope {
 
 /** Writes the mail as an .eml file, whole or not at all; the same mail writes the same bytes. Returns the path. */
 export async function writeToOutbox(directory: string, name: string, mail: Mail, envelope: Envelope): Promise<string> {
-  mkdirSync(directory, { recursive: true });
+  try {
+    mkdirSync(directory, { recursive: true });
+  } catch (cause) {
+    throw new ArgusError('ARGUS_OUTBOX_UNUSABLE', `the outbox ${directory} is not a folder that can be written: ${(cause as Error).message}`, { cause });
+  }
   const composer = new MailComposer({
     from: { name: 'Argus', address: 'digest@argus.invalid' },
     to: envelope.to,

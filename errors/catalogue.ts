@@ -157,6 +157,11 @@ export const CATALOGUE = {
     advice: 'Use that newer version. Nothing was changed.',
     exitCode: 4,
   },
+  ARGUS_OUTBOX_UNUSABLE: {
+    title: 'The outbox cannot be used',
+    advice: 'Make it a writable folder, or point ARGUS_OUTBOX_DIR to one; then send retry to the blocked batch.',
+    exitCode: 2,
+  },
 } as const satisfies Record<string, CatalogueEntry>;
 
 export type ErrorCode = keyof typeof CATALOGUE;

@@ -2,9 +2,10 @@ import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { type Logger, pino } from 'pino';
 import { type Configuration, readEnvironment } from '#config/environment.ts';
-import { readControl, remoteOperator } from '../runtime/control.ts';
+import { ArgusError } from '#errors/argus-error.ts';
+import { type ControlFile, readControl, remoteOperator } from '../runtime/control.ts';
 import { createOperator, type Operator } from '../runtime/operator.ts';
-import { openRooms } from '../runtime/rooms.ts';
+import { openRooms, type Rooms } from '../runtime/rooms.ts';
 import { connectTemporal } from '../runtime/temporal-client.ts';
 
 export interface DataOption {
@@ -35,10 +36,9 @@ const silentLog = (): Logger => pino({ level: 'silent' });
 /** Asks the running process, or opens the stores itself when none runs. */
 export async function withOperator<T>(options: DataOption, body: (operator: Operator) => Promise<T>): Promise<T> {
   const config = configurationOf(options);
-  const control = readControl(config.dataDirectory);
-  if (control !== null) return await body(remoteOperator(control));
-  const log = silentLog();
-  const rooms = await openRooms(config, log);
+  const opened = await controlOrRooms(config);
+  if ('port' in opened) return await body(remoteOperator(opened));
+  const rooms = opened;
   try {
     const client =
       config.temporalAddress === undefined
@@ -51,6 +51,19 @@ export async function withOperator<T>(options: DataOption, body: (operator: Oper
     }
   } finally {
     await rooms.close();
+  }
+}
+
+/** The process that runs, or the stores; while one is starting, it is waited for. */
+async function controlOrRooms(config: Configuration): Promise<ControlFile | Rooms> {
+  for (;;) {
+    const control = readControl(config.dataDirectory);
+    if (control !== null) return control;
+    try {
+      return await openRooms(config, silentLog());
+    } catch (error) {
+      if (!(error instanceof ArgusError && error.code === 'ARGUS_DATA_IN_USE') || readControl(config.dataDirectory) === null) throw error;
+    }
   }
 }
 

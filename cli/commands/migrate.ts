@@ -20,7 +20,7 @@ export function register(program: Command): void {
     .addHelpText('after', '\nExample:\n  npx argus migrate --plan')
     .action(async (options: DataOption & { plan?: boolean; json?: boolean }) => {
       const config = configurationOf(options);
-      const directory = takeDataDirectory(config.dataDirectory);
+      const directory = await takeDataDirectory(config.dataDirectory);
       const plan = options.plan === true;
       const warehouse = await openWarehouse({
         directory: path.join(config.dataDirectory, 'warehouse'),

@@ -6,6 +6,7 @@ import { seedDemoTenant } from '#database/demo-tenant.ts';
 import { ArgusError } from '#errors/argus-error.ts';
 import type { FileFeed } from '#feeds/file-feed.ts';
 import { openFeed } from '#feeds/open.ts';
+import { describeRow } from '#feeds/row-checks.ts';
 import { calendarOf } from '#market/calendar/calendar.ts';
 import { digestMarket, lastSession, loadHistory, marketsOf } from '../flows/history.ts';
 import { runBackfill, runBatch, runTick } from '../flows/runs.ts';
@@ -174,8 +175,8 @@ async function follow(
 function describeLeftOut(feed: FileFeed, notes: string[]): void {
   const bad = feed.quarantined();
   if (bad.length > 0) {
-    const [first] = bad;
-    notes.push(`${bad.length} row${bad.length === 1 ? ' was' : 's were'} put aside as bad, first ${JSON.stringify(first)}`);
+    const first = describeRow(bad[0] as (typeof bad)[number]);
+    notes.push(`${bad.length} row${bad.length === 1 ? ' was' : 's were'} put aside as bad, first: ${first}`);
   }
   const outside = feed.outsideSession().reduce((sum, { rows }) => sum + rows, 0);
   if (outside > 0) notes.push(`${outside.toLocaleString('en')} bars outside of the regular sessions are not used`);

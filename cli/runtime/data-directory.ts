@@ -1,5 +1,6 @@
 import { closeSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync, writeSync } from 'node:fs';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { ArgusError } from '#errors/argus-error.ts';
 import { isAlive, startTicks } from './process.ts';
 
@@ -15,7 +16,8 @@ export interface DataDirectory {
  * Takes the data directory for this process.
  * @throws ArgusError ARGUS_DATA_NEWER (written by a newer Argus), ARGUS_DATA_IN_USE (another live process holds it).
  */
-export function takeDataDirectory(directory: string): DataDirectory {
+export async function takeDataDirectory(directory: string, { patienceMs = 15_000 } = {}): Promise<DataDirectory> {
+  const deadline = performance.now() + patienceMs;
   mkdirSync(path.join(directory, 'run'), { recursive: true });
   checkFormat(path.join(directory, 'format.json'));
   const lock = path.join(directory, 'run', 'argus.lock');
@@ -29,11 +31,24 @@ export function takeDataDirectory(directory: string): DataDirectory {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
       const holder = readHolder(lock);
       if (holder !== null && isAlive(holder.pid, holder.startTicks)) {
+        // A command that only asks something is gone in a second; one that runs has its control file, and is not waited for.
+        if (readControlPid(directory) !== holder.pid && performance.now() < deadline && holder.pid !== process.pid) {
+          await sleep(100);
+          continue;
+        }
         throw new ArgusError('ARGUS_DATA_IN_USE', `the data directory ${directory} is in use by process ${holder.pid}`);
       }
       // The holder was killed: its lock means nothing any more.
       rmSync(lock, { force: true });
     }
+  }
+}
+
+function readControlPid(directory: string): number | null {
+  try {
+    return (JSON.parse(readFileSync(path.join(directory, 'run', 'control.json'), 'utf8')) as { pid: number }).pid;
+  } catch {
+    return null;
   }
 }
 

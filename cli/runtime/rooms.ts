@@ -23,7 +23,7 @@ const migrations = (engine: string) => fileURLToPath(new URL(`../../migrations/$
 
 /** Takes the data directory, opens both stores and brings their schemas up to date. */
 export async function openRooms(config: Configuration, log: Logger): Promise<Rooms> {
-  const directory = takeDataDirectory(config.dataDirectory);
+  const directory = await takeDataDirectory(config.dataDirectory);
   const open: { close(): Promise<void> }[] = [];
   const close = async () => {
     for (const room of open.reverse()) await room.close();

@@ -37,6 +37,7 @@ describe('a start that cannot work says one sentence with a code, what to do, an
   it('a data directory in use names the process that holds it', async () => {
     mkdirSync(path.join(folder, 'used', 'run'), { recursive: true });
     writeFileSync(path.join(folder, 'used', 'run', 'argus.lock'), JSON.stringify({ pid: process.pid, startTicks: null }));
+    writeFileSync(path.join(folder, 'used', 'run', 'control.json'), JSON.stringify({ pid: process.pid, startTicks: 'other' }));
     expect(await say(['hash'], 'used')).toMatchObject({ code: 4, text: expect.stringContaining(`in use by process ${process.pid}`) });
   });
 

@@ -1,0 +1,37 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { pino } from 'pino';
+import { createPublisher, type Publisher } from '../publisher.ts';
+import { openReleaseReader, type ReleaseReader } from '../release.ts';
+
+export interface TestSite {
+  readonly directory: string;
+  readonly publisher: Publisher;
+  readonly reader: ReleaseReader;
+  /** HTML of every page of the current release by `<tier><path>`. */
+  html(): Promise<Map<string, string>>;
+  close(): Promise<void>;
+}
+
+/** A publisher with real render threads over a folder of its own. */
+export async function openTestSite({ threads = 1 }: { threads?: number } = {}): Promise<TestSite> {
+  const directory = mkdtempSync(path.join(tmpdir(), 'argus-site-'));
+  const publisher = await createPublisher({ directory, threads, log: pino({ level: 'silent' }) });
+  const reader = openReleaseReader(directory);
+  return {
+    directory,
+    publisher,
+    reader,
+    async html() {
+      const pages = new Map<string, string>();
+      for (const [key, { sha256 }] of (await reader.current())?.pages ?? [])
+        pages.set(key, (await reader.read(sha256, 'raw')).toString('utf8'));
+      return pages;
+    },
+    async close() {
+      await publisher.close();
+      rmSync(directory, { recursive: true, force: true });
+    },
+  };
+}

@@ -1,0 +1,145 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { buildPages, type PageRequest } from '#reports/pages.ts';
+import { type FilledWarehouse, fillWarehouse } from '#reports/testing/filled-warehouse.ts';
+import { SENTINEL } from '#reports/testing/synthetic-market.ts';
+import { TIERS, type Tier } from '#reports/tiers.ts';
+import { openTestSite, type TestSite } from '#site/testing/published.ts';
+
+let filled: FilledWarehouse;
+let site: TestSite;
+let pages: PageRequest[];
+let html: Map<string, string>;
+
+beforeAll(async () => {
+  filled = await fillWarehouse();
+  site = await openTestSite();
+  pages = await buildPages(filled.warehouse, { tiers: TIERS, asOf: filled.asOf });
+  await site.publisher.publish({ runId: 'leak', asOf: filled.asOf, pages, complete: true });
+  html = await site.html();
+});
+afterAll(async () => {
+  await site?.close();
+  await filled?.close();
+});
+
+/** All a reader of a tier could get: the bytes of its pages, and the models they were made of. */
+const treeOf = (tier: Tier): string =>
+  [
+    ...[...html].filter(([key]) => key.startsWith(`${tier}/`)).map(([, text]) => text),
+    ...pages.filter((page) => page.tier === tier).map(({ model }) => JSON.stringify(model)),
+  ].join('\n');
+/** The same without style sheets, whose percentages are not data. */
+const bodyOf = (tier: Tier): string => treeOf(tier).replace(/<style>.*?<\/style>/gs, '');
+
+/** Numbers of a thousand from `base` on, as a word or as the integer part of a decimal. */
+const thousand = (base: number) => new RegExp(`(?<![\\d.:])${base / 1000}\\d{3}(?!\\d)(?! UTC)`);
+const bars = (base: number) => new RegExp(`(?<!\\d)${base / 1000}\\d{3} bars|"previousAgeBars":${base / 1000}\\d{3}\\b`);
+
+describe('the sentinels are in the warehouse (or the tests below would prove nothing)', () => {
+  it.each([
+    ['bars', 'floor(close / 1000)', SENTINEL.price / 1000],
+    ['bars', 'floor(volume / 1000)', SENTINEL.volume / 1000],
+    ['features', 'floor(vector[1] / 1000)', SENTINEL.feature / 1000],
+    ['regime_changes', 'floor(previous_age_bars / 1000) * 1000', SENTINEL.recentChange],
+    ['regime_changes', 'floor(previous_age_bars / 1000) * 1000', SENTINEL.quarterChange],
+    ['regime_changes', 'floor(previous_age_bars / 1000) * 1000', SENTINEL.oldChange],
+    ['regime_changes', 'floor(previous_age_bars / 1000) * 1000', SENTINEL.uncommitted],
+  ])('%s has %s = %d', async (table, expression, value) => {
+    const rows = await filled.warehouse.query({
+      sql: `SELECT count() AS n FROM ${table} WHERE ${expression} = {value:Float64}`,
+      params: { value },
+      schema: z.object({ n: z.coerce.number() }),
+    });
+    expect(rows[0]?.n).toBeGreaterThan(0);
+  });
+});
+
+describe.each(TIERS)('tier %s', (tier) => {
+  it('has pages for every instrument and class, and no page of another tier', () => {
+    const own = [...html.keys()].filter((key) => key.startsWith(`${tier}/`));
+    expect(own).toHaveLength(1 + 5 + filled.instruments.length + 1);
+    const others = TIERS.filter((other) => other !== tier);
+    for (const other of others) expect(treeOf(tier)).not.toContain(`tier_${other}`);
+  });
+
+  it('shows no price, no volume and no feature value', () => {
+    for (const base of [SENTINEL.price, SENTINEL.volume, SENTINEL.feature])
+      expect(thousand(base).exec(treeOf(tier))).toBeNull();
+  });
+
+  it('shows nothing of a run that was never committed', () => {
+    expect(bars(SENTINEL.uncommitted).exec(treeOf(tier))).toBeNull();
+    expect(treeOf(tier)).not.toContain('killed');
+  });
+
+  it('links only to pages of its own tree', () => {
+    const own = new Set([...html.keys()].filter((key) => key.startsWith(`${tier}/`)));
+    for (const [, path] of bodyOf(tier).matchAll(/href="(\/[^"]*)"/g)) expect(own).toContain(`${tier}${path}`);
+  });
+});
+
+describe('what a higher tier pays for is absent below it', () => {
+  it('free: no probability, no timeframe but the daily one, no change and no history', async () => {
+    const free = bodyOf('free');
+    for (const base of [SENTINEL.recentChange, SENTINEL.quarterChange, SENTINEL.oldChange])
+      expect(bars(base).exec(free)).toBeNull();
+    expect(/\d+ ?%/.exec(free)).toBeNull();
+    expect(/>(1m|5m|15m|30m|1h|4h|1w)</.exec(free)).toBeNull();
+    expect(thousand(3000).exec(free)).toBeNull();
+    const confidences = await filled.warehouse.query({
+      sql: 'SELECT DISTINCT confidence FROM regimes',
+      schema: z.object({ confidence: z.number() }),
+    });
+    for (const { confidence } of confidences) expect(free.includes(String(confidence))).toBe(false);
+  });
+
+  it('free: as-of and run are those of the daily regime, not of a later tick', () => {
+    expect(bodyOf('free')).not.toContain('tick-');
+    expect(bodyOf('founding')).toContain('tick-24x7-');
+  });
+
+  it('founding: changes since the previous close only', () => {
+    expect(bars(SENTINEL.recentChange).exec(bodyOf('founding'))).not.toBeNull();
+    for (const base of [SENTINEL.quarterChange, SENTINEL.oldChange])
+      expect(bars(base).exec(bodyOf('founding'))).toBeNull();
+  });
+
+  it('growth: changes of 90 days, none before, no history of regimes', () => {
+    expect(bars(SENTINEL.quarterChange).exec(bodyOf('growth'))).not.toBeNull();
+    expect(bars(SENTINEL.oldChange).exec(bodyOf('growth'))).toBeNull();
+    expect(bodyOf('growth')).not.toContain('class="ribbon"');
+  });
+
+  it('enterprise: has the changes before 90 days and the history of regimes', () => {
+    expect(bars(SENTINEL.oldChange).exec(bodyOf('enterprise'))).not.toBeNull();
+    expect(bodyOf('enterprise')).toContain('class="ribbon"');
+  });
+});
+
+describe('the views themselves', () => {
+  const ALLOWED = new Set(
+    `symbol name asset_class calendar label close_time as_of run_id changed timeframe probabilities confidence entropy age_bars
+     since expected_remaining_bars stay_10 next_probabilities from_label to_label previous_age_bars at bars changes`.split(/\s+/),
+  );
+  it('have no column that is not in the list of what may be published', async () => {
+    const columns = await filled.warehouse.query({
+      sql: `SELECT table, name FROM system.columns WHERE database = {database:String} AND table LIKE 'tier\\_%'`,
+      params: { database: filled.warehouse.database },
+      schema: z.object({ table: z.string(), name: z.string() }),
+    });
+    expect(columns.length).toBeGreaterThan(40);
+    for (const { table, name } of columns) expect(ALLOWED.has(name), `${table}.${name}`).toBe(true);
+  });
+
+  it('free has no view with probabilities or with more than one timeframe', async () => {
+    const columns = await filled.warehouse.query({
+      sql: `SELECT name FROM system.columns WHERE database = {database:String} AND table LIKE 'tier\\_free\\_%'`,
+      params: { database: filled.warehouse.database },
+      schema: z.object({ name: z.string() }),
+    });
+    const names = columns.map(({ name }) => name);
+    for (const hidden of ['probabilities', 'confidence', 'timeframe', 'from_label', 'to_label'])
+      expect(names).not.toContain(hidden);
+  });
+});
