@@ -88,7 +88,14 @@ export const instrumentModel = page.extend({
   agreement: z.object({ label, timeframes: z.number(), of: z.number() }).nullable(),
   regimes: z.array(regimeModel),
   changes: z.array(changeModel),
-  history: z.object({ days: z.number().nullable(), changes: z.array(changeModel) }).nullable(),
+  /** Changes of the last `days` (null: all there are): how many per chart, and the newest of each. */
+  history: z
+    .object({
+      days: z.number().nullable(),
+      counts: z.array(z.object({ timeframe, changes: z.number() })),
+      changes: z.array(changeModel),
+    })
+    .nullable(),
   ribbon: z
     .object({ timeframe, from: time, to: time, spells: z.array(z.object({ label, from: time, to: time })) })
     .nullable(),

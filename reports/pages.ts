@@ -58,6 +58,7 @@ function pagesOf(rows: TierRows, markets: readonly string[] | undefined): PageMo
   );
   const regimes = groupBy(rows.regimes, ({ symbol }) => symbol);
   const history = groupBy(rows.history, ({ symbol }) => symbol);
+  const historyCounts = groupBy(rows.historyCounts, ({ symbol }) => symbol);
   const daily = groupBy(rows.daily, ({ symbol }) => symbol);
   const overview: OverviewModel = {
     ...page('/', 'Market overview', instruments),
@@ -105,6 +106,7 @@ function pagesOf(rows: TierRows, markets: readonly string[] | undefined): PageMo
       history: seesHistory(tier)
         ? {
             days: tier === 'growth' ? 90 : null,
+            counts: (historyCounts.get(symbol) ?? []).map(({ timeframe, changes: count }) => ({ timeframe, changes: count })),
             changes: (history.get(symbol) ?? []).map((row) => changeOf(row, bySymbol)),
           }
         : null,

@@ -47,6 +47,7 @@ const changeSchema = z.object({
   previousAgeBars: z.number(),
   at: ms,
 });
+const countSchema = z.object({ symbol: z.string(), timeframe, changes: ms });
 const spellSchema = z.object({ symbol: z.string(), label, at: ms });
 
 export type InstrumentRow = z.infer<typeof instrumentSchema> & {
@@ -56,6 +57,7 @@ export type InstrumentRow = z.infer<typeof instrumentSchema> & {
 };
 export type RegimeRow = z.infer<typeof regimeSchema>;
 export type ChangeRow = z.infer<typeof changeSchema>;
+export type HistoryCountRow = z.infer<typeof countSchema>;
 export type SpellRow = z.infer<typeof spellSchema>;
 
 /** All rows of one tier that its pages are made of. What the tier must not know is empty because its views do not have it. */
@@ -66,17 +68,22 @@ export interface TierRows {
   readonly changedByClass: ReadonlyMap<string, number>;
   readonly regimes: readonly RegimeRow[];
   readonly changes: readonly ChangeRow[];
+  /** The newest of every chart; how many there are in all say the counts. */
   readonly history: readonly ChangeRow[];
+  readonly historyCounts: readonly HistoryCountRow[];
   /** Daily labels, oldest first: the ribbon of the instrument page. */
   readonly daily: readonly SpellRow[];
 }
+
+/** Newest changes shown of every chart: a limit over all charts together would be filled by the minute chart alone. */
+const HISTORY_EACH = 8;
 
 const CHANGES = `symbol, timeframe, from_label AS "from", to_label AS "to", confidence, previous_age_bars AS previousAgeBars,
   toUnixTimestamp64Milli(close_time) AS at`;
 
 export async function readTier(warehouse: Warehouse, tier: Tier): Promise<TierRows> {
   if (!seesEvidence(tier)) return await readFree(warehouse, tier);
-  const [instruments, regimes, changes, history, daily] = await Promise.all([
+  const [instruments, regimes, changes, history, historyCounts, daily] = await Promise.all([
     warehouse.query({
       sql: `SELECT symbol, name, asset_class AS assetClass, calendar FROM tier_${tier}_instruments ORDER BY symbol`,
       schema: instrumentSchema,
@@ -94,8 +101,15 @@ export async function readTier(warehouse: Warehouse, tier: Tier): Promise<TierRo
     }),
     seesHistory(tier)
       ? warehouse.query({
-          sql: `SELECT ${CHANGES} FROM tier_${tier}_history ORDER BY close_time DESC, timeframe DESC, symbol LIMIT 24 BY symbol`,
+          sql: `SELECT ${CHANGES} FROM tier_${tier}_history ORDER BY symbol, timeframe DESC, close_time DESC LIMIT {each:UInt32} BY symbol, timeframe`,
+          params: { each: HISTORY_EACH },
           schema: changeSchema,
+        })
+      : [],
+    seesHistory(tier)
+      ? warehouse.query({
+          sql: `SELECT symbol, timeframe, count() AS changes FROM tier_${tier}_history GROUP BY symbol, timeframe ORDER BY symbol, timeframe`,
+          schema: countSchema,
         })
       : [],
     tier === 'enterprise'
@@ -120,6 +134,7 @@ export async function readTier(warehouse: Warehouse, tier: Tier): Promise<TierRo
     regimes,
     changes,
     history,
+    historyCounts,
     daily,
   };
 }
@@ -144,6 +159,7 @@ async function readFree(warehouse: Warehouse, tier: Tier): Promise<TierRows> {
     regimes: [],
     changes: [],
     history: [],
+    historyCounts: [],
     daily: [],
   };
 }

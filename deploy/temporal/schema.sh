@@ -1,14 +1,11 @@
 #!/bin/sh
-# Creates and updates the two schemas of Temporal in PostgreSQL. Runs at every start: what is there already stays as it is.
+# Brings the two schemas of Temporal in PostgreSQL up to date (deploy/postgres/roles.sh made the databases). Runs at every start:
+# setup-schema leaves a newer schema as it is, update-schema applies only what is missing.
 set -eu
-
-schemas=/etc/temporal/schema/postgresql/v12
 
 for pair in temporal:temporal temporal_visibility:visibility; do
   SQL_DATABASE="${pair%%:*}"
   export SQL_DATABASE
-  temporal-sql-tool create-database
-  # Fails when the schema is there; update-schema below then finds nothing to do or says what is wrong.
-  temporal-sql-tool setup-schema --version 0.0 || true
-  temporal-sql-tool update-schema --schema-dir "$schemas/${pair##*:}/versioned"
+  temporal-sql-tool setup-schema --version 0.0
+  temporal-sql-tool update-schema --schema-name "postgresql/v12/${pair##*:}"
 done
