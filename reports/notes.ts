@@ -4,8 +4,16 @@ import type { InstrumentRow, RegimeRow } from './rows.ts';
 import { seesEvidence, type Tier } from './tiers.ts';
 import { LABEL_TEXT, list, percent, plural } from './words.ts';
 
+/** Charts that must show one regime for an instrument to count as agreeing: three quarters of the eight. */
+const AGREEING = 6;
+
 /** The day in a few sentences: what changed, then how things stand, then what is not known. Fixed rules, no causes, no advice. */
-export function overviewNote(classes: readonly ClassCounts[], changes: readonly ChangeModel[], tier: Tier): string[] {
+export function overviewNote(
+  classes: readonly ClassCounts[],
+  changes: readonly ChangeModel[],
+  regimes: readonly RegimeRow[],
+  tier: Tier,
+): string[] {
   const sentences: string[] = [];
   const changed = classes.filter(({ changed: count }) => count > 0);
   const total = changed.reduce((sum, { changed: count }) => sum + count, 0);
@@ -23,15 +31,35 @@ export function overviewNote(classes: readonly ClassCounts[], changes: readonly 
       sentences.push(`${list([...new Set(stress)].slice(0, 5))} entered stress on the daily chart.`);
     const intraday =
       changes.length - changes.filter(({ timeframe }) => timeframe === '1d' || timeframe === '1w').length;
-    if (intraday > 0) sentences.push(`Since the close before, intraday charts changed ${intraday === 1 ? 'once' : `${intraday.toLocaleString('en')} times`}.`);
+    if (intraday > 0)
+      sentences.push(
+        `Since the close before, intraday charts changed ${intraday === 1 ? 'once' : `${intraday.toLocaleString('en')} times`}.`,
+      );
   }
-  sentences.push(leading(classes));
+  sentences.push(leading(classes), ...agreement(regimes), ...doubt(regimes));
   const unknown = classes.reduce((sum, { total: all, known }) => sum + all - known, 0);
   if (unknown > 0)
     sentences.push(
       `${plural(unknown, 'instrument')} ${unknown === 1 ? 'has' : 'have'} too little history for a daily regime.`,
     );
   return sentences;
+}
+
+function agreement(regimes: readonly RegimeRow[]): string[] {
+  const charts = new Map<string, number>();
+  for (const { symbol, label } of regimes)
+    charts.set(`${symbol} ${label}`, (charts.get(`${symbol} ${label}`) ?? 0) + 1);
+  const agreeing = [...charts.values()].filter((count) => count >= AGREEING).length;
+  const of = new Set(regimes.map(({ symbol }) => symbol)).size;
+  return of === 0 ? [] : [`At least ${AGREEING} of 8 charts agree for ${agreeing} of ${plural(of, 'instrument')}.`];
+}
+
+/** How many daily regimes are less likely than not, by the model itself. */
+function doubt(regimes: readonly RegimeRow[]): string[] {
+  const daily = regimes.filter(({ timeframe }) => timeframe === '1d');
+  const unsure = daily.filter(({ confidence }) => confidence < 0.5).length;
+  if (unsure === 0) return [];
+  return [`The model is less than ${percent(0.5)} sure of ${unsure} of ${plural(daily.length, 'daily regime')}.`];
 }
 
 export function classNote(counts: ClassCounts, changes: readonly ChangeModel[], tier: Tier): string[] {

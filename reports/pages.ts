@@ -3,9 +3,10 @@ import type { CalendarId } from '#market/instrument.ts';
 import { REGIME_LABELS } from '#market/regime-label.ts';
 import { TIMEFRAMES } from '#market/timeframe.ts';
 import type { Warehouse } from '#warehouse/warehouse.ts';
-import type { ChangeModel, ClassCounts, ClassModel, InstrumentModel, OverviewModel, PageModel } from './models.ts';
+import { changeOf, factsOf, newestOf } from './facts.ts';
+import type { ClassCounts, ClassModel, InstrumentModel, OverviewModel, PageModel } from './models.ts';
 import { classNote, instrumentNote, overviewNote } from './notes.ts';
-import { type ChangeRow, type InstrumentRow, type RegimeRow, readTier, type SpellRow, type TierRows } from './rows.ts';
+import { type InstrumentRow, type RegimeRow, readTier, type SpellRow, type TierRows } from './rows.ts';
 import { seesEvidence, seesHistory, type Tier } from './tiers.ts';
 import { classTitle } from './words.ts';
 
@@ -37,15 +38,12 @@ export async function buildPages(
 function pagesOf(rows: TierRows, markets: readonly string[] | undefined): PageModel[] {
   const { tier, instruments } = rows;
   if (instruments.length === 0) return [];
-  const bySymbol = new Map(instruments.map((instrument) => [instrument.symbol, instrument]));
-  const changes = rows.changes.map((row) => changeOf(row, bySymbol));
-  const classes = [...new Set(instruments.map(({ assetClass }) => assetClass))].sort();
+  const { bySymbol, changes, classes: counts } = factsOf(rows);
   const navigation = [
     { href: '/', text: 'Overview' },
-    ...classes.map((name) => ({ href: `/class/${name}`, text: classTitle(name) })),
+    ...counts.map(({ assetClass, title }) => ({ href: `/class/${assetClass}`, text: title })),
     { href: '/methodology', text: 'Method' },
   ];
-  const counts = classes.map((name) => countsOf(name, rows, changes));
   const page = (path: string, title: string, members: readonly InstrumentRow[]) => ({
     tier,
     path,
@@ -63,8 +61,8 @@ function pagesOf(rows: TierRows, markets: readonly string[] | undefined): PageMo
   const overview: OverviewModel = {
     ...page('/', 'Market overview', instruments),
     template: 'overview',
-    note: overviewNote(counts, changes, tier),
-    classes: counts,
+    note: overviewNote(counts, changes, rows.regimes, tier),
+    classes: [...counts],
     changes: changes.slice(0, OVERVIEW_CHANGES),
     moreChanges: Math.max(0, changes.length - OVERVIEW_CHANGES),
     instruments: instruments.map(({ symbol, name, assetClass, daily: label }) => ({ symbol, name, assetClass, label })),
@@ -106,7 +104,10 @@ function pagesOf(rows: TierRows, markets: readonly string[] | undefined): PageMo
       history: seesHistory(tier)
         ? {
             days: tier === 'growth' ? 90 : null,
-            counts: (historyCounts.get(symbol) ?? []).map(({ timeframe, changes: count }) => ({ timeframe, changes: count })),
+            counts: (historyCounts.get(symbol) ?? []).map(({ timeframe, changes: count }) => ({
+              timeframe,
+              changes: count,
+            })),
             changes: (history.get(symbol) ?? []).map((row) => changeOf(row, bySymbol)),
           }
         : null,
@@ -127,9 +128,7 @@ function pagesOf(rows: TierRows, markets: readonly string[] | undefined): PageMo
 
 /** As-of and run of the newest row shown, and until when that is current by the calendars of the instruments shown. */
 function freshness(tier: Tier, members: readonly InstrumentRow[]) {
-  const newest = members.reduce((best, row) =>
-    row.asOf > best.asOf || (row.asOf === best.asOf && row.runId > best.runId) ? row : best,
-  );
+  const newest = newestOf(members);
   const calendars = [...new Set(members.map(({ calendar }) => calendar))].map((id) => calendarOf(id as CalendarId));
   const deadline = (asOf: number) =>
     Math.min(
@@ -141,27 +140,6 @@ function freshness(tier: Tier, members: readonly InstrumentRow[]) {
     );
   return { asOf: newest.asOf, runId: newest.runId, currentUntil: newest.asOf === 0 ? 0 : deadline(newest.asOf) };
 }
-
-function countsOf(assetClass: string, rows: TierRows, changes: readonly ChangeModel[]): ClassCounts {
-  const members = rows.instruments.filter((instrument) => instrument.assetClass === assetClass);
-  const changed =
-    rows.changedByClass.get(assetClass) ??
-    new Set(changes.filter((c) => c.assetClass === assetClass && c.timeframe === '1d').map((c) => c.symbol)).size;
-  return {
-    assetClass,
-    title: classTitle(assetClass),
-    total: members.length,
-    known: members.filter(({ daily }) => daily !== null).length,
-    counts: REGIME_LABELS.map((name) => members.filter(({ daily }) => daily === name).length),
-    changed,
-  };
-}
-
-const changeOf = (row: ChangeRow, instruments: ReadonlyMap<string, InstrumentRow>): ChangeModel => ({
-  ...row,
-  name: instruments.get(row.symbol)?.name ?? row.symbol,
-  assetClass: instruments.get(row.symbol)?.assetClass ?? '',
-});
 
 const cellsOf = (regimes: readonly RegimeRow[]) =>
   TIMEFRAMES.map((timeframe) => {

@@ -76,7 +76,7 @@ export interface TierRows {
 }
 
 /** Newest changes shown of every chart: a limit over all charts together would be filled by the minute chart alone. */
-const HISTORY_EACH = 8;
+const HISTORY_EACH = 6;
 
 const CHANGES = `symbol, timeframe, from_label AS "from", to_label AS "to", confidence, previous_age_bars AS previousAgeBars,
   toUnixTimestamp64Milli(close_time) AS at`;

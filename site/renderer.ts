@@ -14,7 +14,7 @@ export interface RenderedPage {
 }
 
 export interface Renderer {
-  /** Pages in the order of the requests. */
+  /** Pages in the order of the requests. @throws Error when a page does not render or a thread ends; the next call has new threads. */
   render(requests: readonly RenderRequest[]): Promise<RenderedPage[]>;
   close(): Promise<void>;
 }
@@ -22,63 +22,80 @@ export interface Renderer {
 /** Pages per message: small enough to share the work evenly, large enough to keep messages few. */
 const BATCH = 16;
 
-interface Waiting {
-  resolve(pages: RenderedPage[]): void;
-  reject(error: unknown): void;
+interface Thread {
+  /** False once the thread has ended, whatever ended it. */
+  alive(): boolean;
+  send(requests: readonly RenderRequest[]): Promise<RenderedPage[]>;
+  stop(): Promise<unknown>;
 }
 
 /** Render threads over one bundle. */
-export async function createRenderer(bundle: Bundle, threads: number): Promise<Renderer> {
-  const waiting = new Map<number, Waiting>();
-  let nextId = 1;
-  const workers = await Promise.all(
-    Array.from({ length: threads }, async () => {
-      const worker = new Worker(new URL('./render-worker.ts', import.meta.url), {
-        workerData: { entry: bundle.entry },
-      });
-      worker.unref();
-      await new Promise<void>((resolve, reject) => {
-        worker.once('message', () => resolve());
-        worker.once('error', reject);
-      });
-      worker.on('message', ({ id, pages, error }: { id: number; pages?: RenderedPage[]; error?: unknown }) => {
-        const request = waiting.get(id);
-        waiting.delete(id);
-        if (pages !== undefined) request?.resolve(pages);
-        else request?.reject(error);
-      });
-      worker.on('error', (error) => {
-        for (const request of waiting.values()) request.reject(error);
-        waiting.clear();
-      });
-      return worker;
-    }),
-  );
-  const send = (worker: Worker, requests: readonly RenderRequest[]) =>
-    new Promise<RenderedPage[]>((resolve, reject) => {
-      const id = nextId++;
-      waiting.set(id, { resolve, reject });
-      worker.postMessage({ id, requests });
-    });
+export async function createRenderer(bundle: Pick<Bundle, 'entry'>, threads: number): Promise<Renderer> {
+  const pool = await Promise.all(Array.from({ length: threads }, () => startThread(bundle.entry)));
   return {
     async render(requests) {
+      for (const [i, thread] of pool.entries()) if (!thread.alive()) pool[i] = await startThread(bundle.entry);
       const batches = Array.from({ length: Math.ceil(requests.length / BATCH) }, (_, i) =>
         requests.slice(i * BATCH, (i + 1) * BATCH),
       );
       const results: RenderedPage[][] = new Array(batches.length);
       let next = 0;
       await Promise.all(
-        workers.map(async (worker) => {
+        pool.map(async (thread) => {
           while (next < batches.length) {
             const index = next++;
-            results[index] = await send(worker, batches[index] as RenderRequest[]);
+            results[index] = await thread.send(batches[index] as RenderRequest[]);
           }
         }),
       );
       return results.flat();
     },
     async close() {
-      await Promise.all(workers.map((worker) => worker.terminate()));
+      await Promise.all(pool.map((thread) => thread.stop()));
     },
+  };
+}
+
+async function startThread(entry: string): Promise<Thread> {
+  const worker = new Worker(new URL('./render-worker.ts', import.meta.url), { workerData: { entry } });
+  worker.unref();
+  const waiting = new Map<number, PromiseWithResolvers<RenderedPage[]>>();
+  let nextId = 1;
+  let alive = true;
+  const end = (error: unknown) => {
+    alive = false;
+    for (const request of waiting.values()) request.reject(error);
+    waiting.clear();
+  };
+  const ready = Promise.withResolvers<void>();
+  worker.on('error', (error) => {
+    ready.reject(error);
+    end(error);
+  });
+  // A thread can also end without an error; what it was asked for must not be waited for for ever.
+  worker.on('exit', (code) => {
+    const error = new Error(`a render thread ended with code ${code}`);
+    ready.reject(error);
+    end(error);
+  });
+  worker.on('message', ({ id, pages, error }: { id?: number; pages?: RenderedPage[]; error?: unknown }) => {
+    if (id === undefined) return ready.resolve();
+    const request = waiting.get(id);
+    waiting.delete(id);
+    if (pages !== undefined) request?.resolve(pages);
+    else request?.reject(error);
+  });
+  await ready.promise;
+  return {
+    alive: () => alive,
+    send(requests) {
+      if (!alive) return Promise.reject(new Error('a render thread has ended'));
+      const id = nextId++;
+      const request = Promise.withResolvers<RenderedPage[]>();
+      waiting.set(id, request);
+      worker.postMessage({ id, requests });
+      return request.promise;
+    },
+    stop: () => worker.terminate(),
   };
 }

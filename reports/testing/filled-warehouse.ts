@@ -85,7 +85,13 @@ async function fillMarket(
   const base = { symbols, asOf, recentAfter: batchAsOf - DAY, seed };
   const daily = syntheticRegimes({ ...base, timeframes: ['1d', '1w'], bars: 150, end: batchAsOf });
   await commit(warehouse, { kind: 'batch', market, asOf: batchAsOf, output: daily });
-  const intraday = syntheticRegimes({ ...base, timeframes: INTRADAY_TIMEFRAMES, bars: 40, end: asOf, seed: seed + 100 });
+  const intraday = syntheticRegimes({
+    ...base,
+    timeframes: INTRADAY_TIMEFRAMES,
+    bars: 40,
+    end: asOf,
+    seed: seed + 100,
+  });
   await commit(warehouse, { kind: 'tick', market, asOf, output: intraday, symbols });
   // Killed before its commit row: the newest rows of all, which nobody may see.
   const lost = syntheticRegimes({ ...base, timeframes: ['1m'], bars: 40, end: asOf + 40 * 60_000, seed: seed + 200 });
@@ -148,7 +154,7 @@ function keepAfter({ regimes, changes }: SyntheticOutput, time: number): Synthet
       if (typeof column === 'number') return [name, kept.length];
       const width = column.length / block.length;
       const values = kept.flatMap((i) => [...column.slice(i * width, (i + 1) * width)]);
-      return [name, Array.isArray(column) ? values : column.constructor.from(values)];
+      return [name, Array.isArray(column) ? values : (column.constructor as Float64ArrayConstructor).from(values)];
     });
     return Object.fromEntries(entries);
   };

@@ -34,7 +34,8 @@ const bodyOf = (tier: Tier): string => treeOf(tier).replace(/<style>.*?<\/style>
 
 /** Numbers of a thousand from `base` on, as a word or as the integer part of a decimal. */
 const thousand = (base: number) => new RegExp(`(?<![\\d.:])${base / 1000}\\d{3}(?!\\d)(?! UTC)`);
-const bars = (base: number) => new RegExp(`(?<!\\d)${base / 1000}\\d{3} bars|"previousAgeBars":${base / 1000}\\d{3}\\b`);
+const bars = (base: number) =>
+  new RegExp(`(?<!\\d)${base / 1000}\\d{3} bars|"previousAgeBars":${base / 1000}\\d{3}\\b`);
 
 describe('the sentinels are in the warehouse (or the tests below would prove nothing)', () => {
   it.each([
@@ -120,7 +121,9 @@ describe('what a higher tier pays for is absent below it', () => {
 describe('the views themselves', () => {
   const ALLOWED = new Set(
     `symbol name asset_class calendar label close_time as_of run_id changed timeframe probabilities confidence entropy age_bars
-     since expected_remaining_bars stay_10 next_probabilities from_label to_label previous_age_bars at bars changes`.split(/\s+/),
+     since expected_remaining_bars stay_10 next_probabilities from_label to_label previous_age_bars at bars changes`.split(
+      /\s+/,
+    ),
   );
   it('have no column that is not in the list of what may be published', async () => {
     const columns = await filled.warehouse.query({

@@ -1,0 +1,160 @@
+import { createHash } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { pino } from 'pino';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { allocateBars, type SymbolBars } from '#market/bar.ts';
+import { aggregateMinutes } from '#market/bars/aggregate.ts';
+import { calendarOf } from '#market/calendar/calendar.ts';
+import type { CalendarId, Instrument } from '#market/instrument.ts';
+import { INTRADAY_TIMEFRAMES } from '#market/timeframe.ts';
+import { insertBars } from '#warehouse/bars.ts';
+import { insertFeatures } from '#warehouse/features.ts';
+import { upsertInstruments } from '#warehouse/instruments.ts';
+import { migrate } from '#warehouse/migrate.ts';
+import { insertParameters } from '#warehouse/parameters.ts';
+import { insertRegimeChanges, insertRegimes } from '#warehouse/regimes.ts';
+import { commitRun } from '#warehouse/runs.ts';
+import { openWarehouse, type Warehouse } from '#warehouse/warehouse.ts';
+import { createEngine, type Engine, type EngineOutput } from './engine.ts';
+
+const MINUTE = 60_000;
+const OPEN = Date.UTC(2026, 0, 5, 14, 30); // a Monday, New York opens
+const HISTORY_DAYS = 4;
+const STEPS = 131;
+const log = pino({ level: 'silent' });
+const folder = mkdtempSync(path.join(tmpdir(), 'argus-engine-'));
+
+const instrument = (symbol: string, calendar: CalendarId): Instrument => ({
+  symbol,
+  name: symbol,
+  assetClass: calendar === 'XNYS' ? 'us_equity' : 'crypto',
+  venue: 'test',
+  calendar,
+  volumeKind: 'real',
+});
+const instruments = [...['AA', 'BB', 'CC', 'DD', 'EE'].map((symbol) => instrument(symbol, '24X7')), ...['NY1', 'NY2'].map((symbol) => instrument(symbol, 'XNYS'))];
+
+/** A deterministic random walk of minutes inside the sessions of a calendar; every 37th minute is missing. */
+function minutesOf(symbol: string, calendar: CalendarId, from: number, to: number): SymbolBars {
+  const times: number[] = [];
+  for (const session of calendarOf(calendar).sessions(from, to)) {
+    for (let t = Math.max(session.open, from); t < Math.min(session.close, to); t += MINUTE) if ((t / MINUTE) % 37 !== 0) times.push(t);
+  }
+  const bars = allocateBars(times.length);
+  let price = 100;
+  for (const [i, t] of times.entries()) {
+    const noise = createHash('sha256').update(`${symbol}/${t}`).digest();
+    const open = price;
+    const close = open * (1 + (noise.readUInt16LE(0) / 65536 - 0.5) * 0.01);
+    bars.openTime[i] = t;
+    bars.closeTime[i] = t + MINUTE;
+    bars.open[i] = open;
+    bars.close[i] = close;
+    bars.high[i] = Math.max(open, close) * (1 + noise.readUInt16LE(2) / 65536 / 500);
+    bars.low[i] = Math.min(open, close) * (1 - noise.readUInt16LE(4) / 65536 / 500);
+    bars.volume[i] = noise.readUInt16LE(6);
+    bars.vwap[i] = Number.NaN;
+    bars.tradedMinutes[i] = 1;
+    bars.scheduledMinutes[i] = 1;
+    price = close;
+  }
+  return { symbol, timeframe: '1m', bars };
+}
+
+/** Bits of everything an engine returned. */
+function digest(output: EngineOutput): string {
+  const hash = createHash('sha256');
+  const block = (value: object) => {
+    for (const [name, column] of Object.entries(value)) hash.update(name).update(ArrayBuffer.isView(column) ? new Uint8Array(column.buffer, column.byteOffset, column.byteLength) : JSON.stringify(column));
+  };
+  for (const { symbol, timeframe, bars } of output.bars) {
+    hash.update(`${symbol}/${timeframe}`);
+    block(bars);
+  }
+  block(output.features);
+  block(output.regimes);
+  block(output.changes);
+  return hash.digest('hex');
+}
+
+describe.each([
+  ['24x7', '24X7', OPEN + 2 * 3_600_000],
+  ['xnys', 'XNYS', OPEN + 3 * 86_400_000 + 120 * MINUTE],
+] as const)('engine of market %s', (market, calendar, start) => {
+  let warehouse: Warehouse;
+  const engines: Engine[] = [];
+  const engine = (threads: number) => {
+    const made = createEngine({ warehouse, instruments, threads, log });
+    engines.push(made);
+    return made;
+  };
+  const stamp = (asOf: number, name: string) => ({ asOf, version: 1, runId: `${name}-${asOf}`, activityId: `${name}-${asOf}` });
+  const write = async (output: EngineOutput, asOf: number, kind: 'tick' | 'batch') => {
+    const by = stamp(asOf, kind);
+    await insertBars(warehouse, output.bars, { source: 'aggregate', rev: 0, ...by });
+    if (output.features.length > 0) await insertFeatures(warehouse, output.features, by);
+    if (output.regimes.length > 0) await insertRegimes(warehouse, output.regimes, by);
+    if (output.changes.length > 0) await insertRegimeChanges(warehouse, output.changes, by);
+    await commitRun(warehouse, { ...by, kind, market, barsThrough: asOf, stateThrough: asOf, bars: 0, features: 0, regimes: output.regimes.length, changes: 0, engineFingerprint: '' });
+  };
+
+  beforeAll(async () => {
+    warehouse = await openWarehouse({ directory: path.join(folder, market) });
+    await migrate(warehouse, { directory: fileURLToPath(new URL('../migrations/clickhouse', import.meta.url)) });
+    await upsertInstruments(warehouse, instruments, 1);
+    const own = instruments.filter((entry) => entry.calendar === calendar);
+    const minutes = own.map(({ symbol }) => minutesOf(symbol, calendar, OPEN - HISTORY_DAYS * 86_400_000, start + STEPS * MINUTE));
+    await insertBars(warehouse, minutes, { source: 'feed', rev: 0, ...stamp(start, 'minutes') });
+    const higher = minutes.flatMap(({ symbol, bars }) =>
+      INTRADAY_TIMEFRAMES.slice(1).map((timeframe): SymbolBars => {
+        const built = aggregateMinutes(calendarOf(calendar), timeframe, bars);
+        const closed = built.closeTime.filter((time) => time <= start).length;
+        return { symbol, timeframe, bars: Object.fromEntries(Object.entries(built).map(([name, column]) => [name, name === 'length' ? closed : (column as Float64Array).subarray(0, closed)])) as never };
+      }),
+    );
+    await insertBars(warehouse, higher, { source: 'aggregate', rev: 0, ...stamp(start, 'higher') });
+    const seeding = engine(2);
+    const fitted = await seeding.fitParameters({ market, asOf: start });
+    await insertParameters(warehouse, { market, ...fitted }, stamp(start, 'batch'));
+    const seeded = await seeding.advanceStored({ market, timeframes: INTRADAY_TIMEFRAMES, from: null, asOf: start, historyBars: 100, parametersRun: `batch-${start}` });
+    expect(seeded.regimes.length).toBeGreaterThan(100);
+    await write(seeded, start, 'batch');
+  }, 60_000);
+  afterAll(async () => {
+    for (const made of engines) await made.close();
+    await warehouse.close();
+    rmSync(path.join(folder, market), { recursive: true, force: true });
+  });
+
+  it('gives the same bits warm and cold, step by step and in one step, on 1, 2 and 3 threads', async () => {
+    const whole = await Promise.all([1, 2, 3].map((threads) => engine(threads).advanceIntraday({ market, from: start, asOf: start + STEPS * MINUTE })));
+    const [first] = whole;
+    expect(new Set(whole.map(digest)).size).toBe(1);
+    const warm = engine(2);
+    const vectors = new Map<string, string>();
+    for (let step = 0; step < STEPS; step++) {
+      const window = { market, from: start + step * MINUTE, asOf: start + (step + 1) * MINUTE };
+      const output = await warm.advanceIntraday(window);
+      if (step % 26 === 5) expect(digest(await engine(1 + (step % 3)).advanceIntraday(window)), `cold at step ${step}`).toBe(digest(output));
+      await write(output, window.asOf, 'tick');
+      rowsOf(output).forEach(([key, bits]) => vectors.set(key, bits));
+    }
+    expect(new Map(rowsOf(first as EngineOutput))).toEqual(vectors);
+    expect(vectors.size).toBeGreaterThan(200);
+  }, 90_000);
+});
+
+/** Bits of every vector and regime by its key. */
+function rowsOf({ features, regimes }: EngineOutput): [string, string][] {
+  const bits = (values: Float32Array, i: number, width: number) => Buffer.from(values.buffer, values.byteOffset + i * width * 4, width * 4).toString('base64');
+  return [
+    ...Array.from({ length: features.length }, (_, i): [string, string] => [`v/${features.symbol[i]}/${features.timeframe[i]}/${features.openTime[i]}`, bits(features.vectors, i, 175)]),
+    ...Array.from({ length: regimes.length }, (_, i): [string, string] => [
+      `r/${regimes.symbol[i]}/${regimes.timeframe[i]}/${regimes.openTime[i]}`,
+      `${regimes.label[i]} ${regimes.ageBars[i]} ${regimes.since[i]} ${regimes.paramsVersion[i]} ${bits(regimes.probabilities, i, 5)}`,
+    ]),
+  ];
+}
