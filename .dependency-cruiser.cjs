@@ -107,6 +107,13 @@ module.exports = {
       },
     },
     {
+      name: 'only-declared-packages',
+      comment: 'a package that is only there because another brought it can vanish with the next lockfile',
+      severity: 'error',
+      from: {},
+      to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown'] },
+    },
+    {
       name: 'no-development-packages-in-the-product',
       severity: 'error',
       from: { path: anyOf(Object.keys(ROOMS)), pathNot: TESTS },

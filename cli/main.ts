@@ -1,20 +1,24 @@
 import { Command, CommanderError } from 'commander';
 import { ArgusError } from '#errors/argus-error.ts';
-import * as backfill from './commands/backfill.ts';
-import * as demo from './commands/demo.ts';
-import * as doctor from './commands/doctor.ts';
-import * as gateway from './commands/gateway.ts';
-import * as hash from './commands/hash.ts';
-import * as link from './commands/link.ts';
-import * as migrate from './commands/migrate.ts';
-import * as ops from './commands/ops.ts';
-import * as replay from './commands/replay.ts';
-import * as sql from './commands/sql.ts';
-import * as status from './commands/status.ts';
-import * as up from './commands/up.ts';
-import * as vector from './commands/vector.ts';
-import * as worker from './commands/worker.ts';
 import { explainError } from './runtime/control.ts';
+
+/** Loaded one by one: a question must not wait for the engines that a start needs. */
+const COMMANDS: Readonly<Record<string, () => Promise<{ register(program: Command): void }>>> = {
+  demo: () => import('./commands/demo.ts'),
+  up: () => import('./commands/up.ts'),
+  replay: () => import('./commands/replay.ts'),
+  backfill: () => import('./commands/backfill.ts'),
+  worker: () => import('./commands/worker.ts'),
+  gateway: () => import('./commands/gateway.ts'),
+  status: () => import('./commands/status.ts'),
+  ops: () => import('./commands/ops.ts'),
+  link: () => import('./commands/link.ts'),
+  sql: () => import('./commands/sql.ts'),
+  hash: () => import('./commands/hash.ts'),
+  vector: () => import('./commands/vector.ts'),
+  migrate: () => import('./commands/migrate.ts'),
+  doctor: () => import('./commands/doctor.ts'),
+};
 
 const program = new Command('argus')
   .description('Argus turns market bars into intelligence and delivers it.')
@@ -26,23 +30,10 @@ const program = new Command('argus')
     '\nStart here:\n  npm run demo                 a simulated market, end to end\n  npx argus status             what is running, what is blocked\n\nExit codes: 0 done, 1 a bug, 2 usage or configuration, 3 data refused, 4 a resource is taken or unreachable,\n            5 an invariant is broken, 6 a run is blocked.',
   );
 
-for (const command of [
-  demo,
-  up,
-  replay,
-  backfill,
-  worker,
-  gateway,
-  status,
-  ops,
-  link,
-  sql,
-  hash,
-  vector,
-  migrate,
-  doctor,
-])
-  command.register(program);
+const [wanted = ''] = process.argv.slice(2);
+for (const [name, load] of Object.entries(COMMANDS)) {
+  if (!(wanted in COMMANDS) || wanted === name) (await load()).register(program);
+}
 
 try {
   await program.parseAsync();

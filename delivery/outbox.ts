@@ -18,7 +18,11 @@ export async function writeToOutbox(directory: string, name: string, mail: Mail,
   try {
     mkdirSync(directory, { recursive: true });
   } catch (cause) {
-    throw new ArgusError('ARGUS_OUTBOX_UNUSABLE', `the outbox ${directory} is not a folder that can be written: ${(cause as Error).message}`, { cause });
+    throw new ArgusError(
+      'ARGUS_OUTBOX_UNUSABLE',
+      `the outbox ${directory} is not a folder that can be written: ${(cause as Error).message}`,
+      { cause },
+    );
   }
   const composer = new MailComposer({
     from: { name: 'Argus', address: 'digest@argus.invalid' },

@@ -35,13 +35,17 @@ const instrument = (symbol: string, calendar: CalendarId): Instrument => ({
   calendar,
   volumeKind: 'real',
 });
-const instruments = [...['AA', 'BB', 'CC', 'DD', 'EE'].map((symbol) => instrument(symbol, '24X7')), ...['NY1', 'NY2'].map((symbol) => instrument(symbol, 'XNYS'))];
+const instruments = [
+  ...['AA', 'BB', 'CC', 'DD', 'EE'].map((symbol) => instrument(symbol, '24X7')),
+  ...['NY1', 'NY2'].map((symbol) => instrument(symbol, 'XNYS')),
+];
 
 /** A deterministic random walk of minutes inside the sessions of a calendar; every 37th minute is missing. */
 function minutesOf(symbol: string, calendar: CalendarId, from: number, to: number): SymbolBars {
   const times: number[] = [];
   for (const session of calendarOf(calendar).sessions(from, to)) {
-    for (let t = Math.max(session.open, from); t < Math.min(session.close, to); t += MINUTE) if ((t / MINUTE) % 37 !== 0) times.push(t);
+    for (let t = Math.max(session.open, from); t < Math.min(session.close, to); t += MINUTE)
+      if ((t / MINUTE) % 37 !== 0) times.push(t);
   }
   const bars = allocateBars(times.length);
   let price = 100;
@@ -68,7 +72,14 @@ function minutesOf(symbol: string, calendar: CalendarId, from: number, to: numbe
 function digest(output: EngineOutput): string {
   const hash = createHash('sha256');
   const block = (value: object) => {
-    for (const [name, column] of Object.entries(value)) hash.update(name).update(ArrayBuffer.isView(column) ? new Uint8Array(column.buffer, column.byteOffset, column.byteLength) : JSON.stringify(column));
+    for (const [name, column] of Object.entries(value))
+      hash
+        .update(name)
+        .update(
+          ArrayBuffer.isView(column)
+            ? new Uint8Array(column.buffer, column.byteOffset, column.byteLength)
+            : JSON.stringify(column),
+        );
   };
   for (const { symbol, timeframe, bars } of output.bars) {
     hash.update(`${symbol}/${timeframe}`);
@@ -91,14 +102,30 @@ describe.each([
     engines.push(made);
     return made;
   };
-  const stamp = (asOf: number, name: string) => ({ asOf, version: 1, runId: `${name}-${asOf}`, activityId: `${name}-${asOf}` });
+  const stamp = (asOf: number, name: string) => ({
+    asOf,
+    version: 1,
+    runId: `${name}-${asOf}`,
+    activityId: `${name}-${asOf}`,
+  });
   const write = async (output: EngineOutput, asOf: number, kind: 'tick' | 'batch') => {
     const by = stamp(asOf, kind);
     await insertBars(warehouse, output.bars, { source: 'aggregate', rev: 0, ...by });
     if (output.features.length > 0) await insertFeatures(warehouse, output.features, by);
     if (output.regimes.length > 0) await insertRegimes(warehouse, output.regimes, by);
     if (output.changes.length > 0) await insertRegimeChanges(warehouse, output.changes, by);
-    await commitRun(warehouse, { ...by, kind, market, barsThrough: asOf, stateThrough: asOf, bars: 0, features: 0, regimes: output.regimes.length, changes: 0, engineFingerprint: '' });
+    await commitRun(warehouse, {
+      ...by,
+      kind,
+      market,
+      barsThrough: asOf,
+      stateThrough: asOf,
+      bars: 0,
+      features: 0,
+      regimes: output.regimes.length,
+      changes: 0,
+      engineFingerprint: '',
+    });
   };
 
   beforeAll(async () => {
@@ -106,20 +133,38 @@ describe.each([
     await migrate(warehouse, { directory: fileURLToPath(new URL('../migrations/clickhouse', import.meta.url)) });
     await upsertInstruments(warehouse, instruments, 1);
     const own = instruments.filter((entry) => entry.calendar === calendar);
-    const minutes = own.map(({ symbol }) => minutesOf(symbol, calendar, OPEN - HISTORY_DAYS * 86_400_000, start + STEPS * MINUTE));
+    const minutes = own.map(({ symbol }) =>
+      minutesOf(symbol, calendar, OPEN - HISTORY_DAYS * 86_400_000, start + STEPS * MINUTE),
+    );
     await insertBars(warehouse, minutes, { source: 'feed', rev: 0, ...stamp(start, 'minutes') });
     const higher = minutes.flatMap(({ symbol, bars }) =>
       INTRADAY_TIMEFRAMES.slice(1).map((timeframe): SymbolBars => {
         const built = aggregateMinutes(calendarOf(calendar), timeframe, bars);
         const closed = built.closeTime.filter((time) => time <= start).length;
-        return { symbol, timeframe, bars: Object.fromEntries(Object.entries(built).map(([name, column]) => [name, name === 'length' ? closed : (column as Float64Array).subarray(0, closed)])) as never };
+        return {
+          symbol,
+          timeframe,
+          bars: Object.fromEntries(
+            Object.entries(built).map(([name, column]) => [
+              name,
+              name === 'length' ? closed : (column as Float64Array).subarray(0, closed),
+            ]),
+          ) as never,
+        };
       }),
     );
     await insertBars(warehouse, higher, { source: 'aggregate', rev: 0, ...stamp(start, 'higher') });
     const seeding = engine(2);
     const fitted = await seeding.fitParameters({ market, asOf: start });
     await insertParameters(warehouse, { market, ...fitted }, stamp(start, 'batch'));
-    const seeded = await seeding.advanceStored({ market, timeframes: INTRADAY_TIMEFRAMES, from: null, asOf: start, historyBars: 100, parametersRun: `batch-${start}` });
+    const seeded = await seeding.advanceStored({
+      market,
+      timeframes: INTRADAY_TIMEFRAMES,
+      from: null,
+      asOf: start,
+      historyBars: 100,
+      parametersRun: `batch-${start}`,
+    });
     expect(seeded.regimes.length).toBeGreaterThan(100);
     await write(seeded, start, 'batch');
   }, 60_000);
@@ -130,7 +175,11 @@ describe.each([
   });
 
   it('gives the same bits warm and cold, step by step and in one step, on 1, 2 and 3 threads', async () => {
-    const whole = await Promise.all([1, 2, 3].map((threads) => engine(threads).advanceIntraday({ market, from: start, asOf: start + STEPS * MINUTE })));
+    const whole = await Promise.all(
+      [1, 2, 3].map((threads) =>
+        engine(threads).advanceIntraday({ market, from: start, asOf: start + STEPS * MINUTE }),
+      ),
+    );
     const [first] = whole;
     expect(new Set(whole.map(digest)).size).toBe(1);
     const warm = engine(2);
@@ -138,9 +187,12 @@ describe.each([
     for (let step = 0; step < STEPS; step++) {
       const window = { market, from: start + step * MINUTE, asOf: start + (step + 1) * MINUTE };
       const output = await warm.advanceIntraday(window);
-      if (step % 26 === 5) expect(digest(await engine(1 + (step % 3)).advanceIntraday(window)), `cold at step ${step}`).toBe(digest(output));
+      if (step % 26 === 5)
+        expect(digest(await engine(1 + (step % 3)).advanceIntraday(window)), `cold at step ${step}`).toBe(
+          digest(output),
+        );
       await write(output, window.asOf, 'tick');
-      rowsOf(output).forEach(([key, bits]) => vectors.set(key, bits));
+      for (const [key, bits] of rowsOf(output)) vectors.set(key, bits);
     }
     expect(new Map(rowsOf(first as EngineOutput))).toEqual(vectors);
     expect(vectors.size).toBeGreaterThan(200);
@@ -149,9 +201,13 @@ describe.each([
 
 /** Bits of every vector and regime by its key. */
 function rowsOf({ features, regimes }: EngineOutput): [string, string][] {
-  const bits = (values: Float32Array, i: number, width: number) => Buffer.from(values.buffer, values.byteOffset + i * width * 4, width * 4).toString('base64');
+  const bits = (values: Float32Array, i: number, width: number) =>
+    Buffer.from(values.buffer, values.byteOffset + i * width * 4, width * 4).toString('base64');
   return [
-    ...Array.from({ length: features.length }, (_, i): [string, string] => [`v/${features.symbol[i]}/${features.timeframe[i]}/${features.openTime[i]}`, bits(features.vectors, i, 175)]),
+    ...Array.from({ length: features.length }, (_, i): [string, string] => [
+      `v/${features.symbol[i]}/${features.timeframe[i]}/${features.openTime[i]}`,
+      bits(features.vectors, i, 175),
+    ]),
     ...Array.from({ length: regimes.length }, (_, i): [string, string] => [
       `r/${regimes.symbol[i]}/${regimes.timeframe[i]}/${regimes.openTime[i]}`,
       `${regimes.label[i]} ${regimes.ageBars[i]} ${regimes.since[i]} ${regimes.paramsVersion[i]} ${bits(regimes.probabilities, i, 5)}`,

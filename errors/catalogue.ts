@@ -162,6 +162,22 @@ export const CATALOGUE = {
     advice: 'Make it a writable folder, or point ARGUS_OUTBOX_DIR to one; then send retry to the blocked batch.',
     exitCode: 2,
   },
+  ARGUS_SETUP_NODE: {
+    title: 'Node is missing or too old',
+    advice: 'Install Node 20 or newer with npm; Node 26 itself comes with npm ci.',
+    exitCode: 4,
+  },
+  ARGUS_SETUP_INSTALL: {
+    title: 'The packages do not install',
+    advice:
+      'Read the last lines of npm in the message; usually the network or the disk is the cause. Then start again.',
+    exitCode: 4,
+  },
+  ARGUS_SETUP_TEMPORAL: {
+    title: 'No Temporal CLI can be found, downloaded or built',
+    advice: 'Do any one of the five things in the message, or name a running server in TEMPORAL_ADDRESS.',
+    exitCode: 4,
+  },
 } as const satisfies Record<string, CatalogueEntry>;
 
 export type ErrorCode = keyof typeof CATALOGUE;

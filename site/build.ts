@@ -40,6 +40,8 @@ async function buildBundle(hash: string): Promise<void> {
   process.env.ASTRO_KEY ??= ASTRO_KEY;
   process.env.ASTRO_TELEMETRY_DISABLED = '1';
   const { build } = await import('astro');
+  // Killed half-way, the folder holds a mixture: without its stamp nobody takes it for whole.
+  rmSync(STAMP, { force: true });
   await build({ root: ROOT, logLevel: 'error' });
   writeFileSync(STAMP, hash);
 }
@@ -47,12 +49,27 @@ async function buildBundle(hash: string): Promise<void> {
 function takeLock(): boolean {
   try {
     mkdirSync(LOCK);
+    writeFileSync(path.join(LOCK, 'pid'), String(process.pid));
     return true;
   } catch {
     try {
-      if (Date.now() - statSync(LOCK).mtimeMs > LOCK_STALE_MS) rmSync(LOCK, { recursive: true, force: true });
+      const old = Date.now() - statSync(LOCK).mtimeMs > LOCK_STALE_MS;
+      if (old || !holderLives()) rmSync(LOCK, { recursive: true, force: true });
     } catch {}
     return false;
+  }
+}
+
+/** Whether the builder that holds the lock still runs; a lock without its number is being taken right now. */
+function holderLives(): boolean {
+  const file = path.join(LOCK, 'pid');
+  const pid = existsSync(file) ? Number(readFileSync(file, 'utf8')) : 0;
+  if (!pid) return true;
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }
 

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
-import { readdirSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
 import type { Logger } from 'pino';
 import type { PageRequest } from '#reports/pages.ts';
 import { ensureBundle } from './build.ts';
 import { openContentStore } from './content-store.ts';
+import { createPruner } from './pruner.ts';
 import { openReleaseReader, pageKey, type ReleaseEntry, switchRelease } from './release.ts';
 import { createRenderer } from './renderer.ts';
 
@@ -12,7 +12,8 @@ export interface Publication {
   readonly runId: string;
   /** UTC ms */
   readonly asOf: number;
-  readonly pages: readonly PageRequest[];
+  /** As a function it is called when this publication's turn has come: what it reads is newer than what was published before. */
+  readonly pages: readonly PageRequest[] | (() => Promise<readonly PageRequest[]>);
   /** True: the release holds these pages only. False: pages that are not listed are carried over. */
   readonly complete: boolean;
 }
@@ -31,25 +32,27 @@ export interface Publisher {
   close(): Promise<void>;
 }
 
-/** Manifests kept for readers that still hold an old release; the rest goes late and little. */
-const KEPT_RELEASES = 50;
-
 export async function createPublisher({
   directory,
   threads,
   log,
+  now = Date.now,
 }: {
   directory: string;
   threads: number;
   log: Logger;
+  /** UTC ms; only the age of what is pruned depends on it. */
+  now?: () => number;
 }): Promise<Publisher> {
   const bundle = await ensureBundle();
   const renderer = await createRenderer(bundle, threads);
   const store = openContentStore(path.join(directory, 'objects'));
+  const pruner = createPruner(directory, store);
   const reader = openReleaseReader(directory);
   let queue: Promise<unknown> = Promise.resolve();
 
-  async function publish({ runId, pages, complete }: Publication): Promise<PublishReport> {
+  async function publish({ runId, pages: wanted, complete }: Publication): Promise<PublishReport> {
+    const pages = typeof wanted === 'function' ? await wanted() : wanted;
     const started = performance.now();
     const before = (await reader.current())?.pages ?? new Map<string, ReleaseEntry>();
     const next = new Map(complete ? [] : before);
@@ -63,14 +66,13 @@ export async function createPublisher({
     }
     const rendered = await renderer.render(
       changed.map(({ page: { path: pagePath, model } }) => ({ path: pagePath, model })),
+      async (objects) => void (await Promise.all(objects.map((object) => store.put(object, now())))),
     );
     for (const [i, page] of rendered.entries()) {
       const { key, modelHash } = changed[i] as (typeof changed)[number];
-      if (!store.has(page.sha256)) await store.put(page);
       next.set(key, { sha256: page.sha256, bytes: page.raw.length, modelHash });
     }
     const releaseId = await switchRelease(directory, next);
-    pruneReleases(path.join(directory, 'releases'), releaseId);
     const report = {
       releaseId,
       rendered: rendered.length,
@@ -79,6 +81,8 @@ export async function createPublisher({
       bytes: rendered.reduce((sum, { raw }) => sum + raw.length, 0),
     };
     log.info({ run: runId, ...report, ms: Math.round(performance.now() - started) }, 'release published');
+    // Readers have the release: what cannot be tidied up now is tidied up later.
+    await pruner.prune(releaseId, now()).catch((err) => log.warn({ err }, 'old pages could not be removed'));
     return report;
   }
 
@@ -93,13 +97,4 @@ export async function createPublisher({
       await renderer.close();
     },
   };
-}
-
-function pruneReleases(directory: string, current: string): void {
-  const manifests = readdirSync(directory).filter((name) => name.endsWith('.json') && name !== `${current}.json`);
-  if (manifests.length <= KEPT_RELEASES * 2) return;
-  const byAge = manifests
-    .map((name) => ({ name, time: statSync(path.join(directory, name)).mtimeMs }))
-    .sort((a, b) => b.time - a.time);
-  for (const { name } of byAge.slice(KEPT_RELEASES)) rmSync(path.join(directory, name), { force: true });
 }

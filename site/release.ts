@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
-import { readFile, stat } from 'node:fs/promises';
+import { open, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
 import { type ContentStore, type Encoding, openContentStore, writeWhole } from './content-store.ts';
@@ -46,8 +46,13 @@ export function openReleaseReader(directory: string): ReleaseReader {
 
 async function readRelease(directory: string): Promise<Release> {
   const { release: id } = pointerSchema.parse(JSON.parse(await readFile(path.join(directory, 'current.json'), 'utf8')));
+  return { id, pages: await readManifest(directory, id) };
+}
+
+/** Pages of a release that is kept, the current one or an earlier one. */
+export async function readManifest(directory: string, id: string): Promise<Map<string, ReleaseEntry>> {
   const { pages } = manifestSchema.parse(JSON.parse(await readFile(manifestFile(directory, id), 'utf8')));
-  return { id, pages: new Map(Object.entries(pages)) };
+  return new Map(Object.entries(pages));
 }
 
 /** Id of a release with these pages: the hash of paths and objects, so the same pages are the same release. */
@@ -65,6 +70,8 @@ export async function switchRelease(directory: string, pages: ReadonlyMap<string
     sync: true,
   });
   await writeWhole(path.join(directory, 'current.json'), `${JSON.stringify({ release: id })}\n`, { sync: true });
+  const folder = await open(directory, 'r');
+  await folder.sync().finally(() => folder.close());
   return id;
 }
 

@@ -14,8 +14,14 @@ export interface RenderedPage {
 }
 
 export interface Renderer {
-  /** Pages in the order of the requests. @throws Error when a page does not render or a thread ends; the next call has new threads. */
-  render(requests: readonly RenderRequest[]): Promise<RenderedPage[]>;
+  /**
+   * Pages in the order of the requests. `keep` gets them as they come, in any order, and is waited for.
+   * @throws Error when a page does not render or a thread ends; the next call has new threads.
+   */
+  render(
+    requests: readonly RenderRequest[],
+    keep?: (pages: readonly RenderedPage[]) => Promise<void>,
+  ): Promise<RenderedPage[]>;
   close(): Promise<void>;
 }
 
@@ -33,7 +39,7 @@ interface Thread {
 export async function createRenderer(bundle: Pick<Bundle, 'entry'>, threads: number): Promise<Renderer> {
   const pool = await Promise.all(Array.from({ length: threads }, () => startThread(bundle.entry)));
   return {
-    async render(requests) {
+    async render(requests, keep = async () => {}) {
       for (const [i, thread] of pool.entries()) if (!thread.alive()) pool[i] = await startThread(bundle.entry);
       const batches = Array.from({ length: Math.ceil(requests.length / BATCH) }, (_, i) =>
         requests.slice(i * BATCH, (i + 1) * BATCH),
@@ -42,10 +48,18 @@ export async function createRenderer(bundle: Pick<Bundle, 'entry'>, threads: num
       let next = 0;
       await Promise.all(
         pool.map(async (thread) => {
+          const kept: Promise<void>[] = [];
           while (next < batches.length) {
             const index = next++;
-            results[index] = await thread.send(batches[index] as RenderRequest[]);
+            const pages = await thread.send(batches[index] as RenderRequest[]);
+            results[index] = pages;
+            // The disk works while the thread renders its next batch.
+            const keeping = keep(pages);
+            // A full disk is reported by the wait below, not as a rejection that nobody handles yet.
+            keeping.catch(() => {});
+            kept.push(keeping);
           }
+          await Promise.all(kept);
         }),
       );
       return results.flat();

@@ -10,7 +10,11 @@ const folder = new URL('../tests/replay/histories/', import.meta.url);
 /** Stack traces and worker names say where a run ran, and nothing about what it did. */
 const MACHINE = new Set(['stackTrace', 'identity']);
 const scrub = (key: string, value: unknown) =>
-  MACHINE.has(key) ? '' : typeof value === 'string' && key !== 'data' ? value.replaceAll(/\/(?:[\w.@-]+\/)+[\w.@-]+/g, '/…') : value;
+  MACHINE.has(key)
+    ? ''
+    : typeof value === 'string' && key !== 'data'
+      ? value.replaceAll(/\/(?:[\w.@-]+\/)+[\w.@-]+/g, '/…')
+      : value;
 
 mkdirSync(folder, { recursive: true });
 for (const pair of pairs) {

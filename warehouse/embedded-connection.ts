@@ -8,7 +8,7 @@ import type {
   ConnInsertParams,
 } from '@clickhouse/client-common';
 import { formatQueryParams, parseError } from '@clickhouse/client-common';
-import { type QueryResult, Session } from 'chdb';
+import { type ChdbResult, Session } from 'chdb';
 import { parseInsert, type Spool } from './spool.ts';
 
 type Statement = Omit<ConnBaseQueryParams, 'query'>;
@@ -91,7 +91,7 @@ export class EmbeddedConnection implements Connection<Readable> {
     this.#anchor.close();
   }
 
-  async #insert(query: string, values: string | Readable, params: Statement, id: string): Promise<QueryResult | null> {
+  async #insert(query: string, values: string | Readable, params: Statement, id: string): Promise<ChdbResult | null> {
     const insert = parseInsert(query);
     const body = await this.#spool.write(values, insert.format);
     try {
@@ -102,7 +102,7 @@ export class EmbeddedConnection implements Connection<Readable> {
     }
   }
 
-  async #run(sql: string, params: Statement, id: string): Promise<QueryResult> {
+  async #run(sql: string, params: Statement, id: string): Promise<ChdbResult> {
     if (this.#closed) throw new Error('the warehouse connection is closed');
     const session = new Session(this.#directory);
     const signal = params.abort_signal;
@@ -168,7 +168,7 @@ const answer = (id: string): ConnBaseResult => ({ query_id: id, response_headers
 
 const streamOf = (bytes: Buffer): Readable => Readable.from(bytes.length === 0 ? [] : [bytes], { objectMode: false });
 
-function summaryOf(result: QueryResult | null) {
+function summaryOf(result: ChdbResult | null) {
   return {
     read_rows: String(result?.rowsRead ?? 0),
     read_bytes: String(result?.bytesRead ?? 0),

@@ -131,7 +131,8 @@ function embedded(directory: string, database = 'default'): ClickHouseClient {
       database,
       spool: createSpool(path.join(directory, 'spool')),
     });
-    return createClient({ connection });
+    // The client carries its own copy of the common types; the interface is the same.
+    return createClient({ connection: connection as never });
   } catch (cause) {
     if (!LOCKED.test((cause as Error).message)) throw cause;
     throw new ArgusError(

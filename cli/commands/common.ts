@@ -4,9 +4,8 @@ import { type Logger, pino } from 'pino';
 import { type Configuration, readEnvironment } from '#config/environment.ts';
 import { ArgusError } from '#errors/argus-error.ts';
 import { type ControlFile, readControl, remoteOperator } from '../runtime/control.ts';
-import { createOperator, type Operator } from '../runtime/operator.ts';
-import { openRooms, type Rooms } from '../runtime/rooms.ts';
-import { connectTemporal } from '../runtime/temporal-client.ts';
+import type { Operator } from '../runtime/operator.ts';
+import type { Rooms } from '../runtime/rooms.ts';
 
 export interface DataOption {
   readonly data?: string;
@@ -43,8 +42,12 @@ export async function withOperator<T>(options: DataOption, body: (operator: Oper
     const client =
       config.temporalAddress === undefined
         ? null
-        : await connectTemporal(config.temporalAddress, config.temporalNamespace);
+        : await (await import('../runtime/temporal-client.ts')).connectTemporal(
+            config.temporalAddress,
+            config.temporalNamespace,
+          );
     try {
+      const { createOperator } = await import('../runtime/operator.ts');
       return await body(createOperator(rooms, client));
     } finally {
       await client?.connection.close();
@@ -60,9 +63,15 @@ async function controlOrRooms(config: Configuration): Promise<ControlFile | Room
     const control = readControl(config.dataDirectory);
     if (control !== null) return control;
     try {
+      // The engines are loaded only when no process answers for them.
+      const { openRooms } = await import('../runtime/rooms.ts');
       return await openRooms(config, silentLog());
     } catch (error) {
-      if (!(error instanceof ArgusError && error.code === 'ARGUS_DATA_IN_USE') || readControl(config.dataDirectory) === null) throw error;
+      if (
+        !(error instanceof ArgusError && error.code === 'ARGUS_DATA_IN_USE') ||
+        readControl(config.dataDirectory) === null
+      )
+        throw error;
     }
   }
 }

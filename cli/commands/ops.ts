@@ -32,7 +32,7 @@ export function register(program: Command): void {
         if (options.json) return printJson(runs);
         print(
           runs.length === 0
-            ? 'none'
+            ? `no run matches ${options.query ?? BLOCKED}`
             : table(
                 ['run', 'status', 'ops', 'stage', 'started'],
                 runs.map((r) => [r.workflowId, r.status, r.opsState, r.stage, r.started.slice(0, 19)]),

@@ -36,6 +36,8 @@ function screen({ argus, bars, batches, ticks, links, seconds }: ScreenFacts, ki
   const relative = (file: string) => path.relative(process.cwd(), file) || '.';
   const sum = (values: readonly (number | undefined)[]) =>
     values.reduce((total: number, value) => total + (value ?? 0), 0).toLocaleString('en');
+  // Commands look into the default directory unless they are told another.
+  const where = path.basename(config.dataDirectory) === '.argus' ? '' : ` --data ${relative(config.dataDirectory)}`;
   const classes = new Set(argus.instruments.map((instrument) => instrument.assetClass)).size;
   const did = [
     `${argus.instruments.length} ${kind} in ${classes} asset classes`,
@@ -56,8 +58,8 @@ function screen({ argus, bars, batches, ticks, links, seconds }: ScreenFacts, ki
     '',
     `  Watch the runs     ${argus.temporalUi}/namespaces/${config.temporalNamespace}/workflows`,
     `  Open the mails     ${relative(config.outboxDirectory)}/*.eml`,
-    '  Ask the warehouse  npx argus sql "SELECT * FROM regime_latest FINAL LIMIT 5"',
-    '  See the state      npx argus status',
+    `  Ask the warehouse  npx argus sql "SELECT * FROM regime_latest FINAL LIMIT 5"${where}`,
+    `  See the state      npx argus status${where}`,
     `  Metrics            http://${config.metricsHost}:${config.metricsPort}/metrics`,
     `  Log                ${relative(path.join(config.dataDirectory, 'logs', 'argus.log'))}`,
     '',

@@ -30,7 +30,10 @@ export interface MetricsOptions {
  */
 export async function installMetrics({ host, port, log }: MetricsOptions): Promise<Metrics> {
   if (await answers(port)) {
-    throw new ArgusError('ARGUS_PORT_TAKEN', `port ${port} is taken by another program; set ARGUS_METRICS_PORT to a free one`);
+    throw new ArgusError(
+      'ARGUS_PORT_TAKEN',
+      `port ${port} is taken by another program; set ARGUS_METRICS_PORT to a free one`,
+    );
   }
   Runtime.install({
     shutdownSignals: [],
@@ -43,7 +46,9 @@ export async function installMetrics({ host, port, log }: MetricsOptions): Promi
       error: (message, meta) => log.error(meta ?? {}, message),
     },
     telemetryOptions: {
-      metrics: { prometheus: { bindAddress: `${host}:${port}`, useSecondsForDurations: true, countersTotalSuffix: true } },
+      metrics: {
+        prometheus: { bindAddress: `${host}:${port}`, useSecondsForDurations: true, countersTotalSuffix: true },
+      },
       logging: { forward: {}, filter: 'WARN' },
     },
   });

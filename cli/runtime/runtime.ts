@@ -65,7 +65,10 @@ export async function startArgus(options: RuntimeOptions): Promise<RunningArgus>
     const metrics = await installMetrics({ host: config.metricsHost, port: config.metricsPort, log });
     const rooms = await step('stores', openRooms(config, log));
     closers.push({ name: 'stores', close: rooms.close });
-    const [server, feed] = await step('temporal and feed', Promise.all([temporalOf(config, log), options.openFeed?.() ?? null]));
+    const [server, feed] = await step(
+      'temporal and feed',
+      Promise.all([temporalOf(config, log), options.openFeed?.() ?? null]),
+    );
     if (server.stop !== undefined) closers.push({ name: 'temporal', close: server.stop });
     if (feed !== null) closers.push({ name: 'feed', close: () => feed.close() });
     const client = await step('temporal client', connectTemporal(server.address, config.temporalNamespace));
@@ -77,7 +80,10 @@ export async function startArgus(options: RuntimeOptions): Promise<RunningArgus>
     if (feed !== null) {
       const engine = createEngine({ warehouse: rooms.warehouse, instruments, threads: config.computeThreads, log });
       closers.push({ name: 'engine', close: () => engine.close() });
-      const publisher = await step('publisher', createPublisher({ directory: config.siteDirectory, threads: config.renderThreads, log }));
+      const publisher = await step(
+        'publisher',
+        createPublisher({ directory: config.siteDirectory, threads: config.renderThreads, log }),
+      );
       closers.push({ name: 'publisher', close: () => publisher.close() });
       const deps: Dependencies = {
         ...rooms,
@@ -89,30 +95,40 @@ export async function startArgus(options: RuntimeOptions): Promise<RunningArgus>
         baseUrl: config.baseUrl,
         engineFingerprint: `node-${process.versions.node}`,
       };
-      const workers = await step('workers', startWorkers({
-        address: server.address,
-        namespace: config.temporalNamespace,
-        activities: { ...createTickActivities(deps), ...createBatchActivities(deps), ...createDigestActivities(deps) },
-        backfillActivities: createBackfillActivities(deps),
-        cacheDirectory: path.join(config.dataDirectory, 'cache'),
-        observer: { log, metrics, onStage: options.onStage },
-        log,
-      }));
+      const workers = await step(
+        'workers',
+        startWorkers({
+          address: server.address,
+          namespace: config.temporalNamespace,
+          activities: {
+            ...createTickActivities(deps),
+            ...createBatchActivities(deps),
+            ...createDigestActivities(deps),
+          },
+          backfillActivities: createBackfillActivities(deps),
+          cacheDirectory: path.join(config.dataDirectory, 'cache'),
+          observer: { log, metrics, onStage: options.onStage },
+          log,
+        }),
+      );
       closers.push({ name: 'workers', close: workers.stop });
     }
     let gatewayUrl = config.baseUrl;
     if (options.gateway) {
       const releases = openReleaseReader(config.siteDirectory);
       const { database: db, keys } = rooms;
-      const gateway = await step('gateway', createGateway({
-        db,
-        keys,
-        releases,
-        host: config.gatewayHost,
-        port: config.gatewayPort,
-        baseUrl: config.baseUrl,
-        log,
-      }));
+      const gateway = await step(
+        'gateway',
+        createGateway({
+          db,
+          keys,
+          releases,
+          host: config.gatewayHost,
+          port: config.gatewayPort,
+          baseUrl: config.baseUrl,
+          log,
+        }),
+      );
       closers.push({ name: 'gateway', close: gateway.close });
       gatewayUrl = gateway.url;
     }

@@ -10,7 +10,16 @@ const DAY = 86_400_000;
 const START = Date.UTC(2026, 0, 5);
 const DAYS = 7;
 /** History, a batch, five ticks and the batch of their day: the whole line, on a market that takes seconds. */
-const LINE = (bars: string) => ['replay', '--bars', bars, '--ticks', '2026-01-11T12:00Z..2026-01-11T12:05Z', '--batch', '2026-01-10', '--once'];
+const LINE = (bars: string) => [
+  'replay',
+  '--bars',
+  bars,
+  '--ticks',
+  '2026-01-11T12:00Z..2026-01-11T12:05Z',
+  '--batch',
+  '2026-01-10',
+  '--once',
+];
 const KILLS = 20;
 const SEED = 20_260_111;
 

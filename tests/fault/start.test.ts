@@ -36,14 +36,26 @@ describe('a start that cannot work says one sentence with a code, what to do, an
 
   it('a data directory in use names the process that holds it', async () => {
     mkdirSync(path.join(folder, 'used', 'run'), { recursive: true });
-    writeFileSync(path.join(folder, 'used', 'run', 'argus.lock'), JSON.stringify({ pid: process.pid, startTicks: null }));
-    writeFileSync(path.join(folder, 'used', 'run', 'control.json'), JSON.stringify({ pid: process.pid, startTicks: 'other' }));
-    expect(await say(['hash'], 'used')).toMatchObject({ code: 4, text: expect.stringContaining(`in use by process ${process.pid}`) });
+    writeFileSync(
+      path.join(folder, 'used', 'run', 'argus.lock'),
+      JSON.stringify({ pid: process.pid, startTicks: null }),
+    );
+    writeFileSync(
+      path.join(folder, 'used', 'run', 'control.json'),
+      JSON.stringify({ pid: process.pid, startTicks: 'other' }),
+    );
+    expect(await say(['hash'], 'used')).toMatchObject({
+      code: 4,
+      text: expect.stringContaining(`in use by process ${process.pid}`),
+    });
   });
 
   it('the lock of a killed process is taken over', async () => {
     mkdirSync(path.join(folder, 'stale', 'run'), { recursive: true });
-    writeFileSync(path.join(folder, 'stale', 'run', 'argus.lock'), JSON.stringify({ pid: 2 ** 22 + 1, startTicks: '1' }));
+    writeFileSync(
+      path.join(folder, 'stale', 'run', 'argus.lock'),
+      JSON.stringify({ pid: 2 ** 22 + 1, startTicks: '1' }),
+    );
     expect((await say(['hash'], 'stale')).code).toBe(0);
   });
 
@@ -52,14 +64,21 @@ describe('a start that cannot work says one sentence with a code, what to do, an
       writeFileSync(path.join(folder, name), text);
       return path.join(folder, name);
     };
-    expect((await say(replay(path.join(folder, 'nowhere.csv')), 'f1')).text).toMatch(/ARGUS_FEED_MISSING: .*nowhere\.csv/);
+    expect((await say(replay(path.join(folder, 'nowhere.csv')), 'f1')).text).toMatch(
+      /ARGUS_FEED_MISSING: .*nowhere\.csv/,
+    );
     expect((await say(replay(file('empty.csv', '')), 'f2')).text).toContain('ARGUS_FEED_EMPTY');
-    expect((await say(replay(file('columns.csv', 'symbol,ts,open\nA,2026-01-06,1\n')), 'f3')).text).toContain('ARGUS_FEED_FORMAT');
+    expect((await say(replay(file('columns.csv', 'symbol,ts,open\nA,2026-01-06,1\n')), 'f3')).text).toContain(
+      'ARGUS_FEED_FORMAT',
+    );
   }, 60_000);
 
   it('an unknown command, option or time is explained with exit code 2', async () => {
     expect((await say(['frobnicate'], 'u')).code).toBe(2);
-    expect(await say(['backfill', '--to', 'yesterday'], 'u')).toMatchObject({ code: 2, text: expect.stringContaining('ARGUS_USAGE') });
+    expect(await say(['backfill', '--to', 'yesterday'], 'u')).toMatchObject({
+      code: 2,
+      text: expect.stringContaining('ARGUS_USAGE'),
+    });
   });
 });
 
@@ -69,7 +88,12 @@ describe.skipIf(temporalCli() === null)('a taken port (skipped without a Tempora
     const taken = net.createServer().listen(0, '127.0.0.1');
     await new Promise((resolve) => taken.once('listening', resolve));
     const port = String((taken.address() as net.AddressInfo).port);
-    for (const variable of ['ARGUS_TEMPORAL_PORT', 'ARGUS_TEMPORAL_UI_PORT', 'ARGUS_GATEWAY_PORT', 'ARGUS_METRICS_PORT']) {
+    for (const variable of [
+      'ARGUS_TEMPORAL_PORT',
+      'ARGUS_TEMPORAL_UI_PORT',
+      'ARGUS_GATEWAY_PORT',
+      'ARGUS_METRICS_PORT',
+    ]) {
       const { code, text } = await say(replay(bars), `port-${variable}`, { [variable]: port });
       expect(code, text).toBe(4);
       expect(text).toMatch(new RegExp(`ARGUS_PORT_TAKEN: port ${port} .*${variable}`));

@@ -85,10 +85,13 @@ export function argus(
   ports: Ports,
   extra: Record<string, string> = {},
 ): ArgusProcess {
-  const child = spawn(process.execPath, [MAIN, ...args, '--data', data], {
+  // A replay keeps a directory of its own beside the data directory unless it is told which.
+  const own = args[0] === 'replay' ? ['--data', data] : [];
+  const child = spawn(process.execPath, [MAIN, ...args, ...own], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
       ...process.env,
+      ARGUS_DATA_DIR: data,
       ARGUS_TEMPORAL_PORT: String(ports.temporal),
       ARGUS_TEMPORAL_UI_PORT: String(ports.ui),
       ARGUS_GATEWAY_PORT: String(ports.gateway),
