@@ -49,13 +49,19 @@ async function main(args) {
   return await handOver({ node, args: [path.join(ROOT, script), ...rest], env });
 }
 
+/** Whether the steps of a test run that were chosen have a Temporal server. */
+function needsTemporal(args) {
+  const only = args[args.indexOf('--only') + 1];
+  return !args.includes('--only') || /integration|leak|fault|end-to-end/.test(only ?? '');
+}
+
 /** Path of the Temporal CLI this command needs, null when it needs none (or, for the tests, when there is none). */
 async function temporalFor(args, progress) {
   const options = { env: process.env, tools: TOOLS, module: path.join(ROOT, 'tools', 'temporal'), progress };
   if (args.includes('--help') || args.includes('-h') || process.env.TEMPORAL_ADDRESS) return null;
   if (NEEDS_TEMPORAL.has(args[0])) return await ensureTemporalCli(options);
   if (!LIKES_TEMPORAL.has(args[0])) return null;
-  if (args[0] !== '--test' || args.includes('--only')) return findTemporalCli(options);
+  if (args[0] !== '--test' || !needsTemporal(args)) return findTemporalCli(options);
   try {
     return await ensureTemporalCli(options);
   } catch (error) {

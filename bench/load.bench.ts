@@ -1,0 +1,71 @@
+/**
+ * Question: how fast do a million minute bars of Parquet get from the file into the warehouse, by our path (feed → columns → Arrow → engine)?
+ * Baseline: the engine reading a Parquet file of the same rows itself (`INSERT … SELECT FROM file()`), the fastest there is.
+ * Fairness: same rows, same table definition, same process, the file in the page cache for both; no aggregation on either side.
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { toSymbolBars } from '#feeds/feed.ts';
+import { openFeed } from '#feeds/open.ts';
+import { createSimulator } from '#feeds/simulator/simulator.ts';
+import type { SymbolBars } from '#market/bar.ts';
+import { insertBars } from '#warehouse/bars.ts';
+import { migrate } from '#warehouse/migrate.ts';
+import { openWarehouse } from '#warehouse/warehouse.ts';
+import { report, timed } from './measure.ts';
+
+const folder = mkdtempSync(path.join(tmpdir(), 'argus-bench-'));
+const warehouse = await openWarehouse({ directory: folder });
+await migrate(warehouse, { directory: fileURLToPath(new URL('../migrations/clickhouse', import.meta.url)) });
+const stamp = { source: 'feed', rev: 0, asOf: 0, version: 0, runId: 'bench', activityId: 'bench' } as const;
+
+// A Parquet file of simulated minutes, written by the engine, so that the bench needs no data of anybody.
+const now = Date.UTC(2026, 0, 31);
+const simulator = createSimulator({ seed: 1, now: () => now });
+const instruments = await simulator.instruments();
+const symbols = instruments.filter(({ calendar }) => calendar === '24X7').map(({ symbol }) => symbol);
+const made: SymbolBars[] = [];
+for await (const part of toSymbolBars(
+  simulator.bars({ timeframe: '1m', symbols, from: now - 24 * 86_400_000, to: now }),
+  '1m',
+  instruments,
+))
+  made.push(part);
+await insertBars(warehouse, made, stamp);
+const file = path.join(folder, 'minutes.parquet');
+await warehouse.command(
+  `INSERT INTO FUNCTION file('${file}', 'Parquet')
+   SELECT symbol, 'crypto' AS asset_class, 'binance' AS venue, open_time AS ts, open, high, low, close, volume FROM bars FINAL ORDER BY symbol, ts`,
+);
+await warehouse.command('TRUNCATE TABLE bars');
+
+const ours = await timed(async () => {
+  const feed = await openFeed([file]);
+  const own = await feed.instruments();
+  let rows = 0;
+  for (let first = 0; first < own.length; first += 8) {
+    const parts: SymbolBars[] = [];
+    const group = own.slice(first, first + 8).map(({ symbol }) => symbol);
+    for await (const part of toSymbolBars(feed.bars({ timeframe: '1m', symbols: group, from: 0, to: now }), '1m', own))
+      parts.push(part);
+    rows += await insertBars(warehouse, parts, { ...stamp, activityId: `bench-${first}` });
+  }
+  await feed.close();
+  return rows;
+});
+await warehouse.command('TRUNCATE TABLE bars');
+const engine = await timed(() =>
+  warehouse.command(
+    `INSERT INTO bars SELECT symbol, '1m', ts, ts + INTERVAL 1 MINUTE, open, high, low, close, volume, nan, 1, 1, 'feed', 0, ts, 'bench' FROM file('${file}', 'Parquet')`,
+  ),
+);
+const rate = (ms: number) => `${(ours.result / ms / 1000).toFixed(2)} M rows/s`;
+report(`load ${ours.result.toLocaleString('en')} bars from Parquet`, rate(ours.ms), {
+  name: "the engine's own file()",
+  figure: rate(engine.ms),
+  ratio: engine.ms / ours.ms,
+});
+await warehouse.close();
+rmSync(folder, { recursive: true, force: true });

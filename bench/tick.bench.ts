@@ -1,0 +1,99 @@
+/**
+ * Question: how long does a tick take through Temporal and everything, from its start to published regimes, and who takes how much of it?
+ * Input: the 41 real pairs of the shared 2021 file where it is there (60 ticks of one hour), else the simulated 24/7 instruments.
+ * Baseline: the same market advanced by the engine alone, without Temporal, warehouse writes and pages: what the computation costs.
+ */
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { pino } from 'pino';
+import { lastSession, loadHistory } from '#cli/flows/history.ts';
+import { runBatch, runTick } from '#cli/flows/runs.ts';
+import type { StageEvent } from '#cli/runtime/observer.ts';
+import { startArgus } from '#cli/runtime/runtime.ts';
+import { createStageEvents } from '#cli/runtime/stage-events.ts';
+import { readEnvironment } from '#config/environment.ts';
+import { createEngine } from '#engine/engine.ts';
+import { openFeed } from '#feeds/open.ts';
+import { createSimulator } from '#feeds/simulator/simulator.ts';
+import { quantile, report, timed } from './measure.ts';
+
+const MINUTE = 60_000;
+const TICKS = 60;
+const real = `${process.env.ARGUS_SHARED_DATA ?? fileURLToPath(new URL('../../shared', import.meta.url))}/data/bars/bars_1m_crypto_binance_2021.parquet`;
+const start = existsSync(real) ? Date.UTC(2021, 3, 29, 12) : Date.UTC(2026, 0, 29, 12);
+const folder = mkdtempSync(path.join(tmpdir(), 'argus-bench-'));
+const ports = {
+  ARGUS_TEMPORAL_PORT: '17243',
+  ARGUS_TEMPORAL_UI_PORT: '18243',
+  ARGUS_GATEWAY_PORT: '18787',
+  ARGUS_METRICS_PORT: '19464',
+};
+const { ARGUS_SHARED_DATA: _shared, ...env } = process.env;
+const config = readEnvironment({ ...env, ...ports, ARGUS_DATA_DIR: folder });
+const log = pino({ level: 'silent' });
+const events = createStageEvents();
+const quiet = { update() {}, done() {}, fail() {} };
+
+const argus = await startArgus({
+  config,
+  log,
+  openFeed: async () =>
+    existsSync(real) ? await openFeed([real]) : createSimulator({ seed: 1, now: () => start + 2 * TICKS * MINUTE }),
+  gateway: false,
+  onStage: events.emit,
+});
+const market = '24x7';
+await loadHistory(argus, start, 'bench', events, quiet, { minuteDays: 60, dailyDays: 400 });
+const day = lastSession(market, start);
+await runBatch(argus.client, { market, date: day?.date ?? '' });
+
+const published: number[] = [];
+const orchestration: number[] = [];
+const whole: number[] = [];
+const stages = new Map<string, number[]>();
+for (let i = 1; i <= TICKS; i++) {
+  const seen: { event: StageEvent; at: number }[] = [];
+  const unsubscribe = events.on((event) => void seen.push({ event, at: performance.now() }));
+  const began = performance.now();
+  await runTick(argus.client, { market, asOf: start + i * MINUTE });
+  whole.push(performance.now() - began);
+  unsubscribe();
+  // The first tick heals half a day of minutes and builds the engine; it says nothing about a minute.
+  if (i === 1) continue;
+  const commit = seen.findIndex(({ event }) => event.activity === 'commitTick');
+  const toCommit = (seen[commit]?.at ?? Number.NaN) - began;
+  published.push(toCommit);
+  orchestration.push(toCommit - seen.slice(0, commit + 1).reduce((sum, { event }) => sum + event.seconds * 1000, 0));
+  for (const { event } of seen)
+    stages.set(event.activity, [...(stages.get(event.activity) ?? []), event.seconds * 1000]);
+}
+
+const alone = createEngine({
+  warehouse: argus.rooms.warehouse,
+  instruments: argus.instruments,
+  threads: config.computeThreads,
+  log,
+});
+await alone.advanceIntraday({ market, from: start + MINUTE, asOf: start + 2 * MINUTE });
+const bare: number[] = [];
+for (let i = 2; i < TICKS; i++)
+  bare.push(
+    (await timed(() => alone.advanceIntraday({ market, from: start + i * MINUTE, asOf: start + (i + 1) * MINUTE }))).ms,
+  );
+await alone.close();
+await argus.stop();
+rmSync(folder, { recursive: true, force: true });
+
+const ms = (values: readonly number[], q: number) => `${quantile(values, q).toFixed(0)} ms`;
+const name = `${argus.instruments.length} ${existsSync(real) ? 'real pairs' : 'simulated instruments'}`;
+for (const q of [0.5, 0.95]) {
+  const baseline = { name: 'the engine alone', figure: ms(bare, q), ratio: quantile(published, q) / quantile(bare, q) };
+  report(`tick of ${name} to published regimes, p${q * 100}`, ms(published, q), baseline);
+}
+report('  of it orchestration, p50 and p95', `${ms(orchestration, 0.5)}, ${ms(orchestration, 0.95)}`);
+report('tick with pages of all tiers, p50 and p95', `${ms(whole.slice(1), 0.5)}, ${ms(whole.slice(1), 0.95)}`);
+for (const [stage, values] of stages)
+  report(`  stage ${stage}, p50 and p95`, `${ms(values, 0.5)}, ${ms(values, 0.95)}`);
+process.exit();

@@ -1,0 +1,134 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { buildPages } from '#reports/pages.ts';
+import { type FilledWarehouse, fillWarehouse } from '#reports/testing/filled-warehouse.ts';
+import { TIERS } from '#reports/tiers.ts';
+import { contrast, themes } from './testing/contrast.ts';
+import { elementsOf } from './testing/html.ts';
+import { openTestSite, type TestSite } from './testing/published.ts';
+
+let filled: FilledWarehouse;
+let site: TestSite;
+let pages: [key: string, html: string][];
+
+beforeAll(async () => {
+  filled = await fillWarehouse();
+  site = await openTestSite();
+  const requests = await buildPages(filled.warehouse, { tiers: TIERS, asOf: filled.asOf });
+  await site.publisher.publish({ runId: 'pages', asOf: filled.asOf, pages: requests, complete: true });
+  pages = [...(await site.html())];
+});
+afterAll(async () => {
+  await site?.close();
+  await filled?.close();
+});
+
+const each = (check: (html: string, key: string) => void) => {
+  expect(pages).toHaveLength(4 * (filled.instruments.length + 7));
+  for (const [key, html] of pages) check(html, key);
+};
+const text = (html: string) => html.replace(/<(style|script)\b.*?<\/\1>/gs, '').replace(/<[^>]*>/g, ' ');
+
+describe('every page', () => {
+  it('is well-formed HTML: each element is closed where it was opened, ids are unique', () =>
+    each((html, key) => {
+      expect(html.startsWith('<!DOCTYPE html><html lang="en">') || html.startsWith('<!doctype html>'), key).toBe(true);
+      const ids = elementsOf(html, key).flatMap(({ attributes }) => attributes.get('id') ?? []);
+      expect(new Set(ids).size, key).toBe(ids.length);
+    }));
+
+  it('has a language, a title, one main heading, and headings that skip no level', () =>
+    each((html, key) => {
+      const elements = elementsOf(html, key);
+      expect(elements[0]?.attributes.get('lang'), key).toBe('en');
+      expect(/<title>[^<]{3,}<\/title>/.test(html), key).toBe(true);
+      const levels = elements.flatMap(({ name }) => (/^h[1-6]$/.test(name) ? [Number(name[1])] : []));
+      expect(levels.filter((level) => level === 1)).toHaveLength(1);
+      for (const [i, level] of levels.entries())
+        expect(level, `${key}: h${level}`).toBeLessThanOrEqual((levels[i - 1] ?? 0) + 1);
+    }));
+
+  it('has a skip link to its main landmark, a named navigation and a footer', () =>
+    each((html, key) => {
+      const elements = elementsOf(html, key);
+      expect(elements.find(({ name }) => name === 'a')?.attributes.get('href')).toBe('#main');
+      expect(elements.find(({ name }) => name === 'main')?.attributes.get('id')).toBe('main');
+      expect(elements.find(({ name }) => name === 'nav')?.attributes.get('aria-label')).toBeTruthy();
+      expect(elements.some(({ name }) => name === 'footer')).toBe(true);
+    }));
+
+  it('has tables whose heads say what they head and whose captions name the view the numbers come from', () =>
+    each((html, key) => {
+      const tier = key.split('/')[0];
+      const elements = elementsOf(html, key);
+      for (const { name, attributes } of elements)
+        if (name === 'th') expect(attributes.get('scope'), key).toMatch(/^(row|col)$/);
+      for (const table of html.match(/<table.*?<\/table>/gs) ?? [])
+        expect(/<caption>.*?<\/caption>/s.exec(table)?.[0], key).toContain(`tier_${tier}_`);
+    }));
+
+  it('has a name for every picture, or hides it from screen readers', () =>
+    each((html, key) => {
+      for (const { name, attributes } of elementsOf(html, key)) {
+        if (name !== 'svg') continue;
+        const named = attributes.get('role') === 'img' && (attributes.get('aria-label') ?? '') !== '';
+        expect(named || attributes.get('aria-hidden') === 'true', key).toBe(true);
+      }
+    }));
+
+  it('names only elements that may carry a name', () =>
+    each((html, key) => {
+      for (const { name, attributes } of elementsOf(html, key))
+        if (['span', 'div', 'p', 'b'].includes(name) && !attributes.has('role'))
+          expect(attributes.has('aria-label'), `${key}: ${name}`).toBe(false);
+    }));
+
+  it('loads nothing from anywhere: no address of another host, no file but the page itself', () =>
+    each((html, key) => {
+      expect(/https?:|\/\/[a-z]|@import|url\(/i.exec(html)?.[0], key).toBeUndefined();
+      for (const { name, attributes } of elementsOf(html, key)) {
+        expect(attributes.has('src'), `${key}: ${name} src`).toBe(false);
+        if (name === 'link') expect(attributes.get('href')).toBe('data:,');
+      }
+    }));
+
+  it('says as of when it is, from which run, and until when it is current, without a script', () =>
+    each((html, key) => {
+      if (key.endsWith('/methodology')) return;
+      const said = text(html);
+      expect(said, key).toMatch(/Data as of\s+\d+ \w+ 2026, \d\d:\d\d UTC/);
+      expect(said, key).toMatch(/run\s+(tick|batch)-\w+-2026/);
+      expect(said, key).toMatch(/current until \d+ \w+ 2026/);
+      expect(/<div[^>]*id="stale"[^>]*\bhidden\b/.test(html), key).toBe(true);
+    }));
+
+  it('gives no advice and no causes', () =>
+    each((html, key) => {
+      expect(
+        /\b(buy|sell|should|must|recommend\w*|because|due to|thanks to|signal to)\b/i.exec(text(html))?.[0],
+        key,
+      ).toBeUndefined();
+    }));
+
+  it('is small: free at most 20 KB, the others at most 60 KB', () =>
+    each((html, key) => {
+      expect(Buffer.byteLength(html), key).toBeLessThanOrEqual(key.startsWith('free/') ? 20_480 : 61_440);
+    }));
+
+  it('escapes what stands in a name', () => {
+    const page = pages.find(([key]) => key === 'free/instrument/VOD')?.[1] as string;
+    expect(page).toContain('VOD &amp; &quot;CO&quot; &lt;L&gt; of lse');
+  });
+});
+
+describe('colours', () => {
+  it.each(['light', 'dark'] as const)('of text reach 4.5:1 and of regimes 3:1 on their ground (%s)', (theme) => {
+    const colours = themes(pages[0]?.[1] as string)[theme];
+    for (const ground of ['paper', 'card', 'wash']) {
+      for (const ink of ['ink', 'soft', 'accent'])
+        expect(contrast(colours, ink, ground), `${ink} on ${ground}`).toBeGreaterThanOrEqual(4.5);
+      for (const regime of ['bull_trend', 'bear_trend', 'range_bound', 'high_volatility', 'stress'])
+        expect(contrast(colours, regime, ground), `${regime} on ${ground}`).toBeGreaterThanOrEqual(3);
+    }
+    expect(contrast(colours, 'warn', 'warn-wash')).toBeGreaterThanOrEqual(4.5);
+  });
+});
