@@ -76,7 +76,7 @@ const pages = TIERS.flatMap((tier) =>
       agreement: null,
       regimes: tier === 'free' ? [] : regimes,
       changes,
-      history: tier === 'free' ? null : { days: 90, changes },
+      history: tier === 'free' ? null : { days: 90, counts: [], changes },
       ribbon: null,
     };
     return { tier, path: base.path, template: 'instrument', model };

@@ -27,7 +27,7 @@ export function describeStatus(status: Status, now: number): string {
       m.instruments,
       minuteText(m.barsThrough),
       minuteText(m.stateThrough),
-      backlogMinutes(m.market, m.stateThrough, now),
+      m.ticks ? backlogMinutes(m.market, m.stateThrough, now).toLocaleString('en') : '–',
     ]),
   );
   const runs = table(

@@ -5,6 +5,7 @@ import type {
   BackfillResult,
   BatchInput,
   BatchResult,
+  StageProgress,
   TickInput,
   TickResult,
 } from '#workflows/contract.ts';
@@ -39,7 +40,28 @@ async function startOrJoin<T>(
     if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
     handle = client.workflow.getHandle(workflowId);
   }
-  return (await handle.result()) as T;
+  const watch = watchBlocked(handle);
+  try {
+    return (await handle.result()) as T;
+  } finally {
+    watch.stop();
+  }
+}
+
+/** A run that parks waits for a person: the command that waits for the run must say so instead of standing still. */
+function watchBlocked(handle: WorkflowHandle<Workflow>): { stop(): void } {
+  let said = '';
+  const look = async () => {
+    const { state, stage, cause } = await handle.query<StageProgress>('progress');
+    const line = state === 'blocked' ? `${handle.workflowId} is blocked in ${stage}: ${cause}` : '';
+    if (line !== '' && line !== said)
+      process.stderr.write(`\n${line}\nMend it, then in another terminal:  npx argus ops retry ${handle.workflowId}\n`);
+    said = line;
+  };
+  // Ticks have no such query and no such state; a server that is being restarted answers the next time.
+  const timer = setInterval(() => look().catch(() => {}), 3_000);
+  timer.unref();
+  return { stop: () => clearInterval(timer) };
 }
 
 export const runBackfill = (client: Client, input: BackfillInput): Promise<BackfillResult> =>

@@ -12,7 +12,7 @@ export function watchHealth({ operator, metrics, log }: { operator: Operator; me
 } {
   const look = async () => {
     const status = await operator.status();
-    for (const { market, stateThrough } of status.markets)
+    for (const { market, stateThrough } of status.markets.filter(({ ticks }) => ticks))
       metrics.backlog(market, backlogMinutes(market, stateThrough, Date.now()));
     metrics.blockedRuns(status.blocked?.length ?? 0);
     for (const run of status.blocked ?? []) {

@@ -4,7 +4,7 @@ import { createLink } from '#delivery/links.ts';
 import { openReleaseReader } from '#site/release.ts';
 import { contentHash } from '#warehouse/hash.ts';
 import { readInstruments } from '#warehouse/instruments.ts';
-import { type RunRow, recentRuns, watermarks } from '#warehouse/runs.ts';
+import { lastRun, type RunRow, recentRuns, watermarks } from '#warehouse/runs.ts';
 import { readOnlySql } from '#warehouse/sql.ts';
 import { BLOCKED, listRuns, type RunLine } from './operations.ts';
 import type { Rooms } from './rooms.ts';
@@ -14,6 +14,8 @@ export interface MarketStatus {
   readonly instruments: number;
   readonly barsThrough: number;
   readonly stateThrough: number;
+  /** Whether it ticks at all: a market of daily bars only does not, and is never behind. */
+  readonly ticks: boolean;
 }
 
 export interface Status {
@@ -56,7 +58,8 @@ export function createOperator(rooms: Rooms, client: Client | null): Operator {
       for (const market of names) {
         const marks = await watermarks(warehouse, { market });
         const count = instruments.filter((instrument) => instrument.calendar.toLowerCase() === market).length;
-        markets.push({ market, instruments: count, ...marks });
+        const ticks = (await lastRun(warehouse, { market, kinds: ['tick'] })) !== null;
+        markets.push({ market, instruments: count, ticks, ...marks });
       }
       return {
         markets,
