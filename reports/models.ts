@@ -49,6 +49,7 @@ export const overviewModel = page.extend({
   classes: z.array(classCounts),
   changes: z.array(changeModel),
   moreChanges: z.number(),
+  /** Empty in the tier whose overview stays small: its class pages list them. */
   instruments: z.array(
     z.object({ symbol: z.string(), name: z.string(), assetClass: z.string(), label: label.nullable() }),
   ),
@@ -60,6 +61,7 @@ export const classModel = page.extend({
   note: z.array(z.string()),
   counts: classCounts,
   changes: z.array(changeModel),
+  moreChanges: z.number(),
   rows: z.array(
     z.object({ symbol: z.string(), name: z.string(), daily: label.nullable(), cells: z.array(cellModel.nullable()) }),
   ),

@@ -57,7 +57,7 @@ function pagesOf(rows: TierRows, markets: readonly string[] | undefined): PageMo
   const regimes = groupBy(rows.regimes, ({ symbol }) => symbol);
   const history = groupBy(rows.history, ({ symbol }) => symbol);
   const historyCounts = groupBy(rows.historyCounts, ({ symbol }) => symbol);
-  const daily = groupBy(rows.daily, ({ symbol }) => symbol);
+  const spells = groupBy(rows.spells, ({ symbol }) => symbol);
   const overview: OverviewModel = {
     ...page('/', 'Market overview', instruments),
     template: 'overview',
@@ -65,7 +65,12 @@ function pagesOf(rows: TierRows, markets: readonly string[] | undefined): PageMo
     classes: [...counts],
     changes: changes.slice(0, OVERVIEW_CHANGES),
     moreChanges: Math.max(0, changes.length - OVERVIEW_CHANGES),
-    instruments: instruments.map(({ symbol, name, assetClass, daily: label }) => ({ symbol, name, assetClass, label })),
+    instruments: (seesEvidence(tier) ? instruments : []).map(({ symbol, name, assetClass, daily: label }) => ({
+      symbol,
+      name,
+      assetClass,
+      label,
+    })),
   };
   const classPages = [...new Set(touched.map(({ assetClass }) => assetClass))].sort().map((assetClass): ClassModel => {
     const members = instruments.filter((instrument) => instrument.assetClass === assetClass);
@@ -77,6 +82,7 @@ function pagesOf(rows: TierRows, markets: readonly string[] | undefined): PageMo
       note: classNote(count, own, tier),
       counts: count,
       changes: own.slice(0, OVERVIEW_CHANGES),
+      moreChanges: Math.max(0, own.length - OVERVIEW_CHANGES),
       rows: members.map(({ symbol, name, daily: label }) => ({
         symbol,
         name,
@@ -111,7 +117,7 @@ function pagesOf(rows: TierRows, markets: readonly string[] | undefined): PageMo
             changes: (history.get(symbol) ?? []).map((row) => changeOf(row, bySymbol)),
           }
         : null,
-      ribbon: ribbonOf(daily.get(symbol) ?? []),
+      ribbon: ribbonOf(spells.get(symbol) ?? []),
     };
   });
   const { asOf: _asOf, runId: _runId, ...methodology } = page('/methodology', 'How to read this report', instruments);
@@ -157,19 +163,20 @@ function agreementOf(regimes: readonly RegimeRow[]): InstrumentModel['agreement'
   return best === undefined ? null : { ...best, of: regimes.length };
 }
 
-/** Daily labels joined into spells. */
-function ribbonOf(days: readonly SpellRow[]): InstrumentModel['ribbon'] {
-  const first = days[0];
-  const last = days.at(-1);
-  if (first === undefined || last === undefined || days.length < 2) return null;
-  const spells: { label: SpellRow['label']; from: number; to: number }[] = [];
-  for (const [i, { label, at }] of days.entries()) {
-    const from = days[i - 1]?.at ?? at - 86_400_000;
-    const open = spells.at(-1);
-    if (open?.label === label) open.to = at;
-    else spells.push({ label, from, to: at });
-  }
-  return { timeframe: '1d', from: spells[0]?.from ?? first.at, to: last.at, spells };
+/** Spells end where the next begins, the last at the newest close. One day alone is no history. */
+function ribbonOf(spells: readonly SpellRow[]): InstrumentModel['ribbon'] {
+  const first = spells[0];
+  if (first === undefined || first.at === first.newest) return null;
+  const begin = ({ at, before }: SpellRow, i: number) => (i === 0 ? at - 86_400_000 : before);
+  return {
+    timeframe: '1d',
+    from: begin(first, 0),
+    to: first.newest,
+    spells: spells.map((spell, i) => {
+      const next = spells[i + 1];
+      return { label: spell.label, from: begin(spell, i), to: next === undefined ? spell.newest : begin(next, i + 1) };
+    }),
+  };
 }
 
 function groupBy<T>(items: readonly T[], key: (item: T) => string): Map<string, T[]> {

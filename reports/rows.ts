@@ -48,7 +48,7 @@ const changeSchema = z.object({
   at: ms,
 });
 const countSchema = z.object({ symbol: z.string(), timeframe, changes: ms });
-const spellSchema = z.object({ symbol: z.string(), label, at: ms });
+const spellSchema = z.object({ symbol: z.string(), label, at: ms, before: ms, newest: ms });
 
 export type InstrumentRow = z.infer<typeof instrumentSchema> & {
   daily: z.infer<typeof label> | null;
@@ -71,8 +71,8 @@ export interface TierRows {
   /** The newest of every chart; how many there are in all say the counts. */
   readonly history: readonly ChangeRow[];
   readonly historyCounts: readonly HistoryCountRow[];
-  /** Daily labels, oldest first: the ribbon of the instrument page. */
-  readonly daily: readonly SpellRow[];
+  /** First days of the spells of daily regimes, oldest first, each with the close before it and the newest close of all. */
+  readonly spells: readonly SpellRow[];
 }
 
 /** Newest changes shown of every chart: a limit over all charts together would be filled by the minute chart alone. */
@@ -83,7 +83,7 @@ const CHANGES = `symbol, timeframe, from_label AS "from", to_label AS "to", conf
 
 export async function readTier(warehouse: Warehouse, tier: Tier): Promise<TierRows> {
   if (!seesEvidence(tier)) return await readFree(warehouse, tier);
-  const [instruments, regimes, changes, history, historyCounts, daily] = await Promise.all([
+  const [instruments, regimes, changes, history, historyCounts, spells] = await Promise.all([
     warehouse.query({
       sql: `SELECT symbol, name, asset_class AS assetClass, calendar FROM tier_${tier}_instruments ORDER BY symbol`,
       schema: instrumentSchema,
@@ -114,8 +114,14 @@ export async function readTier(warehouse: Warehouse, tier: Tier): Promise<TierRo
       : [],
     tier === 'enterprise'
       ? warehouse.query({
-          sql: `SELECT symbol, label, toUnixTimestamp64Milli(close_time) AS at FROM tier_enterprise_regime_history
-                WHERE timeframe = 6 ORDER BY symbol, close_time`,
+          // Only the days on which a spell begins: all days of all instruments would be seventy times as many rows.
+          sql: `SELECT symbol, label, toUnixTimestamp64Milli(close_time) AS at, toUnixTimestamp64Milli(before) AS "before",
+                       toUnixTimestamp64Milli(newest) AS "newest"
+                FROM (SELECT symbol, label, close_time, lagInFrame(label, 1, '') OVER days AS previous,
+                             lagInFrame(close_time) OVER days AS before, max(close_time) OVER (PARTITION BY symbol) AS newest
+                      FROM tier_enterprise_regime_history WHERE timeframe = 6
+                      WINDOW days AS (PARTITION BY symbol ORDER BY close_time ROWS BETWEEN 1 PRECEDING AND CURRENT ROW))
+                WHERE label != previous ORDER BY symbol, close_time`,
           schema: spellSchema,
         })
       : [],
@@ -135,7 +141,7 @@ export async function readTier(warehouse: Warehouse, tier: Tier): Promise<TierRo
     changes,
     history,
     historyCounts,
-    daily,
+    spells,
   };
 }
 
@@ -160,7 +166,7 @@ async function readFree(warehouse: Warehouse, tier: Tier): Promise<TierRows> {
     changes: [],
     history: [],
     historyCounts: [],
-    daily: [],
+    spells: [],
   };
 }
 

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildPages } from '#reports/pages.ts';
 import { type FilledWarehouse, fillWarehouse } from '#reports/testing/filled-warehouse.ts';
 import { TIERS } from '#reports/tiers.ts';
+import { SCRIPTS } from './scripts.ts';
 import { contrast, themes } from './testing/contrast.ts';
 import { elementsOf } from './testing/html.ts';
 import { openTestSite, type TestSite } from './testing/published.ts';
@@ -89,6 +90,13 @@ describe('every page', () => {
         expect(attributes.has('src'), `${key}: ${name} src`).toBe(false);
         if (name === 'link') expect(attributes.get('href')).toBe('data:,');
       }
+    }));
+
+  it('runs only the two scripts whose hashes the gateway allows', () =>
+    each((html, key) => {
+      const scripts = [...html.matchAll(/<script>(.*?)<\/script>/gs)].map(([, code]) => code);
+      expect(scripts, key).toEqual([...SCRIPTS]);
+      expect(/\son[a-z]+="/.exec(html), key).toBeNull();
     }));
 
   it('says as of when it is, from which run, and until when it is current, without a script', () =>

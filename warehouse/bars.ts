@@ -1,6 +1,6 @@
 import * as arrow from 'apache-arrow';
 import { allocateBars, type BarColumns, type SymbolBars } from '#market/bar.ts';
-import { TIMEFRAMES, type Timeframe, timeframeIndex } from '#market/timeframe.ts';
+import { TIMEFRAME_MS, TIMEFRAMES, type Timeframe, timeframeIndex } from '#market/timeframe.ts';
 import { dictionary, millisecondsOf, sameText, sameTime, times } from './columns.ts';
 import type { Stamp } from './stamp.ts';
 import type { Warehouse } from './warehouse.ts';
@@ -67,7 +67,8 @@ export async function readBars(
   warehouse: Warehouse,
   { symbols, timeframes, after, through }: BarRange,
 ): Promise<SymbolBars[]> {
-  const longest = 8 * 86_400_000;
+  // A bar lasts at most its timeframe (a week of sessions may open the evening before).
+  const longest = Math.max(...timeframes.map((timeframe) => TIMEFRAME_MS[timeframe])) + (timeframes.includes('1w') ? 86_400_000 : 0);
   const table = await warehouse.queryArrow({
     // The bounds on open_time repeat those on close_time for the primary key and the partitions.
     sql: `SELECT ${COLUMNS} FROM bars FINAL

@@ -142,15 +142,16 @@ export class EmbeddedConnection implements Connection<Readable> {
 
 /** What HTTP sends as URL parameters, as statements: database, settings, query parameters. */
 function prefixOf(params: Statement, database: string): string[] {
-  const statements = [`USE \`${database}\``];
+  const settings: string[] = [];
   for (const [name, value] of Object.entries(params.clickhouse_settings ?? {})) {
     if (value === undefined || HTTP_ONLY.has(name)) continue;
-    statements.push(`SET ${checked(name)} = ${literal(value)}`);
+    settings.push(`${checked(name)} = ${literal(value)}`);
   }
   for (const [name, value] of Object.entries(params.query_params ?? {})) {
-    statements.push(`SET param_${checked(name)} = ${literal(formatQueryParams({ value }))}`);
+    settings.push(`param_${checked(name)} = ${literal(formatQueryParams({ value }))}`);
   }
-  return statements;
+  // One SET for all: every statement costs a millisecond or two, more than many a query.
+  return [`USE \`${database}\``, ...(settings.length === 0 ? [] : [`SET ${settings.join(', ')}`])];
 }
 
 function checked(name: string): string {

@@ -67,10 +67,17 @@ export async function startArgus(options: RuntimeOptions): Promise<RunningArgus>
     closers.push({ name: 'stores', close: rooms.close });
     const [server, feed] = await step(
       'temporal and feed',
-      Promise.all([temporalOf(config, log), options.openFeed?.() ?? null]),
+      bothOrNone(
+        temporalOf(config, log).then((started) => {
+          if (started.stop !== undefined) closers.push({ name: 'temporal', close: started.stop });
+          return started;
+        }),
+        (options.openFeed?.() ?? Promise.resolve(null)).then((opened) => {
+          if (opened !== null) closers.push({ name: 'feed', close: () => opened.close() });
+          return opened;
+        }),
+      ),
     );
-    if (server.stop !== undefined) closers.push({ name: 'temporal', close: server.stop });
-    if (feed !== null) closers.push({ name: 'feed', close: () => feed.close() });
     const client = await step('temporal client', connectTemporal(server.address, config.temporalNamespace));
     closers.push({ name: 'temporal client', close: () => client.connection.close() });
     await step('namespace', ensureNamespace(client));
@@ -146,6 +153,12 @@ export async function startArgus(options: RuntimeOptions): Promise<RunningArgus>
     await stop();
     throw error;
   }
+}
+
+/** Both results; when one fails, only after the other has ended too, so that what it started is known and can be stopped. */
+async function bothOrNone<A, B>(first: Promise<A>, second: Promise<B>): Promise<[A, B]> {
+  await Promise.allSettled([first, second]);
+  return await Promise.all([first, second]);
 }
 
 async function temporalOf(

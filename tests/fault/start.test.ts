@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import net from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -71,6 +71,9 @@ describe('a start that cannot work says one sentence with a code, what to do, an
     expect((await say(replay(file('columns.csv', 'symbol,ts,open\nA,2026-01-06,1\n')), 'f3')).text).toContain(
       'ARGUS_FEED_FORMAT',
     );
+    // What was started beside the feed is stopped: the server's file goes with it.
+    for (const data of ['f1', 'f2', 'f3'])
+      expect(existsSync(path.join(folder, data, 'temporal', 'server.json'))).toBe(false);
   }, 60_000);
 
   it('an unknown command, option or time is explained with exit code 2', async () => {

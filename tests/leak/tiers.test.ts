@@ -102,6 +102,8 @@ describe('what a higher tier pays for is absent below it', () => {
 
   it('founding: changes since the previous close only', () => {
     expect(bars(SENTINEL.recentChange).exec(bodyOf('founding'))).not.toBeNull();
+    // The pattern that finds no price above does find what is there.
+    expect(thousand(3000).exec(bodyOf('founding'))).not.toBeNull();
     for (const base of [SENTINEL.quarterChange, SENTINEL.oldChange])
       expect(bars(base).exec(bodyOf('founding'))).toBeNull();
   });

@@ -1,0 +1,224 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { REGIME_LABELS } from '#market/regime-label.ts';
+import type { Warehouse } from '#warehouse/warehouse.ts';
+import { buildDigest } from './digest.ts';
+import { digestModel } from './digest-model.ts';
+import type { ClassModel, InstrumentModel, OverviewModel, PageModel } from './models.ts';
+import { pageModel } from './models.ts';
+import { buildPages, type PageRequest } from './pages.ts';
+import { type FilledWarehouse, fillWarehouse } from './testing/filled-warehouse.ts';
+import { TIERS, type Tier } from './tiers.ts';
+
+const DAY = 86_400_000;
+let filled: FilledWarehouse;
+let pages: PageRequest[];
+
+beforeAll(async () => {
+  filled = await fillWarehouse();
+  pages = await buildPages(filled.warehouse, { tiers: TIERS, asOf: filled.asOf });
+});
+afterAll(() => filled?.close());
+
+const modelOf = <T extends PageModel>(tier: Tier, path: string): T =>
+  pages.find((page) => page.tier === tier && page.path === path)?.model as T;
+const overview = (tier: Tier) => modelOf<OverviewModel>(tier, '/');
+const instrument = (tier: Tier, symbol: string) => modelOf<InstrumentModel>(tier, `/instrument/${symbol}`);
+
+/** The warehouse with a note of every statement that goes through it. */
+function noting(warehouse: Warehouse): { warehouse: Warehouse; statements: string[] } {
+  const statements: string[] = [];
+  const query: Warehouse['query'] = (statement) => {
+    statements.push(statement.sql);
+    return warehouse.query(statement);
+  };
+  return { warehouse: { ...warehouse, query }, statements };
+}
+
+describe('page models', () => {
+  it('keep to their schema', () => {
+    for (const { model } of pages) expect(() => pageModel.parse(model)).not.toThrow();
+  });
+
+  it('are the same for the same rows, byte for byte and in the same order', async () => {
+    const again = await buildPages(filled.warehouse, { tiers: TIERS, asOf: filled.asOf });
+    expect(JSON.stringify(again)).toBe(JSON.stringify(pages));
+  });
+
+  it.each(TIERS)('of tier %s come from at most six statements, each over views of that tier only', async (tier) => {
+    const { warehouse, statements } = noting(filled.warehouse);
+    await buildPages(warehouse, { tiers: [tier], asOf: filled.asOf });
+    expect(statements.length).toBeLessThanOrEqual(6);
+    for (const statement of statements)
+      for (const [, source] of statement.matchAll(/\b(?:FROM|JOIN)\s+(\w+)/g))
+        expect(source).toMatch(new RegExp(`^tier_${tier}_`));
+  });
+
+  it('of a market are its instruments and classes, the overview and the method; nothing of other markets', async () => {
+    const some = await buildPages(filled.warehouse, { tiers: ['founding'], markets: ['fx'], asOf: filled.asOf });
+    expect(some.map(({ path }) => path)).toEqual([
+      '/',
+      '/class/forex',
+      '/instrument/EURUSD',
+      '/instrument/USDJPY',
+      '/methodology',
+    ]);
+  });
+
+  it('of an empty warehouse do not exist', async () => {
+    const none: Warehouse = { ...filled.warehouse, query: async () => [] };
+    expect(await buildPages(none, { tiers: TIERS, asOf: filled.asOf })).toEqual([]);
+  });
+});
+
+describe('the overview', () => {
+  it('says first what changed, with the number that stands in the warehouse', async () => {
+    const rows = await filled.warehouse.query({
+      sql: `SELECT uniqExact(symbol) AS n FROM tier_founding_changes WHERE timeframe = 6`,
+      schema: z.object({ n: z.coerce.number() }),
+    });
+    const n = rows[0]?.n as number;
+    const expected =
+      n === 0 ? /^No daily regime changed/ : new RegExp(`^${n} daily regimes? changed at the last close`);
+    for (const tier of TIERS) expect(overview(tier).note[0]).toMatch(expected);
+  });
+
+  it('counts the daily regimes of every class as the warehouse does', async () => {
+    const rows = await filled.warehouse.query({
+      sql: `SELECT i.asset_class AS assetClass, toString(r.label) AS label, count() AS n
+            FROM regime_latest AS r FINAL INNER JOIN (SELECT * FROM instruments FINAL) AS i ON i.symbol = r.symbol
+            WHERE r.timeframe = '1d' GROUP BY assetClass, label`,
+      schema: z.object({ assetClass: z.string(), label: z.string(), n: z.coerce.number() }),
+    });
+    for (const tier of TIERS) {
+      const counted = overview(tier).classes.flatMap(({ assetClass, counts }) =>
+        counts.flatMap((n, k) => (n > 0 ? [`${assetClass} ${REGIME_LABELS[k]} ${n}`] : [])),
+      );
+      expect(counted.sort()).toEqual(rows.map(({ assetClass, label, n }) => `${assetClass} ${label} ${n}`).sort());
+    }
+  });
+
+  it('says how many changes there are beside the ones it lists', async () => {
+    const rows = await filled.warehouse.query({
+      sql: 'SELECT count() AS n FROM tier_founding_changes',
+      schema: z.object({ n: z.coerce.number() }),
+    });
+    const { changes, moreChanges } = overview('founding');
+    expect(changes.length + moreChanges).toBe(rows[0]?.n);
+  });
+
+  it('says what is not known: daily regimes that are less likely than not', () => {
+    const unsure = filled.instruments
+      .map(({ symbol }) => instrument('founding', symbol).regimes.find(({ timeframe }) => timeframe === '1d'))
+      .filter((regime) => regime !== undefined && regime.confidence < 0.5).length;
+    const sentence = overview('founding').note.find((text) => text.includes('less than 50 % sure'));
+    if (unsure === 0) expect(sentence).toBeUndefined();
+    else expect(sentence).toContain(`of ${unsure} of ${filled.instruments.length} daily regimes`);
+  });
+});
+
+describe('an instrument page', () => {
+  it('shows all eight timeframes with probabilities that sum to one', () => {
+    const { regimes } = instrument('founding', 'BTCUSDT');
+    expect(regimes.map(({ timeframe }) => timeframe)).toEqual(['1m', '5m', '15m', '30m', '1h', '4h', '1d', '1w']);
+    for (const { probabilities } of regimes) expect(probabilities.reduce((sum, p) => sum + p, 0)).toBeCloseTo(1, 5);
+  });
+
+  it('counts all changes of its window, and lists the newest of every chart, not of the fastest alone', () => {
+    const { history } = instrument('enterprise', 'BTCUSDT');
+    const listed = new Map<string, number>();
+    for (const { timeframe } of history?.changes ?? []) listed.set(timeframe, (listed.get(timeframe) ?? 0) + 1);
+    expect(history?.counts.length).toBeGreaterThan(4);
+    for (const { timeframe, changes } of history?.counts ?? [])
+      expect(listed.get(timeframe)).toBe(Math.min(6, changes));
+  });
+
+  it('of growth has changes of 90 days, of enterprise all of them; a ribbon has enterprise only', () => {
+    const oldest = (tier: Tier) =>
+      Math.min(
+        ...filled.instruments.flatMap(
+          ({ symbol }) => instrument(tier, symbol).history?.changes.map(({ at }) => at) ?? [],
+        ),
+      );
+    expect(oldest('growth')).toBeGreaterThan(filled.asOf - 90 * DAY);
+    expect(oldest('enterprise')).toBeLessThan(filled.asOf - 90 * DAY);
+    expect(instrument('founding', 'BTCUSDT').history).toBeNull();
+    expect(TIERS.map((tier) => instrument(tier, 'BTCUSDT').ribbon !== null)).toEqual([false, false, false, true]);
+  });
+
+  it('has a ribbon without gaps or overlaps in which neighbours differ', () => {
+    const ribbon = instrument('enterprise', 'BTCUSDT').ribbon;
+    const spells = ribbon?.spells ?? [];
+    expect(spells.length).toBeGreaterThan(2);
+    expect([spells[0]?.from, spells.at(-1)?.to]).toEqual([ribbon?.from, ribbon?.to]);
+    for (const [i, spell] of spells.entries()) {
+      expect(spell.to).toBeGreaterThan(spell.from);
+      if (i === 0) continue;
+      expect(spell.from).toBe(spells[i - 1]?.to);
+      expect(spell.label).not.toBe(spells[i - 1]?.label);
+    }
+  });
+});
+
+it('the ribbon gives every stored day the label that the warehouse gives it', async () => {
+  const days = await filled.warehouse.query({
+    sql: `SELECT toString(label) AS label, toUnixTimestamp64Milli(close_time) AS at FROM regimes FINAL
+          WHERE symbol = 'BTCUSDT' AND timeframe = '1d' ORDER BY close_time`,
+    schema: z.object({ label: z.string(), at: z.coerce.number() }),
+  });
+  const spells = instrument('enterprise', 'BTCUSDT').ribbon?.spells ?? [];
+  expect(days).toHaveLength(150);
+  for (const { label, at } of days) expect(spells.find(({ from, to }) => from < at && at <= to)?.label).toBe(label);
+});
+
+describe('freshness', () => {
+  it('is of the newest committed row shown: the tick where ticks are shown, the batch where they are not', () => {
+    expect(overview('founding')).toMatchObject({ asOf: filled.asOf, runId: expect.stringMatching(/^tick-/) });
+    expect(overview('free').runId).toMatch(/^batch-/);
+    expect(overview('free').asOf).toBeLessThan(filled.asOf);
+  });
+
+  it('ends a quarter of an hour after the next bar of an open market, and lasts over night for a closed one', () => {
+    expect(instrument('founding', 'BTCUSDT').currentUntil).toBe(filled.asOf + 15 * 60_000);
+    // London closed at 16:30; the page of its instrument stays current until after the opening on Monday.
+    const monday = Date.UTC(2026, 10, 23, 8);
+    expect(instrument('founding', 'VOD').currentUntil).toBe(monday + 15 * 60_000);
+  });
+
+  it('of a daily page ends two hours after the next close', () => {
+    expect(instrument('free', 'BTCUSDT').currentUntil).toBe(Date.UTC(2026, 10, 21, 2));
+  });
+
+  it('of the method page does not move with the data, so that a tick does not render it', async () => {
+    const before = modelOf('founding', '/methodology');
+    const { asOf } = await filled.tick(1);
+    const after = await buildPages(filled.warehouse, { tiers: ['founding'], markets: ['24x7'], asOf });
+    expect(after.find(({ path }) => path === '/methodology')?.model).toEqual(before);
+    const page = after.find(({ path }) => path === '/class/crypto')?.model as ClassModel;
+    expect(page.asOf).toBe(asOf);
+  });
+});
+
+describe('the digest', () => {
+  it.each(TIERS)('of tier %s keeps to its schema and says the overview’s words', async (tier) => {
+    const digest = await buildDigest(filled.warehouse, { tier, date: '2026-11-20', list: 'daily' });
+    expect(() => digestModel.parse(digest)).not.toThrow();
+    expect(digest.note[0]).toBe(overview(tier).note[0]);
+  });
+
+  it('counts all daily and weekly changes, not only those the overview has room for', async () => {
+    const rows = await filled.warehouse.query({
+      sql: 'SELECT count() AS n FROM tier_founding_changes WHERE timeframe >= 6',
+      schema: z.object({ n: z.coerce.number() }),
+    });
+    const digest = await buildDigest(filled.warehouse, { tier: 'founding', date: '2026-11-20', list: 'daily' });
+    expect(digest.changes.length + digest.moreChanges).toBe(rows[0]?.n);
+    for (const { timeframe } of digest.changes) expect(['1d', '1w']).toContain(timeframe);
+  });
+
+  it('of free holds no change and no probability', async () => {
+    const digest = await buildDigest(filled.warehouse, { tier: 'free', date: '2026-11-20', list: 'daily' });
+    expect(digest.changes).toEqual([]);
+    expect(JSON.stringify(digest)).not.toMatch(/%|"confidence"/);
+  });
+});
