@@ -120,7 +120,8 @@ export function createTickActivities(deps: Dependencies): TickActivities {
     },
 
     async publishMarket({ market, asOf, runId }) {
-      const pages = await buildPages(warehouse, { tiers: TIERS, markets: [market], asOf });
+      // Read when its turn comes: two markets of the same minute must not publish an older overview over a newer one.
+      const pages = () => buildPages(warehouse, { tiers: TIERS, markets: [market], asOf });
       const release = await publisher.publish({ runId, asOf, pages, complete: false });
       return { releaseId: release.releaseId, rendered: release.rendered, pages: release.pages };
     },

@@ -68,7 +68,8 @@ export async function readBars(
   { symbols, timeframes, after, through }: BarRange,
 ): Promise<SymbolBars[]> {
   // A bar lasts at most its timeframe (a week of sessions may open the evening before).
-  const longest = Math.max(...timeframes.map((timeframe) => TIMEFRAME_MS[timeframe])) + (timeframes.includes('1w') ? 86_400_000 : 0);
+  const longest =
+    Math.max(...timeframes.map((timeframe) => TIMEFRAME_MS[timeframe])) + (timeframes.includes('1w') ? 86_400_000 : 0);
   const table = await warehouse.queryArrow({
     // The bounds on open_time repeat those on close_time for the primary key and the partitions.
     sql: `SELECT ${COLUMNS} FROM bars FINAL

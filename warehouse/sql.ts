@@ -14,6 +14,13 @@ const OUTSIDE =
   /\b(file|fileCluster|url|urlCluster|s3|s3Cluster|gcs|hdfs|remote|remoteSecure|cluster|mysql|postgresql|mongodb|sqlite|odbc|jdbc|executable|input|azureBlobStorage|iceberg|deltaLake|hudi|redis|python)\s*\(/i;
 const READS = /^\s*(\(|SELECT|WITH|SHOW|DESCRIBE|DESC|EXPLAIN|EXISTS)\b/i;
 
+/** Comments and quoting of names become spaces, so that neither can stand between a name and its parenthesis. */
+const withoutComments = (sql: string): string =>
+  sql
+    .replaceAll(/\/\*[\s\S]*?\*\//g, ' ')
+    .replaceAll(/(--|#)[^\n]*/g, ' ')
+    .replaceAll(/[`"]/g, ' ');
+
 /**
  * The answer to a read-only question as text in a ClickHouse output format.
  * @throws ArgusError ARGUS_SQL_REFUSED for anything that writes or reaches outside, ARGUS_SQL_FAILED with the engine's words.
@@ -29,7 +36,8 @@ export async function readOnlySql(
       'ARGUS_SQL_REFUSED',
       'only questions are answered (SELECT, WITH, SHOW, DESCRIBE, EXPLAIN, EXISTS)',
     );
-  const outside = OUTSIDE.exec(question)?.[1];
+  if (/\bINTO\s+OUTFILE\b/i.test(question)) throw new ArgusError('ARGUS_SQL_REFUSED', 'INTO OUTFILE writes a file');
+  const outside = OUTSIDE.exec(withoutComments(question))?.[1];
   if (outside !== undefined)
     throw new ArgusError('ARGUS_SQL_REFUSED', `the function ${outside}() reaches outside of the warehouse`);
   if (!/^[A-Za-z]\w*$/.test(format)) throw new ArgusError('ARGUS_SQL_REFUSED', `${format} is not an output format`);

@@ -64,7 +64,8 @@ const LOCKED = /Cannot lock file|already running|code: 76\b/i;
  */
 export async function openWarehouse(options: WarehouseOptions): Promise<Warehouse> {
   const database = options.database ?? 'argus';
-  const client = options.url === undefined ? embedded(options.directory) : server(options.url, options);
+  const client =
+    options.url === undefined ? embedded(options.directory) : server(options.url, { ...options, database: 'default' });
   try {
     await client.command({ query: `CREATE DATABASE IF NOT EXISTS ${database} ENGINE = Atomic` });
   } catch (cause) {
@@ -106,12 +107,11 @@ export async function openWarehouse(options: WarehouseOptions): Promise<Warehous
     async insertArrow({ table, data, token }) {
       if (data.numRows === 0) return;
       const bytes = arrow.tableToIPC(data, 'stream');
-      const hash = createHash('sha256').update(bytes).digest('hex');
       const columns = data.schema.fields.map((field) => field.name).join(', ');
       const { stream } = await bound.exec({
         query: `INSERT INTO ${table} (${columns}) FORMAT ArrowStream`,
         values: Readable.from([Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)], { objectMode: false }),
-        clickhouse_settings: { ...INSERT_SETTINGS, insert_deduplication_token: `${token}/${hash}` } as never,
+        clickhouse_settings: { ...INSERT_SETTINGS, insert_deduplication_token: `${token}/${contentOf(data)}` } as never,
       });
       stream.resume();
     },
@@ -120,6 +120,23 @@ export async function openWarehouse(options: WarehouseOptions): Promise<Warehous
     },
     close: () => bound.close(),
   };
+}
+
+/** SHA-256 of a table's values. Not of its stream: that numbers dictionaries anew each time a table is built. */
+function contentOf(table: arrow.Table): string {
+  const hash = createHash('sha256');
+  const add = (data: arrow.Data): void => {
+    for (const buffer of [data.valueOffsets, data.values, data.nullBitmap] as (ArrayBufferView | undefined)[]) {
+      if (buffer !== undefined) hash.update(new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.byteLength));
+    }
+    for (const child of data.children) add(child);
+    for (const part of data.dictionary?.data ?? []) add(part);
+  };
+  for (const { name } of table.schema.fields) {
+    hash.update(name);
+    for (const data of table.getChild(name)?.data ?? []) add(data);
+  }
+  return hash.digest('hex');
 }
 
 function embedded(directory: string, database = 'default'): ClickHouseClient {

@@ -1,0 +1,97 @@
+import { allocateBars, type SymbolBars } from '#market/bar.ts';
+import type { FeatureBlock, RegimeBlock, RegimeChangeBlock } from '#market/output.ts';
+import type { Timeframe } from '#market/timeframe.ts';
+import type { RunRow } from '../runs.ts';
+import type { Stamp } from '../stamp.ts';
+
+export const T0 = Date.UTC(2026, 0, 5);
+const MINUTE = 60_000;
+
+export const stamp = (runId: string, version = 1): Stamp => ({ asOf: T0, version, runId, activityId: `test-${runId}` });
+
+/** `count` minutes of one symbol, with a NaN vwap in every second. */
+export function bars(symbol: string, count: number, timeframe: Timeframe = '1m', from = T0): SymbolBars {
+  const columns = allocateBars(count);
+  for (let i = 0; i < count; i++) {
+    columns.openTime[i] = from + i * MINUTE;
+    columns.closeTime[i] = from + (i + 1) * MINUTE;
+    columns.open[i] = 100 + i / 7;
+    columns.high[i] = 101 + i / 7;
+    columns.low[i] = 99 + i / 7;
+    columns.close[i] = 100.5 + i / 7;
+    columns.volume[i] = i * 1.25;
+    columns.vwap[i] = i % 2 === 0 ? Number.NaN : 100 + i / 9;
+    columns.tradedMinutes[i] = 1;
+    columns.scheduledMinutes[i] = 1;
+  }
+  return { symbol, timeframe, bars: columns };
+}
+
+export function regimes(symbol: string, count: number, label = 0): RegimeBlock {
+  const fill = <T extends Float32Array | Float64Array | Uint8Array | Uint16Array | Uint32Array>(
+    column: T,
+    value: (i: number) => number,
+  ): T => {
+    for (let i = 0; i < column.length; i++) column[i] = value(i);
+    return column;
+  };
+  return {
+    length: count,
+    symbol: Array.from({ length: count }, () => symbol),
+    timeframe: new Uint8Array(count),
+    openTime: fill(new Float64Array(count), (i) => T0 + i * MINUTE),
+    closeTime: fill(new Float64Array(count), (i) => T0 + (i + 1) * MINUTE),
+    label: new Uint8Array(count).fill(label),
+    probabilities: fill(new Float32Array(count * 5), (i) => (i % 5) / 10),
+    confidence: fill(new Float32Array(count), (i) => i / 1000),
+    entropy: new Float32Array(count).fill(0.5),
+    ageBars: fill(new Uint32Array(count), (i) => i + 1),
+    since: new Float64Array(count).fill(T0),
+    expectedRemainingBars: new Float32Array(count).fill(40),
+    stay10: new Float32Array(count).fill(0.75),
+    nextProbabilities: new Float32Array(count * 5).fill(0.2),
+    paramsVersion: new Float64Array(count).fill(T0),
+    flags: new Uint16Array(count),
+  };
+}
+
+export function changes(symbol: string): RegimeChangeBlock {
+  return {
+    length: 1,
+    symbol: [symbol],
+    timeframe: new Uint8Array(1),
+    openTime: Float64Array.of(T0),
+    closeTime: Float64Array.of(T0 + MINUTE),
+    fromLabel: Uint8Array.of(0),
+    toLabel: Uint8Array.of(4),
+    confidence: Float32Array.of(0.5),
+    previousAgeBars: Uint32Array.of(12),
+  };
+}
+
+export function features(symbol: string): FeatureBlock {
+  const vectors = Float32Array.from({ length: 175 }, (_, i) => (i % 3 === 0 ? Number.NaN : i / 8));
+  return {
+    length: 1,
+    symbol: [symbol],
+    timeframe: new Uint8Array(1),
+    openTime: Float64Array.of(T0),
+    closeTime: Float64Array.of(T0 + MINUTE),
+    vectors,
+  };
+}
+
+export const run = (runId: string, regimeRows: number, kind: RunRow['kind'] = 'tick', version = 1): RunRow => ({
+  runId,
+  kind,
+  market: '24x7',
+  asOf: T0,
+  barsThrough: T0,
+  stateThrough: T0,
+  bars: 0,
+  features: 0,
+  regimes: regimeRows,
+  changes: 0,
+  engineFingerprint: 'test',
+  version,
+});
