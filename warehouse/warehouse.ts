@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { Readable } from 'node:stream';
-import { type ClickHouseClient, createClient } from '@clickhouse/client';
+import { type ClickHouseClient, ClickHouseLogLevel, createClient } from '@clickhouse/client';
 import * as arrow from 'apache-arrow';
 import type { z } from 'zod';
 import { ArgusError } from '#errors/argus-error.ts';
@@ -181,5 +181,8 @@ function server(
     database: database ?? 'default',
     compression: { request: false, response: false },
     request_timeout: 600_000,
+    // Long inserts keep the connection alive; errors are thrown, so the client has nothing to add to them in a log of its own.
+    clickhouse_settings: { send_progress_in_http_headers: 1, http_headers_progress_interval_ms: '20000' },
+    log: { level: ClickHouseLogLevel.OFF },
   });
 }

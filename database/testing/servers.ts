@@ -1,0 +1,107 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { chmodSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import net from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { type Database, openDatabase } from '../database.ts';
+import { migrateDatabase } from '../migrate.ts';
+
+export const MIGRATIONS = fileURLToPath(new URL('../../migrations/postgres', import.meta.url));
+const ROOT = process.getuid?.() === 0;
+
+/** Folder of the newest installed PostgreSQL server, or null. */
+function serverPrograms(): string | null {
+  const base = '/usr/lib/postgresql';
+  if (!existsSync(base)) return null;
+  const versions = readdirSync(base).sort((a, b) => Number(b) - Number(a));
+  return (
+    versions.map((version) => path.join(base, version, 'bin')).find((bin) => existsSync(path.join(bin, 'initdb'))) ??
+    null
+  );
+}
+const bin = serverPrograms();
+
+/** The engines every database suite runs on. */
+export const SERVERS = [
+  { title: 'PGlite', kind: 'embedded' as const, skipped: false },
+  {
+    title: bin === null ? 'PostgreSQL (skipped: no server is installed)' : 'PostgreSQL',
+    kind: 'server' as const,
+    skipped: bin === null,
+  },
+];
+
+export interface TestDatabase {
+  /** A new, empty database; migrated unless told otherwise. */
+  open(options?: { migrated?: boolean }): Promise<Database>;
+  close(): Promise<void>;
+}
+
+export async function startDatabase(kind: 'embedded' | 'server'): Promise<TestDatabase> {
+  const folder = mkdtempSync(path.join(tmpdir(), 'argus-database-'));
+  const server = kind === 'server' ? await startServer(path.join(folder, 'data'), folder) : null;
+  const opened: Database[] = [];
+  let next = 1;
+  return {
+    async open({ migrated = true } = {}) {
+      const name = `test_${next++}`;
+      if (server !== null) await server.create(name);
+      const database = await openDatabase({ directory: path.join(folder, name), url: server?.url(name) });
+      opened.push(database);
+      if (migrated) await migrateDatabase(database, { directory: MIGRATIONS });
+      return database;
+    },
+    async close() {
+      for (const database of opened) await database.close();
+      await server?.stop();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** PostgreSQL refuses to run as root: there it runs as the system's postgres user. */
+async function startServer(data: string, folder: string) {
+  const as = (program: string, args: string[]): [string, string[]] =>
+    ROOT
+      ? ['runuser', ['-u', 'postgres', '--', path.join(bin as string, program), ...args]]
+      : [path.join(bin as string, program), args];
+  chmodSync(folder, 0o777);
+  const [initdb, initArgs] = as('initdb', ['-D', data, '-U', 'owner', '-A', 'trust', '--no-sync']);
+  execFileSync(initdb, initArgs, { stdio: 'ignore', cwd: folder });
+  const port = await freePort();
+  const [postgres, args] = as('postgres', ['-D', data, '-h', '127.0.0.1', '-p', String(port), '-k', folder, '-F']);
+  const child = spawn(postgres, args, { stdio: 'ignore', cwd: folder });
+  const exited = new Promise((resolve) => child.once('exit', resolve));
+  const url = (name: string) => `postgres://owner@127.0.0.1:${port}/${name}`;
+  for (let attempt = 0; ; attempt++) {
+    try {
+      await (await openDatabase({ directory: '', url: url('postgres') })).close();
+      break;
+    } catch (error) {
+      if (attempt > 100) throw error;
+      await sleep(100);
+    }
+  }
+  return {
+    url,
+    async create(name: string) {
+      const [createdb, createArgs] = as('createdb', ['-h', '127.0.0.1', '-p', String(port), '-U', 'owner', name]);
+      execFileSync(createdb, createArgs, { stdio: 'ignore', cwd: folder });
+    },
+    async stop() {
+      const [pgCtl, stopArgs] = as('pg_ctl', ['-D', data, '-m', 'immediate', 'stop']);
+      execFileSync(pgCtl, stopArgs, { stdio: 'ignore', cwd: folder });
+      await exited;
+    },
+  };
+}
+
+async function freePort(): Promise<number> {
+  const server = net.createServer().listen(0, '127.0.0.1');
+  await new Promise((resolve) => server.once('listening', resolve));
+  const { port } = server.address() as net.AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
