@@ -47,7 +47,9 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const granted = grantCache(db, now);
   const secure = baseUrl.startsWith('https:') ? '; Secure' : '';
 
-  app.addHook('onSend', async (_request, reply) => void reply.headers(HEADERS));
+  app.addHook('onSend', async (_request, reply) => {
+    for (const [name, value] of Object.entries(HEADERS)) if (!reply.hasHeader(name)) reply.header(name, value);
+  });
   app.addHook('onResponse', async (request, reply) => {
     // The route, not the URL: a link's signature never reaches the log.
     log.info(

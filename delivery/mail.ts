@@ -26,7 +26,7 @@ const MARKS = { bull_trend: '▲', bear_trend: '▼', range_bound: '▬', high_v
 /** The digest as HTML (tables and inlined styles only: what mail programs keep) and as text with the same facts. */
 export function renderMail(model: DigestModel, links: MailLinks): Mail {
   return {
-    subject: `${model.headline} · ${dayText(Date.parse(model.date))}`,
+    subject: `${model.headline} (${dayText(Date.parse(model.date))})`,
     html: inline(htmlOf(model, links)),
     text: textOf(model, links),
   };

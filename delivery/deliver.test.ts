@@ -1,0 +1,134 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Database, openDatabase } from '#database/database.ts';
+import { seedDemoTenant } from '#database/demo-tenant.ts';
+import { digestLedgerHash } from '#database/ledger.ts';
+import { migrateDatabase } from '#database/migrate.ts';
+import { findRecipient, type Recipient, unsubscribe } from '#database/recipients.ts';
+import type { DigestModel } from '#reports/digest-model.ts';
+import { deliver } from './deliver.ts';
+import { loadSigningKeys } from './keys.ts';
+import { renderMail } from './mail.ts';
+
+const folder = mkdtempSync(path.join(tmpdir(), 'argus-deliver-'));
+const counts = [3, 2, 10, 1, 0];
+const model: DigestModel = {
+  tier: 'growth',
+  list: 'daily',
+  date: '2026-01-10',
+  headline: 'AAA entered stress',
+  note: ['One daily regime changed at the last close.', 'Of 16 instruments, 10 are in a range-bound regime.'],
+  classes: [{ assetClass: 'crypto', title: 'Crypto & more', total: 17, known: 16, counts, changed: 1 }],
+  changes: [
+    {
+      symbol: 'AAA',
+      name: 'Alpha',
+      assetClass: 'crypto',
+      timeframe: '1d',
+      from: 'range_bound',
+      to: 'stress',
+      confidence: 0.81,
+      previousAgeBars: 12,
+      at: Date.UTC(2026, 0, 11),
+    },
+  ],
+  moreChanges: 2,
+  asOf: Date.UTC(2026, 0, 11),
+  runId: 'batch-24x7-2026-01-10',
+};
+let database: Database;
+let recipient: Recipient;
+const facts = (outbox: string) => ({
+  database,
+  keys: loadSigningKeys({ directory: folder }),
+  outboxDirectory: path.join(folder, outbox),
+  baseUrl: 'http://argus.test',
+});
+const key = (date: string) => ({
+  tenantId: recipient.tenantId,
+  recipientId: recipient.id,
+  list: 'daily',
+  date,
+  model: { ...model, date },
+});
+const mails = (outbox: string) => readdirSync(path.join(folder, outbox));
+
+beforeAll(async () => {
+  database = await openDatabase({ directory: path.join(folder, 'db') });
+  await migrateDatabase(database, { directory: fileURLToPath(new URL('../migrations/postgres', import.meta.url)) });
+  await seedDemoTenant(database);
+  recipient = (await findRecipient(database, 'growth@example.com')) as Recipient;
+});
+afterAll(async () => {
+  await database.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+describe('a digest', () => {
+  it('is delivered once, whatever is repeated', async () => {
+    expect(await deliver(facts('once'), key('2026-01-10'))).toEqual({ delivered: true });
+    const hash = await digestLedgerHash(database);
+    expect(await deliver(facts('once'), key('2026-01-10'))).toEqual({ delivered: false });
+    expect(mails('once')).toEqual(['2026-01-10-daily-growth@example.com.eml']);
+    expect(await digestLedgerHash(database)).toBe(hash);
+  });
+
+  it('killed between the outbox and the ledger, is one mail with the same bytes after the retry', async () => {
+    await deliver(facts('killed'), key('2026-01-11'));
+    const file = path.join(folder, 'killed', '2026-01-11-daily-growth@example.com.eml');
+    const bytes = readFileSync(file);
+    await database.system((tx) => tx.query(`UPDATE digests SET state = 'prepared' WHERE report_date = '2026-01-11'`));
+    expect(await deliver(facts('killed'), key('2026-01-11'))).toEqual({ delivered: true });
+    expect(readFileSync(file).equals(bytes)).toBe(true);
+    expect(mails('killed')).toHaveLength(1);
+  });
+
+  it('is a mail as mail programs expect it: dated, with one-click unsubscribe, HTML and text with the same facts', () => {
+    const eml = readFileSync(path.join(folder, 'once', mails('once')[0] as string), 'utf8');
+    expect(eml).toMatch(/^Subject: AAA entered stress \(10 Jan 2026\)/m);
+    expect(eml).toMatch(/^Date: Sat, 10 Jan 2026 23:59:59/m);
+    expect(eml).toMatch(/^List-Unsubscribe-Post: List-Unsubscribe=One-Click/m);
+    expect(eml).toMatch(/^Message-ID: <[0-9a-f]{32}@argus.invalid>/m);
+    const { html, text } = renderMail(model, { report: 'http://argus.test/r/x', unsubscribe: 'http://argus.test/u/x' });
+    const plain = html.replaceAll(/<[^>]+>/g, ' ').replaceAll('&amp;', '&');
+    for (const fact of [
+      model.headline,
+      ...model.note,
+      'Crypto & more',
+      '16 of 17',
+      'range-bound',
+      '81 %',
+      '2 more',
+      model.runId,
+    ]) {
+      expect(text).toContain(fact);
+      expect(plain).toContain(fact);
+    }
+    for (const link of ['http://argus.test/r/x', 'http://argus.test/u/x']) {
+      expect(text).toContain(link);
+      expect(html).toContain(link);
+    }
+  });
+
+  it('is small, and loads nothing: no image, no pixel, no script, no address but our own', () => {
+    const many = {
+      ...model,
+      changes: Array.from({ length: 12 }, () => model.changes[0]!),
+      classes: Array.from({ length: 11 }, () => model.classes[0]!),
+    };
+    const { html } = renderMail(many, { report: 'http://argus.test/r/x', unsubscribe: 'http://argus.test/u/x' });
+    expect(Buffer.byteLength(html)).toBeLessThan(90_000);
+    expect(html).not.toMatch(/<img|<script|<link|url\(/i);
+    expect(
+      [...html.matchAll(/https?:\/\/[^"\s<]+/g)].every(([address]) => address.startsWith('http://argus.test/')),
+    ).toBe(true);
+  });
+
+  it('does not reach a recipient who has unsubscribed', async () => {
+    await unsubscribe(database, recipient.tenantId, recipient.id);
+    expect(await deliver(facts('gone'), key('2026-01-12'))).toEqual({ delivered: false });
+  });
+});

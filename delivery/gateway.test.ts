@@ -1,0 +1,230 @@
+import { createHash } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import net from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { Writable } from 'node:stream';
+import { fileURLToPath } from 'node:url';
+import { brotliCompressSync, gunzipSync, gzipSync } from 'node:zlib';
+import { pino } from 'pino';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Database, openDatabase } from '#database/database.ts';
+import { seedDemoTenant } from '#database/demo-tenant.ts';
+import { revokeGrant } from '#database/grants.ts';
+import { migrateDatabase } from '#database/migrate.ts';
+import { listSubscribers } from '#database/recipients.ts';
+import { openContentStore } from '#site/content-store.ts';
+import { openReleaseReader, type ReleaseEntry, switchRelease } from '#site/release.ts';
+import { createGateway, type Gateway } from './gateway.ts';
+import { loadSigningKeys, type SigningKeys } from './keys.ts';
+import { createLink, type GrantClaim } from './links.ts';
+
+const folder = mkdtempSync(path.join(tmpdir(), 'argus-gateway-'));
+const site = path.join(folder, 'site');
+const HOUR = 3_600_000;
+let database: Database;
+let keys: SigningKeys;
+let gateway: Gateway;
+let log = '';
+let now = Date.now();
+
+/** Puts one page per tier into a real release. */
+async function release(): Promise<void> {
+  const store = openContentStore(path.join(site, 'objects'));
+  const pages = new Map<string, ReleaseEntry>();
+  for (const tier of ['free', 'growth']) {
+    for (const page of ['/', '/class/crypto']) {
+      const raw = Buffer.from(`<!doctype html><title>${tier} ${page}</title>`);
+      const sha256 = createHash('sha256').update(raw).digest('hex');
+      await store.put({ sha256, raw, br: brotliCompressSync(raw), gz: gzipSync(raw) }, Date.now());
+      pages.set(`${tier}${page}`, { sha256, bytes: raw.length, modelHash: '' });
+    }
+  }
+  await switchRelease(site, pages);
+}
+
+const linkFor = (email: string, scope = '/', days = 1) =>
+  createLink({ database, keys, baseUrl: gateway.url, now }, { email, scope, days });
+const get = (target: string, headers: Record<string, string> = {}) =>
+  fetch(target.startsWith('http') ? target : `${gateway.url}${target}`, { redirect: 'manual', headers });
+async function session(email: string): Promise<Record<string, string>> {
+  const answer = await get((await linkFor(email)).url);
+  return { cookie: answer.headers.get('set-cookie')?.split(';')[0] ?? '' };
+}
+
+beforeAll(async () => {
+  database = await openDatabase({ directory: path.join(folder, 'db') });
+  await migrateDatabase(database, { directory: fileURLToPath(new URL('../migrations/postgres', import.meta.url)) });
+  await seedDemoTenant(database);
+  keys = loadSigningKeys({ directory: folder });
+  const out = new Writable({
+    write(chunk, _encoding, done) {
+      log += chunk;
+      done();
+    },
+  });
+  gateway = await createGateway({
+    db: database,
+    keys,
+    releases: openReleaseReader(site),
+    host: '127.0.0.1',
+    port: 0,
+    baseUrl: 'http://127.0.0.1',
+    log: pino(out),
+    now: () => now,
+  });
+});
+afterAll(async () => {
+  await gateway.close();
+  await database.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+describe('the gateway', () => {
+  it('says 503 before the first release, and 401 without a session', async () => {
+    expect((await get('/', await session('free@example.com'))).status).toBe(503);
+    await release();
+    expect((await get('/')).status).toBe(401);
+    expect((await get('/', { cookie: 'argus=k1.e30.AAAA' })).status).toBe(401);
+  });
+
+  it('exchanges a link for a session and leads to its page without the signature', async () => {
+    const { url } = await linkFor('growth@example.com', '/class/crypto');
+    const answer = await get(url);
+    expect(answer.status).toBe(303);
+    expect(answer.headers.get('location')).toBe('/class/crypto');
+    expect(answer.headers.get('set-cookie')).toMatch(/^argus=[^;]+; Path=\/; HttpOnly; SameSite=Lax; Max-Age=43200$/);
+    expect(answer.headers.get('cache-control')).toBe('no-store');
+  });
+
+  it('gives a session the pages of its tier and no other', async () => {
+    const free = await session('free@example.com');
+    expect(await (await get('/', free)).text()).toContain('free /');
+    expect(await (await get('/class/crypto/', free)).text()).toContain('free /class/crypto');
+    for (const target of [
+      '/growth',
+      '/../growth/',
+      '/%2e%2e/growth',
+      '/class/../../growth/class/crypto',
+      '/objects',
+      '/%00',
+      '/%',
+      '//etc/passwd',
+    ]) {
+      expect((await get(target, free)).status, target).not.toBe(200);
+    }
+  });
+
+  it('negotiates compression and answers 304 to the reader that has the page', async () => {
+    const growth = await session('growth@example.com');
+    const packed = await get('/', { ...growth, 'accept-encoding': 'br' });
+    expect(packed.headers.get('content-encoding')).toBe('br');
+    expect(await packed.text()).toContain('growth /');
+    const zipped = await get('/', { ...growth, 'accept-encoding': 'gzip' });
+    expect(zipped.headers.get('content-encoding')).toBe('gzip');
+    expect(gunzipSync(gzipSync('x')).toString()).toBe('x');
+    const etag = packed.headers.get('etag') ?? '';
+    expect((await get('/', { ...growth, 'if-none-match': etag })).status).toBe(304);
+  });
+
+  it('sends the headers that keep a page to itself', async () => {
+    const { headers } = await get('/', await session('growth@example.com'));
+    expect(headers.get('content-security-policy')).toMatch(/^default-src 'none'; script-src 'sha256-/);
+    expect(headers.get('referrer-policy')).toBe('no-referrer');
+    expect(headers.get('x-content-type-options')).toBe('nosniff');
+    expect(headers.get('cache-control')).toContain('private');
+  });
+
+  it('refuses a changed link, one signed for another purpose, and one of another key', async () => {
+    const { url } = await linkFor('free@example.com');
+    const [id, body = '', signature] = url.split('/r/')[1]?.split('.') ?? [];
+    const claim = JSON.parse(Buffer.from(body, 'base64url').toString()) as GrantClaim;
+    const better = Buffer.from(JSON.stringify({ ...claim, tier: 'enterprise' })).toString('base64url');
+    expect((await get(`/r/${id}.${better}.${signature}`)).status).toBe(403);
+    expect((await get(`/r/${keys.sign('session', claim)}`)).status).toBe(403);
+    expect((await get(`/r/other.${body}.${signature}`)).status).toBe(403);
+    expect((await get('/r/nonsense')).status).toBe(403);
+    expect((await get('/', { cookie: `argus=${keys.sign('link', claim)}` })).status).toBe(401);
+  });
+
+  it('ends a link and its session when it expires', async () => {
+    const { url } = await linkFor('growth@example.com', '/', 1);
+    const cookie = { cookie: (await get(url)).headers.get('set-cookie')?.split(';')[0] ?? '' };
+    now += 13 * HOUR;
+    expect((await get('/', cookie)).status).toBe(401);
+    expect((await get(url)).status).toBe(303);
+    now += 12 * HOUR;
+    expect((await get(url)).status).toBe(410);
+  });
+
+  it('a revoked grant is dead within a minute, for the link and for its session', async () => {
+    const { url } = await linkFor('growth@example.com');
+    const cookie = { cookie: (await get(url)).headers.get('set-cookie')?.split(';')[0] ?? '' };
+    expect((await get('/', cookie)).status).toBe(200);
+    const claim = keys.verify<GrantClaim>('link', url.split('/r/')[1] ?? '') as GrantClaim;
+    await revokeGrant(database, claim.n, claim.g);
+    now += 60_000;
+    expect((await get('/', cookie)).status).toBe(410);
+    expect((await get(url)).status).toBe(410);
+  });
+
+  it('unsubscribes by one click and by the mail program, once and for all', async () => {
+    const [recipient] = await listSubscribers(database, 'daily');
+    const token = keys.sign('unsubscribe', { n: recipient?.tenantId, r: recipient?.id });
+    const post = await fetch(`${gateway.url}/u/${token}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      body: 'List-Unsubscribe=One-Click',
+    });
+    expect(post.status).toBe(200);
+    expect((await get(`/u/${token}`)).status).toBe(200);
+    expect((await listSubscribers(database, 'daily')).map(({ id }) => id)).not.toContain(recipient?.id);
+    expect((await get('/u/forged.e30.AAAA')).status).toBe(403);
+  });
+
+  it('writes no signature, cookie or address of a link into its log', async () => {
+    expect(log).toContain('/r/:token');
+    expect(log).not.toMatch(/\/r\/k1|argus=|k1\.ey/);
+  });
+
+  it('names a taken port and the variable that moves it', async () => {
+    const taken = net.createServer().listen(0, '127.0.0.1');
+    await new Promise((resolve) => taken.once('listening', resolve));
+    const { port } = taken.address() as net.AddressInfo;
+    const second = createGateway({
+      db: database,
+      keys,
+      releases: openReleaseReader(site),
+      host: '127.0.0.1',
+      port,
+      baseUrl: '',
+      log: pino({ level: 'silent' }),
+    });
+    await expect(second).rejects.toMatchObject({
+      code: 'ARGUS_PORT_TAKEN',
+      message: expect.stringContaining('ARGUS_GATEWAY_PORT'),
+    });
+    taken.close();
+  });
+});
+
+describe('signing keys', () => {
+  const secret = (letter: string) => letter.repeat(43);
+  const load = (fromEnvironment: string) => loadSigningKeys({ directory: folder, fromEnvironment });
+
+  it('rotate without refusing a valid link: the newest signs, all verify', () => {
+    const old = load(`k1:${secret('A')}`);
+    const rotated = load(`k2:${secret('B')},k1:${secret('A')}`);
+    expect(rotated.verify('link', old.sign('link', { a: 1 }))).toEqual({ a: 1 });
+    expect(rotated.sign('link', {})).toMatch(/^k2\./);
+    expect(old.verify('link', rotated.sign('link', {}))).toBeNull();
+    expect(load(`k1:${secret('C')}`).verify('link', old.sign('link', {}))).toBeNull();
+  });
+
+  it('are made once and kept where only their owner reads them', () => {
+    const first = loadSigningKeys({ directory: path.join(folder, 'kept') });
+    expect(
+      loadSigningKeys({ directory: path.join(folder, 'kept') }).verify('link', first.sign('link', { b: 2 })),
+    ).toEqual({ b: 2 });
+  });
+});
