@@ -31,7 +31,7 @@ export function createDigestActivities(deps: Dependencies): DigestActivities {
         id,
         tenantId,
         tier,
-        label: `${tenantSlug}/${id.slice(0, 8)}`,
+        label: `${tenantSlug}/${tier} …${id.slice(-6)}`,
       }));
     },
 

@@ -2,6 +2,7 @@ import { calendarOfMarket } from '#activities/markets.ts';
 import { calendarOf, type Session } from '#market/calendar/calendar.ts';
 import { lastRun, watermarks } from '#warehouse/runs.ts';
 import type { BatchResult } from '#workflows/contract.ts';
+import { backlogMinutes } from '../runtime/health.ts';
 import type { Progress } from '../runtime/progress.ts';
 import type { RunningArgus } from '../runtime/runtime.ts';
 import type { StageEvents } from '../runtime/stage-events.ts';
@@ -99,7 +100,8 @@ export const lastSession = (market: string, time: number): Session | null =>
 export async function catchUp(argus: RunningArgus, to: number, progress: Progress): Promise<void> {
   for (const market of marketsOf(argus)) {
     const { stateThrough } = await watermarks(argus.rooms.warehouse, { market });
-    if (stateThrough === 0) continue;
+    // A market that was closed all the while has nothing to catch up.
+    if (backlogMinutes(market, stateThrough, to) === 0) continue;
     for (let asOf = stateThrough + CATCH_UP_STEP; asOf < to; asOf += CATCH_UP_STEP) {
       progress.update(asOf - stateThrough, to - stateThrough, market);
       await runTick(argus.client, { market, asOf });
