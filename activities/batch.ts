@@ -14,8 +14,7 @@ import { commitRun, lastRun } from '#warehouse/runs.ts';
 import type { Dependencies } from './dependencies.ts';
 import { symbolsOf } from './dependencies.ts';
 import { calendarOfMarket, TIERS } from './markets.ts';
-import { writeOutput } from './output.ts';
-import type { Computed } from './tick.ts';
+import { type Computed, writeOutput } from './output.ts';
 
 export interface BatchRun {
   readonly market: string;

@@ -4,7 +4,13 @@ import { insertFeatures } from '#warehouse/features.ts';
 import { insertRegimeChanges, insertRegimes } from '#warehouse/regimes.ts';
 import type { Stamp } from '#warehouse/stamp.ts';
 import type { Warehouse } from '#warehouse/warehouse.ts';
-import type { Computed } from './tick.ts';
+
+/** Rows that a stage computed and wrote. */
+export interface Computed {
+  readonly vectors: number;
+  readonly regimes: number;
+  readonly changes: number;
+}
 
 /** Writes what the engine computed, one block per table, at once: nothing is visible before the commit row. */
 export async function writeOutput(warehouse: Warehouse, output: EngineOutput, stamp: Stamp): Promise<Computed> {

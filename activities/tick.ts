@@ -8,7 +8,7 @@ import { commitRun, isCommitted, watermarks } from '#warehouse/runs.ts';
 import type { Dependencies } from './dependencies.ts';
 import { symbolsOf } from './dependencies.ts';
 import { calendarOfMarket, TIERS } from './markets.ts';
-import { writeOutput } from './output.ts';
+import { type Computed, writeOutput } from './output.ts';
 
 export interface TickWindow {
   readonly market: string;
@@ -17,12 +17,6 @@ export interface TickWindow {
   readonly asOf: number;
   /** Regimes are computed up to here. */
   readonly from: number;
-}
-
-export interface Computed {
-  readonly vectors: number;
-  readonly regimes: number;
-  readonly changes: number;
 }
 
 export interface TickActivities {

@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { ArgusError } from '#errors/argus-error.ts';
-import type { Migration } from './migrate.ts';
 import { splitStatements } from './statements.ts';
 import type { Warehouse } from './warehouse.ts';
 
@@ -21,7 +20,7 @@ const MAX_ROUNDS = 20;
  * The partition key stays the same. A migration that starts with `-- exchange: bars` holds two statements: `CREATE TABLE {new} (…) …` and `SELECT … FROM {old}`.
  * Null for every other migration.
  */
-export function parseExchange({ text, version }: Pick<Migration, 'text' | 'version'>): Exchange | null {
+export function parseExchange({ text, version }: { text: string; version: number }): Exchange | null {
   const table = HEADER.exec(text)?.[1];
   if (table === undefined) return null;
   const [create = '', select = ''] = splitStatements(text);
