@@ -1,6 +1,5 @@
 import { Command, CommanderError } from 'commander';
-import { ArgusError } from '#errors/argus-error.ts';
-import { explainError } from './runtime/control.ts';
+import { argusErrorIn, explainError } from './runtime/control.ts';
 
 /** Loaded one by one: a question must not wait for the engines that a start needs. */
 const COMMANDS: Readonly<Record<string, () => Promise<{ register(program: Command): void }>>> = {
@@ -41,7 +40,7 @@ try {
   if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
   else {
     process.stderr.write(`\n${explainError(error)}\n`);
-    process.exitCode = error instanceof ArgusError ? error.exitCode : 1;
+    process.exitCode = argusErrorIn(error)?.exitCode ?? 1;
   }
 }
 // Polls of a stopped client may still be waiting for their next try; everything that matters is closed by now.

@@ -1,13 +1,11 @@
-import { spawn } from 'node:child_process';
 import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Database, openDatabase } from './database.ts';
 import { seedDemoTenant } from './demo-tenant.ts';
 import { insertGrant, isGranted, revokeGrant } from './grants.ts';
-import { digestLedgerHash, markSent, prepareDigest } from './ledger.ts';
+import { digestLedgerHash, markSent, prepareDigest, replacePrepared } from './ledger.ts';
 import { migrateDatabase } from './migrate.ts';
 import { findRecipient, listSubscribers, type Recipient, readRecipient, unsubscribe } from './recipients.ts';
 import { MIGRATIONS, SERVERS, startDatabase, type TestDatabase } from './testing/servers.ts';
@@ -46,6 +44,39 @@ describe.each(SERVERS)('database on $title', ({ kind, skipped }) => {
       expect(await listSubscribers(database, 'daily')).toHaveLength(4);
     });
 
+    it('joins and counts inside the tenant only, whatever the statement asks for', async () => {
+      const [row] = await database.transaction(OTHER, (tx) =>
+        tx.query<{ n: number }>(
+          `SELECT count(*)::int AS n FROM tenants t LEFT JOIN recipients r ON true WHERE r.tenant_id = $1 OR t.id = $1`,
+          [recipient.tenantId],
+        ),
+      );
+      expect(row?.n).toBe(0);
+      expect(await readRecipient(database, OTHER, recipient.id)).toBeNull();
+    });
+
+    it('forgets the tenant with its transaction: the next one without a tenant sees nothing', async () => {
+      await database.transaction(recipient.tenantId, (tx) => tx.query('SELECT 1'));
+      const bare = database.owner(async (tx) => {
+        await tx.query('SET LOCAL ROLE argus_app');
+        return await tx.query('SELECT * FROM recipients');
+      });
+      await expect(bare).rejects.toThrow(/uuid|argus\.tenant/);
+    });
+
+    it('has row-level security forced, and a policy, on every table but its own list of migrations', async () => {
+      const tables = await database.owner((tx) =>
+        tx.query<{ name: string; forced: boolean }>(
+          `SELECT relname AS name, relrowsecurity AND relforcerowsecurity AND EXISTS
+             (SELECT FROM pg_policy WHERE polrelid = c.oid AND polname = 'own_tenant') AS forced
+           FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace
+           WHERE nspname = 'public' AND relkind IN ('r', 'p') ORDER BY relname`,
+        ),
+      );
+      expect(tables.filter(({ forced }) => !forced).map(({ name }) => name)).toEqual(['schema_migrations']);
+      expect(tables.length).toBeGreaterThan(4);
+    });
+
     it('refuses rows for another tenant, and any row without a tenant', async () => {
       const insert = (tenant: string) =>
         database.transaction(tenant, (tx) =>
@@ -55,6 +86,9 @@ describe.each(SERVERS)('database on $title', ({ kind, skipped }) => {
           ),
         );
       await expect(insert(OTHER)).rejects.toThrow(/row-level security/);
+      await expect(
+        database.transaction(recipient.tenantId, (tx) => tx.query('UPDATE recipients SET tenant_id = $1', [OTHER])),
+      ).rejects.toThrow(/row-level security/);
       await expect(database.transaction('', (tx) => tx.query('SELECT * FROM recipients'))).rejects.toThrow();
       await expect(database.transaction(OTHER, (tx) => tx.query('DELETE FROM digests'))).rejects.toThrow(
         /permission denied/,
@@ -84,9 +118,31 @@ describe.each(SERVERS)('database on $title', ({ kind, skipped }) => {
         messageId: '<1>',
       });
       const hash = await digestLedgerHash(database);
+      expect(await digestLedgerHash(database)).toBe(hash);
+      await replacePrepared(database, key, 'b');
+      expect(await prepareDigest(database, key, { contentSha256: 'c', messageId: '<3>' })).toMatchObject({
+        contentSha256: 'b',
+        messageId: '<1>',
+      });
+      await replacePrepared(database, key, 'a');
+      expect(await digestLedgerHash(database)).toBe(hash);
       await markSent(database, key);
+      await replacePrepared(database, key, 'z');
       expect(await digestLedgerHash(database)).not.toBe(hash);
-      expect((await prepareDigest(database, key, { contentSha256: 'b', messageId: '<2>' })).state).toBe('sent');
+      expect(await prepareDigest(database, key, { contentSha256: 'b', messageId: '<2>' })).toMatchObject({
+        state: 'sent',
+        contentSha256: 'a',
+      });
+    });
+
+    it('lets one of many that prepare the same mail at once be the first, and tells all of them which', async () => {
+      const key = { tenantId: recipient.tenantId, recipientId: recipient.id, list: 'daily', date: '2026-01-11' };
+      const entries = await Promise.all(
+        Array.from({ length: 12 }, (_, i) =>
+          prepareDigest(database, key, { contentSha256: String(i), messageId: `<${i}>` }),
+        ),
+      );
+      expect(new Set(entries.map((entry) => JSON.stringify(entry))).size).toBe(1);
     });
 
     it('knows a grant until it is revoked, in its own tenant only', async () => {
@@ -134,27 +190,7 @@ describe.each(SERVERS)('database on $title', ({ kind, skipped }) => {
   });
 });
 
-describe('the embedded database', () => {
-  it('has every acknowledged row after kill -9', async () => {
-    const directory = path.join(folder, 'killed');
-    const script = fileURLToPath(new URL('./testing/write-forever.ts', import.meta.url));
-    for (let round = 0; round < 3; round++) {
-      const child = spawn(process.execPath, [script, directory], { stdio: ['ignore', 'pipe', 'inherit'] });
-      let acknowledged = 0;
-      await new Promise<void>((resolve) => {
-        child.stdout.on('data', (chunk) => {
-          acknowledged = Number(String(chunk).trim().split('\n').at(-1)) || acknowledged;
-          if (acknowledged >= (round + 1) * 40) child.kill('SIGKILL');
-        });
-        child.on('exit', () => resolve());
-      });
-      const database = await openDatabase({ directory });
-      const [row] = await database.owner((tx) => tx.query<{ n: number }>('SELECT max(n) AS n FROM written'));
-      expect(row?.n).toBeGreaterThanOrEqual(acknowledged);
-      await database.close();
-    }
-  }, 60_000);
-
+describe('a database server', () => {
   it('says that a server does not answer without showing the URL and its password', async () => {
     const refused = openDatabase({ directory: '', url: 'postgres://argus:hunter2@127.0.0.1:1/argus' });
     await expect(refused).rejects.toMatchObject({

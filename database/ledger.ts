@@ -38,6 +38,16 @@ export const prepareDigest = (
     return row as DigestEntry;
   });
 
+/** Gives a prepared mail other content. Only for one that has certainly not been delivered; a sent entry stays as it is. */
+export const replacePrepared = (database: Database, key: DigestKey, contentSha256: string): Promise<unknown> =>
+  database.transaction(key.tenantId, (tx) =>
+    tx.query(
+      `UPDATE digests SET content_sha256 = $5 WHERE tenant_id = $1 AND recipient_id = $2 AND list = $3 AND report_date = $4
+       AND state = 'prepared'`,
+      [key.tenantId, key.recipientId, key.list, key.date, contentSha256],
+    ),
+  );
+
 export const markSent = (database: Database, key: DigestKey): Promise<unknown> =>
   database.transaction(key.tenantId, (tx) =>
     tx.query(

@@ -1,4 +1,5 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -47,6 +48,16 @@ const facts = (outbox: string) => ({
   outboxDirectory: path.join(folder, outbox),
   baseUrl: 'http://argus.test',
 });
+/** The ledger as a kill between outbox and ledger leaves it. */
+const unsay = (date: string) =>
+  database.system((tx) => tx.query(`UPDATE digests SET state = 'prepared' WHERE report_date = $1`, [date]));
+const ledger = async (date: string) =>
+  (
+    await database.system((tx) =>
+      tx.query('SELECT state, content_sha256 AS content FROM digests WHERE report_date = $1', [date]),
+    )
+  )[0];
+const sha256 = (value: unknown) => createHash('sha256').update(JSON.stringify(value)).digest('hex');
 const key = (date: string) => ({
   tenantId: recipient.tenantId,
   recipientId: recipient.id,
@@ -72,18 +83,81 @@ describe('a digest', () => {
     expect(await deliver(facts('once'), key('2026-01-10'))).toEqual({ delivered: true });
     const hash = await digestLedgerHash(database);
     expect(await deliver(facts('once'), key('2026-01-10'))).toEqual({ delivered: false });
-    expect(mails('once')).toEqual(['2026-01-10-daily-growth@example.com.eml']);
+    expect(mails('once')).toEqual(['2026-01-10-daily-demo-growth@example.com.eml']);
     expect(await digestLedgerHash(database)).toBe(hash);
   });
 
   it('killed between the outbox and the ledger, is one mail with the same bytes after the retry', async () => {
     await deliver(facts('killed'), key('2026-01-11'));
-    const file = path.join(folder, 'killed', '2026-01-11-daily-growth@example.com.eml');
+    const file = path.join(folder, 'killed', '2026-01-11-daily-demo-growth@example.com.eml');
     const bytes = readFileSync(file);
-    await database.system((tx) => tx.query(`UPDATE digests SET state = 'prepared' WHERE report_date = '2026-01-11'`));
+    await unsay('2026-01-11');
     expect(await deliver(facts('killed'), key('2026-01-11'))).toEqual({ delivered: true });
     expect(readFileSync(file).equals(bytes)).toBe(true);
     expect(mails('killed')).toHaveLength(1);
+  });
+
+  it('killed between the outbox and the ledger, stays the mail it was when a tick has changed the words since', async () => {
+    const input = key('2026-01-13');
+    await deliver(facts('moved'), input);
+    const [name] = mails('moved');
+    const bytes = readFileSync(path.join(folder, 'moved', name as string));
+    await unsay('2026-01-13');
+    const later = { ...input, model: { ...input.model, headline: 'BBB entered stress' } };
+    expect(await deliver(facts('moved'), later)).toEqual({ delivered: true });
+    expect(readFileSync(path.join(folder, 'moved', name as string)).equals(bytes)).toBe(true);
+    expect(await ledger('2026-01-13')).toEqual({ state: 'sent', content: sha256(input.model) });
+  });
+
+  it('killed before the outbox, goes out with the newest words, and the ledger has the hash of those', async () => {
+    const input = key('2026-01-14');
+    const blocked = { ...facts('unused'), outboxDirectory: path.join(folder, 'keys', 'signing.txt') };
+    await expect(deliver(blocked, input)).rejects.toMatchObject({ code: 'ARGUS_OUTBOX_UNUSABLE' });
+    expect(await ledger('2026-01-14')).toEqual({ state: 'prepared', content: sha256(input.model) });
+    const later = { ...input, model: { ...input.model, headline: 'BBB entered stress' } };
+    expect(await deliver(facts('late'), later)).toEqual({ delivered: true });
+    expect(readFileSync(path.join(folder, 'late', mails('late')[0] as string), 'utf8')).toContain('BBB entered stress');
+    expect(await ledger('2026-01-14')).toEqual({ state: 'sent', content: sha256(later.model) });
+  });
+
+  it('delivered into two directories is the same bytes', async () => {
+    const read = async (outbox: string) => {
+      await deliver(facts(outbox), key('2026-01-15'));
+      await unsay('2026-01-15');
+      return readFileSync(path.join(folder, outbox, mails(outbox)[0] as string));
+    };
+    const first = await read('here');
+    expect((await read('there')).equals(first)).toBe(true);
+    expect(first.toString()).toMatch(/boundary="[^"]*argus-digest/);
+  });
+
+  it('of two recipients is two mails, also when they share an address or nearly so', async () => {
+    const tenant = '00000000-0000-4000-8000-0000000000ff';
+    await database.system((tx) => tx.query(`INSERT INTO tenants VALUES ($1, 'other', 'Other')`, [tenant]));
+    const addresses = ['growth@example.com', 'a+b@example.com', 'a_b@example.com', '../a@example.com'];
+    for (const [i, email] of addresses.entries()) {
+      const id = `00000000-0000-4000-8000-0000000001${i.toString(16).padStart(2, '0')}`;
+      await database.system((tx) =>
+        tx.query(`INSERT INTO recipients (id, tenant_id, email, tier) VALUES ($1, $2, $3, 'growth')`, [
+          id,
+          tenant,
+          email,
+        ]),
+      );
+      await deliver(facts('shared'), { ...key('2026-01-16'), tenantId: tenant, recipientId: id });
+    }
+    await deliver(facts('shared'), key('2026-01-16'));
+    expect(mails('shared').sort()).toEqual([
+      '2026-01-16-daily-demo-growth@example.com.eml',
+      '2026-01-16-daily-other-..%2Fa@example.com.eml',
+      '2026-01-16-daily-other-a%2Bb@example.com.eml',
+      '2026-01-16-daily-other-a_b@example.com.eml',
+      '2026-01-16-daily-other-growth@example.com.eml',
+    ]);
+    const to = mails('shared').map((name) =>
+      /^To: (.*)$/m.exec(readFileSync(path.join(folder, 'shared', name), 'utf8')),
+    );
+    expect(new Set(to.map((match) => match?.[1]?.replace(/[<>"\s]/g, '')))).toEqual(new Set(addresses));
   });
 
   it('is a mail as mail programs expect it: dated, with one-click unsubscribe, HTML and text with the same facts', () => {
@@ -130,5 +204,7 @@ describe('a digest', () => {
   it('does not reach a recipient who has unsubscribed', async () => {
     await unsubscribe(database, recipient.tenantId, recipient.id);
     expect(await deliver(facts('gone'), key('2026-01-12'))).toEqual({ delivered: false });
+    expect(existsSync(path.join(folder, 'gone'))).toBe(false);
+    expect(await ledger('2026-01-12')).toBeUndefined();
   });
 });

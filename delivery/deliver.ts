@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { Database } from '#database/database.ts';
-import { type DigestKey, markSent, prepareDigest } from '#database/ledger.ts';
+import { type DigestKey, markSent, prepareDigest, replacePrepared } from '#database/ledger.ts';
 import { readRecipient } from '#database/recipients.ts';
 import type { DigestModel } from '#reports/digest-model.ts';
 import type { SigningKeys } from './keys.ts';
 import { grantLink } from './links.ts';
 import { renderMail } from './mail.ts';
-import { writeToOutbox } from './outbox.ts';
+import { isInOutbox, writeToOutbox } from './outbox.ts';
 
 export interface DeliveryFacts {
   readonly database: Database;
@@ -21,7 +21,8 @@ const LINK_DAYS = 14;
 
 /**
  * Delivers one digest: into the ledger first, then into the outbox, then the ledger says sent. Repeated at any point it delivers
- * nothing twice: a sent entry ends it, a prepared one writes the same file again.
+ * nothing twice: a sent entry ends it, a prepared one writes the same file again. When ticks have changed the model since the
+ * entry was made, a mail that is in the outbox stays as it is, and one that is not goes out, and into the ledger, with the new words.
  */
 export async function deliver(
   facts: DeliveryFacts,
@@ -39,6 +40,15 @@ export async function deliver(
     { contentSha256, messageId: `<${identity.slice(0, 32)}@argus.invalid>` },
   );
   if (entry.state === 'sent') return { delivered: false };
+  // Tenants may share an address, and names that differ must stay different: what a file name cannot hold is escaped.
+  const name = `${date}-${list}-${recipient.tenantSlug}-${encodeURIComponent(recipient.email).replaceAll('%40', '@')}`;
+  if (entry.contentSha256 !== contentSha256) {
+    if (isInOutbox(facts.outboxDirectory, name)) {
+      await markSent(database, { tenantId, recipientId, list, date });
+      return { delivered: true };
+    }
+    await replacePrepared(database, { tenantId, recipientId, list, date }, contentSha256);
+  }
   const report = await grantLink(
     { database, keys, baseUrl, now: 0 },
     {
@@ -52,7 +62,6 @@ export async function deliver(
   );
   const unsubscribeUrl = `${baseUrl}/u/${keys.sign('unsubscribe', { n: tenantId, r: recipientId })}`;
   const mail = renderMail(model, { report, unsubscribe: unsubscribeUrl });
-  const name = `${date}-${list}-${recipient.email.replace(/[^a-z0-9.@-]/gi, '_')}`;
   await writeToOutbox(facts.outboxDirectory, name, mail, {
     to: recipient.email,
     messageId: entry.messageId,

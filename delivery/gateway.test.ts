@@ -1,11 +1,11 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import net from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
-import { brotliCompressSync, gunzipSync, gzipSync } from 'node:zlib';
+import { brotliCompressSync, brotliDecompressSync, gunzipSync, gzipSync } from 'node:zlib';
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Database, openDatabase } from '#database/database.ts';
@@ -17,7 +17,7 @@ import { openContentStore } from '#site/content-store.ts';
 import { openReleaseReader, type ReleaseEntry, switchRelease } from '#site/release.ts';
 import { createGateway, type Gateway } from './gateway.ts';
 import { loadSigningKeys, type SigningKeys } from './keys.ts';
-import { createLink, type GrantClaim } from './links.ts';
+import { createLink, type GrantClaim, grantLink } from './links.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'argus-gateway-'));
 const site = path.join(folder, 'site');
@@ -45,6 +45,19 @@ async function release(): Promise<void> {
 
 const linkFor = (email: string, scope = '/', days = 1) =>
   createLink({ database, keys, baseUrl: gateway.url, now }, { email, scope, days });
+/** The answer to a request line exactly as written: fetch would tidy the path and add headers. */
+const raw = (line: string, headers: Record<string, string> = {}): Promise<string> =>
+  new Promise((resolve) => {
+    const lines = Object.entries({ host: 'x', connection: 'close', ...headers }).map(([k, v]) => `${k}: ${v}\r\n`);
+    const socket = net.connect(Number(new URL(gateway.url).port), '127.0.0.1', () =>
+      socket.write(`${line} HTTP/1.1\r\n${lines.join('')}\r\n`),
+    );
+    let text = '';
+    socket.setEncoding('latin1').on('data', (chunk) => {
+      text += chunk;
+    });
+    socket.on('close', () => resolve(text));
+  });
 const get = (target: string, headers: Record<string, string> = {}) =>
   fetch(target.startsWith('http') ? target : `${gateway.url}${target}`, { redirect: 'manual', headers });
 async function session(email: string): Promise<Record<string, string>> {
@@ -101,30 +114,56 @@ describe('the gateway', () => {
     const free = await session('free@example.com');
     expect(await (await get('/', free)).text()).toContain('free /');
     expect(await (await get('/class/crypto/', free)).text()).toContain('free /class/crypto');
-    for (const target of [
-      '/growth',
-      '/../growth/',
-      '/%2e%2e/growth',
-      '/class/../../growth/class/crypto',
-      '/objects',
-      '/%00',
-      '/%',
-      '//etc/passwd',
-    ]) {
-      expect((await get(target, free)).status, target).not.toBe(200);
-    }
   });
 
-  it('negotiates compression and answers 304 to the reader that has the page', async () => {
+  it.each([
+    '/growth',
+    '/growth/',
+    '/../growth/class/crypto',
+    '/%2e%2e/growth/class/crypto',
+    '/class/../../growth/class/crypto',
+    '/..%2f..%2fgrowth%2fclass%2fcrypto',
+    '/..\\growth\\class\\crypto',
+    '/current.json',
+    '/../../../../etc/passwd',
+    '//etc/passwd',
+    '/objects',
+    '/%00',
+    '/%',
+    '/__proto__',
+    '/constructor',
+  ])('has no page at %s, and answers it with its own headers and none of its text', async (target) => {
+    const answer = await raw(`GET ${target}`, await session('free@example.com'));
+    expect(answer).toMatch(/^HTTP\/1\.1 404 /);
+    expect(answer).toMatch(/content-security-policy: default-src 'none'/i);
+    expect(answer).not.toMatch(/growth|passwd|release/);
+  });
+
+  it.each([
+    ['br, gzip', 'br', brotliDecompressSync],
+    ['gzip, deflate', 'gzip', gunzipSync],
+    ['br;q=0, gzip;q=0.5', 'gzip', gunzipSync],
+    ['identity', null, (bytes: Buffer) => bytes],
+    ['br;q=0, gzip;q=0.0', null, (bytes: Buffer) => bytes],
+    [null, null, (bytes: Buffer) => bytes],
+  ])('to a reader that accepts %s sends %s', async (accepted, encoding, unpack) => {
     const growth = await session('growth@example.com');
-    const packed = await get('/', { ...growth, 'accept-encoding': 'br' });
-    expect(packed.headers.get('content-encoding')).toBe('br');
-    expect(await packed.text()).toContain('growth /');
-    const zipped = await get('/', { ...growth, 'accept-encoding': 'gzip' });
-    expect(zipped.headers.get('content-encoding')).toBe('gzip');
-    expect(gunzipSync(gzipSync('x')).toString()).toBe('x');
-    const etag = packed.headers.get('etag') ?? '';
-    expect((await get('/', { ...growth, 'if-none-match': etag })).status).toBe(304);
+    const answer = await raw('GET /', { ...growth, ...(accepted === null ? {} : { 'accept-encoding': accepted }) });
+    const [head = '', body = ''] = answer.split('\r\n\r\n');
+    expect(/content-encoding: (\w+)/i.exec(head)?.[1] ?? null).toBe(encoding);
+    expect(head).toMatch(/vary: accept-encoding, cookie/i);
+    expect(unpack(Buffer.from(body, 'latin1')).toString()).toBe('<!doctype html><title>growth /</title>');
+  });
+
+  it('answers 304 to the reader that has the page, and the page to one that has another', async () => {
+    const growth = await session('growth@example.com');
+    const etag = (await get('/', growth)).headers.get('etag') ?? '';
+    for (const held of [etag, `W/${etag}`, `"other", ${etag}`]) {
+      const answer = await get('/', { ...growth, 'if-none-match': held });
+      expect([answer.status, await answer.text(), answer.headers.get('etag')]).toEqual([304, '', etag]);
+    }
+    const other = (await get('/class/crypto', growth)).headers.get('etag') ?? '';
+    expect((await get('/', { ...growth, 'if-none-match': other })).status).toBe(200);
   });
 
   it('sends the headers that keep a page to itself', async () => {
@@ -157,6 +196,23 @@ describe('the gateway', () => {
     expect((await get(url)).status).toBe(410);
   });
 
+  it('makes no link that leads to another host', async () => {
+    for (const scope of ['//evil.example/', '/\\evil.example', 'https://evil.example', '/a\r\nset-cookie: x=y', ''])
+      await expect(linkFor('free@example.com', scope)).rejects.toMatchObject({ code: 'ARGUS_USAGE' });
+  });
+
+  it('a grant of one tenant that names a recipient of another opens nothing', async () => {
+    const other = '00000000-0000-4000-8000-0000000000ff';
+    const [recipient] = await listSubscribers(database, 'daily');
+    await database.system((tx) => tx.query(`INSERT INTO tenants (id, slug, name) VALUES ($1, 'other', 'x')`, [other]));
+    const grant = { id: randomUUID(), tenantId: other, recipientId: recipient?.id as string, tier: 'enterprise' };
+    const url = await grantLink(
+      { database, keys, baseUrl: gateway.url, now },
+      { ...grant, scope: '/', expiresAt: now + HOUR },
+    );
+    expect((await get(url)).status).toBe(410);
+  });
+
   it('a revoked grant is dead within a minute, for the link and for its session', async () => {
     const { url } = await linkFor('growth@example.com');
     const cookie = { cookie: (await get(url)).headers.get('set-cookie')?.split(';')[0] ?? '' };
@@ -177,9 +233,24 @@ describe('the gateway', () => {
       body: 'List-Unsubscribe=One-Click',
     });
     expect(post.status).toBe(200);
-    expect((await get(`/u/${token}`)).status).toBe(200);
+    expect(post.headers.get('set-cookie')).toBeNull();
     expect((await listSubscribers(database, 'daily')).map(({ id }) => id)).not.toContain(recipient?.id);
     expect((await get('/u/forged.e30.AAAA')).status).toBe(403);
+  });
+
+  it('unsubscribes by a form of the other kind and by a click, but not by a look at the link', async () => {
+    for (const answer of [
+      (url: string) => fetch(url, { method: 'POST', body: new FormData() }),
+      (url: string) => fetch(url, { method: 'POST' }),
+      (url: string) => fetch(url),
+    ]) {
+      const [recipient] = await listSubscribers(database, 'daily');
+      const url = `${gateway.url}/u/${keys.sign('unsubscribe', { n: recipient?.tenantId, r: recipient?.id })}`;
+      await fetch(url, { method: 'HEAD' });
+      expect((await listSubscribers(database, 'daily'))[0]?.id).toBe(recipient?.id);
+      for (let twice = 0; twice < 2; twice++) expect((await answer(url)).status).toBe(200);
+      expect((await listSubscribers(database, 'daily')).map(({ id }) => id)).not.toContain(recipient?.id);
+    }
   });
 
   it('writes no signature, cookie or address of a link into its log', async () => {
@@ -205,26 +276,5 @@ describe('the gateway', () => {
       message: expect.stringContaining('ARGUS_GATEWAY_PORT'),
     });
     taken.close();
-  });
-});
-
-describe('signing keys', () => {
-  const secret = (letter: string) => letter.repeat(43);
-  const load = (fromEnvironment: string) => loadSigningKeys({ directory: folder, fromEnvironment });
-
-  it('rotate without refusing a valid link: the newest signs, all verify', () => {
-    const old = load(`k1:${secret('A')}`);
-    const rotated = load(`k2:${secret('B')},k1:${secret('A')}`);
-    expect(rotated.verify('link', old.sign('link', { a: 1 }))).toEqual({ a: 1 });
-    expect(rotated.sign('link', {})).toMatch(/^k2\./);
-    expect(old.verify('link', rotated.sign('link', {}))).toBeNull();
-    expect(load(`k1:${secret('C')}`).verify('link', old.sign('link', {}))).toBeNull();
-  });
-
-  it('are made once and kept where only their owner reads them', () => {
-    const first = loadSigningKeys({ directory: path.join(folder, 'kept') });
-    expect(
-      loadSigningKeys({ directory: path.join(folder, 'kept') }).verify('link', first.sign('link', { b: 2 })),
-    ).toEqual({ b: 2 });
   });
 });

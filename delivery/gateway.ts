@@ -43,7 +43,14 @@ const HEADERS = {
 /** The HTTP gateway: signed links in, sessions, pages of the session's tier out. @throws ArgusError ARGUS_PORT_TAKEN. */
 export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const { db, keys, releases, host, port, baseUrl, log, now = Date.now } = options;
-  const app = fastify({ logger: false, routerOptions: { maxParamLength: 2048 }, forceCloseConnections: true });
+  const app = fastify({
+    logger: false,
+    routerOptions: { maxParamLength: 2048 },
+    forceCloseConnections: true,
+    // An address that cannot be decoded reaches no route and no hook.
+    frameworkErrors: (_error, _request, reply) =>
+      say(reply.headers(HEADERS), 404, 'Not found', 'There is no such page.'),
+  });
   const granted = grantCache(db, now);
   const secure = baseUrl.startsWith('https:') ? '; Secure' : '';
 
@@ -93,10 +100,10 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     return say(reply, 200, 'You are unsubscribed', 'No more digests will be sent to this address.');
   };
   // One-click unsubscribe (RFC 8058) posts; a person clicks.
-  app.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (_request, _body, done) =>
-    done(null, {}),
-  );
-  app.get<{ Params: { token: string } }>('/u/:token', stop);
+  // Its body, a form of either kind, says nothing that the link does not.
+  app.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: 16_384 }, (_request, _body, done) => done(null, {}));
+  // A program that looks at a link before its reader does (HEAD) must not unsubscribe the reader.
+  app.get<{ Params: { token: string } }>('/u/:token', { exposeHeadRoute: false }, stop);
   app.post<{ Params: { token: string } }>('/u/:token', stop);
 
   app.get('/*', async (request, reply) => {
@@ -116,13 +123,12 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     const page = release.pages.get(pageKey(claim.tier, pathOf(request.url)));
     if (page === undefined) return say(reply, 404, 'Not found', 'There is no such page in your report.');
     const etag = `"${page.sha256}"`;
-    if (request.headers['if-none-match'] === etag) return reply.code(304).header('etag', etag).send();
-    const accepted = String(request.headers['accept-encoding'] ?? '');
-    const encoding = /\bbr\b/.test(accepted) ? 'br' : /\bgzip\b/.test(accepted) ? 'gz' : 'raw';
+    reply.headers({ etag, vary: 'accept-encoding, cookie' });
+    // A proxy may have marked it weak.
+    if (request.headers['if-none-match']?.includes(etag)) return reply.code(304).send();
+    const encoding = encodingFor(String(request.headers['accept-encoding'] ?? ''));
     if (encoding !== 'raw') reply.header('content-encoding', encoding === 'gz' ? 'gzip' : 'br');
-    return reply
-      .headers({ etag, vary: 'accept-encoding, cookie', 'content-type': 'text/html; charset=utf-8' })
-      .send(await releases.read(page.sha256, encoding));
+    return reply.type('text/html; charset=utf-8').send(await releases.read(page.sha256, encoding));
   });
 
   try {
@@ -153,6 +159,16 @@ function grantCache(db: Database, now: () => number): (claim: GrantClaim) => Pro
 
 const say = (reply: FastifyReply, status: number, title: string, text: string) =>
   reply.code(status).type('text/html; charset=utf-8').send(messagePage(title, text));
+
+/** The smallest stored form that a reader accepts; `;q=0` means it does not. */
+function encodingFor(accepted: string): 'br' | 'gz' | 'raw' {
+  const takes = (name: string) =>
+    accepted
+      .toLowerCase()
+      .split(',')
+      .some((entry) => entry.split(';')[0]?.trim() === name && !/;\s*q=0(\.0*)?\s*$/.test(entry));
+  return takes('br') ? 'br' : takes('gzip') ? 'gz' : 'raw';
+}
 
 function cookieOf(request: FastifyRequest): string {
   for (const part of (request.headers.cookie ?? '').split(';')) {

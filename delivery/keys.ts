@@ -1,6 +1,7 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { ArgusError } from '#errors/argus-error.ts';
 
 interface Key {
   readonly id: string;
@@ -15,7 +16,13 @@ export interface SigningKeys {
   verify<T>(purpose: string, token: string): T | null;
 }
 
-/** Keys of the environment, else those in the data directory (made once, readable by their owner only). */
+/** A shorter secret can be guessed, and with an empty one anybody could sign: 32 characters of base64url. */
+const SECRET_BYTES = 24;
+
+/**
+ * Keys of the environment, else those in the data directory (made once, readable by their owner only).
+ * @throws ArgusError ARGUS_KEYS_UNUSABLE for a file without whole keys.
+ */
 export function loadSigningKeys({
   directory,
   fromEnvironment,
@@ -23,25 +30,30 @@ export function loadSigningKeys({
   directory: string;
   fromEnvironment?: string | undefined;
 }): SigningKeys {
-  const text = fromEnvironment ?? keptKeys(path.join(directory, 'keys', 'signing.txt'));
+  const file = path.join(directory, 'keys', 'signing.txt');
+  const text = fromEnvironment ?? keptKeys(file);
   const keys = text.split(',').map((entry): Key => {
     const [id = '', secret = ''] = entry.trim().split(':');
-    return { id, secret: Buffer.from(secret, 'base64url') };
+    const key = { id, secret: Buffer.from(secret, 'base64url') };
+    if (id !== '' && key.secret.length >= SECRET_BYTES) return key;
+    const where = fromEnvironment === undefined ? file : 'ARGUS_SIGNING_KEYS';
+    throw new ArgusError('ARGUS_KEYS_UNUSABLE', `${where} holds a signing key that is empty or cut off`);
   });
   const mac = (key: Key, purpose: string, body: string) =>
-    createHmac('sha256', key.secret).update(`${purpose}\0${key.id}.${body}`).digest();
+    createHmac('sha256', key.secret).update(`${purpose}\0${key.id}.${body}`).digest('base64url');
   return {
     sign(purpose, payload) {
       const key = keys[0] as Key;
       const body = Buffer.from(JSON.stringify(payload)).toString('base64url');
-      return `${key.id}.${body}.${mac(key, purpose, body).toString('base64url')}`;
+      return `${key.id}.${body}.${mac(key, purpose, body)}`;
     },
     verify(purpose, token) {
-      const [id, body, signature] = token.split('.');
+      const [id, body, signature, ...rest] = token.split('.');
       const key = keys.find((candidate) => candidate.id === id);
-      if (key === undefined || body === undefined || signature === undefined) return null;
-      const given = Buffer.from(signature, 'base64url');
-      const wanted = mac(key, purpose, body);
+      if (key === undefined || body === undefined || signature === undefined || rest.length > 0) return null;
+      // As text: decoding would let many spellings of one signature pass.
+      const given = Buffer.from(signature);
+      const wanted = Buffer.from(mac(key, purpose, body));
       if (given.length !== wanted.length || !timingSafeEqual(given, wanted)) return null;
       return JSON.parse(Buffer.from(body, 'base64url').toString('utf8'));
     },
@@ -49,12 +61,27 @@ export function loadSigningKeys({
 }
 
 function keptKeys(file: string): string {
+  const kept = readIfThere(file);
+  if (kept !== null) return kept;
+  mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
+  const temporary = `${file}.${process.pid}.tmp`;
+  writeFileSync(temporary, `k1:${randomBytes(32).toString('base64url')}\n`, { mode: 0o600, flush: true });
+  try {
+    // Whole or not at all, and never over the keys of another process that was faster.
+    linkSync(temporary, file);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  } finally {
+    rmSync(temporary, { force: true });
+  }
+  return readFileSync(file, 'utf8').trim();
+}
+
+function readIfThere(file: string): string | null {
   try {
     return readFileSync(file, 'utf8').trim();
-  } catch {
-    mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
-    const text = `k1:${randomBytes(32).toString('base64url')}`;
-    writeFileSync(file, `${text}\n`, { mode: 0o600, flag: 'wx' });
-    return text;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    throw error;
   }
 }

@@ -35,7 +35,8 @@ export async function createLink(
   facts: LinkFacts,
   { email, scope, days }: { email: string; scope: string; days: number },
 ): Promise<{ url: string; expires: string; tier: string }> {
-  if (!scope.startsWith('/'))
+  // Two slashes would lead to another host.
+  if (!/^\/(?!\/)[\w/.~%-]*$/.test(scope))
     throw new ArgusError('ARGUS_USAGE', `the scope ${scope} is not a path: write for example /class/crypto`);
   if (!(days > 0 && days <= 400)) throw new ArgusError('ARGUS_USAGE', `--days ${days} is not between 0 and 400`);
   const recipient = await findRecipient(facts.database, email);

@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
 import MailComposer from 'nodemailer/lib/mail-composer';
 import { ArgusError } from '#errors/argus-error.ts';
@@ -12,6 +12,11 @@ export interface Envelope {
   readonly date: string;
   readonly unsubscribeUrl: string;
 }
+
+const fileOf = (directory: string, name: string) => path.join(directory, `${name}.eml`);
+
+/** Whether a mail of this name was written; half-written ones do not exist. */
+export const isInOutbox = (directory: string, name: string): boolean => existsSync(fileOf(directory, name));
 
 /** Writes the mail as an .eml file, whole or not at all; the same mail writes the same bytes. Returns the path. */
 export async function writeToOutbox(directory: string, name: string, mail: Mail, envelope: Envelope): Promise<string> {
@@ -40,7 +45,7 @@ export async function writeToOutbox(directory: string, name: string, mail: Mail,
     baseBoundary: 'argus-digest',
   } as never);
   const bytes = await composer.compile().build();
-  const file = path.join(directory, `${name}.eml`);
+  const file = fileOf(directory, name);
   await writeWhole(file, bytes, { sync: true });
   return file;
 }

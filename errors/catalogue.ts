@@ -157,6 +157,12 @@ export const CATALOGUE = {
     advice: 'Use that newer version. Nothing was changed.',
     exitCode: 4,
   },
+  ARGUS_KEYS_UNUSABLE: {
+    title: 'The signing keys are damaged',
+    advice:
+      'Restore keys/signing.txt of the data directory; removed, it is made anew and links sent so far stop working.',
+    exitCode: 4,
+  },
   ARGUS_OUTBOX_UNUSABLE: {
     title: 'The outbox cannot be used',
     advice: 'Make it a writable folder, or point ARGUS_OUTBOX_DIR to one; then send retry to the blocked batch.',

@@ -56,7 +56,6 @@ const INSERT_SETTINGS = {
   input_format_parallel_parsing: 0,
   max_insert_threads: '1',
 } as const;
-const LOCKED = /Cannot lock file|already running|code: 76\b/i;
 
 /**
  * Opens the warehouse: the embedded engine, or a server by `url`; the same client and SQL above it.
@@ -151,22 +150,31 @@ function embedded(directory: string, database = 'default'): ClickHouseClient {
     // The client carries its own copy of the common types; the interface is the same.
     return createClient({ connection: connection as never });
   } catch (cause) {
-    if (!LOCKED.test((cause as Error).message)) throw cause;
+    // The engine's own words do not get through its binding: who holds the directory stands in its status file.
+    const holder = holderOf(data);
+    if (holder === null) {
+      throw new ArgusError(
+        'ARGUS_WAREHOUSE_UNREACHABLE',
+        `the warehouse in ${directory} does not open: ${(cause as Error).message}`,
+        { cause },
+      );
+    }
     throw new ArgusError(
       'ARGUS_WAREHOUSE_LOCKED',
-      `the warehouse in ${directory} is open in another process${holderOf(data)}`,
+      `the warehouse in ${directory} is open in another process (${holder})`,
       { cause },
     );
   }
 }
 
-/** The engine leaves the id of its process in its status file. */
-function holderOf(data: string): string {
+/** The live process that has the engine open, by the id in the engine's status file; null when there is none. */
+function holderOf(data: string): number | null {
   try {
-    const pid = /PID:\s*(\d+)/.exec(readFileSync(path.join(data, 'status'), 'utf8'))?.[1];
-    return pid === undefined ? '' : ` (process ${pid})`;
-  } catch {
-    return '';
+    const pid = Number(/PID:\s*(\d+)/.exec(readFileSync(path.join(data, 'status'), 'utf8'))?.[1]);
+    process.kill(pid, 0);
+    return pid === process.pid ? null : pid;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM' ? 0 : null;
   }
 }
 

@@ -3,7 +3,7 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type IncomingMessage } from 'node:http';
 import path from 'node:path';
 import { ArgusError, explain } from '#errors/argus-error.ts';
-import type { ErrorCode } from '#errors/catalogue.ts';
+import { CATALOGUE, type ErrorCode } from '#errors/catalogue.ts';
 import type { Operator } from './operator.ts';
 import { isAlive, startTicks } from './process.ts';
 
@@ -90,12 +90,29 @@ export function remoteOperator(control: ControlFile): Operator {
   };
 }
 
-export const explainError = (error: unknown): string =>
-  error instanceof ArgusError
-    ? explain(error)
-    : error instanceof Error
-      ? (error.stack ?? error.message)
-      : String(error);
+/** What a person reads about any error: ours with advice; that of a failed run by its root cause; everything else with its stack. */
+export function explainError(error: unknown): string {
+  const ours = argusErrorIn(error);
+  if (ours !== null) return explain(ours);
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
+
+/** The ArgusError that an error is, or that failed the run it tells of (Temporal carries its code as the type of the failure). */
+export function argusErrorIn(error: unknown): ArgusError | null {
+  for (
+    let at = error as { cause?: unknown; type?: string; message?: string } | undefined;
+    at !== undefined && at !== null;
+    at = at.cause as never
+  ) {
+    if (at instanceof ArgusError) return at;
+    if (at.type !== undefined && at.type in CATALOGUE) {
+      const code = at.type as ErrorCode;
+      const [sentence = ''] = (at.message ?? '').replace(`${code}: `, '').split('. What to do:');
+      return new ArgusError(code, sentence);
+    }
+  }
+  return null;
+}
 
 const controlPath = (directory: string) => path.join(directory, 'run', 'control.json');
 

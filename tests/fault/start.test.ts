@@ -112,4 +112,18 @@ describe.skipIf(temporalCli() === null)('a taken port (skipped without a Tempora
     expect(code, text).toBe(0);
     expect(text).toContain('1 row was put aside as bad');
   }, 60_000);
+
+  it('a feed that has no bar for an open session fails the tick and leaves the watermark where it is', async () => {
+    writeBars(bars, ['AAA'], Date.UTC(2026, 0, 5), 2 * 1440);
+    const late = ['replay', '--bars', bars, '--ticks', '2026-01-07T00:00Z..2026-01-07T00:02Z', '--once'];
+    const { code, text } = await say(late, 'late');
+    expect(code, text).toBe(4);
+    expect(text).toMatch(/ARGUS_FEED_LATE: feed .* gave no bar for market 24x7 up to 2026-01-07T00:01/);
+    const runs = await say(
+      ['sql', 'SELECT kind, max(bars_through) FROM runs FINAL GROUP BY kind ORDER BY kind', '--format', 'CSV'],
+      'late',
+    );
+    expect(runs.text).toContain('"backfill","2026-01-07 00:00:00.000"');
+    expect(runs.text).not.toContain('"tick"');
+  }, 60_000);
 });
