@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { renderMail } from '#delivery/mail.ts';
+import { buildDigest } from '#reports/digest.ts';
 import { buildPages, type PageRequest } from '#reports/pages.ts';
 import { type FilledWarehouse, fillWarehouse } from '#reports/testing/filled-warehouse.ts';
 import { SENTINEL } from '#reports/testing/synthetic-market.ts';
@@ -10,6 +12,8 @@ let filled: FilledWarehouse;
 let site: TestSite;
 let pages: PageRequest[];
 let html: Map<string, string>;
+/** The digest of every tier: its model, its HTML and its text. */
+let mails: Map<Tier, string>;
 
 beforeAll(async () => {
   filled = await fillWarehouse();
@@ -17,20 +21,30 @@ beforeAll(async () => {
   pages = await buildPages(filled.warehouse, { tiers: TIERS, asOf: filled.asOf });
   await site.publisher.publish({ runId: 'leak', asOf: filled.asOf, pages, complete: true });
   html = await site.html();
+  mails = new Map();
+  for (const tier of TIERS) {
+    const model = await buildDigest(filled.warehouse, { tier, date: '2026-11-20', list: 'daily' });
+    const mail = renderMail(model, { report: '/r/link', unsubscribe: '/u/link' });
+    mails.set(tier, [JSON.stringify(model), mail.subject, mail.html, mail.text].join('\n'));
+  }
 });
 afterAll(async () => {
   await site?.close();
   await filled?.close();
 });
 
-/** All a reader of a tier could get: the bytes of its pages, and the models they were made of. */
+/** All a reader of a tier could get: the bytes of its pages and of its mail, and the models they were made of. */
 const treeOf = (tier: Tier): string =>
   [
     ...[...html].filter(([key]) => key.startsWith(`${tier}/`)).map(([, text]) => text),
     ...pages.filter((page) => page.tier === tier).map(({ model }) => JSON.stringify(model)),
+    mails.get(tier),
   ].join('\n');
-/** The same without style sheets, whose percentages are not data. */
-const bodyOf = (tier: Tier): string => treeOf(tier).replace(/<style>.*?<\/style>/gs, '');
+/** The same without style sheets, nor the widths of a mail's bars, whose percentages are not data. */
+const bodyOf = (tier: Tier): string =>
+  treeOf(tier)
+    .replace(/<style>.*?<\/style>/gs, '')
+    .replace(/\s(style|width)="[^"]*"/g, '');
 
 /** Numbers of a thousand from `base` on, as a word or as the integer part of a decimal. */
 const thousand = (base: number) => new RegExp(`(?<![\\d.:])${base / 1000}\\d{3}(?!\\d)(?! UTC)`);
