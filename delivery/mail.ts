@@ -35,7 +35,7 @@ export function renderMail(model: DigestModel, links: MailLinks): Mail {
 const STYLE = `body{margin:0;background:#fbfaf7;color:#17181c;font-family:-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif;font-size:16px;line-height:1.5}
 .sheet{width:100%;max-width:600px;background:#ffffff;border:1px solid #e4e1d9}.pad{padding:24px}.brand{font-size:12px;letter-spacing:2px;color:#5b5e68;text-transform:uppercase}
 h1{font-size:26px;line-height:1.2;margin:8px 0 4px}.soft{color:#5b5e68;font-size:13px}h2{font-size:16px;margin:24px 0 8px}p{margin:0 0 8px}
-.rows{width:100%;border-collapse:collapse;font-size:14px}.rows td,.rows th{padding:7px 8px 7px 0;border-top:1px solid #e4e1d9;text-align:left}.rows th{font-weight:600}
+.rows{width:100%;border-collapse:collapse;font-size:14px}.rows td,.rows th{padding:7px 8px 7px 0;border-top:1px solid #e4e1d9;text-align:left}.rows th{font-weight:600}.rows .end{text-align:right;padding-right:0}.rows .whole{border-top:0;padding:0 0 10px}.outer{padding:24px 8px}a{color:#1f4fd8}
 .button{display:inline-block;background:#1f4fd8;color:#ffffff;text-decoration:none;padding:12px 20px;border-radius:6px;font-weight:600}.bar{width:100%;height:10px;border-collapse:collapse}.bar td{padding:0;height:10px;font-size:1px;line-height:1px}`;
 
 function htmlOf(model: DigestModel, links: MailLinks): string {
@@ -47,21 +47,24 @@ function htmlOf(model: DigestModel, links: MailLinks): string {
           : `<td width="${Math.round((100 * n) / Math.max(1, known))}%" bgcolor="${COLOURS[REGIME_LABELS[k]!]}">&nbsp;</td>`,
       )
       .join('');
-    const words = counts
-      .map((n, k) => (n === 0 ? '' : `${n} ${LABEL_TEXT[REGIME_LABELS[k]!]}`))
+    const words = REGIME_LABELS.map((label, k) =>
+      counts[k] === 0
+        ? ''
+        : `<span style="white-space:nowrap"><span style="color:${COLOURS[label]}">${MARKS[label]}</span> ${counts[k]} ${LABEL_TEXT[label]}</span>`,
+    )
       .filter(Boolean)
-      .join(' · ');
-    return `<tr><th scope="row">${escapeHtml(title)}</th><td>${known} of ${total}</td><td class="soft">${changed} changed</td></tr><tr><td colspan="3" style="border:0;padding-top:0"><table class="bar" role="presentation"><tr>${bar || '<td bgcolor="#f1efe8">&nbsp;</td>'}</tr></table><span class="soft">${words || 'no regimes yet'}</span></td></tr>`;
+      .join(' &nbsp; ');
+    return `<tr><th scope="row">${escapeHtml(title)}</th><td class="soft end">${changed === 0 ? 'none' : `<b style="color:#17181c">${changed}</b>`} changed · ${known} of ${total} known</td></tr><tr><td colspan="2" class="whole"><table class="bar" role="presentation"><tr>${bar || '<td bgcolor="#f1efe8">&nbsp;</td>'}</tr></table><span class="soft">${words || 'no regimes yet'}</span></td></tr>`;
   });
   const changes = model.changes.map(
     ({ symbol, timeframe, from, to, confidence }) =>
-      `<tr><th scope="row">${escapeHtml(symbol)}</th><td>${timeframe}</td><td>${LABEL_TEXT[from]} → <span style="color:${COLOURS[to]};font-weight:600">${MARKS[to]} ${LABEL_TEXT[to]}</span></td><td align="right">${percent(confidence)}</td></tr>`,
+      `<tr><th scope="row">${escapeHtml(symbol)}</th><td>${timeframe}</td><td>${LABEL_TEXT[from]} → <span style="color:${COLOURS[to]};font-weight:600">${MARKS[to]} ${LABEL_TEXT[to]}</span></td><td class="end">${percent(confidence)}</td></tr>`,
   );
-  return `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><meta name="color-scheme" content="light"><title>${escapeHtml(model.headline)}</title><style>${STYLE}</style></head><body><table role="presentation" width="100%" cellpadding="0" cellspacing="0"><tr><td align="center"><table role="presentation" class="sheet" cellpadding="0" cellspacing="0"><tr><td class="pad">
+  return `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><meta name="color-scheme" content="light"><title>${escapeHtml(model.headline)}</title><style>${STYLE}</style></head><body><table role="presentation" width="100%" cellpadding="0" cellspacing="0"><tr><td align="center" class="outer"><table role="presentation" class="sheet" cellpadding="0" cellspacing="0"><tr><td class="pad">
 <p class="brand">Argus daily digest</p><h1>${escapeHtml(model.headline)}</h1><p class="soft">${dayText(Date.parse(model.date))} · data as of ${timeText(model.asOf)}</p>
 ${model.note.map((sentence) => `<p>${escapeHtml(sentence)}</p>`).join('')}
 <p style="padding:8px 0"><a class="button" href="${links.report}">Open the report</a></p>
-${changes.length === 0 ? '' : `<h2>What changed</h2><table class="rows"><tr><th scope="col">Instrument</th><th scope="col">Chart</th><th scope="col">Regime</th><th scope="col" align="right">Sure</th></tr>${changes.join('')}</table>${model.moreChanges > 0 ? `<p class="soft">${model.moreChanges} more in the report.</p>` : ''}`}
+${changes.length === 0 ? '' : `<h2>What changed</h2><table class="rows"><tr><th scope="col">Instrument</th><th scope="col">Chart</th><th scope="col">Regime</th><th scope="col" class="end">Sure</th></tr>${changes.join('')}</table>${model.moreChanges > 0 ? `<p class="soft">${model.moreChanges} more in the report.</p>` : ''}`}
 <h2>How things stand, daily charts</h2><table class="rows">${classes.join('')}</table>
 <p class="soft" style="padding-top:16px">Regimes describe how much and how steadily prices move, not the direction of the next return. Run ${escapeHtml(model.runId)}.</p>
 <p class="soft"><a href="${links.unsubscribe}">Unsubscribe</a></p>
@@ -74,7 +77,7 @@ function textOf(model: DigestModel, links: MailLinks): string {
       .map((n, k) => (n === 0 ? '' : `${n} ${LABEL_TEXT[REGIME_LABELS[k]!]}`))
       .filter(Boolean)
       .join(', ');
-    return `  ${title} (${known} of ${total}, ${changed} changed): ${words || 'no regimes yet'}`;
+    return `  ${title} (${changed === 0 ? 'none' : changed} changed, ${known} of ${total} known): ${words || 'no regimes yet'}`;
   });
   const changes = model.changes.map(
     ({ symbol, timeframe, from, to, confidence }) =>

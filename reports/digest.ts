@@ -37,7 +37,7 @@ export async function buildDigest(
 }
 
 /** Stress first, then the class with most changes, then how many instruments stand where. */
-function headlineOf(classes: readonly ClassCounts[], changes: readonly ChangeModel[]): string {
+export function headlineOf(classes: readonly ClassCounts[], changes: readonly ChangeModel[]): string {
   const stress = [...new Set(changes.filter(({ to }) => to === 'stress').map(({ symbol }) => symbol))];
   if (stress.length > 0)
     return `${stress[0]}${stress.length > 1 ? ` and ${stress.length - 1} more` : ''} entered stress`;

@@ -1,6 +1,12 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { ClassCounts } from './models.ts';
-import { classNote, overviewNote } from './notes.ts';
+import { REGIME_LABELS } from '#market/regime-label.ts';
+import { TIMEFRAMES } from '#market/timeframe.ts';
+import { headlineOf } from './digest.ts';
+import type { ChangeModel, ClassCounts } from './models.ts';
+import { classNote, instrumentNote, overviewNote } from './notes.ts';
+import type { InstrumentRow, RegimeRow } from './rows.ts';
+import { TIERS } from './tiers.ts';
 import { dayText, list, percent, plural, timeText } from './words.ts';
 
 const crypto: ClassCounts = {
@@ -50,4 +56,113 @@ describe('notes', () => {
       'No daily regime is known yet.',
     );
   });
+});
+
+const change = (given: Partial<ChangeModel> = {}): ChangeModel => ({
+  symbol: 'AAA',
+  name: 'Alpha',
+  assetClass: 'crypto',
+  timeframe: '1d',
+  from: 'range_bound',
+  to: 'bull_trend',
+  confidence: 0.81,
+  previousAgeBars: 12,
+  at: 0,
+  ...given,
+});
+const regime = (given: Partial<RegimeRow> = {}): RegimeRow =>
+  ({ symbol: 'AAA', timeframe: '1d', label: 'bull_trend', confidence: 0.6, ...given }) as RegimeRow;
+const instrument = (daily: InstrumentRow['daily']): InstrumentRow => ({ symbol: 'AAA', daily }) as InstrumentRow;
+
+describe('notes of tiers with evidence', () => {
+  const changed = { ...crypto, changed: 1 };
+  it('name what entered stress on the daily chart, once, and count intraday changes apart', () => {
+    const stress = change({ to: 'stress' });
+    const changes = [
+      stress,
+      stress,
+      change({ timeframe: '5m' }),
+      change({ timeframe: '1w', to: 'stress', symbol: 'B' }),
+    ];
+    expect(overviewNote([changed], changes, [], 'founding').slice(0, 3)).toEqual([
+      '1 daily regime changed at the last close: 1 in Crypto.',
+      'AAA entered stress on the daily chart.',
+      'Since the close before, intraday charts changed once.',
+    ]);
+    expect(overviewNote([changed], changes, [], 'free').join(' ')).not.toMatch(/AAA|intraday/);
+  });
+  it('say how many charts agree and of how many regimes the model is unsure', () => {
+    const regimes = [...TIMEFRAMES.slice(0, 5), '1d' as const].map((timeframe) => regime({ timeframe }));
+    const unsure = regime({ symbol: 'BBB', confidence: 0.49 });
+    expect(overviewNote([crypto], [], [...regimes, unsure], 'growth')).toEqual(
+      expect.arrayContaining([
+        'At least 6 of 8 charts agree for 1 of 2 instruments.',
+        'The model is less than 50 % sure of 1 of 2 daily regimes.',
+      ]),
+    );
+  });
+  it('of a class name its latest change, which free does not see', () => {
+    const latest = 'Latest: AAA went from range-bound to bull trend on the 1d chart.';
+    expect(classNote(changed, [change()], 'growth')).toContain(latest);
+    expect(classNote(changed, [change()], 'free')).not.toContain(latest);
+  });
+  it('of an instrument say change, state, and where the model is surest and least sure', () => {
+    const regimes = [regime({ confidence: 0.9 }), regime({ timeframe: '1h', label: 'stress', confidence: 0.4 })];
+    expect(instrumentNote(instrument('bull_trend'), regimes, [change()])).toEqual([
+      'Changed from range-bound to bull trend on the 1d chart, after 12 bars.',
+      'On the daily chart AAA is in a bull trend.',
+      'The model is surest on the 1d chart: 90 % for bull trend.',
+      'It is least sure on 1h, with 40 %.',
+    ]);
+    expect(instrumentNote(instrument(null), [], [])).toEqual(['There is too little history for a daily regime.']);
+  });
+});
+
+describe('the subject of a digest', () => {
+  it.each([
+    ['No daily regime changed', [], []],
+    ['AAA entered stress', [{ ...crypto, changed: 2 }], [change({ to: 'stress' })]],
+    ['AAA and 1 more entered stress', [], [change({ to: 'stress' }), change({ symbol: 'B', to: 'stress' })]],
+    ['AAA moved to bull trend', [{ ...crypto, changed: 1 }], [change()]],
+    ['1 regime change in Crypto', [{ ...crypto, changed: 1 }], []],
+    ['3 regime changes in Crypto', [{ ...crypto, changed: 3 }], [change()]],
+  ] as [string, ClassCounts[], ChangeModel[]][])('is "%s"', (headline, classes, changes) => {
+    expect(headlineOf(classes, changes)).toBe(headline);
+  });
+});
+
+it('no sentence advises or explains, and the same facts give the same sentences', () => {
+  const label = fc.constantFrom(...REGIME_LABELS);
+  const share = fc.double({ min: 0, max: 1, noNaN: true });
+  const someChange = fc
+    .record({ timeframe: fc.constantFrom(...TIMEFRAMES), from: label, to: label, previousAgeBars: fc.nat() })
+    .map(change);
+  const someRegime = fc.record({ timeframe: fc.constantFrom(...TIMEFRAMES), label, confidence: share }).map(regime);
+  const count = fc.nat(40);
+  const someClass = fc
+    .tuple(fc.array(count, { minLength: 5, maxLength: 5 }), count, count)
+    .map(([counts, changed, missing]) => {
+      const known = counts.reduce((sum, n) => sum + n, 0);
+      return { ...crypto, counts, changed, known, total: known + missing };
+    });
+  const facts = [fc.array(someClass, { minLength: 1 }), fc.array(someChange), fc.array(someRegime)] as const;
+  fc.assert(
+    fc.property(...facts, fc.constantFrom(...TIERS), fc.option(label), (classes, changes, regimes, tier, daily) => {
+      const say = () => [
+        headlineOf(classes, changes),
+        ...overviewNote(classes, changes, regimes, tier),
+        ...classNote(classes[0] as ClassCounts, changes, tier),
+        ...instrumentNote(instrument(daily), regimes, changes),
+      ];
+      const sentences = say();
+      expect(say()).toEqual(sentences);
+      for (const sentence of sentences) {
+        expect(sentence).not.toMatch(
+          /\b(buy|sell|should|must|recommend\w*|because|due to|expect\w*|will|undefined|null|NaN)\b/i,
+        );
+        expect(sentence).not.toMatch(/\b1 \w+s\b(?! of)|\s{2}|^\s|\s$/);
+      }
+    }),
+    { seed: 20261120, numRuns: 200 },
+  );
 });

@@ -33,6 +33,22 @@ describe('the publisher', () => {
     expect(again).toMatchObject({ rendered: 0, reused: 2, pages: 2, releaseId: first.releaseId });
   });
 
+  it('renders only the page whose model has changed; the others keep their objects', async () => {
+    const pages = (text: string) => [textPage('/a', 'stays'), textPage('/b', text), textPage('/c', 'stays too')];
+    const first = await site.publisher.publish({ ...run, pages: pages('old'), complete: true });
+    const before = (await site.reader.current())?.pages;
+    const second = await site.publisher.publish({ ...run, pages: pages('new'), complete: true });
+    expect(second).toMatchObject({ rendered: 1, reused: 2, pages: 3 });
+    expect(second.releaseId).not.toBe(first.releaseId);
+    const after = (await site.reader.current())?.pages;
+    const same = ['free/a', 'free/b', 'free/c'].map((key) => before?.get(key)?.sha256 === after?.get(key)?.sha256);
+    expect(same).toEqual([true, false, true]);
+    // Back to what it was: the same release again, under the same id.
+    expect((await site.publisher.publish({ ...run, pages: pages('old'), complete: true })).releaseId).toBe(
+      first.releaseId,
+    );
+  });
+
   it('carries over what is not listed when the publication is partial, and drops it when it is complete', async () => {
     await site.publisher.publish({ ...run, pages: [textPage('/a', 'one'), textPage('/b', 'two')], complete: true });
     await site.publisher.publish({ ...run, pages: [textPage('/b', 'three')], complete: false });

@@ -8,10 +8,10 @@ import { fileURLToPath } from 'node:url';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { uniform } from '#reports/testing/synthetic-market.ts';
-import { ensureBundle } from './build.ts';
-import { openReleaseReader } from './release.ts';
+import { ensureBundle } from '#site/build.ts';
+import { openReleaseReader } from '#site/release.ts';
 
-const PUBLISHER = fileURLToPath(new URL('./testing/endless-publisher.ts', import.meta.url));
+const PUBLISHER = fileURLToPath(new URL('../../site/testing/endless-publisher.ts', import.meta.url));
 const KILLS = 12;
 
 let directory: string;
