@@ -67,6 +67,8 @@ async function server(url: string): Promise<Database> {
   };
   const pool = new pg.Pool({ connectionString: url, types: types as never, max: 8 });
   pool.on('error', () => {}); // an idle connection that breaks is replaced by the pool; the next query tells of real trouble
+  // One that breaks between two statements of a transaction tells its client, not the pool: unheard, that would end the process.
+  pool.on('connect', (client) => void client.on('error', () => {}));
   const begin: Begin = async (body) => {
     const client = await pool.connect();
     try {

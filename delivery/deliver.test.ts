@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -118,6 +118,16 @@ describe('a digest', () => {
     expect(await deliver(facts('late'), later)).toEqual({ delivered: true });
     expect(readFileSync(path.join(folder, 'late', mails('late')[0] as string), 'utf8')).toContain('BBB entered stress');
     expect(await ledger('2026-01-14')).toEqual({ state: 'sent', content: sha256(later.model) });
+  });
+
+  it('killed while the outbox was being written, leaves one file after the retry and touches no other', async () => {
+    const input = key('2026-01-17');
+    const name = '2026-01-17-daily-demo-growth@example.com.eml';
+    mkdirSync(path.join(folder, 'half'));
+    for (const left of [`${name}.99-0.tmp`, `other-${name}.99-0.tmp`])
+      writeFileSync(path.join(folder, 'half', left), 'Subj');
+    expect(await deliver(facts('half'), input)).toEqual({ delivered: true });
+    expect(mails('half').sort()).toEqual([name, `other-${name}.99-0.tmp`]);
   });
 
   it('delivered into two directories is the same bytes', async () => {

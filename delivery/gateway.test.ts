@@ -253,6 +253,22 @@ describe('the gateway', () => {
     }
   });
 
+  it('reads no body: whatever a mail program posts unsubscribes, and one that is too long is the sender’s mistake', async () => {
+    const url = `${gateway.url}/u/${keys.sign('unsubscribe', { n: randomUUID(), r: randomUUID() })}`;
+    const post = (type: string, body: string) =>
+      fetch(url, { method: 'POST', headers: { 'content-type': type }, body }).then(({ status }) => status);
+    for (const type of [
+      'application/json',
+      'text/plain',
+      'application/x-www-form-urlencoded',
+      'application/octet-stream',
+    ]) {
+      expect([type, await post(type, '{'), await post(type, '')]).toEqual([type, 200, 200]);
+      expect([type, await post(type, 'x'.repeat(20_000))]).toEqual([type, 413]);
+    }
+    expect(log).not.toContain('request failed');
+  });
+
   it('writes no signature, cookie or address of a link into its log', async () => {
     expect(log).toContain('/r/:token');
     expect(log).not.toMatch(/\/r\/k1|argus=|k1\.ey/);

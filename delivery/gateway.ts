@@ -64,7 +64,10 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       'request',
     );
   });
-  app.setErrorHandler((error, _request, reply) => {
+  app.setErrorHandler((error: { statusCode?: number }, _request, reply) => {
+    const status = error.statusCode ?? 500;
+    if (status >= 400 && status < 500)
+      return say(reply, status, 'This request is not understood', 'Please open the link from the mail again.');
     log.error({ err: error }, 'request failed');
     return say(reply, 500, 'Something went wrong', 'The page could not be read. Please try again in a minute.');
   });
@@ -100,7 +103,8 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     return say(reply, 200, 'You are unsubscribed', 'No more digests will be sent to this address.');
   };
   // One-click unsubscribe (RFC 8058) posts; a person clicks.
-  // Its body, a form of either kind, says nothing that the link does not.
+  // Its body, of whatever kind, says nothing that the link does not: no parser may refuse it.
+  app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: 16_384 }, (_request, _body, done) => done(null, {}));
   // A program that looks at a link before its reader does (HEAD) must not unsubscribe the reader.
   app.get<{ Params: { token: string } }>('/u/:token', { exposeHeadRoute: false }, stop);

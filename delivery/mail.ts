@@ -33,9 +33,9 @@ export function renderMail(model: DigestModel, links: MailLinks): Mail {
 }
 
 const STYLE = `body{margin:0;background:#fbfaf7;color:#17181c;font-family:-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif;font-size:16px;line-height:1.5}
-.sheet{width:100%;max-width:600px;background:#ffffff;border:1px solid #e4e1d9}.pad{padding:24px}.brand{font-size:12px;letter-spacing:2px;color:#5b5e68;text-transform:uppercase}
+.sheet{width:100%;max-width:600px;background:#ffffff;border:1px solid #e4e1d9}.pad{padding:24px 16px}.brand{font-size:12px;letter-spacing:2px;color:#5b5e68;text-transform:uppercase}
 h1{font-size:26px;line-height:1.2;margin:8px 0 4px}.soft{color:#5b5e68;font-size:13px}h2{font-size:16px;margin:24px 0 8px}p{margin:0 0 8px}
-.rows{width:100%;border-collapse:collapse;font-size:14px}.rows td,.rows th{padding:7px 8px 7px 0;border-top:1px solid #e4e1d9;text-align:left}.rows th{font-weight:600}.rows .end{text-align:right;padding-right:0}.rows .whole{border-top:0;padding:0 0 10px}.outer{padding:24px 8px}a{color:#1f4fd8}
+.rows{width:100%;border-collapse:collapse;font-size:14px}.rows td,.rows th{padding:7px 6px 7px 0;border-top:1px solid #e4e1d9;text-align:left}.rows th{font-weight:600}.rows .end{text-align:right;padding-right:0}.rows .whole{border-top:0;padding:0 0 10px}.outer{padding:24px 8px}a{color:#1f4fd8}
 .button{display:inline-block;background:#1f4fd8;color:#ffffff;text-decoration:none;padding:12px 20px;border-radius:6px;font-weight:600}.bar{width:100%;height:10px;border-collapse:collapse}.bar td{padding:0;height:10px;font-size:1px;line-height:1px}`;
 
 function htmlOf(model: DigestModel, links: MailLinks): string {
@@ -58,7 +58,7 @@ function htmlOf(model: DigestModel, links: MailLinks): string {
   });
   const changes = model.changes.map(
     ({ symbol, timeframe, from, to, confidence }) =>
-      `<tr><th scope="row">${escapeHtml(symbol)}</th><td>${timeframe}</td><td>${LABEL_TEXT[from]} → <span style="color:${COLOURS[to]};font-weight:600">${MARKS[to]} ${LABEL_TEXT[to]}</span></td><td class="end">${percent(confidence)}</td></tr>`,
+      `<tr><th scope="row">${escapeHtml(symbol)}</th><td>${timeframe}</td><td>${LABEL_TEXT[from]} → <span style="color:${COLOURS[to]};font-weight:600;white-space:nowrap">${MARKS[to]} ${LABEL_TEXT[to]}</span></td><td class="end" style="white-space:nowrap">${percent(confidence)}</td></tr>`,
   );
   return `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><meta name="color-scheme" content="light"><title>${escapeHtml(model.headline)}</title><style>${STYLE}</style></head><body><table role="presentation" width="100%" cellpadding="0" cellspacing="0"><tr><td align="center" class="outer"><table role="presentation" class="sheet" cellpadding="0" cellspacing="0"><tr><td class="pad">
 <p class="brand">Argus daily digest</p><h1>${escapeHtml(model.headline)}</h1><p class="soft">${dayText(Date.parse(model.date))} · data as of ${timeText(model.asOf)}</p>

@@ -1,4 +1,5 @@
 import { existsSync, mkdirSync } from 'node:fs';
+import { open, readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import MailComposer from 'nodemailer/lib/mail-composer';
 import { ArgusError } from '#errors/argus-error.ts';
@@ -47,5 +48,14 @@ export async function writeToOutbox(directory: string, name: string, mail: Mail,
   const bytes = await composer.compile().build();
   const file = fileOf(directory, name);
   await writeWhole(file, bytes, { sync: true });
+  await settle(directory, path.basename(file));
   return file;
+}
+
+/** Removes what a kill left of earlier attempts at this mail; then the name of the mail outlives a crash of the machine too. */
+async function settle(directory: string, file: string): Promise<void> {
+  for (const name of await readdir(directory))
+    if (name.startsWith(`${file}.`) && name.endsWith('.tmp')) await rm(path.join(directory, name), { force: true });
+  const folder = await open(directory, 'r');
+  await folder.sync().finally(() => folder.close());
 }

@@ -1,4 +1,4 @@
-import { execFileSync, spawn } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import net from 'node:net';
 import { tmpdir } from 'node:os';
@@ -11,15 +11,13 @@ import { migrateDatabase } from '../migrate.ts';
 export const MIGRATIONS = fileURLToPath(new URL('../../migrations/postgres', import.meta.url));
 const ROOT = process.getuid?.() === 0;
 
-/** Folder of the newest installed PostgreSQL server, or null. */
+/** Folder of the newest installed PostgreSQL server, or null: Debian keeps one per version, others say where by pg_config. */
 function serverPrograms(): string | null {
   const base = '/usr/lib/postgresql';
-  if (!existsSync(base)) return null;
-  const versions = readdirSync(base).sort((a, b) => Number(b) - Number(a));
-  return (
-    versions.map((version) => path.join(base, version, 'bin')).find((bin) => existsSync(path.join(bin, 'initdb'))) ??
-    null
-  );
+  const versions = existsSync(base) ? readdirSync(base).sort((a, b) => Number(b) - Number(a)) : [];
+  const { stdout } = spawnSync('pg_config', ['--bindir'], { encoding: 'utf8' });
+  const folders = [...versions.map((version) => path.join(base, version, 'bin')), stdout?.trim() ?? ''];
+  return folders.find((folder) => folder !== '' && existsSync(path.join(folder, 'initdb'))) ?? null;
 }
 const bin = serverPrograms();
 
