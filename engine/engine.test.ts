@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { Worker } from 'node:worker_threads';
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { allocateBars, type SymbolBars } from '#market/bar.ts';
@@ -197,6 +198,46 @@ describe.each([
     expect(new Map(rowsOf(first as EngineOutput))).toEqual(vectors);
     expect(vectors.size).toBeGreaterThan(200);
   }, 90_000);
+
+  it('gives a retry the same bits though the attempt before it still works', async () => {
+    const window = { market, from: start + 10 * MINUTE, asOf: start + 11 * MINUTE };
+    const wanted = await engine(1).advanceIntraday(window);
+    const late = engine(2);
+    const attempts = await Promise.all([1, 2, 3].map(() => late.advanceIntraday(window)));
+    expect(attempts.map(digest)).toEqual([1, 2, 3].map(() => digest(wanted)));
+    const after = { market, from: window.asOf, asOf: window.asOf + MINUTE };
+    expect(digest(await late.advanceIntraday(after))).toBe(digest(await engine(1).advanceIntraday(after)));
+  }, 60_000);
+
+  it('keeps its warm state while a batch computes the days, and drops it when the intraday history is seeded', async () => {
+    const lines: string[] = [];
+    const noted = pino({ level: 'info' }, { write: (line: string) => void lines.push(line) });
+    const made = createEngine({ warehouse, instruments, threads: 2, log: noted });
+    engines.push(made);
+    const rebuilds = () => lines.filter((line) => line.includes(`"through":${start + MINUTE}`)).length;
+    await made.advanceIntraday({ market, from: start, asOf: start + MINUTE });
+    await made.advanceStored({ market, timeframes: ['1d', '1w'], from: start, asOf: start, historyBars: 1 });
+    await made.advanceIntraday({ market, from: start + MINUTE, asOf: start + 2 * MINUTE });
+    expect(rebuilds()).toBe(0);
+    await made.advanceStored({ market, timeframes: ['1h'], from: null, asOf: start, historyBars: 1 });
+    await made.advanceIntraday({ market, from: start + MINUTE, asOf: start + 2 * MINUTE });
+    expect(rebuilds()).toBe(1);
+  }, 60_000);
+
+  it('refuses the step in which a compute thread dies, and gives the same bits when it is tried again', async () => {
+    const workers: Worker[] = [];
+    const collect = (worker: Worker) => void workers.push(worker);
+    process.on('worker', collect);
+    const made = engine(2);
+    const window = (i: number) => ({ market, from: start + i * MINUTE, asOf: start + (i + 1) * MINUTE });
+    await made.advanceIntraday(window(0));
+    process.off('worker', collect);
+    expect(workers).toHaveLength(2);
+    const dying = made.advanceIntraday(window(1));
+    const [, ended] = await Promise.allSettled([workers[1]?.terminate(), dying]);
+    expect(ended.status === 'rejected' && ended.reason).toMatchObject({ code: 'ARGUS_COMPUTE_LOST' });
+    expect(digest(await made.advanceIntraday(window(1)))).toBe(digest(await engine(1).advanceIntraday(window(1))));
+  }, 60_000);
 });
 
 /** Bits of every vector and regime by its key. */

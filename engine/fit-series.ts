@@ -12,6 +12,7 @@ export function fitSeries(
   { symbol, timeframe, bars }: SymbolBars,
   calendar: Calendar,
   diurnalFrom: number,
+  symmetric: boolean,
 ): FittedSeries | null {
   const n = bars.length;
   const window: RegimeWindow = {
@@ -27,7 +28,7 @@ export function fitSeries(
   while (from < n && (bars.openTime[from] as number) < diurnalFrom) from++;
   const scale = fitScale(window, timeframe, diurnalBuckets(calendar), from);
   if (scale === null) return null;
-  const counts = expectedTransitions(lastBars(window, SCALE_BARS[timeframe]), scale);
+  const counts = expectedTransitions(lastBars(window, SCALE_BARS[timeframe]), { ...scale, symmetric });
   return { symbol, timeframe: timeframeIndex(timeframe), ...scale, counts };
 }
 

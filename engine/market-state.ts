@@ -13,7 +13,7 @@ import type {
   StoredTask,
   WorkerSetup,
 } from './protocol.ts';
-import { Recorder } from './recorder.ts';
+import { type BarKey, Recorder } from './recorder.ts';
 import { RegimeState } from './regime-state.ts';
 import { type RingBar, Rings, type Window } from './rings.ts';
 
@@ -63,37 +63,52 @@ export class MarketState {
     }
   }
 
-  /** Minutes in, and the bins of higher timeframes that close: a vector and a regime for every closed bar, by symbol, then by time. */
+  /**
+   * Minutes in, and the bins of higher timeframes that close, one close time after the other: first every symbol's bars go into the
+   * rings, then every closed bar gets its vector and its regime. What a class did at that close belongs between the two passes.
+   * Outputs by symbol, then by time.
+   */
   advance(task: AdvanceTask): EngineOutput {
     const recorder = new Recorder();
     const newest = newestBySlot(task.parameters);
     const minutes = new Map(task.bars.map(({ symbol, bars }) => [symbol, bars]));
-    const built: SymbolBars[] = [];
-    for (const symbol of task.symbols) {
-      const bars = minutes.get(symbol) ?? allocateBars(0);
-      const closed = new Map<IntradayTimeframe, BarColumns[]>();
-      let i = 0;
-      let c = 0;
-      while (i < bars.length || c < task.closes.length) {
-        const close = task.closes[c];
-        if (i < bars.length && (close === undefined || (bars.closeTime[i] as number) <= close.time)) {
-          this.#closeBar(symbol, '1m', bars, i, newest, recorder);
-          i += 1;
-        } else {
-          const bin = close as BinClose;
-          c += 1;
+    const feeds = task.symbols.map((symbol) => ({ symbol, bars: minutes.get(symbol) ?? allocateBars(0), next: 0 }));
+    const bins = Map.groupBy(task.closes, ({ time }) => time);
+    const built = new Map<number, ClosedBar[]>();
+    for (const time of closeTimes(task)) {
+      const closed: ClosedBar[] = [];
+      for (const feed of feeds) {
+        const { symbol, bars } = feed;
+        for (; feed.next < bars.length && (bars.closeTime[feed.next] as number) <= time; feed.next++)
+          closed.push(this.#close(symbol, '1m', bars, feed.next));
+        for (const bin of bins.get(time) ?? []) {
           const timeframe = TIMEFRAMES[bin.timeframe] as IntradayTimeframe;
           const bar = this.#build(symbol, timeframe, bin);
           if (bar === null) continue;
-          this.#closeBar(symbol, timeframe, bar, 0, newest, recorder);
-          closed.set(timeframe, [...(closed.get(timeframe) ?? []), bar]);
+          const entry = this.#close(symbol, timeframe, bar, 0);
+          closed.push(entry);
+          const series = built.get(entry.slot) ?? [];
+          built.set(entry.slot, series);
+          series.push(entry);
         }
       }
-      for (const [timeframe, parts] of [...closed].sort(([a], [b]) => timeframeIndex(a) - timeframeIndex(b))) {
-        built.push({ symbol, timeframe, bars: concatenate(parts) });
+      for (const { slot, key } of closed) {
+        const window = this.#rings.linearise(slot);
+        recorder.vector(key, window);
+        this.#regime(slot, key, window, newest.get(slot) ?? null, recorder);
       }
     }
-    return { bars: built, ...recorder.take() };
+    const bars = [...built]
+      .sort(([a], [b]) => a - b)
+      .map(([slot, series]): SymbolBars => {
+        const timeframe = TIMEFRAMES[slot % TIMEFRAMES.length] as Timeframe;
+        return {
+          symbol: series[0]?.key.symbol as string,
+          timeframe,
+          bars: concatenate(series.map(({ bars }) => bars)),
+        };
+      });
+    return { bars, ...recorder.take() };
   }
 
   /** Stored bars of any timeframe in, in the order given; outputs of bars that close after `task.after`. */
@@ -105,7 +120,7 @@ export class MarketState {
       for (let i = 0; i < bars.length; i++) {
         this.#push(slot, symbol, timeframe, bars, i);
         const window = this.#rings.linearise(slot);
-        const key = keyOf(symbol, timeframe, bars, i);
+        const key = this.#keyOf(slot, symbol, bars, i);
         const wanted = key.closeTime > task.after && i >= bars.length - task.keep;
         if (wanted && (!task.lastVectorOnly || i === bars.length - 1)) recorder.vector(key, window);
         this.#regime(slot, key, window, newest.get(slot) ?? null, wanted ? recorder : null);
@@ -114,29 +129,14 @@ export class MarketState {
     return { bars: [], ...recorder.take() };
   }
 
-  #closeBar(
-    symbol: string,
-    timeframe: Timeframe,
-    bars: BarColumns,
-    i: number,
-    newest: Map<number, RegimeParameters>,
-    recorder: Recorder,
-  ): void {
+  /** Puts a closed bar into its ring. */
+  #close(symbol: string, timeframe: Timeframe, bars: BarColumns, i: number): ClosedBar {
     const slot = this.#slot(symbol, timeframe);
     this.#push(slot, symbol, timeframe, bars, i);
-    const window = this.#rings.linearise(slot);
-    const key = keyOf(symbol, timeframe, bars, i);
-    recorder.vector(key, window);
-    this.#regime(slot, key, window, newest.get(slot) ?? null, recorder);
+    return { slot, key: this.#keyOf(slot, symbol, bars, i), bars };
   }
 
-  #regime(
-    slot: number,
-    key: ReturnType<typeof keyOf>,
-    window: Window,
-    newest: RegimeParameters | null,
-    recorder: Recorder | null,
-  ): void {
+  #regime(slot: number, key: BarKey, window: Window, newest: RegimeParameters | null, recorder: Recorder | null): void {
     const state = this.#state(slot);
     const before = state.take(window, newest);
     if (before === false || recorder === null || state.parameters === null) return;
@@ -189,6 +189,16 @@ export class MarketState {
     this.#rings.push(slot, bar);
   }
 
+  #keyOf(slot: number, symbol: string, bars: BarColumns, i: number): BarKey {
+    return {
+      symbol,
+      order: Math.floor(slot / TIMEFRAMES.length),
+      timeframe: slot % TIMEFRAMES.length,
+      openTime: bars.openTime[i] as number,
+      closeTime: bars.closeTime[i] as number,
+    };
+  }
+
   #slot(symbol: string, timeframe: Timeframe): number {
     return (this.#index.get(symbol) as number) * TIMEFRAMES.length + timeframeIndex(timeframe);
   }
@@ -207,12 +217,19 @@ export class MarketState {
   }
 }
 
-const keyOf = (symbol: string, timeframe: Timeframe, bars: BarColumns, i: number) => ({
-  symbol,
-  timeframe: timeframeIndex(timeframe),
-  openTime: bars.openTime[i] as number,
-  closeTime: bars.closeTime[i] as number,
-});
+/** A bar that has just closed; `bars` are the columns it came in. */
+interface ClosedBar {
+  readonly slot: number;
+  readonly key: BarKey;
+  readonly bars: BarColumns;
+}
+
+/** Every time at which a minute or a bin closes, ascending. */
+function closeTimes({ bars, closes }: AdvanceTask): Float64Array {
+  const times = new Set(closes.map(({ time }) => time));
+  for (const { bars: minutes } of bars) for (const time of minutes.closeTime) times.add(time);
+  return Float64Array.from(times).sort();
+}
 
 /** Index of the last bar that begins a block of 64 on the time grid; 0 when all bars lie in one block. */
 function lastAnchor(bars: BarColumns, timeframeMs: number): number {

@@ -7,7 +7,7 @@ import {
 } from '#market/output.ts';
 import type { EngineOutput } from './protocol.ts';
 
-type Numeric = Float32Array | Float64Array | Uint8Array | Uint16Array | Uint32Array;
+export type Numeric = Float32Array | Float64Array | Uint8Array | Uint16Array | Uint32Array;
 
 /** A typed column that grows: rows are appended, then taken whole. */
 export class Column<T extends Numeric> {
@@ -42,6 +42,28 @@ export class Column<T extends Numeric> {
   take(): T {
     return this.#data.slice(0, this.#length) as T;
   }
+}
+
+/**
+ * A block whose rows are in ascending order of their symbol, and within a symbol as they came; a column may hold several values a
+ * row. Rows come by close time: so the result does not depend on which thread had which symbols.
+ */
+export function bySymbolOrder(
+  symbol: readonly string[],
+  orders: readonly number[],
+  columns: Readonly<Record<string, Numeric>>,
+): Record<string, unknown> {
+  const length = symbol.length;
+  if (orders.every((order, i) => i === 0 || (orders[i - 1] as number) <= order)) return { length, symbol, ...columns };
+  const rows = orders.map((_, i) => i).sort((a, b) => (orders[a] as number) - (orders[b] as number));
+  const sorted = Object.entries(columns).map(([name, column]) => {
+    const width = column.length / length;
+    const target = column.slice();
+    for (const [at, row] of rows.entries())
+      target.set(column.subarray(row * width, (row + 1) * width) as never, at * width);
+    return [name, target];
+  });
+  return { length, symbol: rows.map((row) => symbol[row]), ...Object.fromEntries(sorted) };
 }
 
 /** Joins the outputs of the threads in their order: threads own ascending ranges of symbols, so the result is in symbol order. */

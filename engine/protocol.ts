@@ -1,6 +1,7 @@
 import type { SymbolBars } from '#market/bar.ts';
 import type { CalendarId } from '#market/instrument.ts';
 import type { FeatureBlock, RegimeBlock, RegimeChangeBlock } from '#market/output.ts';
+import type { RegimeParameters } from '#market/regime/parameters.ts';
 import type { RingMemory } from './rings.ts';
 
 /** What a thread is told once: its memory and all instruments; it works on the symbols it is sent. */
@@ -8,15 +9,14 @@ export interface WorkerSetup {
   readonly memory: RingMemory;
   readonly symbols: readonly string[];
   readonly calendars: readonly CalendarId[];
+  /** Whether the sign of a symbol's returns is a convention of its quotation. */
+  readonly symmetric: readonly boolean[];
 }
 
 /** Parameters of one (symbol, timeframe) in one version. */
-export interface SlotParameters {
+export interface SlotParameters extends RegimeParameters {
+  readonly symbol: string;
   readonly slot: number;
-  readonly version: number;
-  readonly sigmaBase: number;
-  readonly diurnal: Float64Array;
-  readonly transition: Float64Array;
 }
 
 /** Committed state that a rebuild takes over besides the bars. */
@@ -35,7 +35,6 @@ export interface BinClose {
   /** Index into TIMEFRAMES. */
   readonly timeframe: number;
   readonly open: number;
-  readonly scheduledMinutes: number;
 }
 
 export interface RebuildTask {
@@ -70,7 +69,7 @@ export interface StoredTask {
 export interface FitTask {
   readonly kind: 'fit';
   readonly bars: readonly SymbolBars[];
-  /** Per entry of `bars`: bars from this open time on make the diurnal factor. */
+  /** Bars from this open time on make the diurnal factor. */
   readonly diurnalFrom: number;
 }
 

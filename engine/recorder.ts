@@ -1,11 +1,13 @@
 import { computeFeatures } from '#market/features/compute.ts';
 import { summarise } from '#market/regime/summary.ts';
-import { Column, STATES, VECTOR } from './outputs.ts';
+import { bySymbolOrder, Column, type Numeric, STATES, VECTOR } from './outputs.ts';
 import type { EngineOutput } from './protocol.ts';
 import type { Window } from './rings.ts';
 
 export interface BarKey {
   readonly symbol: string;
+  /** Place of the symbol among all: outputs are in this order. */
+  readonly order: number;
   readonly timeframe: number;
   readonly openTime: number;
   readonly closeTime: number;
@@ -20,9 +22,10 @@ export interface RegimeReading {
   readonly version: number;
 }
 
-/** Collects what one thread computes in one task, column by column. */
+/** Collects what one thread computes in one task, column by column, and gives it back by symbol, then as it came. */
 export class Recorder {
   readonly #featureSymbols: string[] = [];
+  readonly #featureOrders: number[] = [];
   readonly #feature = {
     timeframe: new Column(Uint8Array),
     openTime: new Column(Float64Array),
@@ -30,6 +33,7 @@ export class Recorder {
     vectors: new Column(Float32Array),
   };
   readonly #regimeSymbols: string[] = [];
+  readonly #regimeOrders: number[] = [];
   readonly #regime = {
     timeframe: new Column(Uint8Array),
     openTime: new Column(Float64Array),
@@ -47,6 +51,7 @@ export class Recorder {
     flags: new Column(Uint16Array),
   };
   readonly #changeSymbols: string[] = [];
+  readonly #changeOrders: number[] = [];
   readonly #change = {
     timeframe: new Column(Uint8Array),
     openTime: new Column(Float64Array),
@@ -60,6 +65,7 @@ export class Recorder {
   /** The feature vector at the newest bar of the window. */
   vector(key: BarKey, window: Window): void {
     this.#featureSymbols.push(key.symbol);
+    this.#featureOrders.push(key.order);
     this.#feature.timeframe.push(key.timeframe);
     this.#feature.openTime.push(key.openTime);
     this.#feature.closeTime.push(key.closeTime);
@@ -77,6 +83,7 @@ export class Recorder {
     );
     const r = this.#regime;
     this.#regimeSymbols.push(key.symbol);
+    this.#regimeOrders.push(key.order);
     r.timeframe.push(key.timeframe);
     r.openTime.push(key.openTime);
     r.closeTime.push(key.closeTime);
@@ -96,6 +103,7 @@ export class Recorder {
     if (before === null || before.label === reading.label) return;
     const c = this.#change;
     this.#changeSymbols.push(key.symbol);
+    this.#changeOrders.push(key.order);
     c.timeframe.push(key.timeframe);
     c.openTime.push(key.openTime);
     c.closeTime.push(key.closeTime);
@@ -107,12 +115,12 @@ export class Recorder {
 
   take(): Omit<EngineOutput, 'bars'> {
     return {
-      features: { length: this.#featureSymbols.length, symbol: this.#featureSymbols, ...taken(this.#feature) } as never,
-      regimes: { length: this.#regimeSymbols.length, symbol: this.#regimeSymbols, ...taken(this.#regime) } as never,
-      changes: { length: this.#changeSymbols.length, symbol: this.#changeSymbols, ...taken(this.#change) } as never,
+      features: bySymbolOrder(this.#featureSymbols, this.#featureOrders, taken(this.#feature)) as never,
+      regimes: bySymbolOrder(this.#regimeSymbols, this.#regimeOrders, taken(this.#regime)) as never,
+      changes: bySymbolOrder(this.#changeSymbols, this.#changeOrders, taken(this.#change)) as never,
     };
   }
 }
 
-const taken = (columns: Record<string, { take(): unknown }>) =>
+const taken = (columns: Record<string, { take(): Numeric }>) =>
   Object.fromEntries(Object.entries(columns).map(([name, column]) => [name, column.take()]));

@@ -1,13 +1,14 @@
 /** Entry of a compute thread: owns the state of its symbols and answers one task at a time. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { calendarOf } from '#market/calendar/calendar.ts';
+import type { CalendarId } from '#market/instrument.ts';
 import { fitSeries } from './fit-series.ts';
 import { MarketState } from './market-state.ts';
-import type { FittedSeries, Task, WorkerSetup } from './protocol.ts';
+import type { Task, WorkerSetup } from './protocol.ts';
 
 const setup = workerData as WorkerSetup;
 const state = new MarketState(setup);
-const calendars = new Map(setup.symbols.map((symbol, i) => [symbol, calendarOf(setup.calendars[i] as never)]));
+const indexOf = new Map(setup.symbols.map((symbol, index) => [symbol, index]));
 
 parentPort?.on('message', ({ id, task }: { id: number; task: Task }) => {
   try {
@@ -27,7 +28,11 @@ function perform(task: Task): unknown {
       return state.stored(task);
     case 'fit':
       return task.bars
-        .map((bars) => fitSeries(bars, calendars.get(bars.symbol) as never, task.diurnalFrom))
-        .filter((fitted): fitted is FittedSeries => fitted !== null);
+        .map((series) => {
+          const index = indexOf.get(series.symbol) as number;
+          const calendar = calendarOf(setup.calendars[index] as CalendarId);
+          return fitSeries(series, calendar, task.diurnalFrom, setup.symmetric[index] as boolean);
+        })
+        .filter((fitted) => fitted !== null);
   }
 }

@@ -142,6 +142,12 @@ export const CATALOGUE = {
     advice: 'Correct the statement; the message holds the words of the engine.',
     exitCode: 2,
   },
+  ARGUS_COMPUTE_LOST: {
+    title: 'A compute thread ended before it had answered',
+    advice:
+      'The step is tried again on a new thread. If it happens again, give the process more memory or lower ARGUS_COMPUTE_THREADS.',
+    exitCode: 4,
+  },
   ARGUS_RECIPIENT_UNKNOWN: {
     title: 'No recipient has this address',
     advice: 'Check the address; the demo has free@, founding@, growth@ and enterprise@example.com.',

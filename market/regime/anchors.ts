@@ -1,3 +1,4 @@
+import type { AssetClass } from '../instrument.ts';
 import { cholesky, type Emission, emission } from './density.ts';
 
 /** Tempering of the likelihood: features overlap in time, so raw likelihoods are over-confident (quant design, 3.2). */
@@ -49,25 +50,33 @@ const TABLE = [
   ],
 ] as const;
 
-/** `regime-anchors@1`, full inputs (y, t20, v5): the emission of each regime, in label order (quant design, 3.4). */
-export const ANCHORS: readonly Emission[] = TABLE.map(([mean, variance, covariance]) => {
-  const [yy, tt, vv] = variance;
-  const [yt, yv, tv] = covariance;
-  const scale = [yy, yt, yv, yt, tt, tv, yv, tv, vv].map((value) => value * SCALE);
-  return emission(mean, cholesky(scale, 3), DEGREES_OF_FREEDOM);
-});
+/** Asset classes in which the sign of a return is a convention of the quotation: FX and rates (quant design, 3.4). */
+const SYMMETRIC_CLASSES: readonly AssetClass[] = ['forex', 'bond'];
+export const isSymmetric = (assetClass: AssetClass): boolean => SYMMETRIC_CLASSES.includes(assetClass);
 
-/** The same for series that have only closes: inputs (t20, v5). */
-export const CLOSE_ONLY_ANCHORS: readonly Emission[] = TABLE.map(([, , , mean, [tt, tv, vv]]) =>
-  emission(
-    mean,
-    cholesky(
-      [tt, tv, tv, vv].map((value) => value * SCALE),
-      2,
-    ),
-    DEGREES_OF_FREEDOM,
-  ),
-);
+const STRESS = 4;
+
+function anchors(closeOnly: boolean, symmetric: boolean): readonly Emission[] {
+  return TABLE.map(([fullMean, variance, covariance, closeMean, [ctt, ctv, cvv]], k) => {
+    const [yy, tt, vv] = variance;
+    const [yt, yv, tv] = covariance;
+    const mean: number[] = [...(closeOnly ? closeMean : fullMean)];
+    // Stress has no direction where up and down are a matter of quotation.
+    if (symmetric && k === STRESS) mean[mean.length - 2] = 0;
+    const scale = (closeOnly ? [ctt, ctv, ctv, cvv] : [yy, yt, yv, yt, tt, tv, yv, tv, vv]).map((v) => v * SCALE);
+    return emission(mean, cholesky(scale, mean.length), DEGREES_OF_FREEDOM);
+  });
+}
+
+const FULL = [anchors(false, false), anchors(false, true)] as const;
+const CLOSE_ONLY = [anchors(true, false), anchors(true, true)] as const;
+
+/**
+ * `regime-anchors@1`: the emission of each regime, in label order (quant design, 3.4), over the inputs (y, t20, v5), or (t20, v5)
+ * for series that have only closes. `symmetric`: the variant whose stress has no direction.
+ */
+export const anchorsOf = (closeOnly: boolean, symmetric: boolean): readonly Emission[] =>
+  (closeOnly ? CLOSE_ONLY : FULL)[symmetric ? 1 : 0];
 
 const MEAN_DURATION = [200, 140, 160, 80, 30];
 const EXIT_SHARES = [

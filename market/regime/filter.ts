@@ -1,4 +1,4 @@
-import { ANCHORS, CLOSE_ONLY_ANCHORS, HYSTERESIS, KAPPA, STATIONARY } from './anchors.ts';
+import { anchorsOf, HYSTERESIS, KAPPA, STATIONARY } from './anchors.ts';
 import { type Emission, logDensity } from './density.ts';
 import { INPUTS, isCloseOnly, type RegimeWindow, regimeInputs } from './inputs.ts';
 import type { RegimeParameters } from './parameters.ts';
@@ -68,7 +68,7 @@ export function reanchor(state: FilterState, window: RegimeWindow, parameters: R
 
 function run(state: FilterState, window: RegimeWindow, parameters: RegimeParameters, first: number): void {
   const closeOnly = isCloseOnly(window);
-  const anchors = closeOnly ? CLOSE_ONLY_ANCHORS : ANCHORS;
+  const anchors = anchorsOf(closeOnly, parameters.symmetric);
   const { inputs, logs } = scratch;
   regimeInputs(window, parameters, closeOnly, first, inputs);
   for (let i = 0; i < window.n - first; i++) {

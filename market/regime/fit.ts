@@ -1,5 +1,5 @@
 import type { Timeframe } from '../timeframe.ts';
-import { ANCHORS, CLOSE_ONLY_ANCHORS, KAPPA, PRIOR_TRANSITION, STATIONARY } from './anchors.ts';
+import { anchorsOf, KAPPA, PRIOR_TRANSITION, STATIONARY } from './anchors.ts';
 import { filterStep, logLikelihoods } from './filter.ts';
 import { INPUTS, isCloseOnly, type RegimeWindow, regimeInputs } from './inputs.ts';
 import { diurnalFactor, hasDiurnal, leastScaleBars, type RegimeParameters, SCALE_BARS } from './parameters.ts';
@@ -75,7 +75,7 @@ function median(values: Float64Array): number {
  */
 export function expectedTransitions(
   window: RegimeWindow,
-  scale: { sigmaBase: number; diurnal: Float64Array },
+  scale: { sigmaBase: number; diurnal: Float64Array; symmetric: boolean },
 ): Float64Array {
   const { n } = window;
   const counts = new Float64Array(K * K);
@@ -84,7 +84,7 @@ export function expectedTransitions(
   const closeOnly = isCloseOnly(window);
   const x = new Float64Array(n * INPUTS);
   regimeInputs(window, parameters, closeOnly, 0, x);
-  const anchors = closeOnly ? CLOSE_ONLY_ANCHORS : ANCHORS;
+  const anchors = anchorsOf(closeOnly, scale.symmetric);
   const logs = new Float64Array(K);
   const weights = new Float64Array(n * K);
   const forward = new Float64Array(n * K);

@@ -10,6 +10,8 @@ export interface RegimeParameters {
   readonly diurnal: Float64Array;
   /** 5 × 5, row-major. */
   readonly transition: Float64Array;
+  /** Whether the symmetric anchors apply (FX, rates). */
+  readonly symmetric: boolean;
 }
 
 /** Bars from which σ_base is estimated, and the least of them, by timeframe (quant design, 3.3). */

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { normalQuantile } from '../math/normal.ts';
-import { PRIOR_TRANSITION, STATIONARY } from './anchors.ts';
+import { anchorsOf, isSymmetric, PRIOR_TRANSITION, STATIONARY } from './anchors.ts';
 import { type FilterState, filterStep, nextLabel, reanchor, stepBar } from './filter.ts';
 import { expectedTransitions, fitScale, fitTransition } from './fit.ts';
 import type { RegimeWindow } from './inputs.ts';
@@ -83,6 +83,7 @@ const parametersOf = (w: RegimeWindow): RegimeParameters => {
     transition: PRIOR_TRANSITION,
     sigmaBase: scale?.sigmaBase ?? Number.NaN,
     diurnal: Float64Array.of(1),
+    symmetric: false,
   };
 };
 
@@ -125,6 +126,27 @@ describe('the regime filter on a world whose truth is known', () => {
       stepBar(two, view(window, t - 255, t + 1), parameters);
     }
     for (let k = 0; k < 5; k++) expect(Math.abs(one.p[k]! - two.p[k]!)).toBeLessThan(1e-6);
+  });
+});
+
+describe('anchors of symmetric classes', () => {
+  it('give stress no direction, and change nothing else', () => {
+    expect(['forex', 'bond', 'crypto', 'us_equity'].map((name) => isSymmetric(name as never))).toEqual([
+      true,
+      true,
+      false,
+      false,
+    ]);
+    for (const closeOnly of [false, true]) {
+      const plain = anchorsOf(closeOnly, false);
+      const symmetric = anchorsOf(closeOnly, true);
+      expect(symmetric.slice(0, 4)).toEqual(plain.slice(0, 4));
+      const trend = closeOnly ? 0 : 1;
+      expect(plain[4]?.mean[trend]).toBeLessThan(-0.4);
+      const wanted = Float64Array.from(plain[4]?.mean ?? []);
+      wanted[trend] = 0;
+      expect(symmetric[4]).toEqual({ ...plain[4], mean: wanted });
+    }
   });
 });
 

@@ -1,0 +1,67 @@
+import type { Instrument } from '#market/instrument.ts';
+import { isSymmetric } from '#market/regime/anchors.ts';
+import { TIMEFRAMES } from '#market/timeframe.ts';
+import { newestParameters, type ParameterSet, readParameters } from '#warehouse/parameters.ts';
+import type { Warehouse } from '#warehouse/warehouse.ts';
+import type { SlotParameters } from './protocol.ts';
+
+export interface ParameterCache {
+  /** Committed parameter sets of these versions; a version that is not there is left out. */
+  versions(market: string, versions: readonly number[]): Promise<ParameterSet[]>;
+  /** The newest committed set: one cheap question when it is known already. None before the first batch. */
+  newest(market: string): Promise<ParameterSet[]>;
+  /** The set that a run has written and not committed yet. */
+  ofRun(market: string, runId: string): Promise<ParameterSet[]>;
+}
+
+/** Sets kept in memory: the newest of every market and the older ones that its slow timeframes still stand on. */
+const KEPT = 24;
+
+export function createParameterCache(warehouse: Warehouse): ParameterCache {
+  /** Least recently used first. */
+  const sets = new Map<string, ParameterSet>();
+  async function versionsOf(market: string, versions: readonly number[]): Promise<ParameterSet[]> {
+    const keyOf = (version: number) => `${market}/${version}`;
+    const missing = versions.filter((version) => !sets.has(keyOf(version)));
+    const read = missing.length === 0 ? [] : await readParameters(warehouse, { market, versions: missing });
+    const found = new Map(read.map((set) => [set.version, set]));
+    const wanted = versions
+      .map((version) => found.get(version) ?? sets.get(keyOf(version)))
+      .filter((set) => set !== undefined);
+    for (const set of wanted) {
+      sets.delete(keyOf(set.version));
+      sets.set(keyOf(set.version), set);
+    }
+    for (const key of [...sets.keys()].slice(0, Math.max(0, sets.size - KEPT))) sets.delete(key);
+    return wanted;
+  }
+  return {
+    versions: versionsOf,
+    async newest(market) {
+      const version = await newestParameters(warehouse, market);
+      return version === null ? [] : await versionsOf(market, [version]);
+    },
+    ofRun: (market, runId) => readParameters(warehouse, { market, includeRun: runId }),
+  };
+}
+
+/**
+ * Parameter sets as the threads take them: the scale of a symbol with the transitions of its class. `instruments` in slot order;
+ * a scale whose class has no transitions, or whose symbol is not among them, is left out.
+ */
+export function slotParameters(sets: readonly ParameterSet[], instruments: readonly Instrument[]): SlotParameters[] {
+  const known = new Map(instruments.map(({ symbol, assetClass }, index) => [symbol, { index, assetClass }]));
+  return sets.flatMap(({ version, scales, transitions }) => {
+    const matrices = new Map(
+      transitions.map(({ assetClass, timeframe, transition }) => [`${assetClass}/${timeframe}`, transition]),
+    );
+    return scales.flatMap(({ symbol, timeframe, sigmaBase, diurnal }) => {
+      const instrument = known.get(symbol);
+      const transition = instrument && matrices.get(`${instrument.assetClass}/${timeframe}`);
+      if (instrument === undefined || transition === undefined) return [];
+      const slot = instrument.index * TIMEFRAMES.length + timeframe;
+      const symmetric = isSymmetric(instrument.assetClass);
+      return [{ symbol, slot, version, sigmaBase, diurnal, transition, symmetric }];
+    });
+  });
+}
