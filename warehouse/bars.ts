@@ -72,7 +72,7 @@ export async function readBars(
     Math.max(...timeframes.map((timeframe) => TIMEFRAME_MS[timeframe])) + (timeframes.includes('1w') ? 86_400_000 : 0);
   const table = await warehouse.queryArrow({
     // The bounds on open_time repeat those on close_time for the primary key and the partitions.
-    sql: `SELECT ${COLUMNS} FROM bars FINAL
+    sql: `SELECT ${COLUMNS} FROM valid_bars
           WHERE symbol IN {symbols:Array(String)} AND timeframe IN {timeframes:Array(String)}
             AND open_time >= fromUnixTimestamp64Milli({floor:Int64}) AND open_time < fromUnixTimestamp64Milli({through:Int64})
             AND close_time > fromUnixTimestamp64Milli({after:Int64}) AND close_time <= fromUnixTimestamp64Milli({through:Int64})
@@ -94,7 +94,7 @@ export async function readLastBars(
 ): Promise<SymbolBars[]> {
   const table = await warehouse.queryArrow({
     sql: `SELECT * FROM (
-            SELECT ${COLUMNS} FROM bars FINAL
+            SELECT ${COLUMNS} FROM valid_bars
             WHERE symbol IN {symbols:Array(String)} AND timeframe IN {timeframes:Array(String)}
               AND open_time < fromUnixTimestamp64Milli({through:Int64}) AND close_time <= fromUnixTimestamp64Milli({through:Int64})
             ORDER BY symbol, timeframe, open_time DESC
