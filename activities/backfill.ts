@@ -89,7 +89,8 @@ export function createBackfillActivities(deps: Dependencies): BackfillActivities
       }
       await insertBars(warehouse, source, {
         source: timeframe === '1d' ? 'official' : 'feed',
-        rev: 0,
+        // An official bar stands above the one that is aggregated from minutes at the close.
+        rev: timeframe === '1d' ? 1 : 0,
         ...stamp,
         activityId: `chunk-${id}-${runId}`,
       });

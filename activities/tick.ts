@@ -1,10 +1,11 @@
 import { ArgusError } from '#errors/argus-error.ts';
 import { toSymbolBars } from '#feeds/feed.ts';
-import type { SymbolBars } from '#market/bar.ts';
+import { type SymbolBars, sliceBars } from '#market/bar.ts';
 import { calendarOf } from '#market/calendar/calendar.ts';
 import { buildPages } from '#reports/pages.ts';
 import { insertBars } from '#warehouse/bars.ts';
 import { commitRun, isCommitted, watermarks } from '#warehouse/runs.ts';
+import { type Amended, amendBars, closeDays, NOTHING_AMENDED } from './amendments.ts';
 import type { Dependencies } from './dependencies.ts';
 import { symbolsOf } from './dependencies.ts';
 import { calendarOfMarket, TIERS } from './markets.ts';
@@ -25,8 +26,8 @@ export interface TickActivities {
     asOf: number;
     runId: string;
   }): Promise<{ closed?: string; from: number; barsFrom: number }>;
-  fetchBars(input: TickWindow & { barsFrom: number }): Promise<{ bars: number }>;
-  computeMarket(input: TickWindow): Promise<Computed>;
+  fetchBars(input: TickWindow & { barsFrom: number }): Promise<{ bars: number; amended: Amended }>;
+  computeMarket(input: TickWindow & { amended?: Amended }): Promise<Computed>;
   commitTick(input: TickWindow & Computed & { bars: number }): Promise<void>;
   publishMarket(input: {
     market: string;
@@ -36,6 +37,8 @@ export interface TickActivities {
 }
 
 const MINUTE = 60_000;
+/** Minutes before the new ones that every tick looks at again for late and corrected bars; the batch looks at the whole session. */
+const AMEND_WINDOW = 10 * MINUTE;
 
 export function createTickActivities(deps: Dependencies): TickActivities {
   const { warehouse, engine, feed, instruments, publisher } = deps;
@@ -64,35 +67,44 @@ export function createTickActivities(deps: Dependencies): TickActivities {
     },
 
     async fetchBars({ market, runId, version, asOf, barsFrom }) {
+      if (barsFrom >= asOf) return { bars: 0, amended: NOTHING_AMENDED };
       const symbols = symbolsOf(instruments, market);
-      const fetched: SymbolBars[] = [];
-      let bars = 0;
-      if (barsFrom < asOf) {
-        const batches = feed.bars({ timeframe: '1m', symbols, from: barsFrom, to: asOf });
-        for await (const part of toSymbolBars(batches, '1m', instruments)) {
-          fetched.push(part);
-          bars += part.bars.length;
-        }
-        if (bars === 0) {
-          throw new ArgusError(
-            'ARGUS_FEED_LATE',
-            `feed ${feed.name} gave no bar for market ${market} up to ${new Date(asOf).toISOString()}`,
-          );
-        }
-        await insertBars(warehouse, fetched, {
-          source: 'feed',
-          rev: 0,
-          asOf,
-          version,
-          runId,
-          activityId: `fetch-${runId}`,
-        });
+      const calendar = calendarOf(calendarOfMarket(market));
+      const stamp = { asOf, version, runId, activityId: `fetch-${runId}` };
+      // What came late or was corrected since the last minutes were fetched comes with the new ones.
+      const since = barsFrom - AMEND_WINDOW;
+      const fresh: SymbolBars[] = [];
+      const again: SymbolBars[] = [];
+      const batches = feed.bars({ timeframe: '1m', symbols, from: since, to: asOf });
+      for await (const part of toSymbolBars(batches, '1m', instruments)) {
+        const { bars } = part;
+        let border = 0;
+        while (border < bars.length && (bars.openTime[border] as number) < barsFrom) border++;
+        if (border > 0) again.push({ ...part, bars: sliceBars(bars, 0, border) });
+        if (border < bars.length) fresh.push({ ...part, bars: sliceBars(bars, border, bars.length) });
       }
-      return { bars };
+      const bars = fresh.reduce((sum, part) => sum + part.bars.length, 0);
+      if (bars === 0) {
+        throw new ArgusError(
+          'ARGUS_FEED_LATE',
+          `feed ${feed.name} gave no bar for market ${market} up to ${new Date(asOf).toISOString()}`,
+        );
+      }
+      const amended = await amendBars(warehouse, calendar, {
+        timeframe: '1m',
+        fetched: again,
+        after: since,
+        through: barsFrom,
+        stamp,
+      });
+      await insertBars(warehouse, fresh, { source: 'feed', rev: 0, ...stamp });
+      await closeDays(warehouse, calendar, { symbols, after: barsFrom, through: asOf, stamp });
+      return { bars, amended };
     },
 
-    async computeMarket({ market, runId, version, asOf, from }) {
-      const output = await engine.advanceIntraday({ market, from, asOf });
+    async computeMarket({ market, runId, version, asOf, from, amended = NOTHING_AMENDED }) {
+      const before = amended.after < from && amended.symbols.length > 0 ? amended : undefined;
+      const output = await engine.advanceIntraday({ market, from, asOf, amended: before });
       return await writeOutput(warehouse, output, { asOf, version, runId, activityId: `compute-${runId}` });
     },
 

@@ -50,6 +50,12 @@ export const CATALOGUE = {
     advice: 'List the runs that do: npx argus ops list.',
     exitCode: 6,
   },
+  ARGUS_QUALITY_BLOCKED: {
+    title: 'Bars of the run did not pass a check that blocks',
+    advice:
+      'Read npx argus quality. Take a wrong bar out (npx argus quarantine) or accept a true one (npx argus quality accept), then npx argus ops retry the run.',
+    exitCode: 3,
+  },
   ARGUS_MARKET_EMPTY: {
     title: 'A market has no history',
     advice: 'Load it first: npx argus backfill --help shows how.',
