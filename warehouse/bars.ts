@@ -68,14 +68,16 @@ export interface BarRange {
 
 const COLUMNS = `symbol, toUInt8(timeframe) AS tf, open_time, close_time, open, high, low, close, volume, vwap, traded_minutes, scheduled_minutes`;
 
+/** A bar lasts at most its timeframe (a week of sessions may open the evening before). */
+const longestBar = (timeframes: readonly Timeframe[]): number =>
+  Math.max(...timeframes.map((timeframe) => TIMEFRAME_MS[timeframe])) + (timeframes.includes('1w') ? 86_400_000 : 0);
+
 /** Bars of a range, one entry per (symbol, timeframe) that has any, by symbol and then timeframe, oldest first. */
 export async function readBars(
   warehouse: Warehouse,
   { symbols, timeframes, after, through }: BarRange,
 ): Promise<SymbolBars[]> {
-  // A bar lasts at most its timeframe (a week of sessions may open the evening before).
-  const longest =
-    Math.max(...timeframes.map((timeframe) => TIMEFRAME_MS[timeframe])) + (timeframes.includes('1w') ? 86_400_000 : 0);
+  const longest = longestBar(timeframes);
   const table = await warehouse.queryArrow({
     // The bounds on open_time repeat those on close_time for the primary key and the partitions.
     sql: `SELECT ${COLUMNS} FROM valid_bars
@@ -104,7 +106,7 @@ export async function readStoredBars(
   warehouse: Warehouse,
   { symbols, timeframes, after, through, runId }: BarRange & { readonly runId: string },
 ): Promise<StoredBars[]> {
-  const longest = Math.max(...timeframes.map((timeframe) => TIMEFRAME_MS[timeframe])) + 86_400_000;
+  const longest = longestBar(timeframes);
   const table = await warehouse.queryArrow({
     sql: `SELECT ${COLUMNS}, rev, toUInt8(source = 'fill') AS filled, toUInt8(run_id = {runId:String}) AS own,
             toUInt8(source = 'aggregate') AS aggregated FROM bars FINAL

@@ -8,11 +8,12 @@ WITH
     minutes AS (
         SELECT {market:String} AS market, symbol, open_time, close_time FROM valid_bars
         WHERE symbol IN {symbols:Array(String)} AND timeframe = '1m' AND traded_minutes + (source = 'feed') > 0
+          AND open_time > {after:DateTime64(3, 'UTC')} - INTERVAL 8 DAY AND open_time < {through:DateTime64(3, 'UTC')}
           AND close_time > {after:DateTime64(3, 'UTC')} AND close_time <= {through:DateTime64(3, 'UTC')}
     ),
     edges AS (
         SELECT m.symbol AS symbol, s.open_time AS segment, s.close_time AS segment_close,
-               arraySort(arrayConcat([s.open_time], groupArray(m.close_time))) AS ends,
+               arraySort(arrayConcat([greatest(s.open_time, {after:DateTime64(3, 'UTC')})], groupArray(m.close_time))) AS ends,
                arraySort(arrayConcat(groupArray(m.open_time), [least(s.close_time, {through:DateTime64(3, 'UTC')})])) AS starts
         FROM minutes AS m ASOF INNER JOIN segments AS s ON m.market = s.market AND m.open_time >= s.open_time
         WHERE m.open_time < s.close_time

@@ -6,7 +6,8 @@ SELECT d.symbol AS symbol, '1d' AS timeframe, d.open_time AS open_time,
 FROM (
     SELECT symbol, open_time, close_time, close, volume FROM valid_bars
     WHERE symbol IN {symbols:Array(String)} AND timeframe = '1d' AND source = 'official'
-      AND close_time > {after:DateTime64(3, 'UTC')} AND close_time <= {through:DateTime64(3, 'UTC')}
+      AND open_time > {after:DateTime64(3, 'UTC')} - INTERVAL 8 DAY AND open_time < {through:DateTime64(3, 'UTC')}
+          AND close_time > {after:DateTime64(3, 'UTC')} AND close_time <= {through:DateTime64(3, 'UTC')}
 ) AS d
 INNER JOIN (
     SELECT b.symbol AS symbol, s.session_open AS open_time, argMax(b.close, b.open_time) AS close, sum(b.volume) AS volume,
@@ -14,6 +15,7 @@ INNER JOIN (
     FROM (
         SELECT {market:String} AS market, symbol, open_time, close, volume FROM valid_bars
         WHERE symbol IN {symbols:Array(String)} AND timeframe = '1m'
+          AND open_time > {after:DateTime64(3, 'UTC')} - INTERVAL 9 DAY AND open_time < {through:DateTime64(3, 'UTC')}
           AND close_time > {after:DateTime64(3, 'UTC')} - INTERVAL 1 DAY AND close_time <= {through:DateTime64(3, 'UTC')}
     ) AS b
     ASOF INNER JOIN (

@@ -12,5 +12,6 @@ CROSS JOIN (
 WHERE s.session_open > f.first
   AND (f.symbol, s.session_open) NOT IN (
     SELECT symbol, open_time FROM valid_bars
-    WHERE symbol IN {symbols:Array(String)} AND timeframe = '1d' AND close_time > {after:DateTime64(3, 'UTC')} AND close_time <= {through:DateTime64(3, 'UTC')}
+    WHERE symbol IN {symbols:Array(String)} AND timeframe = '1d' AND open_time > {after:DateTime64(3, 'UTC')} - INTERVAL 8 DAY AND open_time < {through:DateTime64(3, 'UTC')}
+          AND close_time > {after:DateTime64(3, 'UTC')} AND close_time <= {through:DateTime64(3, 'UTC')}
   )

@@ -12,7 +12,8 @@ FROM (
         LEFT JOIN (
             SELECT symbol, open_time FROM valid_bars
             WHERE symbol IN {symbols:Array(String)} AND timeframe = '1d'
-              AND close_time > {after:DateTime64(3, 'UTC')} - INTERVAL 40 DAY AND close_time <= {through:DateTime64(3, 'UTC')}
+              AND open_time > {after:DateTime64(3, 'UTC')} - INTERVAL 48 DAY AND open_time < {through:DateTime64(3, 'UTC')}
+          AND close_time > {after:DateTime64(3, 'UTC')} - INTERVAL 40 DAY AND close_time <= {through:DateTime64(3, 'UTC')}
         ) AS b ON b.open_time = s.session_open
         GROUP BY open_time
     )

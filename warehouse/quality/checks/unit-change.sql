@@ -7,6 +7,7 @@ WITH steps AS (
                lagInFrame(close, 1, 0) OVER w AS before, lagInFrame(close_time, 1, toDateTime64(0, 3, 'UTC')) OVER w AS before_time
         FROM valid_bars
         WHERE symbol IN {symbols:Array(String)} AND timeframe = '1d' AND close > 0
+          AND open_time > {after:DateTime64(3, 'UTC')} - INTERVAL 48 DAY AND open_time < {through:DateTime64(3, 'UTC')}
           AND close_time > {after:DateTime64(3, 'UTC')} - INTERVAL 40 DAY AND close_time <= {through:DateTime64(3, 'UTC')}
         WINDOW w AS (PARTITION BY symbol ORDER BY open_time ROWS BETWEEN 1 PRECEDING AND CURRENT ROW)
     )
