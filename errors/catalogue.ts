@@ -50,6 +50,11 @@ export const CATALOGUE = {
     advice: 'List the runs that do: npx argus ops list.',
     exitCode: 6,
   },
+  ARGUS_BACKFILL_BUSY: {
+    title: 'A period is being loaded by another backfill',
+    advice: 'Wait for the run named in the message (npx argus ops list), then retry this one.',
+    exitCode: 4,
+  },
   ARGUS_QUALITY_BLOCKED: {
     title: 'Bars of the run did not pass a check that blocks',
     advice:

@@ -1,7 +1,7 @@
 import { calendarOfMarket } from '#activities/markets.ts';
 import { calendarOf, type Session } from '#market/calendar/calendar.ts';
 import { lastRun, watermarks } from '#warehouse/runs.ts';
-import type { BatchResult } from '#workflows/contract.ts';
+import type { BackfillInput, BatchResult } from '#workflows/contract.ts';
 import { backlogMinutes } from '../runtime/health.ts';
 import type { Progress } from '../runtime/progress.ts';
 import type { RunningArgus } from '../runtime/runtime.ts';
@@ -22,6 +22,30 @@ const CATCH_UP_STEP = 6 * 3_600_000;
 export const marketsOf = (argus: RunningArgus): string[] =>
   [...new Set(argus.instruments.map((instrument) => instrument.calendar.toLowerCase()))].sort();
 
+export interface HistoryOptions extends Pick<BackfillInput, 'mode' | 'reverse' | 'concurrency'> {
+  readonly minuteDays?: number;
+  readonly dailyDays?: number;
+  /** UTC ms: instead of days. */
+  readonly from?: number;
+  /** Start a run anew that has completed; the ledger decides what it loads. Absent: its result counts. */
+  readonly again?: boolean;
+}
+
+/** What a backfill of one market is asked for. */
+export function backfillInput(market: string, to: number, label: string, options: HistoryOptions = {}): BackfillInput {
+  const { minuteDays, dailyDays, from, mode, reverse, concurrency } = options;
+  return {
+    market,
+    label,
+    minutesFrom: sessionStart(market, from ?? to - (minuteDays ?? MINUTE_DAYS[market] ?? 200) * DAY),
+    dailyFrom: from ?? to - (dailyDays ?? DAILY_DAYS) * DAY,
+    to,
+    ...(mode === undefined ? {} : { mode }),
+    ...(reverse === undefined ? {} : { reverse }),
+    ...(concurrency === undefined ? {} : { concurrency }),
+  };
+}
+
 /** Loads the history of every market up to `to` by backfill workflows; joins what is already loaded. Returns the bars loaded. */
 export async function loadHistory(
   argus: RunningArgus,
@@ -29,30 +53,31 @@ export async function loadHistory(
   label: string,
   events: StageEvents,
   progress: Progress,
-  depth: { minuteDays?: number; dailyDays?: number } = {},
+  depth: HistoryOptions = {},
 ): Promise<number> {
-  let chunks = 0;
-  let loaded = 0;
+  const planned = new Map<string, number>();
+  const loaded = new Map<string, number>();
+  const loadedBy = (run: string) => loaded.get(run) ?? 0;
+  const sum = (counts: Map<string, number>) => [...counts.values()].reduce((all, count) => all + count, 0);
+  const started = performance.now();
   let bars = 0;
   const unsubscribe = events.on((event) => {
     if (event.error !== undefined) return;
-    if (event.activity === 'planBackfill') chunks += (event.result as unknown as unknown[]).length;
+    // Each page of a plan tells all that is left from there on.
+    if (event.activity === 'planBackfill')
+      planned.set(event.workflowId, loadedBy(event.workflowId) + Number(event.result?.chunks ?? 0));
     if (event.activity === 'loadChunk') {
-      loaded += 1;
+      loaded.set(event.workflowId, loadedBy(event.workflowId) + 1);
       bars += Number(event.result?.bars ?? 0);
-      progress.update(loaded, chunks, `${bars.toLocaleString('en')} bars`);
+      const seconds = (performance.now() - started) / 1000;
+      const rate = `${Math.round(bars / seconds).toLocaleString('en')} a second`;
+      progress.update(sum(loaded), sum(planned), `${bars.toLocaleString('en')} bars, ${rate}`);
     }
   });
   try {
     const results = await Promise.all(
       marketsOf(argus).map((market) =>
-        runBackfill(argus.client, {
-          market,
-          label,
-          minutesFrom: sessionStart(market, to - (depth.minuteDays ?? MINUTE_DAYS[market] ?? 200) * DAY),
-          dailyFrom: to - (depth.dailyDays ?? DAILY_DAYS) * DAY,
-          to,
-        }),
+        runBackfill(argus.client, backfillInput(market, to, label, depth), { again: depth.again ?? false }),
       ),
     );
     return results.reduce((sum, result) => sum + result.bars, 0);
