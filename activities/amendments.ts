@@ -10,6 +10,7 @@ import { insertBars, readBars, readStoredBars, type StoredBars } from '#warehous
 import { type BarKey, quarantineBars } from '#warehouse/quality/quarantine.ts';
 import type { Stamp } from '#warehouse/stamp.ts';
 import type { Warehouse } from '#warehouse/warehouse.ts';
+import { insertMinutes, type Minutes } from './minutes.ts';
 
 /** Bars that were corrected or came late: their symbols, the first of their open times, and how many there are. */
 export interface Amended {
@@ -22,48 +23,67 @@ export interface Amended {
 export const NOTHING_AMENDED: Amended = { symbols: [], after: 0, bars: 0 };
 
 /**
- * Writes what a feed says differently from what is stored, as the next revision of each bar, and then every bar of a higher
- * timeframe that contains one of them. `fetched` are bars of one source timeframe (1m or 1d) that all close by `through`.
- * Run again after a kill, it does the same work under the same revisions.
+ * Writes the minutes that differ from what is stored, as the next revision of each, and then every bar of a higher timeframe that
+ * contains one of them. `minutes` cover (after, through] with their fills. Run again after a kill, it does the same work under the
+ * same revisions.
  */
-export async function amendBars(
+export async function amendMinutes(
   warehouse: Warehouse,
   calendar: Calendar,
-  input: {
-    timeframe: '1m' | '1d';
-    fetched: readonly SymbolBars[];
-    after: number;
-    through: number;
-    stamp: Stamp;
-    /** Bars from this time on are new, not amended: they are written, and not told of. */
-    newFrom?: number;
-  },
+  input: { minutes: readonly Minutes[]; after: number; through: number; stamp: Stamp },
 ): Promise<Amended> {
-  const { timeframe, fetched, after, through, stamp, newFrom = Number.POSITIVE_INFINITY } = input;
-  const symbols = fetched.map(({ symbol }) => symbol);
-  if (symbols.length === 0) return NOTHING_AMENDED;
-  const range = { symbols, timeframes: [timeframe], after, through, runId: stamp.runId };
+  const { minutes, after, through, stamp } = input;
+  const symbols = minutes.map(({ symbol }) => symbol);
+  if (symbols.length === 0 || through <= after) return NOTHING_AMENDED;
+  const range = { symbols, timeframes: ['1m'] as const, after, through, runId: stamp.runId };
   const stored = byKey(await readStoredBars(warehouse, range));
-  const parts: SymbolBars[] = [];
-  const revs: Uint32Array[] = [];
-  for (const { symbol, bars } of fetched) {
-    const known = stored.get(`${symbol}/${timeframe}`);
-    const found = amendment(known, bars, { official: timeframe === '1d' });
-    if (found.bars.length === 0) continue;
-    parts.push({ symbol, timeframe, bars: found.bars });
-    revs.push(found.rev);
-  }
+  const parts = minutes
+    .map(({ symbol, bars, filled }) => {
+      const found = amendment(stored.get(`${symbol}/1m`), bars);
+      const fills = new Set([...filled.keys()].filter((i) => filled[i] === 1).map((i) => bars.openTime[i]));
+      return { symbol, ...found, filled: Uint8Array.from(found.bars.openTime, (time) => Number(fills.has(time))) };
+    })
+    .filter(({ bars }) => bars.length > 0);
   if (parts.length === 0) return NOTHING_AMENDED;
-  const source = timeframe === '1d' ? 'official' : 'feed';
-  await insertBars(warehouse, parts, { source, rev: revs, ...stamp, activityId: `amend-${stamp.activityId}` });
-  await rebuildAggregates(warehouse, calendar, { timeframe, changed: parts, through, stamp });
-  const old = parts.filter(({ bars }) => (bars.openTime[0] as number) < newFrom);
-  return {
-    symbols: old.map(({ symbol }) => symbol),
-    after: Math.min(...old.map(({ bars }) => bars.openTime[0] as number)),
-    bars: parts.reduce((sum, { bars }) => sum + bars.length, 0),
-  };
+  await insertMinutes(warehouse, parts, { ...stamp, activityId: `amend-${stamp.activityId}` });
+  const changed = parts.map(({ symbol, bars }): SymbolBars => ({ symbol, timeframe: '1m', bars }));
+  await rebuildAggregates(warehouse, calendar, { timeframe: '1m', changed, through, stamp });
+  return amendedOf(changed);
 }
+
+/**
+ * Writes the official days that differ from what is stored, and the weeks that contain them. Days from `newFrom` on are new: they are
+ * written, and not told of as amended.
+ */
+export async function amendDays(
+  warehouse: Warehouse,
+  calendar: Calendar,
+  input: { days: readonly SymbolBars[]; after: number; through: number; newFrom: number; stamp: Stamp },
+): Promise<Amended> {
+  const { days, after, through, newFrom, stamp } = input;
+  const symbols = days.map(({ symbol }) => symbol);
+  const range = { symbols, timeframes: ['1d'] as const, after, through, runId: stamp.runId };
+  const stored = byKey(await readStoredBars(warehouse, range));
+  const parts = days
+    .map(({ symbol, bars }) => ({ symbol, ...amendment(stored.get(`${symbol}/1d`), bars, { official: true }) }))
+    .filter(({ bars }) => bars.length > 0);
+  if (parts.length === 0) return NOTHING_AMENDED;
+  const changed = parts.map(({ symbol, bars }): SymbolBars => ({ symbol, timeframe: '1d', bars }));
+  const rev = parts.map((part) => part.rev);
+  await insertBars(warehouse, changed, { source: 'official', rev, ...stamp, activityId: `amend-${stamp.activityId}` });
+  await rebuildAggregates(warehouse, calendar, { timeframe: '1d', changed, through, stamp });
+  const told = amendedOf(changed.filter(({ bars }) => (bars.openTime[0] as number) < newFrom));
+  return { ...told, bars: parts.reduce((sum, { bars }) => sum + bars.length, 0) };
+}
+
+const amendedOf = (changed: readonly SymbolBars[]): Amended =>
+  changed.length === 0
+    ? NOTHING_AMENDED
+    : {
+        symbols: changed.map(({ symbol }) => symbol),
+        after: Math.min(...changed.map(({ bars }) => bars.openTime[0] as number)),
+        bars: changed.reduce((sum, { bars }) => sum + bars.length, 0),
+      };
 
 /**
  * Builds the bars of higher timeframes that contain the changed minutes (5m … 4h) or days (1w) anew from what counts now, and

@@ -1,9 +1,10 @@
 import { activityInfo, heartbeat } from '@temporalio/activity';
 import { ArgusError } from '#errors/argus-error.ts';
 import { toSymbolBars } from '#feeds/feed.ts';
-import type { SymbolBars } from '#market/bar.ts';
+import type { BarColumns, SymbolBars } from '#market/bar.ts';
 import { aggregateMinutes, aggregateWeekly } from '#market/bars/aggregate.ts';
 import { closedBy } from '#market/bars/closed.ts';
+import { fillStart } from '#market/bars/fill.ts';
 import { calendarOf } from '#market/calendar/calendar.ts';
 import { INTRADAY_TIMEFRAMES, type Timeframe } from '#market/timeframe.ts';
 import { insertBars } from '#warehouse/bars.ts';
@@ -13,6 +14,7 @@ import type { BackfillMode } from '#workflows/contract.ts';
 import type { Dependencies } from './dependencies.ts';
 import { symbolsOf } from './dependencies.ts';
 import { calendarOfMarket } from './markets.ts';
+import { insertMinutes, type Minutes, splitAt, withFills } from './minutes.ts';
 import { coveredBy, type Period, periodsOf, symbolGroups } from './periods.ts';
 
 export interface BackfillChunk {
@@ -21,10 +23,16 @@ export interface BackfillChunk {
   readonly symbols: readonly string[];
 }
 
-export interface PlannedPeriod extends Period {
+export interface PlannedPeriod extends LoadedPeriod {
   readonly chunks: readonly BackfillChunk[];
   /** State in the ledger before this plan; absent: not in it. */
   readonly known?: Partition['state'];
+}
+
+/** A period as it is loaded: `covers`, with what the ledger has of it already. */
+export interface LoadedPeriod extends Period {
+  /** UTC ms, at or before `from`. */
+  readonly covers: number;
 }
 
 export interface BackfillPlan {
@@ -53,7 +61,7 @@ export interface ChunkRun {
   readonly runId: string;
   readonly version: number;
   readonly asOf: number;
-  readonly period: Period;
+  readonly period: LoadedPeriod;
 }
 
 export interface BackfillActivities {
@@ -81,7 +89,7 @@ export function createBackfillActivities(deps: Dependencies): BackfillActivities
     market,
     timeframe: period.timeframe,
     period: period.name,
-    from: period.from,
+    from: period.covers,
     through: period.to,
   });
 
@@ -110,45 +118,47 @@ export function createBackfillActivities(deps: Dependencies): BackfillActivities
         const now = activityInfo().currentAttemptScheduledTimestampMs;
         await markPartitions(warehouse, [keyOf({ market, period })], { state: 'running', owner: runId, now });
       }
-      const stamp = { asOf, version, runId };
-      const source: SymbolBars[] = [];
+      const daily = timeframe === '1d';
+      const stamp = { asOf, version, runId, activityId: `chunk-${chunk.id}-${runId}` };
+      const minutes: Minutes[] = [];
+      const days: SymbolBars[] = [];
       const derived: SymbolBars[] = [];
-      let count = 0;
-      // A week that ends in this period may have begun in the one before.
-      const since = timeframe === '1d' ? from - WEEK : from;
+      let bars = 0;
+      // A week or a bin that ends in this period may have begun before it, and a minute be filled from a trade before it.
+      const whole = calendar.sessionAt(from)?.open ?? from;
+      const since = daily ? from - WEEK : fillStart(calendar, whole);
       const batches = feed.bars({ timeframe, symbols: chunk.symbols, from: since, to });
       for await (const part of toSymbolBars(batches, timeframe, instruments)) {
         const closed = closedBy(part.bars, to);
-        const bars = since === from ? closed : closedBy(closed, to, from);
-        const higher: Timeframe[] = timeframe === '1m' ? INTRADAY_TIMEFRAMES.slice(1) : ['1w'];
-        for (const tf of higher) {
-          const built =
-            tf === '1w' ? aggregateWeekly(calendar, closed) : aggregateMinutes(calendar, tf as never, closed);
-          derived.push({ symbol: part.symbol, timeframe: tf, bars: closedBy(built, to, from) });
+        const { symbol } = part;
+        const add = (tf: Timeframe, built: BarColumns) =>
+          derived.push({ symbol, timeframe: tf, bars: closedBy(built, to, from) });
+        if (daily) {
+          const own = closedBy(closed, to, from);
+          if (own.length > 0) days.push({ symbol, timeframe, bars: own });
+          bars += own.length;
+          add('1w', aggregateWeekly(calendar, closed));
+        } else {
+          const filled = withFills(calendar, { symbol, bars: closed }, { from: whole, through: to });
+          for (const tf of INTRADAY_TIMEFRAMES.slice(1)) add(tf, aggregateMinutes(calendar, tf as never, filled.bars));
+          const [, own] = splitAt([filled], from);
+          minutes.push(...own);
+          bars += own[0]?.bars.length ?? 0;
         }
-        if (bars.length > 0) source.push({ symbol: part.symbol, timeframe, bars });
-        count += bars.length;
-        heartbeat({ symbol: part.symbol, bars: count });
+        heartbeat({ symbol, bars });
       }
-      await insertBars(warehouse, source, {
-        source: timeframe === '1d' ? 'official' : 'feed',
-        // An official bar stands above the one that is aggregated from minutes at the close.
-        rev: timeframe === '1d' ? 1 : 0,
-        ...stamp,
-        activityId: `chunk-${chunk.id}-${runId}`,
-      });
-      heartbeat({ bars: count });
-      await insertBars(
-        warehouse,
-        derived.filter(({ bars }) => bars.length > 0),
-        {
-          source: 'aggregate',
-          rev: timeframe === '1d' ? 1 : 0,
-          ...stamp,
-          activityId: `derived-${chunk.id}-${runId}`,
-        },
-      );
-      return { bars: count };
+      // An official bar stands above the one that is aggregated from minutes at the close.
+      const rev = daily ? 1 : 0;
+      if (daily) await insertBars(warehouse, days, { source: 'official', rev, ...stamp });
+      else {
+        const first = minutes.map((part) => ({ ...part, rev: new Uint32Array(part.bars.length) }));
+        await insertMinutes(warehouse, first, stamp);
+      }
+      heartbeat({ bars });
+      const higher = derived.filter((part) => part.bars.length > 0);
+      const activityId = `derived-${chunk.id}-${runId}`;
+      await insertBars(warehouse, higher, { source: 'aggregate', rev, ...stamp, activityId });
+      return { bars };
     },
 
     async sealPeriod({ market, runId, period, failed }) {
@@ -224,7 +234,9 @@ export async function planOf(
       const groups = symbolGroups(calendar, period, coveredBy(parts, period));
       if (groups.length === 0) continue;
       const chunks = groups.map((group) => ({ id: `${timeframe}-${period.name}-${group[0]}`, symbols: group }));
-      rest.push({ ...period, chunks, ...(known === undefined ? {} : { known: known.state }) });
+      const joins = known?.state === 'done' && known.from <= period.from && period.from <= known.through;
+      const covers = joins ? known.from : period.from;
+      rest.push({ ...period, covers, chunks, ...(known === undefined ? {} : { known: known.state }) });
     }
   }
   if (reverse) rest.reverse();

@@ -11,10 +11,11 @@ import { buildPages } from '#reports/pages.ts';
 import { readBars } from '#warehouse/bars.ts';
 import { insertParameters } from '#warehouse/parameters.ts';
 import { commitRun, lastRun, watermarks } from '#warehouse/runs.ts';
-import { type Amended, amendBars, NOTHING_AMENDED } from './amendments.ts';
+import { type Amended, amendDays, amendMinutes, NOTHING_AMENDED } from './amendments.ts';
 import type { Dependencies } from './dependencies.ts';
 import { symbolsOf } from './dependencies.ts';
 import { calendarOfMarket, TIERS } from './markets.ts';
+import { fillFromWarehouse } from './minutes.ts';
 import { type Computed, writeOutput } from './output.ts';
 import { judgeQuality } from './quality.ts';
 
@@ -76,7 +77,13 @@ export function createBatchActivities(deps: Dependencies): BatchActivities {
         heartbeat({ symbol: part.symbol });
       }
       const stamp = { asOf, version, runId, activityId: `reconcile-${runId}` };
-      return await amendBars(warehouse, calendar, { timeframe: '1m', fetched, after, through, stamp });
+      const minutes = await fillFromWarehouse(warehouse, calendar, {
+        symbols,
+        delivered: fetched,
+        from: after,
+        through,
+      });
+      return await amendMinutes(warehouse, calendar, { minutes, after, through, stamp });
     },
 
     async loadDailyBars({ market, asOf, runId, version }) {
@@ -95,13 +102,12 @@ export function createBatchActivities(deps: Dependencies): BatchActivities {
       }
       const previous = await lastRun(warehouse, { market, kinds: ['batch'], before: asOf });
       const stamp = { asOf, version, runId, activityId: `daily-${runId}` };
-      const amended = await amendBars(warehouse, calendar, {
-        timeframe: '1d',
-        fetched: daily,
+      const amended = await amendDays(warehouse, calendar, {
+        days: daily,
         after,
         through: asOf,
-        stamp,
         newFrom: previous?.asOf ?? 0,
+        stamp,
       });
       return { bars: amended.bars, amended };
     },

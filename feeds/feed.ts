@@ -34,5 +34,7 @@ export interface Feed {
   instruments(): Promise<Instrument[]>;
   coverage(): Promise<Coverage[]>;
   bars(request: FeedRequest): AsyncIterable<RecordBatch>;
+  /** UTC ms up to which the feed has every bar that there is: without a bar before it, nothing was traded. */
+  completeThrough(timeframe: Timeframe): Promise<number>;
   close(): Promise<void>;
 }

@@ -101,15 +101,26 @@ export interface StoredBars extends SymbolBars {
   readonly aggregated: Uint8Array;
 }
 
-/** Like readBars, with the revision of each bar, quarantined bars included: a revision is counted on from what was, not from what counts. */
+/**
+ * Like readBars, with the revision of each bar, quarantined bars included: a revision is counted on from what was, not from what
+ * counts. `valid`: without the quarantined ones.
+ */
 export async function readStoredBars(
   warehouse: Warehouse,
-  { symbols, timeframes, after, through, runId }: BarRange & { readonly runId: string },
+  {
+    symbols,
+    timeframes,
+    after,
+    through,
+    runId,
+    valid,
+  }: BarRange & { readonly runId: string; readonly valid?: boolean },
 ): Promise<StoredBars[]> {
   const longest = longestBar(timeframes);
   const table = await warehouse.queryArrow({
     sql: `SELECT ${COLUMNS}, rev, toUInt8(source = 'fill') AS filled, toUInt8(run_id = {runId:String}) AS own,
-            toUInt8(source = 'aggregate') AS aggregated FROM bars FINAL
+            toUInt8(source = 'aggregate') AS aggregated
+          FROM ${valid ? 'valid_bars' : 'bars FINAL'}
           WHERE symbol IN {symbols:Array(String)} AND timeframe IN {timeframes:Array(String)}
             AND open_time >= fromUnixTimestamp64Milli({floor:Int64}) AND open_time < fromUnixTimestamp64Milli({through:Int64})
             AND close_time > fromUnixTimestamp64Milli({after:Int64}) AND close_time <= fromUnixTimestamp64Milli({through:Int64})

@@ -150,6 +150,7 @@ export function createSimulator({ seed, world = 'full', now = Date.now }: Simula
       });
     },
     bars,
+    completeThrough: async () => Math.floor(now() / MINUTE) * MINUTE,
     truth(name, t) {
       const [symbol] = market.symbols([name]);
       if (symbol === undefined) return null;
