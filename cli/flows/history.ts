@@ -11,9 +11,9 @@ import { runBackfill, runBatch, runTick } from './runs.ts';
 const DAY = 86_400_000;
 /**
  * Days of minutes that give every timeframe up to 4h at least 250 bars (the regime model's least): 4h bars come 6 a day around
- * the clock, 6 a session in FX and futures, 3 in London, 2 in New York.
+ * the clock, 6 a session in FX and futures, 3 in London and Frankfurt, 2 elsewhere.
  */
-const MINUTE_DAYS: Readonly<Record<string, number>> = { '24x7': 60, fx: 75, cmes: 75, xlon: 140, xnys: 200 };
+const MINUTE_DAYS: Readonly<Record<string, number>> = { '24x7': 60, fx: 75, cmes: 75, xlon: 140, xetr: 140 };
 /** Daily history: weekly regimes need 104 weeks, a report shows three years. */
 const DAILY_DAYS = 1300;
 /** A market that was off for longer is caught up in steps of this size, so that no tick outgrows its minute. */
