@@ -70,36 +70,42 @@ export function createBackfillActivities(deps: Dependencies): BackfillActivities
     },
 
     async loadChunk({ id, timeframe, symbols, market, from, to, runId, version, asOf }) {
-      const calendar = calendarOf(calendarOfMarket(market));
-      const stamp = { asOf, version, runId };
-      const source: SymbolBars[] = [];
-      const derived: SymbolBars[] = [];
-      let count = 0;
-      for await (const part of toSymbolBars(feed.bars({ timeframe, symbols, from, to }), timeframe, instruments)) {
-        const bars = closedBy(part.bars, to);
-        if (bars.length === 0) continue;
-        source.push({ symbol: part.symbol, timeframe, bars });
-        count += bars.length;
-        const higher: Timeframe[] = timeframe === '1m' ? INTRADAY_TIMEFRAMES.slice(1) : ['1w'];
-        for (const tf of higher) {
-          const built = tf === '1w' ? aggregateWeekly(calendar, bars) : aggregateMinutes(calendar, tf as never, bars);
-          derived.push({ symbol: part.symbol, timeframe: tf, bars: closedBy(built, to) });
+      // A live feed may wait for the next minute of its limits between two symbols.
+      const pulse = setInterval(() => heartbeat(), 5_000);
+      try {
+        const calendar = calendarOf(calendarOfMarket(market));
+        const stamp = { asOf, version, runId };
+        const source: SymbolBars[] = [];
+        const derived: SymbolBars[] = [];
+        let count = 0;
+        for await (const part of toSymbolBars(feed.bars({ timeframe, symbols, from, to }), timeframe, instruments)) {
+          const bars = closedBy(part.bars, to);
+          if (bars.length === 0) continue;
+          source.push({ symbol: part.symbol, timeframe, bars });
+          count += bars.length;
+          const higher: Timeframe[] = timeframe === '1m' ? INTRADAY_TIMEFRAMES.slice(1) : ['1w'];
+          for (const tf of higher) {
+            const built = tf === '1w' ? aggregateWeekly(calendar, bars) : aggregateMinutes(calendar, tf as never, bars);
+            derived.push({ symbol: part.symbol, timeframe: tf, bars: closedBy(built, to) });
+          }
+          heartbeat({ symbol: part.symbol, bars: count });
         }
-        heartbeat({ symbol: part.symbol, bars: count });
+        await insertBars(warehouse, source, {
+          source: timeframe === '1d' ? 'official' : 'feed',
+          rev: 0,
+          ...stamp,
+          activityId: `chunk-${id}-${runId}`,
+        });
+        heartbeat({ bars: count });
+        await insertBars(
+          warehouse,
+          derived.filter(({ bars }) => bars.length > 0),
+          { source: 'aggregate', rev: 0, ...stamp, activityId: `derived-${id}-${runId}` },
+        );
+        return { bars: count };
+      } finally {
+        clearInterval(pulse);
       }
-      await insertBars(warehouse, source, {
-        source: timeframe === '1d' ? 'official' : 'feed',
-        rev: 0,
-        ...stamp,
-        activityId: `chunk-${id}-${runId}`,
-      });
-      heartbeat({ bars: count });
-      await insertBars(
-        warehouse,
-        derived.filter(({ bars }) => bars.length > 0),
-        { source: 'aggregate', rev: 0, ...stamp, activityId: `derived-${id}-${runId}` },
-      );
-      return { bars: count };
     },
 
     async commitBackfill({ market, runId, version, asOf, bars }) {

@@ -1,30 +1,42 @@
 import type { Command } from 'commander';
 import { ArgusError } from '#errors/argus-error.ts';
-import { loadHistory } from '../flows/history.ts';
+import { type HistoryDepth, loadHistory } from '../flows/history.ts';
+import { chooseFeed, type FeedChoice, type FeedOptions, openChosen } from '../runtime/feed-choice.ts';
 import { withProgress } from '../runtime/progress.ts';
 import { startArgus } from '../runtime/runtime.ts';
 import { createStageEvents } from '../runtime/stage-events.ts';
-import { configurationOf, DATA_OPTION, fileLog } from './common.ts';
-import { type FeedOptions, feedOf } from './up.ts';
+import { configurationOf, DATA_OPTION, type DataOption, fileLog } from './common.ts';
+import { FEED_OPTION, HISTORY_OPTION } from './up.ts';
+
+/** Files are loaded whole; the others have more than anyone needs. */
+const DEPTH: Readonly<Record<FeedChoice['kind'], (days: number) => HistoryDepth>> = {
+  files: () => ({ minuteDays: 36500, dailyDays: 36500 }),
+  simulator: () => ({}),
+  binance: (minuteDays) => ({ minuteDays }),
+};
 
 export function register(program: Command): void {
   program
     .command('backfill')
     .description('loads history by the backfill workflow; killed and started again it goes on where it was')
     .option(...DATA_OPTION)
+    .option(...FEED_OPTION)
+    .option(...HISTORY_OPTION)
     .option('--bars <path...>', 'files of bars (Parquet, CSV, Binance klines)')
-    .option('--simulate', 'the simulated market (default without --bars)')
+    .option('--simulate', 'the simulated market (default)')
     .requiredOption('--to <time>', 'UTC time at which history ends, such as 2021-04-30T12:00Z')
     .option('--label <name>', 'business name of this load', 'history')
     .addHelpText('after', '\nExample:\n  npx argus backfill --bars bars.parquet --to 2021-04-30T12:00Z')
-    .action(async (options: FeedOptions & { to: string; label: string }) => {
+    .action(async (options: DataOption & FeedOptions & { to: string; label: string; historyDays?: number }) => {
       const config = configurationOf(options);
+      const choice = chooseFeed(options, config);
+      const log = fileLog(config);
       const to = parseTime(options.to, '--to');
       const events = createStageEvents();
       const argus = await startArgus({
         config,
-        log: fileLog(config),
-        openFeed: () => feedOf(options, config.seed),
+        log,
+        openFeed: () => openChosen(choice, config, log),
         gateway: false,
         onStage: events.emit,
       });
@@ -36,7 +48,7 @@ export function register(program: Command): void {
             options.label,
             events,
             progress,
-            options.bars ? { minuteDays: 36500, dailyDays: 36500 } : {},
+            DEPTH[choice.kind](options.historyDays ?? config.historyDays),
           );
           return [bars, `${bars.toLocaleString('en')} bars`];
         });

@@ -22,6 +22,12 @@ const CATCH_UP_STEP = 6 * 3_600_000;
 export const marketsOf = (argus: RunningArgus): string[] =>
   [...new Set(argus.instruments.map((instrument) => instrument.calendar.toLowerCase()))].sort();
 
+/** How far back history goes, in days; absent: what regimes of every timeframe need. */
+export interface HistoryDepth {
+  readonly minuteDays?: number;
+  readonly dailyDays?: number;
+}
+
 /** Loads the history of every market up to `to` by backfill workflows; joins what is already loaded. Returns the bars loaded. */
 export async function loadHistory(
   argus: RunningArgus,
@@ -29,7 +35,7 @@ export async function loadHistory(
   label: string,
   events: StageEvents,
   progress: Progress,
-  depth: { minuteDays?: number; dailyDays?: number } = {},
+  depth: HistoryDepth = {},
 ): Promise<number> {
   let chunks = 0;
   let loaded = 0;

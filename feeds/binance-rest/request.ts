@@ -1,7 +1,10 @@
 import { ArgusError } from '#errors/argus-error.ts';
+import { createSlots } from './slots.ts';
 import type { WeightBudget } from './weight.ts';
 
 const ATTEMPTS = 4;
+/** Requests under way at once over everything that reads the feed: history is loaded by several activities side by side. */
+const IN_FLIGHT = 4;
 const TIMEOUT_MS = 10_000;
 const BACKOFF_MS = 500;
 const BACKOFF_MAX_MS = 8_000;
@@ -54,6 +57,7 @@ export function createRequester(options: RequestOptions): Requester {
   const { now, sleep, random, log, budget, timeoutMs = TIMEOUT_MS } = options;
   const host = new URL(options.baseUrl).host;
   const closed = new AbortController();
+  const slot = createSlots(IN_FLIGHT);
   /** Nothing is sent before this time; `banned` says that it is a ban. */
   let quietUntil = 0;
   let banned = false;
@@ -99,7 +103,7 @@ export function createRequester(options: RequestOptions): Requester {
         await quiet();
         let fault: string;
         try {
-          const { status, body } = await once(path, url);
+          const { status, body } = await slot(() => once(path, url));
           if (status === 418) throw limited();
           if (status === 200) return JSON.parse(body) as unknown;
           if (status !== 429 && status < 500) throw refusal(status, body, host);
