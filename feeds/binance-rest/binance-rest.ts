@@ -51,7 +51,12 @@ export async function openBinanceRest(options: BinanceRestOptions): Promise<Feed
   const { sleep, log = SILENT } = options;
   const clock = createClock({
     now: options.now,
-    serverTime: async () => parseServerTime(await requester.get('/api/v3/time', {}, WEIGHT.time)),
+    serverTime: async () =>
+      parseServerTime(
+        await requester.get('/api/v3/time', {}, WEIGHT.time).catch((error) => {
+          throw refused(error, 'its clock');
+        }),
+      ),
     log,
   });
   const budget = createWeightBudget({
@@ -174,25 +179,29 @@ async function readInfo(
     if (unknown.length === 0)
       return { ...info, symbols: info.symbols.filter(({ symbol }) => symbols.includes(symbol)) };
   } catch (error) {
-    if (!(error instanceof ExchangeRefusal && UNKNOWN_SYMBOL.has(error.code ?? 0))) throw refused(error, 'the symbols');
+    if (!isUnknownSymbol(error)) throw refused(error, 'the symbols');
     for (const symbol of symbols) {
       const missing = await read([symbol]).then(
         () => false,
         (cause) => {
-          if (cause instanceof ExchangeRefusal) return true;
-          throw cause;
+          if (isUnknownSymbol(cause)) return true;
+          throw refused(cause, symbol);
         },
       );
       if (missing) unknown.push(symbol);
     }
   }
-  throw new ArgusError('ARGUS_FEED_REQUEST', `the exchange has no symbol ${unknown.join(', ')}`);
+  // A list that is refused while each of its symbols is known is refused for a reason of its own.
+  const what = unknown.length === 0 ? `the list ${symbols.join(', ')}` : `symbol ${unknown.join(', ')}`;
+  throw new ArgusError('ARGUS_FEED_REQUEST', `the exchange has no ${what}`);
 }
+
+const isUnknownSymbol = (error: unknown): boolean =>
+  error instanceof ExchangeRefusal && UNKNOWN_SYMBOL.has(error.code ?? 0);
 
 function refused(error: unknown, what: string): unknown {
   if (!(error instanceof ExchangeRefusal)) return error;
-  if (UNKNOWN_SYMBOL.has(error.code ?? 0))
-    return new ArgusError('ARGUS_FEED_REQUEST', `the exchange has no symbol ${what}`);
+  if (isUnknownSymbol(error)) return new ArgusError('ARGUS_FEED_REQUEST', `the exchange has no symbol ${what}`);
   return new ArgusError('ARGUS_FEED_ANSWER', `the exchange refuses the question about ${what} (${error.message})`);
 }
 

@@ -68,6 +68,21 @@ describe('an answer that does not pass is an error that says what and where', ()
     expect(refused.message).toBe(`127.0.0.1:${port}/api/v3/time: ECONNREFUSED, 4 times in a row`);
   });
 
+  it('an address that is no exchange: said so, with the status', async () => {
+    world = await startWorld();
+    const elsewhere = { ...world.options, baseUrl: `${world.exchange.url}/`, symbols: ['BTCUSDT'] };
+    const answering = (status: number) =>
+      openBinanceRest({ ...elsewhere, fetch: async () => new Response('no', { status }) });
+    await expect(answering(404)).rejects.toMatchObject({
+      code: 'ARGUS_FEED_ANSWER',
+      message: 'the exchange refuses the question about its clock (status 404)',
+    });
+    await expect(answering(451)).rejects.toMatchObject({
+      code: 'ARGUS_FEED_UNREACHABLE',
+      message: expect.stringContaining('does not serve this place'),
+    });
+  });
+
   it('another shape: named with symbol, period, row and column', async () => {
     await open();
     world.exchange.misbehave('shape', { times: 3 });
