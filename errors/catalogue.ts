@@ -108,7 +108,7 @@ export const CATALOGUE = {
     title: 'An answer of the exchange cannot be understood',
     advice:
       'Check that ARGUS_BINANCE_URL is an exchange of this kind and no proxy answers in its place. Nothing was stored.',
-    exitCode: 3,
+    exitCode: 4,
   },
   ARGUS_WAREHOUSE_LOCKED: {
     title: 'The warehouse is open in another process',

@@ -34,5 +34,6 @@ export interface Feed {
   instruments(): Promise<Instrument[]>;
   coverage(): Promise<Coverage[]>;
   bars(request: FeedRequest): AsyncIterable<RecordBatch>;
+  /** Ends what is under way, waits included; a second call does nothing. */
   close(): Promise<void>;
 }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { type Command, InvalidArgumentError } from 'commander';
 import { bringUp } from '../flows/bring-up.ts';
 import { marketsOf } from '../flows/history.ts';
@@ -50,7 +51,7 @@ export function register(program: Command): void {
       });
       try {
         if (choice.kind === 'binance') {
-          const started = startLive(argus, events, options.historyDays ?? config.historyDays);
+          const started = startLive(argus, events, choice.symbols, options.historyDays ?? config.historyDays);
           const ended = await Promise.race([started, interrupted]);
           if (ended !== undefined) return;
         } else if (argus.instruments.length > 0) await ensureSchedules(argus, Date.now());
@@ -63,10 +64,20 @@ export function register(program: Command): void {
 }
 
 /** History, batch and the first tick of a live feed, told on standard error: standard output is the log. */
-async function startLive(argus: RunningArgus, events: StageEvents, minuteDays: number): Promise<void> {
+async function startLive(
+  argus: RunningArgus,
+  events: StageEvents,
+  symbols: readonly string[],
+  minuteDays: number,
+): Promise<void> {
   const out = process.stderr;
   const now = Math.floor(Date.now() / MINUTE) * MINUTE;
-  await bringUp(argus, events, out, { now, to: now - (FIRST_TICKS + 1) * MINUTE, depth: { minuteDays } });
+  // The history is named by its symbols: one that is added later has none yet.
+  const label = `history-${createHash('sha256')
+    .update([...symbols].sort().join())
+    .digest('hex')
+    .slice(0, 8)}`;
+  await bringUp(argus, events, out, { now, to: now - (FIRST_TICKS + 1) * MINUTE, depth: { minuteDays }, label });
   await ensureSchedules(argus, now);
   await withProgress('first tick by the Temporal schedule', out, async () => {
     for (const market of marketsOf(argus)) await runDueTicks(argus, market, Date.now(), FIRST_TICKS, () => {});

@@ -1,5 +1,5 @@
-import { lastRun } from '#warehouse/runs.ts';
-import type { BatchResult } from '#workflows/contract.ts';
+import { isCommitted, lastRun } from '#warehouse/runs.ts';
+import { type BatchResult, backfillRunId } from '#workflows/contract.ts';
 import { type ProgressOutput, withProgress } from '../runtime/progress.ts';
 import type { RunningArgus } from '../runtime/runtime.ts';
 import type { StageEvents } from '../runtime/stage-events.ts';
@@ -11,6 +11,8 @@ export interface BringUp {
   /** History, or what was missed, is loaded up to here; ticks do the rest. */
   readonly to: number;
   readonly depth?: HistoryDepth;
+  /** Name of the history. Given, it is loaded also at a later start that finds it missing; absent, only at the first. */
+  readonly label?: string;
 }
 
 /**
@@ -21,17 +23,18 @@ export async function bringUp(
   argus: RunningArgus,
   events: StageEvents,
   out: ProgressOutput,
-  { now, to, depth }: BringUp,
+  { now, to, depth, label }: BringUp,
 ): Promise<{ bars: number; batches: readonly BatchResult[] }> {
   const { warehouse } = argus.rooms;
   const [market = ''] = marketsOf(argus);
   const fresh = (await lastRun(warehouse, { market, kinds: ['batch'] })) === null;
   let bars = 0;
-  if (fresh) {
+  const missing = label !== undefined && !(await isCommitted(warehouse, backfillRunId(market, label)));
+  if (fresh || missing) {
     // A first start that was interrupted joins the history run it began, with the end that run has.
-    const begun = await lastRun(warehouse, { market, kinds: ['backfill'] });
+    const begun = fresh ? await lastRun(warehouse, { market, kinds: ['backfill'] }) : null;
     bars = await withProgress('load history by backfill workflows', out, async (progress) => {
-      const count = await loadHistory(argus, begun?.asOf ?? to, 'history', events, progress, depth);
+      const count = await loadHistory(argus, begun?.asOf ?? to, label ?? 'history', events, progress, depth);
       return [count, `${count.toLocaleString('en')} bars`];
     });
   }

@@ -58,7 +58,7 @@ export async function openChosen(choice: FeedChoice, config: Configuration, log:
     symbols: choice.symbols,
     baseUrl: config.binanceUrl,
     now: Date.now,
-    sleep: (ms) => sleep(ms),
+    sleep: (ms, signal) => sleep(ms, undefined, { signal }),
     random: Math.random,
     log,
   });

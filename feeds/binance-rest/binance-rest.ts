@@ -18,7 +18,8 @@ export interface BinanceRestOptions {
   readonly baseUrl: string;
   /** The clock of this machine, UTC milliseconds. */
   readonly now: () => number;
-  readonly sleep: (ms: number) => Promise<void>;
+  /** Ends early, by rejecting, when the signal is aborted. */
+  readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
   /** Uniform in [0, 1), for the jitter of waits. */
   readonly random: () => number;
   readonly fetch?: typeof globalThis.fetch;
@@ -48,7 +49,15 @@ const UNKNOWN_SYMBOL = new Set([-1100, -1121]);
  * ARGUS_FEED_ANSWER; bars() also ARGUS_FEED_LATE and ARGUS_FEED_ROW
  */
 export async function openBinanceRest(options: BinanceRestOptions): Promise<Feed> {
-  const { sleep, log = SILENT } = options;
+  const { log = SILENT } = options;
+  const closing = new AbortController();
+  const sleep = async (ms: number): Promise<void> => {
+    try {
+      await options.sleep(ms, closing.signal);
+    } catch (cause) {
+      throw closing.signal.aborted ? new ArgusError('ARGUS_FEED_UNREACHABLE', 'the feed is closed', { cause }) : cause;
+    }
+  };
   const clock = createClock({
     now: options.now,
     serverTime: async () =>
@@ -65,7 +74,14 @@ export async function openBinanceRest(options: BinanceRestOptions): Promise<Feed
     sleep,
     onWait: (ms) => log.info({ ms }, 'the weight of this minute is used: waiting for the next'),
   });
-  const requester = createRequester({ fetch: globalThis.fetch, ...options, log, budget });
+  const requester = createRequester({
+    fetch: globalThis.fetch,
+    ...options,
+    sleep,
+    log,
+    budget,
+    closing: closing.signal,
+  });
   const lateness = createLateness(log);
   await clock.refresh();
   const info = await readInfo(requester.get, options.symbols);
@@ -160,7 +176,7 @@ export async function openBinanceRest(options: BinanceRestOptions): Promise<Feed
       return coverage;
     },
     bars,
-    close: async () => requester.close(),
+    close: async () => closing.abort(),
   };
 }
 

@@ -30,6 +30,8 @@ export interface RequestOptions {
   readonly log: FeedLog;
   readonly budget: WeightBudget;
   readonly timeoutMs?: number;
+  /** Aborted when the feed is closed: it ends what is under way. */
+  readonly closing: AbortSignal;
 }
 
 /** A refusal of the exchange with its own code, such as -1121 (unknown symbol). */
@@ -50,13 +52,11 @@ export interface Requester {
    * @throws ExchangeRefusal for any other 4xx
    */
   get(path: string, parameters: Readonly<Record<string, string | number>>, weight: number): Promise<unknown>;
-  close(): void;
 }
 
 export function createRequester(options: RequestOptions): Requester {
-  const { now, sleep, random, log, budget, timeoutMs = TIMEOUT_MS } = options;
+  const { now, sleep, random, log, budget, closing, timeoutMs = TIMEOUT_MS } = options;
   const host = new URL(options.baseUrl).host;
-  const closed = new AbortController();
   const slot = createSlots(IN_FLIGHT);
   /** Nothing is sent before this time; `banned` says that it is a ban. */
   let quietUntil = 0;
@@ -84,7 +84,7 @@ export function createRequester(options: RequestOptions): Requester {
   };
 
   const once = async (path: string, url: URL): Promise<{ status: number; body: string }> => {
-    const signal = AbortSignal.any([closed.signal, AbortSignal.timeout(timeoutMs)]);
+    const signal = AbortSignal.any([closing, AbortSignal.timeout(timeoutMs)]);
     const response = await options.fetch(url, { signal, redirect: 'error', headers: { accept: 'application/json' } });
     budget.report(response.headers.get('x-mbx-used-weight-1m'));
     const { status } = response;
@@ -110,7 +110,7 @@ export function createRequester(options: RequestOptions): Requester {
           fault = `status ${status}`;
         } catch (error) {
           if (error instanceof ArgusError || error instanceof ExchangeRefusal) throw error;
-          if (closed.signal.aborted) throw new ArgusError('ARGUS_FEED_UNREACHABLE', `the feed of ${host} is closed`);
+          if (closing.aborted) throw new ArgusError('ARGUS_FEED_UNREACHABLE', 'the feed is closed');
           fault = faultOf(error);
         }
         if (attempt === ATTEMPTS) {
@@ -123,7 +123,6 @@ export function createRequester(options: RequestOptions): Requester {
         if (now() >= quietUntil) await sleep(Math.round(backoff * (0.5 + 0.5 * random())));
       }
     },
-    close: () => closed.abort(),
   };
 }
 

@@ -9,10 +9,10 @@ import { type RunningArgus, startArgus } from '#cli/runtime/runtime.ts';
 import { createStageEvents } from '#cli/runtime/stage-events.ts';
 import { readEnvironment } from '#config/environment.ts';
 import { openBinanceRest } from '#feeds/binance-rest/binance-rest.ts';
-import { startExchange } from '#feeds/binance-rest/testing/exchange.ts';
+import { type Exchange, startExchange } from '#feeds/binance-rest/testing/exchange.ts';
 import { walkOf } from '#feeds/binance-rest/testing/walk.ts';
 import { NOON, startWorld, type World } from '#feeds/binance-rest/testing/world.ts';
-import { argus, freePorts } from '../fault/world.ts';
+import { type ArgusProcess, argus, freePorts, type Ports } from '../fault/world.ts';
 import { temporalCli } from './temporal.ts';
 
 const MINUTE = 60_000;
@@ -109,27 +109,56 @@ describe.skipIf(temporalCli() === null)('a live feed through the whole line (ski
 });
 
 describe.skipIf(temporalCli() === null)('argus up --feed (skipped without a Temporal CLI)', () => {
-  it('needs nothing but the network: history, a batch, a first tick, then it runs until it is stopped', async () => {
-    const midnight = Math.floor(Date.now() / DAY) * DAY;
-    const exchange = await startExchange({
-      symbols: { BTCUSDT: walkOf(1, 90_000, midnight - 50 * DAY) },
-      now: Date.now,
-    });
-    const ports = await freePorts();
-    const run = argus(['up', '--feed', 'binance:BTCUSDT', '--history-days', '3'], path.join(folder, 'real'), ports, {
+  const midnight = Math.floor(Date.now() / DAY) * DAY;
+  let exchange: Exchange;
+  let ports: Ports;
+  beforeAll(async () => {
+    const symbols = {
+      BTCUSDT: walkOf(1, 90_000, midnight - 50 * DAY),
+      ETHUSDT: walkOf(2, 3_000, midnight - 50 * DAY),
+    };
+    exchange = await startExchange({ symbols, now: Date.now });
+    ports = await freePorts();
+  });
+  afterAll(() => exchange.close());
+
+  const up = (symbols: string) =>
+    argus(['up', '--feed', `binance:${symbols}`, '--history-days', '3'], path.join(folder, 'real'), ports, {
       ARGUS_BINANCE_URL: exchange.url,
       ARGUS_TEMPORAL_CLI: temporalCli() as string,
     });
-    try {
-      await expect
-        .poll(() => (run.child.exitCode === null ? run.output() : 'ended'), { timeout: 50_000, interval: 200 })
-        .toMatch(/✓ first tick.*gateway http|^ended$/s);
-      expect(run.output()).toContain('✓ load history by backfill workflows');
-    } finally {
-      run.child.kill('SIGINT');
-      expect(await run.exit, run.output()).toBe(0);
-      await exchange.close();
-    }
+  const says = async (run: ArgusProcess, what: RegExp) => {
+    const heard = () => (run.child.exitCode === null ? run.output() : `ended: ${run.output()}`);
+    await expect.poll(heard, { timeout: 40_000, interval: 100 }).toMatch(new RegExp(`${what.source}|^ended`, 's'));
+    expect(run.output()).toMatch(what);
+  };
+  const stop = async (run: ArgusProcess) => {
+    const started = performance.now();
+    run.child.kill('SIGINT');
+    expect(await run.exit, run.output()).toBe(0);
+    return performance.now() - started;
+  };
+
+  it('needs nothing but the network: history, a batch, a first tick, then it runs until it is stopped', async () => {
+    const run = up('BTCUSDT');
+    await says(run, /✓ load history by backfill workflows.*✓ first tick.*gateway http/s);
+    await stop(run);
+  }, 60_000);
+
+  it('stops within ten seconds also while the exchange makes it wait, and loads the history of a symbol added later', async () => {
+    exchange.misbehave('429', { retryAfter: 80 });
+    const waiting = up('BTCUSDT,ETHUSDT');
+    await says(waiting, /the exchange asks for a pause/);
+    expect(await stop(waiting)).toBeLessThan(10_000);
+    exchange.forgive();
+    const run = up('BTCUSDT,ETHUSDT');
+    await says(run, /✓ load history by backfill workflows.*✓ first tick.*gateway http/s);
+    await stop(run);
+    const query =
+      "SELECT symbol, min(open_time) < now() - INTERVAL 47 HOUR FROM bars FINAL WHERE timeframe = '1m' GROUP BY 1 ORDER BY 1";
+    const asked = argus(['sql', query, '--format', 'CSV'], path.join(folder, 'real'), ports);
+    expect(await asked.exit).toBe(0);
+    expect(asked.output().trim()).toBe('"BTCUSDT",1\n"ETHUSDT",1');
   }, 60_000);
 
   it.each([

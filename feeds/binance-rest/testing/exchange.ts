@@ -37,6 +37,8 @@ export interface Exchange {
   misbehave(fault: Fault, options?: { times?: number; path?: string; retryAfter?: number }): void;
   /** The exchange has no candles that open in [from, to). */
   outage(from: number, to: number, symbol?: string): void;
+  /** Ends every pause and ban. */
+  forgive(): void;
   close(): Promise<void>;
 }
 
@@ -124,6 +126,7 @@ export async function startExchange(options: ExchangeOptions): Promise<Exchange>
     outage(from, to, symbol) {
       outages.push({ from, to, symbol });
     },
+    forgive: limits.forgive,
     async close() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
