@@ -67,6 +67,14 @@ describe('bars', () => {
     ).toEqual([]);
   });
 
+  it('are those that open within any two times, also within a minute', async () => {
+    await open();
+    const bars = await minutes(NOON - 4 * MINUTE + 1, NOON - 2 * MINUTE + 1);
+    expect(opens(bars.get('BTCUSDT'))).toEqual(grid(NOON - 3 * MINUTE, NOON - MINUTE));
+    expect(world.slept).toEqual([]);
+    expect((await minutes(NOON - 4 * MINUTE + 1, NOON - 4 * MINUTE + 2)).size).toBe(0);
+  });
+
   it('of a symbol the feed does not have are none, and another timeframe is refused by name', async () => {
     await open();
     expect((await minutes(NOON - DAY, NOON, ['DOGEUSDT'])).size).toBe(0);
@@ -76,13 +84,14 @@ describe('bars', () => {
     });
   });
 
-  it('are asked for with a bounded number of requests at once', async () => {
+  it('are asked for with a bounded number of requests at once, over all who read the feed', async () => {
     let most = 0;
     const onLoad = (load: number) => {
       most = Math.max(most, load);
     };
     await open({ delayMs: 5, onLoad });
-    await read({ timeframe: '1m', from: NOON - 10 * DAY, to: NOON });
+    const all = { timeframe: '1m', from: NOON - 10 * DAY, to: NOON } as const;
+    await Promise.all([read(all), read(all)]);
     expect(klines().length).toBeGreaterThan(28);
     expect(most).toBeGreaterThan(1);
     expect(most).toBeLessThanOrEqual(4);

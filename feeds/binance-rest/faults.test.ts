@@ -103,6 +103,23 @@ describe('an answer that does not pass is an error that says what and where', ()
   });
 });
 
+it('an answer without end is given up after 16 MiB', async () => {
+  await open();
+  let sent = 0;
+  const endless = new ReadableStream({
+    pull(controller) {
+      sent++;
+      controller.enqueue(new Uint8Array(1024 ** 2).fill(48));
+    },
+  });
+  const fetch = async () => new Response(endless);
+  await expect(openBinanceRest({ ...world.options, symbols: ['BTCUSDT'], fetch })).rejects.toMatchObject({
+    code: 'ARGUS_FEED_ANSWER',
+    message: '/api/v3/time: an answer of more than 16 MiB',
+  });
+  expect(sent).toBeLessThan(20);
+});
+
 describe('the limits of the exchange', () => {
   it('the weight of a minute stays within four fifths of the limit: a request waits for the next minute', async () => {
     await open({ weightLimit: 100 });

@@ -100,10 +100,11 @@ function vwapOf(quoteVolume: number, trades: number, { low, high, volume }: Feed
   return value >= (low[i] as number) - slack && value <= (high[i] as number) + slack ? value : Number.NaN;
 }
 
-/** "row 3 column 5: expected string" of the first issue; the values themselves stay out of messages. */
+/** "row 3 column 5: expected string", "symbols.status: …" of the first issue; the values themselves stay out of messages. */
 export function faultOf(error: z.ZodError): string {
-  const issue = error.issues[0];
-  const place = (issue?.path ?? []).map((key) => (typeof key === 'number' ? key + 1 : String(key)));
-  const where = place.length === 2 ? `row ${place[0]} column ${place[1]}` : place.join('.');
+  const [issue] = error.issues;
+  const [row, column] = issue?.path ?? [];
+  let where = (issue?.path ?? []).map(String).join('.');
+  if (typeof row === 'number') where = `row ${row + 1}${typeof column === 'number' ? ` column ${column + 1}` : ''}`;
   return `${where === '' ? '' : `${where}: `}${issue?.message ?? 'unknown shape'}`;
 }
