@@ -29,6 +29,9 @@ export interface Configuration {
   readonly renderThreads: number;
   readonly signingKeys?: string;
   readonly seed: number;
+  readonly feed?: string;
+  readonly binanceUrl: string;
+  readonly historyDays: number;
   readonly logLevel: string;
 }
 
@@ -79,6 +82,9 @@ function configurationOf(v: Record<VariableName, never>): Configuration {
     renderThreads: v.ARGUS_RENDER_THREADS,
     signingKeys: v.ARGUS_SIGNING_KEYS,
     seed: v.ARGUS_SEED,
+    feed: v.ARGUS_FEED,
+    binanceUrl: v.ARGUS_BINANCE_URL,
+    historyDays: v.ARGUS_HISTORY_DAYS,
     logLevel: v.ARGUS_LOG_LEVEL,
   };
 }

@@ -149,6 +149,24 @@ export const VARIABLES = {
     allowed: 'a whole number, 0 to 4294967295',
     meaning: 'Seed of the simulated market.',
   },
+  ARGUS_FEED: {
+    schema: text.optional(),
+    allowed: 'binance:SYMBOL,SYMBOL…',
+    meaning: 'Live feed of up, backfill and worker when no option names one.',
+  },
+  ARGUS_BINANCE_URL: {
+    schema: httpUrl.default('https://api.binance.com'),
+    default: 'https://api.binance.com',
+    allowed: 'an http(s) URL',
+    meaning: 'REST interface of the feed binance; https://data-api.binance.vision serves the same public data.',
+  },
+  ARGUS_HISTORY_DAYS: {
+    schema: z.coerce.number().int().min(1).max(3650).default(60),
+    default: '60',
+    allowed: 'a whole number, 1 to 3650',
+    meaning:
+      'Days of minutes that the first start with a live feed loads; regimes of 4h need 42. Daily bars: always 1300 days.',
+  },
   ARGUS_LOG_LEVEL: {
     schema: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
     default: 'info',

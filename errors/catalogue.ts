@@ -103,6 +103,24 @@ export const CATALOGUE = {
     advice: 'Nothing is lost: the next tick takes everything since the watermark. If it stays, check the feed.',
     exitCode: 4,
   },
+  ARGUS_FEED_UNREACHABLE: {
+    title: 'The exchange does not answer',
+    advice:
+      'Check the network and ARGUS_BINANCE_URL; https://data-api.binance.vision serves the same candles. Nothing is lost: the next tick takes all that is missing.',
+    exitCode: 4,
+  },
+  ARGUS_FEED_LIMITED: {
+    title: 'The exchange allows no more requests for now',
+    advice:
+      'Wait until the time in the message: asking before it makes a ban longer. Find what else uses the exchange from this address.',
+    exitCode: 4,
+  },
+  ARGUS_FEED_ANSWER: {
+    title: 'An answer of the exchange cannot be understood',
+    advice:
+      'Check that ARGUS_BINANCE_URL is an exchange of this kind and no proxy answers in its place. Nothing was stored.',
+    exitCode: 4,
+  },
   ARGUS_WAREHOUSE_LOCKED: {
     title: 'The warehouse is open in another process',
     advice: 'Stop that process, or use another data directory with --data.',

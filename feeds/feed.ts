@@ -36,5 +36,6 @@ export interface Feed {
   bars(request: FeedRequest): AsyncIterable<RecordBatch>;
   /** UTC ms up to which the feed has every bar that there is: without a bar before it, nothing was traded. */
   completeThrough(timeframe: Timeframe): Promise<number>;
+  /** Ends what is under way, waits included; a second call does nothing. */
   close(): Promise<void>;
 }

@@ -16,8 +16,10 @@ export const describeRow = ({ file, row, symbol, time, reason }: BadRow): string
 /** Adjusting a price leaves noise of this relative size in open and close against high and low; anything larger is a fault. */
 const NOISE = 1e-9;
 
+type PriceColumns = Pick<RawRows, 'open' | 'high' | 'low' | 'close' | 'volume'>;
+
 /** What is wrong with the prices and the volume of a row, or null. `noVolume`: the symbol has none, so it may be missing. */
-export function priceFault(rows: RawRows, i: number, noVolume: boolean): string | null {
+export function priceFault(rows: PriceColumns, i: number, noVolume: boolean): string | null {
   const open = rows.open[i] as number;
   const high = rows.high[i] as number;
   const low = rows.low[i] as number;
@@ -44,7 +46,7 @@ export function priceFault(rows: RawRows, i: number, noVolume: boolean): string 
 }
 
 /** Makes high and low contain open and close (noise that priceFault let pass) and a missing volume zero. */
-export function widenToHull(rows: RawRows, i: number): void {
+export function widenToHull(rows: PriceColumns, i: number): void {
   const open = rows.open[i] as number;
   const close = rows.close[i] as number;
   if ((rows.high[i] as number) < open) rows.high[i] = open;

@@ -2,14 +2,16 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { planOf } from '#activities/backfill.ts';
 import { ArgusError } from '#errors/argus-error.ts';
 import { BACKFILL_MODES, type BackfillMode, backfillRunId } from '#workflows/contract.ts';
-import { backfillInput, loadHistory, marketsOf } from '../flows/history.ts';
+import { backfillInput, type HistoryOptions, loadHistory, marketsOf } from '../flows/history.ts';
+import { chooseFeed, type FeedChoice, type FeedOptions, openChosen } from '../runtime/feed-choice.ts';
 import { withProgress } from '../runtime/progress.ts';
 import { type RunningArgus, startArgus } from '../runtime/runtime.ts';
 import { createStageEvents } from '../runtime/stage-events.ts';
-import { configurationOf, DATA_OPTION, fileLog, minuteText, print, table } from './common.ts';
-import { type FeedOptions, feedOf } from './up.ts';
+import { configurationOf, DATA_OPTION, type DataOption, fileLog, minuteText, print, table } from './common.ts';
+import { FEED_OPTION, HISTORY_OPTION } from './up.ts';
 
-interface BackfillOptions extends FeedOptions {
+interface BackfillOptions extends DataOption, FeedOptions {
+  readonly historyDays?: number;
   readonly from?: string;
   readonly to: string;
   readonly label: string;
@@ -19,13 +21,22 @@ interface BackfillOptions extends FeedOptions {
   readonly concurrency: number;
 }
 
+/** Files are loaded whole; the others have more than anyone needs. */
+const DEPTH: Readonly<Record<FeedChoice['kind'], (days: number) => HistoryOptions>> = {
+  files: () => ({ minuteDays: 36500, dailyDays: 36500 }),
+  simulator: () => ({}),
+  binance: (minuteDays) => ({ minuteDays }),
+};
+
 export function register(program: Command): void {
   program
     .command('backfill')
     .description('loads history by the backfill workflow; killed and started again it goes on where it was')
     .option(...DATA_OPTION)
+    .option(...FEED_OPTION)
+    .option(...HISTORY_OPTION)
     .option('--bars <path...>', 'files of bars (Parquet, CSV, Binance klines)')
-    .option('--simulate', 'the simulated market (default without --bars)')
+    .option('--simulate', 'the simulated market (default)')
     .option(
       '--from <time>',
       'UTC time at which history begins (default: all of files, what regimes need of the simulator)',
@@ -45,6 +56,8 @@ export function register(program: Command): void {
     )
     .action(async (options: BackfillOptions) => {
       const config = configurationOf(options);
+      const choice = chooseFeed(options, config);
+      const log = fileLog(config);
       const to = parseTime(options.to, '--to');
       const from = options.from === undefined ? undefined : parseTime(options.from, '--from');
       if (from !== undefined && from >= to)
@@ -52,8 +65,8 @@ export function register(program: Command): void {
       const events = createStageEvents();
       const argus = await startArgus({
         config,
-        log: fileLog(config),
-        openFeed: () => feedOf(options, config.seed),
+        log,
+        openFeed: () => openChosen(choice, config, log),
         gateway: false,
         onStage: events.emit,
       });
@@ -63,7 +76,7 @@ export function register(program: Command): void {
         reverse,
         concurrency,
         again: true,
-        ...(from === undefined ? (options.bars ? { minuteDays: 36500, dailyDays: 36500 } : {}) : { from }),
+        ...(from === undefined ? DEPTH[choice.kind](options.historyDays ?? config.historyDays) : { from }),
       };
       try {
         if (options.dryRun) return await printPlan(argus, to, label, history);

@@ -1,9 +1,8 @@
 import type { Command } from 'commander';
 import { seedDemoTenant } from '#database/demo-tenant.ts';
 import { createSimulator } from '#feeds/simulator/simulator.ts';
-import { lastRun } from '#warehouse/runs.ts';
 import type { TickResult } from '#workflows/contract.ts';
-import { catchUp, loadHistory, marketsOf, runLastBatches } from '../flows/history.ts';
+import { bringUp } from '../flows/bring-up.ts';
 import { ensureSchedules, runDueTicks } from '../flows/live.ts';
 import { demoScreen } from '../flows/screen.ts';
 import { withProgress } from '../runtime/progress.ts';
@@ -63,36 +62,9 @@ async function follow(
   started: number,
   once: boolean,
 ): Promise<void> {
-  const { warehouse, database } = argus.rooms;
-  const recipients = await seedDemoTenant(database);
+  const recipients = await seedDemoTenant(argus.rooms.database);
   const now = Math.floor(Date.now() / MINUTE) * MINUTE;
-  const fresh = (await lastRun(warehouse, { market: '24x7', kinds: ['batch'] })) === null;
-  let bars = 0;
-  if (fresh) {
-    // A first start that was interrupted joins the history run it began, with the end that run has.
-    const begun = await lastRun(warehouse, { market: '24x7', kinds: ['backfill'] });
-    const to = begun?.asOf ?? now - FIRST_TICKS * MINUTE;
-    bars = await withProgress('load history by backfill workflows', out, async (progress) => {
-      const count = await loadHistory(argus, to, 'history', events, progress);
-      return [count, `${count.toLocaleString('en')} bars`];
-    });
-  }
-  const batches = await withProgress('post-market batch of every market', out, async (progress) => {
-    const results = await runLastBatches(argus, now, progress);
-    const regimes = results.reduce((sum, result) => sum + result.regimes, 0);
-    return [
-      results,
-      results.length === 0
-        ? 'up to date'
-        : `${results.length} markets, ${regimes.toLocaleString('en')} regimes, ${results.at(-1)?.pages} pages`,
-    ];
-  });
-  if (!fresh) {
-    await withProgress('catch up', out, async (progress) => [
-      await catchUp(argus, now - FIRST_TICKS * MINUTE, progress),
-      marketsOf(argus).join(', '),
-    ]);
-  }
+  const { bars, batches } = await bringUp(argus, events, out, { now, to: now - FIRST_TICKS * MINUTE });
   await ensureSchedules(argus, now);
   const ticks = await withProgress('three ticks by the Temporal schedule', out, async (progress) => {
     const results = await runDueTicks(argus, '24x7', Date.now(), FIRST_TICKS, (_, done) =>

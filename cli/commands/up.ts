@@ -1,34 +1,60 @@
-import type { Command } from 'commander';
-import { openFeed } from '#feeds/open.ts';
-import { createSimulator } from '#feeds/simulator/simulator.ts';
-import { ensureSchedules } from '../flows/live.ts';
-import { startArgus } from '../runtime/runtime.ts';
+import { createHash } from 'node:crypto';
+import { type Command, InvalidArgumentError } from 'commander';
+import { bringUp } from '../flows/bring-up.ts';
+import { marketsOf } from '../flows/history.ts';
+import { ensureSchedules, runDueTicks } from '../flows/live.ts';
+import { chooseFeed, type FeedOptions, openChosen } from '../runtime/feed-choice.ts';
+import { withProgress } from '../runtime/progress.ts';
+import { type RunningArgus, startArgus } from '../runtime/runtime.ts';
+import { createStageEvents, type StageEvents } from '../runtime/stage-events.ts';
 import { configurationOf, DATA_OPTION, type DataOption, print, streamLog, untilInterrupted } from './common.ts';
 
-export interface FeedOptions extends DataOption {
-  readonly bars?: string[];
-  readonly simulate?: boolean;
-}
+const MINUTE = 60_000;
+/** History of a live feed ends here: its newest minutes come by a tick, so that the first start has shown one. */
+const FIRST_TICKS = 1;
+
+export const FEED_OPTION = [
+  '--feed <name:symbols>',
+  'a live feed over the network, such as binance:BTCUSDT,ETHUSDT (default: ARGUS_FEED)',
+] as const;
+export const HISTORY_OPTION = [
+  '--history-days <days>',
+  'days of minutes a first start with --feed loads (default: ARGUS_HISTORY_DAYS, else 60)',
+  daysOf,
+] as const;
 
 export function register(program: Command): void {
   program
     .command('up')
     .description('everything in one process: Temporal, worker, gateway, schedules; logs on standard output')
     .option(...DATA_OPTION)
+    .option(...FEED_OPTION)
+    .option(...HISTORY_OPTION)
     .option('--bars <path...>', 'files of bars as the feed (Parquet, CSV, Binance klines)')
-    .option('--simulate', 'the simulated market as the feed (default without --bars)')
-    .addHelpText('after', '\nExample:\n  npx argus up --simulate')
-    .action(async (options: FeedOptions) => {
+    .option('--simulate', 'the simulated market as the feed (default)')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  npx argus up --feed binance:BTCUSDT,ETHUSDT   loads history, then a tick every minute; needs only the network\n  npx argus up --simulate',
+    )
+    .action(async (options: DataOption & FeedOptions & { historyDays?: number }) => {
       const config = configurationOf(options);
+      const choice = chooseFeed(options, config);
+      const log = streamLog(config);
+      const events = createStageEvents();
       const interrupted = untilInterrupted();
       const argus = await startArgus({
         config,
-        log: streamLog(config),
-        openFeed: () => feedOf(options, config.seed),
+        log,
+        openFeed: () => openChosen(choice, config, log),
         gateway: true,
+        onStage: events.emit,
       });
       try {
-        if (argus.instruments.length > 0) await ensureSchedules(argus, Date.now());
+        if (choice.kind === 'binance') {
+          const started = startLive(argus, events, choice.symbols, options.historyDays ?? config.historyDays);
+          const ended = await Promise.race([started, interrupted]);
+          if (ended !== undefined) return;
+        } else if (argus.instruments.length > 0) await ensureSchedules(argus, Date.now());
         print(`gateway ${argus.gatewayUrl}\ntemporal ${argus.temporalUi}`);
         await interrupted;
       } finally {
@@ -37,5 +63,31 @@ export function register(program: Command): void {
     });
 }
 
-export const feedOf = async (options: FeedOptions, seed: number) =>
-  options.bars === undefined ? createSimulator({ seed }) : await openFeed(options.bars, { badRows: 'quarantine' });
+/** History, batch and the first tick of a live feed, told on standard error: standard output is the log. */
+async function startLive(
+  argus: RunningArgus,
+  events: StageEvents,
+  symbols: readonly string[],
+  minuteDays: number,
+): Promise<void> {
+  const out = process.stderr;
+  const now = Math.floor(Date.now() / MINUTE) * MINUTE;
+  // The history is named by its symbols: one that is added later has none yet.
+  const label = `history-${createHash('sha256')
+    .update([...symbols].sort().join())
+    .digest('hex')
+    .slice(0, 8)}`;
+  await bringUp(argus, events, out, { now, to: now - (FIRST_TICKS + 1) * MINUTE, depth: { minuteDays }, label });
+  await ensureSchedules(argus, now);
+  await withProgress('first tick by the Temporal schedule', out, async () => {
+    for (const market of marketsOf(argus)) await runDueTicks(argus, market, Date.now(), FIRST_TICKS, () => {});
+    return [undefined, marketsOf(argus).join(', ')];
+  });
+}
+
+function daysOf(text: string): number {
+  const days = Number(text);
+  if (!Number.isInteger(days) || days < 1 || days > 3650)
+    throw new InvalidArgumentError('it must be a whole number, 1 to 3650.');
+  return days;
+}

@@ -119,6 +119,8 @@ export async function startArgus(options: RuntimeOptions): Promise<RunningArgus>
         }),
       );
       closers.push({ name: 'workers', close: workers.stop });
+      // An activity that waits for a live feed would outlast its worker and be missed only when its heartbeat is.
+      closers.push({ name: 'feed requests', close: () => feed.close() });
     }
     let gatewayUrl = config.baseUrl;
     if (options.gateway) {

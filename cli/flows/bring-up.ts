@@ -1,0 +1,55 @@
+import { isCommitted, lastRun } from '#warehouse/runs.ts';
+import { type BatchResult, backfillRunId } from '#workflows/contract.ts';
+import { type ProgressOutput, withProgress } from '../runtime/progress.ts';
+import type { RunningArgus } from '../runtime/runtime.ts';
+import type { StageEvents } from '../runtime/stage-events.ts';
+import { catchUp, type HistoryOptions, loadHistory, marketsOf, runLastBatches } from './history.ts';
+
+export interface BringUp {
+  /** The minute at which this begins; batches are those of sessions closed by it. */
+  readonly now: number;
+  /** History, or what was missed, is loaded up to here; ticks do the rest. */
+  readonly to: number;
+  readonly depth?: HistoryOptions;
+  /** Name of the history. Given, it is loaded also at a later start that finds it missing; absent, only at the first. */
+  readonly label?: string;
+}
+
+/**
+ * Everything before the schedules take over, with progress: at the first start the history of every market, then the batch of its last
+ * session, and at a later start what was missed since. Returns the bars loaded and the batches run.
+ */
+export async function bringUp(
+  argus: RunningArgus,
+  events: StageEvents,
+  out: ProgressOutput,
+  { now, to, depth, label }: BringUp,
+): Promise<{ bars: number; batches: readonly BatchResult[] }> {
+  const { warehouse } = argus.rooms;
+  const [market = ''] = marketsOf(argus);
+  const fresh = (await lastRun(warehouse, { market, kinds: ['batch'] })) === null;
+  let bars = 0;
+  const missing = label !== undefined && !(await isCommitted(warehouse, backfillRunId(market, label)));
+  if (fresh || missing) {
+    // A first start that was interrupted joins the history run it began, with the end that run has.
+    const begun = fresh ? await lastRun(warehouse, { market, kinds: ['backfill'] }) : null;
+    bars = await withProgress('load history by backfill workflows', out, async (progress) => {
+      const count = await loadHistory(argus, begun?.asOf ?? to, label ?? 'history', events, progress, depth);
+      return [count, `${count.toLocaleString('en')} bars`];
+    });
+  }
+  const batches = await withProgress('post-market batch of every market', out, async (progress) => {
+    const results = await runLastBatches(argus, now, progress);
+    const regimes = results.reduce((sum, result) => sum + result.regimes, 0);
+    const pages = results.at(-1)?.pages;
+    const said = `${results.length} markets, ${regimes.toLocaleString('en')} regimes, ${pages} pages`;
+    return [results, results.length === 0 ? 'up to date' : said];
+  });
+  if (!fresh) {
+    await withProgress('catch up', out, async (progress) => [
+      await catchUp(argus, to, progress),
+      marketsOf(argus).join(', '),
+    ]);
+  }
+  return { bars, batches };
+}
