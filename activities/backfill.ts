@@ -9,6 +9,7 @@ import { fillStart } from '#market/bars/fill.ts';
 import { calendarOf } from '#market/calendar/calendar.ts';
 import { INTRADAY_TIMEFRAMES, type Timeframe } from '#market/timeframe.ts';
 import { insertBars } from '#warehouse/bars.ts';
+import { insertFeedFindings } from '#warehouse/feed-findings.ts';
 import { markPartitions, type Partition, partitionContent, readPartitions } from '#warehouse/partitions.ts';
 import { commitRun, isCommitted } from '#warehouse/runs.ts';
 import type { BackfillMode } from '#workflows/contract.ts';
@@ -180,6 +181,9 @@ export function createBackfillActivities(deps: Dependencies): BackfillActivities
     },
 
     async commitBackfill({ market, runId, version, asOf, bars }) {
+      const symbols = new Set(symbolsOf(instruments, market));
+      const findings = (feed.findings?.() ?? []).filter(({ symbol }) => symbols.has(symbol));
+      await insertFeedFindings(warehouse, feed.name, findings);
       // Nothing was missing: the commit of the run that loaded it stands.
       if (bars === 0 && (await isCommitted(warehouse, runId))) return;
       await commitRun(warehouse, {

@@ -14,7 +14,8 @@ export type Items = Float64Array | Uint8Array | Uint16Array | Uint32Array;
 
 /** An in-memory DuckDB that only reads files. */
 export async function openReader(): Promise<FileReader> {
-  const instance = await DuckDBInstance.create(':memory:');
+  // A damaged or hostile file must not take the memory of the machine.
+  const instance = await DuckDBInstance.create(':memory:', { memory_limit: '4GB' });
   const connection = await instance.connect();
   return {
     rows: (path, sql) =>

@@ -1,6 +1,7 @@
 import type { RecordBatch } from 'apache-arrow';
 import type { Instrument } from '#market/instrument.ts';
 import type { Timeframe } from '#market/timeframe.ts';
+import type { FeedFinding } from './findings.ts';
 
 export { BAR_SCHEMA } from './bar-schema.ts';
 export { type FeedColumns, toRecordBatch } from './record-batch.ts';
@@ -36,6 +37,8 @@ export interface Feed {
   bars(request: FeedRequest): AsyncIterable<RecordBatch>;
   /** UTC ms up to which the feed has every bar that there is: without a bar before it, nothing was traded. */
   completeThrough(timeframe: Timeframe): Promise<number>;
+  /** Rows that were refused or are doubted; absent: the feed knows of none. */
+  findings?(): readonly FeedFinding[];
   /** Ends what is under way, waits included; a second call does nothing. */
   close(): Promise<void>;
 }

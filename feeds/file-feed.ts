@@ -3,6 +3,8 @@ import { calendarOf } from '#market/calendar/calendar.ts';
 import type { Instrument } from '#market/instrument.ts';
 import { TIMEFRAMES } from '#market/timeframe.ts';
 import type { Coverage, Feed } from './feed.ts';
+import type { FeedFinding } from './findings.ts';
+import type { Skipped } from './folder.ts';
 import { type FeedColumns, toRecordBatch } from './record-batch.ts';
 import type { BadRow } from './row-checks.ts';
 import type { Series } from './series.ts';
@@ -12,8 +14,18 @@ import { feedBinOf } from './symbol-bars.ts';
 export interface FileFeed extends Feed {
   /** The rows that were left out because they are no bars (badRows 'quarantine'), in the order of files and rows. */
   quarantined(): readonly BadRow[];
+  /** The files that were not read, and why. */
+  skipped(): readonly Skipped[];
   /** Rows before the open and after the close of the regular session, counted per symbol. */
   outsideSession(): readonly { symbol: string; rows: number }[];
+}
+
+/** What was found when the files were read, besides their bars. */
+export interface Findings {
+  readonly refused: readonly BadRow[];
+  /** The refused rows and the doubted ones. */
+  readonly findings: readonly FeedFinding[];
+  readonly skipped: readonly Skipped[];
 }
 
 const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
@@ -23,7 +35,11 @@ const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
  * Several files may hold one symbol one after the other. Throws ARGUS_FEED_ROW where they overlap, ARGUS_FEED_FORMAT where
  * they do not agree on what the symbol is.
  */
-export function fileFeed(name: string, series: readonly Series[], quarantined: readonly BadRow[]): FileFeed {
+export function fileFeed(
+  name: string,
+  series: readonly Series[],
+  { refused, findings, skipped }: Findings = { refused: [], findings: [], skipped: [] },
+): FileFeed {
   const merged = merge(series);
   const instruments = instrumentsOf(series.filter(({ columns }) => columns.openTime.length > 0));
   return {
@@ -43,7 +59,9 @@ export function fileFeed(name: string, series: readonly Series[], quarantined: r
     completeThrough: async (timeframe) =>
       Math.max(0, ...merged.filter((one) => one.timeframe === timeframe).map((one) => coverageOf(one).to)),
     close: async () => {},
-    quarantined: () => quarantined,
+    findings: () => findings,
+    quarantined: () => refused,
+    skipped: () => skipped,
     outsideSession() {
       const rows = new Map<string, number>();
       for (const { instrument, outsideSession } of series) {

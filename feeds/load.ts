@@ -1,6 +1,6 @@
 import { ArgusError } from '#errors/argus-error.ts';
 import type { FileReader, Items } from './duckdb.ts';
-import { quoteText, type Source } from './source.ts';
+import { hasZone, quoteText, type Source } from './source.ts';
 
 /** Every row of a file in its order, unchecked: what a cell does not hold is NaN. `symbol` indexes `symbols`. */
 export interface RawRows {
@@ -22,16 +22,32 @@ export interface FileSymbol {
   readonly venue: string;
 }
 
+/** Rows are held in memory, 56 bytes each. */
+const MAX_ROWS = 60_000_000;
 const VALUES = ['time', 'open', 'high', 'low', 'close', 'volume', 'vwap'] as const;
 
 /**
  * Reads a whole file into columns. Symbols travel as an enum, so that a row costs one byte or two instead of a string.
  * Throws ARGUS_FEED_EMPTY for a file without rows and ARGUS_FEED_FORMAT for what DuckDB cannot read.
  */
-export async function loadRows(reader: FileReader, source: Source): Promise<RawRows> {
-  const { path, relation } = source;
-  const count = Number((await reader.rows(path, `SELECT count(*)::VARCHAR FROM ${relation}`))[0]?.[0]);
+export async function loadRows(reader: FileReader, given: Source): Promise<RawRows> {
+  const { path, relation, timeText } = given;
+  const marked = timeText === undefined ? `'0'` : `count(*) FILTER (WHERE ${hasZone(timeText)})::VARCHAR`;
+  const unmarked = `TRY_CAST(${timeText} AS TIMESTAMP) IS NOT NULL AND TRY_CAST(${timeText} AS DOUBLE) IS NULL`;
+  const timed = `(${unmarked}) AND isfinite(TRY_CAST(${timeText} AS TIMESTAMP))`;
+  const filled = timeText === undefined ? `'0'` : `count(*) FILTER (WHERE ${timed})::VARCHAR`;
+  const [counts] = await reader.rows(path, `SELECT count(*)::VARCHAR, ${marked}, ${filled} FROM ${relation}`);
+  const [count = 0, withZone = 0, withTime = 0] = (counts ?? []).map(Number);
   if (count === 0) throw new ArgusError('ARGUS_FEED_EMPTY', `${path} has no rows`);
+  if (count > MAX_ROWS) {
+    const what = `${path} has ${count.toLocaleString('en')} rows, more than the ${MAX_ROWS.toLocaleString('en')} that are read at once`;
+    throw new ArgusError('ARGUS_FEED_FORMAT', `${what}: split it by month or symbol`);
+  }
+  if (withZone > 0 && withZone < withTime) {
+    const what = `${withZone} times with a zone mark and ${withTime - withZone} without`;
+    throw new ArgusError('ARGUS_FEED_FORMAT', `${path} column ${timeText} mixes ${what}: write all of them in one way`);
+  }
+  const source = await withVenues(reader, given);
   const symbols = await readSymbols(reader, source);
   await reader.run(path, 'DROP TYPE IF EXISTS file_symbol');
   const names = symbols.map(({ symbol }) => quoteText(symbol)).join(', ');
@@ -57,6 +73,18 @@ export async function loadRows(reader: FileReader, source: Source): Promise<RawR
     Float64Array,
   ];
   return { length: count, symbols, symbol, time, open, high, low, close, volume, vwap };
+}
+
+/** A symbol that a file has from several venues is told apart by their names: EURUSD@OANDA, EURUSD@FXCM. */
+async function withVenues(reader: FileReader, source: Source): Promise<Source> {
+  const { path, relation, symbol, venue } = source;
+  const sql = `SELECT ${symbol} AS s FROM ${relation} WHERE ${symbol} IS NOT NULL GROUP BY s HAVING count(DISTINCT ${venue}) > 1 ORDER BY s`;
+  const names = (await reader.rows(path, sql)).map(([name]) => quoteText(name ?? ''));
+  if (names.length === 0) return source;
+  return {
+    ...source,
+    symbol: `CASE WHEN ${symbol} IN (${names.join(', ')}) THEN ${symbol} || '@' || ${venue} ELSE ${symbol} END`,
+  };
 }
 
 /** The symbols of a file in name order, each of one venue and class. */

@@ -159,7 +159,10 @@ describe('what is recognised', () => {
     const early = file('a.csv', HEADER + minute(0) + minute(1));
     const [bars] = await all(await openFeed([late, early]));
     expect(bars?.bars.length).toBe(4);
-    expect((await failure(openFeed([late, early, late]))).code).toBe('ARGUS_FEED_ROW');
+    const again = file('c.csv', HEADER + minute(2) + minute(3));
+    expect((await failure(openFeed([late, early, again]))).code).toBe('ARGUS_FEED_ROW');
+    const feed = await openFeed([late, early, again], { badRows: 'quarantine' });
+    expect(feed.skipped().map((left) => left.path)).toEqual([again]);
   });
 
   test('a request gives from ≤ open_time < to of the symbols asked for, and symbols may be mixed row by row', async () => {
@@ -238,10 +241,20 @@ describe('what is refused', () => {
 
   test.each([
     ['no such file', () => path.join(folder, 'none.csv'), 'ARGUS_FEED_MISSING', 'does not exist'],
-    ['a folder', () => folder, 'ARGUS_FEED_FORMAT', 'is a folder'],
+    [
+      'a folder without bars',
+      () => mkdtempSync(path.join(folder, 'none-')),
+      'ARGUS_FEED_EMPTY',
+      'holds no file of bars',
+    ],
     ['an empty file', () => file('empty.csv', ''), 'ARGUS_FEED_EMPTY', 'is empty'],
     ['a header alone', () => file('header.csv', HEADER), 'ARGUS_FEED_EMPTY', 'has no rows'],
-    ['a binary file', () => file('x.bin', Buffer.from([1, 0, 2, 0])), 'ARGUS_FEED_FORMAT', 'neither Parquet nor CSV'],
+    [
+      'a binary file',
+      () => file('x.bin', Buffer.from([1, 0, 2, 0])),
+      'ARGUS_FEED_FORMAT',
+      'no file of bars in any known format',
+    ],
     ['a broken Parquet file', () => file('x.parquet', 'PAR1 and nothing more'), 'ARGUS_FEED_FORMAT', 'cannot be read'],
     [
       'a missing column',
@@ -262,18 +275,42 @@ describe('what is refused', () => {
       'ARGUS_FEED_FORMAT',
       '"tulips"',
     ],
-    [
-      'one symbol of two venues',
-      () => file('v.csv', HEADER + minute(0) + minute(1).replace('BINANCE', 'KRAKEN')),
-      'ARGUS_FEED_FORMAT',
-      'holds BTCUSDT twice',
-    ],
   ])('%s, with the name of the file', async (_, target, code, part) => {
     const name = target();
     const error = await failure(openFeed([name]));
     expect(error.code).toBe(code);
     expect(error.message).toContain(name);
     expect(error.message).toContain(part);
+  });
+
+  test('a symbol of two venues in one file is two instruments, told apart by the venue', async () => {
+    const rows = [0, 1, 2].map((i) => minute(i) + minute(i).replace('BINANCE', 'KRAKEN')).join('');
+    const feed = await openFeed([file('v.csv', HEADER + rows)]);
+    expect((await feed.instruments()).map(({ symbol }) => symbol)).toEqual(['BTCUSDT@BINANCE', 'BTCUSDT@KRAKEN']);
+  });
+
+  test('times of which some have a zone mark and some have none', async () => {
+    const error = await failure(openFeed([file('zones.csv', HEADER + minute(0) + minute(1).replace('Z,', ','))]));
+    expect([error.code, error.message]).toEqual([
+      'ARGUS_FEED_FORMAT',
+      expect.stringContaining('mixes 1 times with a zone mark and 1 without'),
+    ]);
+  });
+
+  test('a symbol with a quote or a path in its name, row by row, and no other row', async () => {
+    const bad = (name: string) => [0, 1].map((i) => minute(i, '1,1,1,1,1', name)).join('');
+    const text = HEADER + minute(0) + minute(1) + bad(`A'; DROP`) + bad('../../etc/passwd');
+    const feed = await openFeed([file('names.csv', text)], { badRows: 'quarantine' });
+    expect(feed.quarantined().map(({ row }) => row)).toEqual([3, 4, 5, 6]);
+    expect((await feed.instruments()).map(({ symbol }) => symbol)).toEqual(['BTCUSDT']);
+  });
+
+  test('a file that cannot be read does not take the others with it when asked to go on, and is named', async () => {
+    const good = file('good.csv', HEADER + minute(0) + minute(1));
+    const broken = file('broken.parquet', 'PAR1 and nothing more');
+    const feed = await openFeed([broken, good], { badRows: 'quarantine' });
+    expect((await all(feed))[0]?.bars.length).toBe(2);
+    expect(feed.skipped()).toMatchObject([{ path: broken, named: true }]);
   });
 
   test('a line with too many cells', async () => {

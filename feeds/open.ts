@@ -1,93 +1,94 @@
-import { open as openFile } from 'node:fs/promises';
 import path from 'node:path';
 import { ArgusError } from '#errors/argus-error.ts';
 import type { Timeframe } from '#market/timeframe.ts';
-import { binanceSource, isKlines } from './binance.ts';
-import { csvSource, firstLine } from './csv.ts';
-import { type FileReader, openReader } from './duckdb.ts';
+import { openReader } from './duckdb.ts';
 import { type FileFeed, fileFeed } from './file-feed.ts';
-import { loadRows } from './load.ts';
-import { parquetSource } from './parquet.ts';
+import { type FeedFinding, refusedRow } from './findings.ts';
+import { expandFolders, type Skipped } from './folder.ts';
+import { readFiles } from './read.ts';
 import { type BadRow, describeRow } from './row-checks.ts';
 import { type Series, seriesOf } from './series.ts';
-import type { Source, SourceDefaults } from './source.ts';
+import type { Format, SourceDefaults } from './source.ts';
+
+export { headOf } from './recognise.ts';
 
 export interface OpenFeedOptions extends SourceDefaults {
   /** Absent: found from the content of each file. */
-  readonly format?: Source['format'];
+  readonly format?: Format | undefined;
   /** Absent: found from the distance between the bars. Needed for a file of a single bar. */
   readonly timeframe?: Timeframe;
-  /** What to do with a row that is no bar: refuse the file (default) or leave the row out and list it in quarantined(). */
+  /**
+   * What to do with what is no bar: refuse the file, and with it the feed (default), or leave the row out and list it in
+   * quarantined(), and a file that cannot be read in skipped().
+   */
   readonly badRows?: 'error' | 'quarantine';
 }
 
 /**
- * Opens files of bars (tidy Parquet, tidy CSV, Binance klines) as one feed; all rows are read and checked here.
+ * Opens files of bars, or folders of them, as one feed; all rows are read and checked here. Formats: tidy Parquet and CSV, Binance
+ * klines, freqtrade JSON and Feather, tables of yfinance, LEAN archives.
  * Throws ARGUS_FEED_MISSING (no such file, not readable), ARGUS_FEED_EMPTY (no rows, or none that is a bar),
  * ARGUS_FEED_FORMAT (not such a file, a column is missing) and ARGUS_FEED_ROW (the first row that is no bar).
  */
 export async function openFeed(paths: readonly string[], options: OpenFeedOptions = {}): Promise<FileFeed> {
+  const lenient = options.badRows === 'quarantine';
+  const skipped: Skipped[] = [];
+  const files = await expandFolders(paths, skipped);
   const series: Series[] = [];
-  const bad: BadRow[] = [];
+  const refused: BadRow[] = [];
+  const findings: FeedFinding[] = [];
   const reader = await openReader();
   try {
-    for (const file of paths) {
-      const source = await recognise(reader, file, options);
-      const rows = await loadRows(reader, source);
-      series.push(...seriesOf(file, rows, options.timeframe, (row) => bad.push(row)));
+    for await (const file of readFiles(reader, files, options, lenient ? skipped : null)) {
+      const bad: BadRow[] = [];
+      // A row that is refused is named by its place in the file it came from.
+      const found = seriesOf(file.path, file.rows, options.timeframe ?? file.timeframe, (row) =>
+        bad.push(file.locate === undefined ? row : { ...row, ...file.locate(row.row) }),
+      );
+      const timeframe = found[0]?.timeframe ?? '';
+      refused.push(...bad);
+      findings.push(...bad.map((row) => refusedRow(row, timeframe)));
+      findings.push(...file.findings.map((finding) => ({ ...finding, timeframe })));
+      series.push(...found);
     }
   } finally {
     reader.close();
   }
-  if (bad.length > 0 && options.badRows !== 'quarantine') {
-    const others = bad.length === 1 ? '' : `; ${bad.length - 1} more rows are refused`;
-    throw new ArgusError('ARGUS_FEED_ROW', describeRow(bad[0] as BadRow) + others, {
-      details: { rows: bad.slice(0, 20) },
-    });
+  const [first] = refused;
+  if (first !== undefined && !lenient) {
+    const others = refused.length === 1 ? '' : `; ${refused.length - 1} more rows are refused`;
+    throw new ArgusError('ARGUS_FEED_ROW', describeRow(first) + others, { details: { rows: refused.slice(0, 20) } });
   }
   if (series.every(({ columns }) => columns.openTime.length === 0)) {
+    const [first] = skipped;
+    const why =
+      first === undefined ? '' : `; ${skipped.length} files were not read, first ${first.path}: ${first.reason}`;
     throw new ArgusError(
       'ARGUS_FEED_EMPTY',
-      `${paths.join(', ') || 'the list of files'} has no bar of a regular session`,
+      `${paths.join(', ') || 'the list of files'} has no bar of a regular session${why}`,
     );
   }
-  return fileFeed(paths.map((file) => path.basename(file)).join('+'), series, bad);
+  const name = paths.map((file) => path.basename(file)).join('+');
+  const whole = lenient ? withoutOverlap(series, skipped) : series;
+  return fileFeed(name, whole, { refused, findings, skipped });
 }
 
-/** Finds out what a file is from its content. Throws as openFeed. */
-export async function recognise(reader: FileReader, file: string, options: OpenFeedOptions): Promise<Source> {
-  const head = await headOf(file);
-  const parquet = head.subarray(0, 4).toString('latin1') === 'PAR1';
-  if (options.format === 'parquet' || (parquet && options.format === undefined))
-    return parquetSource(reader, file, options);
-  const gzip = head[0] === 0x1f && head[1] === 0x8b;
-  if (!gzip && head.includes(0)) {
-    throw new ArgusError('ARGUS_FEED_FORMAT', `${file} is neither Parquet nor CSV`);
-  }
-  const cells = await firstLine(reader, file);
-  if (options.format === 'binance' || (options.format === undefined && isKlines(cells)))
-    return binanceSource(file, cells, options);
-  return csvSource(reader, file, options);
-}
-
-/** The first bytes of a file that exists, can be read and is not empty. */
-export async function headOf(file: string): Promise<Buffer> {
-  try {
-    const handle = await openFile(file, 'r');
-    try {
-      if ((await handle.stat()).isDirectory())
-        throw new ArgusError('ARGUS_FEED_FORMAT', `${file} is a folder: name its files`);
-      const head = Buffer.alloc(4096);
-      const { bytesRead } = await handle.read(head, 0, head.length, 0);
-      if (bytesRead === 0) throw new ArgusError('ARGUS_FEED_EMPTY', `${file} is empty`);
-      return head.subarray(0, bytesRead);
-    } finally {
-      await handle.close();
+/** Series whose bars lie before the end of another of the same symbol and timeframe are left out: the first file that was read counts. */
+function withoutOverlap(series: readonly Series[], skipped: Skipped[]): Series[] {
+  const spans = new Map<string, { from: number; to: number; path: string }[]>();
+  return series.filter(({ path: file, instrument, timeframe, columns }) => {
+    const from = columns.openTime[0];
+    const to = columns.openTime.at(-1);
+    if (from === undefined || to === undefined) return true;
+    const key = `${instrument.symbol}/${timeframe}`;
+    const known = spans.get(key) ?? [];
+    const other = known.find((span) => from <= span.to && span.from <= to);
+    if (other !== undefined) {
+      const reason = `its ${timeframe} bars of ${instrument.symbol} overlap those of ${other.path}`;
+      skipped.push({ path: file, reason, named: false });
+      return false;
     }
-  } catch (cause) {
-    if (cause instanceof ArgusError) throw cause;
-    const code = (cause as NodeJS.ErrnoException).code;
-    const what = code === 'ENOENT' ? 'does not exist' : `cannot be opened (${code})`;
-    throw new ArgusError('ARGUS_FEED_MISSING', `${file} ${what}`, { cause });
-  }
+    spans.set(key, [...known, { from, to, path: file }]);
+    return true;
+  });
 }

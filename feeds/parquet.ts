@@ -17,5 +17,8 @@ export async function parquetSource(reader: FileReader, path: string, defaults: 
       throw new ArgusError('ARGUS_FEED_FORMAT', `${path}: column ${map[role]} is ${type}, not a number`);
     }
   }
-  return tidySource('parquet', path, relation, map, types.get(map.time as string) as string, defaults);
+  const source = tidySource('parquet', path, relation, map, types.get(map.time as string) as string, defaults);
+  const sides = ['open', 'high', 'low', 'close'].filter((part) => types.has(`bid_${part}`) && types.has(`ask_${part}`));
+  if (sides.length === 0) return source;
+  return { ...source, crossed: sides.map((part) => `"ask_${part}" < "bid_${part}"`).join(' OR ') };
 }

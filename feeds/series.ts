@@ -23,6 +23,8 @@ export interface Series {
 const EARLIEST = 0;
 const LATEST = Date.parse('2100-01-01T00:00:00Z');
 const DAY = 86_400_000;
+/** Symbols become paths of pages and addresses of links. */
+const SYMBOL = /^[A-Za-z0-9^=.:@&_+-]{1,64}$/;
 const KEEP = 0;
 const LEAVE_OUT = 1;
 
@@ -51,7 +53,7 @@ export function seriesOf(
   for (let i = 0; i < rows.length; i++) {
     const state = states[rows.symbol[i] as number] as SymbolState;
     const time = rows.time[i] as number;
-    let fault = timeFault(time, state) ?? priceFault(rows, i, state.instrument.volumeKind === 'none');
+    let fault = state.fault ?? timeFault(time, state) ?? priceFault(rows, i, state.instrument.volumeKind === 'none');
     if (fault === null && intraday) {
       if (time >= state.close || time < state.open) enterSession(state, time);
       if (time >= state.close) {
@@ -90,6 +92,8 @@ export function seriesOf(
 }
 
 interface SymbolState {
+  /** What is wrong with the symbol itself, or null. */
+  readonly fault: string | null;
   readonly instrument: Instrument;
   readonly calendar: Calendar;
   /** Times from the first to the last session of the calendar: outside of them a closed venue means nothing. */
@@ -130,6 +134,7 @@ function statesOf(path: string, rows: RawRows, timeframe: Timeframe): SymbolStat
     ] as const;
     const never = Number.NEGATIVE_INFINITY;
     return {
+      fault: SYMBOL.test(symbol) ? null : `the symbol may hold only letters, digits and ^=.:@&_+-, at most 64 of them`,
       instrument,
       calendar,
       known,

@@ -1,9 +1,13 @@
 import { ArgusError } from '#errors/argus-error.ts';
 
+/** The formats of bar files, as --format names them. */
+export const FORMATS = ['parquet', 'csv', 'binance', 'freqtrade', 'feather', 'yfinance', 'lean'] as const;
+export type Format = (typeof FORMATS)[number];
+
 /** A file that was recognised, and the SQL that turns it into the columns of a bar. */
 export interface Source {
   readonly path: string;
-  readonly format: 'parquet' | 'csv' | 'binance';
+  readonly format: Format;
   /** Table expression of DuckDB. */
   readonly relation: string;
   /** Expressions of type DOUBLE: NaN where the cell is empty or not a number. `time` is UTC milliseconds. */
@@ -12,6 +16,10 @@ export interface Source {
   readonly symbol: string;
   readonly assetClass: string;
   readonly venue: string;
+  /** The time column where it is text: some of its rows may have a zone mark and some not. */
+  readonly timeText?: string;
+  /** Condition under which a row is a quote whose ask is below its bid; absent: the file has no quotes. */
+  readonly crossed?: string;
 }
 
 /** Names under which files write a column; the first that exists is used, whatever its case. */
@@ -63,6 +71,10 @@ export function symbolOfPath(path: string): string {
 const epoch = (n: string): string =>
   `CASE WHEN ${n} < 1e11 THEN ${n} * 1000 WHEN ${n} < 1e14 THEN ${n} WHEN ${n} < 1e17 THEN ${n} / 1000 ELSE ${n} / 1e6 END`;
 
+/** Whether a text time ends with a zone mark: Z or +02:00. */
+export const hasZone = (column: string): string =>
+  `regexp_matches(${column}, '\\d[zZ]$|:\\d\\d(\\.\\d+)?\\s*[+-]\\d\\d(:?\\d\\d)?$')`;
+
 /** DOUBLE milliseconds of a column of this DuckDB type. Text without a zone mark is UTC, whatever the zone of the machine. */
 export function timeExpression(column: string, type: string): string {
   if (type.startsWith('TIMESTAMP')) return `coalesce(epoch_us(${column}) / 1000.0, 'nan'::DOUBLE)`;
@@ -70,7 +82,7 @@ export function timeExpression(column: string, type: string): string {
   const number = `TRY_CAST(${column} AS DOUBLE)`;
   if (type !== 'VARCHAR') return `coalesce(${epoch(number)}, 'nan'::DOUBLE)`;
   // A cast to TIMESTAMP would drop "+02:00" silently, and one to TIMESTAMPTZ would read unmarked text in the local zone.
-  const text = `CASE WHEN regexp_matches(${column}, '\\d[zZ]$|:\\d\\d(\\.\\d+)?\\s*[+-]\\d\\d(:?\\d\\d)?$') THEN epoch_us(TRY_CAST(${column} AS TIMESTAMPTZ)) ELSE epoch_us(TRY_CAST(${column} AS TIMESTAMP)) END / 1000.0`;
+  const text = `CASE WHEN ${hasZone(column)} THEN epoch_us(TRY_CAST(${column} AS TIMESTAMPTZ)) ELSE epoch_us(TRY_CAST(${column} AS TIMESTAMP)) END / 1000.0`;
   return `coalesce(CASE WHEN ${number} IS NULL THEN ${text} ELSE ${epoch(number)} END, 'nan'::DOUBLE)`;
 }
 
@@ -109,6 +121,7 @@ export function tidySource(
       volume: number(map.volume),
       vwap: number(map.vwap),
     },
+    ...(timeType === 'VARCHAR' ? { timeText: quoteName(map.time as string) } : {}),
     symbol: text(map.symbol, symbolOfPath(path)),
     assetClass: text(map.asset_class, defaults.assetClass ?? 'us_equity'),
     venue: text(map.venue, defaults.venue ?? 'US'),

@@ -1,11 +1,12 @@
 import { ArgusError } from '#errors/argus-error.ts';
 import { allocateWindow, type FeatureWindow, fillWindow } from '#market/features/window.ts';
 import { csvRelation, firstLine } from './csv.ts';
-import { openReader } from './duckdb.ts';
-import { loadRows } from './load.ts';
-import { headOf, recognise } from './open.ts';
+import { type FileReader, openReader } from './duckdb.ts';
+import { loadRows, type RawRows } from './load.ts';
+import { readFiles } from './read.ts';
+import { headOf } from './recognise.ts';
 import { describeRow, priceFault, widenToHull } from './row-checks.ts';
-import { mapColumns, numberExpression, quoteName } from './source.ts';
+import { mapColumns, numberExpression, quoteName, type Source } from './source.ts';
 
 /**
  * The last 256 bars of a file of one symbol, as the features see them, oldest first as in the file. A CSV needs only the
@@ -18,8 +19,7 @@ export async function readWindow(path: string): Promise<FeatureWindow> {
     const parquet = (await headOf(path)).subarray(0, 4).toString('latin1') === 'PAR1';
     const names = parquet ? [] : (await firstLine(reader, path)).map((name) => name.toLowerCase());
     const simple = names.includes('open') && names.at(-1) !== 'ignore';
-    const source = simple ? null : await recognise(reader, path, {});
-    const relation = source?.relation ?? csvRelation(path);
+    const relation = csvRelation(path);
     const described = simple ? await reader.rows(path, `DESCRIBE SELECT * FROM ${relation}`) : [];
     const map = simple
       ? mapColumns(
@@ -30,11 +30,11 @@ export async function readWindow(path: string): Promise<FeatureWindow> {
       : {};
     const number = (name: string | undefined): string =>
       name === undefined ? `'nan'::DOUBLE` : numberExpression(quoteName(name));
-    const rows = await loadRows(reader, {
+    const columns: Source = {
       path,
       format: 'csv',
       relation,
-      values: source?.values ?? {
+      values: {
         time: `'nan'::DOUBLE`,
         open: number(map.open),
         high: number(map.high),
@@ -43,10 +43,11 @@ export async function readWindow(path: string): Promise<FeatureWindow> {
         volume: number(map.volume),
         vwap: number(map.vwap),
       },
-      symbol: source?.symbol ?? (map.symbol === undefined ? `'bars'` : quoteName(map.symbol)),
+      symbol: map.symbol === undefined ? `'bars'` : quoteName(map.symbol),
       assetClass: `''`,
       venue: `''`,
-    });
+    };
+    const rows = simple ? await loadRows(reader, columns) : await rowsOf(reader, path);
     if (rows.symbols.length > 1) {
       throw new ArgusError(
         'ARGUS_FEED_FORMAT',
@@ -83,4 +84,10 @@ export async function readWindow(path: string): Promise<FeatureWindow> {
   } finally {
     reader.close();
   }
+}
+
+/** All rows of a file of any known format. */
+async function rowsOf(reader: FileReader, path: string): Promise<RawRows> {
+  for await (const { rows } of readFiles(reader, [{ path, named: true }], {}, null)) return rows;
+  throw new ArgusError('ARGUS_FEED_EMPTY', `${path} has no rows`);
 }

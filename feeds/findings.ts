@@ -1,0 +1,22 @@
+import type { BadRow } from './row-checks.ts';
+
+/** A row that a feed refused or doubts. `row` counts the rows of data of the file from 1. `openTime` in UTC ms, 0 when it is not known. */
+export interface FeedFinding {
+  readonly file: string;
+  readonly row: number;
+  readonly symbol: string;
+  readonly timeframe: string;
+  readonly openTime: number;
+  readonly issue: 'refused' | 'crossed_quote';
+  readonly detail: string;
+}
+
+export const refusedRow = ({ file, row, symbol, time, reason }: BadRow, timeframe: string): FeedFinding => ({
+  file,
+  row,
+  symbol,
+  timeframe,
+  openTime: time === null ? 0 : Date.parse(time),
+  issue: 'refused',
+  detail: reason,
+});

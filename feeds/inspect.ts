@@ -1,0 +1,88 @@
+import type { Timeframe } from '#market/timeframe.ts';
+import { openReader } from './duckdb.ts';
+import type { FeedFinding } from './findings.ts';
+import { refusedRow } from './findings.ts';
+import { expandFolders, type Skipped } from './folder.ts';
+import { type Gap, gapsOf } from './gaps.ts';
+import { readFiles } from './read.ts';
+import { type Series, seriesOf } from './series.ts';
+import type { Format } from './source.ts';
+
+export interface InspectedSymbol {
+  readonly symbol: string;
+  readonly assetClass: string;
+  readonly venue: string;
+  readonly calendar: string;
+  readonly bars: number;
+  /** UTC ms of the first and the last open time; null without bars. */
+  readonly first: number | null;
+  readonly last: number | null;
+  readonly outsideSession: number;
+  readonly missing: number;
+  readonly longestGap: Gap | null;
+}
+
+export interface Inspection {
+  readonly path: string;
+  readonly format: Format;
+  readonly timeframe: Timeframe;
+  readonly rows: number;
+  readonly symbols: readonly InspectedSymbol[];
+  readonly findings: readonly FeedFinding[];
+}
+
+export interface InspectionReport {
+  readonly files: readonly Inspection[];
+  readonly skipped: readonly Skipped[];
+}
+
+/**
+ * What files hold and what is wrong with them, file by file, without writing anything. A file that cannot be read is in `skipped` with
+ * the reason.
+ * @throws ArgusError ARGUS_FEED_MISSING, ARGUS_FEED_EMPTY when there is nothing to look at.
+ */
+export async function inspectFiles(
+  paths: readonly string[],
+  { format, timeframe }: { format?: Format | undefined; timeframe?: Timeframe | undefined } = {},
+): Promise<InspectionReport> {
+  const skipped: Skipped[] = [];
+  const inputs = await expandFolders(paths, skipped);
+  const files: Inspection[] = [];
+  const reader = await openReader();
+  try {
+    for await (const file of readFiles(reader, inputs, { format }, skipped)) {
+      const findings: FeedFinding[] = [];
+      const series = seriesOf(file.path, file.rows, timeframe ?? file.timeframe, (row) =>
+        findings.push(refusedRow(file.locate === undefined ? row : { ...row, ...file.locate(row.row) }, '')),
+      );
+      files.push({
+        path: file.path,
+        format: file.format,
+        timeframe: series[0]?.timeframe ?? '1m',
+        rows: file.rows.length,
+        symbols: series.map(symbolOf),
+        findings: [...findings, ...file.findings],
+      });
+    }
+  } finally {
+    reader.close();
+  }
+  return { files, skipped };
+}
+
+function symbolOf({ instrument, timeframe, columns, outsideSession }: Series): InspectedSymbol {
+  const times = columns.openTime;
+  const gaps = gapsOf(instrument.calendar, timeframe, times);
+  return {
+    symbol: instrument.symbol,
+    assetClass: instrument.assetClass,
+    venue: instrument.venue,
+    calendar: instrument.calendar,
+    bars: times.length,
+    first: times[0] ?? null,
+    last: times.at(-1) ?? null,
+    outsideSession,
+    missing: gaps.reduce((sum, { bars }) => sum + bars, 0),
+    longestGap: gaps.reduce<Gap | null>((best, gap) => (best === null || gap.bars > best.bars ? gap : best), null),
+  };
+}
