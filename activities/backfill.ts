@@ -1,114 +1,188 @@
-import { heartbeat } from '@temporalio/activity';
+import { activityInfo, heartbeat } from '@temporalio/activity';
+import { ArgusError } from '#errors/argus-error.ts';
 import { toSymbolBars } from '#feeds/feed.ts';
-import type { SymbolBars } from '#market/bar.ts';
+import type { BarColumns, SymbolBars } from '#market/bar.ts';
 import { aggregateMinutes, aggregateWeekly } from '#market/bars/aggregate.ts';
 import { closedBy } from '#market/bars/closed.ts';
+import { fillStart } from '#market/bars/fill.ts';
 import { calendarOf } from '#market/calendar/calendar.ts';
 import { INTRADAY_TIMEFRAMES, type Timeframe } from '#market/timeframe.ts';
 import { insertBars } from '#warehouse/bars.ts';
-import { commitRun } from '#warehouse/runs.ts';
+import { markPartitions, type Partition, partitionContent, readPartitions } from '#warehouse/partitions.ts';
+import { commitRun, isCommitted } from '#warehouse/runs.ts';
+import type { BackfillMode } from '#workflows/contract.ts';
 import type { Dependencies } from './dependencies.ts';
 import { symbolsOf } from './dependencies.ts';
 import { calendarOfMarket } from './markets.ts';
+import { insertMinutes, type Minutes, splitAt, withFills } from './minutes.ts';
+import { coveredBy, type Period, periodsOf, symbolGroups } from './periods.ts';
 
 export interface BackfillChunk {
   /** Unique in the plan and stable over plans of the same input. */
   readonly id: string;
-  readonly timeframe: Timeframe;
   readonly symbols: readonly string[];
-  readonly from: number;
+}
+
+export interface PlannedPeriod extends LoadedPeriod {
+  readonly chunks: readonly BackfillChunk[];
+  /** State in the ledger before this plan; absent: not in it. */
+  readonly known?: Partition['state'];
+}
+
+/** A period as it is loaded: `covers`, with what the ledger has of it already. */
+export interface LoadedPeriod extends Period {
+  /** UTC ms, at or before `from`. */
+  readonly covers: number;
+}
+
+export interface BackfillPlan {
+  /** The next periods to load, whole ones, at least PAGE chunks unless fewer are left. */
+  readonly page: readonly PlannedPeriod[];
+  /** Periods and chunks of the whole rest, this page included, and periods that the mode leaves out. */
+  readonly periods: number;
+  readonly chunks: number;
+  readonly left: number;
+}
+
+interface Scope {
+  readonly market: string;
+  readonly runId: string;
+  readonly minutesFrom: number;
+  readonly dailyFrom: number;
   readonly to: number;
+  readonly mode: BackfillMode;
+  readonly reverse: boolean;
+  /** When this backfill began, UTC ms: with mode `all`, periods done since then are done. */
+  readonly startedAt: number;
+}
+
+export interface ChunkRun {
+  readonly market: string;
+  readonly runId: string;
+  readonly version: number;
+  readonly asOf: number;
+  readonly period: LoadedPeriod;
 }
 
 export interface BackfillActivities {
-  planBackfill(input: { market: string; minutesFrom: number; dailyFrom: number; to: number }): Promise<BackfillChunk[]>;
-  loadChunk(
-    input: BackfillChunk & { market: string; runId: string; version: number; asOf: number },
-  ): Promise<{ bars: number }>;
+  planBackfill(input: Scope): Promise<BackfillPlan>;
+  loadChunk(input: ChunkRun & { chunk: BackfillChunk; first: boolean }): Promise<{ bars: number }>;
+  /** Enters a period whose chunks are all loaded (or of which one failed) into the ledger. */
+  sealPeriod(input: ChunkRun & { failed?: string }): Promise<{ rows: number; hash: string }>;
   commitBackfill(input: { market: string; runId: string; version: number; asOf: number; bars: number }): Promise<void>;
 }
 
 const DAY = 86_400_000;
-/** One chunk holds about half a million minutes: large enough for one good block per table, small enough to repeat. */
-const CHUNK = { '1m': { symbols: 4, days: 92 }, '1d': { symbols: 64, days: 20 * 366 } } as const;
+/** Chunks per page: with continue-as-new after each, a workflow's history stays far below the limits. */
+const PAGE = 150;
+/** A period of another run that has not moved for so long is not being loaded any more. */
+const ABANDONED = 2 * 3_600_000;
+/** How far before a chunk bars are fetched with it: the week that ends in it. */
+const WEEK = 8 * DAY;
 
 export function createBackfillActivities(deps: Dependencies): BackfillActivities {
   const { warehouse, feed, instruments } = deps;
+  const dataset = feed.name;
+
+  const keyOf = ({ market, period }: Pick<ChunkRun, 'market' | 'period'>) => ({
+    dataset,
+    market,
+    timeframe: period.timeframe,
+    period: period.name,
+    from: period.covers,
+    through: period.to,
+  });
+
   return {
-    async planBackfill({ market, minutesFrom, dailyFrom, to }) {
-      const calendar = calendarOf(calendarOfMarket(market));
-      const symbols = new Set(symbolsOf(instruments, market));
-      const coverage = (await feed.coverage()).filter((part) => symbols.has(part.symbol));
-      const chunks: BackfillChunk[] = [];
-      for (const timeframe of ['1m', '1d'] as const) {
-        const parts = coverage
-          .filter((part) => part.timeframe === timeframe)
-          .sort((a, b) => (a.symbol < b.symbol ? -1 : 1));
-        if (parts.length === 0) continue;
-        const from = timeframe === '1m' ? minutesFrom : dailyFrom;
-        const start = Math.max(from, Math.min(...parts.map((part) => part.from)));
-        const end = Math.min(to, Math.max(...parts.map((part) => part.to)));
-        const size = CHUNK[timeframe];
-        for (let first = 0; first < parts.length; first += size.symbols) {
-          const group = parts.slice(first, first + size.symbols).map((part) => part.symbol);
-          for (let at = start; at < end; ) {
-            // Chunks end where a session ends, so that no bar of a higher timeframe is cut in two.
-            const border = calendar.lastClosed(at + size.days * DAY)?.close ?? end;
-            const next = border > at ? Math.min(border, end) : end;
-            chunks.push({
-              id: `${timeframe}-${group[0]}-${new Date(at).toISOString().slice(0, 10)}`,
-              timeframe,
-              symbols: group,
-              from: at,
-              to: next,
-            });
-            at = next;
-          }
-        }
+    async planBackfill(scope) {
+      const { runId, market, startedAt } = scope;
+      const now = activityInfo().currentAttemptScheduledTimestampMs;
+      const { page, rest, left, busy } = await planOf(deps, scope, now);
+      const [other] = busy;
+      if (other !== undefined) {
+        throw new ArgusError(
+          'ARGUS_BACKFILL_BUSY',
+          `${busy.length} periods of ${market}, first ${other.timeframe} ${other.period}, are being loaded by ${other.owner}`,
+        );
       }
-      return chunks;
+      const keys = page.map((period) => keyOf({ market, period }));
+      await markPartitions(warehouse, keys, { state: 'queued', owner: runId, now: Math.max(now, startedAt) });
+      const chunks = rest.reduce((sum, period) => sum + period.chunks.length, 0);
+      return { page, periods: rest.length, chunks, left };
     },
 
-    async loadChunk({ id, timeframe, symbols, market, from, to, runId, version, asOf }) {
+    async loadChunk({ chunk, market, runId, version, asOf, period, first }) {
+      const calendar = calendarOf(calendarOfMarket(market));
+      const { timeframe, from, to } = period;
+      if (first) {
+        const now = activityInfo().currentAttemptScheduledTimestampMs;
+        await markPartitions(warehouse, [keyOf({ market, period })], { state: 'running', owner: runId, now });
+      }
+      const daily = timeframe === '1d';
+      const stamp = { asOf, version, runId, activityId: `chunk-${chunk.id}-${runId}` };
+      const minutes: Minutes[] = [];
+      const days: SymbolBars[] = [];
+      const derived: SymbolBars[] = [];
+      let bars = 0;
+      // A week or a bin that ends in this period may have begun before it, and a minute be filled from a trade before it.
+      const whole = calendar.sessionAt(from)?.open ?? from;
+      const since = daily ? from - WEEK : fillStart(calendar, whole);
+      const batches = feed.bars({ timeframe, symbols: chunk.symbols, from: since, to });
       // A live feed may wait for the next minute of its limits between two symbols.
-      const pulse = setInterval(() => heartbeat(), 5_000);
+      const pulse = setInterval(() => heartbeat({ bars }), 5_000);
       try {
-        const calendar = calendarOf(calendarOfMarket(market));
-        const stamp = { asOf, version, runId };
-        const source: SymbolBars[] = [];
-        const derived: SymbolBars[] = [];
-        let count = 0;
-        for await (const part of toSymbolBars(feed.bars({ timeframe, symbols, from, to }), timeframe, instruments)) {
-          const bars = closedBy(part.bars, to);
-          if (bars.length === 0) continue;
-          source.push({ symbol: part.symbol, timeframe, bars });
-          count += bars.length;
-          const higher: Timeframe[] = timeframe === '1m' ? INTRADAY_TIMEFRAMES.slice(1) : ['1w'];
-          for (const tf of higher) {
-            const built = tf === '1w' ? aggregateWeekly(calendar, bars) : aggregateMinutes(calendar, tf as never, bars);
-            derived.push({ symbol: part.symbol, timeframe: tf, bars: closedBy(built, to) });
+        for await (const part of toSymbolBars(batches, timeframe, instruments)) {
+          const closed = closedBy(part.bars, to);
+          const { symbol } = part;
+          const add = (tf: Timeframe, built: BarColumns) =>
+            derived.push({ symbol, timeframe: tf, bars: closedBy(built, to, from) });
+          if (daily) {
+            const own = closedBy(closed, to, from);
+            if (own.length > 0) days.push({ symbol, timeframe, bars: own });
+            bars += own.length;
+            add('1w', aggregateWeekly(calendar, closed));
+          } else {
+            const filled = withFills(calendar, { symbol, bars: closed }, { from: whole, through: to });
+            for (const tf of INTRADAY_TIMEFRAMES.slice(1))
+              add(tf, aggregateMinutes(calendar, tf as never, filled.bars));
+            const [, own] = splitAt([filled], from);
+            minutes.push(...own);
+            bars += own[0]?.bars.length ?? 0;
           }
-          heartbeat({ symbol: part.symbol, bars: count });
+          heartbeat({ symbol, bars });
         }
-        await insertBars(warehouse, source, {
-          source: timeframe === '1d' ? 'official' : 'feed',
-          rev: 0,
-          ...stamp,
-          activityId: `chunk-${id}-${runId}`,
-        });
-        heartbeat({ bars: count });
-        await insertBars(
-          warehouse,
-          derived.filter(({ bars }) => bars.length > 0),
-          { source: 'aggregate', rev: 0, ...stamp, activityId: `derived-${id}-${runId}` },
-        );
-        return { bars: count };
       } finally {
         clearInterval(pulse);
       }
+      // An official bar stands above the one that is aggregated from minutes at the close.
+      const rev = daily ? 1 : 0;
+      if (daily) await insertBars(warehouse, days, { source: 'official', rev, ...stamp });
+      else {
+        const first = minutes.map((part) => ({ ...part, rev: new Uint32Array(part.bars.length) }));
+        await insertMinutes(warehouse, first, stamp);
+      }
+      heartbeat({ bars });
+      const higher = derived.filter((part) => part.bars.length > 0);
+      const activityId = `derived-${chunk.id}-${runId}`;
+      await insertBars(warehouse, higher, { source: 'aggregate', rev, ...stamp, activityId });
+      return { bars };
+    },
+
+    async sealPeriod({ market, runId, period, failed }) {
+      const key = keyOf({ market, period });
+      const now = activityInfo().currentAttemptScheduledTimestampMs;
+      if (failed !== undefined) {
+        await markPartitions(warehouse, [key], { state: 'failed', owner: runId, now, reason: failed });
+        return { rows: 0, hash: '' };
+      }
+      const content = await partitionContent(warehouse, { ...key, symbols: symbolsOf(instruments, market) });
+      await markPartitions(warehouse, [key], { state: 'done', owner: runId, now, ...content });
+      return content;
     },
 
     async commitBackfill({ market, runId, version, asOf, bars }) {
+      // Nothing was missing: the commit of the run that loaded it stands.
+      if (bars === 0 && (await isCommitted(warehouse, runId))) return;
       await commitRun(warehouse, {
         runId,
         kind: 'backfill',
@@ -125,4 +199,59 @@ export function createBackfillActivities(deps: Dependencies): BackfillActivities
       });
     },
   };
+}
+
+/** What a backfill would load: the next page, the whole rest, how many periods its mode leaves out, and what another run holds. */
+export async function planOf(
+  { warehouse, feed, instruments }: Pick<Dependencies, 'warehouse' | 'feed' | 'instruments'>,
+  scope: Scope,
+  now: number,
+): Promise<{ page: PlannedPeriod[]; rest: PlannedPeriod[]; left: number; busy: Partition[] }> {
+  const { market, runId, minutesFrom, dailyFrom, to, mode, reverse, startedAt } = scope;
+  const calendar = calendarOf(calendarOfMarket(market));
+  const symbols = new Set(symbolsOf(instruments, market));
+  const coverage = (await feed.coverage()).filter((part) => symbols.has(part.symbol));
+  const ledger = new Map(
+    (await readPartitions(warehouse, { dataset: feed.name, market })).map((row) => [
+      `${row.timeframe}/${row.period}`,
+      row,
+    ]),
+  );
+  const rest: PlannedPeriod[] = [];
+  const busy: Partition[] = [];
+  let left = 0;
+  for (const timeframe of ['1m', '1d'] as const) {
+    const parts = coverage.filter((part) => part.timeframe === timeframe);
+    if (parts.length === 0) continue;
+    const start = Math.max(timeframe === '1m' ? minutesFrom : dailyFrom, Math.min(...parts.map((part) => part.from)));
+    const end = Math.min(to, Math.max(...parts.map((part) => part.to)));
+    for (const period of periodsOf(calendar, timeframe, start, end)) {
+      const known = ledger.get(`${timeframe}/${period.name}`);
+      const covered = known !== undefined && known.from <= period.from && known.through >= period.to;
+      const done = known?.state === 'done' && covered && (mode !== 'all' || known.version >= startedAt);
+      if (done || (mode === 'missing' && known?.state === 'failed' && known.version < startedAt)) {
+        left += 1;
+        continue;
+      }
+      const held = known?.state === 'queued' || known?.state === 'running';
+      if (held && known.owner !== runId && now - known.version < ABANDONED) {
+        busy.push(known);
+        continue;
+      }
+      const groups = symbolGroups(calendar, period, coveredBy(parts, period));
+      if (groups.length === 0) continue;
+      const chunks = groups.map((group) => ({ id: `${timeframe}-${period.name}-${group[0]}`, symbols: group }));
+      const joins = known?.state === 'done' && known.from <= period.from && period.from <= known.through;
+      const covers = joins ? known.from : period.from;
+      rest.push({ ...period, covers, chunks, ...(known === undefined ? {} : { known: known.state }) });
+    }
+  }
+  if (reverse) rest.reverse();
+  const page: PlannedPeriod[] = [];
+  for (let chunks = 0; chunks < PAGE && page.length < rest.length; ) {
+    const next = rest[page.length] as PlannedPeriod;
+    page.push(next);
+    chunks += next.chunks.length;
+  }
+  return { page, rest, left, busy };
 }

@@ -1,20 +1,23 @@
-import { heartbeat } from '@temporalio/activity';
+import { activityInfo, heartbeat } from '@temporalio/activity';
 import type { EngineOutput } from '#engine/engine.ts';
 import { ArgusError } from '#errors/argus-error.ts';
 import { toSymbolBars } from '#feeds/feed.ts';
 import type { SymbolBars } from '#market/bar.ts';
-import { aggregateDaily, aggregateWeekly } from '#market/bars/aggregate.ts';
+import { aggregateDaily } from '#market/bars/aggregate.ts';
 import { closedBy } from '#market/bars/closed.ts';
-import { calendarOf } from '#market/calendar/calendar.ts';
+import { type Calendar, calendarOf } from '#market/calendar/calendar.ts';
 import { DAILY_TIMEFRAMES, INTRADAY_TIMEFRAMES, type Timeframe } from '#market/timeframe.ts';
 import { buildPages } from '#reports/pages.ts';
-import { insertBars, readBars } from '#warehouse/bars.ts';
+import { readBars } from '#warehouse/bars.ts';
 import { insertParameters } from '#warehouse/parameters.ts';
-import { commitRun, lastRun } from '#warehouse/runs.ts';
+import { commitRun, lastRun, watermarks } from '#warehouse/runs.ts';
+import { type Amended, amendDays, amendMinutes, NOTHING_AMENDED } from './amendments.ts';
 import type { Dependencies } from './dependencies.ts';
 import { symbolsOf } from './dependencies.ts';
 import { calendarOfMarket, TIERS } from './markets.ts';
+import { fillFromWarehouse } from './minutes.ts';
 import { type Computed, writeOutput } from './output.ts';
+import { judgeQuality } from './quality.ts';
 
 export interface BatchRun {
   readonly market: string;
@@ -26,9 +29,11 @@ export interface BatchRun {
 
 export interface BatchActivities {
   resolveDay(input: { market: string; date?: string; nominal?: number }): Promise<{ date: string; asOf: number }>;
-  loadDailyBars(run: BatchRun): Promise<{ bars: number }>;
+  reconcileMinutes(run: BatchRun): Promise<Amended>;
+  loadDailyBars(run: BatchRun): Promise<{ bars: number; amended: Amended }>;
+  checkQuality(run: BatchRun): Promise<{ blocking: number; warnings: number; accepted: number }>;
   fitParameters(run: BatchRun): Promise<{ scales: number; transitions: number }>;
-  computeDaily(run: BatchRun): Promise<Computed & { seeded: boolean }>;
+  computeDaily(run: BatchRun & { minutes?: Amended; days?: Amended }): Promise<Computed & { seeded: boolean }>;
   commitBatch(run: BatchRun & Computed & { seeded: boolean; bars: number }): Promise<void>;
   publishSite(run: BatchRun): Promise<{ releaseId: string; pages: number; rendered: number }>;
 }
@@ -55,8 +60,35 @@ export function createBatchActivities(deps: Dependencies): BatchActivities {
       return { date: session.date, asOf: session.close };
     },
 
+    async reconcileMinutes({ market, asOf, runId, version }) {
+      if (!feed.timeframes.includes('1m')) return NOTHING_AMENDED;
+      const { barsThrough } = await watermarks(warehouse, { market });
+      const calendar = calendarOf(calendarOfMarket(market));
+      const previous = await lastRun(warehouse, { market, kinds: ['batch'], before: asOf });
+      // The whole of what was traded since the last batch, as far as ticks have fetched it.
+      const after = Math.max(previous?.asOf ?? 0, sessionOpen(calendar, asOf));
+      const through = Math.min(asOf, barsThrough);
+      if (through <= after) return NOTHING_AMENDED;
+      const symbols = symbolsOf(instruments, market);
+      const fetched: SymbolBars[] = [];
+      const batches = feed.bars({ timeframe: '1m', symbols, from: after, to: through });
+      for await (const part of toSymbolBars(batches, '1m', instruments)) {
+        fetched.push(part);
+        heartbeat({ symbol: part.symbol });
+      }
+      const stamp = { asOf, version, runId, activityId: `reconcile-${runId}` };
+      const minutes = await fillFromWarehouse(warehouse, calendar, {
+        symbols,
+        delivered: fetched,
+        from: after,
+        through,
+      });
+      return await amendMinutes(warehouse, calendar, { minutes, after, through, stamp });
+    },
+
     async loadDailyBars({ market, asOf, runId, version }) {
       const symbols = symbolsOf(instruments, market);
+      const calendar = calendarOf(calendarOfMarket(market));
       const after = asOf - DAILY_OVERLAP;
       const official = feed.timeframes.includes('1d');
       const daily = official
@@ -68,23 +100,16 @@ export function createBatchActivities(deps: Dependencies): BatchActivities {
           `feed ${feed.name} has no daily bar of market ${market} for ${new Date(asOf).toISOString()}`,
         );
       }
-      const stamp = { asOf, version, runId };
-      const written = await insertBars(warehouse, daily, {
-        source: official ? 'official' : 'aggregate',
-        rev: 1,
-        ...stamp,
-        activityId: `daily-${runId}`,
+      const previous = await lastRun(warehouse, { market, kinds: ['batch'], before: asOf });
+      const stamp = { asOf, version, runId, activityId: `daily-${runId}` };
+      const amended = await amendDays(warehouse, calendar, {
+        days: daily,
+        after,
+        through: asOf,
+        newFrom: previous?.asOf ?? 0,
+        stamp,
       });
-      const calendar = calendarOf(calendarOfMarket(market));
-      const weekly = (await readBars(warehouse, { symbols, timeframes: ['1d'], after: after - 7 * DAY, through: asOf }))
-        .map(({ symbol, bars }) => ({
-          symbol,
-          timeframe: '1w' as Timeframe,
-          bars: closedBy(aggregateWeekly(calendar, bars), asOf, after),
-        }))
-        .filter(({ bars }) => bars.length > 0);
-      await insertBars(warehouse, weekly, { source: 'aggregate', rev: 1, ...stamp, activityId: `weekly-${runId}` });
-      return { bars: written };
+      return { bars: amended.bars, amended };
     },
 
     async fitParameters({ market, asOf, runId, version }) {
@@ -102,7 +127,7 @@ export function createBatchActivities(deps: Dependencies): BatchActivities {
       }
     },
 
-    async computeDaily({ market, asOf, runId, version }) {
+    async computeDaily({ market, asOf, runId, version, minutes = NOTHING_AMENDED, days = NOTHING_AMENDED }) {
       const pulse = setInterval(() => heartbeat(), 5_000);
       try {
         const previous = await lastRun(warehouse, { market, kinds: ['batch'], before: asOf });
@@ -115,8 +140,12 @@ export function createBatchActivities(deps: Dependencies): BatchActivities {
           asOf,
           historyBars: DAILY_HISTORY,
           parametersRun: seeded ? runId : undefined,
+          amended: previous !== null && days.symbols.length > 0 ? days : undefined,
         });
         const outputs: EngineOutput[] = [daily];
+        const { stateThrough } = await watermarks(warehouse, { market });
+        if (minutes.symbols.length > 0 && minutes.after < stateThrough)
+          outputs.push(await engine.amendIntraday({ market, amended: minutes, through: stateThrough }));
         if (seeded) {
           outputs.push(
             await engine.advanceStored({
@@ -146,6 +175,20 @@ export function createBatchActivities(deps: Dependencies): BatchActivities {
       }
     },
 
+    async checkQuality({ market, date, asOf, runId }) {
+      const calendar = calendarOf(calendarOfMarket(market));
+      const previous = await lastRun(warehouse, { market, kinds: ['batch'], before: asOf });
+      const after = previous?.asOf ?? sessionOpen(calendar, asOf);
+      return await judgeQuality(warehouse, calendar, {
+        runId,
+        date,
+        scope: { market, symbols: symbolsOf(instruments, market), after, through: asOf },
+        // Orders the attempts of the stage: what a later one finds replaces what an earlier one found.
+        version: activityInfo().currentAttemptScheduledTimestampMs,
+        onCheck: (check) => heartbeat({ check }),
+      });
+    },
+
     async commitBatch({ market, asOf, runId, version, bars, vectors, regimes, changes, seeded }) {
       await commitRun(warehouse, {
         runId,
@@ -172,6 +215,9 @@ export function createBatchActivities(deps: Dependencies): BatchActivities {
     },
   };
 }
+
+/** Open of the session that closes at or before `time`; a batch is at a close. */
+const sessionOpen = (calendar: Calendar, time: number): number => calendar.lastClosed(time)?.open ?? 0;
 
 async function fetchDaily(deps: Dependencies, symbols: string[], after: number, asOf: number): Promise<SymbolBars[]> {
   const daily: SymbolBars[] = [];

@@ -3,12 +3,14 @@ import { toSymbolBars } from '#feeds/feed.ts';
 import type { SymbolBars } from '#market/bar.ts';
 import { calendarOf } from '#market/calendar/calendar.ts';
 import { buildPages } from '#reports/pages.ts';
-import { insertBars } from '#warehouse/bars.ts';
 import { commitRun, isCommitted, watermarks } from '#warehouse/runs.ts';
+import { type Amended, amendMinutes, closeDays, NOTHING_AMENDED } from './amendments.ts';
 import type { Dependencies } from './dependencies.ts';
 import { symbolsOf } from './dependencies.ts';
 import { calendarOfMarket, TIERS } from './markets.ts';
+import { fillFromWarehouse, insertMinutes, splitAt } from './minutes.ts';
 import { type Computed, writeOutput } from './output.ts';
+import { recordStatus } from './status.ts';
 
 export interface TickWindow {
   readonly market: string;
@@ -25,8 +27,8 @@ export interface TickActivities {
     asOf: number;
     runId: string;
   }): Promise<{ closed?: string; from: number; barsFrom: number }>;
-  fetchBars(input: TickWindow & { barsFrom: number }): Promise<{ bars: number }>;
-  computeMarket(input: TickWindow): Promise<Computed>;
+  fetchBars(input: TickWindow & { barsFrom: number }): Promise<{ bars: number; filled: number; amended: Amended }>;
+  computeMarket(input: TickWindow & { amended?: Amended }): Promise<Computed>;
   commitTick(input: TickWindow & Computed & { bars: number }): Promise<void>;
   publishMarket(input: {
     market: string;
@@ -36,6 +38,8 @@ export interface TickActivities {
 }
 
 const MINUTE = 60_000;
+/** Minutes before the new ones that every tick looks at again for late and corrected bars; the batch looks at the whole session. */
+const AMEND_WINDOW = 10 * MINUTE;
 
 export function createTickActivities(deps: Dependencies): TickActivities {
   const { warehouse, engine, feed, instruments, publisher } = deps;
@@ -64,35 +68,42 @@ export function createTickActivities(deps: Dependencies): TickActivities {
     },
 
     async fetchBars({ market, runId, version, asOf, barsFrom }) {
+      if (barsFrom >= asOf) return { bars: 0, filled: 0, amended: NOTHING_AMENDED };
       const symbols = symbolsOf(instruments, market);
-      const fetched: SymbolBars[] = [];
-      let bars = 0;
-      if (barsFrom < asOf) {
-        const batches = feed.bars({ timeframe: '1m', symbols, from: barsFrom, to: asOf });
-        for await (const part of toSymbolBars(batches, '1m', instruments)) {
-          fetched.push(part);
-          bars += part.bars.length;
+      const calendar = calendarOf(calendarOfMarket(market));
+      const stamp = { asOf, version, runId, activityId: `fetch-${runId}` };
+      // What came late or was corrected since the last minutes were fetched comes with the new ones.
+      const since = barsFrom - AMEND_WINDOW;
+      const delivered: SymbolBars[] = [];
+      const batches = feed.bars({ timeframe: '1m', symbols, from: since, to: asOf });
+      for await (const part of toSymbolBars(batches, '1m', instruments)) delivered.push(part);
+      if (delivered.every(({ bars }) => (bars.openTime[bars.length - 1] ?? 0) < barsFrom)) {
+        const through = await feed.completeThrough('1m');
+        // A venue that stands still while its feed is up to date is an outage, which is filled; a feed behind is waited for.
+        if (through < asOf) {
+          const what = `market ${market} up to ${new Date(asOf).toISOString()}`;
+          throw new ArgusError('ARGUS_FEED_LATE', `feed ${feed.name} gave no bar for ${what}`);
         }
-        if (bars === 0) {
-          throw new ArgusError(
-            'ARGUS_FEED_LATE',
-            `feed ${feed.name} gave no bar for market ${market} up to ${new Date(asOf).toISOString()}`,
-          );
-        }
-        await insertBars(warehouse, fetched, {
-          source: 'feed',
-          rev: 0,
-          asOf,
-          version,
-          runId,
-          activityId: `fetch-${runId}`,
-        });
       }
-      return { bars };
+      const minutes = await fillFromWarehouse(warehouse, calendar, { symbols, delivered, from: since, through: asOf });
+      const [again, fresh] = splitAt(minutes, barsFrom);
+      const amended = await amendMinutes(warehouse, calendar, {
+        minutes: again,
+        after: since,
+        through: barsFrom,
+        stamp,
+      });
+      const first = fresh.map((part) => ({ ...part, rev: new Uint32Array(part.bars.length) }));
+      await insertMinutes(warehouse, first, stamp);
+      await closeDays(warehouse, calendar, { symbols, after: barsFrom, through: asOf, stamp });
+      await recordStatus(warehouse, minutes, { barsFrom, stamp });
+      const filled = fresh.reduce((sum, part) => sum + part.filled.reduce((all, one) => all + one, 0), 0);
+      return { bars: fresh.reduce((sum, part) => sum + part.bars.length, 0) - filled, filled, amended };
     },
 
-    async computeMarket({ market, runId, version, asOf, from }) {
-      const output = await engine.advanceIntraday({ market, from, asOf });
+    async computeMarket({ market, runId, version, asOf, from, amended = NOTHING_AMENDED }) {
+      const before = amended.after < from && amended.symbols.length > 0 ? amended : undefined;
+      const output = await engine.advanceIntraday({ market, from, asOf, amended: before });
       return await writeOutput(warehouse, output, { asOf, version, runId, activityId: `compute-${runId}` });
     },
 

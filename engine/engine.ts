@@ -2,19 +2,23 @@ import type { Logger } from 'pino';
 import { ArgusError } from '#errors/argus-error.ts';
 import type { SymbolBars } from '#market/bar.ts';
 import { type Calendar, calendarOf } from '#market/calendar/calendar.ts';
+import type { CorporateAction } from '#market/corporate-action.ts';
 import type { Instrument } from '#market/instrument.ts';
 import type { ClassTransition, SymbolScale } from '#market/output.ts';
 import { isSymmetric } from '#market/regime/anchors.ts';
 import { INTRADAY_TIMEFRAMES, isIntraday, TIMEFRAMES, type Timeframe, timeframeIndex } from '#market/timeframe.ts';
+import { readActions } from '#warehouse/actions.ts';
 import { readBars, readLastBars } from '#warehouse/bars.ts';
+import type { ParameterSet } from '#warehouse/parameters.ts';
 import { readRegimeStates } from '#warehouse/regimes.ts';
 import type { Warehouse } from '#warehouse/warehouse.ts';
+import { actionsBy, adjusted, epochOf, exTimes } from './adjustment.ts';
 import { binCloses } from './bin-closes.ts';
 import { diurnalStart, poolTransitions, readFitSeries } from './nightly-fit.ts';
 import { mergeOutputs } from './outputs.ts';
 import { createParameterCache, slotParameters } from './parameter-cache.ts';
 import { createPool } from './pool.ts';
-import type { EngineOutput, FittedSeries, Task } from './protocol.ts';
+import type { EngineOutput, FittedSeries, StoredTask, Task } from './protocol.ts';
 import { allocateRings, RING_BARS } from './rings.ts';
 import { createTurns } from './turns.ts';
 
@@ -23,9 +27,15 @@ export type { EngineOutput } from './protocol.ts';
 export interface Engine {
   /**
    * Brings a market from `from` to `asOf` with the minutes of the warehouse: warm if it stands at `from`, else rebuilt first.
-   * Returns every bar, vector, regime and label change of (from, asOf].
+   * Returns every bar, vector, regime and label change of (from, asOf], and of the amended symbols those of (amended.after, from]
+   * again, as the amended bars have them. Corporate actions with an ex-time in the interval begin a new epoch there.
    */
-  advanceIntraday(input: { market: string; from: number; asOf: number }): Promise<EngineOutput>;
+  advanceIntraday(input: {
+    market: string;
+    from: number;
+    asOf: number;
+    amended?: AmendedSymbols | undefined;
+  }): Promise<EngineOutput>;
   /**
    * The same for timeframes whose bars are stored as they are. `from: null` seeds: regimes of the last `historyBars` bars and the
    * vector of the last. `parametersRun`: a run whose parameters count although it is not committed (its own batch).
@@ -37,13 +47,22 @@ export interface Engine {
     asOf: number;
     historyBars: number;
     parametersRun?: string | undefined;
+    amended?: AmendedSymbols | undefined;
   }): Promise<EngineOutput>;
+  /** Regimes and vectors of the intraday bars in (amended.after, through] again, as the amended bars have them. */
+  amendIntraday(input: { market: string; amended: AmendedSymbols; through: number }): Promise<EngineOutput>;
   /** Nightly σ_base, φ and transitions from the bars closed by `asOf`. */
   fitParameters(input: {
     market: string;
     asOf: number;
   }): Promise<{ scales: SymbolScale[]; transitions: ClassTransition[] }>;
   close(): Promise<void>;
+}
+
+/** Symbols with bars that were corrected or came late, all of which open at or after `after` (UTC ms). */
+export interface AmendedSymbols {
+  readonly symbols: readonly string[];
+  readonly after: number;
 }
 
 export interface EngineOptions {
@@ -68,8 +87,8 @@ export function createEngine({ warehouse, instruments, threads, log }: EngineOpt
     calendars: sorted.map(({ calendar }) => calendar),
     symmetric: sorted.map(({ assetClass }) => isSymmetric(assetClass)),
   };
-  /** Where the warm state of a market stands; absent: cold. */
-  const standing = new Map<string, number>();
+  /** Where the warm state of a market stands, and in which adjustment epoch; absent: cold. */
+  const standing = new Map<string, string>();
   let losses = 0;
   const pool = createPool(setup, {
     threads: Math.max(1, Math.min(threads, symbols.length)),
@@ -109,17 +128,16 @@ export function createEngine({ warehouse, instruments, threads, log }: EngineOpt
       throw new ArgusError('ARGUS_COMPUTE_LOST', 'a compute thread ended during this step: its outputs are not whole');
   }
 
-  /** Cold rebuild of a market's timeframes at `through`. */
-  async function rebuild(market: string, timeframes: readonly Timeframe[], through: number): Promise<void> {
+  /** Cold rebuild of timeframes of some symbols of a market at `through`, adjusted for the actions in force by then. */
+  async function rebuild({ market, symbols: own, timeframes, through, actions }: RebuildInput): Promise<void> {
     const started = performance.now();
-    const own = members(market).map(({ symbol }) => symbol);
     const [bars, states] = await Promise.all([
       readLastBars(warehouse, { symbols: own, timeframes, count: REBUILD_BARS, through }),
       readRegimeStates(warehouse, { symbols: own, timeframes, through }),
     ]);
     const versions = [...new Set(states.map(({ paramsVersion }) => paramsVersion))].sort((a, b) => a - b);
     const inForce = bySymbol(slotParameters(await parameters.versions(market, versions), sorted));
-    const barShares = bySymbol(bars);
+    const barShares = bySymbol(adjusted(bars, actions));
     const stateShares = bySymbol(states.map((state) => ({ ...state, slot: slotOf(state.symbol, state.timeframe) })));
     const slotShares = perThread(own, (symbol) => symbol).map((part) =>
       part.flatMap((symbol) => timeframes.map((tf) => slotOf(symbol, timeframeIndex(tf)))),
@@ -131,20 +149,92 @@ export function createEngine({ warehouse, instruments, threads, log }: EngineOpt
       states: share(stateShares, thread),
       parameters: share(inForce, thread),
     }));
-    log.info({ market, through, ms: Math.round(performance.now() - started) }, 'engine rebuilt from the warehouse');
+    const facts = { market, symbols: own.length, through, ms: Math.round(performance.now() - started) };
+    log.info(facts, 'engine rebuilt from the warehouse');
   }
 
-  async function advanceIntraday({ market, from, asOf }: Parameters<Engine['advanceIntraday']>[0]) {
+  /** Stored bars through the rings of their symbols, with the outputs of those that close after `after`. */
+  async function replay(
+    input: Pick<StoredTask, 'after' | 'keep' | 'lastVectorOnly'> & {
+      bars: readonly SymbolBars[];
+      sets: readonly ParameterSet[];
+    },
+  ): Promise<EngineOutput> {
+    const { bars, sets, ...kept } = input;
+    const barShares = bySymbol(bars);
+    const parameterShares = bySymbol(slotParameters(sets, sorted));
+    return mergeOutputs(
+      await everywhere<EngineOutput>((thread) => ({
+        kind: 'stored',
+        bars: share(barShares, thread),
+        parameters: share(parameterShares, thread),
+        ...kept,
+      })),
+    );
+  }
+
+  /** Takes amended symbols back to before their first amended bar and forward to `at` again; the outputs on the way are new rows. */
+  async function amend(
+    cold: Omit<RebuildInput, 'symbols' | 'through'>,
+    amended: AmendedSymbols | undefined,
+    at: number,
+    sets: readonly ParameterSet[],
+  ): Promise<EngineOutput[]> {
+    if (amended === undefined || amended.symbols.length === 0) return [];
+    const { symbols: changed, after } = amended;
+    const inForce = { ...cold, actions: actionsBy(cold.actions, at) };
+    await rebuild({ ...inForce, symbols: changed, through: after });
+    const range = { symbols: changed, timeframes: cold.timeframes, after, through: at };
+    const bars = adjusted(await readBars(warehouse, range), inForce.actions);
+    return [await replay({ bars, sets, after, keep: Number.POSITIVE_INFINITY, lastVectorOnly: false })];
+  }
+
+  async function advanceIntraday({ market, from, asOf, amended }: Parameters<Engine['advanceIntraday']>[0]) {
     const own = members(market).map(({ symbol }) => symbol);
     const lossesBefore = losses;
-    const warm = standing.get(market) === from;
+    const actions = await readActions(warehouse, { symbols: own, at: asOf });
+    const outputs: EngineOutput[] = [];
+    let at = from;
+    for (const stop of [...exTimes(actions, from, asOf), asOf]) {
+      const inForce = actionsBy(actions, at);
+      outputs.push(
+        ...(await step({
+          market,
+          own,
+          from: at,
+          asOf: stop,
+          actions: inForce,
+          amended: at === from ? amended : undefined,
+        })),
+      );
+      at = stop;
+    }
+    if (losses !== lossesBefore) standing.delete(market);
+    refuseIfLost(lossesBefore);
+    return mergeOutputs(outputs);
+  }
+
+  /** One step within one adjustment epoch. */
+  async function step(input: {
+    market: string;
+    own: readonly string[];
+    from: number;
+    asOf: number;
+    actions: readonly CorporateAction[];
+    amended: AmendedSymbols | undefined;
+  }): Promise<EngineOutput[]> {
+    const { market, own, from, asOf, actions, amended } = input;
+    const epoch = epochOf(actions);
+    const warm = standing.get(market) === `${from}/${epoch}`;
     // Cold until the end of this call: whatever fails in it, the next one rebuilds.
     standing.delete(market);
-    if (!warm) await rebuild(market, INTRADAY_TIMEFRAMES, from);
+    const cold = { market, timeframes: INTRADAY_TIMEFRAMES, actions };
+    if (!warm) await rebuild({ ...cold, symbols: own, through: from });
     const [bars, newest] = await Promise.all([
       readBars(warehouse, { symbols: own, timeframes: ['1m'], after: from, through: asOf }),
       parameters.newest(market),
     ]);
+    const outputs = await amend(cold, amended, from, newest);
     const closes = binCloses(calendarOfGroup(sorted, market), from, asOf);
     const barShares = bySymbol(bars);
     const symbolShares = perThread(own, (symbol) => symbol);
@@ -156,9 +246,19 @@ export function createEngine({ warehouse, instruments, threads, log }: EngineOpt
       closes,
       parameters: share(parameterShares, thread),
     }));
+    standing.set(market, `${asOf}/${epoch}`);
+    outputs.push(mergeOutputs(parts));
+    return outputs;
+  }
+
+  async function amendIntraday({ market, amended, through }: Parameters<Engine['amendIntraday']>[0]) {
+    const lossesBefore = losses;
+    standing.delete(market);
+    const actions = await readActions(warehouse, { symbols: amended.symbols, at: through });
+    const cold = { market, timeframes: INTRADAY_TIMEFRAMES, actions };
+    const outputs = await amend(cold, amended, through, await parameters.newest(market));
     refuseIfLost(lossesBefore);
-    standing.set(market, asOf);
-    return mergeOutputs(parts);
+    return mergeOutputs(outputs);
   }
 
   async function advanceStored(input: Parameters<Engine['advanceStored']>[0]) {
@@ -166,35 +266,40 @@ export function createEngine({ warehouse, instruments, threads, log }: EngineOpt
     const own = members(market).map(({ symbol }) => symbol);
     const lossesBefore = losses;
     if (timeframes.some(isIntraday)) standing.delete(market);
-    await rebuild(market, timeframes, from ?? 0);
-    const bars =
-      from === null
-        ? await readLastBars(warehouse, { symbols: own, timeframes, count: historyBars + REBUILD_BARS, through: asOf })
-        : await readBars(warehouse, { symbols: own, timeframes, after: from, through: asOf });
+    const actions = await readActions(warehouse, { symbols: own, at: asOf });
     const sets =
       parametersRun === undefined ? await parameters.newest(market) : await parameters.ofRun(market, parametersRun);
-    const barShares = bySymbol(bars);
-    const parameterShares = bySymbol(slotParameters(sets, sorted));
-    const parts = await everywhere<EngineOutput>((thread) => ({
-      kind: 'stored',
-      bars: share(barShares, thread),
-      after: from ?? Number.NEGATIVE_INFINITY,
-      keep: from === null ? historyBars : Number.POSITIVE_INFINITY,
-      lastVectorOnly: from === null,
-      parameters: share(parameterShares, thread),
-    }));
+    const outputs: EngineOutput[] = [];
+    if (from === null) {
+      // Seeding: the history in the units of its end, in one pass.
+      await rebuild({ market, symbols: own, timeframes, through: 0, actions });
+      const count = historyBars + REBUILD_BARS;
+      const bars = adjusted(await readLastBars(warehouse, { symbols: own, timeframes, count, through: asOf }), actions);
+      const kept = { after: Number.NEGATIVE_INFINITY, keep: historyBars, lastVectorOnly: true };
+      outputs.push(await replay({ bars, sets, ...kept }));
+    }
+    let at = from ?? asOf;
+    for (const stop of from === null ? [] : [...exTimes(actions, at, asOf), asOf]) {
+      await rebuild({ market, symbols: own, timeframes, through: at, actions: actionsBy(actions, at) });
+      if (at === from) outputs.push(...(await amend({ market, timeframes, actions }, input.amended, at, sets)));
+      const bars = await readBars(warehouse, { symbols: own, timeframes, after: at, through: stop });
+      const kept = { after: at, keep: Number.POSITIVE_INFINITY, lastVectorOnly: false };
+      outputs.push(await replay({ bars: adjusted(bars, actionsBy(actions, at)), sets, ...kept }));
+      at = stop;
+    }
     refuseIfLost(lossesBefore);
-    return mergeOutputs(parts);
+    return mergeOutputs(outputs);
   }
 
   async function fitParameters({ market, asOf }: Parameters<Engine['fitParameters']>[0]) {
     const own = members(market);
     const calendar = calendarOfGroup(sorted, market);
     const diurnalFrom = diurnalStart(calendar, asOf);
+    const actions = await readActions(warehouse, { symbols: own.map(({ symbol }) => symbol), at: asOf });
     const fitted: FittedSeries[] = [];
     for (let first = 0; first < own.length; first += FIT_SYMBOLS) {
       const group = own.slice(first, first + FIT_SYMBOLS).map(({ symbol }) => symbol);
-      const series: SymbolBars[] = await readFitSeries(warehouse, calendar, group, asOf);
+      const series = adjusted(await readFitSeries(warehouse, calendar, group, asOf), actions);
       // A fit is a pure function of its series, so any thread may take any of them.
       const parts = await everywhere<FittedSeries[]>((thread) => ({
         kind: 'fit',
@@ -213,10 +318,19 @@ export function createEngine({ warehouse, instruments, threads, log }: EngineOpt
   ];
   return {
     advanceIntraday: (input) => inTurn(turnsOf(input.market, INTRADAY_TIMEFRAMES), () => advanceIntraday(input)),
+    amendIntraday: (input) => inTurn(turnsOf(input.market, INTRADAY_TIMEFRAMES), () => amendIntraday(input)),
     advanceStored: (input) => inTurn(turnsOf(input.market, input.timeframes), () => advanceStored(input)),
     fitParameters,
     close: () => pool.close(),
   };
+}
+
+interface RebuildInput {
+  readonly market: string;
+  readonly symbols: readonly string[];
+  readonly timeframes: readonly Timeframe[];
+  readonly through: number;
+  readonly actions: readonly CorporateAction[];
 }
 
 function calendarOfGroup(instruments: readonly Instrument[], market: string): Calendar {

@@ -50,6 +50,17 @@ export const CATALOGUE = {
     advice: 'List the runs that do: npx argus ops list.',
     exitCode: 6,
   },
+  ARGUS_BACKFILL_BUSY: {
+    title: 'A period is being loaded by another backfill',
+    advice: 'Wait for the run named in the message (npx argus ops list), then retry this one.',
+    exitCode: 4,
+  },
+  ARGUS_QUALITY_BLOCKED: {
+    title: 'Bars of the run did not pass a check that blocks',
+    advice:
+      'Read npx argus quality. Take a wrong bar out (npx argus quarantine) or accept a true one (npx argus quality accept), then npx argus ops retry the run.',
+    exitCode: 3,
+  },
   ARGUS_MARKET_EMPTY: {
     title: 'A market has no history',
     advice: 'Load it first: npx argus backfill --help shows how.',

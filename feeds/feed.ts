@@ -34,6 +34,8 @@ export interface Feed {
   instruments(): Promise<Instrument[]>;
   coverage(): Promise<Coverage[]>;
   bars(request: FeedRequest): AsyncIterable<RecordBatch>;
+  /** UTC ms up to which the feed has every bar that there is: without a bar before it, nothing was traded. */
+  completeThrough(timeframe: Timeframe): Promise<number>;
   /** Ends what is under way, waits included; a second call does nothing. */
   close(): Promise<void>;
 }

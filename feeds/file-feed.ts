@@ -40,6 +40,8 @@ export function fileFeed(name: string, series: readonly Series[], quarantined: r
         if (end > first) yield toRecordBatch(instrument.symbol, view(columns, first, end));
       }
     },
+    completeThrough: async (timeframe) =>
+      Math.max(0, ...merged.filter((one) => one.timeframe === timeframe).map((one) => coverageOf(one).to)),
     close: async () => {},
     quarantined: () => quarantined,
     outsideSession() {

@@ -2,7 +2,8 @@ import type { AssetClass, CalendarId } from '#market/instrument.ts';
 
 /**
  * The table that says which calendar and asset class a bar of a file belongs to. The venue decides first: an exchange that never
- * closes makes AUDUSDT a 24X7 instrument although its class is forex, and an ETF on gold keeps New York's hours.
+ * closes makes AUDUSDT a 24X7 instrument although its class is forex, and an ETF on gold keeps New York's hours. Venues of
+ * one country with the same sessions share one calendar, so that they are one market: Nasdaq is XNYS here, the NSE is XBOM.
  */
 const CALENDAR_OF_VENUE: Readonly<Record<string, CalendarId>> = {
   BINANCE: '24X7',
@@ -18,6 +19,21 @@ const CALENDAR_OF_VENUE: Readonly<Record<string, CalendarId>> = {
   XNAS: 'XNYS',
   LSE: 'XLON',
   XLON: 'XLON',
+  XETR: 'XETR',
+  XETRA: 'XETR',
+  FRA: 'XETR',
+  EUREX: 'XETR',
+  XTKS: 'XTKS',
+  TSE: 'XTKS',
+  JPX: 'XTKS',
+  XHKG: 'XHKG',
+  HKEX: 'XHKG',
+  HKFE: 'XHKG',
+  XBOM: 'XBOM',
+  BSE: 'XBOM',
+  NSE: 'XBOM',
+  XNSE: 'XBOM',
+  INDIA: 'XBOM',
   CME: 'CMES',
   CMES: 'CMES',
   COMEX: 'CMES',

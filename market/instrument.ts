@@ -14,7 +14,7 @@ export const ASSET_CLASSES = [
 export type AssetClass = (typeof ASSET_CLASSES)[number];
 
 /** A calendar names the sessions of a venue; in lower case it is also the market group that ticks and batches run for. */
-export const CALENDARS = ['24X7', 'FX', 'XNYS', 'XLON', 'CMES'] as const;
+export const CALENDARS = ['24X7', 'FX', 'XNYS', 'XNAS', 'XLON', 'XETR', 'XTKS', 'XHKG', 'XBOM', 'CMES'] as const;
 export type CalendarId = (typeof CALENDARS)[number];
 
 export interface Instrument {

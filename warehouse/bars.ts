@@ -6,10 +6,13 @@ import type { Stamp } from './stamp.ts';
 import type { Warehouse } from './warehouse.ts';
 
 export interface BarStamp extends Stamp {
-  /** `feed`: as delivered. `aggregate`: built from minutes or days. `official`: the venue's own daily bar. */
-  readonly source: 'feed' | 'aggregate' | 'official';
-  /** Amendment number: the highest of a bar wins. */
-  readonly rev: number;
+  /**
+   * `feed`: as delivered. `fill`: a scheduled minute without a trade. `aggregate`: built from minutes or days. `official`: the
+   * venue's own daily bar.
+   */
+  readonly source: 'feed' | 'fill' | 'aggregate' | 'official';
+  /** Amendment number: the highest of a bar wins. One for all, or a column per part. */
+  readonly rev: number | readonly Uint32Array[];
 }
 
 const PRICES = ['open', 'high', 'low', 'close', 'volume', 'vwap'] as const;
@@ -24,12 +27,15 @@ export async function insertBars(warehouse: Warehouse, parts: readonly SymbolBar
   // One entry per symbol, though several timeframes of it may come: the engine refuses a dictionary with duplicates.
   const names = [...new Set(parts.map((part) => part.symbol))];
   const indexOf = new Map(names.map((name, index) => [name, index]));
+  const revs = new Uint32Array(rows);
   let at = 0;
-  for (const part of parts) {
+  for (const [i, part] of parts.entries()) {
     const { bars } = part;
     const index = indexOf.get(part.symbol) as number;
     symbol.fill(index, at, at + bars.length);
     timeframe.fill(timeframeIndex(part.timeframe), at, at + bars.length);
+    if (typeof stamp.rev === 'number') revs.fill(stamp.rev, at, at + bars.length);
+    else revs.set(stamp.rev[i] as Uint32Array, at);
     for (const name of Object.keys(all) as (keyof BarColumns)[]) {
       if (name !== 'length') (all[name] as Float64Array).set(bars[name] as Float64Array, at);
     }
@@ -44,7 +50,7 @@ export async function insertBars(warehouse: Warehouse, parts: readonly SymbolBar
     traded_minutes: arrow.makeVector(all.tradedMinutes),
     scheduled_minutes: arrow.makeVector(all.scheduledMinutes),
     source: sameText(stamp.source, rows),
-    rev: arrow.makeVector(new Uint32Array(rows).fill(stamp.rev)),
+    rev: arrow.makeVector(revs),
     as_of: sameTime(stamp.asOf, rows),
     run_id: sameText(stamp.runId, rows),
   } as never);
@@ -62,17 +68,19 @@ export interface BarRange {
 
 const COLUMNS = `symbol, toUInt8(timeframe) AS tf, open_time, close_time, open, high, low, close, volume, vwap, traded_minutes, scheduled_minutes`;
 
+/** A bar lasts at most its timeframe (a week of sessions may open the evening before). */
+const longestBar = (timeframes: readonly Timeframe[]): number =>
+  Math.max(...timeframes.map((timeframe) => TIMEFRAME_MS[timeframe])) + (timeframes.includes('1w') ? 86_400_000 : 0);
+
 /** Bars of a range, one entry per (symbol, timeframe) that has any, by symbol and then timeframe, oldest first. */
 export async function readBars(
   warehouse: Warehouse,
   { symbols, timeframes, after, through }: BarRange,
 ): Promise<SymbolBars[]> {
-  // A bar lasts at most its timeframe (a week of sessions may open the evening before).
-  const longest =
-    Math.max(...timeframes.map((timeframe) => TIMEFRAME_MS[timeframe])) + (timeframes.includes('1w') ? 86_400_000 : 0);
+  const longest = longestBar(timeframes);
   const table = await warehouse.queryArrow({
     // The bounds on open_time repeat those on close_time for the primary key and the partitions.
-    sql: `SELECT ${COLUMNS} FROM bars FINAL
+    sql: `SELECT ${COLUMNS} FROM valid_bars
           WHERE symbol IN {symbols:Array(String)} AND timeframe IN {timeframes:Array(String)}
             AND open_time >= fromUnixTimestamp64Milli({floor:Int64}) AND open_time < fromUnixTimestamp64Milli({through:Int64})
             AND close_time > fromUnixTimestamp64Milli({after:Int64}) AND close_time <= fromUnixTimestamp64Milli({through:Int64})
@@ -80,6 +88,58 @@ export async function readBars(
     params: { symbols, timeframes, after, through, floor: Math.max(0, after - longest) },
   });
   return splitBars(table);
+}
+
+/** Bars as they are stored, with what tells amendments apart. */
+export interface StoredBars extends SymbolBars {
+  readonly rev: Uint32Array;
+  /** 1: a scheduled minute that was filled in. */
+  readonly filled: Uint8Array;
+  /** 1: written by the run that asks. */
+  readonly own: Uint8Array;
+  /** 1: built from smaller bars. */
+  readonly aggregated: Uint8Array;
+}
+
+/**
+ * Like readBars, with the revision of each bar, quarantined bars included: a revision is counted on from what was, not from what
+ * counts. `valid`: without the quarantined ones.
+ */
+export async function readStoredBars(
+  warehouse: Warehouse,
+  {
+    symbols,
+    timeframes,
+    after,
+    through,
+    runId,
+    valid,
+  }: BarRange & { readonly runId: string; readonly valid?: boolean },
+): Promise<StoredBars[]> {
+  const longest = longestBar(timeframes);
+  const table = await warehouse.queryArrow({
+    sql: `SELECT ${COLUMNS}, rev, toUInt8(source = 'fill') AS filled, toUInt8(run_id = {runId:String}) AS own,
+            toUInt8(source = 'aggregate') AS aggregated
+          FROM ${valid ? 'valid_bars' : 'bars FINAL'}
+          WHERE symbol IN {symbols:Array(String)} AND timeframe IN {timeframes:Array(String)}
+            AND open_time >= fromUnixTimestamp64Milli({floor:Int64}) AND open_time < fromUnixTimestamp64Milli({through:Int64})
+            AND close_time > fromUnixTimestamp64Milli({after:Int64}) AND close_time <= fromUnixTimestamp64Milli({through:Int64})
+          ORDER BY symbol, timeframe, open_time`,
+    params: { symbols, timeframes, after, through, runId, floor: Math.max(0, after - longest) },
+  });
+  if (table.numRows === 0) return [];
+  const bytes = (name: string) => Uint8Array.from(table.getChild(name)?.toArray() as Uint8Array);
+  const rev = Uint32Array.from(table.getChild('rev')?.toArray() as Uint32Array);
+  const filled = bytes('filled');
+  const own = bytes('own');
+  const aggregated = bytes('aggregated');
+  let at = 0;
+  return splitBars(table).map((part) => {
+    const from = at;
+    at += part.bars.length;
+    const cut = <T extends Uint8Array | Uint32Array>(column: T): T => column.subarray(from, at) as T;
+    return { ...part, rev: cut(rev), filled: cut(filled), own: cut(own), aggregated: cut(aggregated) };
+  });
 }
 
 /** The last `count` bars closed by `through` of every (symbol, timeframe); shape as `readBars`. */
@@ -94,7 +154,7 @@ export async function readLastBars(
 ): Promise<SymbolBars[]> {
   const table = await warehouse.queryArrow({
     sql: `SELECT * FROM (
-            SELECT ${COLUMNS} FROM bars FINAL
+            SELECT ${COLUMNS} FROM valid_bars
             WHERE symbol IN {symbols:Array(String)} AND timeframe IN {timeframes:Array(String)}
               AND open_time < fromUnixTimestamp64Milli({through:Int64}) AND close_time <= fromUnixTimestamp64Milli({through:Int64})
             ORDER BY symbol, timeframe, open_time DESC

@@ -80,7 +80,7 @@ export const readRegimeStates = (
           WHERE symbol IN {symbols:Array(String)} AND regimes.timeframe IN {timeframes:Array(String)}
             AND close_time <= fromUnixTimestamp64Milli({through:Int64})
             AND run_id IN (SELECT run_id FROM runs)
-          ORDER BY symbol, regimes.timeframe, open_time DESC
+          ORDER BY symbol, regimes.timeframe, open_time DESC, regimes.as_of DESC
           LIMIT 1 BY symbol, regimes.timeframe`,
     params: { symbols, timeframes, through },
     schema: stateSchema,

@@ -67,7 +67,7 @@ export async function commitRun(warehouse: Warehouse, run: RunRow): Promise<void
     `INSERT INTO regime_latest SETTINGS insert_deduplicate = 0
      SELECT *, bitOr(bitShiftLeft(toUInt64(toUnixTimestamp(close_time)), 32), bitAnd(intDiv(version, 1000), 4294967295)) AS rank
      FROM regimes FINAL WHERE run_id = {runId:String}
-     ORDER BY open_time DESC LIMIT 1 BY symbol, timeframe`,
+     ORDER BY open_time DESC, as_of DESC LIMIT 1 BY symbol, timeframe`,
     { runId: run.runId },
   );
 }

@@ -53,22 +53,51 @@ export interface BackfillInput {
   readonly to: number;
   /** Business name of this load; part of the run id. */
   readonly label: string;
+  /** Chunks loaded at once. Default 2. */
   readonly concurrency?: number;
+  /** Default `missing`. */
+  readonly mode?: BackfillMode;
+  /** Newest periods first. */
+  readonly reverse?: boolean;
   readonly patienceSeconds?: number;
   /** Carried over by continueAsNew. */
-  readonly progress?: BackfillProgress;
+  readonly paused?: boolean;
+  readonly progress?: BackfillCarry;
 }
 
+/** `missing`: periods that were never loaded whole; `missing+failed`: those and the failed ones; `all`: every period again. */
+export const BACKFILL_MODES = ['missing', 'missing+failed', 'all'] as const;
+export type BackfillMode = (typeof BACKFILL_MODES)[number];
+
+export interface BackfillCarry {
+  /** UTC ms of the first run. */
+  readonly startedAt: number;
+  readonly done: number;
+  readonly total: number;
+  readonly bars: number;
+  readonly periods: number;
+  readonly left: number;
+}
+
+/** What the query `backfillProgress` answers. */
 export interface BackfillProgress {
   readonly done: number;
   readonly total: number;
   readonly bars: number;
+  readonly barsPerSecond: number;
+  /** null before the first chunk is done. */
+  readonly secondsLeft: number | null;
+  readonly concurrency: number;
+  readonly paused: boolean;
 }
 
 export interface BackfillResult {
   readonly runId: string;
   readonly chunks: number;
   readonly bars: number;
+  readonly periods: number;
+  /** Periods that the mode left out because they are loaded. */
+  readonly left: number;
 }
 
 /** Workflow run state as the `progress` query answers it. */

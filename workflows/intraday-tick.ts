@@ -47,7 +47,7 @@ export async function intradayTick(input: TickInput): Promise<TickResult> {
   );
   const computed = await activities.computeMarket.executeWithOptions(
     { activityId: `compute-${market}`, summary: `vectors and regimes of ${fetched.bars} bars` },
-    [window],
+    [{ ...window, amended: fetched.amended }],
   );
   await activities.commitTick.executeWithOptions(
     {
@@ -61,7 +61,7 @@ export async function intradayTick(input: TickInput): Promise<TickResult> {
     [{ market, asOf, runId }],
   );
   setCurrentDetails(
-    `**${market} ${minute} UTC**: ${fetched.bars} bars, ${computed.vectors} vectors, ${computed.regimes} regimes ` +
+    `**${market} ${minute} UTC**: ${fetched.bars} bars${amendedText(fetched.amended)}, ${computed.vectors} vectors, ${computed.regimes} regimes ` +
       `(${computed.changes} changed), ${release.rendered} pages rendered.`,
   );
   return {
@@ -74,3 +74,7 @@ export async function intradayTick(input: TickInput): Promise<TickResult> {
     releaseId: release.releaseId,
   };
 }
+
+/** How many earlier bars came late or were corrected; nothing when none. */
+const amendedText = (amended: { readonly bars: number } | undefined): string =>
+  amended === undefined || amended.bars === 0 ? '' : ` (${amended.bars} earlier ones amended)`;

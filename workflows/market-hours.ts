@@ -40,6 +40,37 @@ export const MARKET_HOURS: Readonly<Record<string, MarketHours>> = {
     ticks: [{ days: WEEKDAYS, first: '08:01', last: '16:30' }],
     batch: { days: WEEKDAYS, at: '16:50' },
   },
+  xnas: {
+    timezone: NEW_YORK,
+    ticks: [{ days: WEEKDAYS, first: '09:31', last: '16:00' }],
+    batch: { days: WEEKDAYS, at: '16:20' },
+  },
+  xetr: {
+    timezone: 'Europe/Berlin',
+    ticks: [{ days: WEEKDAYS, first: '09:01', last: '17:30' }],
+    batch: { days: WEEKDAYS, at: '17:50' },
+  },
+  xtks: {
+    timezone: 'Asia/Tokyo',
+    ticks: [
+      { days: WEEKDAYS, first: '09:01', last: '11:30' },
+      { days: WEEKDAYS, first: '12:31', last: '15:30' },
+    ],
+    batch: { days: WEEKDAYS, at: '15:50' },
+  },
+  xhkg: {
+    timezone: 'Asia/Hong_Kong',
+    ticks: [
+      { days: WEEKDAYS, first: '09:31', last: '12:00' },
+      { days: WEEKDAYS, first: '13:01', last: '16:00' },
+    ],
+    batch: { days: WEEKDAYS, at: '16:20' },
+  },
+  xbom: {
+    timezone: 'Asia/Kolkata',
+    ticks: [{ days: WEEKDAYS, first: '09:16', last: '15:30' }],
+    batch: { days: WEEKDAYS, at: '15:50' },
+  },
   fx: {
     timezone: NEW_YORK,
     ticks: [

@@ -1,4 +1,4 @@
-import { proxyActivities, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
+import { patched, proxyActivities, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
 import type { BatchActivities } from '#activities/batch.ts';
 import type { DigestActivities } from '#activities/digests.ts';
 import { type BatchInput, type BatchResult, batchRunId } from './contract.ts';
@@ -11,7 +11,8 @@ const activities = proxyActivities<BatchActivities>({ startToCloseTimeout: '10m'
 const digests = proxyActivities<DigestActivities>({ startToCloseTimeout: '1m', retry });
 
 /**
- * One market day of one venue group, after its close: official daily bars, nightly parameters, daily and weekly regimes, the
+ * One market day of one venue group, after its close: late and corrected minutes, official daily bars, quality checks that block,
+ * nightly parameters, daily and weekly regimes, the
  * commit row, the whole site, the digests.
  *
  * Shaped as parked stages because a day must not be lost to a broken feed at night: a stage that fails waits for an operator
@@ -35,12 +36,30 @@ export async function postMarketBatch(input: BatchInput): Promise<BatchResult> {
     { key: JOB_DAY, value: day.date },
   ]);
 
+  // Runs that began before these stages existed go on without them.
+  const checked = patched('reconcile-and-quality');
+  const minutes = checked
+    ? await stages.run('reconcile', () =>
+        activities.reconcileMinutes.executeWithOptions(
+          { activityId: `reconcile-${market}-${day.date}`, summary: 'minutes that came late or were corrected' },
+          [run],
+        ),
+      )
+    : undefined;
   const daily = await stages.run('daily-bars', () =>
     activities.loadDailyBars.executeWithOptions(
       { activityId: `daily-bars-${market}-${day.date}`, summary: `official bars of ${day.date}` },
       [run],
     ),
   );
+  const quality = checked
+    ? await stages.run('quality', () =>
+        activities.checkQuality.executeWithOptions(
+          { activityId: `quality-${market}-${day.date}`, summary: 'nothing is published on bad bars' },
+          [run],
+        ),
+      )
+    : undefined;
   const fitted = await stages.run('parameters', () =>
     activities.fitParameters.executeWithOptions(
       { activityId: `parameters-${market}-${day.date}`, summary: 'σ_base, diurnal factor, transitions' },
@@ -50,7 +69,7 @@ export async function postMarketBatch(input: BatchInput): Promise<BatchResult> {
   const computed = await stages.run('regimes', () =>
     activities.computeDaily.executeWithOptions(
       { activityId: `regimes-${market}-${day.date}`, summary: 'daily and weekly regimes' },
-      [run],
+      [{ ...run, ...(minutes === undefined ? {} : { minutes, days: daily.amended }) }],
     ),
   );
   await stages.run('commit', () =>
@@ -89,7 +108,7 @@ export async function postMarketBatch(input: BatchInput): Promise<BatchResult> {
     }
   }
   stages.finish(
-    `**batch ${market} ${day.date}**: ${daily.bars} daily bars, ${fitted.scales} scales, ${computed.regimes} regimes ` +
+    `**batch ${market} ${day.date}**: ${daily.bars} daily bars, ${quality === undefined ? '' : `${quality.warnings} warnings, `}${fitted.scales} scales, ${computed.regimes} regimes ` +
       `(${computed.changes} changed), ${release.pages} pages, ${mails} mails.`,
   );
   return {

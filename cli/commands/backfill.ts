@@ -1,19 +1,32 @@
-import type { Command } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { planOf } from '#activities/backfill.ts';
 import { ArgusError } from '#errors/argus-error.ts';
-import { type HistoryDepth, loadHistory } from '../flows/history.ts';
+import { BACKFILL_MODES, type BackfillMode, backfillRunId } from '#workflows/contract.ts';
+import { backfillInput, type HistoryOptions, loadHistory, marketsOf } from '../flows/history.ts';
 import { chooseFeed, type FeedChoice, type FeedOptions, openChosen } from '../runtime/feed-choice.ts';
 import { withProgress } from '../runtime/progress.ts';
-import { startArgus } from '../runtime/runtime.ts';
+import { type RunningArgus, startArgus } from '../runtime/runtime.ts';
 import { createStageEvents } from '../runtime/stage-events.ts';
-import { configurationOf, DATA_OPTION, type DataOption, fileLog } from './common.ts';
+import { configurationOf, DATA_OPTION, type DataOption, fileLog, minuteText, print, table } from './common.ts';
 import { FEED_OPTION, HISTORY_OPTION } from './up.ts';
 
 /** Files are loaded whole; the others have more than anyone needs. */
-const DEPTH: Readonly<Record<FeedChoice['kind'], (days: number) => HistoryDepth>> = {
+const DEPTH: Readonly<Record<FeedChoice['kind'], (days: number) => HistoryOptions>> = {
   files: () => ({ minuteDays: 36500, dailyDays: 36500 }),
   simulator: () => ({}),
   binance: (minuteDays) => ({ minuteDays }),
 };
+
+interface BackfillOptions extends DataOption, FeedOptions {
+  readonly historyDays?: number;
+  readonly from?: string;
+  readonly to: string;
+  readonly label: string;
+  readonly mode: BackfillMode;
+  readonly dryRun?: boolean;
+  readonly reverse?: boolean;
+  readonly concurrency: number;
+}
 
 export function register(program: Command): void {
   program
@@ -24,14 +37,28 @@ export function register(program: Command): void {
     .option(...HISTORY_OPTION)
     .option('--bars <path...>', 'files of bars (Parquet, CSV, Binance klines)')
     .option('--simulate', 'the simulated market (default)')
+    .option('--from <time>', 'UTC time at which history begins (default: all of files, what regimes need of others)')
     .requiredOption('--to <time>', 'UTC time at which history ends, such as 2021-04-30T12:00Z')
+    .addOption(
+      new Option('--mode <mode>', 'which periods of the ledger to load').choices(BACKFILL_MODES).default('missing'),
+    )
+    .option('--dry-run', 'show which periods would be loaded; load nothing')
+    .option('--reverse', 'newest periods first')
+    .option('--concurrency <n>', 'chunks loaded at once', wholeNumber, 2)
     .option('--label <name>', 'business name of this load', 'history')
-    .addHelpText('after', '\nExample:\n  npx argus backfill --bars bars.parquet --to 2021-04-30T12:00Z')
-    .action(async (options: DataOption & FeedOptions & { to: string; label: string; historyDays?: number }) => {
+    .addHelpText(
+      'after',
+      '\nExample:\n  npx argus backfill --bars bars.parquet --to 2021-04-30T12:00Z\n' +
+        '  npx argus backfill --bars bars.parquet --to 2021-04-30T12:00Z --mode missing+failed --dry-run',
+    )
+    .action(async (options: BackfillOptions) => {
       const config = configurationOf(options);
       const choice = chooseFeed(options, config);
       const log = fileLog(config);
       const to = parseTime(options.to, '--to');
+      const from = options.from === undefined ? undefined : parseTime(options.from, '--from');
+      if (from !== undefined && from >= to)
+        throw new ArgusError('ARGUS_USAGE', `--from ${options.from} is not before --to ${options.to}`);
       const events = createStageEvents();
       const argus = await startArgus({
         config,
@@ -40,22 +67,59 @@ export function register(program: Command): void {
         gateway: false,
         onStage: events.emit,
       });
+      const { mode, reverse = false, concurrency, label } = options;
+      const history = {
+        mode,
+        reverse,
+        concurrency,
+        again: true,
+        ...(from === undefined ? DEPTH[choice.kind](options.historyDays ?? config.historyDays) : { from }),
+      };
       try {
+        if (options.dryRun) return await printPlan(argus, to, label, history);
         await withProgress('load history', process.stdout, async (progress) => {
-          const bars = await loadHistory(
-            argus,
-            to,
-            options.label,
-            events,
-            progress,
-            DEPTH[choice.kind](options.historyDays ?? config.historyDays),
-          );
-          return [bars, `${bars.toLocaleString('en')} bars`];
+          const bars = await loadHistory(argus, to, label, events, progress, history);
+          return [bars, bars === 0 ? 'nothing was missing' : `${bars.toLocaleString('en')} bars`];
         });
       } finally {
         await argus.stop();
       }
     });
+}
+
+/** The periods that would be loaded, market by market. */
+async function printPlan(
+  argus: RunningArgus,
+  to: number,
+  label: string,
+  history: Parameters<typeof backfillInput>[3],
+): Promise<void> {
+  const { feed, instruments, rooms } = argus;
+  if (feed === null) return;
+  for (const market of marketsOf(argus)) {
+    const input = backfillInput(market, to, label, history);
+    const { mode = 'missing', reverse = false } = input;
+    const scope = { ...input, mode, reverse, runId: backfillRunId(market, label), startedAt: Date.now() };
+    const { rest, left, busy } = await planOf({ warehouse: rooms.warehouse, feed, instruments }, scope, Date.now());
+    print(`\n${market}: ${rest.length} periods to load, ${left} are there already, ${busy.length} are being loaded`);
+    if (rest.length === 0) continue;
+    const rows = rest.map((period) => [
+      period.timeframe,
+      period.name,
+      minuteText(period.from),
+      minuteText(period.to),
+      period.chunks.reduce((sum, { symbols }) => sum + symbols.length, 0),
+      period.known ?? 'missing',
+    ]);
+    print(table(['bars', 'period', 'from (UTC)', 'to', 'symbols', 'ledger'], rows));
+  }
+}
+
+function wholeNumber(text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 1 || value > 16)
+    throw new InvalidArgumentError('a whole number from 1 to 16');
+  return value;
 }
 
 /** UTC ms of an ISO time; without a zone UTC is meant. @throws ArgusError ARGUS_USAGE */

@@ -2,7 +2,7 @@ import type { Client } from '@temporalio/client';
 import { type Command, Option } from 'commander';
 import { ArgusError } from '#errors/argus-error.ts';
 import { readControl } from '../runtime/control.ts';
-import { answerBlocked, BLOCKED, listRuns, resetToFailedStage } from '../runtime/operations.ts';
+import { answerBlocked, BLOCKED, listRuns, resetToFailedStage, updateBackfill } from '../runtime/operations.ts';
 import { connectTemporal } from '../runtime/temporal-client.ts';
 import { configurationOf, DATA_OPTION, type DataOption, print, printJson, table } from './common.ts';
 
@@ -67,6 +67,33 @@ export function register(program: Command): void {
         }),
       );
   }
+  for (const [update, what] of [
+    ['pause', 'start no more chunks of a backfill; those that run are finished'],
+    ['resume', 'go on with a paused backfill'],
+  ] as const) {
+    ops
+      .command(`${update} <run>`)
+      .description(what)
+      .option(...DATA_OPTION)
+      .addHelpText('after', `\nExample:\n  npx argus ops ${update} backfill-24x7-history`)
+      .action((run: string, options: OpsOptions) =>
+        withTemporal(options, async (client) => {
+          await updateBackfill(client, run, update, []);
+          print(`${run}: ${update}d`);
+        }),
+      );
+  }
+  ops
+    .command('concurrency <run> <n>')
+    .description('how many chunks a backfill loads at once')
+    .option(...DATA_OPTION)
+    .addHelpText('after', '\nExample:\n  npx argus ops concurrency backfill-24x7-history 4')
+    .action((run: string, n: string, options: OpsOptions) =>
+      withTemporal(options, async (client) => {
+        await updateBackfill(client, run, 'setConcurrency', [Number(n)]);
+        print(`${run}: ${n} chunks at once`);
+      }),
+    );
   ops
     .command('reset [run]')
     .description('run a failed run again from the stage that failed; what was done before is kept')

@@ -3,14 +3,14 @@ import { type BatchResult, backfillRunId } from '#workflows/contract.ts';
 import { type ProgressOutput, withProgress } from '../runtime/progress.ts';
 import type { RunningArgus } from '../runtime/runtime.ts';
 import type { StageEvents } from '../runtime/stage-events.ts';
-import { catchUp, type HistoryDepth, loadHistory, marketsOf, runLastBatches } from './history.ts';
+import { catchUp, type HistoryOptions, loadHistory, marketsOf, runLastBatches } from './history.ts';
 
 export interface BringUp {
   /** The minute at which this begins; batches are those of sessions closed by it. */
   readonly now: number;
   /** History, or what was missed, is loaded up to here; ticks do the rest. */
   readonly to: number;
-  readonly depth?: HistoryDepth;
+  readonly depth?: HistoryOptions;
   /** Name of the history. Given, it is loaded also at a later start that finds it missing; absent, only at the first. */
   readonly label?: string;
 }
@@ -34,7 +34,9 @@ export async function bringUp(
     // A first start that was interrupted joins the history run it began, with the end that run has.
     const begun = fresh ? await lastRun(warehouse, { market, kinds: ['backfill'] }) : null;
     bars = await withProgress('load history by backfill workflows', out, async (progress) => {
-      const count = await loadHistory(argus, begun?.asOf ?? to, label ?? 'history', events, progress, depth);
+      // The ledger counts periods, not symbols: for one that is added its periods are loaded again.
+      const options = fresh ? depth : { ...depth, mode: 'all' as const };
+      const count = await loadHistory(argus, begun?.asOf ?? to, label ?? 'history', events, progress, options);
       return [count, `${count.toLocaleString('en')} bars`];
     });
   }

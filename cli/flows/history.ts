@@ -1,7 +1,7 @@
 import { calendarOfMarket } from '#activities/markets.ts';
 import { calendarOf, type Session } from '#market/calendar/calendar.ts';
 import { lastRun, watermarks } from '#warehouse/runs.ts';
-import type { BatchResult } from '#workflows/contract.ts';
+import type { BackfillInput, BatchResult } from '#workflows/contract.ts';
 import { backlogMinutes } from '../runtime/health.ts';
 import type { Progress } from '../runtime/progress.ts';
 import type { RunningArgus } from '../runtime/runtime.ts';
@@ -11,9 +11,9 @@ import { runBackfill, runBatch, runTick } from './runs.ts';
 const DAY = 86_400_000;
 /**
  * Days of minutes that give every timeframe up to 4h at least 250 bars (the regime model's least): 4h bars come 6 a day around
- * the clock, 6 a session in FX and futures, 3 in London, 2 in New York.
+ * the clock, 6 a session in FX and futures, 3 in London and Frankfurt, 2 elsewhere.
  */
-const MINUTE_DAYS: Readonly<Record<string, number>> = { '24x7': 60, fx: 75, cmes: 75, xlon: 140, xnys: 200 };
+const MINUTE_DAYS: Readonly<Record<string, number>> = { '24x7': 60, fx: 75, cmes: 75, xlon: 140, xetr: 140 };
 /** Daily history: weekly regimes need 104 weeks, a report shows three years. */
 const DAILY_DAYS = 1300;
 /** A market that was off for longer is caught up in steps of this size, so that no tick outgrows its minute. */
@@ -22,10 +22,28 @@ const CATCH_UP_STEP = 6 * 3_600_000;
 export const marketsOf = (argus: RunningArgus): string[] =>
   [...new Set(argus.instruments.map((instrument) => instrument.calendar.toLowerCase()))].sort();
 
-/** How far back history goes, in days; absent: what regimes of every timeframe need. */
-export interface HistoryDepth {
+export interface HistoryOptions extends Pick<BackfillInput, 'mode' | 'reverse' | 'concurrency'> {
   readonly minuteDays?: number;
   readonly dailyDays?: number;
+  /** UTC ms: instead of days. */
+  readonly from?: number;
+  /** Start a run anew that has completed; the ledger decides what it loads. Absent: its result counts. */
+  readonly again?: boolean;
+}
+
+/** What a backfill of one market is asked for. */
+export function backfillInput(market: string, to: number, label: string, options: HistoryOptions = {}): BackfillInput {
+  const { minuteDays, dailyDays, from, mode, reverse, concurrency } = options;
+  return {
+    market,
+    label,
+    minutesFrom: sessionStart(market, from ?? to - (minuteDays ?? MINUTE_DAYS[market] ?? 200) * DAY),
+    dailyFrom: from ?? to - (dailyDays ?? DAILY_DAYS) * DAY,
+    to,
+    ...(mode === undefined ? {} : { mode }),
+    ...(reverse === undefined ? {} : { reverse }),
+    ...(concurrency === undefined ? {} : { concurrency }),
+  };
 }
 
 /** Loads the history of every market up to `to` by backfill workflows; joins what is already loaded. Returns the bars loaded. */
@@ -35,30 +53,31 @@ export async function loadHistory(
   label: string,
   events: StageEvents,
   progress: Progress,
-  depth: HistoryDepth = {},
+  depth: HistoryOptions = {},
 ): Promise<number> {
-  let chunks = 0;
-  let loaded = 0;
+  const planned = new Map<string, number>();
+  const loaded = new Map<string, number>();
+  const loadedBy = (run: string) => loaded.get(run) ?? 0;
+  const sum = (counts: Map<string, number>) => [...counts.values()].reduce((all, count) => all + count, 0);
+  const started = performance.now();
   let bars = 0;
   const unsubscribe = events.on((event) => {
     if (event.error !== undefined) return;
-    if (event.activity === 'planBackfill') chunks += (event.result as unknown as unknown[]).length;
+    // Each page of a plan tells all that is left from there on.
+    if (event.activity === 'planBackfill')
+      planned.set(event.workflowId, loadedBy(event.workflowId) + Number(event.result?.chunks ?? 0));
     if (event.activity === 'loadChunk') {
-      loaded += 1;
+      loaded.set(event.workflowId, loadedBy(event.workflowId) + 1);
       bars += Number(event.result?.bars ?? 0);
-      progress.update(loaded, chunks, `${bars.toLocaleString('en')} bars`);
+      const seconds = (performance.now() - started) / 1000;
+      const rate = `${Math.round(bars / seconds).toLocaleString('en')} a second`;
+      progress.update(sum(loaded), sum(planned), `${bars.toLocaleString('en')} bars, ${rate}`);
     }
   });
   try {
     const results = await Promise.all(
       marketsOf(argus).map((market) =>
-        runBackfill(argus.client, {
-          market,
-          label,
-          minutesFrom: sessionStart(market, to - (depth.minuteDays ?? MINUTE_DAYS[market] ?? 200) * DAY),
-          dailyFrom: to - (depth.dailyDays ?? DAILY_DAYS) * DAY,
-          to,
-        }),
+        runBackfill(argus.client, backfillInput(market, to, label, depth), { again: depth.again ?? false }),
       ),
     );
     return results.reduce((sum, result) => sum + result.bars, 0);

@@ -14,7 +14,7 @@ import { MARKET } from '#workflows/search-attributes.ts';
 
 /**
  * Starts a run under its business id, or joins the one that is running or has completed under it: a command that was killed
- * and started again goes on with the same run.
+ * and started again goes on with the same run. `again`: a run that has completed is run once more.
  */
 async function startOrJoin<T>(
   client: Client,
@@ -23,12 +23,13 @@ async function startOrJoin<T>(
   workflowId: string,
   input: object,
   summary: string,
+  { again = false }: { again?: boolean } = {},
 ): Promise<T> {
   const options: WorkflowStartOptions<Workflow> = {
     taskQueue: MARKET_QUEUE,
     workflowId,
     args: [input],
-    workflowIdReusePolicy: 'ALLOW_DUPLICATE_FAILED_ONLY',
+    workflowIdReusePolicy: again ? 'ALLOW_DUPLICATE' : 'ALLOW_DUPLICATE_FAILED_ONLY',
     workflowIdConflictPolicy: 'USE_EXISTING',
     typedSearchAttributes: [{ key: MARKET, value: market }],
     staticSummary: summary,
@@ -64,7 +65,11 @@ function watchBlocked(handle: WorkflowHandle<Workflow>): { stop(): void } {
   return { stop: () => clearInterval(timer) };
 }
 
-export const runBackfill = (client: Client, input: BackfillInput): Promise<BackfillResult> =>
+export const runBackfill = (
+  client: Client,
+  input: BackfillInput,
+  options: { again?: boolean } = {},
+): Promise<BackfillResult> =>
   startOrJoin(
     client,
     'backfillBars',
@@ -72,6 +77,7 @@ export const runBackfill = (client: Client, input: BackfillInput): Promise<Backf
     backfillRunId(input.market, input.label),
     input,
     `history of ${input.market}`,
+    options,
   );
 
 export const runBatch = (client: Client, input: BatchInput & { date: string }): Promise<BatchResult> =>

@@ -18,7 +18,17 @@ export interface ControlFile {
   readonly gateway: string;
 }
 
-const METHODS = ['status', 'hash', 'sql', 'link'] as const;
+const METHODS = [
+  'status',
+  'hash',
+  'sql',
+  'link',
+  'quality',
+  'acceptFinding',
+  'loadActions',
+  'quarantined',
+  'quarantine',
+] as const;
 
 /** Serves the operator on a loopback port behind a random token; writes and removes the control file. */
 export async function startControl(
@@ -87,6 +97,11 @@ export function remoteOperator(control: ControlFile): Operator {
     hash: () => call('hash'),
     sql: (query, format) => call('sql', query, format),
     link: (request) => call('link', request),
+    quality: (request) => call('quality', request),
+    acceptFinding: (request) => call('acceptFinding', request),
+    loadActions: (request) => call('loadActions', request),
+    quarantined: () => call('quarantined'),
+    quarantine: (request) => call('quarantine', request),
   };
 }
 

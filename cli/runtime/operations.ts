@@ -68,6 +68,22 @@ export async function answerBlocked(
   await handle.signal(answer);
 }
 
+/** Pauses, resumes or sets the concurrency of a running backfill. @throws ArgusError ARGUS_USAGE with the run's own refusal. */
+export async function updateBackfill(
+  client: Client,
+  workflowId: string,
+  update: 'pause' | 'resume' | 'setConcurrency',
+  args: readonly number[],
+): Promise<void> {
+  try {
+    await client.workflow.getHandle(workflowId).executeUpdate(update, { args: [...args] as [] });
+  } catch (cause) {
+    let at = cause as Error;
+    while (at.cause instanceof Error) at = at.cause;
+    throw new ArgusError('ARGUS_USAGE', `run ${workflowId} does not take ${update}: ${at.message}`, { cause });
+  }
+}
+
 /**
  * Resets a failed run to the workflow task before the failed activity was scheduled, so that everything before it is kept and the
  * stage runs again. (Resetting to the *last* workflow task would replay the same failure: the failure is before it.)

@@ -1,9 +1,20 @@
 import type { Client } from '@temporalio/client';
+import { rebuildAround } from '#activities/amendments.ts';
 import { digestLedgerHash } from '#database/ledger.ts';
 import { createLink } from '#delivery/links.ts';
+import type { CorporateAction } from '#market/corporate-action.ts';
 import { openReleaseReader } from '#site/release.ts';
+import { insertActions } from '#warehouse/actions.ts';
 import { contentHash } from '#warehouse/hash.ts';
 import { readInstruments } from '#warehouse/instruments.ts';
+import {
+  type BarKey,
+  listQuarantine,
+  type QuarantinedBar,
+  quarantineBars,
+  releaseBars,
+} from '#warehouse/quality/quarantine.ts';
+import { type Acceptance, acceptFinding, type QualityReport, readQuality } from '#warehouse/quality/report.ts';
 import { lastRun, type RunRow, recentRuns, watermarks } from '#warehouse/runs.ts';
 import { readOnlySql } from '#warehouse/sql.ts';
 import { BLOCKED, listRuns, type RunLine } from './operations.ts';
@@ -44,6 +55,21 @@ export interface Operator {
   hash(): Promise<HashReport>;
   sql(query: string, format: string): Promise<string>;
   link(request: LinkRequest): Promise<{ url: string; expires: string; tier: string }>;
+  quality(request: { date?: string; market?: string }): Promise<QualityReport[]>;
+  acceptFinding(request: Acceptance & { reason: string }): Promise<void>;
+  loadActions(request: {
+    actions: readonly (CorporateAction & { knowledgeTime: number })[];
+    source: string;
+  }): Promise<number>;
+  quarantined(): Promise<QuarantinedBar[]>;
+  /** Takes bars out or lets them count again, and builds what contains them anew. Returns the bars that this changed. */
+  quarantine(request: QuarantineRequest): Promise<BarKey[]>;
+}
+
+export interface QuarantineRequest {
+  readonly bars: readonly BarKey[];
+  readonly reason: string;
+  readonly release: boolean;
 }
 
 export function createOperator(rooms: Rooms, client: Client | null): Operator {
@@ -76,6 +102,20 @@ export function createOperator(rooms: Rooms, client: Client | null): Operator {
       };
     },
     sql: (query, format) => readOnlySql(warehouse, query, { format }),
+    quality: (request) => readQuality(warehouse, request),
+    acceptFinding: ({ reason, ...finding }) => acceptFinding(warehouse, finding, { reason, now: Date.now() }),
+    async loadActions({ actions, source }) {
+      await insertActions(warehouse, actions, source);
+      return actions.length;
+    },
+    quarantined: () => listQuarantine(warehouse),
+    async quarantine({ bars, reason, release }) {
+      const now = Date.now();
+      const change = release ? releaseBars : quarantineBars;
+      const changed = await change(warehouse, bars, { reason, now });
+      await rebuildAround(warehouse, await readInstruments(warehouse), changed, now);
+      return changed;
+    },
     link: (request) => createLink({ database, keys, baseUrl: config.baseUrl, now: Date.now() }, request),
   };
 }

@@ -176,6 +176,10 @@ export async function openBinanceRest(options: BinanceRestOptions): Promise<Feed
       return coverage;
     },
     bars,
+    async completeThrough(timeframe) {
+      await clock.refresh();
+      return closedUntil(intervalOf(timeframe));
+    },
     close: async () => closing.abort(),
   };
 }

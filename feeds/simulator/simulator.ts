@@ -1,5 +1,6 @@
 import type { RecordBatch } from 'apache-arrow';
 import { ArgusError } from '#errors/argus-error.ts';
+import type { CalendarId } from '#market/instrument.ts';
 import type { Timeframe } from '#market/timeframe.ts';
 import type { Coverage, Feed, FeedRequest } from '../feed.ts';
 import { toRecordBatch } from '../record-batch.ts';
@@ -14,7 +15,8 @@ const MINUTE = 60_000;
 const DAY = 86_400_000;
 const BATCH_ROWS = 65_536;
 /** Official daily bars as far back as minutes are usually read are aggregated from them; older ones are sketched. */
-const DETAIL_DAYS = { '24X7': 75, FX: 90, CMES: 90, XLON: 160, XNYS: 220 } as const;
+const DETAIL_DAYS: Partial<Record<CalendarId, number>> = { '24X7': 75, FX: 90, CMES: 90, XLON: 160, XETR: 160 };
+const OTHER_DETAIL_DAYS = 220;
 
 export interface SimulatorOptions {
   /** Any 32-bit integer: the same seed gives the same market, bit for bit. */
@@ -54,7 +56,7 @@ export function createSimulator({ seed, world = 'full', now = Date.now }: Simula
 
   async function* minutesOf(symbol: SimulatedSymbol, from: number, to: number): AsyncGenerator<RecordBatch> {
     const { grid } = symbol.market;
-    const detail = detailStart(started, DETAIL_DAYS[symbol.instrument.calendar]);
+    const detail = detailStart(started, DETAIL_DAYS[symbol.instrument.calendar] ?? OTHER_DETAIL_DAYS);
     const [first, last] = grid.range(from, to);
     let rows = 0;
     for (let index = first; index < last; index++) rows += grid.at(index)!.shape.minutes;
@@ -77,7 +79,7 @@ export function createSimulator({ seed, world = 'full', now = Date.now }: Simula
   async function* daysOf(symbol: SimulatedSymbol, from: number, to: number): AsyncGenerator<RecordBatch> {
     const { instrument } = symbol;
     const { grid } = symbol.market;
-    const detail = detailStart(started, DETAIL_DAYS[instrument.calendar]);
+    const detail = detailStart(started, DETAIL_DAYS[instrument.calendar] ?? OTHER_DETAIL_DAYS);
     const [first, last] = grid.range(from, to);
     const days: DailyBar[] = [];
     for (let index = first; index < last; index++) {
@@ -150,6 +152,7 @@ export function createSimulator({ seed, world = 'full', now = Date.now }: Simula
       });
     },
     bars,
+    completeThrough: async () => Math.floor(now() / MINUTE) * MINUTE,
     truth(name, t) {
       const [symbol] = market.symbols([name]);
       if (symbol === undefined) return null;

@@ -1,3 +1,4 @@
+import type { CalendarId } from '#market/instrument.ts';
 import { normalQuantile } from '#market/math/normal.ts';
 import { FACTORS, type MarketPath, nextScale } from './market-path.ts';
 import { COARSE_NORMAL, normal, uniform } from './noise.ts';
@@ -18,7 +19,18 @@ const PULL = Math.LN2 / 75;
  */
 const JUMP_MEAN = -0.5;
 /** Ordinary minutes of a session, by calendar. */
-const MINUTES = { '24X7': 1440, FX: 1440, CMES: 1380, XNYS: 390, XLON: 510 } as const;
+const MINUTES: Readonly<Record<CalendarId, number>> = {
+  '24X7': 1440,
+  FX: 1440,
+  CMES: 1380,
+  XNYS: 390,
+  XNAS: 390,
+  XLON: 510,
+  XETR: 510,
+  XTKS: 330,
+  XHKG: 330,
+  XBOM: 375,
+};
 const MAX_BLOCKS = 48;
 
 /** How a symbol loads on the factors, drawn once per symbol; weights have unit square sum. */

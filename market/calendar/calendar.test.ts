@@ -1,6 +1,8 @@
+import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import type { CalendarId } from '../instrument.ts';
-import { calendarOf } from './calendar.ts';
+import { CALENDARS, type CalendarId } from '../instrument.ts';
+import { type Calendar, calendarOf } from './calendar.ts';
+import digests from './fixtures/digests.json' with { type: 'json' };
 import xlonDump from './fixtures/xlon-dump.json' with { type: 'json' };
 import xnysDump from './fixtures/xnys-dump.json' with { type: 'json' };
 
@@ -25,6 +27,53 @@ describe('exchange sessions', () => {
     const sessions = calendarOf(id).sessions(utc('2019-01-01T00:00'), utc('2027-01-01T00:00'));
     expect(expected.length).toBeGreaterThan(2000);
     expect(sessions.map((s) => [s.open / 60_000, s.close / 60_000])).toEqual(expected);
+  });
+
+  /** A line per session as the generator writes it: date, open, break and close in minutes since 1970. */
+  function linesOf(calendar: Calendar, from: string, to: string): string[] {
+    return calendar
+      .sessions(utc('1980-01-01T00:00'), utc('2031-02-01T00:00'))
+      .filter(({ date }) => date >= from && date <= to)
+      .map(({ date, open, close, segments }) => {
+        const [first, second] = segments;
+        const pause = second === undefined ? ['-', '-'] : [first!.close / 60_000, second.open / 60_000];
+        return [date, open / 60_000, ...pause, close / 60_000].join(' ');
+      });
+  }
+
+  test.each(Object.keys(digests) as (keyof typeof digests)[])(
+    'every session of %s, its lunch break included, has the instants of exchange_calendars',
+    (id) => {
+      for (const [period, from, to] of [
+        ['2019-2026', '2019-01-01', '2026-12-31'],
+        ['all', '1980-01-01', '2031-01-01'],
+      ] as const) {
+        const lines = linesOf(calendarOf(id), from, to);
+        const sha256 = createHash('sha256').update(lines.join('\n')).digest('hex');
+        expect({ sessions: lines.length, sha256 }, period).toEqual(digests[id][period]);
+      }
+    },
+  );
+
+  test('XNAS has the sessions of XNYS', () => {
+    expect(linesOf(calendarOf('XNAS'), '2000', '2031')).toEqual(linesOf(calendarOf('XNYS'), '2000', '2031'));
+  });
+
+  test('Tokyo closes at 15:30 since 2024-11-05, with a lunch break that belongs to no session minute', () => {
+    const tokyo = calendarOf('XTKS');
+    expect(span('XTKS', '2024-11-01')).toBe('2024-11-01T00:00 2024-11-01T06:00');
+    expect(span('XTKS', '2024-11-05')).toBe('2024-11-05T00:00 2024-11-05T06:30');
+    expect(tokyo.sessionOn('2024-11-05')?.segments).toHaveLength(2);
+    expect(tokyo.sessionAt(utc('2024-11-05T02:29'))?.date).toBe('2024-11-05');
+    expect(tokyo.sessionAt(utc('2024-11-05T02:30'))).toBeNull();
+    expect(tokyo.sessionAt(utc('2024-11-05T03:29'))).toBeNull();
+    expect(tokyo.sessionAt(utc('2024-11-05T03:30'))?.date).toBe('2024-11-05');
+  });
+
+  test('Hong Kong has no afternoon on a half day', () => {
+    expect(calendarOf('XHKG').sessionOn('2025-12-24')?.segments).toEqual([
+      { open: utc('2025-12-24T01:30'), close: utc('2025-12-24T04:00') },
+    ]);
   });
 
   test.each(['2025-07-03', '2025-11-28', '2025-12-24'])('New York closes at 13:00 local on %s', (date) => {
@@ -90,7 +139,7 @@ describe('rule calendars', () => {
   });
 });
 
-describe.each(['24X7', 'FX', 'XNYS', 'XLON', 'CMES'] as const)('questions to %s', (id) => {
+describe.each(CALENDARS)('questions to %s', (id) => {
   const calendar = calendarOf(id);
   const sessions = calendar.sessions(utc('2024-12-20T00:00'), utc('2025-01-10T00:00'));
 

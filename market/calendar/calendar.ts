@@ -1,7 +1,11 @@
 import type { CalendarId } from '../instrument.ts';
 import cmes from './fixtures/cmes.json' with { type: 'json' };
+import xbom from './fixtures/xbom.json' with { type: 'json' };
+import xetr from './fixtures/xetr.json' with { type: 'json' };
+import xhkg from './fixtures/xhkg.json' with { type: 'json' };
 import xlon from './fixtures/xlon.json' with { type: 'json' };
 import xnys from './fixtures/xnys.json' with { type: 'json' };
+import xtks from './fixtures/xtks.json' with { type: 'json' };
 import { foreignExchange } from './foreign-exchange.ts';
 import { sessionTable } from './session-table.ts';
 import { tableCalendar } from './table-calendar.ts';
@@ -50,10 +54,16 @@ const BUILDERS: Readonly<Record<CalendarId, () => Calendar>> = {
   XNYS: () => tableCalendar('XNYS', xnys.timezone, sessionTable(xnys)),
   XLON: () => tableCalendar('XLON', xlon.timezone, sessionTable(xlon)),
   CMES: () => tableCalendar('CMES', cmes.timezone, sessionTable(cmes)),
+  // Nasdaq has the sessions of New York; its own id is for those who keep the venues apart.
+  XNAS: () => tableCalendar('XNAS', xnys.timezone, sessionTable(xnys)),
+  XETR: () => tableCalendar('XETR', xetr.timezone, sessionTable(xetr)),
+  XTKS: () => tableCalendar('XTKS', xtks.timezone, sessionTable(xtks)),
+  XHKG: () => tableCalendar('XHKG', xhkg.timezone, sessionTable(xhkg)),
+  XBOM: () => tableCalendar('XBOM', xbom.timezone, sessionTable(xbom)),
 };
 
 /**
- * The calendar with this id, built on first use (a few milliseconds) and shared afterwards. XNYS, XLON and CMES come from
+ * The calendar with this id, built on first use (a few milliseconds) and shared afterwards. All but FX and 24X7 come from
  * fixtures of exchange_calendars (tools/calendars/generate.py), FX and 24X7 from their rules (quant design, 2.2).
  */
 export function calendarOf(id: CalendarId): Calendar {

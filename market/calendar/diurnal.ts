@@ -8,8 +8,17 @@ const HOURS_PER_WEEK = 168;
 /** The epoch began on a Thursday, 72 hours into the week. */
 const THURSDAY_HOURS = 72;
 
-/** Half hours of the longest session a calendar has; early closes leave the last buckets of the day unused. */
-const SESSION_HALF_HOURS: Readonly<Record<string, number>> = { XNYS: 13, XLON: 17, CMES: 46 };
+/** Half hours from open to close of the longest session a calendar has; early closes and lunch leave buckets unused. */
+const SESSION_HALF_HOURS: Readonly<Record<string, number>> = {
+  XNYS: 13,
+  XNAS: 13,
+  XLON: 17,
+  XETR: 17,
+  XTKS: 13,
+  XHKG: 13,
+  XBOM: 13,
+  CMES: 46,
+};
 
 /** Number of diurnal buckets of a calendar: half hours of a session, or hours of a week for 24X7 and FX (quant design, 3.3). */
 export const diurnalBuckets = (calendar: Calendar): number => SESSION_HALF_HOURS[calendar.id] ?? HOURS_PER_WEEK;

@@ -1,12 +1,17 @@
 import { DAY_MS, dayNumber, MINUTE_MS, weekday } from './day.ts';
 import { offsetWalker, type Zone } from './zone-offsets.ts';
 
-/** Sessions in ascending order as columns: trade date as day number, open and close in UTC milliseconds. */
+/**
+ * Sessions in ascending order as columns: trade date as day number, open and close in UTC milliseconds; a break [breakStart,
+ * breakEnd) where trading stops within the session, NaN where there is none.
+ */
 export interface SessionTable {
   readonly length: number;
   readonly day: Int32Array;
   readonly open: Float64Array;
   readonly close: Float64Array;
+  readonly breakStart: Float64Array;
+  readonly breakEnd: Float64Array;
 }
 
 /** One file of fixtures/: regular hours on the local clock and what departs from them. */
@@ -14,8 +19,8 @@ interface VenueHours {
   readonly first: string;
   readonly last: string;
   readonly timezone: string;
-  readonly open: string;
-  readonly close: string;
+  /** Regular hours: [date they hold from, open, close], and [break start, break end] where trading stops at noon. */
+  readonly hours: readonly (readonly string[])[];
   /** Days from the trade date to the date of the open: -1 where a session opens on the evening before. */
   readonly openDay: number;
   readonly special: Readonly<Record<string, readonly string[]>>;
@@ -29,20 +34,21 @@ const clock = (text: string): number => (Number(text.slice(0, 2)) * 60 + Number(
 export function sessionTable(venue: VenueHours): SessionTable {
   const closed = new Set(venue.closed.map(dayNumber));
   const special = new Map(Object.entries(venue.special).map(([date, hours]) => [dayNumber(date), hours.map(clock)]));
-  const regular = [clock(venue.open), clock(venue.close)];
+  const regular = venue.hours.map(([from, ...hours]) => ({ from: dayNumber(from as string), hours: hours.map(clock) }));
   return weekdayTable(venue.first, venue.last, venue.timezone as Zone, (day) => {
     if (closed.has(day)) return null;
-    const [open, close] = (special.get(day) ?? regular) as [number, number];
-    return [open + venue.openDay * DAY_MS, close];
+    const usual = regular.findLast(({ from }) => from <= day)?.hours;
+    const [open = 0, close = 0, ...pause] = special.get(day) ?? usual ?? [];
+    return [open + venue.openDay * DAY_MS, close, ...pause];
   });
 }
 
-/** Sessions on weekdays; `hours` gives [open, close] in milliseconds after local midnight of the day, or null. */
+/** Sessions on weekdays; `hours` gives [open, close] or [open, close, break start, break end] in milliseconds after local midnight, or null. */
 export function weekdayTable(
   first: string,
   last: string,
   zone: Zone,
-  hours: (day: number) => readonly [number, number] | null,
+  hours: (day: number) => readonly number[] | null,
 ): SessionTable {
   const firstDay = dayNumber(first);
   const lastDay = dayNumber(last);
@@ -50,6 +56,8 @@ export function weekdayTable(
   const day = new Int32Array(capacity);
   const open = new Float64Array(capacity);
   const close = new Float64Array(capacity);
+  const breakStart = new Float64Array(capacity).fill(Number.NaN);
+  const breakEnd = new Float64Array(capacity).fill(Number.NaN);
   const offset = offsetWalker(zone);
   let length = 0;
   for (let d = firstDay; d <= lastDay; d++) {
@@ -58,8 +66,12 @@ export function weekdayTable(
     if (span === null) continue;
     const midnight = d * DAY_MS - offset(d);
     day[length] = d;
-    open[length] = midnight + span[0];
-    close[length] = midnight + span[1];
+    open[length] = midnight + (span[0] as number);
+    close[length] = midnight + (span[1] as number);
+    if (span.length > 2) {
+      breakStart[length] = midnight + (span[2] as number);
+      breakEnd[length] = midnight + (span[3] as number);
+    }
     length++;
   }
   return {
@@ -67,5 +79,7 @@ export function weekdayTable(
     day: day.subarray(0, length),
     open: open.subarray(0, length),
     close: close.subarray(0, length),
+    breakStart: breakStart.subarray(0, length),
+    breakEnd: breakEnd.subarray(0, length),
   };
 }

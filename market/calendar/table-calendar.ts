@@ -15,12 +15,19 @@ function lastAtMost(column: Float64Array | Int32Array, value: number): number {
   return low - 1;
 }
 
-/** A calendar over a table of sessions without breaks. Session objects are made on demand. */
+/** A calendar over a table of sessions. Session objects are made on demand. */
 export function tableCalendar(id: CalendarId, timezone: string, table: SessionTable): Calendar {
   const session = (i: number): Session => {
     const open = table.open[i] as number;
     const close = table.close[i] as number;
-    return { date: dayText(table.day[i] as number), open, close, segments: [{ open, close }] };
+    const breakStart = table.breakStart[i] as number;
+    const segments = Number.isNaN(breakStart)
+      ? [{ open, close }]
+      : [
+          { open, close: breakStart },
+          { open: table.breakEnd[i] as number, close },
+        ];
+    return { date: dayText(table.day[i] as number), open, close, segments };
   };
   return {
     id,
@@ -29,7 +36,9 @@ export function tableCalendar(id: CalendarId, timezone: string, table: SessionTa
     last: dayText(table.day[table.length - 1] as number),
     sessionAt(t) {
       const i = lastAtMost(table.open, t);
-      return i >= 0 && t < (table.close[i] as number) ? session(i) : null;
+      if (i < 0 || t >= (table.close[i] as number)) return null;
+      const atBreak = t >= (table.breakStart[i] as number) && t < (table.breakEnd[i] as number);
+      return atBreak ? null : session(i);
     },
     sessionOn(date) {
       const day = dayNumber(date);

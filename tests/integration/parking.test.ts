@@ -22,7 +22,9 @@ const step =
 const counts = { vectors: 1, regimes: 1, changes: 0 };
 const steps = {
   resolveDay: step('resolveDay', { date: '2026-11-19', asOf: Date.UTC(2026, 10, 20) }),
+  reconcileMinutes: step('reconcileMinutes', { symbols: [], after: 0, bars: 0 }),
   loadDailyBars: step('loadDailyBars', { bars: 3 }),
+  checkQuality: step('checkQuality', { blocking: 0, warnings: 0, accepted: 0 }),
   fitParameters: step('fitParameters', { scales: 1, transitions: 1 }),
   computeDaily: step('computeDaily', { ...counts, seeded: false }),
   commitBatch: step('commitBatch', undefined),

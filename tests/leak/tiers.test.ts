@@ -137,7 +137,7 @@ describe('what a higher tier pays for is absent below it', () => {
 describe('the views themselves', () => {
   const ALLOWED = new Set(
     `symbol name asset_class calendar label close_time as_of run_id changed timeframe probabilities confidence entropy age_bars
-     since expected_remaining_bars stay_10 next_probabilities from_label to_label previous_age_bars at bars changes`.split(
+     since expected_remaining_bars stay_10 next_probabilities from_label to_label previous_age_bars at bars changes halted_since`.split(
       /\s+/,
     ),
   );

@@ -1,0 +1,108 @@
+import { writeFileSync } from 'node:fs';
+import type { Command } from 'commander';
+import type { QualityReport } from '#warehouse/quality/report.ts';
+import { parseTime } from './backfill.ts';
+import { DATA_OPTION, type DataOption, minuteText, print, printJson, table, withOperator } from './common.ts';
+
+interface QualityOptions extends DataOption {
+  readonly date?: string;
+  readonly market?: string;
+  readonly json?: boolean;
+  readonly html?: string;
+}
+
+/** Findings of one check that are listed; the rest is counted. */
+const LISTED = 20;
+
+export function register(program: Command): void {
+  const quality = program
+    .command('quality')
+    .description('what the checks found in the bars of a day; without --date of the last checked day of each market')
+    .option(...DATA_OPTION)
+    .option('--date <date>', 'trade date, YYYY-MM-DD')
+    .option('--market <group>', 'one market, such as xnys')
+    .option('--json', 'for programs')
+    .option('--html <file>', 'write the report as a page for operators')
+    .addHelpText('after', '\nExample:\n  npx argus quality --date 2026-11-20\n  npx argus quality --html quality.html')
+    .action(async (options: QualityOptions) => {
+      const reports = await withOperator(options, (operator) =>
+        operator.quality({
+          ...(options.date === undefined ? {} : { date: options.date }),
+          ...(options.market === undefined ? {} : { market: options.market }),
+        }),
+      );
+      if (options.html !== undefined) {
+        writeFileSync(options.html, await pageOf(reports));
+        print(`written to ${options.html}`);
+      } else if (options.json) printJson(reports);
+      else if (reports.length === 0) print(`no batch has checked bars${options.date ? ` of ${options.date}` : ''} yet`);
+      else for (const report of reports) print(reportText(report));
+    });
+  quality
+    .command('accept <check> <symbol> <time>')
+    .description('a finding is true (a real move, a real outage): it stays listed and no longer blocks')
+    .option(...DATA_OPTION)
+    .option('--timeframe <timeframe>', 'of the bar', '1d')
+    .requiredOption('--reason <text>', 'kept with the finding')
+    .addHelpText(
+      'after',
+      '\nExample:\n  npx argus quality accept jump-without-action ACME 2026-11-20T14:30Z --reason "merger announced"',
+    )
+    .action(
+      async (
+        check: string,
+        symbol: string,
+        time: string,
+        options: DataOption & { timeframe: string; reason: string },
+      ) => {
+        const finding = { check, symbol, timeframe: options.timeframe, openTime: parseTime(time, '<time>') };
+        await withOperator(options, (operator) => operator.acceptFinding({ ...finding, reason: options.reason }));
+        print(`accepted; the batch that waits goes on with:  npx argus ops retry <run>`);
+      },
+    );
+}
+
+/** The report as one file that any browser opens. */
+async function pageOf(reports: readonly QualityReport[]): Promise<Uint8Array> {
+  const [{ ensureBundle }, { createRenderer }, { qualityPageModel }, { loadChecks }] = await Promise.all([
+    import('#site/build.ts'),
+    import('#site/renderer.ts'),
+    import('#reports/quality-page.ts'),
+    import('#warehouse/quality/checks.ts'),
+  ]);
+  const renderer = await createRenderer(await ensureBundle(), 1);
+  try {
+    const model = qualityPageModel(reports, loadChecks());
+    const [page] = await renderer.render([{ path: model.path, model }]);
+    return (page as { raw: Uint8Array }).raw;
+  } finally {
+    await renderer.close();
+  }
+}
+
+function reportText(report: QualityReport): string {
+  const { market, date, bars, blocking, warnings, accepted, findings, after, through } = report;
+  const head = `${market} ${date}: ${bars.toLocaleString('en')} bars closed ${minuteText(after)} to ${minuteText(through)} UTC`;
+  const verdict = `${blocking} blocking, ${warnings} warnings, ${accepted} accepted`;
+  const lines = [`\n${head}`, blocking > 0 ? `BLOCKED: ${verdict}` : verdict];
+  for (const [check, rows] of Map.groupBy(findings, (finding) => finding.check)) {
+    lines.push(`\n${check} (${rows[0]?.severity}): ${rows.length}`);
+    lines.push(
+      table(
+        ['symbol', 'bar', 'opens (UTC)', 'observed', 'expected', ''],
+        rows
+          .slice(0, LISTED)
+          .map((row) => [
+            row.symbol,
+            row.timeframe,
+            minuteText(row.openTime),
+            row.observed,
+            row.expected,
+            row.accepted ? 'accepted' : '',
+          ]),
+      ),
+    );
+    if (rows.length > LISTED) lines.push(`… and ${rows.length - LISTED} more (--json lists all)`);
+  }
+  return lines.join('\n');
+}

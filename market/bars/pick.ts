@@ -1,0 +1,36 @@
+import { allocateBars, type BarColumns } from '../bar.ts';
+
+const COLUMNS = [
+  'openTime',
+  'closeTime',
+  'open',
+  'high',
+  'low',
+  'close',
+  'volume',
+  'vwap',
+  'tradedMinutes',
+  'scheduledMinutes',
+] as const;
+
+/** The bars at these indices, in their order. Copies. */
+export function pickBars(bars: BarColumns, indices: readonly number[]): BarColumns {
+  const picked = allocateBars(indices.length);
+  for (const name of COLUMNS) {
+    const from = bars[name];
+    const to = picked[name];
+    for (let i = 0; i < indices.length; i++) to[i] = from[indices[i] as number] as number;
+  }
+  return picked;
+}
+
+/** The bars that contain at least one of the times. Both ascending. */
+export function barsHolding(bars: BarColumns, times: Float64Array): BarColumns {
+  const kept: number[] = [];
+  let t = 0;
+  for (let i = 0; i < bars.length; i++) {
+    while (t < times.length && (times[t] as number) < (bars.openTime[i] as number)) t++;
+    if (t < times.length && (times[t] as number) < (bars.closeTime[i] as number)) kept.push(i);
+  }
+  return pickBars(bars, kept);
+}
