@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { activityInfo, heartbeat } from '@temporalio/activity';
 import { ArgusError } from '#errors/argus-error.ts';
 import { toSymbolBars } from '#feeds/feed.ts';
@@ -82,10 +83,8 @@ const WEEK = 8 * DAY;
 
 export function createBackfillActivities(deps: Dependencies): BackfillActivities {
   const { warehouse, feed, instruments } = deps;
-  const dataset = feed.name;
-
   const keyOf = ({ market, period }: Pick<ChunkRun, 'market' | 'period'>) => ({
-    dataset,
+    dataset: datasetOf(deps, market),
     market,
     timeframe: period.timeframe,
     period: period.name,
@@ -112,25 +111,25 @@ export function createBackfillActivities(deps: Dependencies): BackfillActivities
     },
 
     async loadChunk({ chunk, market, runId, version, asOf, period, first }) {
-      const calendar = calendarOf(calendarOfMarket(market));
-      const { timeframe, from, to } = period;
-      if (first) {
-        const now = activityInfo().currentAttemptScheduledTimestampMs;
-        await markPartitions(warehouse, [keyOf({ market, period })], { state: 'running', owner: runId, now });
-      }
-      const daily = timeframe === '1d';
-      const stamp = { asOf, version, runId, activityId: `chunk-${chunk.id}-${runId}` };
-      const minutes: Minutes[] = [];
-      const days: SymbolBars[] = [];
-      const derived: SymbolBars[] = [];
-      let bars = 0;
-      // A week or a bin that ends in this period may have begun before it, and a minute be filled from a trade before it.
-      const whole = calendar.sessionAt(from)?.open ?? from;
-      const since = daily ? from - WEEK : fillStart(calendar, whole);
-      const batches = feed.bars({ timeframe, symbols: chunk.symbols, from: since, to });
       // A live feed may wait for the next minute of its limits between two symbols.
-      const pulse = setInterval(() => heartbeat({ bars }), 5_000);
+      const pulse = setInterval(() => heartbeat(), 5_000);
       try {
+        const calendar = calendarOf(calendarOfMarket(market));
+        const { timeframe, from, to } = period;
+        if (first) {
+          const now = activityInfo().currentAttemptScheduledTimestampMs;
+          await markPartitions(warehouse, [keyOf({ market, period })], { state: 'running', owner: runId, now });
+        }
+        const daily = timeframe === '1d';
+        const stamp = { asOf, version, runId, activityId: `chunk-${chunk.id}-${runId}` };
+        const minutes: Minutes[] = [];
+        const days: SymbolBars[] = [];
+        const derived: SymbolBars[] = [];
+        let bars = 0;
+        // A week or a bin that ends in this period may have begun before it, and a minute be filled from a trade before it.
+        const whole = calendar.sessionAt(from)?.open ?? from;
+        const since = daily ? from - WEEK : fillStart(calendar, whole);
+        const batches = feed.bars({ timeframe, symbols: chunk.symbols, from: since, to });
         for await (const part of toSymbolBars(batches, timeframe, instruments)) {
           const closed = closedBy(part.bars, to);
           const { symbol } = part;
@@ -151,21 +150,21 @@ export function createBackfillActivities(deps: Dependencies): BackfillActivities
           }
           heartbeat({ symbol, bars });
         }
+        // An official bar stands above the one that is aggregated from minutes at the close.
+        const rev = daily ? 1 : 0;
+        if (daily) await insertBars(warehouse, days, { source: 'official', rev, ...stamp });
+        else {
+          const first = minutes.map((part) => ({ ...part, rev: new Uint32Array(part.bars.length) }));
+          await insertMinutes(warehouse, first, stamp);
+        }
+        heartbeat({ bars });
+        const higher = derived.filter((part) => part.bars.length > 0);
+        const activityId = `derived-${chunk.id}-${runId}`;
+        await insertBars(warehouse, higher, { source: 'aggregate', rev, ...stamp, activityId });
+        return { bars };
       } finally {
         clearInterval(pulse);
       }
-      // An official bar stands above the one that is aggregated from minutes at the close.
-      const rev = daily ? 1 : 0;
-      if (daily) await insertBars(warehouse, days, { source: 'official', rev, ...stamp });
-      else {
-        const first = minutes.map((part) => ({ ...part, rev: new Uint32Array(part.bars.length) }));
-        await insertMinutes(warehouse, first, stamp);
-      }
-      heartbeat({ bars });
-      const higher = derived.filter((part) => part.bars.length > 0);
-      const activityId = `derived-${chunk.id}-${runId}`;
-      await insertBars(warehouse, higher, { source: 'aggregate', rev, ...stamp, activityId });
-      return { bars };
     },
 
     async sealPeriod({ market, runId, period, failed }) {
@@ -201,6 +200,13 @@ export function createBackfillActivities(deps: Dependencies): BackfillActivities
   };
 }
 
+/**
+ * Name of what a feed delivers for a market, as the ledger has it: the feed and a digest of its symbols, so that a symbol that is added
+ * later makes its own history missing.
+ */
+export const datasetOf = ({ feed, instruments }: Pick<Dependencies, 'feed' | 'instruments'>, market: string): string =>
+  `${feed.name}/${createHash('sha256').update(symbolsOf(instruments, market).join('\n')).digest('hex').slice(0, 8)}`;
+
 /** What a backfill would load: the next page, the whole rest, how many periods its mode leaves out, and what another run holds. */
 export async function planOf(
   { warehouse, feed, instruments }: Pick<Dependencies, 'warehouse' | 'feed' | 'instruments'>,
@@ -212,7 +218,7 @@ export async function planOf(
   const symbols = new Set(symbolsOf(instruments, market));
   const coverage = (await feed.coverage()).filter((part) => symbols.has(part.symbol));
   const ledger = new Map(
-    (await readPartitions(warehouse, { dataset: feed.name, market })).map((row) => [
+    (await readPartitions(warehouse, { dataset: datasetOf({ feed, instruments }, market), market })).map((row) => [
       `${row.timeframe}/${row.period}`,
       row,
     ]),

@@ -10,13 +10,6 @@ import { createStageEvents } from '../runtime/stage-events.ts';
 import { configurationOf, DATA_OPTION, type DataOption, fileLog, minuteText, print, table } from './common.ts';
 import { FEED_OPTION, HISTORY_OPTION } from './up.ts';
 
-/** Files are loaded whole; the others have more than anyone needs. */
-const DEPTH: Readonly<Record<FeedChoice['kind'], (days: number) => HistoryOptions>> = {
-  files: () => ({ minuteDays: 36500, dailyDays: 36500 }),
-  simulator: () => ({}),
-  binance: (minuteDays) => ({ minuteDays }),
-};
-
 interface BackfillOptions extends DataOption, FeedOptions {
   readonly historyDays?: number;
   readonly from?: string;
@@ -28,6 +21,13 @@ interface BackfillOptions extends DataOption, FeedOptions {
   readonly concurrency: number;
 }
 
+/** Files are loaded whole; the others have more than anyone needs. */
+const DEPTH: Readonly<Record<FeedChoice['kind'], (days: number) => HistoryOptions>> = {
+  files: () => ({ minuteDays: 36500, dailyDays: 36500 }),
+  simulator: () => ({}),
+  binance: (minuteDays) => ({ minuteDays }),
+};
+
 export function register(program: Command): void {
   program
     .command('backfill')
@@ -37,7 +37,10 @@ export function register(program: Command): void {
     .option(...HISTORY_OPTION)
     .option('--bars <path...>', 'files of bars (Parquet, CSV, Binance klines)')
     .option('--simulate', 'the simulated market (default)')
-    .option('--from <time>', 'UTC time at which history begins (default: all of files, what regimes need of others)')
+    .option(
+      '--from <time>',
+      'UTC time at which history begins (default: all of files, what regimes need of the simulator)',
+    )
     .requiredOption('--to <time>', 'UTC time at which history ends, such as 2021-04-30T12:00Z')
     .addOption(
       new Option('--mode <mode>', 'which periods of the ledger to load').choices(BACKFILL_MODES).default('missing'),
