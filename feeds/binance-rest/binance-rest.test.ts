@@ -154,6 +154,14 @@ describe('the clock of the exchange', () => {
     expect(world.log).toContainEqual(expect.objectContaining({ level: 'warn', facts: { skewMs: 7_000 } }));
   });
 
+  it('says up to when the bars are complete', async () => {
+    await open({ skew: 7_000, time: NOON + 2_000 });
+    expect(await feed.completeThrough('1m')).toBe(NOON - MINUTE);
+    expect(await feed.completeThrough('1d')).toBe(Math.floor(NOON / DAY) * DAY);
+    world.setTime(NOON + 8_000);
+    expect(await feed.completeThrough('1m')).toBe(NOON);
+  });
+
   it('that is far behind the machine makes the bars late instead of leaving the newest out', async () => {
     await open({ skew: 90_000 });
     await expect(minutes(NOON - 3 * MINUTE, NOON)).rejects.toMatchObject({

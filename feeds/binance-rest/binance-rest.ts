@@ -176,9 +176,9 @@ export async function openBinanceRest(options: BinanceRestOptions): Promise<Feed
       return coverage;
     },
     bars,
-    completeThrough: async (timeframe) => {
+    async completeThrough(timeframe) {
       await clock.refresh();
-      return timeframe === '1d' ? closedUntil('1d') : closedUntil('1m');
+      return closedUntil(intervalOf(timeframe));
     },
     close: async () => closing.abort(),
   };

@@ -1,3 +1,5 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Feed } from '../feed.ts';
 import { openBinanceRest } from './binance-rest.ts';
@@ -83,6 +85,22 @@ describe('an answer that does not pass is an error that says what and where', ()
     });
   });
 
+  it('a redirect: not followed, whoever it names', async () => {
+    world = await startWorld();
+    const target = world.exchange.url;
+    const elsewhere = createServer((request, response) =>
+      response.writeHead(302, { location: `${target}${request.url}` }).end(),
+    );
+    await new Promise<void>((resolve) => elsewhere.listen(0, '127.0.0.1', resolve));
+    const baseUrl = `http://127.0.0.1:${(elsewhere.address() as AddressInfo).port}`;
+    await expect(openBinanceRest({ ...world.options, baseUrl, symbols: ['BTCUSDT'] })).rejects.toMatchObject({
+      code: 'ARGUS_FEED_UNREACHABLE',
+    });
+    expect(world.exchange.requests).toEqual([]);
+    elsewhere.closeAllConnections();
+    await new Promise((resolve) => elsewhere.close(resolve));
+  });
+
   it('another shape: named with symbol, period, row and column', async () => {
     await open();
     world.exchange.misbehave('shape', { times: 3 });
@@ -92,10 +110,11 @@ describe('an answer that does not pass is an error that says what and where', ()
     });
   });
 
-  it('a page of another place in every answer: refused, not stored', async () => {
+  it('a page of another place in the last answer: refused, not stored', async () => {
     await open();
     await opens(NOON - DAY, NOON - DAY + 10 * MINUTE);
-    world.exchange.misbehave('duplicate', { times: 3 });
+    world.exchange.misbehave('empty');
+    world.exchange.misbehave('duplicate', { times: 2 });
     await expect(opens(...HOUR)).rejects.toMatchObject({
       code: 'ARGUS_FEED_ANSWER',
       message: expect.stringContaining('is outside of the period asked for'),

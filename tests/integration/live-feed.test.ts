@@ -106,6 +106,23 @@ describe.skipIf(temporalCli() === null)('a live feed through the whole line (ski
       ),
     ).toEqual([`${last.close},${last.volume}`]);
   });
+
+  it('a late candle holds the watermark, a halt is filled after three minutes, and what comes after all replaces the fill', async () => {
+    const eth = () =>
+      ask(
+        `SELECT volume FROM bars FINAL WHERE timeframe = '1m' AND symbol = 'ETHUSDT' AND open_time >= '${iso(NOON + MINUTE)}' ORDER BY open_time`,
+      );
+    world.exchange.outage(NOON + MINUTE, NOON + 4 * MINUTE, 'ETHUSDT');
+    await expect(tick(NOON + 2 * MINUTE)).rejects.toThrow();
+    expect(await eth()).toEqual(['']);
+    await tick(NOON + 4 * MINUTE);
+    expect(await eth()).toEqual(['0', '0', '0']);
+    world.exchange.restore();
+    await tick(NOON + 5 * MINUTE);
+    const walk = walkOf(2, 3_000, 0);
+    const traded = [1, 2, 3, 4].map((minute) => String(walk.candle('1m', NOON + minute * MINUTE).volume));
+    expect(await eth()).toEqual(traded);
+  });
 });
 
 describe.skipIf(temporalCli() === null)('argus up --feed (skipped without a Temporal CLI)', () => {

@@ -37,6 +37,8 @@ export interface Exchange {
   misbehave(fault: Fault, options?: { times?: number; path?: string; retryAfter?: number }): void;
   /** The exchange has no candles that open in [from, to). */
   outage(from: number, to: number, symbol?: string): void;
+  /** The candles of all outages are there after all. */
+  restore(): void;
   /** Ends every pause and ban. */
   forgive(): void;
   close(): Promise<void>;
@@ -125,6 +127,9 @@ export async function startExchange(options: ExchangeOptions): Promise<Exchange>
     },
     outage(from, to, symbol) {
       outages.push({ from, to, symbol });
+    },
+    restore() {
+      outages.length = 0;
     },
     forgive: limits.forgive,
     async close() {
