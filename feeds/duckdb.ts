@@ -15,7 +15,11 @@ export type Items = Float64Array | Uint8Array | Uint16Array | Uint32Array;
 /** An in-memory DuckDB that only reads files. */
 export async function openReader(): Promise<FileReader> {
   // A damaged or hostile file must not take the memory of the machine.
-  const instance = await DuckDBInstance.create(':memory:', { memory_limit: '4GB' });
+  const instance = await DuckDBInstance.create(':memory:', {
+    memory_limit: '4GB',
+    // A file that is replaced under its name must not be read from what was cached of the one before.
+    enable_external_file_cache: 'false',
+  });
   const connection = await instance.connect();
   return {
     rows: (path, sql) =>

@@ -1,6 +1,5 @@
-import { readFile, stat } from 'node:fs/promises';
-import * as arrow from 'apache-arrow';
-import { decompressFrameSync } from 'lz4-napi';
+import { stat } from 'node:fs/promises';
+import { Worker } from 'node:worker_threads';
 import { ArgusError } from '#errors/argus-error.ts';
 import { freqtradeName } from './freqtrade.ts';
 import type { RawRows } from './load.ts';
@@ -10,11 +9,6 @@ import { MAX_INFLATED } from './zip.ts';
 /** LZ4 packs at most 255 to one: a file of this size cannot inflate beyond the limit. */
 const MAX_FILE = MAX_INFLATED / 4;
 
-/** Feather writes its buffers as LZ4 frames; apache-arrow asks for the codec. */
-arrow.compressionRegistry.set(arrow.CompressionType.LZ4_FRAME, {
-  decode: (data: Uint8Array) => decompressFrameSync(Buffer.from(data.buffer, data.byteOffset, data.byteLength)),
-});
-
 const ALIASES = {
   time: ['date', 'ts', 'timestamp', 'open_time', 'time'],
   open: ['open'],
@@ -23,35 +17,26 @@ const ALIASES = {
   close: ['close'],
   volume: ['volume'],
 } as const;
+type FeatherColumn = keyof typeof ALIASES;
+/** The largest file takes about a second. */
+const LIMIT_MS = 20_000;
 
 /**
  * Candles in a Feather file (Arrow IPC, LZ4 or plain) as freqtrade and pandas write them: a column of times and the five of a bar.
  * The file holds one symbol, named by the file.
  * @throws ArgusError ARGUS_FEED_FORMAT, ARGUS_FEED_EMPTY.
  */
-export async function readFeather(file: string, defaults: SourceDefaults): Promise<RawRows> {
+export async function readFeather(file: string, defaults: SourceDefaults, limitMs = LIMIT_MS): Promise<RawRows> {
   if ((await stat(file)).size > MAX_FILE)
     throw new ArgusError(
       'ARGUS_FEED_FORMAT',
       `${file} is larger than ${MAX_FILE / 1024 / 1024} MB: write it as Parquet`,
     );
-  let table: arrow.Table;
-  const columns: Partial<Record<keyof typeof ALIASES, Float64Array>> = {};
-  try {
-    table = arrow.tableFromIPC(await readFile(file));
-    for (const [role, names] of Object.entries(ALIASES) as [keyof typeof ALIASES, readonly string[]][]) {
-      const name = names.find((alias) => table.getChild(alias) !== null);
-      if (name !== undefined) columns[role] = numbersOf(table.getChild(name) as arrow.Vector);
-    }
-  } catch (cause) {
-    throw new ArgusError('ARGUS_FEED_FORMAT', `${file} cannot be read as Feather: ${(cause as Error).message}`, {
-      cause,
-    });
-  }
-  if (table.numRows === 0) throw new ArgusError('ARGUS_FEED_EMPTY', `${file} has no rows`);
+  const { columns, names, rows } = await decode(file, limitMs);
+  if (rows === 0) throw new ArgusError('ARGUS_FEED_EMPTY', `${file} has no rows`);
   const missing = Object.keys(ALIASES).filter((role) => columns[role as keyof typeof ALIASES] === undefined);
   if (missing.length > 0) {
-    const own = table.schema.fields.map(({ name }) => name).join(', ');
+    const own = names.join(', ');
     throw new ArgusError('ARGUS_FEED_FORMAT', `${file} has no column ${missing.join(', ')}; its columns are ${own}`);
   }
   const { time, open, high, low, close, volume } = columns as Record<keyof typeof ALIASES, Float64Array>;
@@ -59,7 +44,7 @@ export async function readFeather(file: string, defaults: SourceDefaults): Promi
   if (high.every((value) => value === 0))
     throw new ArgusError('ARGUS_FEED_FORMAT', `${file} holds rates, not bars: load it as a series (npx argus series)`);
   return {
-    length: table.numRows,
+    length: rows,
     symbols: [
       {
         symbol: name.symbol,
@@ -67,29 +52,46 @@ export async function readFeather(file: string, defaults: SourceDefaults): Promi
         venue: defaults.venue ?? 'BINANCE',
       },
     ],
-    symbol: new Uint8Array(table.numRows),
+    symbol: new Uint8Array(rows),
     time,
     open,
     high,
     low,
     close,
     volume,
-    vwap: new Float64Array(table.numRows).fill(Number.NaN),
+    vwap: new Float64Array(rows).fill(Number.NaN),
   };
 }
 
-/** A column as numbers: times as UTC milliseconds, nulls as NaN. */
-function numbersOf(column: arrow.Vector): Float64Array {
-  const result = new Float64Array(column.length);
-  const { type } = column;
-  const perMillisecond = arrow.DataType.isTimestamp(type) ? ([0.001, 1, 1000, 1e6][type.unit] ?? 1) : 1;
-  let at = 0;
-  for (const data of column.data) {
-    const values = data.values as ArrayLike<number | bigint>;
-    for (let i = 0; i < data.length; i++) {
-      const valid = data.nullCount === 0 || data.getValid(i);
-      result[at++] = valid ? Number(values[data.offset + i]) / perMillisecond : Number.NaN;
-    }
+export interface Decoded {
+  readonly columns: Partial<Record<FeatherColumn, Float64Array>>;
+  readonly names: readonly string[];
+  readonly rows: number;
+}
+
+let decoder: Worker | null = null;
+
+/**
+ * Decodes in a thread of its own: damaged metadata can send the decoder into a loop without end, which only the end of its thread stops.
+ * One thread serves all files until it fails.
+ */
+async function decode(file: string, limitMs: number): Promise<Decoded> {
+  decoder ??= new Worker(new URL('./feather-decoder.ts', import.meta.url));
+  const worker = decoder;
+  worker.unref();
+  const answer = Promise.withResolvers<{ decoded?: Decoded; error?: string }>();
+  worker.once('message', answer.resolve);
+  worker.once('error', (error: Error) => answer.resolve({ error: error.message }));
+  const timer = setTimeout(() => answer.resolve({ error: `it is not decoded within ${limitMs / 1000} s` }), limitMs);
+  try {
+    worker.postMessage({ file, aliases: ALIASES });
+    const { decoded, error } = await answer.promise;
+    if (decoded !== undefined) return decoded;
+    decoder = null;
+    await worker.terminate();
+    throw new ArgusError('ARGUS_FEED_FORMAT', `${file} cannot be read as Feather: ${error}`);
+  } finally {
+    clearTimeout(timer);
+    worker.removeAllListeners();
   }
-  return result;
 }

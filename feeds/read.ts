@@ -30,6 +30,8 @@ export interface RawFile {
 
 export interface ReadOptions extends SourceDefaults {
   readonly format?: Format | undefined;
+  /** Milliseconds after which the decoding of a Feather file is given up. */
+  readonly decodeLimitMs?: number;
 }
 
 /**
@@ -64,7 +66,8 @@ export async function* readFiles(
 
 async function readOne(reader: FileReader, path: string, format: Format, options: ReadOptions): Promise<RawFile> {
   await headOf(path);
-  if (format === 'feather') return { path, format, rows: await readFeather(path, options), findings: [] };
+  if (format === 'feather')
+    return { path, format, rows: await readFeather(path, options, options.decodeLimitMs), findings: [] };
   const source = await sourceOf(reader, path, format, options);
   const rows = await loadRows(reader, source);
   return { path, format, rows, findings: await crossedQuotes(reader, source) };

@@ -23,6 +23,8 @@ export interface Series {
 const EARLIEST = 0;
 const LATEST = Date.parse('2100-01-01T00:00:00Z');
 const DAY = 86_400_000;
+/** Beyond it a number of milliseconds is no date (ECMAScript, time values). */
+const LARGEST_DATE = 8.64e15;
 /** Symbols become paths of pages and addresses of links. */
 const SYMBOL = /^[A-Za-z0-9^=.:@&_+-]{1,64}$/;
 const KEEP = 0;
@@ -70,7 +72,7 @@ export function seriesOf(
     }
     if (fault !== null) {
       keep[i] = LEAVE_OUT;
-      const when = Number.isFinite(time) ? new Date(time).toISOString() : null;
+      const when = Math.abs(time) <= LARGEST_DATE ? new Date(time).toISOString() : null;
       onBadRow({ file: path, row: i + 1, symbol: state.instrument.symbol, time: when, reason: fault });
       continue;
     }

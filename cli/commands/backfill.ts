@@ -8,7 +8,7 @@ import { withProgress } from '../runtime/progress.ts';
 import { type RunningArgus, startArgus } from '../runtime/runtime.ts';
 import { createStageEvents } from '../runtime/stage-events.ts';
 import { configurationOf, DATA_OPTION, type DataOption, fileLog, minuteText, print, table } from './common.ts';
-import { FEED_OPTION, HISTORY_OPTION } from './up.ts';
+import { FEED_OPTION, FORMAT_OPTION, HISTORY_OPTION } from './up.ts';
 
 interface BackfillOptions extends DataOption, FeedOptions {
   readonly historyDays?: number;
@@ -35,7 +35,8 @@ export function register(program: Command): void {
     .option(...DATA_OPTION)
     .option(...FEED_OPTION)
     .option(...HISTORY_OPTION)
-    .option('--bars <path...>', 'files of bars (Parquet, CSV, Binance klines)')
+    .option('--bars <path...>', 'files or folders of bars (npx argus inspect shows what they hold)')
+    .addOption(FORMAT_OPTION())
     .option('--simulate', 'the simulated market (default)')
     .option(
       '--from <time>',

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import path from 'node:path';
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { calendarOfMarket } from '#activities/markets.ts';
 import { seedDemoTenant } from '#database/demo-tenant.ts';
 import { ArgusError } from '#errors/argus-error.ts';
-import type { FileFeed } from '#feeds/file-feed.ts';
+import { leftOut } from '#feeds/left-out.ts';
 import { openFeed } from '#feeds/open.ts';
-import { describeRow } from '#feeds/row-checks.ts';
+import { FORMATS, type Format } from '#feeds/source.ts';
 import { calendarOf } from '#market/calendar/calendar.ts';
 import { digestMarket, lastSession, loadHistory, marketsOf } from '../flows/history.ts';
 import { runBackfill, runBatch, runTick } from '../flows/runs.ts';
@@ -23,6 +23,7 @@ const WHOLE = { minuteDays: 36_500, dailyDays: 36_500 };
 
 interface ReplayOptions extends DataOption {
   readonly bars: string[];
+  readonly format?: Format;
   readonly ticks?: string;
   readonly batch?: string;
   readonly once?: boolean;
@@ -35,7 +36,8 @@ export function register(program: Command): void {
       'the same workflows on real input: files as history, ticks of a given period, the batch of a given day',
     )
     .option(...DATA_OPTION)
-    .requiredOption('--bars <path...>', 'files of bars (Parquet, CSV, Binance klines)')
+    .requiredOption('--bars <path...>', 'files or folders of bars (npx argus inspect shows what they hold)')
+    .addOption(new Option('--format <name>', 'instead of recognising it from the content').choices(FORMATS))
     .option('--ticks <from..to>', 'as-of minutes to run, UTC, such as 2021-04-29T12:00Z..2021-04-29T13:00Z')
     .option('--batch <date>', 'trade date whose post-market batch is run')
     .option('--once', 'stop when done instead of serving the pages')
@@ -64,8 +66,8 @@ async function replay(options: ReplayOptions): Promise<void> {
       config,
       log: fileLog(config),
       openFeed: async () => {
-        const feed = await openFeed(options.bars, { badRows: 'quarantine' });
-        describeLeftOut(feed, notes);
+        const feed = await openFeed(options.bars, { badRows: 'quarantine', format: options.format });
+        notes.push(...leftOut(feed));
         return feed;
       },
       gateway: true,
@@ -169,17 +171,6 @@ async function follow(
       once: options.once === true,
     }),
   );
-}
-
-/** What of the files is not loaded: nothing is left out silently. */
-function describeLeftOut(feed: FileFeed, notes: string[]): void {
-  const bad = feed.quarantined();
-  if (bad.length > 0) {
-    const first = describeRow(bad[0] as (typeof bad)[number]);
-    notes.push(`${bad.length} row${bad.length === 1 ? ' was' : 's were'} put aside as bad, first: ${first}`);
-  }
-  const outside = feed.outsideSession().reduce((sum, { rows }) => sum + rows, 0);
-  if (outside > 0) notes.push(`${outside.toLocaleString('en')} bars outside of the regular sessions are not used`);
 }
 
 /** The minutes between the last tick and the close of the batch's day: without them its daily bar would be half a day. */

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { type Command, InvalidArgumentError } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { FORMATS } from '#feeds/source.ts';
 import { bringUp } from '../flows/bring-up.ts';
 import { marketsOf } from '../flows/history.ts';
 import { ensureSchedules, runDueTicks } from '../flows/live.ts';
@@ -23,6 +24,10 @@ export const HISTORY_OPTION = [
   daysOf,
 ] as const;
 
+/** `--format` for every command that takes files. */
+export const FORMAT_OPTION = () =>
+  new Option('--format <name>', 'of the files, instead of recognising it from the content').choices(FORMATS);
+
 export function register(program: Command): void {
   program
     .command('up')
@@ -30,7 +35,8 @@ export function register(program: Command): void {
     .option(...DATA_OPTION)
     .option(...FEED_OPTION)
     .option(...HISTORY_OPTION)
-    .option('--bars <path...>', 'files of bars as the feed (Parquet, CSV, Binance klines)')
+    .option('--bars <path...>', 'files or folders of bars as the feed')
+    .addOption(FORMAT_OPTION())
     .option('--simulate', 'the simulated market as the feed (default)')
     .addHelpText(
       'after',

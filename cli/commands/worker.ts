@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { chooseFeed, type FeedOptions, openChosen } from '../runtime/feed-choice.ts';
 import { startArgus } from '../runtime/runtime.ts';
 import { configurationOf, DATA_OPTION, type DataOption, streamLog, untilInterrupted } from './common.ts';
-import { FEED_OPTION } from './up.ts';
+import { FEED_OPTION, FORMAT_OPTION } from './up.ts';
 
 export function register(program: Command): void {
   program
@@ -10,7 +10,8 @@ export function register(program: Command): void {
     .description('a worker without gateway, for server mode (CLICKHOUSE_URL, DATABASE_URL, TEMPORAL_ADDRESS)')
     .option(...DATA_OPTION)
     .option(...FEED_OPTION)
-    .option('--bars <path...>', 'files of bars as the feed')
+    .option('--bars <path...>', 'files or folders of bars as the feed')
+    .addOption(FORMAT_OPTION())
     .option('--simulate', 'the simulated market as the feed (default)')
     .addHelpText(
       'after',

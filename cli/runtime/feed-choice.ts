@@ -4,19 +4,22 @@ import type { Configuration } from '#config/environment.ts';
 import { ArgusError } from '#errors/argus-error.ts';
 import { openBinanceRest } from '#feeds/binance-rest/binance-rest.ts';
 import type { Feed } from '#feeds/feed.ts';
+import { leftOut } from '#feeds/left-out.ts';
 import { openFeed } from '#feeds/open.ts';
 import { createSimulator } from '#feeds/simulator/simulator.ts';
+import type { Format } from '#feeds/source.ts';
 
 /** Where bars come from, as the command line names it. At most one of them. */
 export interface FeedOptions {
   readonly bars?: string[];
   readonly simulate?: boolean;
   readonly feed?: string;
+  readonly format?: Format;
 }
 
 /** What was chosen: files, the simulated market, or live symbols of an exchange. */
 export type FeedChoice =
-  | { readonly kind: 'files'; readonly paths: readonly string[] }
+  | { readonly kind: 'files'; readonly paths: readonly string[]; readonly format?: Format }
   | { readonly kind: 'simulator' }
   | { readonly kind: 'binance'; readonly symbols: readonly string[] };
 
@@ -27,7 +30,8 @@ export function chooseFeed(options: FeedOptions, config: Pick<Configuration, 'fe
   const named = [options.bars && '--bars', options.simulate && '--simulate', options.feed !== undefined && '--feed'];
   const given = named.filter((name) => typeof name === 'string');
   if (given.length > 1) throw new ArgusError('ARGUS_USAGE', `${given.join(' and ')} are two feeds: give one of them`);
-  if (options.bars !== undefined) return { kind: 'files', paths: options.bars };
+  if (options.bars !== undefined)
+    return { kind: 'files', paths: options.bars, ...(options.format === undefined ? {} : { format: options.format }) };
   if (options.simulate) return { kind: 'simulator' };
   if (options.feed !== undefined) return parseLive(options.feed, '--feed');
   return config.feed === undefined ? { kind: 'simulator' } : parseLive(config.feed, 'ARGUS_FEED');
@@ -52,7 +56,13 @@ export function parseLive(text: string, where: string): FeedChoice {
 
 /** Opens what was chosen. */
 export async function openChosen(choice: FeedChoice, config: Configuration, log: Logger): Promise<Feed> {
-  if (choice.kind === 'files') return await openFeed(choice.paths, { badRows: 'quarantine' });
+  if (choice.kind === 'files') {
+    const feed = await openFeed(choice.paths, { badRows: 'quarantine', format: choice.format });
+    for (const note of leftOut(feed)) log.warn(note);
+    // What was asked for by name and could not be read is told, and the command does not end as if all were well.
+    if (feed.skipped().some(({ named }) => named)) process.exitCode = 3;
+    return feed;
+  }
   if (choice.kind === 'simulator') return createSimulator({ seed: config.seed });
   return await openBinanceRest({
     symbols: choice.symbols,

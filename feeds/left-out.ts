@@ -1,0 +1,19 @@
+import path from 'node:path';
+import type { FileFeed } from './file-feed.ts';
+import { describeRow } from './row-checks.ts';
+
+/** What of the files of a feed is not loaded, a sentence each: nothing is left out in silence. */
+export function leftOut(feed: FileFeed): string[] {
+  const notes: string[] = [];
+  const [bad, ...others] = feed.quarantined();
+  if (bad !== undefined) {
+    const count = others.length + 1;
+    notes.push(`${count} row${count === 1 ? ' was' : 's were'} put aside as bad, first: ${describeRow(bad)}`);
+  }
+  const outside = feed.outsideSession().reduce((sum, { rows }) => sum + rows, 0);
+  if (outside > 0) notes.push(`${outside.toLocaleString('en')} bars outside of the regular sessions are not used`);
+  const doubted = (feed.findings?.() ?? []).filter(({ issue }) => issue === 'crossed_quote').length;
+  if (doubted > 0) notes.push(`${doubted.toLocaleString('en')} quotes have an ask below their bid; their mid is used`);
+  for (const { path: file, reason } of feed.skipped()) notes.push(`${path.basename(file)} was not read: ${reason}`);
+  return notes;
+}
