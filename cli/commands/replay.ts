@@ -18,6 +18,7 @@ import { parseTime } from './backfill.ts';
 import { configurationOf, DATA_OPTION, type DataOption, fileLog, print, untilInterrupted } from './common.ts';
 
 const MINUTE = 60_000;
+const WEEK = 7 * 86_400_000;
 /** Files hold what they hold: a replay loads all of it up to the first tick. */
 const WHOLE = { minuteDays: 36_500, dailyDays: 36_500 };
 
@@ -93,11 +94,14 @@ async function follow(
 ): Promise<void> {
   const out = process.stdout;
   const started = performance.now();
-  const markets = marketsOf(argus);
-  const mailing = digestMarket(argus);
-  const lists = (market: string) => (market === mailing ? ['daily'] : []);
   const day = options.batch;
+  const mailing = digestMarket(argus);
   const historyEnd = period?.from ?? sessionBefore(mailing, day as string);
+  // Files may hold several markets, and not each of them in this period.
+  const last = period?.to ?? historyEnd;
+  const present = await marketsAt(argus, { from: last - WEEK, to: last });
+  const markets = marketsOf(argus).filter((market) => present.has(market));
+  const lists = (market: string) => (market === mailing ? ['daily'] : []);
   const bars = await withProgress('load history by backfill workflows', out, async (progress) => {
     const count = await loadHistory(argus, historyEnd, 'history', events, progress, WHOLE);
     return [count, `${count.toLocaleString('en')} bars up to ${new Date(historyEnd).toISOString().slice(0, 16)}`];
@@ -170,6 +174,15 @@ async function follow(
       seconds: (performance.now() - started) / 1000,
       once: options.once === true,
     }),
+  );
+}
+
+/** Markets that the feed has bars of in a period. */
+async function marketsAt(argus: RunningArgus, { from, to }: { from: number; to: number }): Promise<Set<string>> {
+  const coverage = (await argus.feed?.coverage()) ?? [];
+  const market = new Map(argus.instruments.map(({ symbol, calendar }) => [symbol, calendar.toLowerCase()]));
+  return new Set(
+    coverage.filter((part) => part.from < to && part.to > from).map(({ symbol }) => market.get(symbol) as string),
   );
 }
 
