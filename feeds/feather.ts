@@ -23,10 +23,15 @@ const LIMIT_MS = 20_000;
 
 /**
  * Candles in a Feather file (Arrow IPC, LZ4 or plain) as freqtrade and pandas write them: a column of times and the five of a bar.
- * The file holds one symbol, named by the file.
+ * The file holds one symbol, named by the file. A file of rates (funding: the rate stands in `open`, zero elsewhere) is refused unless
+ * `rates` are asked for.
  * @throws ArgusError ARGUS_FEED_FORMAT, ARGUS_FEED_EMPTY.
  */
-export async function readFeather(file: string, defaults: SourceDefaults, limitMs = LIMIT_MS): Promise<RawRows> {
+export async function readFeather(
+  file: string,
+  defaults: SourceDefaults,
+  { limitMs = LIMIT_MS, rates = false }: { limitMs?: number; rates?: boolean } = {},
+): Promise<RawRows> {
   if ((await stat(file)).size > MAX_FILE)
     throw new ArgusError(
       'ARGUS_FEED_FORMAT',
@@ -41,7 +46,7 @@ export async function readFeather(file: string, defaults: SourceDefaults, limitM
   }
   const { time, open, high, low, close, volume } = columns as Record<keyof typeof ALIASES, Float64Array>;
   const name = freqtradeName(file);
-  if (high.every((value) => value === 0))
+  if (!rates && high.every((value) => value === 0))
     throw new ArgusError('ARGUS_FEED_FORMAT', `${file} holds rates, not bars: load it as a series (npx argus series)`);
   return {
     length: rows,

@@ -66,8 +66,8 @@ export async function* readFiles(
 
 async function readOne(reader: FileReader, path: string, format: Format, options: ReadOptions): Promise<RawFile> {
   await headOf(path);
-  if (format === 'feather')
-    return { path, format, rows: await readFeather(path, options, options.decodeLimitMs), findings: [] };
+  const limits = options.decodeLimitMs === undefined ? {} : { limitMs: options.decodeLimitMs };
+  if (format === 'feather') return { path, format, rows: await readFeather(path, options, limits), findings: [] };
   const source = await sourceOf(reader, path, format, options);
   const rows = await loadRows(reader, source);
   return { path, format, rows, findings: await crossedQuotes(reader, source) };

@@ -32,11 +32,12 @@ export async function contentHash(warehouse: Warehouse): Promise<TableHash[]> {
     const content = columns.filter((name) => !ATTEMPT_COLUMNS.includes(name));
     const committed = columns.includes('run_id') && table !== 'runs' ? 'WHERE run_id IN (SELECT run_id FROM runs)' : '';
     const [row] = await warehouse.query({
-      sql: `SELECT count() AS rows, lower(hex(sum(reinterpretAsUInt128(sipHash128(${content.join(', ')}))))) AS hash
+      // Names that no column has: a table with a column "rows" would be counted in the middle of its own sum.
+      sql: `SELECT count() AS hashed_rows, lower(hex(sum(reinterpretAsUInt128(sipHash128(${content.join(', ')}))))) AS hash_of_rows
             FROM ${table} ${replacing ? 'FINAL' : ''} ${committed}`,
-      schema: z.object({ rows: z.coerce.number(), hash: z.string() }),
+      schema: z.object({ hashed_rows: z.coerce.number(), hash_of_rows: z.string() }),
     });
-    hashes.push({ table, rows: row?.rows ?? 0, hash: row?.hash ?? '' });
+    hashes.push({ table, rows: row?.hashed_rows ?? 0, hash: row?.hash_of_rows ?? '' });
   }
   return hashes;
 }

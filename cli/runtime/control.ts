@@ -26,6 +26,9 @@ const METHODS = [
   'quality',
   'acceptFinding',
   'loadActions',
+  'loadSeries',
+  'listSeries',
+  'showSeries',
   'quarantined',
   'quarantine',
 ] as const;
@@ -100,6 +103,9 @@ export function remoteOperator(control: ControlFile): Operator {
     quality: (request) => call('quality', request),
     acceptFinding: (request) => call('acceptFinding', request),
     loadActions: (request) => call('loadActions', request),
+    loadSeries: (request) => call('loadSeries', request),
+    listSeries: () => call('listSeries'),
+    showSeries: (request) => call('showSeries', request),
     quarantined: () => call('quarantined'),
     quarantine: (request) => call('quarantine', request),
   };

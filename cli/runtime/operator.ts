@@ -16,6 +16,14 @@ import {
 } from '#warehouse/quality/quarantine.ts';
 import { type Acceptance, acceptFinding, type QualityReport, readQuality } from '#warehouse/quality/report.ts';
 import { lastRun, type RunRow, recentRuns, watermarks } from '#warehouse/runs.ts';
+import {
+  insertSeries,
+  listSeries,
+  readSeriesKnownAt,
+  type SeriesLine,
+  type SeriesPoint,
+  type SeriesValues,
+} from '#warehouse/series.ts';
 import { readOnlySql } from '#warehouse/sql.ts';
 import { BLOCKED, listRuns, type RunLine } from './operations.ts';
 import type { Rooms } from './rooms.ts';
@@ -61,9 +69,19 @@ export interface Operator {
     actions: readonly (CorporateAction & { knowledgeTime: number })[];
     source: string;
   }): Promise<number>;
+  loadSeries(request: SeriesRequest): Promise<number>;
+  listSeries(): Promise<SeriesLine[]>;
+  showSeries(request: { series: string; at: number; last: number }): Promise<SeriesPoint[]>;
   quarantined(): Promise<QuarantinedBar[]>;
   /** Takes bars out or lets them count again, and builds what contains them anew. Returns the bars that this changed. */
   quarantine(request: QuarantineRequest): Promise<BarKey[]>;
+}
+
+/** One series; null: the source has no value. */
+export interface SeriesRequest extends Omit<SeriesValues, 'reference' | 'known' | 'value'> {
+  readonly reference: readonly number[];
+  readonly known: readonly number[];
+  readonly value: readonly (number | null)[];
 }
 
 export interface QuarantineRequest {
@@ -108,6 +126,17 @@ export function createOperator(rooms: Rooms, client: Client | null): Operator {
       await insertActions(warehouse, actions, source);
       return actions.length;
     },
+    loadSeries: ({ reference, known, value, ...series }) =>
+      insertSeries(warehouse, [
+        {
+          ...series,
+          reference: Float64Array.from(reference),
+          known: Float64Array.from(known),
+          value: Float64Array.from(value, (x) => x ?? Number.NaN),
+        },
+      ]),
+    listSeries: () => listSeries(warehouse),
+    showSeries: (request) => readSeriesKnownAt(warehouse, request),
     quarantined: () => listQuarantine(warehouse),
     async quarantine({ bars, reason, release }) {
       const now = Date.now();

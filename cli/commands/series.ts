@@ -1,0 +1,101 @@
+import type { Command } from 'commander';
+import { readObservations } from '#feeds/observations/read.ts';
+import { parseTime } from './backfill.ts';
+import { DATA_OPTION, type DataOption, minuteText, print, printJson, table, withOperator } from './common.ts';
+
+interface SeriesOptions extends DataOption {
+  readonly at?: string;
+  readonly last?: string;
+  readonly json?: boolean;
+}
+
+export function register(program: Command): void {
+  const series = program
+    .command('series')
+    .description(
+      'macro, rates, factors, on-chain, DeFi, funding: values with the time they are about and the time they were known',
+    );
+  series
+    .command('load <file...>')
+    .description('reads observations (tidy, FRED, DeFi, funding); loading a file again changes nothing')
+    .option(...DATA_OPTION)
+    .addHelpText('after', '\nExample:\n  npx argus series load DGS10.csv tvl.csv')
+    .action(async (files: string[], options: SeriesOptions) => {
+      const found = await readObservations(files);
+      await withOperator(options, async (operator) => {
+        for (const one of found) {
+          const [reference, known, value] = [one.reference, one.known, one.value].map((column) => Array.from(column));
+          // Numbers travel as JSON, which has no NaN.
+          const values = (value as number[]).map((x) => (Number.isNaN(x) ? null : x));
+          await operator.loadSeries({
+            ...one,
+            reference: reference as number[],
+            known: known as number[],
+            value: values,
+          });
+        }
+      });
+      const rows = found.map(({ series: name, kind, publication, value }) => [name, kind, publication, value.length]);
+      print(table(['series', 'kind', 'publication', 'values'], rows));
+    });
+  series
+    .command('list')
+    .description('every series with its span')
+    .option(...DATA_OPTION)
+    .option('--json', 'for programs')
+    .addHelpText('after', '\nExample:\n  npx argus series list')
+    .action(async (options: SeriesOptions) => {
+      const lines = await withOperator(options, (operator) => operator.listSeries());
+      if (options.json) return printJson(lines);
+      const rows = lines.map((line) => [
+        line.series,
+        line.kind,
+        line.values,
+        line.missing,
+        day(line.first),
+        day(line.last),
+        line.publication,
+      ]);
+      print(
+        rows.length === 0
+          ? 'no series is loaded'
+          : table(['series', 'kind', 'values', 'missing', 'first', 'last', 'publication'], rows),
+      );
+    });
+  series
+    .command('show <name>')
+    .description('the last values of a series as they were known at a time')
+    .option(...DATA_OPTION)
+    .option('--at <time>', 'UTC time (default: now)')
+    .option('--last <n>', 'how many', '20')
+    .option('--json', 'for programs')
+    .addHelpText('after', '\nExample:\n  npx argus series show bond:US_TREASURY_10Y_YIELD --at 2020-03-16')
+    .action(async (name: string, options: SeriesOptions) => {
+      const at = options.at === undefined ? Date.now() : parseTime(options.at, '--at');
+      const points = await withOperator(options, (operator) =>
+        operator.showSeries({ series: name, at, last: Math.max(1, Number(options.last) || 20) }),
+      );
+      if (options.json) return printJson(points);
+      if (points.length === 0)
+        return print(`${name} has no value that was known at ${minuteText(at)} UTC (npx argus series list)`);
+      const rows = points.map(({ reference, known, value }) => [
+        minuteText(reference),
+        minuteText(known),
+        value === null ? 'missing' : String(value),
+      ]);
+      print(table(['about (UTC)', 'known (UTC)', 'value'], rows));
+      print(sparkline(points.map(({ value }) => value)));
+    });
+}
+
+const day = (time: number): string => new Date(time).toISOString().slice(0, 10);
+
+/** Values as a line of eight heights; a gap where one is missing. */
+function sparkline(values: readonly (number | null)[]): string {
+  const known = values.filter((value) => value !== null);
+  const low = Math.min(...known);
+  const span = Math.max(...known) - low;
+  return values
+    .map((value) => (value === null ? ' ' : '▁▂▃▄▅▆▇█'[span === 0 ? 3 : Math.round(((value - low) / span) * 7)]))
+    .join('');
+}

@@ -1,0 +1,41 @@
+import { describe, expect, it } from 'vitest';
+import { pricesOf, seriesBars, signedScale } from './convert.ts';
+
+const returns = (prices: Float64Array) =>
+  Array.from(prices.subarray(1), (price, i) => Math.log(price / (prices[i] as number)));
+
+describe('series as prices', () => {
+  it('give back changes of a yield, log changes of a level and compounded returns as log returns', () => {
+    expect(returns(pricesOf('yield', Float64Array.of(4, 4.25, 3.75))).map((r) => Math.round(r * 1e12))).toEqual([
+      2.5e9, -5e9,
+    ]);
+    expect(returns(pricesOf('level', Float64Array.of(100, 110)))[0]).toBeCloseTo(Math.log(1.1), 14);
+    expect(pricesOf('return', Float64Array.of(10, Number.NaN, -5))[2]).toBeCloseTo(1.1 * 0.95, 14);
+  });
+
+  it('keep the sign and the order of a signed level, on a scale frozen on its first 252 values', () => {
+    const values = Float64Array.from({ length: 400 }, (_, i) => (i < 252 ? (i % 2 === 0 ? 2 : -2) : 1000));
+    expect(signedScale(values)).toBe(2);
+    const prices = pricesOf('signed', Float64Array.of(-3, 0, 3), 2);
+    expect(prices[1]).toBe(1);
+    expect(prices[0]).toBeCloseTo(1 / (prices[2] as number), 14);
+    expect(prices[2]).toBeCloseTo(Math.exp(Math.asinh(1.5)), 14);
+  });
+
+  it('have no price where a level is zero or negative or a value is missing, and no bar there', () => {
+    const reference = Float64Array.of(1, 2, 3, 4);
+    const bars = seriesBars('level', {
+      reference,
+      known: Float64Array.of(11, 12, 13, 14),
+      value: Float64Array.of(5, 0, Number.NaN, 7),
+    });
+    expect([...bars.openTime]).toEqual([1, 4]);
+    expect([...bars.closeTime]).toEqual([11, 14]);
+    expect([bars.open[1], bars.high[1], bars.low[1], bars.close[1]]).toEqual([7, 7, 7, 7]);
+  });
+
+  it('of a signed series without a scale are no prices at all', () => {
+    expect(signedScale(Float64Array.of(0, 0, 0))).toBeNull();
+    expect(pricesOf('signed', Float64Array.of(0, 0), null).every(Number.isNaN)).toBe(true);
+  });
+});

@@ -1,0 +1,75 @@
+import { allocateBars, type BarColumns } from '../bar.ts';
+import type { SeriesKind } from './kind.ts';
+
+/** Observations from which the scale of a signed series is taken; it is frozen afterwards. */
+export const SCALE_OBSERVATIONS = 252;
+
+/** Median of |x| over the first 252 values that are numbers; null with fewer than 2 or when it is zero. */
+export function signedScale(values: Float64Array): number | null {
+  const first: number[] = [];
+  for (const value of values) {
+    if (Number.isNaN(value)) continue;
+    first.push(Math.abs(value));
+    if (first.length === SCALE_OBSERVATIONS) break;
+  }
+  if (first.length < 2) return null;
+  first.sort((a, b) => a - b);
+  const middle = first.length >> 1;
+  const median =
+    first.length % 2 === 1
+      ? (first[middle] as number)
+      : ((first[middle - 1] as number) + (first[middle] as number)) / 2;
+  return median > 0 ? median : null;
+}
+
+/**
+ * A series as a price P > 0 whose log returns are what is wanted of it (quant design, 0.1). `level`: P = x, NaN for x ≤ 0. `yield` (%):
+ * P = exp(x/100), so that r is the change of the yield. `signed`: P = exp(asinh(x/s0)), `scale` is s0. `return` (%):
+ * P = exp(Σ ln(1 + x/100)), a missing return counting as none. NaN stays NaN but for returns.
+ */
+export function pricesOf(kind: SeriesKind, values: Float64Array, scale: number | null = null): Float64Array {
+  const prices = new Float64Array(values.length);
+  let total = 0;
+  for (let i = 0; i < values.length; i++) {
+    const x = values[i] as number;
+    switch (kind) {
+      case 'level':
+        prices[i] = x > 0 ? x : Number.NaN;
+        break;
+      case 'yield':
+        prices[i] = Math.exp(x / 100);
+        break;
+      case 'signed':
+        prices[i] = scale === null ? Number.NaN : Math.exp(Math.asinh(x / scale));
+        break;
+      case 'return':
+        if (x > -100) total += Math.log1p(x / 100);
+        prices[i] = Math.exp(total);
+        break;
+    }
+  }
+  return prices;
+}
+
+/**
+ * Close-only bars (O = H = L = C) of a series, one per value that is a number. A bar opens at its reference time and closes when the
+ * value became known: nothing sees it earlier. Times are UTC ms, ascending by reference.
+ */
+export function seriesBars(
+  kind: SeriesKind,
+  { reference, known, value }: { reference: Float64Array; known: Float64Array; value: Float64Array },
+): BarColumns {
+  const prices = pricesOf(kind, value, kind === 'signed' ? signedScale(value) : null);
+  const kept = [...prices.keys()].filter((i) => Number.isFinite(prices[i] as number));
+  const bars = allocateBars(kept.length);
+  for (const [at, i] of kept.entries()) {
+    const price = prices[i] as number;
+    bars.openTime[at] = reference[i] as number;
+    bars.closeTime[at] = known[i] as number;
+    for (const name of ['open', 'high', 'low', 'close'] as const) bars[name][at] = price;
+    bars.vwap[at] = Number.NaN;
+    bars.tradedMinutes[at] = 1;
+    bars.scheduledMinutes[at] = 1;
+  }
+  return bars;
+}
