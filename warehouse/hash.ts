@@ -11,7 +11,12 @@ export interface TableHash {
 const ATTEMPT_COLUMNS = ['version', 'rank'];
 const INTERNAL = ['schema_migrations', 'schema_lock'];
 
-const columnSchema = z.object({ table: z.string(), columns: z.array(z.string()), replacing: z.coerce.boolean() });
+const columnSchema = z.object({
+  table: z.string(),
+  columns: z.array(z.string()),
+  nullable: z.array(z.string()),
+  replacing: z.coerce.boolean(),
+});
 
 /**
  * Content hash of every table: 128-bit hashes of the committed, deduplicated rows, summed, so that neither the order of rows nor
@@ -19,8 +24,8 @@ const columnSchema = z.object({ table: z.string(), columns: z.array(z.string()),
  */
 export async function contentHash(warehouse: Warehouse): Promise<TableHash[]> {
   const tables = await warehouse.query({
-    sql: `SELECT c.table AS table, groupArray(c.name) AS columns, any(t.engine LIKE '%Replacing%') AS replacing
-          FROM (SELECT table, name FROM system.columns WHERE database = currentDatabase() ORDER BY table, position) AS c
+    sql: `SELECT c.table AS table, groupArray(c.name) AS columns, groupArray(if(startsWith(c.type, 'Nullable'), c.name, '')) AS nullable, any(t.engine LIKE '%Replacing%') AS replacing
+          FROM (SELECT table, name, type FROM system.columns WHERE database = currentDatabase() ORDER BY table, position) AS c
           INNER JOIN (SELECT name, engine FROM system.tables WHERE database = currentDatabase() AND engine LIKE '%MergeTree') AS t ON c.table = t.name
           WHERE c.table NOT IN {internal:Array(String)}
           GROUP BY c.table ORDER BY c.table`,
@@ -28,8 +33,11 @@ export async function contentHash(warehouse: Warehouse): Promise<TableHash[]> {
     schema: columnSchema,
   });
   const hashes: TableHash[] = [];
-  for (const { table, columns, replacing } of tables) {
-    const content = columns.filter((name) => !ATTEMPT_COLUMNS.includes(name));
+  for (const { table, columns, nullable, replacing } of tables) {
+    // A NULL would make the hash of its row NULL, and the row not count.
+    const content = columns
+      .filter((name) => !ATTEMPT_COLUMNS.includes(name))
+      .map((name) => (nullable.includes(name) ? `isNull(${name}), assumeNotNull(${name})` : name));
     const committed = columns.includes('run_id') && table !== 'runs' ? 'WHERE run_id IN (SELECT run_id FROM runs)' : '';
     const [row] = await warehouse.query({
       // Names that no column has: a table with a column "rows" would be counted in the middle of its own sum.

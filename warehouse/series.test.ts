@@ -55,6 +55,8 @@ describe.each(ENGINES)('series on the $title', ({ kind, skipped }) => {
 
     it('keep a missing value as missing, and are the same when they are loaded again', async () => {
       const given = { ...values([DAY, 2 * DAY], [DAY, 2 * DAY], [1, Number.NaN]), series: 'macro:HOLES' };
+      const empty = await contentHash(await engine.open());
+      expect(empty.find(({ table }) => table === 'series')).toMatchObject({ rows: 0 });
       await insertSeries(warehouse, [given]);
       const before = (await contentHash(warehouse)).find(({ table }) => table === 'series');
       await insertSeries(warehouse, [given]);
