@@ -11,6 +11,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<{ register(program: Comman
   gateway: () => import('./commands/gateway.ts'),
   status: () => import('./commands/status.ts'),
   ops: () => import('./commands/ops.ts'),
+  simulate: () => import('./commands/simulate.ts'),
   series: () => import('./commands/series.ts'),
   inspect: () => import('./commands/inspect.ts'),
   quality: () => import('./commands/quality.ts'),

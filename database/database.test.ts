@@ -106,9 +106,9 @@ describe.each(SERVERS)('database on $title', ({ kind, skipped }) => {
       expect(await listSubscribers(database, 'daily')).toHaveLength(4);
     });
 
-    it.skipIf(kind === 'embedded')(
-      'outlives a connection that the server ends in the middle of a transaction',
-      async () => {
+    // There is no connection to end where the database is in the process.
+    if (kind === 'server')
+      it('outlives a connection that the server ends in the middle of a transaction', async () => {
         const ended = database.transaction(recipient.tenantId, async (tx) => {
           const [own] = await tx.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
           await database.owner((other) => other.query('SELECT pg_terminate_backend($1)', [own?.pid]));
@@ -117,8 +117,7 @@ describe.each(SERVERS)('database on $title', ({ kind, skipped }) => {
         });
         await expect(ended).rejects.toThrow();
         expect(await listSubscribers(database, 'daily')).toHaveLength(4);
-      },
-    );
+      });
 
     it('enters a mail into the ledger once: the first entry counts', async () => {
       const key = { tenantId: recipient.tenantId, recipientId: recipient.id, list: 'daily', date: '2026-01-10' };

@@ -7,6 +7,8 @@ export interface Skipped {
   readonly path: string;
   readonly reason: string;
   readonly named: boolean;
+  /** What was thrown, where something was. */
+  readonly error?: ArgusError;
 }
 
 /** A file to read. A named one that is no file of bars is an error; one that was found in a folder is left out. */

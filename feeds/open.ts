@@ -54,6 +54,9 @@ export async function openFeed(paths: readonly string[], options: OpenFeedOption
   } finally {
     reader.close();
   }
+  // Nothing could be read at all: the first reason is the answer.
+  const [unreadable] = skipped.filter(({ named, error }) => named && error !== undefined);
+  if (series.length === 0 && unreadable?.error !== undefined) throw unreadable.error;
   const [first] = refused;
   if (first !== undefined && !lenient) {
     const others = refused.length === 1 ? '' : `; ${refused.length - 1} more rows are refused`;

@@ -52,7 +52,7 @@ export async function* readFiles(
       else yield await readOne(reader, path, format, options);
     } catch (error) {
       if (!(error instanceof ArgusError) || (skipped === null && named)) throw error;
-      skipped?.push({ path, reason: error.message, named });
+      skipped?.push({ path, reason: error.message, named, error });
     }
   }
   for (const group of groupsOf(archives, skipped)) {
@@ -137,7 +137,7 @@ async function readable(group: readonly LeanArchive[], skipped: Skipped[]): Prom
       kept.push(archive);
     } catch (error) {
       if (!(error instanceof ArgusError)) throw error;
-      skipped.push({ path: archive.path, reason: error.message, named: true });
+      skipped.push({ path: archive.path, reason: error.message, named: true, error });
     }
   }
   return [kept];

@@ -40,7 +40,7 @@ export function register(program: Command): void {
     .option('--simulate', 'the simulated market as the feed (default)')
     .addHelpText(
       'after',
-      '\nExamples:\n  npx argus up --feed binance:BTCUSDT,ETHUSDT   loads history, then a tick every minute; needs only the network\n  npx argus up --simulate',
+      '\nExample:\n  npx argus up --feed binance:BTCUSDT,ETHUSDT   loads history, then a tick every minute; needs only the network\n  npx argus up --simulate',
     )
     .action(async (options: DataOption & FeedOptions & { historyDays?: number }) => {
       const config = configurationOf(options);

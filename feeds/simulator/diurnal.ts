@@ -21,12 +21,19 @@ function weekTable(weekend: number, depth: number): Float64Array {
 const AROUND_THE_CLOCK = weekTable(0.8, 0.45);
 const WEEKDAYS = weekTable(1, 0.6);
 
+const CLOSES_WEEKENDS: ReadonlySet<SimulatedClass> = new Set(['forex', 'commodity']);
+
 function sessionShape(minute: number, minutes: number): number {
   return 1 + 1.2 * Math.exp(-minute / 20) + 0.6 * Math.exp((minute - (minutes - 1)) / 25);
 }
 
 /** Minutes of a regular session whose mean square is taken as 1. */
-const REGULAR_MINUTES: Readonly<Partial<Record<SimulatedClass, number>>> = { us_equity: 390, global_equity: 510 };
+const REGULAR_MINUTES: Readonly<Partial<Record<SimulatedClass, number>>> = {
+  us_equity: 390,
+  global_equity: 510,
+  bond: 390,
+  factor: 390,
+};
 
 const shapeScale = (minutes: number): number => {
   let sum = 0;
@@ -48,9 +55,7 @@ export function minuteVolatility(assetClass: SimulatedClass, session: Session): 
     for (let t = open; t < close; t += MINUTE, index++) {
       result[index] =
         scale === undefined
-          ? (assetClass === 'crypto' || assetClass === 'derivatives' ? AROUND_THE_CLOCK : WEEKDAYS)[
-              Math.floor(t / HOUR) % WEEK_HOURS
-            ]!
+          ? (CLOSES_WEEKENDS.has(assetClass) ? WEEKDAYS : AROUND_THE_CLOCK)[Math.floor(t / HOUR) % WEEK_HOURS]!
           : scale * sessionShape(index, minutes);
     }
   }

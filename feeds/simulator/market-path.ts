@@ -1,8 +1,9 @@
 import type { Grid } from './grid.ts';
-import { normal, t5, uniform } from './noise.ts';
+import { normal, tailed, uniform } from './noise.ts';
 import { createRandom, hashText, mixSeed, type Random } from './random.ts';
 import { firstRegime, nextRegime } from './regime-chain.ts';
 import { SECTORS, type SimulatedClass } from './universe.ts';
+import type { WorldTraits } from './worlds.ts';
 
 const HALF_HOUR = 30 * 60_000;
 /** Stochastic volatility: log-scale AR(1) with 0.95 per hour and stationary deviation 0.2, leverage −0.4 (quant design 10). */
@@ -44,7 +45,7 @@ export interface GlobalBlock {
 }
 
 /** The factor common to all classes, by half-hour of UTC time. */
-export function createGlobalPath(seed: number, epoch: number) {
+export function createGlobalPath(seed: number, epoch: number, world: WorldTraits) {
   const origin = epoch / HALF_HOUR;
   const blocks: GlobalBlock[] = [];
   let h = 0;
@@ -54,8 +55,8 @@ export function createGlobalPath(seed: number, epoch: number) {
       while (blocks.length <= index) {
         const random = createRandom(mixSeed(seed, KIND.global, 0, origin + blocks.length));
         const shock = normal(random);
-        const jumps = uniform(random) < MARKET_JUMP;
-        blocks.push({ shock, scale: Math.exp(h), jump: jumps ? 4 * normal(random) : 0 });
+        const jumps = uniform(random) < MARKET_JUMP * world.jumps;
+        blocks.push({ shock, scale: Math.exp(world.stochasticVolatility * h), jump: jumps ? 4 * normal(random) : 0 });
         h = nextScale(h, shock, normal(random));
       }
       return blocks[index]!;
@@ -67,7 +68,13 @@ export function createGlobalPath(seed: number, epoch: number) {
 export type GlobalPath = ReturnType<typeof createGlobalPath>;
 
 /** Regimes and factors of one class, session by session in order; minutes of the factors are made when asked and kept a while. */
-export function createMarketPath(seed: number, assetClass: SimulatedClass, grid: Grid, global: GlobalPath) {
+export function createMarketPath(
+  seed: number,
+  assetClass: SimulatedClass,
+  grid: Grid,
+  global: GlobalPath,
+  world: WorldTraits,
+) {
   const entity = hashText(assetClass);
   const sessions: MarketSession[] = [];
   const minutes = new Map<number, Float32Array>();
@@ -97,7 +104,7 @@ export function createMarketPath(seed: number, assetClass: SimulatedClass, grid:
       result.regime[block] = regime;
       const shock = normal(random);
       result.shocks[at++] = shock;
-      result.shocks[at++] = Math.exp(h);
+      result.shocks[at++] = Math.exp(world.stochasticVolatility * h);
       for (let sector = 0; sector < SECTORS; sector++) result.shocks[at++] = normal(random);
       h = nextScale(h, shock, normal(random));
     }
@@ -111,7 +118,7 @@ export function createMarketPath(seed: number, assetClass: SimulatedClass, grid:
       while (sessions.length <= index) sessions.push(simulate(sessions.length));
       return sessions[index]!;
     },
-    /** Unit-variance t5 noise of every factor: FACTORS columns of one number per minute of the session. */
+    /** Unit-variance noise of every factor: FACTORS columns of one number per minute of the session. */
     factorMinutes(index: number): Float32Array {
       let found = minutes.get(index);
       if (found === undefined) {
@@ -119,11 +126,11 @@ export function createMarketPath(seed: number, assetClass: SimulatedClass, grid:
         const count = shape.minutes;
         found = new Float32Array(FACTORS * count);
         const random = createRandom(mixSeed(seed, KIND.marketMinutes, entity, day));
-        for (let i = count; i < found.length; i++) found[i] = t5(random);
+        for (let i = count; i < found.length; i++) found[i] = tailed(random, world.tails);
         for (let block = 0; block < shape.blocks; block++) {
           const first = shape.blockStart[block]!;
           const stream = global.minutes(session.open + shape.minuteOffset[first]!);
-          for (let m = first; m < shape.blockStart[block + 1]!; m++) found[m] = t5(stream);
+          for (let m = first; m < shape.blockStart[block + 1]!; m++) found[m] = tailed(stream, world.tails);
         }
         if (minutes.size >= CACHED_SESSIONS) minutes.delete(minutes.keys().next().value!);
         minutes.set(index, found);

@@ -3,8 +3,8 @@ import { createGrid, EPOCH } from './grid.ts';
 import { createGlobalPath, createMarketPath, type MarketPath } from './market-path.ts';
 import { createMinutes, type Minutes } from './minutes.ts';
 import { createSymbolPath, type SymbolPath } from './symbol-path.ts';
-import { marketOf, type SimulatedClass, type SimulatedInstrument, UNIVERSE } from './universe.ts';
-import type { World } from './worlds.ts';
+import { marketOf, type SimulatedClass, type SimulatedInstrument } from './universe.ts';
+import { type World, worldTraits } from './worlds.ts';
 
 export interface SimulatedSymbol {
   readonly instrument: SimulatedInstrument;
@@ -16,20 +16,21 @@ export interface SimulatedSymbol {
 }
 
 /** The paths of one seed and world, each built when its first bar is asked for. */
-export function createMarket(seed: number, world: World) {
-  const global = createGlobalPath(seed, EPOCH);
+export function createMarket(seed: number, name: World, universe: readonly SimulatedInstrument[]) {
+  const world = worldTraits(name);
+  const global = createGlobalPath(seed, EPOCH, world);
   const markets = new Map<SimulatedClass, MarketPath>();
   const symbols = new Map<string, SimulatedSymbol>();
   const paths = new Map<string, SymbolPath>();
-  const bySymbol = new Map(UNIVERSE.map((instrument) => [instrument.symbol, instrument]));
+  const bySymbol = new Map(universe.map((instrument) => [instrument.symbol, instrument]));
   const all = [...bySymbol.keys()].sort();
 
-  function marketFor(assetClass: SimulatedClass): MarketPath {
-    const name = marketOf(assetClass);
-    let found = markets.get(name);
+  function marketFor(member: SimulatedClass): MarketPath {
+    const assetClass = marketOf(member);
+    let found = markets.get(assetClass);
     if (found === undefined) {
-      found = createMarketPath(seed, name, createGrid(name), global);
-      markets.set(name, found);
+      found = createMarketPath(seed, assetClass, createGrid(assetClass), global, world);
+      markets.set(assetClass, found);
     }
     return found;
   }
@@ -51,7 +52,7 @@ export function createMarket(seed: number, world: World) {
       if (instrument === undefined) return [];
       const market = marketFor(instrument.assetClass);
       const path = pathFor(instrument, market);
-      const minutes = createMinutes(seed, instrument, market, path);
+      const minutes = createMinutes(seed, world, instrument, market, path);
       found = { instrument, market, path, minutes, days: new Map() };
       symbols.set(name, found);
     }

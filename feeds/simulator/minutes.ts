@@ -1,12 +1,12 @@
 import { allocateBars, type BarColumns } from '#market/bar.ts';
 import { normalQuantile } from '#market/math/normal.ts';
 import type { MarketPath } from './market-path.ts';
-import { BRIDGE, COARSE_NORMAL, T5_SCALE } from './noise.ts';
+import { BRIDGE, COARSE_NORMAL } from './noise.ts';
 import { priceOf, stepsPerUnit } from './quotes.ts';
 import { fillRandom, hashText, mixSeed } from './random.ts';
-import { DYNAMICS } from './regime-chain.ts';
 import type { SymbolPath } from './symbol-path.ts';
 import { type SimulatedInstrument, TRAITS } from './universe.ts';
+import type { WorldTraits } from './worlds.ts';
 
 const MINUTE = 60_000;
 const MAX_MINUTES = 1440;
@@ -25,7 +25,13 @@ const HALF_SPREAD = 0.06;
  * extremes of a Brownian bridge; open and close bounce between bid and ask, except at the open and close of a session,
  * which are auctions. A minute without a trade is flat at the last close with volume 0.
  */
-export function createMinutes(seed: number, instrument: SimulatedInstrument, market: MarketPath, path: SymbolPath) {
+export function createMinutes(
+  seed: number,
+  { dynamics, tails }: WorldTraits,
+  instrument: SimulatedInstrument,
+  market: MarketPath,
+  path: SymbolPath,
+) {
   const follows = hashText(instrument.underlying);
   const itself = hashText(instrument.symbol);
   const traits = TRAITS[instrument.assetClass];
@@ -76,14 +82,14 @@ export function createMinutes(seed: number, instrument: SimulatedInstrument, mar
           global * factors[m]! +
           common * factors[minutes + m]! +
           sector * factors[sectorAt + m]! +
-          own * z * T5_SCALE[draw >>> 22]!;
+          own * z * tails[draw >>> 22]!;
         const step = deviation * volatility[m]! * noise;
         change[m] = step;
         sum += step;
       }
       const correction = (trace.change[block]! + trace.jump[block]! - sum) / blockVariance[block]!;
       const spread = Math.sqrt(global * global + common * common + sector * sector + own * own);
-      const activity = minuteVolume * Math.sqrt(DYNAMICS[trace.regime[block]!]!.volatility * spread);
+      const activity = minuteVolume * Math.sqrt(dynamics[trace.regime[block]!]!.volatility * spread);
 
       for (let m = first; m < end; m++) {
         const size = volatility[m]!;

@@ -35,11 +35,38 @@ function table(valueAt: (p: number) => number): Float64Array {
  * points, normalised. The tail
  * beyond the last point is cut, which leaves a kurtosis of 7.0 instead of 9. Index it with ten random bits.
  */
-export const T5_SCALE: Float64Array = (() => {
-  const scales = table((p) => Math.sqrt(5 / quantileOf(chiSquare5, p)));
+export const REGULAR_TAILS: Float64Array = scalesOf(5, chiSquare5);
+
+function scalesOf(degrees: number, distribution: (x: number) => number): Float64Array {
+  const scales = table((p) => Math.sqrt(degrees / quantileOf(distribution, p)));
   const meanSquare = scales.reduce((sum, scale) => sum + scale * scale, 0) / CELLS;
   return scales.map((scale) => scale / Math.sqrt(meanSquare));
-})();
+}
+
+/** The same for another number of degrees of freedom; Infinity leaves the normal as it is. */
+export function tailsOf(degrees: number): Float64Array {
+  if (degrees === Number.POSITIVE_INFINITY) return new Float64Array(CELLS).fill(1);
+  return scalesOf(degrees, (x) => lowerGamma(degrees / 2, x / 2));
+}
+
+/** Regularised lower incomplete gamma function P(a, x) for 0 < a < 10 by its series (Abramowitz and Stegun 6.5.29). */
+function lowerGamma(a: number, x: number): number {
+  let term = 1 / a;
+  let sum = term;
+  for (let n = 1; n < 400 && term > sum * 1e-17; n++) {
+    term *= x / (a + n);
+    sum += term;
+  }
+  return sum * Math.exp(a * Math.log(x) - x - logGamma(a));
+}
+
+/** ln Γ(a) by Stirling's series after shifting a above 12 (Abramowitz and Stegun 6.1.41). */
+function logGamma(a: number): number {
+  let shift = 0;
+  let z = a;
+  for (; z < 12; z++) shift += Math.log(z);
+  return (z - 0.5) * Math.log(z) - z + 0.5 * Math.log(2 * Math.PI) + 1 / (12 * z) - 1 / (360 * z ** 3) - shift;
+}
 
 /** −2 ln U at 1,024 equal-probability points, for the extremes of a Brownian bridge. Index it with ten random bits. */
 export const BRIDGE: Float64Array = table((p) => -2 * Math.log(p));
@@ -47,5 +74,6 @@ export const BRIDGE: Float64Array = table((p) => -2 * Math.log(p));
 /** Standard normal at 1,024 equal-probability points, where a coarse normal will do (volume). Index it with ten random bits. */
 export const COARSE_NORMAL: Float64Array = table(normalQuantile);
 
-/** A unit-variance t5 from two draws. */
-export const t5 = (random: Random): number => normal(random) * (T5_SCALE[random() >>> 22] as number);
+/** Unit-variance noise with these tails from two draws. */
+export const tailed = (random: Random, tails: Float64Array): number =>
+  normal(random) * (tails[random() >>> 22] as number);

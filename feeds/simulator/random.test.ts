@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { T5_SCALE } from './noise.ts';
+import { REGULAR_TAILS } from './noise.ts';
 import { createRandom, fillRandom, mixSeed } from './random.ts';
 
 it('fills an array with the numbers the stream gives one by one', () => {
@@ -30,7 +30,7 @@ it('uniforms have the mean, spread and bit balance of uniforms', () => {
 });
 
 it('the t5 scales give unit variance and, with their tail cut at 1 in 2,048, a kurtosis somewhat below the 9 of a t5', () => {
-  const moment = (k: number) => T5_SCALE.reduce((sum, scale) => sum + scale ** k, 0) / T5_SCALE.length;
+  const moment = (k: number) => REGULAR_TAILS.reduce((sum, scale) => sum + scale ** k, 0) / REGULAR_TAILS.length;
   expect(moment(2)).toBeCloseTo(1, 12);
   expect(3 * moment(4)).toSatisfy((kurtosis: number) => kurtosis > 6.5 && kurtosis < 9);
 });

@@ -30,9 +30,8 @@ export const SLOW: readonly { readonly drift: number; readonly volatility: numbe
 /** Stationary shares of the chain (quant design, 3.4). */
 export const STATIONARY = [0.338, 0.201, 0.313, 0.127, 0.021] as const;
 /** Root mean square of `volatility` under the stationary shares: a daily deviation divided by it is the ordinary one. */
-export const MEAN_VOLATILITY = Math.sqrt(
-  DYNAMICS.reduce((sum, { volatility }, z) => sum + STATIONARY[z]! * volatility ** 2, 0),
-);
+export const meanVolatility = (dynamics: readonly RegimeDynamics[]): number =>
+  Math.sqrt(dynamics.reduce((sum, { volatility }, z) => sum + STATIONARY[z]! * volatility ** 2, 0));
 
 const DURATIONS = [200, 140, 160, 80, 30] as const;
 const LEAVE = [

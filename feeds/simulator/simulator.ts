@@ -8,7 +8,7 @@ import { createBatchWriter } from './batch-writer.ts';
 import { aggregatedDay, type DailyBar, sketchDay } from './daily.ts';
 import { BLOCK_MINUTES, EPOCH } from './grid.ts';
 import { createMarket, type SimulatedSymbol } from './market.ts';
-import { UNIVERSE } from './universe.ts';
+import { fullUniverse, UNIVERSE } from './universe.ts';
 import type { World } from './worlds.ts';
 
 const MINUTE = 60_000;
@@ -23,6 +23,8 @@ export interface SimulatorOptions {
   readonly seed: number;
   /** Default `full`. */
   readonly world?: World;
+  /** `demo`: 96 instruments of six classes (default). `full`: 2,378 of ten. */
+  readonly universe?: 'demo' | 'full';
   /** The clock that coverage and the depth of aggregated daily bars follow; UTC milliseconds. Default Date.now. */
   readonly now?: () => number;
 }
@@ -50,8 +52,14 @@ function detailStart(now: number, days: number): number {
  * The simulated market `sim@1` (quant design 10): 96 instruments of six classes, minute bars at any time since 2020 and official
  * daily bars, a function of (seed, symbol, session) alone. Bars that would close after the end of a request are not given.
  */
-export function createSimulator({ seed, world = 'full', now = Date.now }: SimulatorOptions): Simulator {
-  const market = createMarket(seed, world);
+export function createSimulator({
+  seed,
+  world = 'full',
+  universe = 'demo',
+  now = Date.now,
+}: SimulatorOptions): Simulator {
+  const members = universe === 'full' ? fullUniverse() : UNIVERSE;
+  const market = createMarket(seed, world, members);
   const started = now();
 
   async function* minutesOf(symbol: SimulatedSymbol, from: number, to: number): AsyncGenerator<RecordBatch> {
@@ -114,7 +122,7 @@ export function createSimulator({ seed, world = 'full', now = Date.now }: Simula
     name: 'simulator',
     timeframes: ['1m', '1d'],
     instruments: async () =>
-      UNIVERSE.map(({ symbol, name, assetClass, venue, calendar, volumeKind }) => ({
+      members.map(({ symbol, name, assetClass, venue, calendar, volumeKind }) => ({
         symbol,
         name,
         assetClass,

@@ -3,9 +3,9 @@ import { normalQuantile } from '#market/math/normal.ts';
 import { FACTORS, type MarketPath, nextScale } from './market-path.ts';
 import { COARSE_NORMAL, normal, uniform } from './noise.ts';
 import { createRandom, hashText, mixSeed } from './random.ts';
-import { DYNAMICS, firstRegime, MEAN_VOLATILITY, nextRegime, SLOW } from './regime-chain.ts';
+import { firstRegime, meanVolatility, nextRegime } from './regime-chain.ts';
 import { type SimulatedInstrument, TRAITS } from './universe.ts';
-import { PREDICTABILITY, type World } from './worlds.ts';
+import type { WorldTraits } from './worlds.ts';
 
 const HALF_HOUR = 30 * 60_000;
 const KIND = { traits: 11, blocks: 12 } as const;
@@ -67,7 +67,7 @@ export interface BlockTrace {
 /** State at the start of a session: log price at the last close, log-scale, return of the last hour, own regime, follows the class. */
 const STRIDE = 5;
 
-function drawLoadings(seed: number, instrument: SimulatedInstrument): Loadings {
+function drawLoadings(seed: number, dynamics: WorldTraits['dynamics'], instrument: SimulatedInstrument): Loadings {
   const { dailyDeviation, gapShare, calendar } = TRAITS[instrument.assetClass];
   const random = createRandom(mixSeed(seed, KIND.traits, hashText(instrument.underlying), 0));
   const beta = () => Math.min(0.8, Math.max(0.1, 0.45 + 0.15 * normal(random)));
@@ -75,7 +75,7 @@ function drawLoadings(seed: number, instrument: SimulatedInstrument): Loadings {
   const own = 0.75;
   const size = Math.sqrt(global ** 2 + market ** 2 + sector ** 2 + own ** 2);
   const spread = Math.min(2, Math.max(0.5, Math.exp(0.4 * normal(random))));
-  const day = (dailyDeviation * spread) / MEAN_VOLATILITY;
+  const day = (dailyDeviation * spread) / meanVolatility(dynamics);
   const minute = (day * Math.sqrt(1 - gapShare)) / Math.sqrt(MINUTES[calendar]);
   return {
     global: global / size,
@@ -93,10 +93,15 @@ function drawLoadings(seed: number, instrument: SimulatedInstrument): Loadings {
  * The path of one symbol on half-hour blocks. Minutes are bridged to it, so the price at any session's open and close is
  * known from this cheap path alone. Its states at session starts are kept; a session is walked again from there.
  */
-export function createSymbolPath(seed: number, world: World, instrument: SimulatedInstrument, market: MarketPath) {
+export function createSymbolPath(
+  seed: number,
+  world: WorldTraits,
+  instrument: SimulatedInstrument,
+  market: MarketPath,
+) {
   const entity = hashText(instrument.underlying);
-  const loadings = drawLoadings(seed, instrument);
-  const { drift: driftFactor, memory } = PREDICTABILITY[world];
+  const { drift: driftFactor, memory, dynamics: regimes, slow: slowRegimes, stochasticVolatility } = world;
+  const loadings = drawLoadings(seed, regimes, instrument);
   const base = Math.log(instrument.basePrice);
   const state = new Float64Array(STRIDE);
   let states = new Float64Array(STRIDE * 512);
@@ -121,9 +126,9 @@ export function createSymbolPath(seed: number, world: World, instrument: Simulat
     const { session, day, shape } = market.grid.at(index)!;
     const { regime: classRegime, newSpell, shocks, gap, slow } = market.session(index);
     const random = createRandom(mixSeed(seed, KIND.blocks, entity, day));
-    const slowly = SLOW[slow]!;
+    const slowly = slowRegimes[slow]!;
     let [level, h, lastHour, own, follows] = state as unknown as [number, number, number, number, number];
-    const before = DYNAMICS[follows ? classRegime[0]! : own]!.volatility * slowly.volatility;
+    const before = regimes[follows ? classRegime[0]! : own]!.volatility * slowly.volatility;
     const gapShock = Math.sqrt(1 - loadings.own ** 2) * gap + loadings.own * normal(random);
     trace.levelBefore = level;
     level += index === 0 ? 0 : loadings.gap * before * gapShock;
@@ -139,13 +144,13 @@ export function createSymbolPath(seed: number, world: World, instrument: Simulat
         hour = 0;
       }
       const regime = follows ? classRegime[block]! : own;
-      const dynamics = DYNAMICS[regime]!;
+      const dynamics = regimes[regime]!;
       const deviation = loadings.minute * dynamics.volatility * slowly.volatility;
       const weight = shape.blockVariance[block]!;
       const share = weight / shape.variance;
       const common = market.global.at(session.open + block * HALF_HOUR);
       const shock = normal(random);
-      const scale = Math.exp(h);
+      const scale = Math.exp(stochasticVolatility * h);
       const noise =
         loadings.global * common.scale * common.shock +
         shocks[at + 1]! * (loadings.market * shocks[at]! + loadings.sector * shocks[at + 2 + instrument.sector]!) +
@@ -154,7 +159,7 @@ export function createSymbolPath(seed: number, world: World, instrument: Simulat
         driftFactor * (((dynamics.drift * weight) / 60) * loadings.hour + slowly.drift * share * loadings.day) +
         memory * (0.5 * dynamics.autoregression * lastHour + PULL * share * (base - level));
       h = nextScale(h, shock, COARSE_NORMAL[random() >>> 22]!);
-      const jumps = uniform(random) < dynamics.jump / 2;
+      const jumps = uniform(random) < (world.jumps * dynamics.jump) / 2;
       const size = uniform(random);
       const ownSize = dynamics.volatility * loadings.hour;
       const commonJump = common.jump * loadings.global * loadings.hour;

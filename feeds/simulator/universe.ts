@@ -1,7 +1,11 @@
 import type { CalendarId, Instrument } from '#market/instrument.ts';
+import { hashText } from './random.ts';
 
-export const SIMULATED_CLASSES = ['crypto', 'us_equity', 'global_equity', 'forex', 'commodity', 'derivatives'] as const;
+/** The classes of the demo, and those that only the full universe has. */
+export const DEMO_CLASSES = ['crypto', 'us_equity', 'global_equity', 'forex', 'commodity', 'derivatives'] as const;
+export const SIMULATED_CLASSES = [...DEMO_CLASSES, 'bond', 'defi', 'on_chain', 'factor'] as const;
 export type SimulatedClass = (typeof SIMULATED_CLASSES)[number];
+type DemoClass = (typeof DEMO_CLASSES)[number];
 
 /** What the members of a class have in common. */
 export interface ClassTraits {
@@ -74,6 +78,42 @@ export const TRAITS: Readonly<Record<SimulatedClass, ClassTraits>> = {
     volumeDigits: 3,
     illiquidShare: 0,
   },
+  bond: {
+    calendar: 'XNYS',
+    volumeKind: 'real',
+    dailyDeviation: 0.004,
+    gapShare: 0.25,
+    minuteValue: 8e5,
+    volumeDigits: 0,
+    illiquidShare: 0.12,
+  },
+  defi: {
+    calendar: '24X7',
+    volumeKind: 'real',
+    dailyDeviation: 0.05,
+    gapShare: 0,
+    minuteValue: 3e4,
+    volumeDigits: 3,
+    illiquidShare: 0.1,
+  },
+  on_chain: {
+    calendar: '24X7',
+    volumeKind: 'none',
+    dailyDeviation: 0.03,
+    gapShare: 0,
+    minuteValue: 1e4,
+    volumeDigits: 3,
+    illiquidShare: 0,
+  },
+  factor: {
+    calendar: 'XNYS',
+    volumeKind: 'none',
+    dailyDeviation: 0.006,
+    gapShare: 0.25,
+    minuteValue: 1e4,
+    volumeDigits: 0,
+    illiquidShare: 0,
+  },
 };
 
 export interface SimulatedInstrument extends Instrument {
@@ -94,7 +134,7 @@ export const marketOf = (assetClass: SimulatedClass): SimulatedClass =>
 type Row = readonly [symbol: string, name: string, basePrice: number];
 
 /** Pairs, metals and currencies bear their usual names; companies and their tickers are invented (no listed ticker has six letters). */
-const ROWS: Readonly<Record<SimulatedClass, readonly Row[]>> = {
+const ROWS: Readonly<Record<DemoClass, readonly Row[]>> = {
   crypto: [
     ['BTCUSDT', 'Bitcoin', 42000],
     ['ETHUSDT', 'Ether', 2400],
@@ -213,7 +253,7 @@ const sectorOf = (assetClass: SimulatedClass, symbol: string, index: number): nu
   (assetClass === 'derivatives' ? ROWS.crypto.findIndex(([pair]) => symbol.startsWith(pair)) : index) % SECTORS;
 
 /** The 96 instruments in six classes; each name says that it is simulated. */
-export const UNIVERSE: readonly SimulatedInstrument[] = SIMULATED_CLASSES.flatMap((assetClass) =>
+export const UNIVERSE: readonly SimulatedInstrument[] = DEMO_CLASSES.flatMap((assetClass) =>
   ROWS[assetClass].map(([symbol, name, basePrice], index) => ({
     symbol,
     name: `${name} (simulated)`,
@@ -227,3 +267,57 @@ export const UNIVERSE: readonly SimulatedInstrument[] = SIMULATED_CLASSES.flatMa
     quiet: index % 10 === 9 ? TRAITS[assetClass].illiquidShare : 0,
   })),
 );
+
+/** How many instruments of each class the full universe has: 2,378, of ten classes and five sectors each. */
+const FULL: Readonly<Record<SimulatedClass, number>> = {
+  crypto: 420,
+  us_equity: 960,
+  global_equity: 420,
+  forex: 58,
+  commodity: 70,
+  derivatives: 160,
+  bond: 120,
+  defi: 70,
+  on_chain: 50,
+  factor: 50,
+};
+const PREFIX: Readonly<Record<SimulatedClass, string>> = {
+  crypto: 'SC',
+  us_equity: 'SU',
+  global_equity: 'SG',
+  forex: 'SF',
+  commodity: 'SM',
+  derivatives: 'SC',
+  bond: 'SB',
+  defi: 'SD',
+  on_chain: 'SO',
+  factor: 'SX',
+};
+
+/** The demo's instruments and as many more as the full universe needs, named by class and number (SU0041). In class order. */
+export function fullUniverse(): SimulatedInstrument[] {
+  return SIMULATED_CLASSES.flatMap((assetClass) => {
+    const named = UNIVERSE.filter((instrument) => instrument.assetClass === assetClass);
+    const traits = TRAITS[assetClass];
+    const more = Array.from({ length: FULL[assetClass] - named.length }, (_, i): SimulatedInstrument => {
+      const number = String(named.length + i + 1).padStart(4, '0');
+      const pair = `${PREFIX[assetClass]}${number}${assetClass === 'crypto' || assetClass === 'derivatives' ? 'USDT' : ''}`;
+      const symbol = assetClass === 'derivatives' ? `${pair}-PERP` : pair;
+      const index = named.length + i;
+      return {
+        symbol,
+        name: `${assetClass.replace('_', ' ')} ${number} (simulated)`,
+        assetClass,
+        venue: VENUE,
+        calendar: traits.calendar,
+        volumeKind: traits.volumeKind,
+        // Between 0.5 and 500, spread evenly on a log scale.
+        basePrice: Number((0.5 * 1000 ** ((hashText(pair) % 1000) / 1000)).toPrecision(4)),
+        sector: index % SECTORS,
+        underlying: pair,
+        quiet: index % 10 === 9 ? traits.illiquidShare : 0,
+      };
+    });
+    return [...named, ...more];
+  });
+}
