@@ -60,11 +60,11 @@ const loaded = await timed(async () => {
     // Two inserts at once: one is written by the engine while the next is laid out.
     while (inserting.size >= 2) await Promise.race(inserting);
     const work = insertBars(warehouse, parts, { ...stamp, activityId: `scale-${inserted++}` });
-    inserting.add(work.finally(() => inserting.delete(work)));
+    const tracked: Promise<unknown> = work.finally(() => inserting.delete(tracked));
+    inserting.add(tracked);
   };
-  let next = generate([...chunks()][0] as never);
   const rest = chunks();
-  rest.next();
+  let next = generate(rest.next().value as never);
   while (rows < BARS) {
     const parts = await next;
     const following = rest.next();

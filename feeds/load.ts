@@ -76,7 +76,7 @@ export async function loadRows(reader: FileReader, given: Source): Promise<RawRo
 }
 
 /** A symbol that a file has from several venues is told apart by their names: EURUSD@OANDA, EURUSD@FXCM. */
-async function withVenues(reader: FileReader, source: Source): Promise<Source> {
+export async function withVenues(reader: FileReader, source: Source): Promise<Source> {
   const { path, relation, symbol, venue } = source;
   const sql = `SELECT ${symbol} AS s FROM ${relation} WHERE ${symbol} IS NOT NULL GROUP BY s HAVING count(DISTINCT ${venue}) > 1 ORDER BY s`;
   const names = (await reader.rows(path, sql)).map(([name]) => quoteText(name ?? ''));

@@ -9,7 +9,7 @@ import type { Input, Skipped } from './folder.ts';
 import { freqtradeSource } from './freqtrade.ts';
 import { type LeanArchive, leanArchive } from './lean/archive.ts';
 import { readLean } from './lean/read.ts';
-import { loadRows, type RawRows } from './load.ts';
+import { loadRows, type RawRows, withVenues } from './load.ts';
 import { parquetSource } from './parquet.ts';
 import { headOf, recognise } from './recognise.ts';
 import type { Format, Source, SourceDefaults } from './source.ts';
@@ -68,7 +68,7 @@ async function readOne(reader: FileReader, path: string, format: Format, options
   await headOf(path);
   const limits = options.decodeLimitMs === undefined ? {} : { limitMs: options.decodeLimitMs };
   if (format === 'feather') return { path, format, rows: await readFeather(path, options, limits), findings: [] };
-  const source = await sourceOf(reader, path, format, options);
+  const source = await withVenues(reader, await sourceOf(reader, path, format, options));
   const rows = await loadRows(reader, source);
   return { path, format, rows, findings: await crossedQuotes(reader, source) };
 }

@@ -2,7 +2,7 @@ import { REGIME_LABELS } from '#market/regime-label.ts';
 import type { ChangeModel, ClassCounts } from './models.ts';
 import type { InstrumentRow, RegimeRow } from './rows.ts';
 import { seesEvidence, type Tier } from './tiers.ts';
-import { LABEL_TEXT, list, percent, plural } from './words.ts';
+import { LABEL_TEXT, list, percent, plural, timeText } from './words.ts';
 
 /** Charts that must show one regime for an instrument to count as agreeing: three quarters of the eight. */
 const AGREEING = 6;
@@ -84,6 +84,11 @@ export function instrumentNote(
   changes: readonly ChangeModel[],
 ): string[] {
   const sentences: string[] = [];
+  if (instrument.haltedSince > 0) {
+    sentences.push(
+      `${instrument.symbol} has not traded since ${timeText(instrument.haltedSince)}: it counts as halted, and what is shown stands still until it trades again.`,
+    );
+  }
   const newest = changes[0];
   if (newest !== undefined) {
     sentences.push(

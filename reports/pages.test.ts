@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { REGIME_LABELS } from '#market/regime-label.ts';
+import { lastRun } from '#warehouse/runs.ts';
+import { insertStatus } from '#warehouse/status.ts';
 import type { Warehouse } from '#warehouse/warehouse.ts';
 import { buildDigest } from './digest.ts';
 import { digestModel } from './digest-model.ts';
@@ -220,5 +222,19 @@ describe('the digest', () => {
     const digest = await buildDigest(filled.warehouse, { tier: 'free', date: '2026-11-20', list: 'daily' });
     expect(digest.changes).toEqual([]);
     expect(JSON.stringify(digest)).not.toMatch(/%|"confidence"/);
+  });
+});
+
+describe('a halted instrument', () => {
+  it('says on its page, in every tier, since when it has not traded, and no other page says so', async () => {
+    const run = await lastRun(filled.warehouse, { market: '24x7' });
+    const since = filled.asOf - 3 * 3_600_000;
+    const stamp = { asOf: filled.asOf, version: 1, runId: run?.runId ?? '', activityId: 'test' };
+    await insertStatus(filled.warehouse, [{ symbol: 'BTCUSDT', status: 'halted', since }], stamp);
+    const made = await buildPages(filled.warehouse, { tiers: TIERS, asOf: filled.asOf });
+    const says = made.filter(({ model }) => JSON.stringify(model).includes('has not traded since'));
+    expect(says.map(({ tier, path }) => `${tier}${path}`)).toEqual(TIERS.map((tier) => `${tier}/instrument/BTCUSDT`));
+    const note = (says[0]?.model as InstrumentModel | undefined)?.note ?? [];
+    expect(note[0]).toContain(new Date(since).toISOString().slice(11, 16));
   });
 });

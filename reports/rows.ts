@@ -16,12 +16,15 @@ const freeSchema = z.object({
   label: z.union([label, z.literal('').transform(() => null)]),
   asOf: ms,
   runId: z.string(),
+  haltedSince: ms,
 });
 const instrumentSchema = z.object({
   symbol: z.string(),
   name: z.string(),
   assetClass: z.string(),
   calendar: z.string(),
+  /** UTC ms of its last trade for a symbol that is halted, else 0. */
+  haltedSince: ms,
 });
 const regimeSchema = z.object({
   symbol: z.string(),
@@ -85,7 +88,8 @@ export async function readTier(warehouse: Warehouse, tier: Tier): Promise<TierRo
   if (!seesEvidence(tier)) return await readFree(warehouse, tier);
   const [instruments, regimes, changes, history, historyCounts, spells] = await Promise.all([
     warehouse.query({
-      sql: `SELECT symbol, name, asset_class AS assetClass, calendar FROM tier_${tier}_instruments ORDER BY symbol`,
+      sql: `SELECT symbol, name, asset_class AS assetClass, calendar, toUnixTimestamp64Milli(halted_since) AS haltedSince
+            FROM tier_${tier}_instruments ORDER BY symbol`,
       schema: instrumentSchema,
     }),
     warehouse.query({
@@ -148,7 +152,8 @@ export async function readTier(warehouse: Warehouse, tier: Tier): Promise<TierRo
 async function readFree(warehouse: Warehouse, tier: Tier): Promise<TierRows> {
   const [rows, changed] = await Promise.all([
     warehouse.query({
-      sql: `SELECT symbol, name, asset_class AS assetClass, calendar, label, toUnixTimestamp64Milli(as_of) AS asOf, run_id AS runId
+      sql: `SELECT symbol, name, asset_class AS assetClass, calendar, label, toUnixTimestamp64Milli(as_of) AS asOf, run_id AS runId,
+              toUnixTimestamp64Milli(halted_since) AS haltedSince
             FROM tier_free_instruments ORDER BY symbol`,
       schema: freeSchema,
     }),

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { type Command, Option } from 'commander';
 import { type KnownAction, readActionsFile } from '#feeds/actions.ts';
+import { actionsOf, isFactorFile, readFactorFile } from '#feeds/lean/factor-file.ts';
 import { CALENDARS, type CalendarId } from '#market/instrument.ts';
 import { DATA_OPTION, type DataOption, print, withOperator } from './common.ts';
 
@@ -16,11 +17,18 @@ export function register(program: Command): void {
     .addHelpText(
       'after',
       '\nA CSV has the columns symbol, ex_date, kind, ratio, amount, reference_price:\n  AAPL,2014-06-09,split,7,,\n' +
-        '\nExample:\n  npx argus actions load splits.csv',
+        'or is a LEAN factor file, named by its ticker.\n\nExample:\n  npx argus actions load splits.csv',
     )
     .action(async (files: string[], options: DataOption & { calendar: CalendarId }) => {
       const read = new Map<string, KnownAction[]>();
-      for (const file of files) read.set(file, await readActionsFile(file, options.calendar));
+      for (const file of files) {
+        // LEAN names a factor file by its ticker.
+        const symbol = path.basename(file, '.csv').toUpperCase();
+        const found = (await isFactorFile(file))
+          ? actionsOf(symbol, await readFactorFile(file), options.calendar)
+          : await readActionsFile(file, options.calendar);
+        read.set(file, found);
+      }
       await withOperator(options, async (operator) => {
         for (const [file, found] of read) {
           await operator.loadActions({ actions: found, source: path.basename(file) });
