@@ -30,17 +30,20 @@ const instruments = await createSimulator({ seed: 1, universe: 'full', now: () =
 const symbols = instruments.map(({ symbol }) => symbol);
 const generator = new Worker(new URL('./scale-generator.ts', import.meta.url), { workerData: { now } });
 const generate = (chunk: { symbols: string[]; from: number; to: number }): Promise<SymbolBars[]> =>
-  new Promise((resolve, reject) => {
+  new Promise((resolve) => {
     generator.once('message', resolve);
-    generator.once('error', reject);
     generator.postMessage(chunk);
   });
+// An error of the generator ends the bench.
+generator.on('error', (error) => {
+  throw error;
+});
 
 /** Groups of symbols through one month after the other, newest month first. */
 function* chunks(): Generator<{ symbols: string[]; from: number; to: number }> {
   for (let to = now; to > Date.UTC(2020, 2, 1); to -= MONTH)
-    for (let first = 0; first < symbols.length; first += 48)
-      yield { symbols: symbols.slice(first, first + 48), from: to - MONTH, to };
+    for (let first = 0; first < symbols.length; first += 24)
+      yield { symbols: symbols.slice(first, first + 24), from: to - MONTH, to };
 }
 
 let peak = 0;

@@ -41,8 +41,9 @@ export interface Grid {
   range(from: number, to: number): readonly [number, number];
 }
 
-function shapeOf(assetClass: SimulatedClass, session: Session): SessionShape {
+function shapeOf(assetClass: SimulatedClass, session: Session, diurnal: boolean): SessionShape {
   const volatility = minuteVolatility(assetClass, session);
+  if (!diurnal) volatility.fill(1);
   const minuteOffset = new Float64Array(volatility.length);
   const starts: number[] = [];
   let minute = 0;
@@ -67,7 +68,8 @@ function shapeOf(assetClass: SimulatedClass, session: Session): SessionShape {
   };
 }
 
-export function createGrid(assetClass: SimulatedClass): Grid {
+/** `diurnal`: whether the hours of a day differ. */
+export function createGrid(assetClass: SimulatedClass, diurnal = true): Grid {
   const calendar = calendarOf(TRAITS[assetClass].calendar);
   const shapes = new Map<string, SessionShape>();
   const sessions: GridSession[] = [];
@@ -85,7 +87,7 @@ export function createGrid(assetClass: SimulatedClass): Grid {
       ].join();
       let shape = shapes.get(key);
       if (shape === undefined) {
-        shape = shapeOf(assetClass, session);
+        shape = shapeOf(assetClass, session, diurnal);
         shapes.set(key, shape);
       }
       sessions.push({ session, day: Date.parse(session.date) / DAY, shape });

@@ -29,7 +29,7 @@ export function createMarket(seed: number, name: World, universe: readonly Simul
     const assetClass = marketOf(member);
     let found = markets.get(assetClass);
     if (found === undefined) {
-      found = createMarketPath(seed, assetClass, createGrid(assetClass), global, world);
+      found = createMarketPath(seed, assetClass, createGrid(assetClass, world.diurnal), global, world);
       markets.set(assetClass, found);
     }
     return found;

@@ -34,6 +34,8 @@ export interface WorldTraits {
   readonly stochasticVolatility: number;
   /** Scales that turn a normal into the noise of minutes; by ten random bits. */
   readonly tails: Float64Array;
+  /** Whether volatility follows the hours of the day. */
+  readonly diurnal: boolean;
   /** Factor on the chance of jumps. */
   readonly jumps: number;
 }
@@ -45,6 +47,7 @@ const FULL: WorldTraits = {
   slow: SLOW,
   stochasticVolatility: 1,
   tails: REGULAR_TAILS,
+  diurnal: true,
   jumps: 1,
 };
 
@@ -65,7 +68,7 @@ const TRAITS: Readonly<Record<World, () => WorldTraits>> = {
   misspec_3: () => ({ ...FULL, ...spread(1.2) }),
   misspec_4: () => ({ ...FULL, stochasticVolatility: 1.75, tails: tailsOf(3.5) }),
   null_corr: () => flat,
-  iid_gauss: () => ({ ...flat, stochasticVolatility: 0, tails: tailsOf(Number.POSITIVE_INFINITY) }),
+  iid_gauss: () => ({ ...flat, diurnal: false, stochasticVolatility: 0, tails: tailsOf(Number.POSITIVE_INFINITY) }),
 };
 
 export const worldTraits = (world: World): WorldTraits => TRAITS[world]();
