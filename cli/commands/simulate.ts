@@ -17,6 +17,8 @@ interface SimulateOptions {
   readonly to: string;
   readonly out: string;
   readonly truth?: string;
+  readonly anomalies?: boolean;
+  readonly faults?: boolean;
   readonly force?: boolean;
   readonly json?: boolean;
 }
@@ -32,7 +34,12 @@ export function register(program: Command): void {
     .addOption(new Option('--timeframe <name>', 'of the bars').choices(['1m', '1d']).default('1d'))
     .option('--to <date>', 'last day', '2026-01-01')
     .option('--out <file>', 'Parquet or CSV', 'simulated.parquet')
-    .option('--truth <file>', 'also write the regime behind every bar: for checking models, never for a warehouse')
+    .option(
+      '--truth <file>',
+      'also write the regime (and the anomaly) behind every bar: for checking models, never for a warehouse',
+    )
+    .option('--anomalies', 'put labelled anomalies of seven kinds into minutes')
+    .option('--faults', 'leave out the minutes that real delivery loses')
     .option('--force', 'write over existing files')
     .option('--json', 'for programs')
     .addHelpText(

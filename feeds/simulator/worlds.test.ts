@@ -4,8 +4,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import type { BarColumns } from '#market/bar.ts';
-import { toSymbolBars } from '../feed.ts';
+import { type Feed, toSymbolBars } from '../feed.ts';
 import { openFeed } from '../open.ts';
+import { anomalyOf, withAnomalies } from './anomalies.ts';
 import { deliveryOf, FAULT_SHARES, withDeliveryFaults } from './faults.ts';
 import { createSimulator } from './simulator.ts';
 import { fullUniverse, SIMULATED_CLASSES } from './universe.ts';
@@ -105,6 +106,63 @@ describe('delivery with faults', () => {
     }
     const early = await minutes('full', symbols, 2, { faults: () => NOW - MINUTE });
     expect([...early.values()].every((bars) => bars.openTime.at(-1)! < NOW - MINUTE)).toBe(true);
+  });
+});
+
+describe('labelled anomalies', () => {
+  const simulator = createSimulator({ seed: 3, universe: 'full', now: () => NOW });
+  const symbols = Array.from({ length: 20 }, (_, i) => `SC${String(100 + i).padStart(4, '0')}USDT`);
+  const read = async (feed: Feed, from: number, to: number) => {
+    const found = new Map<string, BarColumns>();
+    const batches = feed.bars({ timeframe: '1m', symbols, from, to });
+    for await (const { symbol, bars } of toSymbolBars(batches, '1m', await feed.instruments())) found.set(symbol, bars);
+    return found;
+  };
+
+  test('change the bars from their onset for their length, and no other; each kind occurs in about its share', async () => {
+    const from = NOW - 20 * DAY;
+    const [plain, marked] = [
+      await read(simulator, from, NOW),
+      await read(withAnomalies(simulator, { seed: 9 }), from, NOW),
+    ];
+    const kinds = new Map<string, number>();
+    for (const symbol of symbols) {
+      const [a, b] = [plain.get(symbol)!, marked.get(symbol)!];
+      for (let day = from; day < NOW; day += DAY) {
+        const anomaly = anomalyOf(9, symbol, day, day + DAY);
+        if (anomaly !== null) kinds.set(anomaly.kind, (kinds.get(anomaly.kind) ?? 0) + 1);
+        for (let i = (day - from) / MINUTE; i < (day + DAY - from) / MINUTE; i++) {
+          const t = a.openTime[i]!;
+          const inside = anomaly !== null && t >= anomaly.onset && t < anomaly.onset + anomaly.minutes * MINUTE;
+          const same =
+            a.close[i] === b.close[i] &&
+            a.high[i] === b.high[i] &&
+            a.low[i] === b.low[i] &&
+            a.volume[i] === b.volume[i];
+          if (!inside && !same) throw new Error(`${symbol} ${new Date(t).toISOString()} changed outside of an anomaly`);
+          if (b.low[i]! > Math.min(b.open[i]!, b.close[i]!) || b.high[i]! < Math.max(b.open[i]!, b.close[i]!))
+            throw new Error('no bar');
+        }
+      }
+    }
+    const total = [...kinds.values()].reduce((sum, count) => sum + count, 0);
+    expect(total / (symbols.length * 20)).toBeGreaterThan(0.025);
+    expect(total / (symbols.length * 20)).toBeLessThan(0.085);
+    expect(kinds.size).toBeGreaterThanOrEqual(5);
+  });
+
+  test('are the same bytes in one request and in two', async () => {
+    const feed = withAnomalies(simulator, { seed: 9 });
+    const [from, middle] = [NOW - 4 * DAY, NOW - 2 * DAY + 700 * MINUTE];
+    const [whole, first, second] = [
+      await read(feed, from, NOW),
+      await read(feed, from, middle),
+      await read(feed, middle, NOW),
+    ];
+    for (const symbol of symbols) {
+      const joined = [...first.get(symbol)!.close, ...second.get(symbol)!.close];
+      expect(joined).toEqual([...whole.get(symbol)!.close]);
+    }
   });
 });
 

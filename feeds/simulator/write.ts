@@ -3,10 +3,13 @@ import { createWriteStream } from 'node:fs';
 import { mkdtemp, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { finished } from 'node:stream/promises';
-import { calendarOf } from '#market/calendar/calendar.ts';
+import { calendarOf, type Session } from '#market/calendar/calendar.ts';
+import type { CalendarId } from '#market/instrument.ts';
 import { REGIME_LABELS } from '#market/regime-label.ts';
 import { openReader } from '../duckdb.ts';
 import { quoteText } from '../source.ts';
+import { type Anomaly, anomalyOf, withAnomalies } from './anomalies.ts';
+import { withDeliveryFaults } from './faults.ts';
 import { createSimulator } from './simulator.ts';
 import type { World } from './worlds.ts';
 
@@ -21,6 +24,9 @@ export interface SimulationRequest {
   /** Parquet when its name ends so, else CSV. */
   readonly out: string;
   readonly truth?: string;
+  /** With labelled anomalies, and with minutes as they are delivered: some missing. */
+  readonly anomalies?: boolean;
+  readonly faults?: boolean;
 }
 
 const DAY = 86_400_000;
@@ -36,11 +42,13 @@ export async function writeSimulation(
 ): Promise<{ bars: number; symbols: number }> {
   const { seed, world, timeframe, to } = request;
   const simulator = createSimulator({ seed, world, universe: 'full', now: () => to });
+  const marked = request.anomalies === true ? withAnomalies(simulator, { seed }) : simulator;
+  const feed = request.faults === true ? withDeliveryFaults(marked, { seed, now: () => to }) : marked;
   const instruments = spreadOver(await simulator.instruments(), request.symbols);
   const folder = await mkdtemp(path.join(path.dirname(path.resolve(request.out)), '.argus-simulate-'));
   const bars = lines(path.join(folder, 'bars.csv'), 'symbol,asset_class,venue,ts,open,high,low,close,volume');
   const truth =
-    request.truth === undefined ? null : lines(path.join(folder, 'truth.csv'), 'symbol,ts,regime,slow_regime');
+    request.truth === undefined ? null : lines(path.join(folder, 'truth.csv'), 'symbol,ts,regime,slow_regime,anomaly');
   let count = 0;
   try {
     for (const [done, { symbol, assetClass, calendar }] of instruments.entries()) {
@@ -49,7 +57,8 @@ export async function writeSimulation(
         .filter(({ close }) => close <= to)
         .at(-request.days);
       const from = first?.open ?? to;
-      for await (const batch of simulator.bars({ timeframe, symbols: [symbol], from, to })) {
+      const anomalyAt = request.anomalies === true && timeframe === '1m' ? labels(seed, symbol, calendar) : () => '';
+      for await (const batch of feed.bars({ timeframe, symbols: [symbol], from, to })) {
         const column = (name: string) => batch.getChild(name)?.toArray() as Float64Array;
         const [time, open, high, low, close, volume] = ['open_time', 'open', 'high', 'low', 'close', 'volume'].map(
           column,
@@ -63,7 +72,9 @@ export async function writeSimulation(
           if (truth === null) continue;
           const state = simulator.truth(symbol, t);
           if (state !== null)
-            await truth.write(`${symbol},${ts},${REGIME_LABELS[state.regime]},${REGIME_LABELS[state.slow]}\n`);
+            await truth.write(
+              `${symbol},${ts},${REGIME_LABELS[state.regime]},${REGIME_LABELS[state.slow]},${anomalyAt(t)}\n`,
+            );
         }
         count += batch.numRows;
       }
@@ -79,6 +90,20 @@ export async function writeSimulation(
     await simulator.close();
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** Kind of the anomaly that a minute of a symbol belongs to, or nothing. */
+function labels(seed: number, symbol: string, calendar: CalendarId): (t: number) => string {
+  let session: Session | null = null;
+  let anomaly: Anomaly | null = null;
+  return (t) => {
+    if (session === null || t < session.open || t >= session.close) {
+      session = calendarOf(calendar).sessionAt(t);
+      anomaly = session === null ? null : anomalyOf(seed, symbol, session.open, session.close);
+    }
+    const inside = anomaly !== null && t >= anomaly.onset && t < anomaly.onset + anomaly.minutes * 60_000;
+    return inside && anomaly !== null ? anomaly.kind : '';
+  };
 }
 
 /** `n` of a list at even distances, so that every class has its share; in their order. */
