@@ -17,8 +17,13 @@ const MONTHS = [
   'NOVEMBER',
   'DECEMBER',
 ] as const;
-/** Seconds after the minute at which a tick starts: time for the venue to publish its bar. */
-const PUBLISH_SECONDS = 5;
+/**
+ * Seconds after a minute until its tick starts: the time a venue needs to publish the bar (quant design 2.1). A bar whose grace is not over
+ * is provisional and belongs to no run.
+ */
+const GRACE_SECONDS: Readonly<Record<string, number>> = { '24x7': 5, fx: 5, xnys: 15, xnas: 15 };
+const OTHER_GRACE_SECONDS = 30;
+export const graceSeconds = (market: string): number => GRACE_SECONDS[market] ?? OTHER_GRACE_SECONDS;
 
 /**
  * A tick every minute of the session: `tick-<market>-<nominal time>`. A late one is dropped, because the next heals.
@@ -28,7 +33,11 @@ export function tickSchedule(market: string, holidays: readonly string[]): Sched
   const hours = hoursOf(market);
   return {
     scheduleId: `tick-${market}`,
-    spec: { timezone: hours.timezone, calendars: hours.ticks.flatMap(minutesOf), skip: holidays.map(wholeDay) },
+    spec: {
+      timezone: hours.timezone,
+      calendars: hours.ticks.flatMap((window) => minutesOf(window, graceSeconds(market))),
+      skip: holidays.map(wholeDay),
+    },
     action: {
       type: 'startWorkflow',
       workflowType: 'intradayTick',
@@ -73,10 +82,10 @@ export function batchSchedule(market: string, holidays: readonly string[], lists
 
 /** Workflow id that the tick schedule gives to the run of a minute. */
 export const scheduledTickId = (market: string, asOf: number): string =>
-  `tick-${market}-${isoSeconds(nominalStart(asOf))}`;
+  `tick-${market}-${isoSeconds(nominalStart(market, asOf))}`;
 
 /** Nominal start of the scheduled tick whose as-of is given, UTC ms. */
-export const nominalStart = (asOf: number): number => asOf + PUBLISH_SECONDS * 1000;
+export const nominalStart = (market: string, asOf: number): number => asOf + graceSeconds(market) * 1000;
 
 function hoursOf(market: string): MarketHours {
   const hours = MARKET_HOURS[market];
@@ -85,14 +94,14 @@ function hoursOf(market: string): MarketHours {
 }
 
 /** Wall-clock calendars of a window: a first partial hour, the whole hours, a last partial hour. */
-function minutesOf({ days, first, last }: TickWindow): CalendarSpec[] {
+function minutesOf({ days, first, last }: TickWindow, second: number): CalendarSpec[] {
   const [firstHour, firstMinute] = clockOf(first);
   const [lastHour, lastMinute] = clockOf(last);
   const at = (hour: CalendarSpec['hour'], start: number, end: number): CalendarSpec => ({
     dayOfWeek: daysOf(days),
     hour: hour as never,
     minute: { start, end },
-    second: PUBLISH_SECONDS,
+    second,
   });
   if (firstHour === lastHour) return [at(firstHour, firstMinute, lastMinute)];
   const calendars = [at(firstHour, firstMinute, 59), at(lastHour, 0, lastMinute)];

@@ -54,8 +54,8 @@ export async function runDueTicks(
   const last = Math.floor(now / MINUTE) * MINUTE;
   const due = Array.from({ length: count }, (_, index) => last - (count - index) * MINUTE);
   await argus.client.schedule.getHandle(`tick-${market}`).backfill({
-    start: new Date(nominalStart(due[0] as number) - 1_000),
-    end: new Date(nominalStart(due.at(-1) as number) + 1_000),
+    start: new Date(nominalStart(market, due[0] as number) - 1_000),
+    end: new Date(nominalStart(market, due.at(-1) as number) + 1_000),
     overlap: 'BUFFER_ALL',
   });
   const results: TickResult[] = [];
