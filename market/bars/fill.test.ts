@@ -67,6 +67,14 @@ describe('filling minutes without a trade', () => {
     expect(until(second.open + 21 * MINUTE).since).toBe(first.close - 10 * MINUTE);
   });
 
+  it('goes on after a minute that is given twice or lies off the grid', () => {
+    const times = [0, 1, 1, 2.5, 3, 4].map((minute) => first.open + minute * MINUTE);
+    const span = { from: first.open, through: first.open + 5 * MINUTE, state: NEVER_TRADED };
+    const { bars, filled } = fillMinutes(calendar, minutesAt(times), span);
+    expect(Array.from(bars.openTime, (time) => (time - first.open) / MINUTE)).toEqual([0, 1, 1, 2, 2.5, 3, 4]);
+    expect([...filled]).toEqual([0, 0, 0, 1, 0, 0, 0]);
+  });
+
   it('fills nothing before the first trade ever, and calls that no halt', () => {
     const result = fillMinutes(calendar, allocateBars(0), {
       from: first.open,

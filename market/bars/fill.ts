@@ -60,6 +60,8 @@ export function fillMinutes(
   for (const [open, end] of scheduled) {
     while (next < minutes.length && (minutes.openTime[next] as number) < open) take();
     for (let t = open; t < end; t += MINUTE) {
+      // A minute off the grid, or given twice, must not hold up those behind it.
+      while (next < minutes.length && (minutes.openTime[next] as number) < t) take();
       if (next < minutes.length && (minutes.openTime[next] as number) === t) {
         take();
         continue;
