@@ -32,7 +32,7 @@ function minutesOf(rows: readonly Minute[]): BarColumns {
 
 /** Random minutes of one week of a calendar, some missing, some merely filled in. */
 const market = fc.record({
-  calendar: fc.constantFrom<CalendarId>('24X7', 'FX', 'XNYS', 'XLON', 'CMES'),
+  calendar: fc.constantFrom<CalendarId>('24X7', 'FX', 'XNYS', 'XLON', 'CMES', 'XTKS', 'XHKG'),
   timeframe: fc.constantFrom<IntradayTimeframe>('5m', '15m', '30m', '1h', '4h'),
   steps: fc.array(
     fc.record({ skip: fc.integer({ min: 1, max: 40 }), move: fc.integer({ min: -9, max: 9 }), volume: fc.nat(5) }),
@@ -71,8 +71,12 @@ describe('bars from minutes', () => {
         expect(bars.volume.reduce((sum, v) => sum + v, 0)).toBe(inside);
         for (let i = 0; i < bars.length; i++) {
           const session = calendar.sessionAt(bars.openTime[i]!)!;
-          expect((bars.openTime[i]! - session.open) % TIMEFRAME_MS[timeframe]).toBe(0);
-          expect(bars.closeTime[i]).toBeLessThanOrEqual(session.close);
+          // Anchored at the open of its stretch of trading, and over by its end: no bar spans a lunch break.
+          const segment = session.segments.find(
+            ({ open, close }) => open <= bars.openTime[i]! && bars.openTime[i]! < close,
+          )!;
+          expect((bars.openTime[i]! - segment.open) % TIMEFRAME_MS[timeframe]).toBe(0);
+          expect(bars.closeTime[i]).toBeLessThanOrEqual(segment.close);
           expect(bars.scheduledMinutes[i]).toBe((bars.closeTime[i]! - bars.openTime[i]!) / 60_000);
           expect(bars.tradedMinutes[i]).toBeLessThanOrEqual(bars.scheduledMinutes[i]!);
           if (i > 0) expect(bars.openTime[i]).toBeGreaterThanOrEqual(bars.closeTime[i - 1]!);
