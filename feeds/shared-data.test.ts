@@ -93,4 +93,49 @@ describe.skipIf(absent)(title, () => {
     expect(kept + outside).toBe(65_897);
     expect(outside / 65_897).toBeLessThan(0.04);
   });
+
+  test('every file of bars is read, and what is not a bar is refused or outside of its session: the rows are those of the notes', async () => {
+    const ROWS: Readonly<Record<string, number>> = {
+      'bars_1m_crypto_binance_2021.parquet': 1_250_562,
+      'bars_5m_crypto_binance_2021.parquet': 344_410,
+      'bars_1m_us_etf_2023_2025.parquet': 65_897,
+      'bars_1m_multi_asset_lean.parquet': 57_279,
+      'quotes_1m_fx_cfd_lean.parquet': 40_781,
+      'bars_1d_us_equity_sp500_adjusted.parquet': 602_820,
+      'bars_1d_multi_asset_lean_raw.parquet': 47_723,
+      'quotes_1d_fx_cfd_lean.parquet': 8_620,
+      'options_1d_lean.parquet': 2_381,
+    };
+    for (const [name, rows] of Object.entries(ROWS)) {
+      const feed = await openFeed([path.join(folder, name)], { badRows: 'quarantine' });
+      const kept = (await feed.coverage()).reduce((sum, part) => sum + part.rows, 0);
+      const outside = feed.outsideSession().reduce((sum, part) => sum + part.rows, 0);
+      expect(kept + outside + feed.quarantined().length, name).toBe(rows);
+    }
+  }, 60_000);
+
+  test('the originals of LEAN give the very bars of the tidy files, in both resolutions', async () => {
+    const vendor = await openFeed([path.join(folder, '../vendor/lean')], { badRows: 'quarantine' });
+    let compared = 0;
+    for (const [timeframe, names] of [
+      ['1m', ['bars_1m_multi_asset_lean.parquet', 'quotes_1m_fx_cfd_lean.parquet']],
+      ['1d', ['bars_1d_multi_asset_lean_raw.parquet', 'options_1d_lean.parquet']],
+    ] as const) {
+      const tidy = new Map<string, BarColumns>();
+      for (const name of names) {
+        const feed = await openFeed([path.join(folder, name)], { badRows: 'quarantine' });
+        for (const [symbol, bars] of await load(feed, timeframe)) tidy.set(symbol, bars);
+      }
+      for (const [symbol, ours] of await load(vendor, timeframe)) {
+        // Of daily gold the originals hold the quotes, the tidy file the trades.
+        if (timeframe === '1d' && symbol.startsWith('GC-')) continue;
+        const theirs = tidy.get(symbol);
+        if (theirs === undefined) continue;
+        const difference = differences(ours, theirs);
+        expect(difference.found.slice(0, 3), `${symbol} ${timeframe}`).toEqual([]);
+        compared += difference.compared;
+      }
+    }
+    expect(compared).toBeGreaterThan(30_000);
+  }, 60_000);
 });
