@@ -2,9 +2,11 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { FEATURES, featureIndex } from './catalogue.ts';
 import { computeFeatures } from './compute.ts';
+import { SURROUNDINGS_START } from './surroundings.ts';
 import { allocateWindow, fillWindow, type WindowColumns } from './window.ts';
 
-const built = FEATURES.filter(({ family }) => ['returns_momentum', 'trend', 'volatility'].includes(family));
+/** What the window alone decides; class and calendar have their own tests. */
+const built = FEATURES.filter(({ index }) => index < SURROUNDINGS_START);
 
 function vectorOf(columns: WindowColumns): Float64Array {
   const out = new Float64Array(FEATURES.length);
@@ -30,7 +32,9 @@ function barsOf(moves: readonly (readonly number[] | null)[], price = 1, size = 
     low.push(price * Math.min(from, to) * (move ? Math.exp(-Math.abs(move[3])) : 1));
     volume.push(size * (move ? 1e4 * Math.exp(30 * move[2]) : 0));
   }
-  return { open, high, low, close, volume };
+  const classReturn = close.map((_, i) => 0.01 * Math.sin(i * i));
+  const globalReturn = close.map((_, i) => 0.01 * Math.cos(i * i));
+  return { open, high, low, close, volume, classReturn, globalReturn };
 }
 
 /** Sizes with distinct digits: two moves that are equal on paper would be told apart by rounding, in any unit. */
@@ -69,7 +73,10 @@ describe('computeFeatures', () => {
 
   it('gives the neutral value of every feature on a flat series', () => {
     const flat = new Array<number>(256).fill(12.3);
-    const vector = vectorOf({ open: flat, high: flat, low: flat, close: flat, volume: flat });
+    const still = flat.map(() => 0);
+    const known = { volume: flat, classReturn: still, globalReturn: still };
+    const vector = vectorOf({ open: flat, high: flat, low: flat, close: flat, ...known });
+    const half = ['imi_14', 'mfi_14', 'rsi_7', 'rsi_14', 'rsi_28', 'stoch_k_14_3', 'stoch_d_14_3_3', 'stochrsi_14', 'ultosc_7_14_28'];
     const neutral: Record<string, number> = {
       trange_rel_14: 1,
       semivol_ratio_60: 0.5,
@@ -77,6 +84,24 @@ describe('computeFeatures', () => {
       chop_14: 50,
       gap_var_share_60: 0.5,
       vol_rank_240: (240 + 1) / 2 / 240,
+      close_rank_240: (240 + 1) / 2 / 240,
+      bb_pctb_20: 0.5,
+      channel_pos_20: 0.5,
+      channel_pos_60: 0.5,
+      channel_pos_240: 0.5,
+      bars_since_high_60: 0,
+      var_ratio_2_120: 1,
+      var_ratio_5_120: 1,
+      var_ratio_10_120: 1,
+      hurst_240: 0.5,
+      longest_stretch_60: 1,
+      range_rel_20: 1,
+      cdl_doji: 1,
+      volume_rel_20: 1,
+      volume_ratio_5_60: 1,
+      zero_ret_share_60: 1,
+      idio_share_60: 1,
+      ...Object.fromEntries(half.map((id) => [id, 50])),
     };
     for (const { id, index } of built) expect(vector[index], id).toBeCloseTo(neutral[id] ?? 0, 12);
   });
@@ -122,8 +147,36 @@ describe('computeFeatures', () => {
     expect(vector[featureIndex('ret_z_1')]).toBe(0);
   });
 
-  it('leaves the families that are not built as NaN', () => {
+  it('leaves what it is not told of the class and of the calendar as NaN', () => {
     const vector = vectorOf(barsOf(fc.sample(history(256), { numRuns: 1, seed: 2 })[0]));
-    expect(vector.filter((value) => !Number.isNaN(value)).length).toBe(71);
+    const unknown = FEATURES.filter(({ index }) => Number.isNaN(vector[index])).map(({ index }) => index);
+    expect(unknown).toEqual(FEATURES.slice(SURROUNDINGS_START).map(({ index }) => index));
+  });
+
+  it('leaves the volume family as NaN where the last 60 bars have no volume, and nothing else', () => {
+    const { volume: _, ...bars } = barsOf(fc.sample(history(256), { numRuns: 1, seed: 3 })[0]);
+    const vector = vectorOf({ ...bars, volume: bars.close.map(() => 0) });
+    const unknown = built.filter(({ index }) => Number.isNaN(vector[index])).map(({ id }) => id);
+    const family = FEATURES.filter(({ family }) => family === 'volume_flow').map(({ id }) => id);
+    expect(unknown).toEqual([...family, 'amihud_ratio_20_120']);
+  });
+
+  it('changes nothing at a bar when a later bar changes', () => {
+    const moves = fc.sample(history(256), { numRuns: 1, seed: 4 })[0];
+    const at = moves.length - 30;
+    const before = vectorOf(barsOf(moves.slice(0, at)));
+    const altered = moves.map((move, i) => (i < at ? move : null));
+    const { open, high, low, close, volume, classReturn, globalReturn } = barsOf(altered);
+    const cut = (x?: ArrayLike<number>) => Array.from(x as number[]).slice(0, at);
+    const again = vectorOf({
+      open: cut(open),
+      high: cut(high),
+      low: cut(low),
+      close: cut(close),
+      volume: cut(volume),
+      classReturn: cut(classReturn),
+      globalReturn: cut(globalReturn),
+    });
+    expect(again).toEqual(before);
   });
 });

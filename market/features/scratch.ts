@@ -1,5 +1,6 @@
 import { createDirectionalMovement } from './directional.ts';
 import { createExponentialAverages } from './exponential.ts';
+import { createJointMoments } from './joint.ts';
 import { sampleDeviation } from './moments.ts';
 import { createLineFit } from './regression.ts';
 import { type FeatureWindow, WINDOW_CAPACITY } from './window.ts';
@@ -10,7 +11,15 @@ export interface Scratch {
   readonly logReturn: Float64Array;
   /** Wilder's true range in price units; element 0 is 0 and never read. */
   readonly trueRange: Float64Array;
+  /** |r_i|; element 0 is 0. */
+  readonly absReturn: Float64Array;
+  /** ln(H/L). */
+  readonly logRange: Float64Array;
+  /** Close location value (2C − H − L) / (H − L), −1…1; 0 without range. */
+  readonly closeLocation: Float64Array;
   readonly columns: readonly Float64Array[];
+  readonly sorted60: Float64Array;
+  readonly sorted120: Float64Array;
   /** Standard deviations of the last 10, 20, 60, 120 log returns; NaN while there are fewer. */
   sigma10: number;
   sigma20: number;
@@ -19,6 +28,7 @@ export interface Scratch {
   readonly averages: ReturnType<typeof createExponentialAverages>;
   readonly directional: ReturnType<typeof createDirectionalMovement>;
   readonly line: ReturnType<typeof createLineFit>;
+  readonly pair: ReturnType<typeof createJointMoments>;
 }
 
 export function createScratch(): Scratch {
@@ -26,7 +36,12 @@ export function createScratch(): Scratch {
   return {
     logReturn: column(),
     trueRange: column(),
+    absReturn: column(),
+    logRange: column(),
+    closeLocation: column(),
     columns: [column(), column(), column()],
+    sorted60: new Float64Array(60),
+    sorted120: new Float64Array(120),
     sigma10: 0,
     sigma20: 0,
     sigma60: 0,
@@ -34,6 +49,7 @@ export function createScratch(): Scratch {
     averages: createExponentialAverages(),
     directional: createDirectionalMovement(),
     line: createLineFit(),
+    pair: createJointMoments(),
   };
 }
 
@@ -44,11 +60,17 @@ export function returnDeviation(scratch: Scratch, end: number, k: number): numbe
 
 /** Fills what the families share from the window. */
 export function prepareScratch(scratch: Scratch, window: FeatureWindow): void {
-  const { n, high, low, close, lnClose } = window;
-  const { logReturn, trueRange } = scratch;
+  const { n, high, low, close, lnHigh, lnLow, lnClose } = window;
+  const { logReturn, trueRange, absReturn, logRange, closeLocation } = scratch;
+  for (let i = 0; i < n; i++) {
+    const range = high[i] - low[i];
+    logRange[i] = lnHigh[i] - lnLow[i];
+    closeLocation[i] = range === 0 ? 0 : (2 * close[i] - high[i] - low[i]) / range;
+  }
   for (let i = 1; i < n; i++) {
     const before = close[i - 1];
     logReturn[i] = lnClose[i] - lnClose[i - 1];
+    absReturn[i] = Math.abs(logReturn[i]);
     trueRange[i] = Math.max(high[i] - low[i], Math.abs(high[i] - before), Math.abs(low[i] - before));
   }
   scratch.sigma10 = returnDeviation(scratch, n, 10);
