@@ -35,11 +35,8 @@ export function engulfing(window: FeatureWindow): number {
   const now = colour(window, i);
   if (i < 1 || now === colour(window, i - 1)) return 0;
   const [end, start, openBefore, closeBefore] =
-    now > 0
-      ? [close[i], open[i], open[i - 1], close[i - 1]]
-      : [-close[i], -open[i], -open[i - 1], -close[i - 1]];
-  const engulfs =
-    (end >= openBefore && start < closeBefore) || (end > openBefore && start <= closeBefore);
+    now > 0 ? [close[i], open[i], open[i - 1], close[i - 1]] : [-close[i], -open[i], -open[i - 1], -close[i - 1]];
+  const engulfs = (end >= openBefore && start < closeBefore) || (end > openBefore && start <= closeBefore);
   if (!engulfs) return 0;
   return open[i] !== close[i - 1] && close[i] !== open[i - 1] ? now : 0.8 * now;
 }

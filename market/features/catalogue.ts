@@ -15,17 +15,24 @@ export interface FeatureDefinition {
   readonly warmup: number;
   readonly range: string;
   readonly definition: string;
+  /** Where the formula comes from, and the implementation of others that the golden numbers were made with. */
+  readonly source: string;
+  readonly reference: string;
 }
 
 /** All 175 definitions, in the order of the vector. */
-export const FEATURES: readonly FeatureDefinition[] = ROWS.map(([id, family, warmup, range, definition], index) => ({
-  index,
-  id,
-  family,
-  warmup,
-  range,
-  definition,
-}));
+export const FEATURES: readonly FeatureDefinition[] = ROWS.map(
+  ([id, family, warmup, range, definition, source, reference], index) => ({
+    index,
+    id,
+    family,
+    warmup,
+    range,
+    definition,
+    source,
+    reference,
+  }),
+);
 
 if (FEATURES.length !== FEATURE_COUNT)
   throw new Error(`the catalogue holds ${FEATURES.length} features, not ${FEATURE_COUNT}`);

@@ -76,7 +76,17 @@ describe('computeFeatures', () => {
     const still = flat.map(() => 0);
     const known = { volume: flat, classReturn: still, globalReturn: still };
     const vector = vectorOf({ open: flat, high: flat, low: flat, close: flat, ...known });
-    const half = ['imi_14', 'mfi_14', 'rsi_7', 'rsi_14', 'rsi_28', 'stoch_k_14_3', 'stoch_d_14_3_3', 'stochrsi_14', 'ultosc_7_14_28'];
+    const half = [
+      'imi_14',
+      'mfi_14',
+      'rsi_7',
+      'rsi_14',
+      'rsi_28',
+      'stoch_k_14_3',
+      'stoch_d_14_3_3',
+      'stochrsi_14',
+      'ultosc_7_14_28',
+    ];
     const neutral: Record<string, number> = {
       trange_rel_14: 1,
       semivol_ratio_60: 0.5,

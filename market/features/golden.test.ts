@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { FEATURES, featureIndex } from './catalogue.ts';
 import { computeFeatures } from './compute.ts';
+import { featuresPage } from './document.ts';
 import { allocateWindow, fillWindow } from './window.ts';
 
 const WINDOW_IDS = 163;
@@ -36,20 +37,23 @@ function expectClose(name: string, actual: number, wanted: number): void {
 }
 
 describe('features against other implementations', () => {
-  it.skipIf(!existsSync(shared))('every feature of the window equals TA-Lib, numpy, pandas and scipy on 256-bar slices', () => {
-    const golden = JSON.parse(readFileSync(shared, 'utf8')) as Golden;
-    let compared = 0;
-    golden.slices.forEach(([open, high, low, close, volume, vwap, classReturn, globalReturn], slice) => {
-      fillWindow(window, { open, high, low, close, volume, vwap, classReturn, globalReturn });
-      computeFeatures(window, vector, 0);
-      for (const { id, index } of FEATURES) {
-        if (!(id in golden.expected)) continue;
-        expectClose(`${id}, slice ${slice}`, vector[index], golden.expected[id][slice]);
-        compared++;
-      }
-    });
-    expect(compared).toBe(WINDOW_IDS * golden.slices.length);
-  });
+  it.skipIf(!existsSync(shared))(
+    'every feature of the window equals TA-Lib, numpy, pandas and scipy on 256-bar slices',
+    () => {
+      const golden = JSON.parse(readFileSync(shared, 'utf8')) as Golden;
+      let compared = 0;
+      golden.slices.forEach(([open, high, low, close, volume, vwap, classReturn, globalReturn], slice) => {
+        fillWindow(window, { open, high, low, close, volume, vwap, classReturn, globalReturn });
+        computeFeatures(window, vector, 0);
+        for (const { id, index } of FEATURES) {
+          if (!(id in golden.expected)) continue;
+          expectClose(`${id}, slice ${slice}`, vector[index], golden.expected[id][slice]);
+          compared++;
+        }
+      });
+      expect(compared).toBe(WINDOW_IDS * golden.slices.length);
+    },
+  );
 
   it('equals TA-Lib on short windows, on halted bars and on tied prices', () => {
     const path = join(import.meta.dirname, 'fixtures/talib-slices.json');
@@ -63,5 +67,12 @@ describe('features against other implementations', () => {
       }
     }
     expect(compared).toBeGreaterThan(350);
+  });
+});
+
+describe('the catalogue', () => {
+  it('is what docs/features.md says (node tools/document-features.ts writes it)', () => {
+    const page = readFileSync(join(import.meta.dirname, '../../docs/features.md'), 'utf8');
+    expect(page).toBe(featuresPage());
   });
 });

@@ -72,7 +72,7 @@ export function joint(
   result.sxx = sxx;
   result.syy = syy;
   result.sxy = sxy;
-  result.correlation = correlation > 1 ? 1 : correlation < -1 ? -1 : correlation;
+  result.correlation = Math.max(-1, Math.min(1, correlation));
   result.slope = flatX ? 0 : sxy / sxx;
   const left = flatX ? syy : syy - (sxy * sxy) / sxx;
   result.residualDeviation = Math.sqrt(Math.max(0, left) / (k - 2));

@@ -7,8 +7,8 @@ export function relativeStrength(close: Float64Array, n: number, period: number,
   let loss = 0;
   for (let i = 1; i < n; i++) {
     const move = close[i] - close[i - 1];
-    const up = move > 0 ? move : 0;
-    const down = move < 0 ? -move : 0;
+    const up = Math.max(move, 0);
+    const down = Math.max(-move, 0);
     if (i <= period) {
       gain += up;
       loss += down;
