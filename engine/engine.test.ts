@@ -37,7 +37,7 @@ const instrument = (symbol: string, calendar: CalendarId): Instrument => ({
   volumeKind: 'real',
 });
 const instruments = [
-  ...['AA', 'BB', 'CC', 'DD', 'EE'].map((symbol) => instrument(symbol, '24X7')),
+  ...['AA', 'BB', 'CC', 'DD', 'EE', 'FF', 'GG'].map((symbol) => instrument(symbol, '24X7')),
   ...['NY1', 'NY2'].map((symbol) => instrument(symbol, 'XNYS')),
 ];
 

@@ -3,7 +3,7 @@ import { ArgusError } from '#errors/argus-error.ts';
 import type { SymbolBars } from '#market/bar.ts';
 import { type Calendar, calendarOf } from '#market/calendar/calendar.ts';
 import type { CorporateAction } from '#market/corporate-action.ts';
-import type { Instrument } from '#market/instrument.ts';
+import type { CalendarId, Instrument } from '#market/instrument.ts';
 import type { ClassTransition, SymbolScale } from '#market/output.ts';
 import { isSymmetric } from '#market/regime/anchors.ts';
 import { INTRADAY_TIMEFRAMES, isIntraday, TIMEFRAMES, type Timeframe, timeframeIndex } from '#market/timeframe.ts';
@@ -13,13 +13,15 @@ import type { ParameterSet } from '#warehouse/parameters.ts';
 import { readRegimeStates } from '#warehouse/regimes.ts';
 import type { Warehouse } from '#warehouse/warehouse.ts';
 import { actionsBy, adjusted, epochOf, exTimes } from './adjustment.ts';
+import { allocateBarrier, BARRIER_BROKEN, type BarrierMemory, breakBarrier } from './barrier.ts';
 import { binCloses } from './bin-closes.ts';
 import { diurnalStart, poolTransitions, readFitSeries } from './nightly-fit.ts';
 import { mergeOutputs } from './outputs.ts';
 import { createParameterCache, slotParameters } from './parameter-cache.ts';
 import { createPool } from './pool.ts';
-import type { EngineOutput, FittedSeries, StoredTask, Task } from './protocol.ts';
+import type { BinClose, EngineOutput, FittedSeries, Meeting, StoredTask, Task } from './protocol.ts';
 import { allocateRings, RING_BARS } from './rings.ts';
+import { storedCloses } from './stored-closes.ts';
 import { createTurns } from './turns.ts';
 
 export type { EngineOutput } from './protocol.ts';
@@ -81,20 +83,25 @@ export function createEngine({ warehouse, instruments, threads, log }: EngineOpt
   const sorted = [...instruments].sort((a, b) => (a.symbol < b.symbol ? -1 : 1));
   const symbols = sorted.map(({ symbol }) => symbol);
   const indexOf = new Map(symbols.map((symbol, index) => [symbol, index]));
+  const calendarIds = new Map(sorted.map(({ symbol, calendar }) => [symbol, calendar]));
   const setup = {
     memory: allocateRings(symbols.length),
     symbols,
     calendars: sorted.map(({ calendar }) => calendar),
+    assetClasses: sorted.map(({ assetClass }) => assetClass),
     symmetric: sorted.map(({ assetClass }) => isSymmetric(assetClass)),
   };
   /** Where the warm state of a market stands, and in which adjustment epoch; absent: cold. */
   const standing = new Map<string, string>();
   let losses = 0;
+  /** Barriers of the tasks in progress: a thread that is lost must not be waited for. */
+  const meetings = new Set<BarrierMemory>();
   const pool = createPool(setup, {
     threads: Math.max(1, Math.min(threads, symbols.length)),
     onLost() {
       losses += 1;
       standing.clear();
+      for (const barrier of meetings) breakBarrier(barrier);
       log.warn('a compute thread ended by itself: the warm state of all markets is dropped');
     },
   });
@@ -116,10 +123,21 @@ export function createEngine({ warehouse, instruments, threads, log }: EngineOpt
     const ends = await Promise.allSettled(
       Array.from({ length: pool.threads }, (_, thread) => pool.run<T>(thread, make(thread))),
     );
-    return ends.map((end) => {
-      if (end.status === 'rejected') throw end.reason;
-      return end.value;
-    });
+    const failures = ends.flatMap((end) => (end.status === 'rejected' ? [end.reason] : []));
+    // A thread that only waited for another in vain says so; the cause is what the other says.
+    if (failures.length > 0) throw failures.find(({ message }) => message !== BARRIER_BROKEN) ?? failures[0];
+    return ends.flatMap((end) => (end.status === 'fulfilled' ? [end.value] : []));
+  }
+
+  /** The same for a task whose threads meet at every close. */
+  async function together<T>(make: (thread: number, meeting: Meeting) => Task): Promise<T[]> {
+    const meeting = { threads: pool.threads, barrier: allocateBarrier() };
+    meetings.add(meeting.barrier);
+    try {
+      return await everywhere<T>((thread) => make(thread, meeting));
+    } finally {
+      meetings.delete(meeting.barrier);
+    }
   }
 
   /** A thread that was lost between two tasks of a step came back without the state that the first had given it. */
@@ -155,7 +173,7 @@ export function createEngine({ warehouse, instruments, threads, log }: EngineOpt
 
   /** Stored bars through the rings of their symbols, with the outputs of those that close after `after`. */
   async function replay(
-    input: Pick<StoredTask, 'after' | 'keep' | 'lastVectorOnly'> & {
+    input: Pick<StoredTask, 'after' | 'keep' | 'vectors'> & {
       bars: readonly SymbolBars[];
       sets: readonly ParameterSet[];
     },
@@ -163,11 +181,14 @@ export function createEngine({ warehouse, instruments, threads, log }: EngineOpt
     const { bars, sets, ...kept } = input;
     const barShares = bySymbol(bars);
     const parameterShares = bySymbol(slotParameters(sets, sorted));
+    const closes = storedCloses(bars, kept, (symbol) => calendarIds.get(symbol) as CalendarId);
     return mergeOutputs(
-      await everywhere<EngineOutput>((thread) => ({
+      await together<EngineOutput>((thread, meeting) => ({
         kind: 'stored',
         bars: share(barShares, thread),
         parameters: share(parameterShares, thread),
+        closes,
+        meeting,
         ...kept,
       })),
     );
@@ -186,7 +207,7 @@ export function createEngine({ warehouse, instruments, threads, log }: EngineOpt
     await rebuild({ ...inForce, symbols: changed, through: after });
     const range = { symbols: changed, timeframes: cold.timeframes, after, through: at };
     const bars = adjusted(await readBars(warehouse, range), inForce.actions);
-    return [await replay({ bars, sets, after, keep: Number.POSITIVE_INFINITY, lastVectorOnly: false })];
+    return [await replay({ bars, sets, after, keep: Number.POSITIVE_INFINITY, vectors: 'all' })];
   }
 
   async function advanceIntraday({ market, from, asOf, amended }: Parameters<Engine['advanceIntraday']>[0]) {
@@ -239,8 +260,11 @@ export function createEngine({ warehouse, instruments, threads, log }: EngineOpt
     const barShares = bySymbol(bars);
     const symbolShares = perThread(own, (symbol) => symbol);
     const parameterShares = bySymbol(slotParameters(newest, sorted));
-    const parts = await everywhere<EngineOutput>((thread) => ({
+    const times = closeTimes(bars, closes);
+    const parts = await together<EngineOutput>((thread, meeting) => ({
       kind: 'advance',
+      times,
+      meeting,
       bars: share(barShares, thread),
       symbols: share(symbolShares, thread),
       closes,
@@ -275,7 +299,7 @@ export function createEngine({ warehouse, instruments, threads, log }: EngineOpt
       await rebuild({ market, symbols: own, timeframes, through: 0, actions });
       const count = historyBars + REBUILD_BARS;
       const bars = adjusted(await readLastBars(warehouse, { symbols: own, timeframes, count, through: asOf }), actions);
-      const kept = { after: Number.NEGATIVE_INFINITY, keep: historyBars, lastVectorOnly: true };
+      const kept = { after: Number.NEGATIVE_INFINITY, keep: historyBars, vectors: 'grid' as const };
       outputs.push(await replay({ bars, sets, ...kept }));
     }
     let at = from ?? asOf;
@@ -283,7 +307,7 @@ export function createEngine({ warehouse, instruments, threads, log }: EngineOpt
       await rebuild({ market, symbols: own, timeframes, through: at, actions: actionsBy(actions, at) });
       if (at === from) outputs.push(...(await amend({ market, timeframes, actions }, input.amended, at, sets)));
       const bars = await readBars(warehouse, { symbols: own, timeframes, after: at, through: stop });
-      const kept = { after: at, keep: Number.POSITIVE_INFINITY, lastVectorOnly: false };
+      const kept = { after: at, keep: Number.POSITIVE_INFINITY, vectors: 'all' as const };
       outputs.push(await replay({ bars: adjusted(bars, actionsBy(actions, at)), sets, ...kept }));
       at = stop;
     }
@@ -331,6 +355,13 @@ interface RebuildInput {
   readonly timeframes: readonly Timeframe[];
   readonly through: number;
   readonly actions: readonly CorporateAction[];
+}
+
+/** Every time at which a minute or a bin closes, ascending. */
+function closeTimes(bars: readonly SymbolBars[], closes: readonly BinClose[]): Float64Array {
+  const times = new Set(closes.map(({ time }) => time));
+  for (const { bars: minutes } of bars) for (const time of minutes.closeTime) times.add(time);
+  return Float64Array.from(times).sort();
 }
 
 function calendarOfGroup(instruments: readonly Instrument[], market: string): Calendar {

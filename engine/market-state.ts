@@ -2,8 +2,13 @@ import { allocateBars, type BarColumns, type SymbolBars, sliceBars } from '#mark
 import { aggregateMinutes } from '#market/bars/aggregate.ts';
 import { type Calendar, calendarOf } from '#market/calendar/calendar.ts';
 import { diurnalBucket, isSessionFirst } from '#market/calendar/diurnal.ts';
+import { calendarFeatures } from '#market/features/calendar-features.ts';
+import type { CrossSection } from '#market/features/cross-section.ts';
+import { CROSS_SECTION, SURROUNDINGS } from '#market/features/surroundings.ts';
 import type { RegimeParameters } from '#market/regime/parameters.ts';
 import { type IntradayTimeframe, TIMEFRAME_MS, TIMEFRAMES, type Timeframe, timeframeIndex } from '#market/timeframe.ts';
+import { arrive } from './barrier.ts';
+import { Peers } from './peers.ts';
 import type {
   AdvanceTask,
   BinClose,
@@ -16,6 +21,7 @@ import type {
 import { type BarKey, Recorder } from './recorder.ts';
 import { RegimeState } from './regime-state.ts';
 import { type RingBar, Rings, type Window } from './rings.ts';
+import { getsVector, isKept } from './stored-closes.ts';
 
 /** Rings and regime states of the symbols that one thread owns, and how a bar moves them. */
 export class MarketState {
@@ -23,11 +29,14 @@ export class MarketState {
   readonly #index: Map<string, number>;
   readonly #calendars: readonly Calendar[];
   readonly #states = new Map<number, RegimeState>();
+  readonly #peers: Peers;
+  readonly #surroundings = new Float64Array(SURROUNDINGS);
 
   constructor(setup: WorkerSetup) {
     this.#rings = new Rings(setup.memory);
     this.#index = new Map(setup.symbols.map((symbol, index) => [symbol, index]));
     this.#calendars = setup.calendars.map(calendarOf);
+    this.#peers = new Peers(setup, this.#rings);
   }
 
   /** Fills rings from stored bars and brings the regime filters to the last of them, as a warm engine would have it. */
@@ -65,7 +74,7 @@ export class MarketState {
 
   /**
    * Minutes in, and the bins of higher timeframes that close, one close time after the other: first every symbol's bars go into the
-   * rings, then every closed bar gets its vector and its regime. What a class did at that close belongs between the two passes.
+   * rings, on all threads; then every closed bar gets its vector, which sees what its class did at that close, and its regime.
    * Outputs by symbol, then by time.
    */
   advance(task: AdvanceTask): EngineOutput {
@@ -75,7 +84,8 @@ export class MarketState {
     const feeds = task.symbols.map((symbol) => ({ symbol, bars: minutes.get(symbol) ?? allocateBars(0), next: 0 }));
     const bins = Map.groupBy(task.closes, ({ time }) => time);
     const built = new Map<number, ClosedBar[]>();
-    for (const time of closeTimes(task)) {
+    const { threads, barrier } = task.meeting;
+    for (const time of task.times) {
       const closed: ClosedBar[] = [];
       for (const feed of feeds) {
         const { symbol, bars } = feed;
@@ -92,11 +102,20 @@ export class MarketState {
           series.push(entry);
         }
       }
+      arrive(barrier, threads);
+      const sections = new Map<number, CrossSection>();
       for (const { slot, key } of closed) {
-        const window = this.#rings.linearise(slot);
-        recorder.vector(key, window);
+        let section = sections.get(key.timeframe);
+        if (section === undefined) {
+          section = this.#peers.section(slot, key.openTime);
+          sections.set(key.timeframe, section);
+        }
+        const window = this.#surround(slot, section);
+        recorder.vector(key, window, this.#surroundings);
         this.#regime(slot, key, window, newest.get(slot) ?? null, recorder);
       }
+      // No thread pushes the next bar while another still reads this close.
+      arrive(barrier, threads);
     }
     const bars = [...built]
       .sort(([a], [b]) => a - b)
@@ -111,22 +130,65 @@ export class MarketState {
     return { bars, ...recorder.take() };
   }
 
-  /** Stored bars of any timeframe in, in the order given; outputs of bars that close after `task.after`. */
+  /**
+   * Stored bars of any timeframe in, by timeframe, then by close time; outputs of bars that close after `task.after`. A close that
+   * gives no vector does not look at the class, so nobody waits for it.
+   */
   stored(task: StoredTask): EngineOutput {
     const recorder = new Recorder();
     const newest = newestBySlot(task.parameters);
-    for (const { symbol, timeframe, bars } of task.bars) {
-      const slot = this.#slot(symbol, timeframe);
-      for (let i = 0; i < bars.length; i++) {
-        this.#push(slot, symbol, timeframe, bars, i);
-        const window = this.#rings.linearise(slot);
-        const key = this.#keyOf(slot, symbol, bars, i);
-        const wanted = key.closeTime > task.after && i >= bars.length - task.keep;
-        if (wanted && (!task.lastVectorOnly || i === bars.length - 1)) recorder.vector(key, window);
-        this.#regime(slot, key, window, newest.get(slot) ?? null, wanted ? recorder : null);
+    const { threads, barrier } = task.meeting;
+    const feeds = task.bars.map(({ symbol, timeframe, bars }) => ({
+      symbol,
+      timeframe,
+      index: timeframeIndex(timeframe),
+      bars,
+      slot: this.#slot(symbol, timeframe),
+      next: 0,
+    }));
+    const byTimeframe = Map.groupBy(feeds, ({ index }) => index);
+    for (const { timeframe, time, vectors } of task.closes) {
+      const pending: { slot: number; key: BarKey }[] = [];
+      for (const feed of byTimeframe.get(timeframe) ?? []) {
+        const { bars, slot } = feed;
+        for (; feed.next < bars.length && (bars.closeTime[feed.next] as number) <= time; feed.next++) {
+          const i = feed.next;
+          this.#push(slot, feed.symbol, feed.timeframe, bars, i);
+          const key = this.#keyOf(slot, feed.symbol, bars, i);
+          const wanted = isKept(task, bars, i);
+          this.#regime(slot, key, this.#rings.linearise(slot), newest.get(slot) ?? null, wanted ? recorder : null);
+          const calendar = this.#calendar(feed.symbol);
+          if (vectors && getsVector(task, calendar.id, feed.timeframe, bars, i)) pending.push({ slot, key });
+        }
       }
+      if (!vectors) continue;
+      arrive(barrier, threads);
+      const [first] = pending;
+      if (first !== undefined) {
+        const section = this.#peers.section(first.slot, first.key.openTime);
+        for (const { slot, key } of pending) recorder.vector(key, this.#surround(slot, section), this.#surroundings);
+      }
+      arrive(barrier, threads);
     }
     return { bars: [], ...recorder.take() };
+  }
+
+  /** The window of a symbol with the returns of its class, and what surrounds its last bar in `#surroundings`. */
+  #surround(slot: number, section: CrossSection): Window {
+    const window = this.#rings.linearise(slot);
+    const { n, openTime, closeTime } = window;
+    const member = this.#peers.member(slot);
+    section.fillReturns(member, openTime, n, window.classReturn as Float64Array, window.globalReturn as Float64Array);
+    section.features(member, this.#surroundings, 0);
+    const timeframe = TIMEFRAMES[slot % TIMEFRAMES.length] as Timeframe;
+    const calendar = this.#calendars[Math.floor(slot / TIMEFRAMES.length)] as Calendar;
+    const times = {
+      openTime: openTime[n - 1] as number,
+      closeTime: closeTime[n - 1] as number,
+      previousClose: n > 1 ? (closeTime[n - 2] as number) : Number.NaN,
+    };
+    calendarFeatures(calendar, timeframe, times, this.#surroundings, CROSS_SECTION);
+    return window;
   }
 
   /** Puts a closed bar into its ring. */
@@ -176,6 +238,7 @@ export class MarketState {
     const openTime = bars.openTime[i] as number;
     const bar: RingBar = {
       openTime,
+      closeTime: bars.closeTime[i] as number,
       open: bars.open[i] as number,
       high: bars.high[i] as number,
       low: bars.low[i] as number,
@@ -222,13 +285,6 @@ interface ClosedBar {
   readonly slot: number;
   readonly key: BarKey;
   readonly bars: BarColumns;
-}
-
-/** Every time at which a minute or a bin closes, ascending. */
-function closeTimes({ bars, closes }: AdvanceTask): Float64Array {
-  const times = new Set(closes.map(({ time }) => time));
-  for (const { bars: minutes } of bars) for (const time of minutes.closeTime) times.add(time);
-  return Float64Array.from(times).sort();
 }
 
 /** Index of the last bar that begins a block of 64 on the time grid; 0 when all bars lie in one block. */

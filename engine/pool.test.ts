@@ -14,7 +14,13 @@ const PROGRAM = `data:text/javascript,${encodeURIComponent(`
     else parentPort.postMessage({ id, result: task.kind });
   });
 `)}`;
-const setup = { memory: allocateRings(1), symbols: ['A'], calendars: ['24X7' as const], symmetric: [false] };
+const setup = {
+  memory: allocateRings(1),
+  symbols: ['A'],
+  calendars: ['24X7' as const],
+  assetClasses: ['crypto' as const],
+  symmetric: [false],
+};
 const task = (kind: string) => ({ kind }) as never;
 
 describe('a pool of compute threads', () => {
@@ -65,7 +71,7 @@ describe('a pool of compute threads', () => {
     const script = `
       import { createPool } from './engine/pool.ts';
       import { allocateRings } from './engine/rings.ts';
-      const setup = { memory: allocateRings(1), symbols: ['A'], calendars: ['24X7'], symmetric: [false] };
+      const setup = { memory: allocateRings(1), symbols: ['A'], calendars: ['24X7'], assetClasses: ['crypto'], symmetric: [false] };
       const pool = createPool(setup, { threads: 1, onLost() {}, entry: new URL(${JSON.stringify(PROGRAM)}) });
       console.log(await pool.run(0, { kind: 'done' }));
     `;

@@ -1,7 +1,8 @@
 import type { SymbolBars } from '#market/bar.ts';
-import type { CalendarId } from '#market/instrument.ts';
+import type { AssetClass, CalendarId } from '#market/instrument.ts';
 import type { FeatureBlock, RegimeBlock, RegimeChangeBlock } from '#market/output.ts';
 import type { RegimeParameters } from '#market/regime/parameters.ts';
+import type { BarrierMemory } from './barrier.ts';
 import type { RingMemory } from './rings.ts';
 
 /** What a thread is told once: its memory and all instruments; it works on the symbols it is sent. */
@@ -9,6 +10,7 @@ export interface WorkerSetup {
   readonly memory: RingMemory;
   readonly symbols: readonly string[];
   readonly calendars: readonly CalendarId[];
+  readonly assetClasses: readonly AssetClass[];
   /** Whether the sign of a symbol's returns is a convention of its quotation. */
   readonly symmetric: readonly boolean[];
 }
@@ -37,6 +39,19 @@ export interface BinClose {
   readonly open: number;
 }
 
+/** A close at which bars of a timeframe (index into TIMEFRAMES) end; `vectors`: some of them get one. Ascending. */
+export interface StoredClose {
+  readonly timeframe: number;
+  readonly time: number;
+  readonly vectors: boolean;
+}
+
+/** What the threads of a task need to wait for each other between the bars and the class of a close. */
+export interface Meeting {
+  readonly threads: number;
+  readonly barrier: BarrierMemory;
+}
+
 export interface RebuildTask {
   readonly kind: 'rebuild';
   readonly slots: readonly number[];
@@ -50,9 +65,14 @@ export interface AdvanceTask {
   /** Minute bars by symbol; higher bars are built at `closes`. */
   readonly bars: readonly SymbolBars[];
   readonly symbols: readonly string[];
+  /** Every time at which a minute of any symbol or a bin closes, ascending: the same list for all threads. */
+  readonly times: Float64Array;
+  readonly meeting: Meeting;
   readonly closes: readonly BinClose[];
   readonly parameters: readonly SlotParameters[];
 }
+
+export type VectorPolicy = 'all' | 'grid';
 
 export interface StoredTask {
   readonly kind: 'stored';
@@ -61,8 +81,11 @@ export interface StoredTask {
   readonly after: number;
   /** Outputs are kept for the last so many bars of each series. */
   readonly keep: number;
-  /** Vectors of the last bar only: history is seeded for regimes. */
-  readonly lastVectorOnly: boolean;
+  /** Which of the kept bars get a vector: all, or in a seeded history the last and those on the grid that models learn from. */
+  readonly vectors: VectorPolicy;
+  /** Closes of all series of the task, by timeframe, then time: the same list for all threads. */
+  readonly closes: readonly StoredClose[];
+  readonly meeting: Meeting;
   readonly parameters: readonly SlotParameters[];
 }
 

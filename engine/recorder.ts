@@ -1,4 +1,5 @@
 import { computeFeatures } from '#market/features/compute.ts';
+import type { Surroundings } from '#market/features/surroundings.ts';
 import { summarise } from '#market/regime/summary.ts';
 import { bySymbolOrder, Column, type Numeric, STATES, VECTOR } from './outputs.ts';
 import type { EngineOutput } from './protocol.ts';
@@ -63,14 +64,14 @@ export class Recorder {
   };
 
   /** The feature vector at the newest bar of the window. */
-  vector(key: BarKey, window: Window): void {
+  vector(key: BarKey, window: Window, surroundings: Surroundings): void {
     this.#featureSymbols.push(key.symbol);
     this.#featureOrders.push(key.order);
     this.#feature.timeframe.push(key.timeframe);
     this.#feature.openTime.push(key.openTime);
     this.#feature.closeTime.push(key.closeTime);
     const { data, at } = this.#feature.vectors.reserve(VECTOR);
-    computeFeatures(window, data, at);
+    computeFeatures(window, data, at, surroundings);
     this.#feature.vectors.commit(VECTOR);
   }
 

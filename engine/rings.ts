@@ -1,3 +1,4 @@
+import { type MemberTail, TAIL_BARS } from '#market/features/cross-section.ts';
 import type { FeatureWindow } from '#market/features/window.ts';
 import type { RegimeWindow } from '#market/regime/inputs.ts';
 import { TIMEFRAMES } from '#market/timeframe.ts';
@@ -7,6 +8,7 @@ export const RING_BARS = 256;
 
 const FLOATS = [
   'openTime',
+  'closeTime',
   'open',
   'high',
   'low',
@@ -17,14 +19,13 @@ const FLOATS = [
   'lnClose',
   'volume',
   'vwap',
-  'classReturn',
-  'globalReturn',
 ] as const;
 type FloatColumn = (typeof FLOATS)[number];
 
 /** One closed bar on its way into a ring. `bucket` and `sessionFirst` are what the regime model asks of the calendar. */
 export interface RingBar {
   readonly openTime: number;
+  readonly closeTime: number;
   readonly open: number;
   readonly high: number;
   readonly low: number;
@@ -52,9 +53,13 @@ export function allocateRings(symbols: number): RingMemory {
   };
 }
 
-/** A linear copy of a ring: oldest bar first. Reused for every bar, so it must be read before the next `linearise`. */
+/**
+ * A linear copy of a ring: oldest bar first. Reused for every bar, so it must be read before the next `linearise`. Class and market
+ * returns are not in the ring: who computes a vector fills them in from the cross-section.
+ */
 export interface Window extends FeatureWindow, RegimeWindow {
   readonly openTime: Float64Array;
+  readonly closeTime: Float64Array;
   readonly tradedMinutes: Int16Array;
   n: number;
 }
@@ -72,6 +77,8 @@ export class Rings {
       FloatColumn,
       Float64Array
     >),
+    classReturn: new Float64Array(RING_BARS).fill(Number.NaN),
+    globalReturn: new Float64Array(RING_BARS).fill(Number.NaN),
     bucket: new Int16Array(RING_BARS),
     sessionFirst: new Uint8Array(RING_BARS),
     tradedMinutes: new Int16Array(RING_BARS),
@@ -98,6 +105,7 @@ export class Rings {
     const at = slot * RING_BARS + (count % RING_BARS);
     const f = this.#floats;
     f.openTime[at] = bar.openTime;
+    f.closeTime[at] = bar.closeTime;
     f.open[at] = bar.open;
     f.high[at] = bar.high;
     f.low[at] = bar.low;
@@ -109,18 +117,31 @@ export class Rings {
     f.lnClose[at] = Math.log(bar.close);
     f.volume[at] = bar.volume;
     f.vwap[at] = Number.isNaN(bar.vwap) ? (bar.high + bar.low + bar.close) / 3 : bar.vwap;
-    f.classReturn[at] = Number.NaN;
-    f.globalReturn[at] = Number.NaN;
     this.#bucket[at] = bar.bucket;
     this.#sessionFirst[at] = bar.sessionFirst ? 1 : 0;
     this.#tradedMinutes[at] = bar.tradedMinutes;
     this.#counts[slot] = count + 1;
   }
 
-  /** Open time of the newest bar, or −1 for an empty ring. */
-  newest(slot: number): number {
+  /** Copies the last bars that open at or before `openTime`, at most TAIL_BARS, oldest first. */
+  tail(slot: number, openTime: number, out: MemberTail): void {
     const count = this.#counts[slot] as number;
-    return count === 0 ? -1 : (this.#floats.openTime[slot * RING_BARS + ((count - 1) % RING_BARS)] as number);
+    const base = slot * RING_BARS;
+    const f = this.#floats;
+    let end = count;
+    const oldest = Math.max(0, count - RING_BARS);
+    while (end > oldest && (f.openTime[base + ((end - 1) % RING_BARS)] as number) > openTime) end--;
+    const from = Math.max(oldest, end - TAIL_BARS);
+    out.n = end - from;
+    for (let i = from, to = 0; i < end; i++, to++) {
+      const at = base + (i % RING_BARS);
+      out.openTime[to] = f.openTime[at] as number;
+      out.lnClose[to] = f.lnClose[at] as number;
+      out.close[to] = f.close[at] as number;
+      out.volume[to] = f.volume[at] as number;
+      out.vwap[to] = f.vwap[at] as number;
+      out.tradedMinutes[to] = this.#tradedMinutes[at] as number;
+    }
   }
 
   linearise(slot: number): Window {

@@ -2,6 +2,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { calendarOf } from '#market/calendar/calendar.ts';
 import type { CalendarId } from '#market/instrument.ts';
+import { breakBarrier } from './barrier.ts';
 import { fitSeries } from './fit-series.ts';
 import { MarketState } from './market-state.ts';
 import type { Task, WorkerSetup } from './protocol.ts';
@@ -14,6 +15,7 @@ parentPort?.on('message', ({ id, task }: { id: number; task: Task }) => {
   try {
     parentPort?.postMessage({ id, result: perform(task) });
   } catch (error) {
+    if ('meeting' in task) breakBarrier(task.meeting.barrier);
     parentPort?.postMessage({ id, error });
   }
 });

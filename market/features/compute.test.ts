@@ -165,7 +165,7 @@ describe('computeFeatures', () => {
 
   it('leaves the volume family as NaN where the last 60 bars have no volume, and nothing else', () => {
     const { volume: _, ...bars } = barsOf(fc.sample(history(256), { numRuns: 1, seed: 3 })[0]);
-    const vector = vectorOf({ ...bars, volume: bars.close.map(() => 0) });
+    const vector = vectorOf({ ...bars, volume: Array.from(bars.close, () => 0) });
     const unknown = built.filter(({ index }) => Number.isNaN(vector[index])).map(({ id }) => id);
     const family = FEATURES.filter(({ family }) => family === 'volume_flow').map(({ id }) => id);
     expect(unknown).toEqual([...family, 'amihud_ratio_20_120']);
