@@ -15,7 +15,7 @@ function world() {
       price *= Math.exp(0.01 * (random() - 0.5));
       return { openTime: t * HOUR, close: price, volume: 10 + 10 * random(), vwap: price, traded: 60 };
     }).filter(
-      ({ openTime }) => !(member === 3 && openTime === (BARS - 1) * HOUR) && !(member === 5 && openTime === 100 * HOUR),
+      ({ openTime }) => !(member === 3 && openTime === (BARS - 1) * HOUR) && !(member === 5 && openTime === 60 * HOUR),
     );
   });
   const filled = bars[6]?.[130];
@@ -65,7 +65,7 @@ describe('CrossSection', () => {
     const classReturn = new Float64Array(BARS);
     const globalReturn = new Float64Array(BARS);
     section.fillReturns(0, openTime, BARS, classReturn, globalReturn);
-    for (const t of [60, 100, 101, 130, last]) {
+    for (const t of [60, 61, 101, 130, last]) {
       const others = [1, 2, 3, 4, 5, 6, 7].map((m) => r(m, t)).filter((x) => x !== null);
       expect(classReturn[t]).toBeCloseTo(mean(others), 14);
       const first = mean([r(0, t) as number, ...others]);
@@ -108,7 +108,7 @@ describe('CrossSection', () => {
     const pairs = standard.flatMap((a, i) =>
       standard.slice(i + 1).map((b) => mean(a.map((v, t) => v * (b[t] as number)))),
     );
-    expect(whole).toEqual([0, 1, 2, 4, 7]);
+    expect(whole).toEqual([0, 1, 2, 4, 5, 7]);
     const [, , , , , breadth, dispersion, correlation] = values(0);
     expect(breadth).toBeCloseTo(above.length / 7, 12);
     expect(dispersion).toBeCloseTo(((spreads[59] as number) - mean(spreads)) / sd(spreads, 1), 9);
