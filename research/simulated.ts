@@ -1,0 +1,47 @@
+import { createSimulator, type Simulator } from '#feeds/simulator/simulator.ts';
+import type { World } from '#feeds/simulator/worlds.ts';
+import { toSymbolBars } from '#feeds/symbol-bars.ts';
+import type { SymbolBars } from '#market/bar.ts';
+import { aggregateMinutes } from '#market/bars/aggregate.ts';
+import { calendarOf } from '#market/calendar/calendar.ts';
+import type { AssetClass, Instrument } from '#market/instrument.ts';
+import type { IntradayTimeframe } from '#market/timeframe.ts';
+
+export interface SimulatedClass {
+  readonly simulator: Simulator;
+  readonly instruments: readonly Instrument[];
+  readonly bars: readonly SymbolBars[];
+}
+
+const DAY = 86_400_000;
+/** The simulator's market begins here: asking from the start costs no walk. */
+export const START = Date.UTC(2020, 0, 1);
+
+/** Bars of the first `symbols` instruments of a class over `days` calendar days, built from simulated minutes. */
+export async function simulateClass({
+  seed,
+  world,
+  assetClass,
+  timeframe,
+  symbols,
+  days,
+}: {
+  seed: number;
+  world: World;
+  assetClass: AssetClass;
+  timeframe: IntradayTimeframe;
+  symbols: number;
+  days: number;
+}): Promise<SimulatedClass> {
+  const to = START + days * DAY;
+  const simulator = createSimulator({ seed, world, universe: 'full', now: () => to + 400 * DAY });
+  const all = (await simulator.instruments()).filter((one) => one.assetClass === assetClass);
+  const instruments = [...all].sort((a, b) => (a.symbol < b.symbol ? -1 : 1)).slice(0, symbols);
+  const bars: SymbolBars[] = [];
+  for (const instrument of instruments) {
+    const batches = simulator.bars({ timeframe: '1m', symbols: [instrument.symbol], from: START, to });
+    for await (const { symbol, bars: minutes } of toSymbolBars(batches, '1m', instruments))
+      bars.push({ symbol, timeframe, bars: aggregateMinutes(calendarOf(instrument.calendar), timeframe, minutes) });
+  }
+  return { simulator, instruments, bars };
+}
