@@ -1,7 +1,7 @@
 import type { World } from '#feeds/simulator/worlds.ts';
 import type { AssetClass } from '#market/instrument.ts';
 import { FEATURE_COUNT, REGIME_COUNT } from '#market/output.ts';
-import { blockLengths, splitBlocks } from '#market/signals/blocks.ts';
+import { type BlockLengths, blockLengths, splitBlocks } from '#market/signals/blocks.ts';
 import { benjaminiHochberg, shrinkage } from '#market/signals/gate.ts';
 import { horizonOf, strideOf } from '#market/signals/horizon.ts';
 import { type SignalModel, trainModel } from '#market/signals/model.ts';
@@ -28,6 +28,8 @@ export interface SignalTrial {
   /** Mean over dates of the rank correlation of p with what came, of the model and of one that knows the true regime. */
   readonly informationCoefficient: number;
   readonly oracleCoefficient: number;
+  /** The same of one that knows the drifts of the regimes but sees only their filtered probabilities. */
+  readonly filteredCoefficient: number;
   readonly coverage: number;
 }
 
@@ -42,6 +44,8 @@ export async function runSignalTrial(input: {
   timeframe?: IntradayTimeframe;
   symbols?: number;
   sessions?: number;
+  /** Other blocks than those of the product, in bars. */
+  lengths?: BlockLengths;
   onProgress?: (step: string) => void;
 }): Promise<SignalTrial | null> {
   const { world, seed, assetClass = 'us_equity', timeframe = '1h', symbols = 100, sessions = 400 } = input;
@@ -53,7 +57,7 @@ export async function runSignalTrial(input: {
   const horizon = horizonOf(calendar, timeframe);
   const stride = strideOf(calendar, timeframe);
   const times = Float64Array.from(new Set(bars.flatMap(({ bars: b }) => [...b.openTime]))).sort();
-  const blocks = splitBlocks(times, blockLengths(timeframe, times.length / sessions), horizon);
+  const blocks = splitBlocks(times, input.lengths ?? blockLengths(timeframe, times.length / sessions), horizon);
   if (blocks === null) return null;
   const output = computeHistory({ instruments, bars, fitBefore: blocks.train[1], vectors: 'grid' });
   report('computed');
@@ -63,7 +67,7 @@ export async function runSignalTrial(input: {
   if (model === null) return null;
   const [passed = false] = benjaminiHochberg([model.skill.p], 0.05);
 
-  const byDate = new Map<number, { p: number[]; z: number[]; oracle: number[] }>();
+  const byDate = new Map<number, { p: number[]; z: number[]; oracle: number[]; filtered: number[] }>();
   let signals = 0;
   let directional = 0;
   let away = 0;
@@ -83,14 +87,16 @@ export async function runSignalTrial(input: {
     maximumConfidence = Math.max(maximumConfidence, signal.confidence);
     known++;
     if (Math.abs(labelled.outcome[row] as number) <= signal.high) inside++;
-    const date = byDate.get(openTime) ?? { p: [], z: [], oracle: [] };
+    const date = byDate.get(openTime) ?? { p: [], z: [], oracle: [], filtered: [] };
     byDate.set(openTime, date);
     date.p.push(p);
     date.z.push(z);
+    const seen = labelled.probabilities.subarray(row * REGIME_COUNT, (row + 1) * REGIME_COUNT);
+    date.filtered.push(seen.reduce((sum, share, k) => sum + share * (ORACLE_DRIFT[k] as number), 0));
     const truth = simulator.truth(labelled.symbol[row] as string, openTime);
     date.oracle.push(ORACLE_DRIFT[truth?.regime ?? 2] as number);
   }
-  const meanCorrelation = (of: 'p' | 'oracle') => {
+  const meanCorrelation = (of: 'p' | 'oracle' | 'filtered') => {
     const all = [...byDate.values()].map((date) => spearman(date[of], date.z)).filter((c) => !Number.isNaN(c));
     return all.reduce((sum, c) => sum + c, 0) / all.length;
   };
@@ -108,6 +114,7 @@ export async function runSignalTrial(input: {
     maximumConfidence,
     informationCoefficient: meanCorrelation('p'),
     oracleCoefficient: meanCorrelation('oracle'),
+    filteredCoefficient: meanCorrelation('filtered'),
     coverage: inside / known,
   };
 }

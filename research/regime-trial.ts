@@ -1,0 +1,43 @@
+import type { World } from '#feeds/simulator/worlds.ts';
+import type { AssetClass } from '#market/instrument.ts';
+import { REGIME_COUNT } from '#market/output.ts';
+import type { IntradayTimeframe } from '#market/timeframe.ts';
+import { computeHistory } from './laboratory.ts';
+import type { JudgedRegimes } from './regime-scores.ts';
+import { simulateClass, START } from './simulated.ts';
+
+const DAY = 86_400_000;
+
+/**
+ * Regimes of a simulated class against the states that made its bars. The scale and the transitions are fitted on the first
+ * half of the history; the second half is judged.
+ */
+export async function runRegimeTrial(input: {
+  world: World;
+  seed: number;
+  assetClass?: AssetClass;
+  timeframe?: IntradayTimeframe;
+  symbols?: number;
+  days?: number;
+}): Promise<JudgedRegimes> {
+  const { world, seed, assetClass = 'crypto', timeframe = '1h', symbols = 40, days = 170 } = input;
+  const { simulator, instruments, bars } = await simulateClass({ seed, world, assetClass, timeframe, symbols, days });
+  const middle = START + (days / 2) * DAY;
+  const { regimes } = computeHistory({ instruments, bars, fitBefore: middle, vectors: 'grid' });
+  const rows = Uint32Array.from({ length: regimes.length }, (_, i) => i).filter(
+    (i) => (regimes.openTime[i] as number) >= middle,
+  );
+  return {
+    length: rows.length,
+    // With the seed: trials are joined, and the same symbol of another seed is another one.
+    symbol: Array.from(rows, (i) => `${seed}/${regimes.symbol[i]}`),
+    label: Uint8Array.from(rows, (i) => regimes.label[i] as number),
+    probabilities: Float32Array.from(
+      Array.from(rows).flatMap((i) => [...regimes.probabilities.subarray(i * REGIME_COUNT, (i + 1) * REGIME_COUNT)]),
+    ),
+    truth: Uint8Array.from(
+      rows,
+      (i) => simulator.truth(regimes.symbol[i] as string, regimes.openTime[i] as number)?.regime ?? 255,
+    ),
+  };
+}
