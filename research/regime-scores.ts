@@ -73,7 +73,8 @@ export function scoreRegimes({ length, symbol, label, probabilities, truth }: Ju
     else delays.push(seen - i);
   }
   const rowSum = (k: number) => table.subarray(k * REGIME_COUNT, (k + 1) * REGIME_COUNT).reduce((s, v) => s + v, 0);
-  const columnSum = (k: number) => Array.from({ length: REGIME_COUNT }, (_, s) => table[s * REGIME_COUNT + k] as number).reduce((s, v) => s + v, 0);
+  const columnSum = (k: number) =>
+    Array.from({ length: REGIME_COUNT }, (_, s) => table[s * REGIME_COUNT + k] as number).reduce((s, v) => s + v, 0);
   const states = Array.from({ length: REGIME_COUNT }, (_, k) => k);
   const hits = states.reduce((sum, k) => sum + (table[k * REGIME_COUNT + k] as number), 0);
   const recall = states.map((k) => (table[k * REGIME_COUNT + k] as number) / rowSum(k));

@@ -4,7 +4,7 @@ import { REGIME_COUNT } from '#market/output.ts';
 import type { IntradayTimeframe } from '#market/timeframe.ts';
 import { computeHistory } from './laboratory.ts';
 import type { JudgedRegimes } from './regime-scores.ts';
-import { simulateClass, START } from './simulated.ts';
+import { START, simulateClass } from './simulated.ts';
 
 const DAY = 86_400_000;
 

@@ -1,3 +1,4 @@
+import { withAnomalies } from '#feeds/simulator/anomalies.ts';
 import { createSimulator, type Simulator } from '#feeds/simulator/simulator.ts';
 import type { World } from '#feeds/simulator/worlds.ts';
 import { toSymbolBars } from '#feeds/symbol-bars.ts';
@@ -19,6 +20,7 @@ export const START = Date.UTC(2020, 0, 1);
 
 /** Bars of the first `symbols` instruments of a class over `days` calendar days, built from simulated minutes. */
 export async function simulateClass({
+  anomalies = false,
   seed,
   world,
   assetClass,
@@ -32,6 +34,8 @@ export async function simulateClass({
   timeframe: IntradayTimeframe;
   symbols: number;
   days: number;
+  /** With the labelled anomalies of the simulator in the minutes. */
+  anomalies?: boolean;
 }): Promise<SimulatedClass> {
   const to = START + days * DAY;
   const simulator = createSimulator({ seed, world, universe: 'full', now: () => to + 400 * DAY });
@@ -39,9 +43,14 @@ export async function simulateClass({
   const instruments = [...all].sort((a, b) => (a.symbol < b.symbol ? -1 : 1)).slice(0, symbols);
   const bars: SymbolBars[] = [];
   for (const instrument of instruments) {
-    const batches = simulator.bars({ timeframe: '1m', symbols: [instrument.symbol], from: START, to });
+    const feed = anomalies ? withAnomalies(simulator, { seed }) : simulator;
+    const batches = feed.bars({ timeframe: '1m', symbols: [instrument.symbol], from: START, to });
     for await (const { symbol, bars: minutes } of toSymbolBars(batches, '1m', instruments))
-      bars.push({ symbol, timeframe, bars: aggregateMinutes(calendarOf(instrument.calendar), timeframe, minutes) });
+      bars.push({
+        symbol,
+        timeframe,
+        bars: timeframe === '1m' ? minutes : aggregateMinutes(calendarOf(instrument.calendar), timeframe, minutes),
+      });
   }
   return { simulator, instruments, bars };
 }
