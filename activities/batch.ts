@@ -18,6 +18,7 @@ import { calendarOfMarket, TIERS } from './markets.ts';
 import { fillFromWarehouse } from './minutes.ts';
 import { type Computed, writeOutput } from './output.ts';
 import { judgeQuality } from './quality.ts';
+import { issueSignals, refitModels, resolveOutcomes } from './signals.ts';
 
 export interface BatchRun {
   readonly market: string;
@@ -34,6 +35,8 @@ export interface BatchActivities {
   checkQuality(run: BatchRun): Promise<{ blocking: number; warnings: number; accepted: number }>;
   fitParameters(run: BatchRun): Promise<{ scales: number; transitions: number }>;
   computeDaily(run: BatchRun & { minutes?: Amended; days?: Amended }): Promise<Computed & { seeded: boolean }>;
+  resolveOutcomes(run: BatchRun): Promise<{ outcomes: number }>;
+  fitModels(run: BatchRun): Promise<{ signals: number; passed: number; novelty: number }>;
   commitBatch(run: BatchRun & Computed & { seeded: boolean; bars: number }): Promise<void>;
   publishSite(run: BatchRun): Promise<{ releaseId: string; pages: number; rendered: number }>;
 }
@@ -41,8 +44,8 @@ export interface BatchActivities {
 const DAY = 86_400_000;
 /** Days of daily bars that every batch loads again: a day that was missed or amended is healed by the next. */
 const DAILY_OVERLAP = 10 * DAY;
-/** Bars of history that get a regime when a market is seeded: what the report pages draw. */
-const DAILY_HISTORY = 756;
+/** Bars of history that get a regime when a market is seeded: what the report pages draw, and by the day what models learn from. */
+const DAILY_HISTORY = 1_800;
 const INTRADAY_HISTORY = 300;
 
 export function createBatchActivities(deps: Dependencies): BatchActivities {
@@ -169,7 +172,32 @@ export function createBatchActivities(deps: Dependencies): BatchActivities {
           total.regimes += part.regimes;
           total.changes += part.changes;
         }
+        // A seeded history is not issued: nobody could have read its signals.
+        if (previous !== null)
+          await issueSignals(
+            deps,
+            { market, chain: `${market}/batches`, output: daily, newFrom: previous.asOf },
+            { ...stamp, activityId: `signals-${runId}` },
+          );
         return { ...total, seeded };
+      } finally {
+        clearInterval(pulse);
+      }
+    },
+
+    async resolveOutcomes({ market, asOf, runId, version }) {
+      const stamp = { asOf, version, runId, activityId: `outcomes-${runId}` };
+      return { outcomes: await resolveOutcomes(deps, market, stamp, (timeframe) => heartbeat({ timeframe })) };
+    },
+
+    async fitModels({ market, asOf, runId, version }) {
+      let step = 'begins';
+      const pulse = setInterval(() => heartbeat({ step }), 5_000);
+      try {
+        const stamp = { asOf, version, runId, activityId: `models-${runId}` };
+        return await refitModels(deps, market, stamp, (now) => {
+          step = now;
+        });
       } finally {
         clearInterval(pulse);
       }

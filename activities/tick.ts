@@ -10,6 +10,7 @@ import { symbolsOf } from './dependencies.ts';
 import { calendarOfMarket, TIERS } from './markets.ts';
 import { fillFromWarehouse, insertMinutes, splitAt } from './minutes.ts';
 import { type Computed, writeOutput } from './output.ts';
+import { issueSignals } from './signals.ts';
 import { recordStatus } from './status.ts';
 
 export interface TickWindow {
@@ -104,7 +105,10 @@ export function createTickActivities(deps: Dependencies): TickActivities {
     async computeMarket({ market, runId, version, asOf, from, amended = NOTHING_AMENDED }) {
       const before = amended.after < from && amended.symbols.length > 0 ? amended : undefined;
       const output = await engine.advanceIntraday({ market, from, asOf, amended: before });
-      return await writeOutput(warehouse, output, { asOf, version, runId, activityId: `compute-${runId}` });
+      const stamp = { asOf, version, runId, activityId: `compute-${runId}` };
+      const written = await writeOutput(warehouse, output, stamp);
+      await issueSignals(deps, { market, chain: `${market}/ticks`, output, newFrom: from }, stamp);
+      return written;
     },
 
     async commitTick({ market, runId, version, asOf, bars, vectors, regimes, changes }) {

@@ -15,6 +15,9 @@ import type { Warehouse } from '#warehouse/warehouse.ts';
 import { actionsBy, adjusted, epochOf, exTimes } from './adjustment.ts';
 import { allocateBarrier, BARRIER_BROKEN, type BarrierMemory, breakBarrier } from './barrier.ts';
 import { binCloses } from './bin-closes.ts';
+import { type Inference, infer } from './inference.ts';
+import { createModelCache } from './model-cache.ts';
+import { type FittedModels, fitModels } from './model-fit.ts';
 import { diurnalStart, poolTransitions, readFitSeries } from './nightly-fit.ts';
 import { mergeOutputs } from './outputs.ts';
 import { createParameterCache, slotParameters } from './parameter-cache.ts';
@@ -58,6 +61,12 @@ export interface Engine {
     market: string;
     asOf: number;
   }): Promise<{ scales: SymbolScale[]; transitions: ClassTransition[] }>;
+  /** What is said of every vector of an output with the newest committed models of its market. */
+  infer(market: string, output: EngineOutput, asOf: number): Promise<Inference[]>;
+  /** Models from the stored vectors, in a thread of their own. */
+  fitModels(input: Parameters<typeof fitModels>[2]): Promise<FittedModels>;
+  /** Bars in the units of `asOf`: splits and dividends by then taken into account. */
+  adjust(bars: readonly SymbolBars[], asOf: number): Promise<SymbolBars[]>;
   close(): Promise<void>;
 }
 
@@ -106,6 +115,8 @@ export function createEngine({ warehouse, instruments, threads, log }: EngineOpt
     },
   });
   const parameters = createParameterCache(warehouse);
+  const models = createModelCache(warehouse, log);
+  const bySymbolName = new Map(sorted.map((instrument) => [instrument.symbol, instrument]));
   const inTurn = createTurns();
 
   const members = (market: string) => sorted.filter(({ calendar }) => calendar.toLowerCase() === market);
@@ -345,6 +356,17 @@ export function createEngine({ warehouse, instruments, threads, log }: EngineOpt
     amendIntraday: (input) => inTurn(turnsOf(input.market, INTRADAY_TIMEFRAMES), () => amendIntraday(input)),
     advanceStored: (input) => inTurn(turnsOf(input.market, input.timeframes), () => advanceStored(input)),
     fitParameters,
+    async infer(market, output, asOf) {
+      return output.features.length === 0 ? [] : infer(output, bySymbolName, await models.of(market), asOf);
+    },
+    fitModels: (input) => fitModels(warehouse, sorted, input),
+    async adjust(bars, asOf) {
+      const actions = await readActions(warehouse, {
+        symbols: [...new Set(bars.map(({ symbol }) => symbol))],
+        at: asOf,
+      });
+      return adjusted(bars, actions);
+    },
     close: () => pool.close(),
   };
 }

@@ -4,11 +4,11 @@ import { FEATURE_COUNT, REGIME_COUNT } from '#market/output.ts';
 import { type BlockLengths, blockLengths, splitBlocks } from '#market/signals/blocks.ts';
 import { benjaminiHochberg, shrinkage } from '#market/signals/gate.ts';
 import { horizonOf, strideOf } from '#market/signals/horizon.ts';
+import { labelBars } from '#market/signals/label.ts';
 import { type SignalModel, trainModel } from '#market/signals/model.ts';
 import { spearman } from '#market/signals/scores.ts';
 import { decide, predict } from '#market/signals/signal.ts';
 import type { IntradayTimeframe } from '#market/timeframe.ts';
-import { labelBars } from './dataset.ts';
 import { computeHistory } from './laboratory.ts';
 import { simulateClass } from './simulated.ts';
 

@@ -72,6 +72,29 @@ export async function postMarketBatch(input: BatchInput): Promise<BatchResult> {
       [{ ...run, ...(minutes === undefined ? {} : { minutes, days: daily.amended }) }],
     ),
   );
+  const learning = patched('models-and-outcomes');
+  if (learning)
+    await stages.run(
+      'outcomes',
+      () =>
+        activities.resolveOutcomes.executeWithOptions(
+          { activityId: `outcomes-${market}-${day.date}`, summary: 'what came of the signals' },
+          [run],
+        ),
+      { skippable: { outcomes: 0 } },
+    );
+  const models = learning
+    ? await stages.run(
+        'models',
+        () =>
+          activities.fitModels.executeWithOptions(
+            { activityId: `models-${market}-${day.date}`, summary: 'signals weekly, novelty nightly' },
+            [run],
+          ),
+        // Without it the models of the nights before go on, until they are too old to speak.
+        { skippable: { signals: 0, passed: 0, novelty: 0 } },
+      )
+    : undefined;
   await stages.run('commit', () =>
     activities.commitBatch.executeWithOptions(
       { activityId: `commit-${market}-${day.date}`, summary: 'the day becomes visible' },
@@ -109,7 +132,7 @@ export async function postMarketBatch(input: BatchInput): Promise<BatchResult> {
   }
   stages.finish(
     `**batch ${market} ${day.date}**: ${daily.bars} daily bars, ${quality === undefined ? '' : `${quality.warnings} warnings, `}${fitted.scales} scales, ${computed.regimes} regimes ` +
-      `(${computed.changes} changed), ${release.pages} pages, ${mails} mails.`,
+      `(${computed.changes} changed), ${models === undefined ? '' : `${models.passed} of ${models.signals} new models show skill, `}${release.pages} pages, ${mails} mails.`,
   );
   return {
     runId,

@@ -1,15 +1,20 @@
-import type { EngineOutput } from '#engine/protocol.ts';
-import type { BarColumns, SymbolBars } from '#market/bar.ts';
-import { featureIndex } from '#market/features/catalogue.ts';
-import { FEATURE_COUNT, REGIME_COUNT } from '#market/output.ts';
-import type { LabelledBars } from '#market/signals/model.ts';
-import { outcomeOf } from '#market/signals/outcome.ts';
+import type { BarColumns, SymbolBars } from '../bar.ts';
+import { featureIndex } from '../features/catalogue.ts';
+import { FEATURE_COUNT, type FeatureBlock, REGIME_COUNT, type RegimeBlock } from '../output.ts';
+import type { LabelledBars } from './model.ts';
+import { outcomeOf } from './outcome.ts';
 
 const SIGMA60 = featureIndex('vol_cc_60');
 
+/** The parts of stored vectors and regimes that a training set is made of. */
+export interface KnownBars {
+  readonly features: Pick<FeatureBlock, 'length' | 'symbol' | 'openTime' | 'vectors'>;
+  readonly regimes: Pick<RegimeBlock, 'length' | 'symbol' | 'openTime' | 'probabilities'>;
+}
+
 /** Vectors joined with the regime of the same bar and with what came of it, in order of time, then symbol. One timeframe. */
 export function labelBars(
-  { features, regimes }: Pick<EngineOutput, 'features' | 'regimes'>,
+  { features, regimes }: KnownBars,
   bars: readonly SymbolBars[],
   horizon: number,
 ): LabelledBars & { readonly symbol: readonly string[] } {

@@ -1,0 +1,17 @@
+/** Entry of the training thread: fits one model at a time, apart from the threads that ticks wait for. */
+import { parentPort } from 'node:worker_threads';
+import { fitNovelty } from '#market/novelty/model.ts';
+import { trainModel } from '#market/signals/model.ts';
+import type { TrainingAnswer, TrainingTask } from './training.ts';
+
+parentPort?.on('message', (task: TrainingTask) => {
+  const answer = (value: TrainingAnswer) => parentPort?.postMessage(value);
+  try {
+    if (task.kind === 'signal') {
+      const onProgress = (step: string) => answer({ kind: 'progress', step });
+      answer({ kind: 'signal', model: trainModel(task.bars, { ...task.options, onProgress }) });
+    } else answer({ kind: 'novelty', model: fitNovelty(task.vectors, task.without) });
+  } catch (error) {
+    answer({ kind: 'failed', error });
+  }
+});

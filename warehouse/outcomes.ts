@@ -1,0 +1,131 @@
+import * as arrow from 'apache-arrow';
+import { z } from 'zod';
+import { TIMEFRAMES, type Timeframe, timeframeIndex } from '#market/timeframe.ts';
+import { dictionary, sameText, sameTime, texts, times } from './columns.ts';
+import type { Stamp } from './stamp.ts';
+import type { Warehouse } from './warehouse.ts';
+
+/** A signal whose outcome is not written down yet. */
+export interface OpenSignal {
+  readonly signalId: string;
+  readonly symbol: string;
+  readonly timeframe: Timeframe;
+  readonly barOpen: number;
+  readonly horizon: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+export interface Outcome extends OpenSignal {
+  /** ln(C_{t+h} / O_{t+1}), as the bars are known now. */
+  readonly move: number;
+}
+
+const openSchema = z.object({
+  signalId: z.string(),
+  symbol: z.string(),
+  timeframe: z.number().transform((index) => TIMEFRAMES[index] as Timeframe),
+  barOpen: z.coerce.number(),
+  horizon: z.number(),
+  low: z
+    .number()
+    .nullable()
+    .transform((v) => v ?? Number.NaN),
+  high: z
+    .number()
+    .nullable()
+    .transform((v) => v ?? Number.NaN),
+});
+
+/** Signals of these symbols and one timeframe without an outcome, by symbol, then time. */
+export const readOpenSignals = (
+  warehouse: Warehouse,
+  { symbols, timeframe, through }: { symbols: readonly string[]; timeframe: Timeframe; through: number },
+): Promise<OpenSignal[]> =>
+  warehouse.query({
+    sql: `SELECT signal_id AS signalId, toString(symbol) AS symbol, toUInt8(timeframe) AS timeframe, toUnixTimestamp64Milli(bar_open) AS barOpen,
+                 horizon, if(isNaN(interval_low), NULL, interval_low) AS low, if(isNaN(interval_high), NULL, interval_high) AS high
+          FROM signal_ledger
+          WHERE signal_ledger.symbol IN {symbols:Array(String)} AND toUInt8(signal_ledger.timeframe) = {tf:UInt8}
+            AND bar_close <= fromUnixTimestamp64Milli({through:Int64})
+            AND signal_id NOT IN (SELECT signal_id FROM signal_outcomes WHERE toUInt8(signal_outcomes.timeframe) = {tf:UInt8})
+          ORDER BY symbol, bar_open`,
+    params: { symbols, tf: timeframeIndex(timeframe), through },
+    schema: openSchema,
+  });
+
+/** Writes outcomes as one block, each the first word on its signal. */
+export async function insertOutcomes(warehouse: Warehouse, outcomes: readonly Outcome[], stamp: Stamp): Promise<void> {
+  if (outcomes.length === 0) return;
+  const flags = (of: (one: Outcome) => boolean) =>
+    arrow.makeVector(Uint8Array.from(outcomes, (one) => (of(one) ? 1 : 0)));
+  await warehouse.insertArrow({
+    table: 'signal_outcomes',
+    token: stamp.activityId,
+    data: new arrow.Table({
+      signal_id: texts(outcomes.map(({ signalId }) => signalId)),
+      symbol: texts(outcomes.map(({ symbol }) => symbol)),
+      timeframe: dictionary(
+        TIMEFRAMES,
+        Int32Array.from(outcomes, ({ timeframe }) => timeframeIndex(timeframe)),
+      ),
+      bar_open: times(Float64Array.from(outcomes, ({ barOpen }) => barOpen)),
+      kind: sameText('first', outcomes.length),
+      resolved_at: sameTime(stamp.asOf, outcomes.length),
+      move: arrow.makeVector(Float64Array.from(outcomes, ({ move }) => move)),
+      rose: flags(({ move }) => move > 0),
+      inside: flags(({ move, low, high }) => move >= low && move <= high),
+      run_id: sameText(stamp.runId, outcomes.length),
+    }),
+  });
+}
+
+const missSchema = z.object({ assetClass: z.string(), timeframe: z.number(), missed: z.array(z.number()) });
+
+/** Share of outcomes outside of their interval per bar time, oldest first, of every class and timeframe of a market. */
+export const readMissShares = (warehouse: Warehouse, market: string) =>
+  warehouse.query({
+    sql: `SELECT assetClass, timeframe, groupArray(share) AS missed FROM (
+            SELECT toString(i.asset_class) AS assetClass, toUInt8(o.timeframe) AS timeframe, o.bar_open AS bar_open, 1 - avg(o.inside) AS share
+            FROM signal_outcomes AS o
+            INNER JOIN (SELECT * FROM instruments FINAL) AS i ON i.symbol = o.symbol
+            WHERE lower(i.calendar) = {market:String} AND o.kind = 'first'
+              AND o.signal_id IN (SELECT signal_id FROM signal_ledger WHERE NOT isNaN(interval_high))
+            GROUP BY assetClass, timeframe, bar_open ORDER BY assetClass, timeframe, bar_open)
+          GROUP BY assetClass, timeframe ORDER BY assetClass, timeframe`,
+    params: { market },
+    schema: missSchema,
+  });
+
+const trackSchema = z.object({
+  assetClass: z.string(),
+  timeframe: z.number().transform((index) => TIMEFRAMES[index] as Timeframe),
+  signals: z.coerce.number(),
+  directional: z.coerce.number(),
+  resolved: z.coerce.number(),
+  hits: z.coerce.number(),
+  resolvedDirectional: z.coerce.number(),
+  brier: z.number().nullable(),
+  climatology: z.number().nullable(),
+  coverage: z.number().nullable(),
+  intervals: z.coerce.number(),
+});
+export type TrackRow = z.infer<typeof trackSchema>;
+
+/** The track record in numbers, by class and timeframe: how much was said, how much of it came true. */
+export const readTrackRecord = (warehouse: Warehouse): Promise<TrackRow[]> =>
+  warehouse.query({
+    sql: `SELECT toString(i.asset_class) AS assetClass, toUInt8(l.timeframe) AS timeframe, count() AS signals,
+                 countIf(l.direction != 'neutral') AS directional, countIf(o.signal_id != '' AND o.move != 0) AS resolved,
+                 countIf(l.direction != 'neutral' AND o.signal_id != '' AND o.move != 0) AS resolvedDirectional,
+                 countIf(o.signal_id != '' AND ((l.direction = 'up' AND o.move > 0) OR (l.direction = 'down' AND o.move < 0))) AS hits,
+                 avgOrNullIf(pow(l.p_shrunk - o.rose, 2), o.signal_id != '' AND o.move != 0) AS brier,
+                 avgOrNullIf(pow(l.base_rate - o.rose, 2), o.signal_id != '' AND o.move != 0) AS climatology,
+                 avgOrNullIf(o.inside, o.signal_id != '' AND NOT isNaN(l.interval_high)) AS coverage,
+                 countIf(o.signal_id != '' AND NOT isNaN(l.interval_high)) AS intervals
+          FROM signal_ledger AS l
+          INNER JOIN (SELECT * FROM instruments FINAL) AS i ON i.symbol = l.symbol
+          LEFT JOIN (SELECT * FROM signal_outcomes WHERE kind = 'first') AS o ON o.signal_id = l.signal_id
+          GROUP BY assetClass, timeframe ORDER BY assetClass, timeframe`,
+    schema: trackSchema,
+  });
