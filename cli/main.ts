@@ -20,7 +20,10 @@ const COMMANDS: Readonly<Record<string, () => Promise<{ register(program: Comman
   link: () => import('./commands/link.ts'),
   sql: () => import('./commands/sql.ts'),
   hash: () => import('./commands/hash.ts'),
+  ledger: () => import('./commands/ledger.ts'),
   vector: () => import('./commands/vector.ts'),
+  regimes: () => import('./commands/regimes.ts'),
+  signals: () => import('./commands/signals.ts'),
   migrate: () => import('./commands/migrate.ts'),
   doctor: () => import('./commands/doctor.ts'),
 };

@@ -171,6 +171,12 @@ export const CATALOGUE = {
     advice: 'Correct the statement; the message holds the words of the engine.',
     exitCode: 2,
   },
+  ARGUS_LEDGER_BROKEN: {
+    title: 'A row of the track record is not what was written',
+    advice:
+      'Do not publish from this warehouse. Find who wrote to signal_ledger, restore it from a backup, and verify again: npx argus ledger verify.',
+    exitCode: 5,
+  },
   ARGUS_COMPUTE_LOST: {
     title: 'A compute thread ended before it had answered',
     advice:

@@ -21,6 +21,8 @@ export interface ControlFile {
 const METHODS = [
   'status',
   'hash',
+  'verifyLedger',
+  'trackRecord',
   'sql',
   'link',
   'quality',
@@ -98,6 +100,8 @@ export function remoteOperator(control: ControlFile): Operator {
   return {
     status: () => call('status'),
     hash: () => call('hash'),
+    verifyLedger: () => call('verifyLedger'),
+    trackRecord: () => call('trackRecord'),
     sql: (query, format) => call('sql', query, format),
     link: (request) => call('link', request),
     quality: (request) => call('quality', request),

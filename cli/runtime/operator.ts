@@ -7,6 +7,8 @@ import { openReleaseReader } from '#site/release.ts';
 import { insertActions } from '#warehouse/actions.ts';
 import { contentHash } from '#warehouse/hash.ts';
 import { readInstruments } from '#warehouse/instruments.ts';
+import { type LedgerReport, verifyLedger } from '#warehouse/ledger.ts';
+import { readTrackRecord, type TrackRow } from '#warehouse/outcomes.ts';
 import {
   type BarKey,
   listQuarantine,
@@ -61,6 +63,8 @@ export interface LinkRequest {
 export interface Operator {
   status(): Promise<Status>;
   hash(): Promise<HashReport>;
+  verifyLedger(): Promise<LedgerReport>;
+  trackRecord(): Promise<TrackRow[]>;
   sql(query: string, format: string): Promise<string>;
   link(request: LinkRequest): Promise<{ url: string; expires: string; tier: string }>;
   quality(request: { date?: string; market?: string }): Promise<QualityReport[]>;
@@ -119,6 +123,8 @@ export function createOperator(rooms: Rooms, client: Client | null): Operator {
         digests: await digestLedgerHash(database),
       };
     },
+    verifyLedger: () => verifyLedger(warehouse),
+    trackRecord: () => readTrackRecord(warehouse),
     sql: (query, format) => readOnlySql(warehouse, query, { format }),
     quality: (request) => readQuality(warehouse, request),
     acceptFinding: ({ reason, ...finding }) => acceptFinding(warehouse, finding, { reason, now: Date.now() }),

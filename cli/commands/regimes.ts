@@ -1,0 +1,98 @@
+import type { Command } from 'commander';
+import { ArgusError } from '#errors/argus-error.ts';
+import type { Feed } from '#feeds/feed.ts';
+import { openFeed } from '#feeds/open.ts';
+import { toSymbolBars } from '#feeds/symbol-bars.ts';
+import type { SymbolBars } from '#market/bar.ts';
+import { aggregateMinutes, aggregateWeekly } from '#market/bars/aggregate.ts';
+import { calendarOf } from '#market/calendar/calendar.ts';
+import type { Instrument } from '#market/instrument.ts';
+import { REGIME_COUNT } from '#market/output.ts';
+import { REGIME_LABELS } from '#market/regime-label.ts';
+import { type IntradayTimeframe, TIMEFRAMES, type Timeframe } from '#market/timeframe.ts';
+import { computeHistory } from '#research/laboratory.ts';
+import { print, printJson } from './common.ts';
+
+export function register(program: Command): void {
+  program
+    .command('regimes')
+    .description(
+      'label and probabilities of every bar of a file, without a warehouse; scale and transitions come from the file itself',
+    )
+    .requiredOption('--bars <path...>', 'files or folders of bars')
+    .requiredOption('--timeframe <tf>', TIMEFRAMES.join(', '))
+    .option('--json', 'JSON instead of CSV')
+    .addHelpText(
+      'after',
+      '\nExample:\n  npx argus regimes --bars node_modules/@observablehq/sample-datasets/aapl.csv --timeframe 1d > regimes.csv',
+    )
+    .action(async ({ bars, timeframe, json }: { bars: string[]; timeframe: string; json?: boolean }) => {
+      if (!TIMEFRAMES.includes(timeframe as Timeframe))
+        throw new ArgusError('ARGUS_USAGE', `--timeframe ${timeframe} is not one of ${TIMEFRAMES.join(', ')}`);
+      const { instruments, series } = await readSeries(bars, timeframe as Timeframe);
+      const { regimes } = computeHistory({
+        instruments,
+        bars: series,
+        fitBefore: Number.POSITIVE_INFINITY,
+        vectors: 'grid',
+      });
+      if (regimes.length === 0)
+        throw new ArgusError(
+          'ARGUS_FEED_EMPTY',
+          `no symbol has the bars that a ${timeframe} scale needs (250; 104 weeks for 1w)`,
+        );
+      const rows = Array.from({ length: regimes.length }, (_, i) => ({
+        symbol: regimes.symbol[i] as string,
+        open_time: new Date(regimes.openTime[i] as number).toISOString(),
+        label: REGIME_LABELS[regimes.label[i] as number] as string,
+        probabilities: [...regimes.probabilities.subarray(i * REGIME_COUNT, (i + 1) * REGIME_COUNT)],
+        age_bars: regimes.ageBars[i] as number,
+      }));
+      if (json) return printJson(rows);
+      print(['symbol', 'open_time', 'label', ...REGIME_LABELS.map((name) => `p_${name}`), 'age_bars'].join(','));
+      for (const row of rows)
+        print(
+          [row.symbol, row.open_time, row.label, ...row.probabilities.map((p) => p.toFixed(6)), row.age_bars].join(','),
+        );
+    });
+}
+
+/** Bars of the wanted timeframe: as they are in the file, or built from its minutes (1w from its days). */
+async function readSeries(
+  paths: readonly string[],
+  timeframe: Timeframe,
+): Promise<{ instruments: Instrument[]; series: SymbolBars[] }> {
+  const feed = await openFeed(paths, {});
+  const instruments = await feed.instruments();
+  const source: Timeframe | undefined = feed.timeframes.includes(timeframe)
+    ? timeframe
+    : timeframe === '1w' && feed.timeframes.includes('1d')
+      ? '1d'
+      : timeframe !== '1d' && timeframe !== '1w' && feed.timeframes.includes('1m')
+        ? '1m'
+        : undefined;
+  if (source === undefined)
+    throw new ArgusError(
+      'ARGUS_USAGE',
+      `the files hold ${feed.timeframes.join(', ')} bars, from which ${timeframe} cannot be built`,
+    );
+  const { from, to } = await wholePeriod(feed, source);
+  const series: SymbolBars[] = [];
+  const symbols = instruments.map(({ symbol }) => symbol);
+  for await (const part of toSymbolBars(feed.bars({ timeframe: source, symbols, from, to }), source, instruments)) {
+    const calendar = calendarOf(instruments.find(({ symbol }) => symbol === part.symbol)?.calendar ?? '24X7');
+    const bars =
+      source === timeframe
+        ? part.bars
+        : timeframe === '1w'
+          ? aggregateWeekly(calendar, part.bars)
+          : aggregateMinutes(calendar, timeframe as IntradayTimeframe, part.bars);
+    series.push({ symbol: part.symbol, timeframe, bars });
+  }
+  return { instruments, series };
+}
+
+async function wholePeriod(feed: Feed, source: Timeframe): Promise<{ from: number; to: number }> {
+  const all = (await feed.coverage()).filter(({ timeframe }) => timeframe === source);
+  return { from: Math.min(...all.map(({ from }) => from)), to: Math.max(...all.map(({ to }) => to)) };
+}
