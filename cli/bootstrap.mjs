@@ -45,7 +45,9 @@ async function main(args) {
       ? ['cli/setup/test-run.mjs', args.slice(1)]
       : args[0] === '--bench'
         ? ['bench/run.ts', args.slice(1)]
-        : ['cli/main.ts', args];
+        : args[0] === '--evaluate'
+          ? ['research/evaluate.ts', args.slice(1)]
+          : ['cli/main.ts', args];
   return await handOver({ node, args: [path.join(ROOT, script), ...rest], env });
 }
 
