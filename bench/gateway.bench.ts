@@ -74,6 +74,7 @@ const pages = TIERS.flatMap((tier) =>
       note: ['A sentence.'],
       daily: LABELS[i % 5]!,
       agreement: null,
+      signals: [],
       regimes: tier === 'free' ? [] : regimes,
       changes,
       history: tier === 'free' ? null : { days: 90, counts: [], changes },

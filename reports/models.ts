@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { REGIME_LABELS } from '#market/regime-label.ts';
+import { DIRECTIONS } from '#market/signals/signal.ts';
 import { TIMEFRAMES } from '#market/timeframe.ts';
 import { TIERS } from './tiers.ts';
 
@@ -79,6 +80,48 @@ export const regimeModel = z.object({
   stay10: share,
   closeTime: time,
 });
+/** What is said of the newest bar of one chart. */
+export const signalModel = z.object({
+  symbol: z.string(),
+  assetClass: z.string(),
+  timeframe,
+  closeTime: time,
+  direction: z.enum(DIRECTIONS),
+  /** The sentence that stands where no direction is given; '' where one is. */
+  reason: z.string(),
+  confidence: share,
+  /** "15 minutes", "5 days". */
+  horizon: z.string(),
+  /** Half-width of the 80 % interval of the move, as a share; null in warm-up. */
+  halfWidth: z.number().nullable(),
+  novelty: share.nullable(),
+  drivers: z.array(z.string()),
+});
+export type SignalModel = z.infer<typeof signalModel>;
+
+export const trackModel = z.object({
+  assetClass: z.string(),
+  title: z.string(),
+  timeframe,
+  signals: z.number(),
+  directional: z.number(),
+  resolved: z.number(),
+  /** Null below a hundred outcomes: a rate of few says nothing. */
+  hitRate: z.object({ rate: share, low: share, high: share, n: z.number() }).nullable(),
+  coverage: z.object({ rate: share, n: z.number() }).nullable(),
+});
+export const signalsModel = page.extend({
+  template: z.literal('signals'),
+  note: z.array(z.string()),
+  directional: z.array(signalModel),
+  moreDirectional: z.number(),
+  unusual: z.array(signalModel),
+  reasons: z.array(z.object({ reason: z.string(), charts: z.number() })),
+  /** Empty for a tier without history. */
+  track: z.array(trackModel),
+});
+export type SignalsModel = z.infer<typeof signalsModel>;
+
 export const instrumentModel = page.extend({
   template: z.literal('instrument'),
   symbol: z.string(),
@@ -89,6 +132,7 @@ export const instrumentModel = page.extend({
   daily: label.nullable(),
   agreement: z.object({ label, timeframes: z.number(), of: z.number() }).nullable(),
   regimes: z.array(regimeModel),
+  signals: z.array(signalModel),
   changes: z.array(changeModel),
   /** Changes of the last `days` (null: all there are): how many per chart, and the newest of each. */
   history: z
@@ -109,6 +153,7 @@ export const pageModel = z.discriminatedUnion('template', [
   overviewModel,
   classModel,
   instrumentModel,
+  signalsModel,
   methodologyModel,
 ]);
 export type PageModel = z.infer<typeof pageModel>;

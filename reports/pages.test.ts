@@ -47,16 +47,16 @@ describe('page models', () => {
     expect(JSON.stringify(again)).toBe(JSON.stringify(pages));
   });
 
-  it.each(TIERS)('of tier %s come from at most six statements, each over views of that tier only', async (tier) => {
+  it.each(TIERS)('of tier %s come from at most eight statements, each over views of that tier only', async (tier) => {
     const { warehouse, statements } = noting(filled.warehouse);
     await buildPages(warehouse, { tiers: [tier], asOf: filled.asOf });
-    expect(statements.length).toBeLessThanOrEqual(6);
+    expect(statements.length).toBeLessThanOrEqual(8);
     for (const statement of statements)
       for (const [, source] of statement.matchAll(/\b(?:FROM|JOIN)\s+(\w+)/g))
         expect(source).toMatch(new RegExp(`^tier_${tier}_`));
   });
 
-  it('of a market are its instruments and classes, the overview and the method; nothing of other markets', async () => {
+  it('of a market are its instruments and classes, the overview, the signals and the method; nothing of other markets', async () => {
     const some = await buildPages(filled.warehouse, { tiers: ['founding'], markets: ['fx'], asOf: filled.asOf });
     expect(some.map(({ path }) => path)).toEqual([
       '/',
@@ -64,6 +64,7 @@ describe('page models', () => {
       '/instrument/EURUSD',
       '/instrument/USDJPY',
       '/methodology',
+      '/signals',
     ]);
   });
 

@@ -7,6 +7,7 @@ import { changeOf, factsOf, newestOf } from './facts.ts';
 import type { ClassCounts, ClassModel, InstrumentModel, OverviewModel, PageModel } from './models.ts';
 import { classNote, instrumentNote, overviewNote } from './notes.ts';
 import { type InstrumentRow, type RegimeRow, readTier, type SpellRow, type TierRows } from './rows.ts';
+import { signalOf, signalsOf } from './signals.ts';
 import { seesEvidence, seesHistory, type Tier } from './tiers.ts';
 import { classTitle } from './words.ts';
 
@@ -42,6 +43,7 @@ function pagesOf(rows: TierRows, markets: readonly string[] | undefined): PageMo
   const navigation = [
     { href: '/', text: 'Overview' },
     ...counts.map(({ assetClass, title }) => ({ href: `/class/${assetClass}`, text: title })),
+    ...(seesEvidence(tier) ? [{ href: '/signals', text: 'Signals' }] : []),
     { href: '/methodology', text: 'Method' },
   ];
   const page = (path: string, title: string, members: readonly InstrumentRow[]) => ({
@@ -57,6 +59,7 @@ function pagesOf(rows: TierRows, markets: readonly string[] | undefined): PageMo
   const regimes = groupBy(rows.regimes, ({ symbol }) => symbol);
   const history = groupBy(rows.history, ({ symbol }) => symbol);
   const historyCounts = groupBy(rows.historyCounts, ({ symbol }) => symbol);
+  const signals = groupBy(rows.signals, ({ symbol }) => symbol);
   const spells = groupBy(rows.spells, ({ symbol }) => symbol);
   const overview: OverviewModel = {
     ...page('/', 'Market overview', instruments),
@@ -105,6 +108,7 @@ function pagesOf(rows: TierRows, markets: readonly string[] | undefined): PageMo
       daily: instrument.daily,
       note: instrumentNote(instrument, own, recent),
       agreement: agreementOf(own),
+      signals: (signals.get(symbol) ?? []).map((row) => signalOf(row, assetClass)),
       regimes: own.map(({ symbol: _symbol, asOf: _asOf, runId: _runId, ...regime }) => regime),
       changes: recent.slice(0, 6),
       history: seesHistory(tier)
@@ -129,7 +133,12 @@ function pagesOf(rows: TierRows, markets: readonly string[] | undefined): PageMo
     currentUntil: Number.MAX_SAFE_INTEGER,
     template: 'methodology',
   };
-  return [overview, ...classPages, ...instrumentPages, method].sort((a, b) => (a.path < b.path ? -1 : 1));
+  const signalsPages: PageModel[] = seesEvidence(tier)
+    ? [{ ...page('/signals', 'Signals and novelty', instruments), ...signalsOf(rows.signals, rows.track, bySymbol) }]
+    : [];
+  return [overview, ...classPages, ...instrumentPages, ...signalsPages, method].sort((a, b) =>
+    a.path < b.path ? -1 : 1,
+  );
 }
 
 /** As-of and run of the newest row shown, and until when that is current by the calendars of the instruments shown. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { REGIME_LABELS } from '#market/regime-label.ts';
+import { ABSTAIN_REASONS, DIRECTIONS } from '#market/signals/signal.ts';
 import { TIMEFRAMES, type Timeframe } from '#market/timeframe.ts';
 import type { Warehouse } from '#warehouse/warehouse.ts';
 import { seesEvidence, seesHistory, type Tier } from './tiers.ts';
@@ -53,6 +54,32 @@ const changeSchema = z.object({
 const countSchema = z.object({ symbol: z.string(), timeframe, changes: ms });
 const spellSchema = z.object({ symbol: z.string(), label, at: ms, before: ms, newest: ms });
 
+const signalSchema = z.object({
+  symbol: z.string(),
+  timeframe,
+  closeTime: ms,
+  horizon: z.number(),
+  direction: z.enum(DIRECTIONS),
+  reason: z.enum(ABSTAIN_REASONS),
+  confidence: z.number(),
+  halfWidth: z.number().nullable(),
+  novelty: z.number().nullable(),
+  drivers: z.array(z.string()),
+});
+const trackSchema = z.object({
+  assetClass: z.string(),
+  timeframe,
+  signals: ms,
+  directional: ms,
+  resolved: ms,
+  resolvedDirectional: ms,
+  hits: ms,
+  intervals: ms,
+  inside: ms,
+});
+export type SignalRow = z.infer<typeof signalSchema>;
+export type TrackRow = z.infer<typeof trackSchema>;
+
 export type InstrumentRow = z.infer<typeof instrumentSchema> & {
   daily: z.infer<typeof label> | null;
   asOf: number;
@@ -76,6 +103,9 @@ export interface TierRows {
   readonly historyCounts: readonly HistoryCountRow[];
   /** First days of the spells of daily regimes, oldest first, each with the close before it and the newest close of all. */
   readonly spells: readonly SpellRow[];
+  /** What is said of the newest bar of every chart, longest charts first. */
+  readonly signals: readonly SignalRow[];
+  readonly track: readonly TrackRow[];
 }
 
 /** Newest changes shown of every chart: a limit over all charts together would be filled by the minute chart alone. */
@@ -86,7 +116,7 @@ const CHANGES = `symbol, timeframe, from_label AS "from", to_label AS "to", conf
 
 export async function readTier(warehouse: Warehouse, tier: Tier): Promise<TierRows> {
   if (!seesEvidence(tier)) return await readFree(warehouse, tier);
-  const [instruments, regimes, changes, history, historyCounts, spells] = await Promise.all([
+  const [instruments, regimes, changes, history, historyCounts, spells, signals, track] = await Promise.all([
     warehouse.query({
       sql: `SELECT symbol, name, asset_class AS assetClass, calendar, toUnixTimestamp64Milli(halted_since) AS haltedSince
             FROM tier_${tier}_instruments ORDER BY symbol`,
@@ -129,6 +159,20 @@ export async function readTier(warehouse: Warehouse, tier: Tier): Promise<TierRo
           schema: spellSchema,
         })
       : [],
+    warehouse.query({
+      sql: `SELECT symbol, timeframe, toUnixTimestamp64Milli(bar_close) AS closeTime, horizon, direction, abstain_reason AS reason, confidence,
+                   interval_half AS halfWidth, novelty, drivers
+            FROM tier_${tier}_signals ORDER BY timeframe DESC, symbol`,
+      schema: signalSchema,
+    }),
+    seesHistory(tier)
+      ? warehouse.query({
+          sql: `SELECT asset_class AS assetClass, timeframe, signals, directional, resolved, resolved_directional AS resolvedDirectional, hits,
+                       intervals, inside
+                FROM tier_${tier}_track_record ORDER BY assetClass, timeframe DESC`,
+          schema: trackSchema,
+        })
+      : [],
   ]);
   const newest = newestBySymbol(regimes);
   return {
@@ -146,6 +190,8 @@ export async function readTier(warehouse: Warehouse, tier: Tier): Promise<TierRo
     history,
     historyCounts,
     spells,
+    signals,
+    track,
   };
 }
 
@@ -172,6 +218,8 @@ async function readFree(warehouse: Warehouse, tier: Tier): Promise<TierRows> {
     history: [],
     historyCounts: [],
     spells: [],
+    signals: [],
+    track: [],
   };
 }
 

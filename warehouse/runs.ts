@@ -62,6 +62,16 @@ export async function commitRun(warehouse: Warehouse, run: RunRow): Promise<void
     version: unsigned64(run.version, 1),
   });
   await warehouse.insertArrow({ table: 'runs', data, token: `commit-${run.runId}-${run.version}` });
+  if (run.features > 0)
+    await warehouse.command(
+      `INSERT INTO signal_latest SETTINGS insert_deduplicate = 0
+       SELECT l.symbol, l.timeframe, l.bar_close, l.horizon, l.direction, l.abstain_reason, l.p_shrunk, l.confidence, l.interval_low,
+              l.interval_high, l.base_rate, l.model_version, l.novelty, n.drivers, l.run_id, toUInt64(toUnixTimestamp64Milli(l.bar_close)) AS rank
+       FROM (SELECT * FROM signal_ledger WHERE run_id = {runId:String} ORDER BY bar_close DESC LIMIT 1 BY symbol, timeframe) AS l
+       LEFT JOIN (SELECT symbol, timeframe, close_time, drivers FROM novelty FINAL WHERE run_id = {runId:String}) AS n
+         ON n.symbol = l.symbol AND n.timeframe = l.timeframe AND n.close_time = l.bar_close`,
+      { runId: run.runId },
+    );
   if (run.regimes === 0) return;
   await warehouse.command(
     `INSERT INTO regime_latest SETTINGS insert_deduplicate = 0

@@ -4,11 +4,13 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { calendarOf } from '#market/calendar/calendar.ts';
 import { type CalendarId, type Instrument, marketGroup } from '#market/instrument.ts';
-import { INTRADAY_TIMEFRAMES } from '#market/timeframe.ts';
+import { INTRADAY_TIMEFRAMES, TIMEFRAME_MS } from '#market/timeframe.ts';
 import { insertBars } from '#warehouse/bars.ts';
 import { insertFeatures } from '#warehouse/features.ts';
 import { upsertInstruments } from '#warehouse/instruments.ts';
+import { appendLedger, type LedgerRow } from '#warehouse/ledger.ts';
 import { migrate } from '#warehouse/migrate.ts';
+import { insertNovelty } from '#warehouse/novelty.ts';
 import { insertRegimeChanges, insertRegimes } from '#warehouse/regimes.ts';
 import { commitRun } from '#warehouse/runs.ts';
 import { openWarehouse, type Warehouse } from '#warehouse/warehouse.ts';
@@ -126,6 +128,9 @@ async function commit(
   if (symbols.length > 0) {
     await insertBars(warehouse, syntheticBars(symbols, asOf), { source: 'feed', rev: 0, ...stamp });
     await insertFeatures(warehouse, syntheticFeatures(symbols, asOf), stamp);
+    const signals = syntheticSignals(symbols, asOf);
+    await appendLedger(warehouse, { chain: `${market}/ticks`, rows: signals }, stamp);
+    await insertNovelty(warehouse, signals.map(noveltyOf), stamp);
   }
   await insertRegimes(warehouse, output.regimes, stamp);
   await insertRegimeChanges(warehouse, output.changes, stamp);
@@ -144,6 +149,45 @@ async function commit(
     version: asOf,
   });
   return runId;
+}
+
+const noveltyOf = (row: LedgerRow) => ({
+  ...row,
+  openTime: row.barOpen,
+  closeTime: row.barClose,
+  drivers: ['volume_rel_20', 'gap_in_sigma', 'discord_20'],
+  noveltyVersion: 1,
+});
+
+/** A signal of three charts of every symbol: every third has a direction, every seventh is unusual. */
+function syntheticSignals(symbols: readonly string[], asOf: number): LedgerRow[] {
+  return symbols.flatMap((symbol, i) =>
+    (['1d', '1h', '5m'] as const).map((timeframe, j): LedgerRow => {
+      const speaks = (i + j) % 3 === 0;
+      return {
+        issuedAt: asOf,
+        symbol,
+        timeframe,
+        barOpen: asOf - TIMEFRAME_MS[timeframe],
+        barClose: asOf,
+        horizon: 5,
+        p: 0.6,
+        shrunk: 0.56,
+        direction: speaks ? (i % 2 === 0 ? 'up' : 'down') : 'neutral',
+        confidence: 0.56,
+        reason: speaks ? '' : 'no_demonstrated_skill',
+        low: -0.03,
+        high: 0.03,
+        base: 0.5,
+        modelVersion: 1,
+        regime: 'bull_trend',
+        probabilities: Float32Array.of(0.6, 0.1, 0.1, 0.1, 0.1),
+        novelty: (i + j) % 7 === 0 ? 0.996 : 0.4,
+        featureSha256: 'f'.repeat(64),
+        engineFingerprint: 'test',
+      };
+    }),
+  );
 }
 
 /** Only what closed after a time: the killed run must not replace rows that were committed. */

@@ -73,7 +73,8 @@ describe('the sentinels are in the warehouse (or the tests below would prove not
 describe.each(TIERS)('tier %s', (tier) => {
   it('has pages for every instrument and class, and no page of another tier', () => {
     const own = [...html.keys()].filter((key) => key.startsWith(`${tier}/`));
-    expect(own).toHaveLength(1 + 5 + filled.instruments.length + 1);
+    // Overview, classes, instruments, method, and for those who pay the signals.
+    expect(own).toHaveLength(1 + 5 + filled.instruments.length + 1 + (tier === 'free' ? 0 : 1));
     const others = TIERS.filter((other) => other !== tier);
     for (const other of others) expect(treeOf(tier)).not.toContain(`tier_${other}`);
   });
@@ -122,6 +123,14 @@ describe('what a higher tier pays for is absent below it', () => {
       expect(bars(base).exec(bodyOf('founding'))).toBeNull();
   });
 
+  it('signals are of those who pay, the track record of growth and above', () => {
+    expect(bodyOf('free')).not.toContain('tier_free_signals');
+    expect(treeOf('free')).not.toContain('shown no skill');
+    expect(bodyOf('founding')).toContain('shown no skill');
+    expect(bodyOf('founding')).not.toContain('Track record');
+    expect(bodyOf('growth')).toContain('Track record');
+  });
+
   it('growth: changes of 90 days, none before, no history of regimes', () => {
     expect(bars(SENTINEL.quarterChange).exec(bodyOf('growth'))).not.toBeNull();
     expect(bars(SENTINEL.oldChange).exec(bodyOf('growth'))).toBeNull();
@@ -137,7 +146,8 @@ describe('what a higher tier pays for is absent below it', () => {
 describe('the views themselves', () => {
   const ALLOWED = new Set(
     `symbol name asset_class calendar label close_time as_of run_id changed timeframe probabilities confidence entropy age_bars
-     since expected_remaining_bars stay_10 next_probabilities from_label to_label previous_age_bars at bars changes halted_since`.split(
+     since expected_remaining_bars stay_10 next_probabilities from_label to_label previous_age_bars at bars changes halted_since
+     bar_close horizon direction abstain_reason interval_half novelty drivers signals directional resolved resolved_directional hits intervals inside`.split(
       /\s+/,
     ),
   );
