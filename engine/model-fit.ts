@@ -4,7 +4,7 @@ import type { AssetClass, CalendarId, Instrument } from '#market/instrument.ts';
 import type { NoveltyModel } from '#market/novelty/model.ts';
 import { FEATURE_COUNT } from '#market/output.ts';
 import { blockLengths, splitBlocks } from '#market/signals/blocks.ts';
-import { benjaminiHochberg } from '#market/signals/gate.ts';
+import { passGate } from '#market/signals/gate.ts';
 import { horizonOf, strideOf } from '#market/signals/horizon.ts';
 import { labelBars } from '#market/signals/label.ts';
 import type { SignalModel } from '#market/signals/model.ts';
@@ -31,8 +31,6 @@ export interface FittedModels {
 }
 
 const DAY = 86_400_000;
-/** Share of false discoveries among the models that pass. */
-const FALSE_DISCOVERIES = 0.05;
 /** Vectors of a class that make the reference of novelty: more say little more. */
 const REFERENCE_ROWS = 40_000;
 const REFERENCE_BARS: Readonly<Record<Timeframe, { readonly sessions?: number; readonly bars?: number }>> = {
@@ -126,10 +124,7 @@ export async function fitModels(
   } finally {
     await trainer.close();
   }
-  const passed = benjaminiHochberg(
-    signals.map(({ model }) => model.skill.p),
-    FALSE_DISCOVERIES,
-  );
+  const passed = passGate(signals.map(({ model }) => model.skill));
   return { signals: signals.map((one, i) => ({ ...one, passed: passed[i] as boolean })), novelty };
 }
 

@@ -2,7 +2,7 @@ import type { World } from '#feeds/simulator/worlds.ts';
 import type { AssetClass } from '#market/instrument.ts';
 import { FEATURE_COUNT, REGIME_COUNT } from '#market/output.ts';
 import { type BlockLengths, blockLengths, splitBlocks } from '#market/signals/blocks.ts';
-import { benjaminiHochberg, shrinkage } from '#market/signals/gate.ts';
+import { passGate, shrinkage } from '#market/signals/gate.ts';
 import { horizonOf, strideOf } from '#market/signals/horizon.ts';
 import { labelBars } from '#market/signals/label.ts';
 import { type SignalModel, trainModel } from '#market/signals/model.ts';
@@ -65,7 +65,7 @@ export async function runSignalTrial(input: {
   const halfLife = 60 * 86_400_000 * (365 / 251);
   const model = trainModel(labelled, { blocks, horizon, stride, halfLife, onProgress: report });
   if (model === null) return null;
-  const [passed = false] = benjaminiHochberg([model.skill.p], 0.05);
+  const [passed = false] = passGate([model.skill]);
 
   const byDate = new Map<number, { p: number[]; z: number[]; oracle: number[]; filtered: number[] }>();
   let signals = 0;

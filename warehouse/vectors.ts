@@ -50,6 +50,7 @@ function flat(table: arrow.Table, width: number): Float32Array {
   const result = new Float32Array(table.numRows * width);
   let at = 0;
   for (const part of table.getChild('list')?.data ?? []) {
+    if (part.length === 0) continue;
     const offsets = part.valueOffsets as Int32Array;
     const values = part.children[0]?.values as Float32Array;
     const from = offsets[0] as number;

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { ArgusError } from '#errors/argus-error.ts';
 import { WORLDS, type World } from '#feeds/simulator/worlds.ts';
-import { benjaminiHochberg } from '#market/signals/gate.ts';
+import { passGate } from '#market/signals/gate.ts';
 import { runSignalTrial, type SignalTrial } from '#research/signal-trial.ts';
 import { print, printJson, table } from './common.ts';
 
@@ -28,10 +28,7 @@ export function register(program: Command): void {
         if (trial !== null) trials.push(trial);
       }
       if (process.stderr.isTTY) process.stderr.write('\r\x1b[K');
-      const together = benjaminiHochberg(
-        trials.map(({ p }) => p),
-        0.05,
-      );
+      const together = passGate(trials);
       const share = (of: (trial: SignalTrial) => boolean) => trials.filter(of).length / trials.length;
       const summary = {
         world: options.world,

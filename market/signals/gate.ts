@@ -75,3 +75,17 @@ export function benjaminiHochberg(pValues: readonly number[], q: number): boolea
 
 /** How far a model that passed is believed: 1 − 1/t², 0 for one that did not. */
 export const shrinkage = (passed: boolean, t: number): number => (passed && t > 0 ? Math.max(0, 1 - 1 / (t * t)) : 0);
+
+/** Share of false discoveries among the models that are judged together. */
+const FALSE_DISCOVERIES = 0.05;
+/** A market with a single model would let one in twenty of those without skill pass: no model does below one in a hundred. */
+const LEAST_T = 2.33;
+
+/** Which models pass, judged together: by Benjamini–Hochberg at 5 %, and each with a t of its own above 2.33. */
+export function passGate(skills: readonly Pick<Skill, 't' | 'p'>[]): boolean[] {
+  const discovered = benjaminiHochberg(
+    skills.map(({ p }) => p),
+    FALSE_DISCOVERIES,
+  );
+  return skills.map(({ t }, i) => discovered[i] && t > LEAST_T);
+}

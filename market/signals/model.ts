@@ -71,8 +71,10 @@ export function trainModel(bars: LabelledBars, options: TrainingOptions): Signal
     Float64Array.from(rows, (row) => score(coefficients, sample.inputs, row * INPUT_COUNT));
   const outcomesOf = (rows: Uint32Array) => Uint8Array.from(rows, (row) => sample.outcomes[row]);
   const weightsOf = (rows: Uint32Array) => Float64Array.from(rows, (row) => sample.weights[row]);
-  const platt = fitPlatt(scoresOf(calibrate), outcomesOf(calibrate), weightsOf(calibrate));
   const base = weightedShare(sample, [train, calibrate]);
+  const scores = { train: scoresOf(train), calibrate: scoresOf(calibrate) };
+  const centre = weightedMean([scores.train, scores.calibrate], [weightsOf(train), weightsOf(calibrate)]);
+  const platt = fitPlatt(scores.calibrate, outcomesOf(calibrate), weightsOf(calibrate), { base, centre });
   const dates = Float64Array.from(gate, (row) => bars.openTime[row]);
   const probabilities = scoresOf(gate).map((s) => calibrated(platt, s));
   const skill = measureSkill(dates, outcomesOf(gate), probabilities, base, Math.ceil((2 * horizon) / stride));
@@ -157,6 +159,17 @@ function choosePenalty(
   }
   // Of equal losses the stronger penalty.
   return PENALTIES[losses.lastIndexOf(Math.min(...losses))];
+}
+
+function weightedMean(values: readonly Float64Array[], weights: readonly Float64Array[]): number {
+  let sum = 0;
+  let total = 0;
+  for (const [block, own] of values.entries())
+    for (let i = 0; i < own.length; i++) {
+      sum += weights[block][i] * own[i];
+      total += weights[block][i];
+    }
+  return sum / total;
 }
 
 function weightedShare(sample: Sample, blocks: readonly Uint32Array[]): number {
