@@ -7,7 +7,6 @@ import path from 'node:path';
 import { ANOMALIES } from '#feeds/simulator/anomalies.ts';
 import type { World } from '#feeds/simulator/worlds.ts';
 import { REGIME_LABELS } from '#market/regime-label.ts';
-import { passGate } from '#market/signals/gate.ts';
 import { type NoveltyTrial, runNoveltyTrial } from './novelty-trial.ts';
 import { runRealSeries } from './real-series.ts';
 import { type JudgedRegimes, joinJudged, type RegimeScores, scoreRegimes } from './regime-scores.ts';

@@ -33,7 +33,7 @@ export interface ModelSet {
 
 const ARRAYS = { float64: Float64Array, uint8: Uint8Array } as const;
 
-/** Typed arrays as {float64: [...]}: JSON keeps every bit of a double. */
+/** Typed arrays as {float64: [...]}: JSON keeps the bits of every finite double (but the sign of zero). */
 const encode = (value: unknown): string =>
   JSON.stringify(value, (_, part) =>
     part instanceof Float64Array ? { float64: [...part] } : part instanceof Uint8Array ? { uint8: [...part] } : part,
