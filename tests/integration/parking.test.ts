@@ -27,6 +27,8 @@ const steps = {
   checkQuality: step('checkQuality', { blocking: 0, warnings: 0, accepted: 0 }),
   fitParameters: step('fitParameters', { scales: 1, transitions: 1 }),
   computeDaily: step('computeDaily', { ...counts, seeded: false }),
+  resolveOutcomes: step('resolveOutcomes', { outcomes: 0 }),
+  fitModels: step('fitModels', { signals: 0, passed: 0, novelty: 0 }),
   commitBatch: step('commitBatch', undefined),
   publishSite: step('publishSite', { releaseId: 'r', pages: 1, rendered: 1 }),
   listRecipients: step('listRecipients', [{ id: 'a', tenantId: 't', tier: 'free', label: 'demo/a' }]),
