@@ -21,12 +21,31 @@ function shape(x: Float64Array, n: number, k: number, out: Float64Array, at: num
   out[at + 2] = flat ? 0 : fourth / k / (second * second) - 3;
 }
 
-/** Quantile of type 7 (linear between order statistics) of ascending values. */
-function quantile(sorted: Float64Array, p: number): number {
-  const place = (sorted.length - 1) * p;
-  const below = Math.floor(place);
-  const low = sorted[below];
-  return below + 1 < sorted.length ? low + (place - below) * (sorted[below + 1] - low) : low;
+/** How many of the smallest and of the largest of 120 returns the 5 % quantiles need. */
+const TAIL = 7;
+const smallest = new Float64Array(TAIL);
+const largest = new Float64Array(TAIL);
+/** Place of the 5 % quantile among 120 ascending values, between two of them (type 7). */
+const PLACE = 119 * 0.05;
+const BELOW = Math.floor(PLACE);
+
+/** Fills the tails, the outermost first, by insertion: of 120 values only fourteen are needed in order. */
+function fillTails(x: Float64Array, n: number): void {
+  smallest.fill(Number.POSITIVE_INFINITY);
+  largest.fill(Number.NEGATIVE_INFINITY);
+  for (let i = n - 120; i < n; i++) {
+    const value = x[i];
+    if (value < smallest[TAIL - 1]) {
+      let at = TAIL - 1;
+      for (; at > 0 && smallest[at - 1] > value; at--) smallest[at] = smallest[at - 1];
+      smallest[at] = value;
+    }
+    if (value > largest[TAIL - 1]) {
+      let at = TAIL - 1;
+      for (; at > 0 && largest[at - 1] < value; at--) largest[at] = largest[at - 1];
+      largest[at] = value;
+    }
+  }
 }
 
 /** Share of the 60 returns whose distance from the median is above 3 · 1.4826 · MAD (Hampel); 0 when MAD is. */
@@ -43,19 +62,22 @@ function outlierShare(returns: Float64Array, sorted: Float64Array): number {
 
 /** Family F, distribution of returns: indices 97–106. Writes 10 values from `at`; see the catalogue for each definition. */
 export function distribution({ n }: FeatureWindow, scratch: Scratch, out: Float64Array, at: number): void {
-  const { logReturn, sigma60, sigma120, sorted60, sorted120 } = scratch;
+  const { logReturn, sigma60, sigma120, sorted60 } = scratch;
   shape(logReturn, n, 60, out, at);
   shape(logReturn, n, 120, out, at + 1);
   if (n > 120) {
-    sorted120.set(logReturn.subarray(n - 120, n));
-    sorted120.sort();
-    const low = quantile(sorted120, 0.05);
+    fillTails(logReturn, n);
+    const low = smallest[BELOW] + (PLACE - BELOW) * (smallest[BELOW + 1] - smallest[BELOW]);
+    const high = largest[BELOW + 1] + (1 - (PLACE - BELOW)) * (largest[BELOW] - largest[BELOW + 1]);
     let shortfall = 0;
     let count = 0;
-    // Ties with the quantile may differ from it by rounding: the mean takes what is at or below it.
-    while (count < 120 && sorted120[count] <= low) shortfall += sorted120[count++];
+    for (let i = n - 120; i < n; i++) {
+      if (logReturn[i] > low) continue;
+      shortfall += logReturn[i];
+      count++;
+    }
     out[at + 4] = ratio(low, sigma120, 0);
-    out[at + 5] = ratio(quantile(sorted120, 0.95), sigma120, 0);
+    out[at + 5] = ratio(high, sigma120, 0);
     out[at + 6] = ratio(shortfall / count, sigma120, 0);
   }
   out[at + 7] = ratio(maximum(logReturn, n, 20), sigma60, 0);

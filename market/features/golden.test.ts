@@ -71,8 +71,10 @@ describe('features against other implementations', () => {
 });
 
 describe('the catalogue', () => {
-  it('is what docs/features.md says (node tools/document-features.ts writes it)', () => {
+  it('is what docs/features.md says (node tools/document-features.ts writes it, biome aligns it)', () => {
     const page = readFileSync(join(import.meta.dirname, '../../docs/features.md'), 'utf8');
-    expect(page).toBe(featuresPage());
+    // The formatter aligns the columns of tables.
+    const plain = (text: string) => text.replace(/ +/g, ' ').replace(/-+/g, '-');
+    expect(plain(page)).toBe(plain(featuresPage()));
   });
 });

@@ -1,6 +1,6 @@
 import { maximum, mean, minimum, NOISE, ratio, relativeDeviation, sampleDeviation } from './moments.ts';
 import type { Scratch } from './scratch.ts';
-import { relativeStrength } from './wilder.ts';
+import { runRelativeStrengths } from './wilder.ts';
 import type { FeatureWindow } from './window.ts';
 
 /** Lane's raw %K of the 14 bars that end before `end`; 50 without range. */
@@ -80,14 +80,11 @@ const standardised = (lnClose: Float64Array, n: number, k: number): number =>
 export function oscillators(window: FeatureWindow, scratch: Scratch, out: Float64Array, at: number): void {
   const { n, open, high, low, close, lnClose } = window;
   const [, , column] = scratch.columns;
-  for (const [place, period] of [
-    [0, 7],
-    [2, 28],
-    [1, 14],
-  ]) {
-    relativeStrength(close, n, period, column);
-    out[at + place] = column[n - 1];
-  }
+  const { strengths } = scratch;
+  runRelativeStrengths(close, n, column, strengths);
+  out[at] = strengths.rsi7;
+  out[at + 1] = strengths.rsi14;
+  out[at + 2] = strengths.rsi28;
   out[at + 5] = stochasticOf(column, n);
 
   let slow = 0;

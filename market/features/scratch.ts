@@ -3,6 +3,7 @@ import { createExponentialAverages } from './exponential.ts';
 import { createJointMoments } from './joint.ts';
 import { sampleDeviation } from './moments.ts';
 import { createLineFit } from './regression.ts';
+import { createRelativeStrengths } from './wilder.ts';
 import { type FeatureWindow, WINDOW_CAPACITY } from './window.ts';
 
 /** Work space of the kernel and what several families share; reused for every vector, meaningless between two calls. */
@@ -19,7 +20,6 @@ export interface Scratch {
   readonly closeLocation: Float64Array;
   readonly columns: readonly Float64Array[];
   readonly sorted60: Float64Array;
-  readonly sorted120: Float64Array;
   /** Standard deviations of the last 10, 20, 60, 120 log returns; NaN while there are fewer. */
   sigma10: number;
   sigma20: number;
@@ -29,6 +29,7 @@ export interface Scratch {
   readonly directional: ReturnType<typeof createDirectionalMovement>;
   readonly line: ReturnType<typeof createLineFit>;
   readonly pair: ReturnType<typeof createJointMoments>;
+  readonly strengths: ReturnType<typeof createRelativeStrengths>;
 }
 
 export function createScratch(): Scratch {
@@ -41,7 +42,6 @@ export function createScratch(): Scratch {
     closeLocation: column(),
     columns: [column(), column(), column()],
     sorted60: new Float64Array(60),
-    sorted120: new Float64Array(120),
     sigma10: 0,
     sigma20: 0,
     sigma60: 0,
@@ -50,6 +50,7 @@ export function createScratch(): Scratch {
     directional: createDirectionalMovement(),
     line: createLineFit(),
     pair: createJointMoments(),
+    strengths: createRelativeStrengths(),
   };
 }
 
