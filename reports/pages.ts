@@ -108,7 +108,8 @@ function pagesOf(rows: TierRows, markets: readonly string[] | undefined): PageMo
       daily: instrument.daily,
       note: instrumentNote(instrument, own, recent),
       agreement: agreementOf(own),
-      signals: (signals.get(symbol) ?? []).map((row) => signalOf(row, assetClass)),
+      // Shortest charts first, as the regimes above them.
+      signals: (signals.get(symbol) ?? []).map((row) => signalOf(row, assetClass)).reverse(),
       regimes: own.map(({ symbol: _symbol, asOf: _asOf, runId: _runId, ...regime }) => regime),
       changes: recent.slice(0, 6),
       history: seesHistory(tier)

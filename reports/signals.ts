@@ -8,14 +8,14 @@ import { classTitle, list, percent, plural } from './words.ts';
 /** Why a chart has no direction, as a reader is told. */
 const REASON_TEXT: Readonly<Record<AbstainReason, string>> = {
   '': '',
-  no_demonstrated_skill: 'the model has shown no skill on this chart',
-  below_threshold: 'too close to even to call',
+  no_demonstrated_skill: 'no skill shown',
+  below_threshold: 'too close to call',
   warmup: 'too little history',
-  stale: 'the instrument does not trade',
-  amended_bar: 'the bar was corrected',
-  novelty_extreme: 'the bar is unlike anything the model has seen',
-  thin_benchmark: 'its class has too few members to compare with',
-  model_expired: 'the model is out of date',
+  stale: 'not trading',
+  amended_bar: 'bar corrected',
+  novelty_extreme: 'bar unlike any before',
+  thin_benchmark: 'too few peers',
+  model_expired: 'model out of date',
 };
 
 /** What an input of novelty is, as a reader is told. */
@@ -73,7 +73,7 @@ const UNIT: Readonly<Record<Timeframe, readonly [number, string]>> = {
 export function horizonText(timeframe: Timeframe, bars: number): string {
   const [each, unit] = UNIT[timeframe];
   const minutes = each * bars;
-  return unit === 'minute' && minutes % 60 === 0 ? plural(minutes / 60, 'hour') : plural(minutes, unit);
+  return unit === 'minute' && minutes >= 60 ? plural(minutes / 60, 'hour') : plural(minutes, unit);
 }
 
 const SHOWN = 30;

@@ -20,7 +20,7 @@ import { installMetrics } from './metrics.ts';
 import type { StageEvent } from './observer.ts';
 import { createOperator, type Operator } from './operator.ts';
 import { openRooms, type Rooms } from './rooms.ts';
-import { connectTemporal, ensureNamespace } from './temporal-client.ts';
+import { connectTemporal, disconnectTemporal, ensureNamespace } from './temporal-client.ts';
 import { startTemporalServer, type TemporalServer } from './temporal-server.ts';
 import { startWorkers } from './worker.ts';
 
@@ -79,7 +79,7 @@ export async function startArgus(options: RuntimeOptions): Promise<RunningArgus>
       ),
     );
     const client = await step('temporal client', connectTemporal(server.address, config.temporalNamespace));
-    closers.push({ name: 'temporal client', close: () => client.connection.close() });
+    closers.push({ name: 'temporal client', close: () => disconnectTemporal(client) });
     await step('namespace', ensureNamespace(client));
 
     if (feed !== null) await upsertInstruments(rooms.warehouse, await feed.instruments(), 1);

@@ -16,6 +16,21 @@ export async function connectTemporal(address: string, namespace: string): Promi
   }
 }
 
+const SHUT_DOWN = 'Channel has been shut down';
+
+/**
+ * Closes the connection. A call that the SDK was about to try again wakes up on the closed channel, in a timer that nobody can
+ * catch: from here on that one error is no reason to end with a stack. Any other still is.
+ */
+export async function disconnectTemporal(client: Client): Promise<void> {
+  process.on('uncaughtException', (error) => {
+    if (error.message === SHUT_DOWN) return;
+    process.stderr.write(`${error.stack}\n`);
+    process.exit(1);
+  });
+  await client.connection.close();
+}
+
 /** Retention of 30 days and our search attributes: without them Reset forgets after a day and workflow tasks fail. Idempotent. */
 export async function ensureNamespace(client: Client): Promise<void> {
   const { namespace } = client.options;

@@ -28,6 +28,8 @@ export function neweyWestError(values: Float64Array, lag: number): number {
 const NO_SKILL: Skill = { gain: 0, standardError: 0, t: 0, p: 1, dates: 0 };
 /** Below so many dates a standard error says nothing. */
 const MINIMUM_DATES = 30;
+/** A model that never leaves its base rate by a tenth of a percent point has nothing to be tested. */
+const SAYS_NOTHING = 1e-3;
 
 /**
  * Skill of probabilities `p` against `base` (quant design, 4.2): the gain (y − base)² − (y − p)² averaged over the symbols of
@@ -41,17 +43,20 @@ export function measureSkill(
   lag: number,
 ): Skill {
   const gains: number[] = [];
+  let furthest = 0;
   for (let i = 0; i < dates.length; ) {
     let sum = 0;
     let count = 0;
     const date = dates[i];
     for (; i < dates.length && dates[i] === date; i++, count++) {
-      const y = outcomes[i];
-      sum += (y - base) ** 2 - (y - probabilities[i]) ** 2;
+      const departure = probabilities[i] - base;
+      // (y − base)² − (y − p)² without the cancellation: for p near the base rate the squares would leave rounding alone.
+      sum += departure * (2 * outcomes[i] - probabilities[i] - base);
+      furthest = Math.max(furthest, Math.abs(departure));
     }
     gains.push(sum / count);
   }
-  if (gains.length < MINIMUM_DATES) return { ...NO_SKILL, dates: gains.length };
+  if (gains.length < MINIMUM_DATES || furthest < SAYS_NOTHING) return { ...NO_SKILL, dates: gains.length };
   const series = Float64Array.from(gains);
   const gain = gains.reduce((sum, g) => sum + g, 0) / gains.length;
   const standardError = neweyWestError(series, lag);

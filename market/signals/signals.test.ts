@@ -180,6 +180,18 @@ it('skill of fewer than thirty dates counts as none', () => {
   const dates = Float64Array.from({ length: 29 }, (_, i) => i);
   const y = new Uint8Array(29).fill(1);
   expect(measureSkill(dates, y, new Float64Array(29).fill(0.9), 0.5, 2)).toMatchObject({ t: 0, p: 1, dates: 29 });
+  // Rounding dust around the base rate was once a t of 17.
+  const dust = Float64Array.from({ length: 300 }, (_, i) => 0.51 + (i % 2) * 1e-16);
+  const half = Uint8Array.from({ length: 300 }, (_, i) => (i * 7) % 2);
+  expect(
+    measureSkill(
+      Float64Array.from({ length: 300 }, (_, i) => i),
+      half,
+      dust,
+      0.51,
+      3,
+    ).t,
+  ).toBe(0);
   const [low, high] = wilson(50, 100);
   expect([low, high].map((v) => Number(v.toFixed(4)))).toEqual([0.4038, 0.5962]);
 });
