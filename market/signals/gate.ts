@@ -1,3 +1,4 @@
+import { benjaminiHochberg } from '../math/false-discovery.ts';
 import { normalCdf } from '../math/normal.ts';
 
 /** Evidence that a model is better than its base rate, on data that neither its fit nor its calibration has seen. */
@@ -63,19 +64,6 @@ export function measureSkill(
   if (!(standardError > 0)) return { ...NO_SKILL, gain, dates: gains.length };
   const t = gain / standardError;
   return { gain, standardError, t, p: 1 - normalCdf(t), dates: gains.length };
-}
-
-/**
- * Benjamini & Hochberg 1995: which of the p-values are rejected at false discovery rate `q`, in the order given (scipy
- * `false_discovery_control`).
- */
-export function benjaminiHochberg(pValues: readonly number[], q: number): boolean[] {
-  const order = pValues.map((_, i) => i).sort((a, b) => pValues[a] - pValues[b] || a - b);
-  let last = -1;
-  for (const [rank, i] of order.entries()) if (pValues[i] <= (q * (rank + 1)) / pValues.length) last = rank;
-  const rejected = pValues.map(() => false);
-  for (let rank = 0; rank <= last; rank++) rejected[order[rank]] = true;
-  return rejected;
 }
 
 /** How far a model that passed is believed: 1 − 1/t², 0 for one that did not. */
