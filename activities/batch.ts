@@ -18,6 +18,7 @@ import { calendarOfMarket, TIERS } from './markets.ts';
 import { fillFromWarehouse } from './minutes.ts';
 import { type Computed, writeOutput } from './output.ts';
 import { judgeQuality } from './quality.ts';
+import { recordShifts } from './shifts.ts';
 import { issueSignals, refitModels, resolveOutcomes } from './signals.ts';
 
 export interface BatchRun {
@@ -37,6 +38,7 @@ export interface BatchActivities {
   computeDaily(run: BatchRun & { minutes?: Amended; days?: Amended }): Promise<Computed & { seeded: boolean }>;
   resolveOutcomes(run: BatchRun): Promise<{ outcomes: number }>;
   fitModels(run: BatchRun): Promise<{ signals: number; passed: number; novelty: number }>;
+  findShifts(run: BatchRun): Promise<{ found: number; pairs: number }>;
   commitBatch(run: BatchRun & Computed & { seeded: boolean; bars: number }): Promise<void>;
   publishSite(run: BatchRun): Promise<{ releaseId: string; pages: number; rendered: number }>;
 }
@@ -197,6 +199,19 @@ export function createBatchActivities(deps: Dependencies): BatchActivities {
         const stamp = { asOf, version, runId, activityId: `models-${runId}` };
         return await refitModels(deps, market, stamp, (now) => {
           step = now;
+        });
+      } finally {
+        clearInterval(pulse);
+      }
+    },
+
+    async findShifts({ market, asOf, runId, version }) {
+      let timeframe: string = '';
+      const pulse = setInterval(() => heartbeat({ timeframe }), 5_000);
+      try {
+        const stamp = { asOf, version, runId, activityId: `shifts-${runId}` };
+        return await recordShifts(deps, market, stamp, (now) => {
+          timeframe = now;
         });
       } finally {
         clearInterval(pulse);

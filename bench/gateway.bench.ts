@@ -75,6 +75,7 @@ const pages = TIERS.flatMap((tier) =>
       daily: LABELS[i % 5]!,
       agreement: null,
       signals: [],
+      shifts: [],
       regimes: tier === 'free' ? [] : regimes,
       changes,
       history: tier === 'free' ? null : { days: 90, counts: [], changes },

@@ -24,6 +24,7 @@ import { createParameterCache, slotParameters } from './parameter-cache.ts';
 import { createPool } from './pool.ts';
 import type { BinClose, EngineOutput, FittedSeries, Meeting, StoredTask, Task } from './protocol.ts';
 import { allocateRings, RING_BARS } from './rings.ts';
+import { findMarketShifts } from './shifts.ts';
 import { storedCloses } from './stored-closes.ts';
 import { createTurns } from './turns.ts';
 
@@ -65,6 +66,8 @@ export interface Engine {
   infer(market: string, output: EngineOutput, asOf: number): Promise<Inference[]>;
   /** Models from the stored vectors, in a thread of their own. */
   fitModels(input: Parameters<typeof fitModels>[2]): Promise<FittedModels>;
+  /** Shifts of correlation at the newest close of a market. */
+  findShifts(input: Parameters<typeof findMarketShifts>[2]): ReturnType<typeof findMarketShifts>;
   /** Bars in the units of `asOf`: splits and dividends by then taken into account. */
   adjust(bars: readonly SymbolBars[], asOf: number): Promise<SymbolBars[]>;
   close(): Promise<void>;
@@ -360,6 +363,7 @@ export function createEngine({ warehouse, instruments, threads, log }: EngineOpt
       return output.features.length === 0 ? [] : infer(output, bySymbolName, await models.of(market), asOf);
     },
     fitModels: (input) => fitModels(warehouse, sorted, input),
+    findShifts: (input) => findMarketShifts(warehouse, sorted, input),
     async adjust(bars, asOf) {
       const actions = await readActions(warehouse, {
         symbols: [...new Set(bars.map(({ symbol }) => symbol))],

@@ -1,6 +1,8 @@
 /** Entry of the training thread: fits one model at a time, apart from the threads that ticks wait for. */
 import { parentPort } from 'node:worker_threads';
+import { createRandom, seedOf } from '#market/math/random.ts';
 import { fitNovelty } from '#market/novelty/model.ts';
+import { findShifts } from '#market/shifts/findings.ts';
 import { trainModel } from '#market/signals/model.ts';
 import type { TrainingAnswer, TrainingTask } from './training.ts';
 
@@ -10,6 +12,9 @@ parentPort?.on('message', (task: TrainingTask) => {
     if (task.kind === 'signal') {
       const onProgress = (step: string) => answer({ kind: 'progress', step });
       answer({ kind: 'signal', model: trainModel(task.bars, { ...task.options, onProgress }) });
+    } else if (task.kind === 'shifts') {
+      const randomOf = (subject: string) => createRandom(seedOf(`${task.seed}/${subject}`));
+      answer({ kind: 'shifts', model: findShifts(task.panel, randomOf) });
     } else answer({ kind: 'novelty', model: fitNovelty(task.vectors, task.without) });
   } catch (error) {
     answer({ kind: 'failed', error });

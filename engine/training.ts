@@ -1,6 +1,8 @@
 import { Worker } from 'node:worker_threads';
 import { ArgusError } from '#errors/argus-error.ts';
 import type { NoveltyModel } from '#market/novelty/model.ts';
+import type { ShiftReport } from '#market/shifts/findings.ts';
+import type { Panel } from '#market/shifts/panel.ts';
 import type { LabelledBars, SignalModel, TrainingOptions } from '#market/signals/model.ts';
 
 export type TrainingTask =
@@ -9,11 +11,13 @@ export type TrainingTask =
       readonly kind: 'novelty';
       readonly vectors: Float32Array;
       readonly without: { readonly volume: boolean; readonly peers: boolean };
-    };
+    }
+  | { readonly kind: 'shifts'; readonly panel: Panel; readonly seed: string };
 
 export type TrainingAnswer =
   | { readonly kind: 'signal'; readonly model: SignalModel | null }
   | { readonly kind: 'novelty'; readonly model: NoveltyModel | null }
+  | { readonly kind: 'shifts'; readonly model: ShiftReport | null }
   | { readonly kind: 'progress'; readonly step: string }
   | { readonly kind: 'failed'; readonly error: unknown };
 
@@ -27,6 +31,8 @@ export interface Trainer {
     vectors: Float32Array,
     without: { readonly volume: boolean; readonly peers: boolean },
   ): Promise<NoveltyModel | null>;
+  /** `seed` names the bootstrap's random numbers. */
+  shifts(panel: Panel, seed: string): Promise<ShiftReport | null>;
   close(): Promise<void>;
 }
 
@@ -53,6 +59,7 @@ export function startTrainer(): Trainer {
   return {
     signal: (bars, options, onProgress) => run<SignalModel>({ kind: 'signal', bars, options }, onProgress),
     novelty: (vectors, without) => run<NoveltyModel>({ kind: 'novelty', vectors, without }, () => {}),
+    shifts: (panel, seed) => run<ShiftReport>({ kind: 'shifts', panel, seed }, () => {}),
     async close() {
       await worker.terminate();
     },

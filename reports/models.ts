@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { REGIME_LABELS } from '#market/regime-label.ts';
+import { SHIFT_LEVELS } from '#market/shifts/findings.ts';
 import { DIRECTIONS } from '#market/signals/signal.ts';
 import { TIMEFRAMES } from '#market/timeframe.ts';
 import { TIERS } from './tiers.ts';
@@ -122,6 +123,53 @@ export const signalsModel = page.extend({
 });
 export type SignalsModel = z.infer<typeof signalsModel>;
 
+/** One shift of correlation, in words and as two numbers between −1 and 1. */
+export const shiftModel = z.object({
+  level: z.enum(SHIFT_LEVELS),
+  timeframe,
+  /** Who: "AAPL with MSFT", "Crypto, among themselves". */
+  what: z.string(),
+  /** What became of it: "moves with it no longer". */
+  change: z.string(),
+  before: z.number(),
+  after: z.number(),
+  q: share,
+  /** Closes that are compared: "60 days with the 180 before". */
+  windows: z.string(),
+  /** Symbols that it concerns. */
+  symbols: z.array(z.string()),
+});
+export type ShiftModel = z.infer<typeof shiftModel>;
+
+/** Mean correlations among classes on one chart: row and column i are class i; null where it is not followed. */
+export const heatModel = z.object({
+  timeframe,
+  closeTime: time,
+  titles: z.array(z.string()),
+  cells: z.array(z.array(z.object({ before: z.number(), after: z.number(), shifted: z.boolean() }).nullable())),
+});
+export type HeatModel = z.infer<typeof heatModel>;
+
+export const shiftsModel = page.extend({
+  template: z.literal('shifts'),
+  note: z.array(z.string()),
+  together: z.array(shiftModel),
+  symbols: z.array(shiftModel),
+  pairs: z.array(shiftModel),
+  heats: z.array(heatModel),
+  looks: z.array(
+    z.object({
+      market: z.string(),
+      timeframe,
+      closeTime: time,
+      pairsTested: z.number(),
+      pairsFound: z.number(),
+      symbolsTested: z.number(),
+    }),
+  ),
+});
+export type ShiftsModel = z.infer<typeof shiftsModel>;
+
 export const instrumentModel = page.extend({
   template: z.literal('instrument'),
   symbol: z.string(),
@@ -133,6 +181,7 @@ export const instrumentModel = page.extend({
   agreement: z.object({ label, timeframes: z.number(), of: z.number() }).nullable(),
   regimes: z.array(regimeModel),
   signals: z.array(signalModel),
+  shifts: z.array(shiftModel),
   changes: z.array(changeModel),
   /** Changes of the last `days` (null: all there are): how many per chart, and the newest of each. */
   history: z
@@ -154,6 +203,7 @@ export const pageModel = z.discriminatedUnion('template', [
   classModel,
   instrumentModel,
   signalsModel,
+  shiftsModel,
   methodologyModel,
 ]);
 export type PageModel = z.infer<typeof pageModel>;

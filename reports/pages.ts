@@ -7,6 +7,7 @@ import { changeOf, factsOf, newestOf } from './facts.ts';
 import type { ClassCounts, ClassModel, InstrumentModel, OverviewModel, PageModel } from './models.ts';
 import { classNote, instrumentNote, overviewNote } from './notes.ts';
 import { type InstrumentRow, type RegimeRow, readTier, type SpellRow, type TierRows } from './rows.ts';
+import { shiftOf, shiftsOf } from './shifts.ts';
 import { signalOf, signalsOf } from './signals.ts';
 import { seesEvidence, seesHistory, type Tier } from './tiers.ts';
 import { classTitle } from './words.ts';
@@ -44,6 +45,7 @@ function pagesOf(rows: TierRows, markets: readonly string[] | undefined): PageMo
     { href: '/', text: 'Overview' },
     ...counts.map(({ assetClass, title }) => ({ href: `/class/${assetClass}`, text: title })),
     ...(seesEvidence(tier) ? [{ href: '/signals', text: 'Signals' }] : []),
+    ...(seesHistory(tier) ? [{ href: '/shifts', text: 'Correlations' }] : []),
     { href: '/methodology', text: 'Method' },
   ];
   const page = (path: string, title: string, members: readonly InstrumentRow[]) => ({
@@ -60,6 +62,7 @@ function pagesOf(rows: TierRows, markets: readonly string[] | undefined): PageMo
   const history = groupBy(rows.history, ({ symbol }) => symbol);
   const historyCounts = groupBy(rows.historyCounts, ({ symbol }) => symbol);
   const signals = groupBy(rows.signals, ({ symbol }) => symbol);
+  const shifts = rows.shifts.map(shiftOf);
   const spells = groupBy(rows.spells, ({ symbol }) => symbol);
   const overview: OverviewModel = {
     ...page('/', 'Market overview', instruments),
@@ -110,6 +113,7 @@ function pagesOf(rows: TierRows, markets: readonly string[] | undefined): PageMo
       agreement: agreementOf(own),
       // Shortest charts first, as the regimes above them.
       signals: (signals.get(symbol) ?? []).map((row) => signalOf(row, assetClass)).reverse(),
+      shifts: shifts.filter(({ symbols }) => symbols.includes(symbol)),
       regimes: own.map(({ symbol: _symbol, asOf: _asOf, runId: _runId, ...regime }) => regime),
       changes: recent.slice(0, 6),
       history: seesHistory(tier)
@@ -137,7 +141,10 @@ function pagesOf(rows: TierRows, markets: readonly string[] | undefined): PageMo
   const signalsPages: PageModel[] = seesEvidence(tier)
     ? [{ ...page('/signals', 'Signals and novelty', instruments), ...signalsOf(rows.signals, rows.track, bySymbol) }]
     : [];
-  return [overview, ...classPages, ...instrumentPages, ...signalsPages, method].sort((a, b) =>
+  const shiftsPages: PageModel[] = seesHistory(tier)
+    ? [{ ...page('/shifts', 'Correlation shifts', instruments), ...shiftsOf(rows) }]
+    : [];
+  return [overview, ...classPages, ...instrumentPages, ...signalsPages, ...shiftsPages, method].sort((a, b) =>
     a.path < b.path ? -1 : 1,
   );
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { REGIME_LABELS } from '#market/regime-label.ts';
+import { SHIFT_LEVELS } from '#market/shifts/findings.ts';
 import { ABSTAIN_REASONS, DIRECTIONS } from '#market/signals/signal.ts';
 import { TIMEFRAMES, type Timeframe } from '#market/timeframe.ts';
 import type { Warehouse } from '#warehouse/warehouse.ts';
@@ -77,6 +78,42 @@ const trackSchema = z.object({
   intervals: ms,
   inside: ms,
 });
+const shiftSchema = z.object({
+  market: z.string(),
+  timeframe,
+  closeTime: ms,
+  level: z.enum(SHIFT_LEVELS),
+  detector: z.enum(['fast', 'slow']),
+  subject: z.string(),
+  peer: z.string(),
+  peers: z.array(z.string()),
+  ties: z.number(),
+  before: z.number(),
+  after: z.number(),
+  q: z.number(),
+});
+const correlationSchema = z.object({
+  market: z.string(),
+  timeframe,
+  closeTime: ms,
+  level: z.enum(SHIFT_LEVELS),
+  subject: z.string(),
+  peer: z.string(),
+  before: z.number(),
+  after: z.number(),
+  q: z.number(),
+});
+const lookSchema = z.object({
+  market: z.string(),
+  timeframe,
+  closeTime: ms,
+  pairsTested: ms,
+  pairsFound: ms,
+  symbolsTested: ms,
+});
+export type ShiftRow = z.infer<typeof shiftSchema>;
+export type CorrelationRow = z.infer<typeof correlationSchema>;
+export type LookRow = z.infer<typeof lookSchema>;
 export type SignalRow = z.infer<typeof signalSchema>;
 export type TrackRow = z.infer<typeof trackSchema>;
 
@@ -106,6 +143,10 @@ export interface TierRows {
   /** What is said of the newest bar of every chart, longest charts first. */
   readonly signals: readonly SignalRow[];
   readonly track: readonly TrackRow[];
+  /** What the newest look at the correlations of each market found, and how things stand. */
+  readonly shifts: readonly ShiftRow[];
+  readonly correlations: readonly CorrelationRow[];
+  readonly looks: readonly LookRow[];
 }
 
 /** Newest changes shown of every chart: a limit over all charts together would be filled by the minute chart alone. */
@@ -116,64 +157,89 @@ const CHANGES = `symbol, timeframe, from_label AS "from", to_label AS "to", conf
 
 export async function readTier(warehouse: Warehouse, tier: Tier): Promise<TierRows> {
   if (!seesEvidence(tier)) return await readFree(warehouse, tier);
-  const [instruments, regimes, changes, history, historyCounts, spells, signals, track] = await Promise.all([
-    warehouse.query({
-      sql: `SELECT symbol, name, asset_class AS assetClass, calendar, toUnixTimestamp64Milli(halted_since) AS haltedSince
+  const [instruments, regimes, changes, history, historyCounts, spells, signals, track, shifts, correlations, looks] =
+    await Promise.all([
+      warehouse.query({
+        sql: `SELECT symbol, name, asset_class AS assetClass, calendar, toUnixTimestamp64Milli(halted_since) AS haltedSince
             FROM tier_${tier}_instruments ORDER BY symbol`,
-      schema: instrumentSchema,
-    }),
-    warehouse.query({
-      sql: `SELECT symbol, timeframe, label, probabilities, confidence, entropy, age_bars AS ageBars, toUnixTimestamp64Milli(since) AS since,
+        schema: instrumentSchema,
+      }),
+      warehouse.query({
+        sql: `SELECT symbol, timeframe, label, probabilities, confidence, entropy, age_bars AS ageBars, toUnixTimestamp64Milli(since) AS since,
                    expected_remaining_bars AS expectedRemainingBars, stay_10 AS stay10, toUnixTimestamp64Milli(close_time) AS closeTime,
                    toUnixTimestamp64Milli(as_of) AS asOf, run_id AS runId
             FROM tier_${tier}_regimes ORDER BY symbol, timeframe`,
-      schema: regimeSchema,
-    }),
-    warehouse.query({
-      sql: `SELECT ${CHANGES} FROM tier_${tier}_changes ORDER BY timeframe DESC, close_time DESC, symbol`,
-      schema: changeSchema,
-    }),
-    seesHistory(tier)
-      ? warehouse.query({
-          sql: `SELECT ${CHANGES} FROM tier_${tier}_history ORDER BY symbol, timeframe DESC, close_time DESC LIMIT {each:UInt32} BY symbol, timeframe`,
-          params: { each: HISTORY_EACH },
-          schema: changeSchema,
-        })
-      : [],
-    seesHistory(tier)
-      ? warehouse.query({
-          sql: `SELECT symbol, timeframe, count() AS changes FROM tier_${tier}_history GROUP BY symbol, timeframe ORDER BY symbol, timeframe`,
-          schema: countSchema,
-        })
-      : [],
-    tier === 'enterprise'
-      ? warehouse.query({
-          // Only the days on which a spell begins: all days of all instruments would be seventy times as many rows.
-          sql: `SELECT symbol, label, toUnixTimestamp64Milli(close_time) AS at, toUnixTimestamp64Milli(before) AS "before",
+        schema: regimeSchema,
+      }),
+      warehouse.query({
+        sql: `SELECT ${CHANGES} FROM tier_${tier}_changes ORDER BY timeframe DESC, close_time DESC, symbol`,
+        schema: changeSchema,
+      }),
+      seesHistory(tier)
+        ? warehouse.query({
+            sql: `SELECT ${CHANGES} FROM tier_${tier}_history ORDER BY symbol, timeframe DESC, close_time DESC LIMIT {each:UInt32} BY symbol, timeframe`,
+            params: { each: HISTORY_EACH },
+            schema: changeSchema,
+          })
+        : [],
+      seesHistory(tier)
+        ? warehouse.query({
+            sql: `SELECT symbol, timeframe, count() AS changes FROM tier_${tier}_history GROUP BY symbol, timeframe ORDER BY symbol, timeframe`,
+            schema: countSchema,
+          })
+        : [],
+      tier === 'enterprise'
+        ? warehouse.query({
+            // Only the days on which a spell begins: all days of all instruments would be seventy times as many rows.
+            sql: `SELECT symbol, label, toUnixTimestamp64Milli(close_time) AS at, toUnixTimestamp64Milli(before) AS "before",
                        toUnixTimestamp64Milli(newest) AS "newest"
                 FROM (SELECT symbol, label, close_time, lagInFrame(label, 1, '') OVER days AS previous,
                              lagInFrame(close_time) OVER days AS before, max(close_time) OVER (PARTITION BY symbol) AS newest
                       FROM tier_enterprise_regime_history WHERE timeframe = 6
                       WINDOW days AS (PARTITION BY symbol ORDER BY close_time ROWS BETWEEN 1 PRECEDING AND CURRENT ROW))
                 WHERE label != previous ORDER BY symbol, close_time`,
-          schema: spellSchema,
-        })
-      : [],
-    warehouse.query({
-      sql: `SELECT symbol, timeframe, toUnixTimestamp64Milli(bar_close) AS closeTime, horizon, direction, abstain_reason AS reason, confidence,
+            schema: spellSchema,
+          })
+        : [],
+      warehouse.query({
+        sql: `SELECT symbol, timeframe, toUnixTimestamp64Milli(bar_close) AS closeTime, horizon, direction, abstain_reason AS reason, confidence,
                    interval_half AS halfWidth, novelty, drivers
             FROM tier_${tier}_signals ORDER BY timeframe DESC, symbol`,
-      schema: signalSchema,
-    }),
-    seesHistory(tier)
-      ? warehouse.query({
-          sql: `SELECT asset_class AS assetClass, timeframe, signals, directional, resolved, resolved_directional AS resolvedDirectional, hits,
+        schema: signalSchema,
+      }),
+      seesHistory(tier)
+        ? warehouse.query({
+            sql: `SELECT asset_class AS assetClass, timeframe, signals, directional, resolved, resolved_directional AS resolvedDirectional, hits,
                        intervals, inside
                 FROM tier_${tier}_track_record ORDER BY assetClass, timeframe DESC`,
-          schema: trackSchema,
-        })
-      : [],
-  ]);
+            schema: trackSchema,
+          })
+        : [],
+      seesHistory(tier)
+        ? warehouse.query({
+            sql: `SELECT market, timeframe, toUnixTimestamp64Milli(close_time) AS closeTime, level, detector, subject, peer, peers, ties,
+                       corr_before AS "before", corr_after AS "after", q
+                FROM tier_${tier}_shifts ORDER BY timeframe DESC, position, market`,
+            schema: shiftSchema,
+          })
+        : [],
+      seesHistory(tier)
+        ? warehouse.query({
+            sql: `SELECT market, timeframe, toUnixTimestamp64Milli(close_time) AS closeTime, level, subject, peer, corr_before AS "before",
+                       corr_after AS "after", q
+                FROM tier_${tier}_correlations ORDER BY timeframe DESC, level, subject, peer, closeTime DESC, market`,
+            schema: correlationSchema,
+          })
+        : [],
+      seesHistory(tier)
+        ? warehouse.query({
+            sql: `SELECT market, timeframe, toUnixTimestamp64Milli(close_time) AS closeTime, pairs_tested AS pairsTested,
+                       pairs_found AS pairsFound, symbols_tested AS symbolsTested
+                FROM tier_${tier}_shift_reports ORDER BY timeframe DESC, market`,
+            schema: lookSchema,
+          })
+        : [],
+    ]);
   const newest = newestBySymbol(regimes);
   return {
     tier,
@@ -192,6 +258,9 @@ export async function readTier(warehouse: Warehouse, tier: Tier): Promise<TierRo
     spells,
     signals,
     track,
+    shifts,
+    correlations,
+    looks,
   };
 }
 
@@ -220,6 +289,9 @@ async function readFree(warehouse: Warehouse, tier: Tier): Promise<TierRows> {
     spells: [],
     signals: [],
     track: [],
+    shifts: [],
+    correlations: [],
+    looks: [],
   };
 }
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createRandom } from '#market/testing/random.ts';
+import { createRandom } from '#market/math/random.ts';
 import { upsertInstruments } from './instruments.ts';
 import { appendLedger, type LedgerRow, verifyLedger } from './ledger.ts';
 import { insertModels, newestModels, readModels } from './models.ts';

@@ -95,6 +95,17 @@ export async function postMarketBatch(input: BatchInput): Promise<BatchResult> {
         { skippable: { signals: 0, passed: 0, novelty: 0 } },
       )
     : undefined;
+  const shifts = patched('correlation-shifts')
+    ? await stages.run(
+        'shifts',
+        () =>
+          activities.findShifts.executeWithOptions(
+            { activityId: `shifts-${market}-${day.date}`, summary: 'which correlations changed' },
+            [run],
+          ),
+        { skippable: { found: 0, pairs: 0 } },
+      )
+    : undefined;
   await stages.run('commit', () =>
     activities.commitBatch.executeWithOptions(
       { activityId: `commit-${market}-${day.date}`, summary: 'the day becomes visible' },
@@ -132,7 +143,7 @@ export async function postMarketBatch(input: BatchInput): Promise<BatchResult> {
   }
   stages.finish(
     `**batch ${market} ${day.date}**: ${daily.bars} daily bars, ${quality === undefined ? '' : `${quality.warnings} warnings, `}${fitted.scales} scales, ${computed.regimes} regimes ` +
-      `(${computed.changes} changed), ${models === undefined ? '' : `${models.passed} of ${models.signals} new models show skill, `}${release.pages} pages, ${mails} mails.`,
+      `(${computed.changes} changed), ${models === undefined ? '' : `${models.passed} of ${models.signals} new models show skill, `}${shifts === undefined ? '' : `${shifts.found} shifts of correlation, `}${release.pages} pages, ${mails} mails.`,
   );
   return {
     runId,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createRandom } from '../testing/random.ts';
+import { createRandom } from '../math/random.ts';
 import { CrossSection, type Members, type MemberTail, TAIL_BARS } from './cross-section.ts';
 
 const BARS = 140;

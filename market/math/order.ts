@@ -6,7 +6,7 @@ export function selectInPlace(values: Float32Array | Float64Array, length: numbe
     const a = values[left];
     const b = values[(left + right) >> 1];
     const c = values[right];
-    const pivot = a < b ? (b < c ? b : a < c ? c : a) : a < c ? a : b < c ? c : b;
+    const pivot = Math.max(Math.min(a, b), Math.min(Math.max(a, b), c));
     let i = left;
     let j = right;
     while (i <= j) {

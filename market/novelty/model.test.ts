@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { featureIndex } from '../features/catalogue.ts';
+import { createRandom } from '../math/random.ts';
 import { FEATURE_COUNT } from '../output.ts';
-import { createRandom } from '../testing/random.ts';
 import { NOVELTY_INPUTS } from './inputs.ts';
 import { fitNovelty, noveltyOf, upperTail } from './model.ts';
 

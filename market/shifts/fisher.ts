@@ -1,3 +1,4 @@
+import { normalQuantile } from '../math/normal.ts';
 import { medianInPlace, selectInPlace } from '../math/order.ts';
 import { type Correlations, pairCount, rowStart } from './correlation.ts';
 import type { Panel } from './panel.ts';
@@ -11,9 +12,8 @@ export function fisher(r: number): number {
   return 0.5 * Math.log((1 + cut) / (1 - cut));
 }
 
-/** Upper edges of the strata of |ρ| before: the null is wider for some than for others. */
-const EDGES = [0.2, 0.4, 0.6];
-export const STRATA = EDGES.length + 1;
+/** Strata of |ρ| before, from 0, 0.2, 0.4 and 0.6: the null is wider for some than for others. */
+export const STRATA = 4;
 export const stratumOf = (r: number): number => {
   const size = Math.abs(r);
   return size < 0.2 ? 0 : size < 0.4 ? 1 : size < 0.6 ? 2 : 3;
@@ -79,10 +79,7 @@ function eachRun(
 
 /** Below so many pairs of a stratum its own tails say nothing; that of all pairs stands in. */
 const LEAST_PAIRS = 300;
-const NORMAL = [
-  { share: 0.99, quantile: 2.5758293035489004 },
-  { share: 0.999, quantile: 3.2905267314919255 },
-];
+const NORMAL = [0.99, 0.999].map((share) => ({ share, quantile: normalQuantile(1 - (1 - share) / 2) }));
 
 /** Width of the changes of each stratum in standard errors: of their middle half, and with the tails, which is at least 1. */
 export interface NullWidth {

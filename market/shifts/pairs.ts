@@ -1,5 +1,5 @@
 import { adjustedP } from '../math/false-discovery.ts';
-import { erfc } from '../math/normal.ts';
+import { erfc, normalQuantile } from '../math/normal.ts';
 import { medianInPlace } from '../math/order.ts';
 import { type Correlations, correlate, rowStart, standardise } from './correlation.ts';
 import { type Detector, NULL_POSITIONS, type Span, windowsAt } from './detector.ts';
@@ -28,10 +28,12 @@ export interface PairTest {
 }
 
 /** Level of each of the two lists: returns whose volatility drifts make a level of 0.05 into 0.1 of false findings (docs/decisions/0014). */
-export const FALSE_PAIRS = 0.02;
+export const FALSE_PAIRS = 0.035;
 /** Changes below so many standard errors do not go to the second stage. */
 const FIRST_STAGE = 2.5;
 const KNOWN = 0.4;
+/** Below this the middle of today's changes is as wide as chance makes it. */
+const UNUSUALLY_WIDE = 1.1;
 
 /**
  * All pairs whose correlation changed (quant design, 6, L4): Fisher z on scales that the null had at earlier positions, never in
@@ -85,7 +87,10 @@ function judge(panel: Panel, detector: Detector, end: number, usual: NullWidth) 
   const { delta, standardError } = change;
   // The middle half of today's changes is not moved by a few breaks, but by a market that pulls some pairs more than others.
   const { middle } = nullWidth(change, before);
-  const scales = usual.whole.map((width, s) => width * Math.max(1, middle[s] / usual.middle[s]));
+  const scales = usual.whole.map((width, s) => {
+    const wider = middle[s] / usual.middle[s];
+    return wider > UNUSUALLY_WIDE ? width * wider : width;
+  });
   const second = secondStage(panel, spans.before, spans.recent);
   const symbols = panel.symbols.length;
   const suspects: Suspect[] = [];
@@ -119,12 +124,8 @@ function listQ(suspects: readonly Suspect[], tested: number, scale: number): Map
   return new Map(suspects.map(({ pair }, k) => [pair, q[k]]));
 }
 
-/** Two-sided shares of the normal and their quantiles. */
-const TAILS = [
-  { share: 1e-3, quantile: 3.2905267314919255 },
-  { share: 1e-4, quantile: 3.8905918864131187 },
-  { share: 1e-5, quantile: 4.417173413469024 },
-];
+/** Two-sided shares of the normal at which tails are compared. */
+const TAILS = [1e-3, 1e-4, 1e-5].map((share) => ({ share, quantile: -normalQuantile(share / 2) }));
 /** A tail of fewer pairs than this is not read. */
 const LEAST_TAIL = 5;
 const WORST_Z = 3;

@@ -24,7 +24,7 @@ export interface PanelMember {
 const DECAY = 0.94;
 const CLIP = 4;
 /** Returns from which the first variance is made. */
-const START = 20;
+export const PANEL_START = 20;
 
 /**
  * Returns x_t = clip(r_t / s_{t−1}, ±4) with s² the exponentially weighted (0.94) mean square of the returns before (quant
@@ -67,7 +67,7 @@ function devolatilise({ closeTime, close }: PanelMember, clock: Float64Array, ou
     const r = now - before;
     before = now;
     if (!Number.isFinite(r)) continue;
-    if (seen >= START && variance > 0) {
+    if (seen >= PANEL_START && variance > 0) {
       out[t] = Math.max(-CLIP, Math.min(CLIP, r / Math.sqrt(variance)));
       variance = DECAY * variance + (1 - DECAY) * r * r;
     } else variance = (variance * seen + r * r) / (seen + 1);

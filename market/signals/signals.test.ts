@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { createRandom } from '../math/random.ts';
 import { FEATURE_COUNT, REGIME_COUNT } from '../output.ts';
-import { createRandom } from '../testing/random.ts';
 import { blockLengths, splitBlocks } from './blocks.ts';
 import { fitPlatt } from './calibration.ts';
 import { adapt, halfWidth, initialConformal } from './conformal.ts';

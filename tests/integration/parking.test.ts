@@ -29,6 +29,7 @@ const steps = {
   computeDaily: step('computeDaily', { ...counts, seeded: false }),
   resolveOutcomes: step('resolveOutcomes', { outcomes: 0 }),
   fitModels: step('fitModels', { signals: 0, passed: 0, novelty: 0 }),
+  findShifts: step('findShifts', { found: 0, pairs: 0 }),
   commitBatch: step('commitBatch', undefined),
   publishSite: step('publishSite', { releaseId: 'r', pages: 1, rendered: 1 }),
   listRecipients: step('listRecipients', [{ id: 'a', tenantId: 't', tier: 'free', label: 'demo/a' }]),
