@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { contextBars, type KnownSeries } from './bars.ts';
+import { contextBars, type KnownSeries, usualSpacing } from './bars.ts';
 import { contextInstrument } from './instrument.ts';
 
 const DAY = 86_400_000;
@@ -101,6 +101,18 @@ describe('bars of a series', () => {
     expect(contextBars('signed', rows, { scale: null, asOf }).daily.length).toBe(0);
     expect(contextBars('signed', rows, { scale: 2, asOf }).daily.length).toBe(2);
     expect(contextBars('level', rows, { scale: null, asOf }).daily.length).toBe(1);
+  });
+});
+
+describe('the usual spacing of a series', () => {
+  it('is the middle of its last gaps, so that a weekend or one late month does not count', () => {
+    const spacing = (days: readonly number[]) => {
+      const rows = seriesOf(days.map((day) => [day, day, 1] as const));
+      return usualSpacing(contextBars('level', rows, { scale: null, asOf: T0 + 9999 * DAY }).daily);
+    };
+    expect(spacing([1, 2, 3, 4, 5, 8, 9, 10, 11, 12])).toBe(1);
+    expect(spacing([30, 60, 90, 151, 181])).toBe(30);
+    expect(spacing([5])).toBeNaN();
   });
 });
 

@@ -79,3 +79,14 @@ function pointBars(points: readonly Point[]): BarColumns {
   }
   return bars;
 }
+
+/** Gaps that the usual one is taken from: two years of a monthly series. */
+const RECENT_GAPS = 24;
+
+/** Days from one bar to the next, usually: the median of the last 24 gaps; NaN with fewer than two bars. */
+export function usualSpacing({ openTime, length }: BarColumns): number {
+  const gaps: number[] = [];
+  for (let i = Math.max(1, length - RECENT_GAPS); i < length; i++)
+    gaps.push(((openTime[i] as number) - (openTime[i - 1] as number)) / DAY_MS);
+  return gaps.sort((a, b) => a - b)[gaps.length >> 1] ?? Number.NaN;
+}
