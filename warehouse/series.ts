@@ -144,3 +144,13 @@ export const listSeries = (warehouse: Warehouse): Promise<SeriesLine[]> =>
     params: {},
     schema: listSchema,
   });
+
+/** Whether any series is loaded. */
+export async function hasSeries(warehouse: Warehouse): Promise<boolean> {
+  const rows = await warehouse.query({
+    sql: 'SELECT 1 AS one FROM series LIMIT 1',
+    params: {},
+    schema: z.object({ one: z.number() }),
+  });
+  return rows.length > 0;
+}
