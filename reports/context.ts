@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { leastScaleBars } from '#market/regime/parameters.ts';
-import { REGIME_LABELS } from '#market/regime-label.ts';
+import { REGIME_LABELS, type RegimeLabel } from '#market/regime-label.ts';
 import { SERIES_KINDS } from '#market/series/kind.ts';
 import { TIMEFRAMES, type Timeframe } from '#market/timeframe.ts';
 import type { Warehouse } from '#warehouse/warehouse.ts';
 import { seesHistory, type Tier } from './tiers.ts';
+import { LABEL_TEXT } from './words.ts';
 
 const DAY = 86_400_000;
 /** Publications that may be missed before a series is no longer current, and days for holidays on top. */
@@ -76,4 +77,11 @@ export async function contextRegimes(warehouse: Warehouse, tier: Tier): Promise<
     barsNeeded: leastScaleBars(row.timeframe) + 1,
     current: (row.asOf - row.knowledgeTime) / DAY <= MISSED * (row.spacingDays ?? 0) + HOLIDAYS,
   }));
+}
+
+/** What nobody trades has no bulls: a rate rises or falls. Only compounded returns have trends like prices. */
+export function contextWords({ kind, label }: { kind: ContextRegime['kind']; label: RegimeLabel }): string {
+  if (kind !== 'return' && label === 'bull_trend') return 'rising';
+  if (kind !== 'return' && label === 'bear_trend') return 'falling';
+  return LABEL_TEXT[label];
 }
