@@ -149,7 +149,9 @@ async function fitContext(
   { asOf, runId, version }: BatchRun,
 ): Promise<{ scales: number; transitions: number }> {
   const members = await readContextOf(deps.warehouse, runId);
-  const fitted = await withEngine(deps, members, (engine) => engine.fitParameters({ market: CONTEXT_MARKET, asOf }));
+  const fitted = await withEngine(deps, members, (engine) =>
+    engine.fitParameters({ market: CONTEXT_MARKET, asOf, timeframes: DAILY_TIMEFRAMES }),
+  );
   if (fitted === null || fitted.scales.length === 0) return { scales: 0, transitions: 0 };
   const stamp = { asOf, version, runId, activityId: `parameters-${runId}` };
   await insertParameters(deps.warehouse, { market: CONTEXT_MARKET, ...fitted }, stamp);
