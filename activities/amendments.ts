@@ -76,11 +76,12 @@ export async function amendDays(
   return { ...told, bars: parts.reduce((sum, { bars }) => sum + bars.length, 0) };
 }
 
-const amendedOf = (changed: readonly SymbolBars[]): Amended =>
+/** What is told of these bars, each series of which is oldest first. */
+export const amendedOf = (changed: readonly SymbolBars[]): Amended =>
   changed.length === 0
     ? NOTHING_AMENDED
     : {
-        symbols: changed.map(({ symbol }) => symbol),
+        symbols: [...new Set(changed.map(({ symbol }) => symbol))],
         after: Math.min(...changed.map(({ bars }) => bars.openTime[0] as number)),
         bars: changed.reduce((sum, { bars }) => sum + bars.length, 0),
       };

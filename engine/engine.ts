@@ -57,10 +57,11 @@ export interface Engine {
   }): Promise<EngineOutput>;
   /** Regimes and vectors of the intraday bars in (amended.after, through] again, as the amended bars have them. */
   amendIntraday(input: { market: string; amended: AmendedSymbols; through: number }): Promise<EngineOutput>;
-  /** Nightly σ_base, φ and transitions from the bars closed by `asOf`. */
+  /** Nightly σ_base, φ and transitions from the bars closed by `asOf`, of all timeframes or of these. */
   fitParameters(input: {
     market: string;
     asOf: number;
+    timeframes?: readonly Timeframe[];
   }): Promise<{ scales: SymbolScale[]; transitions: ClassTransition[] }>;
   /** What is said of every vector of an output with the newest committed models of its market. */
   infer(market: string, output: EngineOutput, asOf: number): Promise<Inference[]>;
@@ -88,8 +89,9 @@ export interface EngineOptions {
 
 /** A ring, and up to a block of 64 bars since the last re-anchor: what makes a cold engine meet a warm one. */
 const REBUILD_BARS = RING_BARS + 64;
-/** Symbols whose history is read at once for the nightly fit: bounds the memory. */
+/** Symbols whose history is read at once for the nightly fit: bounds the memory. Without minutes it is a fifteenth as long. */
 const FIT_SYMBOLS = 8;
+const FIT_SYMBOLS_DAILY = 64;
 
 export function createEngine({ warehouse, instruments, threads, log }: EngineOptions): Engine {
   const sorted = [...instruments].sort((a, b) => (a.symbol < b.symbol ? -1 : 1));
@@ -329,15 +331,16 @@ export function createEngine({ warehouse, instruments, threads, log }: EngineOpt
     return mergeOutputs(outputs);
   }
 
-  async function fitParameters({ market, asOf }: Parameters<Engine['fitParameters']>[0]) {
+  async function fitParameters({ market, asOf, timeframes = TIMEFRAMES }: Parameters<Engine['fitParameters']>[0]) {
     const own = members(market);
     const calendar = calendarOfGroup(sorted, market);
     const diurnalFrom = diurnalStart(calendar, asOf);
     const actions = await readActions(warehouse, { symbols: own.map(({ symbol }) => symbol), at: asOf });
     const fitted: FittedSeries[] = [];
-    for (let first = 0; first < own.length; first += FIT_SYMBOLS) {
-      const group = own.slice(first, first + FIT_SYMBOLS).map(({ symbol }) => symbol);
-      const series = adjusted(await readFitSeries(warehouse, calendar, group, asOf), actions);
+    const atOnce = timeframes.some(isIntraday) ? FIT_SYMBOLS : FIT_SYMBOLS_DAILY;
+    for (let first = 0; first < own.length; first += atOnce) {
+      const group = own.slice(first, first + atOnce).map(({ symbol }) => symbol);
+      const series = adjusted(await readFitSeries(warehouse, calendar, { symbols: group, timeframes, asOf }), actions);
       // A fit is a pure function of its series, so any thread may take any of them.
       const parts = await everywhere<FittedSeries[]>((thread) => ({
         kind: 'fit',

@@ -4,7 +4,7 @@ import type { Instrument } from '#market/instrument.ts';
 import type { ClassTransition } from '#market/output.ts';
 import { fitTransition } from '#market/regime/fit.ts';
 import { hasDiurnal, SCALE_BARS } from '#market/regime/parameters.ts';
-import { TIMEFRAME_MS, TIMEFRAMES, type Timeframe } from '#market/timeframe.ts';
+import { TIMEFRAME_MS, type Timeframe } from '#market/timeframe.ts';
 import { readLastBars } from '#warehouse/bars.ts';
 import type { Warehouse } from '#warehouse/warehouse.ts';
 import type { FittedSeries } from './protocol.ts';
@@ -36,15 +36,14 @@ export function fitBars(calendar: Calendar, timeframe: Timeframe, asOf: number):
   return Math.max(scale, diurnal);
 }
 
-/** The series of these symbols that a fit at `asOf` reads, all timeframes. */
+/** The series of these symbols and timeframes that a fit at `asOf` reads. */
 export async function readFitSeries(
   warehouse: Warehouse,
   calendar: Calendar,
-  symbols: readonly string[],
-  asOf: number,
+  { symbols, timeframes, asOf }: { symbols: readonly string[]; timeframes: readonly Timeframe[]; asOf: number },
 ): Promise<SymbolBars[]> {
   const series = await Promise.all(
-    TIMEFRAMES.map((timeframe) =>
+    timeframes.map((timeframe) =>
       readLastBars(warehouse, {
         symbols,
         timeframes: [timeframe],

@@ -3,7 +3,10 @@ import { TIMEFRAMES } from '#market/timeframe.ts';
 import type { WorkerSetup } from './protocol.ts';
 import type { Rings } from './rings.ts';
 
-/** Who is in the market and the class of whom: the symbols of one calendar are a market, those of one asset class in it a class. */
+/**
+ * Who is in the market and the class of whom: the symbols of one calendar are a market, those of one asset class in it a class. Series
+ * have no peers, their section is empty: an average of a price index and the fees of a chain would say nothing of either.
+ */
 export class Peers {
   readonly #rings: Rings;
   readonly #markets = new Map<string, { symbols: number[]; classOf: Uint8Array; classes: number }>();
@@ -32,7 +35,8 @@ export class Peers {
   /** The cross-section of the market of `slot` on its timeframe, at the bars that open at `openTime`, from all rings. */
   section(slot: number, openTime: number): CrossSection {
     const timeframe = slot % TIMEFRAMES.length;
-    const market = this.#markets.get(this.#marketOf[Math.floor(slot / TIMEFRAMES.length)] as string);
+    const calendar = this.#marketOf[Math.floor(slot / TIMEFRAMES.length)] as string;
+    const market = this.#markets.get(calendar);
     if (market === undefined) throw new Error(`slot ${slot} has no market`);
     const { symbols, classOf, classes } = market;
     const rings = this.#rings;
@@ -40,7 +44,8 @@ export class Peers {
       classOf,
       classes,
       tail(member, until, out) {
-        rings.tail((symbols[member] as number) * TIMEFRAMES.length + timeframe, until, out);
+        if (calendar === 'CONTEXT') out.n = 0;
+        else rings.tail((symbols[member] as number) * TIMEFRAMES.length + timeframe, until, out);
       },
     };
     return new CrossSection(members, openTime);

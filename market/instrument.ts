@@ -13,8 +13,23 @@ export const ASSET_CLASSES = [
 ] as const;
 export type AssetClass = (typeof ASSET_CLASSES)[number];
 
-/** A calendar names the sessions of a venue; in lower case it is also the market group that ticks and batches run for. */
-export const CALENDARS = ['24X7', 'FX', 'XNYS', 'XNAS', 'XLON', 'XETR', 'XTKS', 'XHKG', 'XBOM', 'CMES'] as const;
+/**
+ * A calendar names the sessions of a venue; in lower case it is also the market group that ticks and batches run for. CONTEXT is that
+ * of series, which are published and not traded: its day is the UTC day in which a value became known.
+ */
+export const CALENDARS = [
+  '24X7',
+  'FX',
+  'XNYS',
+  'XNAS',
+  'XLON',
+  'XETR',
+  'XTKS',
+  'XHKG',
+  'XBOM',
+  'CMES',
+  'CONTEXT',
+] as const;
 export type CalendarId = (typeof CALENDARS)[number];
 
 export interface Instrument {
@@ -29,3 +44,6 @@ export interface Instrument {
 
 /** Market group of a calendar: the unit of one tick and one batch (`tick-xnys-…`, `batch-xnys-…`). */
 export const marketGroup = (calendar: CalendarId): string => calendar.toLowerCase();
+
+/** The market group of series. It has a batch and no ticks, and its instruments are nobody's peers. */
+export const CONTEXT_MARKET = 'context';

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { REGIME_LABELS } from '#market/regime-label.ts';
 import { TIMEFRAMES } from '#market/timeframe.ts';
+import { contextWords } from './context.ts';
 import { headlineOf } from './digest.ts';
 import type { ChangeModel, ClassCounts } from './models.ts';
 import { classNote, instrumentNote, overviewNote } from './notes.ts';
@@ -22,6 +23,14 @@ describe('words', () => {
   it('write times in UTC, whatever the zone of the machine', () => {
     expect(timeText(Date.UTC(2026, 10, 20, 23, 58))).toBe('20 Nov 2026, 23:58 UTC');
     expect(dayText(Date.UTC(2026, 0, 1))).toBe('1 Jan 2026');
+  });
+  it('say of what nobody trades that it rises or falls, and keep the other names', () => {
+    expect([
+      contextWords({ kind: 'yield', label: 'bull_trend' }),
+      contextWords({ kind: 'level', label: 'bear_trend' }),
+      contextWords({ kind: 'return', label: 'bull_trend' }),
+      contextWords({ kind: 'signed', label: 'stress' }),
+    ]).toEqual(['rising', 'falling', 'bull trend', 'stress']);
   });
   it('join and count as a person does', () => {
     expect([list([]), list(['a']), list(['a', 'b']), list(['a', 'b', 'c'])]).toEqual([

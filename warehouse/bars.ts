@@ -8,9 +8,9 @@ import type { Warehouse } from './warehouse.ts';
 export interface BarStamp extends Stamp {
   /**
    * `feed`: as delivered. `fill`: a scheduled minute without a trade. `aggregate`: built from minutes or days. `official`: the
-   * venue's own daily bar.
+   * venue's own daily bar. `series`: a value of a series, converted.
    */
-  readonly source: 'feed' | 'fill' | 'aggregate' | 'official';
+  readonly source: 'feed' | 'fill' | 'aggregate' | 'official' | 'series';
   /** Amendment number: the highest of a bar wins. One for all, or a column per part. */
   readonly rev: number | readonly Uint32Array[];
 }

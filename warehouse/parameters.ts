@@ -1,5 +1,6 @@
 import * as arrow from 'apache-arrow';
 import { z } from 'zod';
+import { CONTEXT_MARKET } from '#market/instrument.ts';
 import type { ClassTransition, SymbolScale } from '#market/output.ts';
 import { TIMEFRAMES } from '#market/timeframe.ts';
 import { dictionary, lists, listsAt, sameText, sameTime, texts, unsigned64 } from './columns.ts';
@@ -112,7 +113,9 @@ export async function readParameters(
   const scales = await warehouse.query({
     sql: `SELECT params_version AS version, symbol, toUInt8(timeframe) AS timeframe, sigma_base AS sigmaBase, diurnal, bars
           FROM symbol_scales FINAL
-          WHERE symbol IN (SELECT symbol FROM instruments FINAL WHERE lower(calendar) = {market:String}) AND ${visible} AND ${chosen}
+          WHERE symbol IN (SELECT symbol FROM instruments FINAL WHERE lower(calendar) = {market:String}
+                           UNION ALL SELECT symbol FROM context_series WHERE {market:String} = '${CONTEXT_MARKET}')
+            AND ${visible} AND ${chosen}
           ORDER BY params_version, symbol, symbol_scales.timeframe`,
     params,
     schema: scaleSchema,

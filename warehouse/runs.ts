@@ -1,5 +1,6 @@
 import * as arrow from 'apache-arrow';
 import { z } from 'zod';
+import { CONTEXT_MARKET } from '#market/instrument.ts';
 import { sameText, sameTime, unsigned64 } from './columns.ts';
 import type { Warehouse } from './warehouse.ts';
 
@@ -43,7 +44,8 @@ const COLUMNS = `run_id AS runId, kind, market, toUnixTimestamp64Milli(runs.as_o
   engine_fingerprint AS engineFingerprint, runs.version AS version`;
 
 /**
- * Commits a run, then copies its newest regimes into `regime_latest`. The copy comes after the commit, so that table never holds
+ * Commits a run, then copies its newest regimes into `regime_latest`, but not those of series: readers of that table know instruments
+ * only. The copy comes after the commit, so that table never holds
  * what is not committed; a run killed between the two is completed by the retry of this step.
  */
 export async function commitRun(warehouse: Warehouse, run: RunRow): Promise<void> {
@@ -72,7 +74,7 @@ export async function commitRun(warehouse: Warehouse, run: RunRow): Promise<void
          ON n.symbol = l.symbol AND n.timeframe = l.timeframe AND n.close_time = l.bar_close`,
       { runId: run.runId },
     );
-  if (run.regimes === 0) return;
+  if (run.regimes === 0 || run.market === CONTEXT_MARKET) return;
   await warehouse.command(
     `INSERT INTO regime_latest SETTINGS insert_deduplicate = 0
      SELECT *, bitOr(bitShiftLeft(toUInt64(toUnixTimestamp(close_time)), 32), bitAnd(intDiv(version, 1000), 4294967295)) AS rank

@@ -8,7 +8,7 @@ export interface TickWindow {
 export interface MarketHours {
   readonly timezone: string;
   readonly ticks: readonly TickWindow[];
-  /** When the post-market batch starts: twenty minutes after the close. */
+  /** When the post-market batch starts: twenty minutes after the close; of series five. */
   readonly batch: { readonly days: TickWindow['days']; readonly at: `${number}:${number}` };
 }
 
@@ -25,6 +25,8 @@ const NEW_YORK = 'America/New_York';
  * belongs to a session is decided by the calendar in the first activity, so a half day needs no entry here.
  */
 export const MARKET_HOURS: Readonly<Record<string, MarketHours>> = {
+  // Series: no ticks, and before the batch of the day of 24x7, so that its pages have them.
+  context: { timezone: 'UTC', ticks: [], batch: { days: 'all', at: '00:05' } },
   '24x7': {
     timezone: 'UTC',
     ticks: [{ days: 'all', first: '00:00', last: '23:59' }],

@@ -5,9 +5,12 @@ import { calendarOfMarket } from '#activities/markets.ts';
 import { seedDemoTenant } from '#database/demo-tenant.ts';
 import { ArgusError } from '#errors/argus-error.ts';
 import { leftOut } from '#feeds/left-out.ts';
+import { readObservations } from '#feeds/observations/read.ts';
 import { openFeed } from '#feeds/open.ts';
 import { FORMATS, type Format } from '#feeds/source.ts';
 import { calendarOf } from '#market/calendar/calendar.ts';
+import { CONTEXT_MARKET } from '#market/instrument.ts';
+import { insertSeries } from '#warehouse/series.ts';
 import { digestMarket, lastSession, loadHistory, marketsOf } from '../flows/history.ts';
 import { runBackfill, runBatch, runTick } from '../flows/runs.ts';
 import { replayScreen } from '../flows/screen.ts';
@@ -18,7 +21,8 @@ import { parseTime } from './backfill.ts';
 import { configurationOf, DATA_OPTION, type DataOption, fileLog, print, untilInterrupted } from './common.ts';
 
 const MINUTE = 60_000;
-const WEEK = 7 * 86_400_000;
+const DAY = 86_400_000;
+const WEEK = 7 * DAY;
 /** Files hold what they hold: a replay loads all of it up to the first tick. */
 const WHOLE = { minuteDays: 36_500, dailyDays: 36_500 };
 
@@ -27,6 +31,7 @@ interface ReplayOptions extends DataOption {
   readonly format?: Format;
   readonly ticks?: string;
   readonly batch?: string;
+  readonly series?: string[];
   readonly once?: boolean;
 }
 
@@ -41,11 +46,16 @@ export function register(program: Command): void {
     .addOption(new Option('--format <name>', 'instead of recognising it from the content').choices(FORMATS))
     .option('--ticks <from..to>', 'as-of minutes to run, UTC, such as 2021-04-29T12:00Z..2021-04-29T13:00Z')
     .option('--batch <date>', 'trade date whose post-market batch is run')
+    .option(
+      '--series <path...>',
+      'files of observations (macro, rates, DeFi, funding): their batch is run before that of the markets',
+    )
     .option('--once', 'stop when done instead of serving the pages')
     .addHelpText(
       'after',
       '\nExample:\n  npx argus replay --bars bars_1m.parquet --ticks 2021-04-29T12:00Z..2021-04-29T13:00Z --batch 2021-04-29\n' +
-        '  npx argus replay --bars node_modules/@observablehq/sample-datasets/aapl.csv --batch 2018-05-11\n\n' +
+        '  npx argus replay --bars node_modules/@observablehq/sample-datasets/aapl.csv --batch 2018-05-11\n' +
+        '  npx argus replay --bars aapl.csv --series DGS10.csv CPILFESL.csv --batch 2018-05-11 --once   then: npx argus series regimes --data <its data directory>\n\n' +
         'Keeps its own data directory (.argus/replay/<files>) beside that of the demo, unless --data names one.',
     )
     .action(replay);
@@ -106,6 +116,8 @@ async function follow(
     const count = await loadHistory(argus, historyEnd, 'history', events, progress, WHOLE);
     return [count, `${count.toLocaleString('en')} bars up to ${new Date(historyEnd).toISOString().slice(0, 16)}`];
   });
+  if (options.series !== undefined)
+    await runSeries(argus, options.series, period?.from ?? firstClose(markets, day as string));
   const recipients = await seedDemoTenant(argus.rooms.database);
   const batches = await withProgress('post-market batch before the ticks', out, async () => {
     const results = [];
@@ -175,6 +187,27 @@ async function follow(
       once: options.once === true,
     }),
   );
+}
+
+/** Loads observations and runs the batch of series of the last UTC day that is over by `time`: what the batches after it may know. */
+async function runSeries(argus: RunningArgus, files: readonly string[], time: number): Promise<void> {
+  await withProgress('series, and their batch', process.stdout, async () => {
+    const found = await readObservations(files);
+    await insertSeries(argus.rooms.warehouse, found);
+    const session = lastSession(CONTEXT_MARKET, time);
+    if (session === null) return [undefined, `${found.length} series`];
+    const { regimes } = await runBatch(argus.client, { market: CONTEXT_MARKET, date: session.date, lists: [] });
+    return [
+      undefined,
+      `${found.length} series, ${regimes.toLocaleString('en')} regimes as of the end of ${session.date}`,
+    ];
+  });
+}
+
+/** The first close of these markets on a trade date: what became known later must not be in the batch of any of them. */
+function firstClose(markets: readonly string[], date: string): number {
+  const closes = markets.map((market) => calendarOf(calendarOfMarket(market)).sessionOn(date)?.close);
+  return Math.min(parseTime(date, '--batch') + DAY, ...closes.filter((close) => close !== undefined));
 }
 
 /** Markets that the feed has bars of in a period. */

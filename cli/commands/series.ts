@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { readObservations } from '#feeds/observations/read.ts';
+import type { ContextRegime } from '#reports/context.ts';
 import { parseTime } from './backfill.ts';
 import { DATA_OPTION, type DataOption, minuteText, print, printJson, table, withOperator } from './common.ts';
 
@@ -63,6 +64,32 @@ export function register(program: Command): void {
       );
     });
   series
+    .command('regimes')
+    .description('the regime of every series on its day and week charts, as of the last batch of series')
+    .option(...DATA_OPTION)
+    .option('--json', 'for programs')
+    .addHelpText(
+      'after',
+      '\nExample:\n  npx argus series regimes\n\nThe batch of series runs at 00:05 UTC of every day (argus up, npm run demo) once a series is loaded and at the\nnext start, and with argus replay --series.',
+    )
+    .action(async (options: SeriesOptions) => {
+      const charts = await withOperator(options, (operator) => operator.seriesRegimes());
+      if (options.json) return printJson(charts);
+      if (charts.length === 0) return print('no batch of series has run (npx argus series regimes --help)');
+      const rows = charts.map((chart) => [
+        chart.symbol,
+        chart.name,
+        chart.timeframe,
+        chart.bars,
+        chart.label ?? '',
+        chart.label === null ? '' : `${Math.round(chart.confidence * 100)} %`,
+        chart.label === null ? '' : day(chart.since),
+        remark(chart),
+      ]);
+      print(table(['series', 'name', 'chart', 'bars', 'regime', 'confidence', 'since', ''], rows));
+      print(`as of ${minuteText(Math.max(...charts.map(({ asOf }) => asOf)))} UTC`);
+    });
+  series
     .command('show <name>')
     .description('the last values of a series as they were known at a time')
     .option(...DATA_OPTION)
@@ -86,6 +113,14 @@ export function register(program: Command): void {
       print(table(['about (UTC)', 'known (UTC)', 'value'], rows));
       print(sparkline(points.map(({ value }) => value)));
     });
+}
+
+/** Why a chart has no regime, or what else is to be known of it. */
+function remark({ label, bars, barsNeeded, current, knowledgeTime }: ContextRegime): string {
+  const parts = [];
+  if (label === null) parts.push(bars < barsNeeded ? `needs ${barsNeeded} bars` : 'no scale: it hardly moves');
+  if (!current) parts.push(`nothing new since ${day(knowledgeTime)}`);
+  return parts.join('; ');
 }
 
 const day = (time: number): string => new Date(time).toISOString().slice(0, 10);

@@ -1,6 +1,8 @@
 import { calendarOfMarket } from '#activities/markets.ts';
 import { calendarOf, type Session } from '#market/calendar/calendar.ts';
+import { CONTEXT_MARKET } from '#market/instrument.ts';
 import { lastRun, watermarks } from '#warehouse/runs.ts';
+import { hasSeries } from '#warehouse/series.ts';
 import type { BackfillInput, BatchResult } from '#workflows/contract.ts';
 import { backlogMinutes } from '../runtime/health.ts';
 import type { Progress } from '../runtime/progress.ts';
@@ -101,10 +103,12 @@ export function digestMarket(argus: RunningArgus): string {
   return [...counts].sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1))[0]?.[0] ?? 'xnys';
 }
 
-/** The batch of the last session closed by `time` of every market (the digest market last), where it is not committed yet. */
+/** The batch of the last session closed by `time` of series and of every market (the digest market last), where it is not committed yet. */
 export async function runLastBatches(argus: RunningArgus, time: number, progress: Progress): Promise<BatchResult[]> {
   const mailing = digestMarket(argus);
   const order = marketsOf(argus).sort((a, b) => Number(a === mailing) - Number(b === mailing) || (a < b ? -1 : 1));
+  // Series first, so that the pages of the others have them.
+  if (await hasSeries(argus.rooms.warehouse)) order.unshift(CONTEXT_MARKET);
   const results: BatchResult[] = [];
   for (const [index, market] of order.entries()) {
     progress.update(index, order.length, market);

@@ -2,6 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { WorkflowNotFoundError } from '@temporalio/client';
 import { calendarOfMarket } from '#activities/markets.ts';
 import { calendarOf } from '#market/calendar/calendar.ts';
+import { CONTEXT_MARKET } from '#market/instrument.ts';
+import { hasSeries } from '#warehouse/series.ts';
 import type { TickResult } from '#workflows/contract.ts';
 import { batchSchedule, nominalStart, scheduledTickId, tickSchedule } from '#workflows/schedules.ts';
 import type { RunningArgus } from '../runtime/runtime.ts';
@@ -11,13 +13,15 @@ import { digestMarket, marketsOf } from './history.ts';
 const MINUTE = 60_000;
 const YEAR = 366 * 86_400_000;
 
-/** Creates or updates the tick and batch schedule of every market and removes ours that are no longer in code. */
+/** Creates or updates the tick and batch schedule of every market, and the batch schedule of series if there are any; removes ours that are no longer in code. */
 export async function ensureSchedules(argus: RunningArgus, now: number): Promise<string[]> {
   const mailing = digestMarket(argus);
   const wanted = marketsOf(argus).flatMap((market) => {
     const holidays = holidaysOf(market, now);
     return [tickSchedule(market, holidays), batchSchedule(market, holidays, market === mailing ? ['daily'] : [])];
   });
+  // Without series its batch would be a run a day with nothing to do.
+  if (await hasSeries(argus.rooms.warehouse)) wanted.push(batchSchedule(CONTEXT_MARKET, [], []));
   for (const schedule of wanted) await ensureSchedule(argus.client, schedule);
   const ids = wanted.map(({ scheduleId }) => scheduleId);
   for await (const { scheduleId } of argus.client.schedule.list()) {

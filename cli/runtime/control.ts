@@ -31,6 +31,7 @@ const METHODS = [
   'loadSeries',
   'listSeries',
   'showSeries',
+  'seriesRegimes',
   'quarantined',
   'quarantine',
 ] as const;
@@ -110,6 +111,7 @@ export function remoteOperator(control: ControlFile): Operator {
     loadSeries: (request) => call('loadSeries', request),
     listSeries: () => call('listSeries'),
     showSeries: (request) => call('showSeries', request),
+    seriesRegimes: () => call('seriesRegimes'),
     quarantined: () => call('quarantined'),
     quarantine: (request) => call('quarantine', request),
   };

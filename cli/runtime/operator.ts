@@ -3,6 +3,7 @@ import { rebuildAround } from '#activities/amendments.ts';
 import { digestLedgerHash } from '#database/ledger.ts';
 import { createLink } from '#delivery/links.ts';
 import type { CorporateAction } from '#market/corporate-action.ts';
+import { type ContextRegime, contextRegimes } from '#reports/context.ts';
 import { openReleaseReader } from '#site/release.ts';
 import { insertActions } from '#warehouse/actions.ts';
 import { contentHash } from '#warehouse/hash.ts';
@@ -76,6 +77,8 @@ export interface Operator {
   loadSeries(request: SeriesRequest): Promise<number>;
   listSeries(): Promise<SeriesLine[]>;
   showSeries(request: { series: string; at: number; last: number }): Promise<SeriesPoint[]>;
+  /** Regimes of series as the highest tier may read them. */
+  seriesRegimes(): Promise<ContextRegime[]>;
   quarantined(): Promise<QuarantinedBar[]>;
   /** Takes bars out or lets them count again, and builds what contains them anew. Returns the bars that this changed. */
   quarantine(request: QuarantineRequest): Promise<BarKey[]>;
@@ -143,6 +146,7 @@ export function createOperator(rooms: Rooms, client: Client | null): Operator {
       ]),
     listSeries: () => listSeries(warehouse),
     showSeries: (request) => readSeriesKnownAt(warehouse, request),
+    seriesRegimes: () => contextRegimes(warehouse, 'enterprise'),
     quarantined: () => listQuarantine(warehouse),
     async quarantine({ bars, reason, release }) {
       const now = Date.now();

@@ -3,6 +3,7 @@ import type { Client } from '@temporalio/client';
 import type { Logger } from 'pino';
 import { createBackfillActivities } from '#activities/backfill.ts';
 import { createBatchActivities } from '#activities/batch.ts';
+import { withContext } from '#activities/context.ts';
 import type { Dependencies } from '#activities/dependencies.ts';
 import { createDigestActivities } from '#activities/digests.ts';
 import { createTickActivities } from '#activities/tick.ts';
@@ -109,7 +110,7 @@ export async function startArgus(options: RuntimeOptions): Promise<RunningArgus>
           namespace: config.temporalNamespace,
           activities: {
             ...createTickActivities(deps),
-            ...createBatchActivities(deps),
+            ...withContext(deps, createBatchActivities(deps)),
             ...createDigestActivities(deps),
           },
           backfillActivities: createBackfillActivities(deps),

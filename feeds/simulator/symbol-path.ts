@@ -30,6 +30,8 @@ const MINUTES: Readonly<Record<CalendarId, number>> = {
   XTKS: 330,
   XHKG: 330,
   XBOM: 375,
+  // Series are not simulated; a table by calendar names them all.
+  CONTEXT: 1440,
 };
 const MAX_BLOCKS = 48;
 

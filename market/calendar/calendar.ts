@@ -49,7 +49,9 @@ export interface Calendar {
 const cache = new Map<CalendarId, Calendar>();
 
 const BUILDERS: Readonly<Record<CalendarId, () => Calendar>> = {
-  '24X7': utcDays,
+  '24X7': () => utcDays('24X7'),
+  // Series are published at any hour of any day.
+  CONTEXT: () => utcDays('CONTEXT'),
   FX: () => tableCalendar('FX', 'America/New_York', foreignExchange()),
   XNYS: () => tableCalendar('XNYS', xnys.timezone, sessionTable(xnys)),
   XLON: () => tableCalendar('XLON', xlon.timezone, sessionTable(xlon)),
@@ -63,8 +65,8 @@ const BUILDERS: Readonly<Record<CalendarId, () => Calendar>> = {
 };
 
 /**
- * The calendar with this id, built on first use (a few milliseconds) and shared afterwards. All but FX and 24X7 come from
- * fixtures of exchange_calendars (tools/calendars/generate.py), FX and 24X7 from their rules (quant design, 2.2).
+ * The calendar with this id, built on first use (a few milliseconds) and shared afterwards. All but FX, 24X7 and CONTEXT come
+ * from fixtures of exchange_calendars (tools/calendars/generate.py), those from their rules (quant design, 2.2).
  */
 export function calendarOf(id: CalendarId): Calendar {
   let calendar = cache.get(id);

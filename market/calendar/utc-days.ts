@@ -1,3 +1,4 @@
+import type { CalendarId } from '../instrument.ts';
 import type { Calendar, Session } from './calendar.ts';
 import { DAY_MS, dayNumber, dayText } from './day.ts';
 
@@ -8,8 +9,8 @@ const session = (day: number): Session => {
 };
 
 /** The market that never closes: one session per UTC day, seven a week; local clock changes do not exist for it. */
-export const utcDays = (): Calendar => ({
-  id: '24X7',
+export const utcDays = (id: CalendarId): Calendar => ({
+  id,
   timezone: 'UTC',
   first: '1970-01-01',
   last: '9999-12-31',

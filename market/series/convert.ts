@@ -1,10 +1,9 @@
-import { allocateBars, type BarColumns } from '../bar.ts';
 import type { SeriesKind } from './kind.ts';
 
 /** Observations from which the scale of a signed series is taken; it is frozen afterwards. */
 export const SCALE_OBSERVATIONS = 252;
 
-/** Median of |x| over the first 252 values that are numbers; null with fewer than 2 or when it is zero. */
+/** Median of |x| over the first 252 values that are numbers; null while there are fewer (nothing to freeze yet) or when it is zero. */
 export function signedScale(values: Float64Array): number | null {
   const first: number[] = [];
   for (const value of values) {
@@ -12,7 +11,7 @@ export function signedScale(values: Float64Array): number | null {
     first.push(Math.abs(value));
     if (first.length === SCALE_OBSERVATIONS) break;
   }
-  if (first.length < 2) return null;
+  if (first.length < SCALE_OBSERVATIONS) return null;
   first.sort((a, b) => a - b);
   const middle = first.length >> 1;
   const median =
@@ -49,27 +48,4 @@ export function pricesOf(kind: SeriesKind, values: Float64Array, scale: number |
     }
   }
   return prices;
-}
-
-/**
- * Close-only bars (O = H = L = C) of a series, one per value that is a number. A bar opens at its reference time and closes when the
- * value became known: nothing sees it earlier. Times are UTC ms, ascending by reference.
- */
-export function seriesBars(
-  kind: SeriesKind,
-  { reference, known, value }: { reference: Float64Array; known: Float64Array; value: Float64Array },
-): BarColumns {
-  const prices = pricesOf(kind, value, kind === 'signed' ? signedScale(value) : null);
-  const kept = [...prices.keys()].filter((i) => Number.isFinite(prices[i] as number));
-  const bars = allocateBars(kept.length);
-  for (const [at, i] of kept.entries()) {
-    const price = prices[i] as number;
-    bars.openTime[at] = reference[i] as number;
-    bars.closeTime[at] = known[i] as number;
-    for (const name of ['open', 'high', 'low', 'close'] as const) bars[name][at] = price;
-    bars.vwap[at] = Number.NaN;
-    bars.tradedMinutes[at] = 1;
-    bars.scheduledMinutes[at] = 1;
-  }
-  return bars;
 }

@@ -148,9 +148,8 @@ describe('the views themselves', () => {
     `symbol name asset_class calendar label close_time as_of run_id changed timeframe probabilities confidence entropy age_bars
      since expected_remaining_bars stay_10 next_probabilities from_label to_label previous_age_bars at bars changes halted_since
      bar_close horizon direction abstain_reason interval_half novelty drivers signals directional resolved resolved_directional hits intervals inside
-     market position level detector subject peer peers ties corr_before corr_after q members absorption pairs_tested pairs_found symbols_tested`.split(
-      /\s+/,
-    ),
+     market position level detector subject peer peers ties corr_before corr_after q members absorption pairs_tested pairs_found symbols_tested
+     kind knowledge_time spacing_days`.split(/\s+/),
   );
   it('have no column that is not in the list of what may be published', async () => {
     const columns = await filled.warehouse.query({
