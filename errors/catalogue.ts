@@ -177,6 +177,18 @@ export const CATALOGUE = {
       'Do not publish from this warehouse. Find who wrote to signal_ledger, restore it from a backup, and verify again: npx argus ledger verify.',
     exitCode: 5,
   },
+  ARGUS_NARRATIVE_FACT: {
+    title: 'A value may not stand in a note',
+    advice:
+      'Nothing was published. Say it with a column that reports/narrative/fact.ts lists; prices, volumes and features never are.',
+    exitCode: 5,
+  },
+  ARGUS_NARRATIVE_UNVERIFIED: {
+    title: 'A note says what no cited fact says',
+    advice:
+      'Nothing was published. The message names each word and the reason; report it with the message, publish without the narrative until then.',
+    exitCode: 5,
+  },
   ARGUS_COMPUTE_LOST: {
     title: 'A compute thread ended before it had answered',
     advice:

@@ -1,0 +1,86 @@
+import { ArgusError } from '#errors/argus-error.ts';
+
+/** One value of one row, and how it is said. Only facts carry numbers and labels into a note. */
+export interface Fact {
+  readonly id: string;
+  readonly table: string;
+  /** Primary key of the row. Symbols, charts and classes that a sentence names must stand here. */
+  readonly key: Readonly<Record<string, string>>;
+  readonly column: string;
+  /** UTC ms at which the row was known. */
+  readonly knowledgeTime: number;
+  readonly value: number | string;
+  readonly unit: Unit;
+  readonly format: Format;
+  /** Absent for a value that stands in a row as it is. */
+  readonly derived?: Derivation;
+}
+
+/**
+ * The four things that may be computed of facts (`narrative_derived`); everything else must stand in a row.
+ * difference: second input minus the first. count: how many inputs have the value `of`, or how many there are.
+ * rank: place of the first input among all, the largest is 1. highest_since: knowledge time of the newest input before the last that is
+ * at least as large as the last.
+ */
+export interface Derivation {
+  readonly expr: 'difference' | 'count' | 'rank' | 'highest_since';
+  readonly inputs: readonly string[];
+  readonly of?: string;
+}
+
+/** How a fact is said; format.ts has the texts. */
+export type Format =
+  | 'percent0'
+  | 'percent1'
+  | 'count'
+  | 'correlation'
+  | 'falseAlarm'
+  | 'superlative'
+  | 'rarity'
+  | 'exceeds'
+  | 'bars'
+  | 'lasting'
+  | 'time'
+  | 'day'
+  | 'peakSince'
+  | 'sign'
+  | 'state'
+  | 'direction'
+  | 'abstaining'
+  | 'agreeing'
+  | 'inState'
+  | 'driver'
+  | 'window'
+  | 'lean'
+  | 'stateShare'
+  | 'interval'
+  | 'horizon'
+  | 'title';
+
+export type Unit = 'share' | 'bars' | 'count' | 'correlation' | 'time' | 'rank' | 'label';
+
+/**
+ * What may be said, as table → columns. Prices, volumes and feature values are in no list, so they cannot reach a note (quant design,
+ * 0.1: scale-free is not safe to publish). `column.part` is a part of an array or map.
+ */
+const ELIGIBLE: Readonly<Record<string, readonly string[]>> = {
+  instruments: ['halted_since', 'asset_class'],
+  regime_latest: ['label', 'confidence', 'probabilities', 'age_bars', 'since', 'expected_remaining_bars', 'stay_10'],
+  regime_changes: ['from_label', 'to_label', 'confidence', 'previous_age_bars'],
+  signal_latest: ['direction', 'abstain_reason', 'confidence', 'horizon', 'interval_high', 'novelty', 'drivers'],
+  correlation_shifts: ['detector', 'before', 'after', 'q'],
+  series: ['title'],
+  narrative_derived: ['value'],
+};
+
+/** @throws ArgusError ARGUS_NARRATIVE_FACT for a table or column that must not be written about. */
+export function requireEligible(table: string, column: string): void {
+  if (!(ELIGIBLE[table] ?? []).includes(column.split('.')[0] as string))
+    throw new ArgusError('ARGUS_NARRATIVE_FACT', `${table}.${column} may not stand in a note`);
+}
+
+/** The cell a fact was read from: two formats of one value are the same cell. */
+export const cellOf = ({ table, key, column }: Pick<Fact, 'table' | 'key' | 'column'>): string =>
+  `${table} ${column} ${Object.entries(key)
+    .map(([name, value]) => `${name}=${value}`)
+    .join(' ')}`;

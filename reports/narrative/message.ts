@@ -1,0 +1,81 @@
+import type { Timeframe } from '#market/timeframe.ts';
+import type { Fact } from './fact.ts';
+import type { TEMPLATES } from './templates.ts';
+
+export type MessageType = keyof typeof TEMPLATES;
+
+/** What fills a slot of a template: facts are said and cited; text is a name that the keys of the facts prove. */
+export type Slot = Fact | readonly Fact[] | string | Items;
+
+/** Clauses of one form after one another, each cited on its own: ": 5 in Crypto [2], 3 in Forex [3]". */
+export interface Items {
+  readonly prefix: string;
+  readonly template: string;
+  readonly items: readonly Readonly<Record<string, Fact | string>>[];
+}
+
+/** The order of a note: what happened, how things stand, the evidence, what is not known, what would change the view. */
+export const STAGES = ['change', 'state', 'evidence', 'uncertainty', 'view'] as const;
+export type Stage = (typeof STAGES)[number];
+
+/** One thing to say. */
+export interface Message {
+  readonly type: MessageType;
+  readonly stage: Stage;
+  /** Said whatever its salience: state, abstention, halts. */
+  readonly always: boolean;
+  /** Chance of something at least as surprising on an ordinary day. */
+  readonly p: number;
+  /** How much of the subject it is about: charts by their length, instruments by their number. */
+  readonly breadth: number;
+  readonly slots: Readonly<Record<string, Slot>>;
+  /** The facts that are its point: no other message of the note has one of them. */
+  readonly claims: readonly Fact[];
+}
+
+/** Weight of a kind of message: what readers said they come for first. */
+export const WEIGHTS: Readonly<Record<MessageType, number>> = {
+  halted: 3,
+  untold: 3,
+  change: 1.5,
+  changes: 1.6,
+  state: 1,
+  agreement: 0.5,
+  novelty: 1,
+  peak: 1.1,
+  shift: 1.1,
+  pair: 0.8,
+  signal: 2,
+  call: 2,
+  abstention: 1,
+  abstentions: 1,
+  silence: 1,
+  context: 0.4,
+  alternative: 0.5,
+  marketChanges: 2,
+  quiet: 1,
+  marketState: 1,
+  marketOneState: 1,
+  stressed: 2,
+  marketShift: 1.4,
+  classShift: 1.2,
+  blockShift: 1,
+  marketNovelty: 1,
+  marketSignals: 1,
+  marketHalted: 0.6,
+  marketUntold: 0.5,
+};
+
+const LENGTH: Readonly<Record<Timeframe, number>> = {
+  '1m': 0.3,
+  '5m': 0.4,
+  '15m': 0.5,
+  '30m': 0.6,
+  '1h': 0.8,
+  '4h': 1,
+  '1d': 1.3,
+  '1w': 1.2,
+};
+/** A day's chart counts more than a minute's. */
+export const breadthOf = (timeframes: readonly Timeframe[]): number =>
+  timeframes.reduce((sum, timeframe) => sum + LENGTH[timeframe], 0);

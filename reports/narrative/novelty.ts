@@ -1,0 +1,50 @@
+import type { Fact } from './fact.ts';
+import type { FactBook } from './fact-book.ts';
+import type { SignalInput } from './input.ts';
+import { breadthOf, type Message } from './message.ts';
+import { chartWords } from './names.ts';
+import { signalSource } from './sources.ts';
+
+/** Below this a bar is not called unusual. */
+export const UNUSUAL = 0.99;
+const DRIVERS = 3;
+
+/** What is said of an unusual bar: how rare, since when not seen, and by what. */
+export function noveltyMessage(signal: SignalInput, book: FactBook): Message | null {
+  const { novelty, timeframe, earlier = [] } = signal;
+  if (novelty === null || novelty <= UNUSUAL) return null;
+  const source = signalSource(signal);
+  const rarity = book.of(source, 'novelty', novelty, 'share', 'rarity');
+  const slots = {
+    charts: chartWords([timeframe]),
+    rarity,
+    exceeds: book.of(source, 'novelty', novelty, 'share', 'exceeds'),
+    drivers: driverFacts(signal, book),
+  };
+  const rest = {
+    stage: 'evidence',
+    always: false,
+    p: 1 - novelty,
+    breadth: breadthOf([timeframe]),
+    claims: [rarity],
+  } as const;
+  if (!earlier.some((bar) => bar.novelty >= novelty)) return { type: 'novelty', slots, ...rest };
+  const before = earlier.map((bar) =>
+    book.of(signalSource({ ...signal, closeTime: bar.closeTime }), 'novelty', bar.novelty, 'share', 'exceeds'),
+  );
+  const peak = book.derive('highest_since', [...before, slots.exceeds], {
+    unit: 'time',
+    format: 'peakSince',
+    about: { symbol: signal.symbol, timeframe },
+  });
+  return { type: 'peak', slots: { ...slots, peak }, ...rest };
+}
+
+/** The inputs furthest from their usual, each said once: two of them may have one name. */
+export function driverFacts(signal: SignalInput, book: FactBook): Fact[] {
+  const source = signalSource(signal);
+  const facts = signal.drivers
+    .slice(0, DRIVERS)
+    .map((driver, k) => book.of(source, `drivers.${k + 1}`, driver, 'label', 'driver'));
+  return facts;
+}
