@@ -1,5 +1,6 @@
 import type { Fact } from './fact.ts';
 import type { FactBook } from './fact-book.ts';
+import { renderings } from './format.ts';
 import type { SignalInput } from './input.ts';
 import { breadthOf, type Message } from './message.ts';
 import { chartWords } from './names.ts';
@@ -46,5 +47,5 @@ export function driverFacts(signal: SignalInput, book: FactBook): Fact[] {
   const facts = signal.drivers
     .slice(0, DRIVERS)
     .map((driver, k) => book.of(source, `drivers.${k + 1}`, driver, 'label', 'driver'));
-  return facts;
+  return [...new Map(facts.toReversed().map((fact) => [renderings(fact)[0], fact])).values()].toReversed();
 }

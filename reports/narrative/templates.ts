@@ -12,7 +12,7 @@ export const TEMPLATES = {
     'The last trade in {N} was on {since}|. Its view stays as it is until trading starts again.',
   ],
   untold: [
-    'So far {n} chart of {N} has enough bars to name a regime|. A view will follow when the history is long enough.',
+    'So far {n} chart of {N} has enough bars to name a regime|. The view will follow when the history is long enough.',
     'It is too early for a view of {N}: {n} chart has enough bars yet|.',
     'The history of {N} is still short: {n} chart has enough bars to name a regime|.',
     'The view of {N} has to wait: so far {n} chart has enough bars|.',

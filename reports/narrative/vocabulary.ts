@@ -19,7 +19,7 @@ export type Reason =
  * name, a denial or a cause that is not listed here is found without being foreseen. Kept by hand, from the templates.
  */
 const FREE = new Set(
-  `a about among to question things why abstain abstains abstention across after again against all alongside already also an and any are around as at away
+  `a about agree agrees much among to question things why abstain abstains abstention across after again against all alongside already also an and any are around as at away
   background bar bars be became become becomes been before behind being between brings brought but by call called calls calm came case
   cases change changed changes changing chart charts claim claims class clearly close closely come comes compared comparison correlation
   current currently differ differs direction directions does each earlier early else end ended ends enough entered entering ever every
