@@ -1,5 +1,4 @@
-import type { Timeframe } from '#market/timeframe.ts';
-import { horizonText } from '../signals.ts';
+import { TIMEFRAME_MS, type Timeframe } from '#market/timeframe.ts';
 import { dayText, plural, timeText } from '../words.ts';
 import type { Fact, Format } from './fact.ts';
 import { DOWN, DRIVER_WORDS, REASON_WORDS, STATE_WORDS, UP } from './lexicon.ts';
@@ -31,6 +30,19 @@ function rarity(novelty: number): string {
   const bars = Math.round(1 / (1 - novelty));
   const unit = bars < 100 ? 1 : 10 ** (Math.floor(Math.log10(bars)) - 1);
   return `unusual (1 bar in ${(Math.round(bars / unit) * unit).toLocaleString('en')})`;
+}
+
+const UNITS = [
+  [10080, 'week'],
+  [1440, 'day'],
+  [60, 'hour'],
+  [1, 'minute'],
+] as const;
+/** "5 hours", "75 minutes"; "hour" alone behind "the next". */
+function horizonWords(timeframe: Timeframe, bars: number): string {
+  const minutes = (TIMEFRAME_MS[timeframe] * bars) / 60_000;
+  const [each, unit] = UNITS.find(([size]) => minutes % size === 0) as (typeof UNITS)[number];
+  return minutes === each ? unit : plural(minutes / each, unit);
 }
 
 function abstaining(count: number, of: number, reason: string): string[] {
@@ -66,7 +78,7 @@ const FORMATS = {
   superlative: ({ value }: Fact) => [`${ORDINALS[number(value)] ?? `${number(value)}th `}most unusual`],
   rarity: ({ value }: Fact) => [rarity(number(value))],
   exceeds: ({ value }: Fact) => [`more unusual than ${share(number(value))} of bars`],
-  bars: ({ value }: Fact) => [plural(Math.round(number(value)), 'bar')],
+  bars: ({ value }: Fact) => [`${Math.round(number(value)).toLocaleString('en')} ${value === 1 ? 'bar' : 'bars'}`],
   lasting: ({ value }: Fact) => [`${percent(number(value), 0)} over the next 10 bars`],
   time: ({ value }: Fact) => [timeText(number(value))],
   peakSince: ({ value }: Fact) => [`the most unusual since ${dayText(number(value))}`],
@@ -94,8 +106,7 @@ const FORMATS = {
     `${STATE_WORDS[column.split('.')[1] ?? '']} at ${percent(number(value), 0)}`,
   ],
   interval: ({ value }: Fact) => [`within ${percent(number(value), 1)} in 8 of 10 cases`],
-  /** "5 hours", and "hour" behind "the next". */
-  horizon: ({ key, value }: Fact) => [horizonText(key.timeframe as Timeframe, number(value)).replace(/^1 /, '')],
+  horizon: ({ key, value }: Fact) => [horizonWords(key.timeframe as Timeframe, number(value))],
   title: ({ value }: Fact) => [String(value)],
 } as const satisfies Record<Format, (fact: Fact) => readonly string[]>;
 

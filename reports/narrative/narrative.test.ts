@@ -5,7 +5,7 @@ import type { Fact } from './fact.ts';
 import { type Composition, compose, narrate } from './narrate.ts';
 import { plainSentence, plainText } from './note.ts';
 import { TEMPLATES } from './templates.ts';
-import { CORRUPTIONS, type Corruption, corrupt } from './testing/corruption.ts';
+import { CORRUPTIONS, corrupt } from './testing/corruption.ts';
 import { distinctTrigrams, readingEase } from './testing/readability.ts';
 import { simulatedInput } from './testing/simulated-input.ts';
 import { verify } from './verify.ts';

@@ -30,7 +30,7 @@ export function realise(messages: readonly Message[], subject: Subject, date: st
     const rotated = variants.map((_, k) => variants[(start + k) % variants.length] as string);
     const drafts = rotated.map((template) => fill(template, message.slots, subject.symbol ?? '', pronoun));
     const chosen =
-      drafts.find((draft) => draft.every((parts) => wordsOf(parts) <= MOST_WORDS)) ?? (drafts[0] as Part[][]);
+      drafts.find((draft) => draft.every((parts) => wordCount(parts) <= MOST_WORDS)) ?? (drafts[0] as Part[][]);
     sentences.push(...chosen);
     pronoun = !OTHER_SUBJECT.has(message.type);
   }
@@ -38,7 +38,7 @@ export function realise(messages: readonly Message[], subject: Subject, date: st
 }
 
 const textOf = (parts: DraftSentence): string => parts.map((part) => (part.kind === 'cite' ? '' : part.text)).join('');
-const wordsOf = (parts: DraftSentence): number => textOf(parts).split(/\s+/).length;
+const wordCount = (parts: DraftSentence): number => textOf(parts).split(/\s+/).length;
 
 /** One message: a sentence per full stop; the subject's name at most once. */
 function fill(template: string, slots: Message['slots'], symbol: string, pronoun: boolean): Part[][] {
