@@ -40,6 +40,20 @@ describe('the configuration', () => {
     expect(readEnvironment(empty)).toEqual(readEnvironment({}));
   });
 
+  it('asks no language model unless one is named with its URL', () => {
+    expect(readEnvironment({ ARGUS_NARRATIVE_KEY: 'k' }).narrative).toBeUndefined();
+    expect(
+      readEnvironment({
+        ARGUS_NARRATIVE_URL: 'https://m.example',
+        ARGUS_NARRATIVE_MODEL: 'm',
+        ARGUS_NARRATIVE_KEY: 'k',
+      }).narrative,
+    ).toEqual({ style: 'openai', url: 'https://m.example', model: 'm', key: 'k', timeoutMs: 20_000 });
+    expect(refusal({ ARGUS_NARRATIVE_URL: 'https://m.example', ARGUS_NARRATIVE_KEY: 'secret' })).toBe(
+      'ARGUS_NARRATIVE_MODEL must be a name where ARGUS_NARRATIVE_URL is set',
+    );
+  });
+
   it('moves site and outbox with the data directory unless they are named', () => {
     const { siteDirectory, outboxDirectory } = readEnvironment({ ARGUS_DATA_DIR: '/d', ARGUS_OUTBOX_DIR: '/mails' });
     expect([siteDirectory, outboxDirectory]).toEqual(['/d/site', '/mails']);
@@ -61,7 +75,7 @@ describe('the configuration', () => {
 
   it('never shows the value of a secret, whatever is wrong with it', () => {
     const secrets = variables.filter(([, { secret }]) => secret).map(([name]) => name);
-    expect(secrets).toEqual(['CLICKHOUSE_PASSWORD', 'DATABASE_URL', 'ARGUS_SIGNING_KEYS']);
+    expect(secrets).toEqual(['CLICKHOUSE_PASSWORD', 'DATABASE_URL', 'ARGUS_SIGNING_KEYS', 'ARGUS_NARRATIVE_KEY']);
     fc.assert(
       fc.property(
         fc.constantFrom('DATABASE_URL', 'ARGUS_SIGNING_KEYS'),

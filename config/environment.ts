@@ -33,6 +33,14 @@ export interface Configuration {
   readonly binanceUrl: string;
   readonly historyDays: number;
   readonly logLevel: string;
+  /** The language model that may polish notes; absent: none is asked. */
+  readonly narrative?: {
+    readonly style: 'openai' | 'anthropic';
+    readonly url: string;
+    readonly model: string;
+    readonly key?: string;
+    readonly timeoutMs: number;
+  };
 }
 
 /** Reads and checks the environment. @throws ArgusError ARGUS_CONFIG_INVALID naming every wrong variable. */
@@ -50,6 +58,8 @@ export function readEnvironment(env: Readonly<Record<string, string | undefined>
     if (name.startsWith('ARGUS_') && !(name in VARIABLES))
       wrong.push(`${name} is not a variable of Argus${closest(name)}`);
   }
+  if (values.ARGUS_NARRATIVE_URL !== undefined && values.ARGUS_NARRATIVE_MODEL === undefined)
+    wrong.push('ARGUS_NARRATIVE_MODEL must be a name where ARGUS_NARRATIVE_URL is set');
   if (wrong.length > 0) throw new ArgusError('ARGUS_CONFIG_INVALID', wrong.join('; '));
   return configurationOf(values as Record<VariableName, never>);
 }
@@ -86,8 +96,17 @@ function configurationOf(v: Record<VariableName, never>): Configuration {
     binanceUrl: v.ARGUS_BINANCE_URL,
     historyDays: v.ARGUS_HISTORY_DAYS,
     logLevel: v.ARGUS_LOG_LEVEL,
+    ...(v.ARGUS_NARRATIVE_URL === undefined ? {} : { narrative: narrativeOf(v) }),
   };
 }
+
+const narrativeOf = (v: Record<VariableName, never>): NonNullable<Configuration['narrative']> => ({
+  style: v.ARGUS_NARRATIVE_STYLE,
+  url: v.ARGUS_NARRATIVE_URL,
+  model: v.ARGUS_NARRATIVE_MODEL,
+  key: v.ARGUS_NARRATIVE_KEY,
+  timeoutMs: v.ARGUS_NARRATIVE_TIMEOUT * 1000,
+});
 
 /** "; did you mean X?" for a name that differs in at most three letters. */
 function closest(name: string): string {

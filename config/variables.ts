@@ -173,6 +173,34 @@ export const VARIABLES = {
     allowed: 'trace, debug, info, warn, error, silent',
     meaning: 'Least level that is logged.',
   },
+  ARGUS_NARRATIVE_URL: {
+    schema: httpUrl.optional(),
+    allowed: 'an http(s) URL',
+    meaning: 'Language model that may polish the words of notes, never their values; absent: none is asked.',
+  },
+  ARGUS_NARRATIVE_STYLE: {
+    schema: z.enum(['openai', 'anthropic']).default('openai'),
+    default: 'openai',
+    allowed: 'openai, anthropic',
+    meaning: 'Its interface: /v1/chat/completions or /v1/messages.',
+  },
+  ARGUS_NARRATIVE_MODEL: {
+    schema: text.optional(),
+    allowed: 'a name',
+    meaning: 'Its model; needed with ARGUS_NARRATIVE_URL.',
+  },
+  ARGUS_NARRATIVE_KEY: {
+    schema: text.optional(),
+    allowed: 'text',
+    secret: true,
+    meaning: 'Its key; absent: none is sent.',
+  },
+  ARGUS_NARRATIVE_TIMEOUT: {
+    schema: z.coerce.number().int().min(1).max(300).default(20),
+    default: '20',
+    allowed: 'seconds, 1 to 300',
+    meaning: 'How long one note waits for it; then the deterministic words stand.',
+  },
   ARGUS_SHARED_DATA: {
     schema: text.optional(),
     allowed: 'a folder',

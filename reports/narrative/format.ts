@@ -26,7 +26,7 @@ export function leanWords(p: number): string {
 
 /** "unusual (1 bar in 250)", two digits; beyond 99.9 % the reference is too short for a number. */
 function rarity(novelty: number): string {
-  if (novelty > 0.999) return 'very unusual (rarer than 1 bar in 1,000)';
+  if (novelty > 0.999) return 'very unusual (under 1 bar in 1,000)';
   const bars = Math.round(1 / (1 - novelty));
   const unit = bars < 100 ? 1 : 10 ** (Math.floor(Math.log10(bars)) - 1);
   return `unusual (1 bar in ${(Math.round(bars / unit) * unit).toLocaleString('en')})`;
@@ -45,17 +45,18 @@ function horizonWords(timeframe: Timeframe, bars: number): string {
   return minutes === each ? unit : plural(minutes / each, unit);
 }
 
+/** Behind a verb, behind "as for direction", at the start of a sentence: each with every wording of the reason. */
 function abstaining(count: number, of: number, reason: string): string[] {
-  const words = REASON_WORDS[reason];
-  if (words === undefined || count === 0) return [];
-  if (of === 1) return [`no direction: ${words}`, `no direction is given, as ${words}`];
-  if (count === of) return [`no direction on any chart: ${words}`, `none of ${of} charts has one: ${words}`];
-  const charts = `${count} of ${of} charts`;
-  return [
-    `no direction on ${charts}: ${words}`,
-    `${charts} ${count === 1 ? 'has' : 'have'} none: ${words}`,
-    `on ${charts} ${words}`,
-  ];
+  const reasons = REASON_WORDS[reason];
+  if (reasons === undefined || count === 0) return [];
+  const charts = count === of ? `any of ${of} charts` : `${count} of ${of} charts`;
+  const verb = count === 1 ? 'has' : 'have';
+  const places =
+    of === 1
+      ? ['no direction', 'there is none', 'there is no direction']
+      : [`no direction on ${charts}`, count === of ? `none of ${of} charts has one` : `${charts} ${verb} none`];
+  const texts = places.flatMap((place) => reasons.map((words) => `${place}: ${words}`));
+  return of === 1 ? texts : [...texts, ...reasons.map((words) => `on ${charts} ${words}`)];
 }
 
 const ORDINALS = ['', '', 'second ', 'third '];

@@ -11,17 +11,25 @@ export const STATE_WORDS: Readonly<Record<string, string>> = {
   stress: 'stress',
 } satisfies Record<RegimeLabel, string>;
 
-/** Why there is no direction, as the end of a sentence. */
-export const REASON_WORDS: Readonly<Record<string, string>> = {
-  no_demonstrated_skill: 'the model has not shown skill',
-  below_threshold: 'the odds are too close to call',
-  warmup: 'the history is too short',
-  stale: 'trading stands still',
-  amended_bar: 'the newest bar was corrected',
-  novelty_extreme: 'the newest bar is unlike any before',
-  thin_benchmark: 'there are too few peers',
-  model_expired: 'the model is out of date',
-} satisfies Record<Exclude<AbstainReason, ''>, string>;
+/** Why there is no direction, as the end of a sentence, three ways each. */
+export const REASON_WORDS: Readonly<Record<string, readonly string[]>> = {
+  no_demonstrated_skill: [
+    'the model has not shown skill',
+    'no skill has been shown so far',
+    'its model is still unproven',
+  ],
+  below_threshold: ['the odds are too close to call', 'up and down are about as likely', 'the odds are nearly even'],
+  warmup: ['the history is too short', 'too few bars are known yet', 'there is not enough history'],
+  stale: ['trading stands still', 'there are no fresh trades', 'the market has gone quiet'],
+  amended_bar: ['the newest bar was corrected', 'its last bar was put right', 'a correction came in for the bar'],
+  novelty_extreme: [
+    'the newest bar is unlike any before',
+    'no bar before was like the newest',
+    'the last bar has no match',
+  ],
+  thin_benchmark: ['there are too few peers', 'too few peers trade', 'its class has too few members'],
+  model_expired: ['the model is out of date', 'the model needs a new fit', 'its model is too old'],
+} satisfies Record<Exclude<AbstainReason, ''>, readonly string[]>;
 
 /** What an unusual bar stands out by: the inputs of novelty, each as the end of "it stands out by". */
 export const DRIVER_WORDS: Readonly<Record<string, string>> = {

@@ -71,7 +71,11 @@ const LIES: readonly (readonly [string, Behaviour, Outcome])[] = [
     'placeholders',
   ],
   ['invents an entity', (lines) => lines.replace(/\.$/m, ' with Tesla.'), 'names'],
-  ['invents an entity at the start of a sentence', (lines) => lines.replace(/^\S+/, 'Tesla and $&'), 'words'],
+  [
+    'invents an entity at the start of a sentence',
+    (lines) => `Tesla and ${(lines[0] as string).toLowerCase()}${lines.slice(1)}`,
+    'words',
+  ],
   ['adds "three times"', (lines) => lines.replace(/\.$/m, ' three times.'), 'numbers'],
   ['says "fell"', (lines) => lines.replace(/\.$/m, ' as it fell.'), 'words'],
   ['denies what is said', (lines) => lines.replace(/\.$/m, ' but not now.'), 'words'],

@@ -28,7 +28,10 @@ export function realise(messages: readonly Message[], subject: Subject, date: st
     const start =
       (hash(`${subject.symbol ?? subject.assetClass ?? ''} ${date} ${message.type}`) + turn) % variants.length;
     const rotated = variants.map((_, k) => variants[(start + k) % variants.length] as string);
-    const drafts = rotated.map((template) => fill(template, message.slots, subject.symbol ?? '', pronoun));
+    const seed = `${subject.symbol ?? subject.assetClass ?? ''} ${date} ${turn}`;
+    const drafts = rotated.map((template) =>
+      fill(inWords(template, seed), message.slots, subject.symbol ?? '', pronoun, hash(seed)),
+    );
     const chosen =
       drafts.find((draft) => draft.every((parts) => wordCount(parts) <= MOST_WORDS)) ?? (drafts[0] as Part[][]);
     sentences.push(...chosen);
@@ -41,7 +44,7 @@ const textOf = (parts: DraftSentence): string => parts.map((part) => (part.kind 
 const wordCount = (parts: DraftSentence): number => textOf(parts).split(/\s+/).length;
 
 /** One message: a sentence per full stop; the subject's name at most once. */
-function fill(template: string, slots: Message['slots'], symbol: string, pronoun: boolean): Part[][] {
+function fill(template: string, slots: Message['slots'], symbol: string, pronoun: boolean, seed: number): Part[][] {
   let named = pronoun;
   const subjectText = (possessive: boolean, always = false): Part => {
     const name = typeof slots.S === 'string' ? slots.S : symbol;
@@ -58,15 +61,22 @@ function fill(template: string, slots: Message['slots'], symbol: string, pronoun
       if (name === 'S' || name === 's') return [subjectText(false)];
       if (name === "S's") return [subjectText(true)];
       if (name === 'N') return [subjectText(false, true)];
-      return slotParts(name, slots);
+      return slotParts(name, slots, seed);
     });
     return capitalised(parts);
   });
 }
 
+/** `(a~b~c)`: one of them, by the seed and where it stands. */
+const inWords = (template: string, seed: string): string =>
+  template.replaceAll(/\(([^()]*~[^()]*)\)/g, (_, words: string, at: number) => {
+    const choices = words.split('~');
+    return choices[hash(`${seed} ${at}`) % choices.length] as string;
+  });
+
 const pieces = (template: string): string[] => template.match(/\{[^}]+\}|\||[^{|]+/g) ?? [];
 
-function slotParts(piece: string, slots: Message['slots']): Part[] {
+function slotParts(piece: string, slots: Message['slots'], seed = 0): Part[] {
   const [, name, mark, rest] = /^(\w+)(?:([:?#])(.+))?$/.exec(piece) as unknown as [string, string, string?, string?];
   const slot = slots[name];
   if (slot === undefined) throw new RangeError(`a template asks for ${name}, which the message does not have`);
@@ -76,7 +86,7 @@ function slotParts(piece: string, slots: Message['slots']): Part[] {
   const [fact] = facts as [Fact];
   const [one, many] = (rest ?? '').split('/') as [string, string];
   if (mark === '?') return [{ kind: 'words', text: fact.value === 1 ? one : many }];
-  if (mark === '#') return [{ kind: 'fact', text: renderings(fact)[Number(rest)] as string, facts }];
+  if (mark === '#') return [{ kind: 'fact', text: placed(renderings(fact), Number(rest), seed), facts }];
   if (mark === ':' && fact.format === 'sign') {
     const words = (fact.value as number) > 0 ? one : many;
     const signs = new Set((fact.value as number) > 0 ? UP : DOWN);
@@ -88,6 +98,12 @@ function slotParts(piece: string, slots: Message['slots']): Part[] {
   return mark === ':'
     ? [...said, { kind: 'words', text: ` ${fact.value === 1 || fact.value === 0 ? one : many}` }]
     : said;
+}
+
+/** Formats with several places have as many texts for each of three: those of the place, one by the seed. */
+function placed(texts: readonly string[], place: number, seed: number): string {
+  const each = Math.max(1, Math.floor(texts.length / 3));
+  return texts[place * each + (seed % each)] ?? (texts[0] as string);
 }
 
 /** Facts that say the same are said together; others become a list. */

@@ -155,8 +155,8 @@ function change(d: Dice, { symbol, timeframe, label, confidence, closeTime }: Re
 
 function signal(d: Dice, symbol: string, timeframe: Timeframe, asOf: number): SignalInput {
   const speaks = d.chance(0.12);
-  const unusual = d.chance(0.12);
-  const novelty = d.chance(0.05) ? null : unusual ? 0.99 + d.random() * 0.01 : edge(d);
+  const unusual = d.chance(0.06);
+  const novelty = d.chance(0.05) ? null : unusual ? d.of([0.99 + d.random() * 0.01, 0.9999, 1]) : d.random() * 0.99;
   return {
     symbol,
     timeframe,
