@@ -21,11 +21,11 @@ export const REASON_WORDS: Readonly<Record<string, readonly string[]>> = {
   below_threshold: ['the odds are too close to call', 'up and down are about as likely', 'the odds are nearly even'],
   warmup: ['the history is too short', 'too few bars are known yet', 'there is not enough history'],
   stale: ['trading stands still', 'there are no fresh trades', 'the market has gone quiet'],
-  amended_bar: ['the newest bar was corrected', 'its last bar was put right', 'a correction came in for the bar'],
+  amended_bar: ['the newest bar was corrected', 'its last bar has been corrected', 'a correction came in for the bar'],
   novelty_extreme: [
     'the newest bar is unlike any before',
     'no bar before was like the newest',
-    'the last bar has no match',
+    'the last bar has no equal',
   ],
   thin_benchmark: ['there are too few peers', 'too few peers trade', 'its class has too few members'],
   model_expired: ['the model is out of date', 'the model needs a new fit', 'its model is too old'],

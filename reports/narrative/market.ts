@@ -161,7 +161,12 @@ function countMessages(input: MarketInput, book: FactBook): Message[] {
       charts.filter(({ value }) => value !== 'neutral'),
       { about: {} },
     );
-    messages.push({ ...uncertain, type: 'marketSignals', slots: { n, of: count(charts, { about: {} }) }, claims: [n] });
+    messages.push({
+      ...uncertain,
+      type: n.value === 0 ? 'marketSilent' : 'marketSignals',
+      slots: { n, of: count(charts, { about: {} }) },
+      claims: [n],
+    });
   }
   const halted = input.instruments.filter(({ haltedSince }) => haltedSince > 0);
   if (halted.length > 0) {

@@ -62,6 +62,7 @@ export const WEIGHTS: Readonly<Record<MessageType, number>> = {
   blockShift: 1,
   marketNovelty: 1,
   marketSignals: 1,
+  marketSilent: 1,
   marketHalted: 0.6,
   marketUntold: 0.5,
 };

@@ -18,7 +18,7 @@ export const TEMPLATES = {
     'The view of {N} has to wait: so far {n} chart has enough bars|.',
   ],
   change: [
-    '{S} (moved~went~passed) from {from} to {to} on the {charts}|. The (new~present~current) state is {age} old, and the model (gives~puts) {p} (to it~on it)|.',
+    '{S} (moved~went~passed) from {from} to {to} on the {charts}|. The (new~present~current) state is {age} old, and the model (gives it {p}~puts {p} on it)|.',
     'On the {charts}, {s} (left~has left) {from} for {to}|. (The new state~That) has (lasted~held for) {age}; the model (gives it~puts it at) {p}|.',
     '{S} has (changed~turned) on the {charts}: from {from} to {to}|. That (came~was) after {before} in the (old~former~earlier) state|.',
     'After {before} in {from}, {s} (went over~passed~moved) to {to} on the {charts}|. The model (gives the new state~puts it at) {p}|.',
@@ -91,7 +91,7 @@ export const TEMPLATES = {
     'As (for~to) direction, {abstaining#1}|.',
     '(On the question of~When it comes to~Turning to) direction, {abstaining#1}|.',
     '(For now~So far~At present~Today) there is {abstaining#0}|.',
-    'The (models offer~models give~charts give~charts offer) {abstaining#0}|.',
+    '(The models offer~The models give~The models see) {abstaining#0}|.',
     '(As things stand~At this point~For the moment), there is {abstaining#0}|.',
   ],
   abstentions: [
@@ -99,7 +99,7 @@ export const TEMPLATES = {
     'As (for~to) direction, {abstaining#1}|. {other#2}|.',
     '(On the question of~When it comes to~Turning to) direction, {abstaining#1}|. {other#2}|.',
     '(For now~So far~At present~Today) there is {abstaining#0}|. {other#2}|.',
-    'The (models offer~models give~charts give~charts offer) {abstaining#0}|. {other#2}|.',
+    '(The models offer~The models give~The models see) {abstaining#0}|. {other#2}|.',
     '(As things stand~At this point~For the moment), there is {abstaining#0}|. {other#2}|.',
   ],
   silence: [
@@ -116,7 +116,7 @@ export const TEMPLATES = {
     'The wider setting: {state} for the {title} on its {charts}, since {since}|.',
   ],
   alternative: [
-    'What would change this view is the (runner-up~next in line) on the {charts}: {alternative}|.',
+    'What would change this view is the runner-up on the {charts}: {alternative}|.',
     'The view (changes~would change) if the runner-up on the {charts} (takes~took) over: {alternative}|.',
     'Next in line on the {charts} is {alternative}|. The odds that the state (holds~lasts) are {lasting}|.',
     'If the state on the {charts} ends, the model (looks next to~points next to~sees next) {alternative}|.',
@@ -182,6 +182,12 @@ export const TEMPLATES = {
     'The models give a direction for {n} of {of:chart/charts}|, and abstain on the others.',
     'As for direction, {n} of {of:chart/charts} {n?has/have} it|; the others abstain.',
     'Of {of:chart/charts}, {n} {n?has/have} a direction|. The other models abstain.',
+  ],
+  marketSilent: [
+    '{n#1} of {of:chart/charts} {n?has/have} a direction|. The models abstain and say why.',
+    'As for direction, {n#1} of {of:chart/charts} {n?has/have} it|.',
+    'Of {of:chart/charts}, {n#1} {n?has/have} a direction|. The models abstain for now.',
+    'The models give a direction for {n#1} of {of:chart/charts}|.',
   ],
   marketHalted: [
     '{n:instrument is/instruments are} halted|.',
