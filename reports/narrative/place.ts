@@ -8,6 +8,8 @@ export interface Placement {
   /** The clause without those words. */
   readonly rest: string;
   readonly missing: readonly Fact[];
+  /** Facts of the two ends of a change that stand at the wrong end: "to" before what was left. */
+  readonly turned: readonly Fact[];
 }
 
 interface Span {
@@ -31,11 +33,21 @@ export function place(text: string, facts: readonly Fact[], start: boolean): Pla
     return last !== undefined && says(text, last, fact, start) && search(k + 1, [...spans, last]);
   };
   search(0, []);
+  const turned = facts.slice(0, best.length).filter((fact, k) => atWrongEnd(fact, text.slice(0, best[k]?.from)));
   const groups = Map.groupBy(facts.slice(0, best.length), (_, k) => best[k]?.from);
   const rest = [...new Set(best)]
     .toReversed()
     .reduce((left, { from, to }) => `${left.slice(0, from)} ${left.slice(to)}`, text);
-  return { groups: [...groups.values()], rest, missing: facts.slice(best.length) };
+  return { groups: [...groups.values()], rest, missing: facts.slice(best.length), turned };
+}
+
+/** What may stand before the old and the new value of a change. */
+const OLD_END = /(?:^|\b(?:from|left|was|after|(?<!\bnow )in)) ?$/i;
+const NEW_END = /(?:^|\b(?:to|into|for|in|is)|:) ?$/i;
+function atWrongEnd({ table, column }: Fact, before: string): boolean {
+  if (table !== 'regime_changes' && table !== 'correlation_shifts') return false;
+  if (column === 'from_label' || column === 'before') return !OLD_END.test(before);
+  return (column === 'to_label' || column === 'after') && !NEW_END.test(before);
 }
 
 const textsOf = (fact: Fact, start: boolean): string[] =>

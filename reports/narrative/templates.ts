@@ -191,14 +191,14 @@ export const TEMPLATES = {
   ],
   marketHalted: [
     '{n:instrument is/instruments are} halted|.',
-    'Trading stands still in {n:instrument/instruments}|.',
+    'Trading has stopped in {n:instrument/instruments}|.',
     '{n:instrument has/instruments have} stopped trading for now|.',
     'At present {n:instrument is/instruments are} halted|.',
   ],
   marketUntold: [
-    'For {n:instrument/instruments} the history is too short for a regime|.',
+    'For {n:instrument/instruments} it is too early to name a regime|.',
     '{n:instrument has/instruments have} too short a history for a regime|.',
     'Still unknown: the regime of {n:instrument/instruments} with a short history|.',
-    'The history is too short to name the regime of {n:instrument/instruments}|.',
+    'Bars are still too few to name the regime of {n:instrument/instruments}|.',
   ],
 } as const satisfies Record<string, readonly string[]>;

@@ -4,7 +4,7 @@ import { valueText } from './format.ts';
 import { dictionaryOf, KINDS, type Names, noNames, takeNames, wrongNames } from './name-check.ts';
 import type { Citation, Note } from './note.ts';
 import { place } from './place.ts';
-import { type Reason, reasonOf } from './vocabulary.ts';
+import { labelIn, type Reason, reasonOf } from './vocabulary.ts';
 
 /** What is wrong in a note, and in which sentence (−1: in its citations). */
 export interface Finding {
@@ -61,12 +61,16 @@ export function verify(note: Note, facts: readonly Fact[]): Finding[] {
       }
       const placed = place(clause.text, own, position === 0);
       for (const fact of placed.missing) add(at, 'ARGUS_NARRATIVE_FACT', `${fact.id} is cited and not said`);
+      for (const fact of placed.turned)
+        add(at, 'ARGUS_NARRATIVE_FACT', `${fact.id} stands at the wrong end of a change`);
       if (ambiguous(placed.groups)) add(at, 'ARGUS_NARRATIVE_NAME', 'which value is whose?');
       for (const what of offTopic(placed.rest, all, byId)) add(at, 'ARGUS_NARRATIVE_WORD', what);
       const { names, rest, twice } = takeNames(placed.rest, dictionary);
       for (const name of twice) add(at, 'ARGUS_NARRATIVE_NAME', `${name} twice`);
       for (const what of wrongNames(names, before, own, note)) add(at, 'ARGUS_NARRATIVE_NAME', what);
       for (const kind of KINDS) if (names[kind].size > 0) before = { ...before, [kind]: names[kind] };
+      const label = labelIn(rest);
+      if (label !== null) add(at, 'ARGUS_NARRATIVE_LABEL', label);
       for (const { reason, word } of unknownWords(rest, position === 0)) add(at, reason, word);
     }
     for (const fact of all)

@@ -1,4 +1,4 @@
-import { DOWN, LEAN_WORDS, STATE_TOKENS, UP } from './lexicon.ts';
+import { DOWN, DRIVER_WORDS, LEAN_WORDS, REASON_WORDS, STATE_TOKENS, UP } from './lexicon.ts';
 
 /** Why a note is refused. */
 export type Reason =
@@ -23,19 +23,19 @@ const FREE = new Set(
   at away background bar bars be became become becomes been before behind being between brings brought but by call called calls calm
   came case cases change changed changes changing chart charts claim claims class clearly close closely come comes compared comparison
   correlation current currently differ differs direction directions does each earlier early else end ended ends enough entered entering
-  ever every evidence far follow followed follows for former found frame from further gave give given gives giving go goes going gone
-  had halted has have held here historical history hold holding holds how if in instead instrument instruments into is it its itself
-  keep keeps kept kind largely last lasted lasts lately later latest lead leading leads leave leaves left let likewise line link linked
-  long look looking looks made mainly mark market marks mean meantime meanwhile measure measured members model models moment mostly move
-  moved moves moving much name named names need needs new newest next note notes now observed odds of off offer offers old on only open
-  opened opens or order other others out over overall own part passed past peer peers picture place point points present previous
-  previously put puts question quiet rather reached reaches reading readings recent recently record regime regimes remain remained
-  remains run runner-up runs said same saw say saying says scales see seen sees set sets setting shift shifted shifts short show showed
-  showing shown shows similar similarly since sit sits situation so span speak speaks stand standing stands start starts state states
-  stay stayed stays still stood stopped story stretch such sure switched take taken takes taking tell tells term than that the their
-  them then there these they things this those through tie time times to today together told too took toward towards track trade traded
-  trades trading true turn turned turning turns under unknown until usual usually view views wait waits was watch way well went were
-  what when where which while whole why wider will with within word words worth would yet`.split(/\s+/),
+  ever every evidence far few follow followed follows for former found frame from further gave give given gives giving go goes going
+  gone had halted has have held here historical history hold holding holds how if in instead instrument instruments into is it its
+  itself keep keeps kept kind largely last lasted lasts lately later latest lead leading leads leave leaves left let likewise line link
+  linked long look looking looks made mainly mark market marks mean meantime meanwhile measure measured members model models moment
+  mostly move moved moves moving much name named names need needs new newest next note notes now observed odds of off offer offers old
+  on only open opened opens or order other others out over overall own part passed past peer peers picture place point points present
+  previous previously put puts question quiet rather reached reaches reading readings recent recently record regime regimes remain
+  remained remains run runner-up runs said same saw say saying says scales see seen sees set sets setting shift shifted shifts short
+  show showed showing shown shows similar similarly since sit sits situation so span speak speaks stand standing stands start starts
+  state states stay stayed stays still stood stopped story stretch such sure switched take taken takes taking tell tells term than that
+  the their them then there these they things this those through tie time times to today together told too took toward towards track
+  trade traded trades trading true turn turned turning turns under unknown until usual usually view views wait waits was watch way well
+  went were what when where which while whole why wider will with within word words worth would yet`.split(/\s+/),
 );
 
 const ADVICE =
@@ -44,7 +44,7 @@ const CAUSE =
   /^(because|due|caused?|causes|thanks|owing|therefore|hence|consequently|why\w+|driven|amid|reason\w*|result\w*|triggered)$/;
 const DENIAL = /^(no|not|never|nor|neither|without|nothing|nobody|hardly|un\w+|\w+n['’]t|none)$/;
 const NUMBER_WORD =
-  /^(zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundreds?|thousands?|millions?|billions?|dozens?|half|halves|thirds?|quarters?|first|second|third|fourth|fifth|once|twice|thrice|double[ds]?|triple[ds]?|both|couple|several|few|many|most|pair|single)$/;
+  /^(zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundreds?|thousands?|millions?|billions?|dozens?|half|halves|thirds?|quarters?|first|second|third|fourth|fifth|once|twice|thrice|double[ds]?|triple[ds]?|both|couple|several|many|most|pair|single)$/;
 
 /** Why a word must not stand in a note unless a fact says it; null when it may. */
 export function reasonOf(word: string): Reason | null {
@@ -58,6 +58,14 @@ export function reasonOf(word: string): Reason | null {
   if (DENIAL.test(small)) return 'ARGUS_NARRATIVE_DENIAL';
   return /^\p{Lu}/u.test(word) ? 'ARGUS_NARRATIVE_NAME' : 'ARGUS_NARRATIVE_WORD';
 }
+
+/** Labels of several words, each of which may be free by itself: "the place of its close". */
+const PHRASES = new RegExp(
+  `\\b(?:${[...Object.values(DRIVER_WORDS), ...Object.values(REASON_WORDS).flat()].map((text) => RegExp.escape(text)).join('|')})\\b`,
+  'i',
+);
+/** The first label of several words in a text from which all that facts say was taken, or null. */
+export const labelIn = (text: string): string | null => PHRASES.exec(text)?.[0] ?? null;
 
 /** For the instruction of a polish: the words it may use. */
 export const FREE_WORDS: readonly string[] = [...FREE];

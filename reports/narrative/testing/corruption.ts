@@ -15,6 +15,7 @@ export const CORRUPTIONS = [
   'timeframe',
   'number-word',
   'citation',
+  'turned',
   'advice',
   'cause',
   'denial',
@@ -39,6 +40,7 @@ export function corrupt({ note, facts }: Narrative, kind: Corruption, seed: numb
   if (sentence === undefined) return null;
   if (kind === 'citation')
     return withSentence(note, at, withoutMarker(sentence, Math.floor(random() * sentence.citations.length)));
+  if (kind === 'turned') return withText(note, at, sentence.text.replace(/\bfrom (.*?) to /, 'to $1 from '));
   const words = INSERTED[kind];
   if (words !== undefined) {
     const gap = pick([...sentence.text.matchAll(/(?<=\p{L}|\d|,) (?=\p{L}|\d)/gu)].map(({ index }) => index));
