@@ -3,7 +3,7 @@ import { classTitle } from '../words.ts';
 import type { Fact } from './fact.ts';
 import type { FactBook } from './fact-book.ts';
 import type { MarketInput, SignalInput } from './input.ts';
-import { breadthOf, type Message } from './message.ts';
+import type { Message } from './message.ts';
 import { chartWords } from './names.ts';
 import { driverFacts, UNUSUAL } from './novelty.ts';
 import { shiftMessage } from './shift.ts';
@@ -139,7 +139,8 @@ function noveltyMessages(signals: readonly SignalInput[], book: FactBook): Messa
       stage: 'evidence',
       always: false,
       p: 1 - (signal.novelty as number),
-      breadth: breadthOf([timeframe]),
+      // The same for all: the second must not come before the first.
+      breadth: 1,
       slots,
       claims: [rank, rarity],
     };

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { NOVELTY_INPUTS } from '#market/novelty/inputs.ts';
 import { cellOf } from './fact.ts';
 import { FactBook } from './fact-book.ts';
 import type { InstrumentInput } from './input.ts';
+import { DRIVER_WORDS } from './lexicon.ts';
 import type { Message } from './message.ts';
 import { candidatesOf, compose } from './narrate.ts';
 import { plainText } from './note.ts';
@@ -74,6 +76,10 @@ describe('what a note says', () => {
 });
 
 describe('a fact', () => {
+  it('has words for every input of novelty', () => {
+    expect(NOVELTY_INPUTS.filter((id) => !(id in DRIVER_WORDS))).toEqual([]);
+  });
+
   it.each([
     ['bars', 'close'],
     ['bars', 'volume'],

@@ -180,12 +180,12 @@ export const TEMPLATES = {
   marketSignals: [
     '{n} of {of:chart/charts} {n?has/have} a direction|. The others abstain and say why.',
     'The models give a direction for {n} of {of:chart/charts}|, and abstain on the others.',
-    'As for direction, {n} of {of:chart/charts} {n?has/have} it|; the others abstain.',
+    'As for direction, the models give it for {n} of {of:chart/charts}|; the others abstain.',
     'Of {of:chart/charts}, {n} {n?has/have} a direction|. The other models abstain.',
   ],
   marketSilent: [
     '{n#1} of {of:chart/charts} {n?has/have} a direction|. The models abstain and say why.',
-    'As for direction, {n#1} of {of:chart/charts} {n?has/have} it|.',
+    'As for direction, {n#1} is given on {of:chart/charts}|.',
     'Of {of:chart/charts}, {n#1} {n?has/have} a direction|. The models abstain for now.',
     'The models give a direction for {n#1} of {of:chart/charts}|.',
   ],
