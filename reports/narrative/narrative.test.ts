@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { createRandom } from '#market/testing/random.ts';
+import { createRandom } from '#market/math/random.ts';
 import type { Fact } from './fact.ts';
 import { type Composition, compose, narrate } from './narrate.ts';
 import { plainSentence, plainText } from './note.ts';

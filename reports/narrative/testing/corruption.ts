@@ -1,4 +1,4 @@
-import { createRandom } from '#market/testing/random.ts';
+import { createRandom } from '#market/math/random.ts';
 import { TIMEFRAMES } from '#market/timeframe.ts';
 import { classTitle } from '../../words.ts';
 import type { Fact } from '../fact.ts';

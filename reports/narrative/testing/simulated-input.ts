@@ -1,6 +1,6 @@
+import { createRandom } from '#market/math/random.ts';
 import { REGIME_LABELS, type RegimeLabel } from '#market/regime-label.ts';
 import { ABSTAIN_REASONS } from '#market/signals/signal.ts';
-import { createRandom } from '#market/testing/random.ts';
 import { TIMEFRAME_MS, TIMEFRAMES, type Timeframe } from '#market/timeframe.ts';
 import type { ChangeRow, RegimeRow } from '../../rows.ts';
 import type { ContextInput, InstrumentInput, MarketInput, NarrativeInput, ShiftInput, SignalInput } from '../input.ts';
