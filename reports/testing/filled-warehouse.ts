@@ -13,6 +13,7 @@ import { migrate } from '#warehouse/migrate.ts';
 import { insertNovelty } from '#warehouse/novelty.ts';
 import { insertRegimeChanges, insertRegimes } from '#warehouse/regimes.ts';
 import { commitRun } from '#warehouse/runs.ts';
+import { insertShifts, type ShiftRows } from '#warehouse/shifts.ts';
 import { openWarehouse, type Warehouse } from '#warehouse/warehouse.ts';
 import {
   SENTINEL,
@@ -86,6 +87,12 @@ async function fillMarket(
   const batchAsOf = calendarOf(calendar).lastClosed(asOf)?.close as number;
   const base = { symbols, asOf, recentAfter: batchAsOf - DAY, seed };
   const daily = syntheticRegimes({ ...base, timeframes: ['1d', '1w'], bars: 150, end: batchAsOf });
+  await insertShifts(warehouse, syntheticShifts(market, symbols, batchAsOf), {
+    asOf: batchAsOf,
+    version: 1,
+    runId: runIdOf('batch', market, batchAsOf),
+    activityId: `shifts-${market}`,
+  });
   await commit(warehouse, { kind: 'batch', market, asOf: batchAsOf, output: daily });
   const intraday = syntheticRegimes({
     ...base,
@@ -123,7 +130,7 @@ async function commit(
     symbols?: readonly string[];
   },
 ): Promise<string> {
-  const runId = `${kind}-${market}-${new Date(asOf).toISOString().slice(0, 19)}Z`;
+  const runId = runIdOf(kind, market, asOf);
   const stamp = { asOf, version: asOf, runId, activityId: runId };
   if (symbols.length > 0) {
     await insertBars(warehouse, syntheticBars(symbols, asOf), { source: 'feed', rev: 0, ...stamp });
@@ -149,6 +156,38 @@ async function commit(
     version: asOf,
   });
   return runId;
+}
+
+const runIdOf = (kind: 'tick' | 'batch', market: string, asOf: number): string =>
+  `${kind}-${market}-${new Date(asOf).toISOString().slice(0, 19)}Z`;
+
+/** The class drew together, and the first symbol left it. */
+function syntheticShifts(market: string, symbols: readonly string[], closeTime: number): ShiftRows {
+  const group = `crypto@${market}`;
+  const windows = { before: 0.62, after: 0.08, q: 0.01 };
+  const level = { level: 'class' as const, group, peer: '', members: symbols.length, before: 0.31, after: 0.57 };
+  return {
+    market,
+    timeframe: '1d',
+    closeTime,
+    report: {
+      levels: [{ ...level, absorptionBefore: 0.4, absorptionAfter: 0.6, p: 0.004, q: 0.02, detector: 'slow' }],
+      found: [
+        {
+          level: 'symbol',
+          detector: 'fast',
+          subject: symbols[0] as string,
+          peer: group,
+          peers: [],
+          ties: 1,
+          ...windows,
+        },
+      ],
+      pairsFound: 1,
+      pairsTested: 45,
+      symbolsTested: symbols.length,
+    },
+  };
 }
 
 const noveltyOf = (row: LedgerRow) => ({

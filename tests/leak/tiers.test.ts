@@ -74,7 +74,14 @@ describe.each(TIERS)('tier %s', (tier) => {
   it('has pages for every instrument and class, and no page of another tier', () => {
     const own = [...html.keys()].filter((key) => key.startsWith(`${tier}/`));
     // Overview, classes, instruments, method, and for those who pay the signals.
-    expect(own).toHaveLength(1 + 5 + filled.instruments.length + 1 + (tier === 'free' ? 0 : 1));
+    expect(own).toHaveLength(
+      1 +
+        5 +
+        filled.instruments.length +
+        1 +
+        (tier === 'free' ? 0 : 1) +
+        (tier === 'growth' || tier === 'enterprise' ? 1 : 0),
+    );
     const others = TIERS.filter((other) => other !== tier);
     for (const other of others) expect(treeOf(tier)).not.toContain(`tier_${other}`);
   });
@@ -129,6 +136,14 @@ describe('what a higher tier pays for is absent below it', () => {
     expect(bodyOf('founding')).toContain('no skill shown');
     expect(bodyOf('founding')).not.toContain('Track record');
     expect(bodyOf('growth')).toContain('Track record');
+  });
+
+  it('correlation shifts are of growth and above', () => {
+    for (const tier of ['free', 'founding'] as const) {
+      expect(treeOf(tier)).not.toContain('/shifts');
+      expect(treeOf(tier)).not.toContain('no longer together');
+    }
+    for (const tier of ['growth', 'enterprise'] as const) expect(bodyOf(tier)).toContain('no longer together');
   });
 
   it('growth: changes of 90 days, none before, no history of regimes', () => {
