@@ -21,10 +21,12 @@ export interface Planted {
 }
 
 export interface ShiftTrial {
+  /** Pairs. */
   readonly tested: number;
   readonly found: number;
   readonly right: number;
   readonly planted: number;
+  /** Symbols against their class. */
   readonly decouplings: { readonly found: number; readonly right: number; readonly planted: number };
 }
 
@@ -45,7 +47,7 @@ export function runShiftTrial(input: {
   readonly symbols: number;
   readonly seed: number;
 }): ShiftTrial {
-  const { world, planted, detector, symbols, seed } = input;
+  const { planted, detector, symbols } = input;
   const panel = simulate(input);
   const pairs = testPairs(panel, detector);
   if (pairs === null) throw new RangeError('the trial is too short for a null scale');
@@ -63,8 +65,6 @@ export function runShiftTrial(input: {
     ({ i, j }) => !truth.has(`${i}/${j}`) && (left.has(panel.symbols[i] ?? '') || left.has(panel.symbols[j] ?? '')),
   ).length;
   const members = testMembers(panel, detector).found;
-  void world;
-  void seed;
   return {
     tested: pairs.tested,
     found: pairs.found.length - beside,
@@ -85,7 +85,7 @@ const decoupledSymbols = (planted: Planted | null, symbols: number): string[] =>
     name(2 * PAIRS + Math.floor((k * (symbols - 2 * PAIRS)) / (planted?.decoupled ?? 1))),
   );
 
-export function simulate({ world, planted, detector, symbols, seed }: Parameters<typeof runShiftTrial>[0]): Panel {
+function simulate({ world, planted, detector, symbols, seed }: Parameters<typeof runShiftTrial>[0]): Panel {
   const random = createRandom(seed * 7_919 + 17);
   const normal = () => normalQuantile(Math.max(1e-12, random()));
   const burn = 60;
@@ -100,7 +100,6 @@ export function simulate({ world, planted, detector, symbols, seed }: Parameters
       h = PERSISTENCE * h + stationary * normal();
       let x = normal();
       if (Number.isFinite(world.tails)) {
-        // Chi-squared of half-integer degrees by its normal approximation would have wrong tails: sum of squares, and a gamma part.
         x *= unit * Math.sqrt(world.tails / chiSquared(world.tails, random, normal));
       }
       return x * Math.exp(world.volatility * h - world.volatility ** 2);
@@ -111,10 +110,8 @@ export function simulate({ world, planted, detector, symbols, seed }: Parameters
   const sectors = Array.from({ length: CLASSES * SECTORS }, stream);
   const left = new Set(decoupledSymbols(planted, symbols));
   const clock = Float64Array.from({ length: length + 1 }, (_, t) => t);
-  const members = Array.from({ length: symbols }, (_, k) => {
-    const own = stream();
-    return { k, own };
-  }).map(({ k, own }, _, all) => {
+  const streams = Array.from({ length: symbols }, stream);
+  const members = streams.map((own, k) => {
     const group = k % CLASSES;
     const sector = group * SECTORS + (Math.floor(k / CLASSES) % SECTORS);
     const close = new Float64Array(length + 1);
@@ -130,7 +127,7 @@ export function simulate({ world, planted, detector, symbols, seed }: Parameters
       const broken = planted !== null && t >= breakAt;
       let r: number;
       if (k < 2 * PAIRS) {
-        const first = all[k - (k % 2)]?.own[t] as number;
+        const first = (streams[k - (k % 2)] as Float64Array)[t] as number;
         const rho = planted === null ? 0 : broken ? planted.to : planted.from;
         r = k % 2 === 0 ? first : rho * first + Math.sqrt(1 - rho * rho) * (own[t] as number);
       } else {
@@ -144,7 +141,6 @@ export function simulate({ world, planted, detector, symbols, seed }: Parameters
       level += 0.01 * r;
       close[t + 1] = Math.exp(level);
     }
-    // The pairs of nothing but each other lie in different classes, where no block median is theirs.
     return { symbol: name(k), group: `class ${group}`, own: true, closeTime: clock, close };
   });
   return buildPanel(members, clock);

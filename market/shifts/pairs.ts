@@ -28,7 +28,7 @@ export interface PairTest {
 }
 
 /** Level of each of the two lists: returns whose volatility drifts make a level of 0.05 into 0.1 of false findings (docs/decisions/0014). */
-export const FALSE_PAIRS = 0.035;
+export const FALSE_PAIRS = 0.03;
 /** Changes below so many standard errors do not go to the second stage. */
 const FIRST_STAGE = 2.5;
 const KNOWN = 0.4;
