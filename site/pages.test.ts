@@ -24,8 +24,8 @@ afterAll(async () => {
 });
 
 const each = (check: (html: string, key: string) => void) => {
-  // Every tier but the free one has a page of signals.
-  expect(pages).toHaveLength(4 * (filled.instruments.length + 7) + 3);
+  // Every tier but the free one has a page of signals; growth and above have one of correlations.
+  expect(pages).toHaveLength(4 * (filled.instruments.length + 7) + 3 + 2);
   for (const [key, html] of pages) check(html, key);
 };
 const text = (html: string) => html.replace(/<(style|script)\b.*?<\/\1>/gs, '').replace(/<[^>]*>/g, ' ');
