@@ -89,9 +89,11 @@ export interface EngineOptions {
 
 /** A ring, and up to a block of 64 bars since the last re-anchor: what makes a cold engine meet a warm one. */
 const REBUILD_BARS = RING_BARS + 64;
-/** Symbols whose history is read at once for the nightly fit: bounds the memory. Without minutes it is a fifteenth as long. */
+/** Symbols whose history is read at once for the nightly fit: bounds the memory. */
 const FIT_SYMBOLS = 8;
-const FIT_SYMBOLS_DAILY = 64;
+/** Groups after the first are as large as this many bars allow: where symbols have few, few queries do. */
+const FIT_BARS = 400_000;
+const MOST_FIT_SYMBOLS = 256;
 
 export function createEngine({ warehouse, instruments, threads, log }: EngineOptions): Engine {
   const sorted = [...instruments].sort((a, b) => (a.symbol < b.symbol ? -1 : 1));
@@ -337,10 +339,24 @@ export function createEngine({ warehouse, instruments, threads, log }: EngineOpt
     const diurnalFrom = diurnalStart(calendar, asOf);
     const actions = await readActions(warehouse, { symbols: own.map(({ symbol }) => symbol), at: asOf });
     const fitted: FittedSeries[] = [];
-    const atOnce = timeframes.some(isIntraday) ? FIT_SYMBOLS : FIT_SYMBOLS_DAILY;
-    for (let first = 0; first < own.length; first += atOnce) {
-      const group = own.slice(first, first + atOnce).map(({ symbol }) => symbol);
-      const series = adjusted(await readFitSeries(warehouse, calendar, { symbols: group, timeframes, asOf }), actions);
+    const symbolsOf = (first: number, count: number) => own.slice(first, first + count).map(({ symbol }) => symbol);
+    const read = (group: readonly string[]) => readFitSeries(warehouse, calendar, { symbols: group, timeframes, asOf });
+    let size = FIT_SYMBOLS;
+    let group = symbolsOf(0, size);
+    let reading = read(group);
+    for (let first = 0; group.length > 0; ) {
+      const raw = await reading;
+      first += group.length;
+      const bars = raw.reduce((sum, one) => sum + one.bars.length, 0);
+      size = Math.min(
+        MOST_FIT_SYMBOLS,
+        Math.max(FIT_SYMBOLS, Math.floor((group.length * FIT_BARS) / Math.max(1, bars))),
+      );
+      group = symbolsOf(first, size);
+      // The next group is read while this one is fitted; what goes wrong with it is told when its turn comes.
+      reading = group.length > 0 ? read(group) : Promise.resolve([]);
+      reading.catch(() => {});
+      const series = adjusted(raw, actions);
       // A fit is a pure function of its series, so any thread may take any of them.
       const parts = await everywhere<FittedSeries[]>((thread) => ({
         kind: 'fit',
