@@ -1,6 +1,6 @@
 import type { FactBook } from './fact-book.ts';
 import type { SignalInput } from './input.ts';
-import { breadthOf, type Message } from './message.ts';
+import { breadthOf, type Message, telling } from './message.ts';
 import { chartWords } from './names.ts';
 import { signalSource } from './sources.ts';
 
@@ -11,51 +11,56 @@ export function directionMessages(signals: readonly SignalInput[], book: FactBoo
 }
 
 function callMessage(signal: SignalInput, book: FactBook): Message {
-  const source = signalSource(signal);
-  const direction = book.of(source, 'direction', signal.direction, 'label', 'direction');
-  const slots = {
-    charts: chartWords([signal.timeframe]),
-    direction,
-    lean: book.of(source, 'confidence', signal.confidence, 'share', 'lean'),
-    horizon: book.of(source, 'horizon', signal.horizon, 'bars', 'horizon'),
-  };
-  const rest = {
+  const { halfWidth } = signal;
+  const head = {
+    type: halfWidth === null ? 'call' : 'signal',
     stage: 'uncertainty',
     always: false,
     p: 1 - signal.confidence,
     // A direction is what a subscriber asks first, and rare.
     breadth: 3 * breadthOf([signal.timeframe]),
-    claims: [direction],
   } as const;
-  if (signal.halfWidth === null) return { type: 'call', slots, ...rest };
-  const interval = book.of(source, 'interval_high', signal.halfWidth, 'share', 'interval');
-  return { type: 'signal', slots: { ...slots, interval }, ...rest };
+  return telling(head, () => {
+    const source = signalSource(signal);
+    const direction = book.of(source, 'direction', signal.direction, 'label', 'direction');
+    const slots = {
+      charts: chartWords([signal.timeframe]),
+      direction,
+      lean: book.of(source, 'confidence', signal.confidence, 'share', 'lean'),
+      horizon: book.of(source, 'horizon', signal.horizon, 'bars', 'horizon'),
+      ...(halfWidth === null ? {} : { interval: book.of(source, 'interval_half', halfWidth, 'share', 'interval') }),
+    };
+    return { slots, claims: [direction] };
+  });
 }
 
 function abstentionMessage(signals: readonly SignalInput[], book: FactBook): Message[] {
-  const reasons = signals.map((signal) => ({
-    reason: signal.reason as string,
-    timeframe: signal.timeframe,
-    fact: book.of(signalSource(signal), 'abstain_reason', signal.reason, 'label', 'title'),
-  }));
-  const groups = [
-    ...Map.groupBy(
-      reasons.filter(({ reason }) => reason !== ''),
-      ({ reason }) => reason,
-    ),
-  ].sort(([a, x], [b, y]) => y.length - x.length || (a < b ? -1 : 1));
-  const [main, other] = groups.map(([of]) =>
-    book.derive(
-      'count',
-      reasons.map(({ fact }) => fact),
-      { unit: 'count', format: 'abstaining', of },
-    ),
+  const silent = signals.map(({ reason }) => reason as string).filter((reason) => reason !== '');
+  const groups = [...Map.groupBy(silent, (reason) => reason)].sort(
+    ([a, x], [b, y]) => y.length - x.length || (a < b ? -1 : 1),
   );
-  if (main === undefined) return [];
-  const rest = { stage: 'uncertainty', always: true, p: 0.1, breadth: 0, claims: [main] } as const;
-  const [first] = reasons;
-  if (reasons.length === 1 && first !== undefined)
-    return [{ type: 'silence', slots: { charts: chartWords([first.timeframe]), abstaining: main }, ...rest }];
-  if (other === undefined) return [{ type: 'abstention', slots: { abstaining: main }, ...rest }];
-  return [{ type: 'abstentions', slots: { abstaining: main, other }, ...rest }];
+  const [main, second] = groups.map(([reason]) => reason);
+  const [first] = signals;
+  if (main === undefined || first === undefined) return [];
+  const head = {
+    type: signals.length === 1 ? 'silence' : second === undefined ? 'abstention' : 'abstentions',
+    stage: 'uncertainty',
+    always: true,
+    p: 0.1,
+    breadth: 0,
+  } as const;
+  const told = () => {
+    const facts = signals.map((signal) =>
+      book.of(signalSource(signal), 'abstain_reason', signal.reason, 'label', 'title'),
+    );
+    const count = (of: string) => book.derive('count', facts, { unit: 'count', format: 'abstaining', of });
+    const abstaining = count(main);
+    const slots = {
+      abstaining,
+      ...(signals.length === 1 ? { charts: chartWords([first.timeframe]) } : {}),
+      ...(second === undefined ? {} : { other: count(second) }),
+    };
+    return { slots, claims: [abstaining] };
+  };
+  return [telling(head, told)];
 }

@@ -3,6 +3,7 @@ import { ArgusError } from '#errors/argus-error.ts';
 /** One value of one row, and how it is said. Only facts carry numbers and labels into a note. */
 export interface Fact {
   readonly id: string;
+  /** View of a tier, without its prefix. */
   readonly table: string;
   /** Primary key of the row. Symbols, charts and classes that a sentence names must stand here. */
   readonly key: Readonly<Record<string, string>>;
@@ -45,6 +46,7 @@ export type Format =
   | 'peakSince'
   | 'sign'
   | 'state'
+  | 'seriesState'
   | 'direction'
   | 'abstaining'
   | 'agreeing'
@@ -60,16 +62,17 @@ export type Format =
 export type Unit = 'share' | 'bars' | 'count' | 'correlation' | 'time' | 'rank' | 'label';
 
 /**
- * What may be said, as table → columns. Prices, volumes and feature values are in no list, so they cannot reach a note (quant design,
+ * What may be said, as view → columns; a view is named without the `tier_<name>_` in front, so that a note is written once for all tiers
+ * that hold its rows. Prices, volumes and feature values are in no list, so they cannot reach a note (quant design,
  * 0.1: scale-free is not safe to publish). `column.part` is a part of an array or map.
  */
 const ELIGIBLE: Readonly<Record<string, readonly string[]>> = {
   instruments: ['halted_since', 'asset_class'],
-  regime_latest: ['label', 'confidence', 'probabilities', 'age_bars', 'since', 'expected_remaining_bars', 'stay_10'],
-  regime_changes: ['from_label', 'to_label', 'confidence', 'previous_age_bars'],
-  signal_latest: ['direction', 'abstain_reason', 'confidence', 'horizon', 'interval_high', 'novelty', 'drivers'],
-  correlation_shifts: ['detector', 'before', 'after', 'q'],
-  series: ['title'],
+  regimes: ['label', 'confidence', 'probabilities', 'age_bars', 'since', 'expected_remaining_bars', 'stay_10'],
+  changes: ['from_label', 'to_label', 'confidence', 'previous_age_bars'],
+  signals: ['direction', 'abstain_reason', 'confidence', 'horizon', 'interval_half', 'novelty', 'drivers'],
+  shifts: ['detector', 'ties', 'corr_before', 'corr_after', 'q'],
+  context: ['name', 'label', 'since'],
   narrative_derived: ['value'],
 };
 
@@ -80,7 +83,8 @@ export function requireEligible(table: string, column: string): void {
 }
 
 /** The cell a fact was read from: two formats of one value are the same cell. */
-export const cellOf = ({ table, key, column }: Pick<Fact, 'table' | 'key' | 'column'>): string =>
-  `${table} ${column} ${Object.entries(key)
-    .map(([name, value]) => `${name}=${value}`)
-    .join(' ')}`;
+export function cellOf({ table, key, column }: Pick<Fact, 'table' | 'key' | 'column'>): string {
+  let cell = `${table} ${column}`;
+  for (const name in key) cell += ` ${name}=${key[name]}`;
+  return cell;
+}

@@ -3,6 +3,7 @@ import { dayText, plural, timeText } from '../words.ts';
 import type { Fact, Format } from './fact.ts';
 import { DOWN, DRIVER_WORDS, REASON_WORDS, STATE_WORDS, UP } from './lexicon.ts';
 
+const NUMBERS = new Intl.NumberFormat('en');
 const number = (value: Fact['value']): number => {
   if (typeof value !== 'number' || !Number.isFinite(value)) throw new RangeError(`${value} is not a number`);
   return value;
@@ -11,6 +12,12 @@ const label = <T extends Readonly<Record<string, string>>>(words: T, value: Fact
   const text = words[value];
   return text === undefined ? [] : [text];
 };
+/** What nobody trades has no bulls: a rate rises or falls. */
+function seriesState(kind: string | undefined, value: Fact['value']): string[] {
+  if (kind !== 'return' && value === 'bull_trend') return ['rising'];
+  if (kind !== 'return' && value === 'bear_trend') return ['falling'];
+  return label(STATE_WORDS, value).map((state) => `in ${state}`);
+}
 const percent = (value: number, decimals: number): string => `${(value * 100).toFixed(decimals)} %`;
 
 /** One decimal, never rounded up to a certainty that no reference can show. */
@@ -29,7 +36,7 @@ function rarity(novelty: number): string {
   if (novelty > 0.999) return 'very unusual (under 1 bar in 1,000)';
   const bars = Math.round(1 / (1 - novelty));
   const unit = bars < 100 ? 1 : 10 ** (Math.floor(Math.log10(bars)) - 1);
-  return `unusual (1 bar in ${(Math.round(bars / unit) * unit).toLocaleString('en')})`;
+  return `unusual (1 bar in ${NUMBERS.format(Math.round(bars / unit) * unit)})`;
 }
 
 const UNITS = [
@@ -59,6 +66,12 @@ function abstaining(count: number, of: number, reason: string): string[] {
   return of === 1 ? texts : [...texts, ...reasons.map((words) => `on ${charts} ${words}`)];
 }
 
+export const correlationText = (value: number): string =>
+  value
+    .toFixed(2)
+    .replace(/^-0\.00$/, '0.00')
+    .replace('-', '−');
+
 const ORDINALS = ['', '', 'second ', 'third '];
 const WINDOWS: Readonly<Record<string, string>> = { fast: 'the last 60 bars', slow: 'the last 120 bars' };
 
@@ -67,19 +80,14 @@ const FORMATS = {
   percent0: ({ value }: Fact) => [percent(number(value), 0)],
   percent1: ({ value }: Fact) => [share(number(value))],
   /** At 0 also "no" and "none", as a sentence wants it. */
-  count: ({ value }: Fact) => (value === 0 ? ['no', 'none', '0'] : [Math.round(number(value)).toLocaleString('en')]),
+  count: ({ value }: Fact) => (value === 0 ? ['no', 'none', '0'] : [NUMBERS.format(Math.round(number(value)))]),
   /** Two decimals with a true minus. */
-  correlation: ({ value }: Fact) => [
-    number(value)
-      .toFixed(2)
-      .replace(/^-0\.00$/, '0.00')
-      .replace('-', '−'),
-  ],
+  correlation: ({ value }: Fact) => [correlationText(number(value))],
   falseAlarm: ({ value }: Fact) => [number(value) < 0.01 ? 'q below 0.01' : `q ${number(value).toFixed(2)}`],
   superlative: ({ value }: Fact) => [`${ORDINALS[number(value)] ?? `${number(value)}th `}most unusual`],
   rarity: ({ value }: Fact) => [rarity(number(value))],
   exceeds: ({ value }: Fact) => [`more unusual than ${share(number(value))} of bars`],
-  bars: ({ value }: Fact) => [`${Math.round(number(value)).toLocaleString('en')} ${value === 1 ? 'bar' : 'bars'}`],
+  bars: ({ value }: Fact) => [`${NUMBERS.format(Math.round(number(value)))} ${value === 1 ? 'bar' : 'bars'}`],
   lasting: ({ value }: Fact) => [`${percent(number(value), 0)} over the next 10 bars`],
   time: ({ value }: Fact) => [timeText(number(value))],
   peakSince: ({ value }: Fact) => [`the most unusual since ${dayText(number(value))}`],
@@ -87,6 +95,8 @@ const FORMATS = {
   /** A value of which only the sign is said: any word of that sign will do. */
   sign: ({ value }: Fact) => (number(value) > 0 ? UP : number(value) < 0 ? DOWN : []),
   state: ({ value }: Fact) => label(STATE_WORDS, value),
+  /** The regime of a series as what became of it. */
+  seriesState: ({ key, value }: Fact) => seriesState(key.kind, value),
   direction: ({ value }: Fact) => label({ up: 'up', down: 'down', neutral: 'no direction' }, value),
   /** A count of charts without a direction and why, in the three places a sentence has for it. */
   abstaining: ({ value, derived }: Fact) => abstaining(number(value), derived?.inputs.length ?? 0, derived?.of ?? ''),
@@ -95,7 +105,7 @@ const FORMATS = {
   ],
   inState: ({ value, derived }: Fact) => {
     const state = STATE_WORDS[derived?.of ?? ''];
-    const count = number(value).toLocaleString('en');
+    const count = NUMBERS.format(number(value));
     return [`${count} ${value === 1 ? 'is' : 'are'} in ${state}`, `${count} in ${state}`];
   },
   driver: ({ value }: Fact) => label(DRIVER_WORDS, value),

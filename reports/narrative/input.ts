@@ -1,11 +1,19 @@
 import type { RegimeLabel } from '#market/regime-label.ts';
+import type { SeriesKind } from '#market/series/kind.ts';
+import type { ShiftLevel } from '#market/shifts/findings.ts';
 import type { Timeframe } from '#market/timeframe.ts';
 import type { ChangeRow, RegimeRow, SignalRow } from '../rows.ts';
 
 /** A change of correlation that passed its false-discovery rate (quant design, 6). Times are UTC ms. */
 export interface ShiftInput {
-  readonly level: 'market' | 'class' | 'block' | 'symbol' | 'pair';
-  /** The instrument of a symbol or pair. */
+  readonly level: ShiftLevel;
+  /** The market, the subject and the other side as they stand in the view. */
+  readonly market: string;
+  readonly subject: string;
+  readonly other: string;
+  /** How many instruments a hub changed its tie to; 1 else. */
+  readonly ties: number;
+  /** The instrument of a symbol, hub or pair. */
   readonly symbol?: string;
   /** The other instrument of a pair, the other asset class of a block. */
   readonly peer?: string;
@@ -23,6 +31,8 @@ export interface ContextInput {
   readonly series: string;
   /** As a sentence names it: "10-year Treasury yield". */
   readonly title: string;
+  /** What its numbers are: only compounded returns have trends like prices, everything else rises or falls. */
+  readonly kind: SeriesKind;
   readonly timeframe: Timeframe;
   readonly label: RegimeLabel;
   readonly confidence: number;

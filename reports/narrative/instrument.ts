@@ -2,14 +2,15 @@ import { REGIME_LABELS } from '#market/regime-label.ts';
 import type { Timeframe } from '#market/timeframe.ts';
 import { timeframeIndex } from '#market/timeframe.ts';
 import type { ChangeRow, RegimeRow } from '../rows.ts';
+import { contextMessage } from './context.ts';
 import { directionMessages } from './direction.ts';
 import type { FactBook } from './fact-book.ts';
-import type { ContextInput, InstrumentInput } from './input.ts';
-import { breadthOf, type Message } from './message.ts';
+import type { InstrumentInput } from './input.ts';
+import { breadthOf, type Message, type Told, telling } from './message.ts';
 import { chartWords } from './names.ts';
 import { noveltyMessage } from './novelty.ts';
 import { shiftMessage } from './shift.ts';
-import { changeSource, instrumentSource, regimeSource, seriesRegimeSource, seriesSource } from './sources.ts';
+import { changeSource, instrumentSource, regimeSource } from './sources.ts';
 
 /** Charts said together in one sentence. */
 const TOGETHER = 3;
@@ -21,12 +22,18 @@ export function instrumentMessages(input: InstrumentInput, book: FactBook): Mess
   const { symbol, assetClass, haltedSince, asOf, regimes, changes, signals, shifts, context } = input;
   const messages: Message[] = [];
   if (haltedSince > 0) {
-    const since = book.of(instrumentSource(symbol, assetClass, asOf), 'halted_since', haltedSince, 'time', 'time');
-    messages.push(message('halted', 'change', { since }, [since], { always: true }));
+    const told = () => {
+      const since = book.of(instrumentSource(symbol, assetClass, asOf), 'halted_since', haltedSince, 'time', 'time');
+      return { slots: { since }, claims: [since] };
+    };
+    messages.push(message('halted', 'change', told, { always: true }));
   }
   if (regimes.length === 0) {
-    const n = book.derive('count', [], { unit: 'count', format: 'count', about: { symbol }, at: asOf });
-    messages.push(message('untold', 'state', { n }, [n], { always: true }));
+    const told = () => {
+      const n = book.derive('count', [], { unit: 'count', format: 'count', about: { symbol }, at: asOf });
+      return { slots: { n }, claims: [n] };
+    };
+    messages.push(message('untold', 'state', told, { always: true }));
   }
   messages.push(
     ...changeMessages(changes, regimes, assetClass, book),
@@ -34,7 +41,7 @@ export function instrumentMessages(input: InstrumentInput, book: FactBook): Mess
     ...signals.flatMap((signal) => noveltyMessage(signal, book) ?? []),
     ...shifts.flatMap((shift) => shiftMessage(shift, book) ?? []),
     ...directionMessages(signals, book),
-    ...context.map((series) => contextMessage(series, book)),
+    ...context.slice(0, 1).map((series) => contextMessage('context', series, book)),
   );
   return messages;
 }
@@ -42,11 +49,10 @@ export function instrumentMessages(input: InstrumentInput, book: FactBook): Mess
 export function message(
   type: Message['type'],
   stage: Message['stage'],
-  slots: Message['slots'],
-  claims: Message['claims'],
+  tell: () => Told,
   { always = false, p = 0.1, breadth = 1 }: Partial<Pick<Message, 'always' | 'p' | 'breadth'>> = {},
 ): Message {
-  return { type, stage, slots, claims, always, p, breadth };
+  return telling({ type, stage, always, p, breadth }, tell);
 }
 
 /** Charts that changed in the same way are told together; the chance is that of the model being wrong about the new state. */
@@ -60,32 +66,42 @@ function changeMessages(
   const groups = Map.groupBy(newest, ({ from, to }) => `${from} ${to}`);
   return [...groups.values()].map((group) => {
     const told = group.toSorted(byLength).slice(0, TOGETHER).toReversed();
-    const facts = told.map((row) => {
-      const source = changeSource(row, assetClass);
-      return {
-        from: book.of(source, 'from_label', row.from, 'label', 'state'),
-        to: book.of(source, 'to_label', row.to, 'label', 'state'),
-        before: book.of(source, 'previous_age_bars', row.previousAgeBars, 'bars', 'bars'),
-      };
-    });
-    const charts = chartWords(told.map(({ timeframe }) => timeframe));
     const common = {
       p: Math.min(...told.map(({ confidence }) => 1 - confidence)),
       breadth: breadthOf(told.map(({ timeframe }) => timeframe)),
     };
-    const slots = { charts, from: facts.map(({ from }) => from), to: facts.map(({ to }) => to) };
+    const slotsOf = () => {
+      const facts = told.map((row) => {
+        const source = changeSource(row, assetClass);
+        return {
+          from: book.of(source, 'from_label', row.from, 'label', 'state'),
+          to: book.of(source, 'to_label', row.to, 'label', 'state'),
+          before: book.of(source, 'previous_age_bars', row.previousAgeBars, 'bars', 'bars'),
+        };
+      });
+      return {
+        charts: chartWords(told.map(({ timeframe }) => timeframe)),
+        from: facts.map(({ from }) => from),
+        to: facts.map(({ to }) => to),
+        before: facts.map(({ before }) => before),
+      };
+    };
     const regime = regimes.find(({ timeframe, label }) => timeframe === told[0]?.timeframe && label === told[0]?.to);
-    if (told.length > 1 || regime === undefined) return message('changes', 'change', slots, slots.to, common);
-    const now = regimeSource(regime);
-    const age = book.of(now, 'age_bars', regime.ageBars, 'bars', 'bars');
-    const p = book.of(now, 'confidence', regime.confidence, 'share', 'percent0');
-    return message(
-      'change',
-      'change',
-      { ...slots, age, p, before: facts.map(({ before }) => before) },
-      [age, p],
-      common,
-    );
+    if (told.length > 1 || regime === undefined) {
+      const several = () => {
+        const slots = slotsOf();
+        return { slots, claims: slots.to };
+      };
+      return message('changes', 'change', several, common);
+    }
+    const one = () => {
+      const now = regimeSource(regime);
+      const slots = slotsOf();
+      const age = book.of(now, 'age_bars', regime.ageBars, 'bars', 'bars');
+      const p = book.of(now, 'confidence', regime.confidence, 'share', 'percent0');
+      return { slots: { ...slots, age, p }, claims: [age, p] };
+    };
+    return message('change', 'change', one, common);
   });
 }
 
@@ -100,19 +116,22 @@ function stateMessages(regimes: readonly RegimeRow[], changes: readonly ChangeRo
   if (main === undefined) return [];
   const source = regimeSource(main);
   const charts = chartWords([main.timeframe]);
-  const state = book.of(source, 'label', main.label, 'label', 'state');
-  const age = book.of(source, 'age_bars', main.ageBars, 'bars', 'bars');
-  const since = book.of(source, 'since', main.since, 'time', 'day');
-  const p = book.of(source, 'confidence', main.confidence, 'share', 'percent0');
   const runnerUp = runnerUpOf(main);
-  const alternative = book.of(source, `probabilities.${runnerUp.label}`, runnerUp.p, 'share', 'stateShare');
-  const lasting = book.of(source, 'stay_10', main.stay10, 'share', 'lasting');
+  const stateTold = () => {
+    const state = book.of(source, 'label', main.label, 'label', 'state');
+    const age = book.of(source, 'age_bars', main.ageBars, 'bars', 'bars');
+    const since = book.of(source, 'since', main.since, 'time', 'day');
+    const p = book.of(source, 'confidence', main.confidence, 'share', 'percent0');
+    return { slots: { charts, state, age, since, p }, claims: [state, p, age] };
+  };
+  const alternativeTold = () => {
+    const alternative = book.of(source, `probabilities.${runnerUp.label}`, runnerUp.p, 'share', 'stateShare');
+    const lasting = book.of(source, 'stay_10', main.stay10, 'share', 'lasting');
+    return { slots: { charts, alternative, lasting }, claims: [alternative] };
+  };
   return [
-    message('state', 'state', { charts, state, age, since, p }, [state, p, age], { always: true }),
-    message('alternative', 'view', { charts, alternative, lasting }, [alternative], {
-      p: Math.min(1, 1 - runnerUp.p),
-      breadth: 2,
-    }),
+    message('state', 'state', stateTold, { always: true }),
+    message('alternative', 'view', alternativeTold, { p: Math.min(1, 1 - runnerUp.p), breadth: 2 }),
     ...agreementMessage(regimes, book),
   ];
 }
@@ -128,26 +147,14 @@ function runnerUpOf({ label, probabilities }: RegimeRow): { label: string; p: nu
 }
 
 function agreementMessage(regimes: readonly RegimeRow[], book: FactBook): Message[] {
-  const facts = regimes.map((row) => book.of(regimeSource(row), 'label', row.label, 'label', 'state'));
   const [symbol] = regimes.map((row) => row.symbol);
   const counts = Map.groupBy(regimes, ({ label }) => label);
   const most = [...counts].reduce((best, entry) => (entry[1].length > best[1].length ? entry : best));
   if (regimes.length < 4 || most[1].length < AGREEING * regimes.length || symbol === undefined) return [];
-  const agreeing = book.derive('count', facts, { unit: 'count', format: 'agreeing', of: most[0], about: { symbol } });
-  return [message('agreement', 'state', { agreeing }, [agreeing], { p: 0.05, breadth: 2 })];
-}
-
-function contextMessage(
-  { series, timeframe, label, since, closeTime, asOf, ...row }: ContextInput,
-  book: FactBook,
-): Message {
-  const source = seriesRegimeSource(series, timeframe, closeTime, asOf);
-  const state = book.of(source, 'label', label, 'label', 'state');
-  const slots = {
-    charts: chartWords([timeframe]),
-    title: book.of(seriesSource(series, asOf), 'title', row.title, 'label', 'title'),
-    state,
-    since: book.of(source, 'since', since, 'time', 'day'),
+  const told = () => {
+    const facts = regimes.map((row) => book.of(regimeSource(row), 'label', row.label, 'label', 'state'));
+    const agreeing = book.derive('count', facts, { unit: 'count', format: 'agreeing', of: most[0], about: { symbol } });
+    return { slots: { agreeing }, claims: [agreeing] };
   };
-  return message('context', 'evidence', slots, [state], { p: 1 - row.confidence, breadth: 1 });
+  return [message('agreement', 'state', told, { p: 0.05, breadth: 2 })];
 }

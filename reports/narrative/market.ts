@@ -1,9 +1,10 @@
 import { REGIME_LABELS } from '#market/regime-label.ts';
 import { classTitle } from '../words.ts';
+import { contextMessage } from './context.ts';
 import type { Fact } from './fact.ts';
 import type { FactBook } from './fact-book.ts';
 import type { MarketInput, SignalInput } from './input.ts';
-import type { Message } from './message.ts';
+import { type Message, telling } from './message.ts';
 import { chartWords } from './names.ts';
 import { driverFacts, UNUSUAL } from './novelty.ts';
 import { shiftMessage } from './shift.ts';
@@ -19,6 +20,7 @@ export function marketMessages(input: MarketInput, book: FactBook): Message[] {
     ...stateMessages(input, book),
     ...input.shifts.flatMap((shift) => shiftMessage(shift, book, true) ?? []),
     ...noveltyMessages(input.signals, book),
+    ...input.context.slice(0, 1).map((series) => contextMessage('marketContext', series, book)),
     ...countMessages(input, book),
   ];
 }
@@ -86,7 +88,7 @@ function stateMessages(input: MarketInput, book: FactBook): Message[] {
   if (known.length === 0) return [];
   const facts = known.map(({ symbol, assetClass, daily }) =>
     book.of(
-      { table: 'regime_latest', key: { symbol, asset_class: assetClass, timeframe: '1d' }, knowledgeTime: input.asOf },
+      { table: 'regimes', key: { symbol, asset_class: assetClass, timeframe: '1d' }, knowledgeTime: input.asOf },
       'label',
       daily as string,
       'label',
@@ -112,38 +114,28 @@ function noveltyMessages(signals: readonly SignalInput[], book: FactBook): Messa
   const unusual = signals
     .filter(({ novelty }) => novelty !== null && novelty > UNUSUAL)
     .sort((a, b) => (b.novelty as number) - (a.novelty as number) || (a.symbol < b.symbol ? -1 : 1));
-  const facts = unusual.map((signal) =>
-    book.of(signalSource(signal), 'novelty', signal.novelty as number, 'share', 'exceeds'),
-  );
+  const factsOf = () =>
+    unusual.map((signal) => book.of(signalSource(signal), 'novelty', signal.novelty as number, 'share', 'exceeds'));
   const untied = unusual.slice(0, NAMED).filter(({ novelty }, k) => novelty !== unusual[k - 1]?.novelty);
   return untied.map((signal) => {
-    const k = unusual.indexOf(signal);
-    const exceeds = facts[k] as Fact;
     const { symbol, timeframe } = signal;
-    const rank = book.derive('rank', [exceeds, ...facts.toSpliced(k, 1)], {
-      unit: 'rank',
-      format: 'superlative',
-      about: { symbol, timeframe },
+    const p = 1 - (signal.novelty as number);
+    // The breadth is the same for all: the second must not come before the first.
+    const head = { type: 'marketNovelty', stage: 'evidence', always: false, p, breadth: 1 } as const;
+    return telling(head, () => {
+      const facts = factsOf();
+      const k = unusual.indexOf(signal);
+      const exceeds = facts[k] as Fact;
+      const rank = book.derive('rank', [exceeds, ...facts.toSpliced(k, 1)], {
+        unit: 'rank',
+        format: 'superlative',
+        about: { symbol, timeframe },
+      });
+      const rarity = book.of(signalSource(signal), 'novelty', signal.novelty as number, 'share', 'rarity');
+      const charts = chartWords([timeframe]);
+      const slots = { rank, exceeds, rarity, symbol, charts, drivers: driverFacts(signal, book) };
+      return { slots, claims: [rank, rarity] };
     });
-    const rarity = book.of(signalSource(signal), 'novelty', signal.novelty as number, 'share', 'rarity');
-    const slots = {
-      rank,
-      exceeds,
-      rarity,
-      symbol,
-      charts: chartWords([timeframe]),
-      drivers: driverFacts(signal, book),
-    };
-    return {
-      type: 'marketNovelty',
-      stage: 'evidence',
-      always: false,
-      p: 1 - (signal.novelty as number),
-      // The same for all: the second must not come before the first.
-      breadth: 1,
-      slots,
-      claims: [rank, rarity],
-    };
   });
 }
 

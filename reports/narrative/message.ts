@@ -33,6 +33,27 @@ export interface Message {
   readonly claims: readonly Fact[];
 }
 
+/** What a message tells: built when it is chosen, because most candidates never are. */
+export type Told = Pick<Message, 'slots' | 'claims'>;
+
+/** A message whose facts are made when somebody asks for them, once. */
+export function telling(head: Omit<Message, keyof Told>, tell: () => Told): Message {
+  let told: Told | undefined;
+  const once = (): Told => {
+    told ??= tell();
+    return told;
+  };
+  return {
+    ...head,
+    get slots() {
+      return once().slots;
+    },
+    get claims() {
+      return once().claims;
+    },
+  };
+}
+
 /** Weight of a kind of message: what readers said they come for first. */
 export const WEIGHTS: Readonly<Record<MessageType, number>> = {
   halted: 3,
@@ -45,6 +66,7 @@ export const WEIGHTS: Readonly<Record<MessageType, number>> = {
   peak: 1.1,
   shift: 1.1,
   pair: 0.8,
+  hub: 0.9,
   signal: 2,
   call: 2,
   abstention: 1,
@@ -65,6 +87,7 @@ export const WEIGHTS: Readonly<Record<MessageType, number>> = {
   marketSilent: 1,
   marketHalted: 0.6,
   marketUntold: 0.5,
+  marketContext: 0.4,
 };
 
 const LENGTH: Readonly<Record<Timeframe, number>> = {

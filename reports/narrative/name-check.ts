@@ -13,24 +13,25 @@ export const noNames = (): Record<keyof Names, Set<string>> => ({
   chart: new Set(),
 });
 
-export type Dictionary = readonly (readonly [kind: keyof Names, pattern: RegExp, name: string])[];
+export type Dictionary = readonly (readonly [kind: keyof Names, said: string, name: string])[];
 
-/** Every name a note could use: symbols of the facts, titles of classes, charts. The longest first. */
-export function dictionaryOf(facts: readonly Fact[]): Dictionary {
-  const symbols = new Set(facts.flatMap(({ key }) => [key.symbol, key.peer]).filter((name) => name !== undefined));
-  const classes = new Set(
-    facts.flatMap(({ key }) => [key.asset_class, key.peer_class]).filter((name) => name !== undefined),
-  );
-  const entries = [
+/** Every name of the facts that stands somewhere in the text: symbols, titles of classes, charts. The longest first. */
+export function dictionaryOf(facts: readonly Fact[], text: string): Dictionary {
+  const symbols = new Set<string>();
+  const classes = new Set<string>();
+  for (const { key } of facts) {
+    if (key.symbol !== undefined) symbols.add(key.symbol);
+    if (key.peer !== undefined) symbols.add(key.peer);
+    if (key.asset_class !== undefined) classes.add(key.asset_class);
+    if (key.peer_class !== undefined) classes.add(key.peer_class);
+  }
+  return [
     ...[...symbols].map((name) => ['symbol', name, name] as const),
     ...[...classes].map((name) => ['class', classTitle(name), name] as const),
     ...TIMEFRAMES.map((name) => ['chart', CHART_WORDS[name], name] as const),
-  ].sort(([, a], [, b]) => b.length - a.length);
-  return entries.map(([kind, text, name]) => [
-    kind,
-    new RegExp(`(?<![\\p{L}\\p{N}._-])${RegExp.escape(text)}(?![\\p{L}\\p{N}_-]|\\.\\p{L})`, 'gu'),
-    name,
-  ]);
+  ]
+    .filter(([, said]) => text.includes(said))
+    .sort(([, a], [, b]) => b.length - a.length);
 }
 
 /** The names in a text, the text without them, and those that it says twice. */
@@ -38,17 +39,22 @@ export function takeNames(text: string, dictionary: Dictionary): { names: Names;
   const names = noNames();
   const twice: string[] = [];
   let rest = text;
-  for (const [kind, pattern, name] of dictionary) {
+  for (const [kind, said, name] of dictionary) {
     let count = 0;
-    rest = rest.replace(pattern, () => {
+    for (let at = rest.indexOf(said); at >= 0; at = rest.indexOf(said, at + 1)) {
+      if (PART_BEFORE.test(rest.slice(0, at)) || PART_AFTER.test(rest.slice(at + said.length))) continue;
+      rest = `${rest.slice(0, at)} ${rest.slice(at + said.length)}`;
       count++;
-      return ' ';
-    });
+    }
     if (count > 0) names[kind].add(name);
     if (count > 1) twice.push(name);
   }
   return { names, rest, twice };
 }
+
+/** A name inside a longer word is none. */
+const PART_BEFORE = /[\p{L}\p{N}._-]$/u;
+const PART_AFTER = /^(?:[\p{L}\p{N}_-]|\.\p{L})/u;
 
 /** The names that the keys of a fact require, and for a class beside an instrument the one that may be said. */
 function namesOf({ key }: Fact): { required: Names; allowed: Names } {

@@ -2,7 +2,7 @@ import type { Fact } from './fact.ts';
 import type { FactBook } from './fact-book.ts';
 import { renderings } from './format.ts';
 import type { SignalInput } from './input.ts';
-import { breadthOf, type Message } from './message.ts';
+import { breadthOf, type Message, telling } from './message.ts';
 import { chartWords } from './names.ts';
 import { signalSource } from './sources.ts';
 
@@ -14,31 +14,38 @@ const DRIVERS = 3;
 export function noveltyMessage(signal: SignalInput, book: FactBook): Message | null {
   const { novelty, timeframe, earlier = [] } = signal;
   if (novelty === null || novelty <= UNUSUAL) return null;
-  const source = signalSource(signal);
-  const rarity = book.of(source, 'novelty', novelty, 'share', 'rarity');
-  const slots = {
-    charts: chartWords([timeframe]),
-    rarity,
-    exceeds: book.of(source, 'novelty', novelty, 'share', 'exceeds'),
-    drivers: driverFacts(signal, book),
-  };
-  const rest = {
+  const peaks = earlier.some((bar) => bar.novelty >= novelty);
+  const head = {
+    type: peaks ? 'peak' : 'novelty',
     stage: 'evidence',
     always: false,
     p: 1 - novelty,
     breadth: breadthOf([timeframe]),
-    claims: [rarity],
   } as const;
-  if (!earlier.some((bar) => bar.novelty >= novelty)) return { type: 'novelty', slots, ...rest };
-  const before = earlier.map((bar) =>
+  return telling(head, () => {
+    const source = signalSource(signal);
+    const rarity = book.of(source, 'novelty', novelty, 'share', 'rarity');
+    const exceeds = book.of(source, 'novelty', novelty, 'share', 'exceeds');
+    const slots = {
+      charts: chartWords([timeframe]),
+      rarity,
+      exceeds,
+      drivers: driverFacts(signal, book),
+      ...(peaks ? { peak: peakFact(signal, exceeds, book) } : {}),
+    };
+    return { slots, claims: [rarity] };
+  });
+}
+
+function peakFact(signal: SignalInput, exceeds: Fact, book: FactBook): Fact {
+  const before = (signal.earlier ?? []).map((bar) =>
     book.of(signalSource({ ...signal, closeTime: bar.closeTime }), 'novelty', bar.novelty, 'share', 'exceeds'),
   );
-  const peak = book.derive('highest_since', [...before, slots.exceeds], {
+  return book.derive('highest_since', [...before, exceeds], {
     unit: 'time',
     format: 'peakSince',
-    about: { symbol: signal.symbol, timeframe },
+    about: { symbol: signal.symbol, timeframe: signal.timeframe },
   });
-  return { type: 'peak', slots: { ...slots, peak }, ...rest };
 }
 
 /** The inputs furthest from their usual, each said once: two of them may have one name. */

@@ -45,9 +45,9 @@ export function place(text: string, facts: readonly Fact[], start: boolean): Pla
 const OLD_END = /(?:^|\b(?:from|left|was|after|(?<!\bnow )in)) ?$/i;
 const NEW_END = /(?:^|\b(?:to|into|for|in|is)|:) ?$/i;
 function atWrongEnd({ table, column }: Fact, before: string): boolean {
-  if (table !== 'regime_changes' && table !== 'correlation_shifts') return false;
-  if (column === 'from_label' || column === 'before') return !OLD_END.test(before);
-  return (column === 'to_label' || column === 'after') && !NEW_END.test(before);
+  if (table !== 'changes' && table !== 'shifts') return false;
+  if (column === 'from_label' || column === 'corr_before') return !OLD_END.test(before);
+  return (column === 'to_label' || column === 'corr_after') && !NEW_END.test(before);
 }
 
 const textsOf = (fact: Fact, start: boolean): string[] =>

@@ -29,12 +29,14 @@ export function realise(messages: readonly Message[], subject: Subject, date: st
       (hash(`${subject.symbol ?? subject.assetClass ?? ''} ${date} ${message.type}`) + turn) % variants.length;
     const rotated = variants.map((_, k) => variants[(start + k) % variants.length] as string);
     const seed = `${subject.symbol ?? subject.assetClass ?? ''} ${date} ${turn}`;
-    const drafts = rotated.map((template) =>
-      fill(inWords(template, seed), message.slots, subject.symbol ?? '', pronoun, hash(seed)),
-    );
-    const chosen =
-      drafts.find((draft) => draft.every((parts) => wordCount(parts) <= MOST_WORDS)) ?? (drafts[0] as Part[][]);
-    sentences.push(...chosen);
+    const draft = (template: string) =>
+      fill(inWords(template, seed), message.slots, subject.symbol ?? '', pronoun, hash(seed));
+    const short = (parts: Part[]) => wordCount(parts) <= MOST_WORDS;
+    const fitting = rotated
+      .values()
+      .map(draft)
+      .find((parts) => parts.every(short));
+    sentences.push(...(fitting ?? draft(rotated[0] as string)));
     pronoun = !OTHER_SUBJECT.has(message.type);
   }
   return sentences;

@@ -14,7 +14,7 @@ const inputs = Array.from({ length: 600 }, (_, k) => simulatedInput(k + 1));
 const book = new FactBook();
 const fact = (column: string) =>
   book.of(
-    { table: 'regime_latest', key: { symbol: 'A', timeframe: '1d' }, knowledgeTime: 1 },
+    { table: 'regimes', key: { symbol: 'A', timeframe: '1d' }, knowledgeTime: 1 },
     column,
     0.5,
     'share',
@@ -84,8 +84,8 @@ describe('a fact', () => {
     ['bars', 'close'],
     ['bars', 'volume'],
     ['features', 'ret_z_1'],
-    ['regime_latest', 'open'],
-    ['signal_latest', 'p_shrunk'],
+    ['regimes', 'open'],
+    ['signals', 'p_shrunk'],
   ])('is never %s.%s', (table, column) => {
     expect(() => book.of({ table, key: {}, knowledgeTime: 0 }, column, 1, 'share', 'percent0')).toThrow(
       expect.objectContaining({ code: 'ARGUS_NARRATIVE_FACT' }),

@@ -17,7 +17,12 @@ export type Thresholds = Readonly<Partial<Record<MessageType, number>>>;
 /** The 60th percentile of surprise over the messages of all members of a class, per type. */
 export function thresholdsOf(messages: readonly Message[]): Thresholds {
   const values = new Map<MessageType, number[]>();
-  for (const { type, p, always } of messages) if (!always) values.set(type, [...(values.get(type) ?? []), surprise(p)]);
+  for (const { type, p, always } of messages) {
+    if (always) continue;
+    const known = values.get(type);
+    if (known === undefined) values.set(type, [surprise(p)]);
+    else known.push(surprise(p));
+  }
   return Object.fromEntries([...values].map(([type, list]) => [type, percentile60(list)]));
 }
 
@@ -38,10 +43,11 @@ export function select(candidates: readonly Message[], most: number, thresholds:
   const said = new Set<string>();
   const chosen: Message[] = [];
   for (const message of [...candidates.filter(({ always }) => always), ...news]) {
-    const cells = message.claims.map(cellOf);
+    if (chosen.length >= most) break;
     const alike = chosen.filter(({ type }) => type === message.type).length;
     if (!message.always && alike >= MOST_ALIKE) continue;
-    if (chosen.length >= most || cells.some((cell) => said.has(cell))) continue;
+    const cells = message.claims.map(cellOf);
+    if (cells.some((cell) => said.has(cell))) continue;
     for (const cell of cells) said.add(cell);
     chosen.push(message);
   }

@@ -1,8 +1,8 @@
 import { classTitle } from '../words.ts';
 import type { FactBook } from './fact-book.ts';
-import { renderings } from './format.ts';
+import { correlationText } from './format.ts';
 import type { ShiftInput } from './input.ts';
-import { breadthOf, type Message, type MessageType } from './message.ts';
+import { breadthOf, type Message, type MessageType, telling } from './message.ts';
 import { chartWords } from './names.ts';
 import { shiftSource } from './sources.ts';
 
@@ -11,37 +11,46 @@ const TYPES: Readonly<Record<ShiftInput['level'], MessageType>> = {
   class: 'classShift',
   block: 'blockShift',
   symbol: 'shift',
+  hub: 'hub',
   pair: 'pair',
 };
-const REACH: Readonly<Record<ShiftInput['level'], number>> = { market: 4, class: 3, block: 2, symbol: 1, pair: 1 };
+const REACH: Readonly<Record<ShiftInput['level'], number>> = {
+  market: 4,
+  class: 3,
+  block: 2,
+  symbol: 1,
+  hub: 1,
+  pair: 1,
+};
+const ALONE: ReadonlySet<ShiftInput['level']> = new Set(['symbol', 'hub', 'pair']);
 
 /** What is said of a change of correlation; null where it rounds to none. With `named`, the instrument is not "it". */
 export function shiftMessage(shift: ShiftInput, book: FactBook, named = false): Message | null {
   const { level, symbol, peer, assetClass, timeframe, detector } = shift;
-  const source = shiftSource(shift);
-  const before = book.of(source, 'before', shift.before, 'correlation', 'correlation');
-  const after = book.of(source, 'after', shift.after, 'correlation', 'correlation');
-  if (renderings(before)[0] === renderings(after)[0]) return null;
-  const sign = book.derive('difference', [before, after], { unit: 'correlation', format: 'sign' });
-  const slots = {
-    charts: chartWords([timeframe]),
-    window: book.of(source, 'detector', detector, 'label', 'window'),
-    before,
-    after,
-    sign,
-    q: book.of(source, 'q', shift.q, 'share', 'falseAlarm'),
-    class: classTitle(assetClass),
-    ...(peer === undefined ? {} : { peer, peerClass: classTitle(peer) }),
-    ...(named && symbol !== undefined ? { S: symbol } : {}),
-  };
-  const stage = level === 'symbol' || level === 'pair' ? 'evidence' : 'change';
-  return {
+  if (correlationText(shift.before) === correlationText(shift.after)) return null;
+  const head = {
     type: TYPES[level],
-    stage,
+    stage: ALONE.has(level) ? 'evidence' : 'change',
     always: false,
     p: shift.q,
     breadth: REACH[level] * breadthOf([timeframe]),
-    slots,
-    claims: [after],
-  };
+  } as const;
+  return telling(head, () => {
+    const source = shiftSource(shift);
+    const before = book.of(source, 'corr_before', shift.before, 'correlation', 'correlation');
+    const after = book.of(source, 'corr_after', shift.after, 'correlation', 'correlation');
+    const slots = {
+      charts: chartWords([timeframe]),
+      window: book.of(source, 'detector', detector, 'label', 'window'),
+      before,
+      after,
+      sign: book.derive('difference', [before, after], { unit: 'correlation', format: 'sign' }),
+      q: book.of(source, 'q', shift.q, 'share', 'falseAlarm'),
+      class: classTitle(assetClass),
+      ...(level === 'hub' ? { ties: book.of(source, 'ties', shift.ties, 'count', 'count') } : {}),
+      ...(peer === undefined ? {} : { peer, peerClass: classTitle(peer) }),
+      ...(named && symbol !== undefined ? { S: symbol, N: symbol } : {}),
+    };
+    return { slots, claims: [after] };
+  });
 }

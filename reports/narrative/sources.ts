@@ -1,25 +1,33 @@
-import type { Timeframe } from '#market/timeframe.ts';
 import type { ChangeRow, RegimeRow, SignalRow } from '../rows.ts';
 import type { Source } from './fact-book.ts';
-import type { ShiftInput } from './input.ts';
+import type { ContextInput, ShiftInput } from './input.ts';
 
-const time = (ms: number): string => new Date(ms).toISOString();
+/** Rows of one note share a few times of closing. */
+const times = new Map<number, string>();
+function time(ms: number): string {
+  const known = times.get(ms);
+  if (known !== undefined) return known;
+  if (times.size > 4_096) times.clear();
+  const text = new Date(ms).toISOString();
+  times.set(ms, text);
+  return text;
+}
 
 /** Rows as sources of facts: their table, their primary key as text, and when they were known. */
 export const regimeSource = ({ symbol, timeframe, closeTime, asOf }: RegimeRow): Source => ({
-  table: 'regime_latest',
+  table: 'regimes',
   key: { symbol, timeframe, close_time: time(closeTime) },
   knowledgeTime: asOf,
 });
 
 export const changeSource = ({ symbol, timeframe, at }: ChangeRow, assetClass: string): Source => ({
-  table: 'regime_changes',
+  table: 'changes',
   key: { symbol, timeframe, close_time: time(at), asset_class: assetClass },
   knowledgeTime: at,
 });
 
 export const signalSource = ({ symbol, timeframe, closeTime }: SignalRow): Source => ({
-  table: 'signal_latest',
+  table: 'signals',
   key: { symbol, timeframe, bar_close: time(closeTime) },
   knowledgeTime: closeTime,
 });
@@ -32,8 +40,11 @@ export const shiftSource = ({
   timeframe,
   detector,
   closeTime,
+  market,
+  subject,
+  other,
 }: ShiftInput): Source => ({
-  table: 'correlation_shifts',
+  table: 'shifts',
   key: {
     level,
     ...(symbol === undefined ? {} : { symbol }),
@@ -42,6 +53,9 @@ export const shiftSource = ({
     timeframe,
     detector,
     close_time: time(closeTime),
+    market,
+    subject,
+    other,
   },
   knowledgeTime: closeTime,
 });
@@ -52,14 +66,14 @@ export const instrumentSource = (symbol: string, assetClass: string, at: number)
   knowledgeTime: at,
 });
 
-/** A series is a symbol of its own in the tables of regimes; its title is what readers know it by. */
-export const seriesSource = (series: string, at: number): Source => ({
-  table: 'series',
+/** A series is known by its name; the kind of its numbers says how its regimes are called. */
+export const seriesSource = ({ series, asOf }: ContextInput): Source => ({
+  table: 'context',
   key: { series },
-  knowledgeTime: at,
+  knowledgeTime: asOf,
 });
-export const seriesRegimeSource = (series: string, timeframe: Timeframe, closeTime: number, at: number): Source => ({
-  table: 'regime_latest',
-  key: { series, timeframe, close_time: time(closeTime) },
-  knowledgeTime: at,
+export const seriesRegimeSource = ({ series, kind, timeframe, closeTime, asOf }: ContextInput): Source => ({
+  table: 'context',
+  key: { series, kind, timeframe, close_time: time(closeTime) },
+  knowledgeTime: asOf,
 });

@@ -73,6 +73,12 @@ export const TEMPLATES = {
     'On the {charts}, correlation of {N} with {peer} {sign:rose/fell} from {before} to {after} over {window} ({q})|.',
     "Over {window} of the {charts}, {S's} tie to {peer} {sign:tightened/loosened}: correlation went from {before} to {after} ({q})|.",
   ],
+  hub: [
+    "{S's} correlation with {ties:other/others} {sign:rose/fell} from {before} to {after} over {window} of the {charts} ({q})|.",
+    'The ties of {N} to {ties:other/others} are {sign:stronger/weaker} on the {charts}|: over {window}, correlation went from {before} to {after} ({q})|.',
+    'On the {charts}, correlation of {N} with {ties:other/others} {sign:rose/fell} from {before} to {after} over {window} ({q})|.',
+    "Over {window} of the {charts}, {S's} correlation with {ties:other/others} {sign:rose/fell}: from {before} to {after} ({q})|.",
+  ],
   signal: [
     'For the next {horizon}, the model points {direction} on the {charts}, a {lean}|. (Such moves~Moves of that span) (stay~end) {interval}|.',
     'On the {charts}, the model has a {lean}: {direction} (over~for) the next {horizon}|. The move would (end~stay) {interval}|.',
@@ -109,11 +115,17 @@ export const TEMPLATES = {
     'On the {charts}, {abstaining#2}|.',
   ],
   context: [
-    'In the background, the {title} is in {state} on its {charts}, since {since}|.',
-    'The {title}: its {charts} has been in {state} since {since}|.',
-    'Around it, the {title} has been in {state} on the {charts} since {since}|.',
-    'As background, the {charts} of the {title} has shown {state} since {since}|.',
-    'The wider setting: {state} for the {title} on its {charts}, since {since}|.',
+    'In the background: the {title}, {state} on the {charts} since {since}|.',
+    'Around it: the {title}, {state} since {since} on the {charts}|.',
+    'The wider setting: the {title}, {state} since {since} on the {charts}|.',
+    'Behind it stands the {title}, {state} since {since} on the {charts}|.',
+    'As background: the {title}, {state} on the {charts} since {since}|.',
+  ],
+  marketContext: [
+    'Around the markets: the {title}, {state} since {since} on the {charts}|.',
+    'Around the markets: the {title}, {state} on the {charts} since {since}|.',
+    'In the background of the markets: the {title}, {state} since {since} on the {charts}|.',
+    'Behind the markets stands the {title}, {state} on the {charts} since {since}|.',
   ],
   alternative: [
     'What would change this view is the runner-up on the {charts}: {alternative}|.',

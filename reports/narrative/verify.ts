@@ -15,9 +15,9 @@ export interface Finding {
 
 const MOST_WORDS = 25;
 const TOPICS: readonly (readonly [RegExp, RegExp])[] = [
-  [/\b(correlation|linked|link|tie)\b/i, /^correlation_shifts\b/],
+  [/\b(correlation|linked|link|ties?)\b/i, /^shifts\b/],
   [/\b(halted|traded|stood still|trade in)\b/i, /^instruments halted_since/],
-  [/\bdirection\b/i, /^signal_latest (direction|abstain_reason)/],
+  [/\bdirection\b/i, /^signals (direction|abstain_reason)/],
 ];
 
 /**
@@ -43,7 +43,7 @@ export function verify(note: Note, facts: readonly Fact[]): Finding[] {
     }
     cited.set(citation.n, fact);
   }
-  const dictionary = dictionaryOf(facts);
+  const dictionary = dictionaryOf(facts, note.sentences.map(({ text }) => text).join('\n'));
   const used = new Set<number>();
   let before: Names = noNames();
   for (const [at, { text, citations }] of note.sentences.entries()) {
@@ -76,7 +76,7 @@ export function verify(note: Note, facts: readonly Fact[]): Finding[] {
     for (const fact of all)
       if (
         fact.key.series !== undefined &&
-        !all.some(({ column, key }) => column === 'title' && key.series === fact.key.series)
+        !all.some(({ column, key }) => column === 'name' && key.series === fact.key.series)
       )
         add(at, 'ARGUS_NARRATIVE_NAME', `${fact.key.series} is not named`);
   }

@@ -40,10 +40,10 @@ const STEMS = [
   'NOW',
 ];
 const SERIES = [
-  ['bond:DGS10', '10-year Treasury yield'],
-  ['macro:VIXCLS', 'volatility index'],
-  ['macro:DTWEXBGS', 'dollar index'],
-  ['bond:T10Y2Y', 'spread of 10-year over 2-year yields'],
+  ['bond:DGS10', '10-year Treasury yield', 'yield'],
+  ['macro:VIXCLS', 'VIX', 'level'],
+  ['factor:FF_MKT_RF', 'market factor', 'return'],
+  ['derivatives:FUNDING', 'BTCUSDT funding rate', 'signed'],
 ] as const;
 const NOW = Date.UTC(2026, 10, 20, 21);
 
@@ -87,7 +87,7 @@ export function instrumentInput(d: Dice, symbol = d.symbol(), assetClass = d.of(
     changes: regimes.filter(() => d.chance(0.25)).map((row) => change(d, row)),
     signals: charts.map((timeframe) => signal(d, symbol, timeframe, asOf)),
     shifts: Array.from({ length: d.of([0, 0, 1, 2, 3]) }, () =>
-      shift(d, d.of(['symbol', 'pair'] as const), asOf, symbol, assetClass),
+      shift(d, d.of(['symbol', 'pair', 'hub'] as const), asOf, symbol, assetClass),
     ),
     context: Array.from({ length: d.of([0, 0, 1, 2]) }, () => context(d, asOf)),
   };
@@ -106,8 +106,8 @@ export function marketInput(d: Dice): MarketInput {
   }));
   const level =
     assetClass === undefined
-      ? (['market', 'class', 'block', 'symbol', 'pair'] as const)
-      : (['class', 'symbol', 'pair'] as const);
+      ? (['market', 'class', 'block', 'symbol', 'hub', 'pair'] as const)
+      : (['class', 'symbol', 'hub', 'pair'] as const);
   return {
     kind: 'market',
     date: asOfDate(asOf),
@@ -121,7 +121,7 @@ export function marketInput(d: Dice): MarketInput {
     shifts: Array.from({ length: d.below(5) }, () =>
       shift(d, d.of(level), asOf, d.of(symbols), assetClass ?? d.of(CLASSES)),
     ),
-    context: [],
+    context: Array.from({ length: d.of([0, 0, 1, 2]) }, () => context(d, asOf)),
   };
 }
 
@@ -187,7 +187,11 @@ function shift(d: Dice, level: ShiftInput['level'], closeTime: number, symbol: s
   const correlation = () => d.of([d.random() * 2 - 1, d.random(), -0.001, 0.004]);
   return {
     level,
-    ...(level === 'symbol' || level === 'pair' ? { symbol } : {}),
+    market: 'xnys',
+    subject: level === 'class' || level === 'block' ? `${assetClass}@xnys` : symbol,
+    other: '',
+    ties: level === 'hub' ? 2 + d.below(30) : 1,
+    ...(level === 'symbol' || level === 'hub' || level === 'pair' ? { symbol } : {}),
     ...(level === 'pair' ? { peer: `PEER${d.below(90)}` } : {}),
     ...(level === 'block' ? { peer: d.of(CLASSES.filter((name) => name !== assetClass)) } : {}),
     assetClass,
@@ -201,12 +205,13 @@ function shift(d: Dice, level: ShiftInput['level'], closeTime: number, symbol: s
 }
 
 function context(d: Dice, asOf: number): ContextInput {
-  const [series, title] = d.of(SERIES);
+  const [series, title, kind] = d.of(SERIES);
   const label = d.of(REGIME_LABELS);
   return {
     series,
     title,
-    timeframe: '1d',
+    kind,
+    timeframe: d.of(['1d', '1w'] as const),
     label,
     confidence: d.random(),
     since: asOf - d.below(200) * 86_400_000,
