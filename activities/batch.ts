@@ -51,7 +51,7 @@ const DAILY_HISTORY = 1_800;
 const INTRADAY_HISTORY = 300;
 
 export function createBatchActivities(deps: Dependencies): BatchActivities {
-  const { warehouse, engine, feed, instruments, publisher } = deps;
+  const { warehouse, engine, feed, instruments, publisher, notes } = deps;
   return {
     async resolveDay({ market, date, nominal }) {
       const calendar = calendarOf(calendarOfMarket(market));
@@ -252,9 +252,15 @@ export function createBatchActivities(deps: Dependencies): BatchActivities {
 
     async publishSite({ asOf, runId }) {
       // Read when its turn comes: two markets of the same minute must not publish an older overview over a newer one.
-      const pages = () => buildPages(warehouse, { tiers: TIERS, asOf });
-      const release = await publisher.publish({ runId, asOf, pages, complete: true });
-      return { releaseId: release.releaseId, pages: release.pages, rendered: release.rendered };
+      const pages = () => buildPages(warehouse, { tiers: TIERS, asOf, notes, polish: true });
+      // A model that polishes may be slow; a publication before this one may be too.
+      const pulse = setInterval(() => heartbeat(), 5_000);
+      try {
+        const release = await publisher.publish({ runId, asOf, pages, complete: true });
+        return { releaseId: release.releaseId, pages: release.pages, rendered: release.rendered };
+      } finally {
+        clearInterval(pulse);
+      }
     },
   };
 }

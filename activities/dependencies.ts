@@ -4,6 +4,7 @@ import type { SigningKeys } from '#delivery/keys.ts';
 import type { Engine } from '#engine/engine.ts';
 import type { Feed } from '#feeds/feed.ts';
 import type { Instrument } from '#market/instrument.ts';
+import type { NoteWriter } from '#reports/note-writer.ts';
 import type { Publisher } from '#site/publisher.ts';
 import type { Warehouse } from '#warehouse/warehouse.ts';
 
@@ -15,6 +16,8 @@ export interface Dependencies {
   readonly feed: Feed;
   readonly instruments: readonly Instrument[];
   readonly publisher: Publisher;
+  /** Absent: each step has one of its own that remembers nothing. */
+  readonly notes?: NoteWriter | undefined;
   readonly keys: SigningKeys;
   readonly outboxDirectory: string;
   readonly baseUrl: string;

@@ -23,7 +23,7 @@ export interface DigestActivities {
 }
 
 export function createDigestActivities(deps: Dependencies): DigestActivities {
-  const { database, warehouse } = deps;
+  const { database, warehouse, notes } = deps;
   return {
     async listRecipients({ list }) {
       const recipients = await listSubscribers(database, list);
@@ -36,7 +36,7 @@ export function createDigestActivities(deps: Dependencies): DigestActivities {
     },
 
     async deliverDigest({ list, date, tenantId, recipientId, tier }) {
-      const model = await buildDigest(warehouse, { tier: tier as never, date, list });
+      const model = await buildDigest(warehouse, { tier: tier as never, date, list, notes });
       return await deliver(deps, { tenantId, recipientId, list, date, model });
     },
   };

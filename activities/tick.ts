@@ -43,7 +43,7 @@ const MINUTE = 60_000;
 const AMEND_WINDOW = 10 * MINUTE;
 
 export function createTickActivities(deps: Dependencies): TickActivities {
-  const { warehouse, engine, feed, instruments, publisher } = deps;
+  const { warehouse, engine, feed, instruments, publisher, notes } = deps;
   return {
     async resolveSession({ market, asOf, runId }) {
       const done = await watermarks(warehouse, { market });
@@ -130,7 +130,7 @@ export function createTickActivities(deps: Dependencies): TickActivities {
 
     async publishMarket({ market, asOf, runId }) {
       // Read when its turn comes: two markets of the same minute must not publish an older overview over a newer one.
-      const pages = () => buildPages(warehouse, { tiers: TIERS, markets: [market], asOf });
+      const pages = () => buildPages(warehouse, { tiers: TIERS, markets: [market], asOf, notes });
       const release = await publisher.publish({ runId, asOf, pages, complete: false });
       return { releaseId: release.releaseId, rendered: release.rendered, pages: release.pages };
     },

@@ -72,6 +72,7 @@ const pages = TIERS.flatMap((tier) =>
       assetClass: 'crypto',
       classTitle: 'Crypto',
       note: ['A sentence.'],
+      citations: [],
       daily: LABELS[i % 5]!,
       agreement: null,
       signals: [],

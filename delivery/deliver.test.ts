@@ -37,6 +37,55 @@ const model: DigestModel = {
     },
   ],
   moreChanges: 2,
+  signals: {
+    directional: [
+      {
+        symbol: 'AAA',
+        assetClass: 'crypto',
+        timeframe: '1h',
+        closeTime: Date.UTC(2026, 0, 11),
+        direction: 'up',
+        reason: '',
+        confidence: 0.56,
+        horizon: '5 hours',
+        halfWidth: 0.02,
+        novelty: 0.4,
+        drivers: [],
+      },
+    ],
+    moreDirectional: 1,
+    silence: '',
+    unusual: [
+      {
+        symbol: 'B&B',
+        assetClass: 'crypto',
+        timeframe: '5m',
+        closeTime: Date.UTC(2026, 0, 11),
+        direction: 'neutral',
+        reason: 'no skill shown',
+        confidence: 0.5,
+        horizon: '25 minutes',
+        halfWidth: null,
+        novelty: 0.9967,
+        drivers: ['volume', 'opening gap', 'range'],
+      },
+    ],
+    moreUnusual: 0,
+  },
+  shifts: [
+    {
+      level: 'class',
+      timeframe: '1d',
+      what: 'Crypto, among themselves',
+      change: 'no longer together',
+      before: 0.62,
+      after: -0.08,
+      q: 0.01,
+      windows: '60 days against the 180 before',
+      symbols: [],
+    },
+  ],
+  moreShifts: 3,
   asOf: Date.UTC(2026, 0, 11),
   runId: 'batch-24x7-2026-01-10',
 };
@@ -188,7 +237,7 @@ describe('a digest', () => {
       .slice(plain.indexOf('Argus daily digest') + 'Argus daily digest'.length)
       .replaceAll('&nbsp;', ' ');
     const missing = [...words(body)].filter((word) => !words(text).has(word));
-    expect(missing).toEqual(['instrument', 'chart', 'sure']); // heads of the table
+    expect(missing).toEqual(['instrument', 'chart', 'sure', 'mostly', 'by', 'beyond', 'who', 'now', 'correlation']); // heads of the table
     const said = words(body);
     const links = new Set(['http', 'argus.test', 'r', 'u', 'x']);
     expect([...words(text)].filter((word) => !said.has(word) && !links.has(word))).toEqual([]);

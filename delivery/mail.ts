@@ -1,6 +1,8 @@
 import { inline } from '@css-inline/css-inline';
 import { REGIME_LABELS } from '#market/regime-label.ts';
 import type { DigestModel } from '#reports/digest-model.ts';
+import { correlation } from '#reports/shifts.ts';
+import { noveltyText } from '#reports/signals.ts';
 import { dayText, LABEL_TEXT, percent, timeText } from '#reports/words.ts';
 
 export interface MailLinks {
@@ -65,6 +67,7 @@ function htmlOf(model: DigestModel, links: MailLinks): string {
 ${model.note.map((sentence) => `<p>${escapeHtml(sentence)}</p>`).join('')}
 <p style="padding:8px 0"><a class="button" href="${links.report}">Open the report</a></p>
 ${changes.length === 0 ? '' : `<h2>What changed</h2><table class="rows"><tr><th scope="col">Instrument</th><th scope="col">Chart</th><th scope="col">Regime</th><th scope="col" class="end">Sure</th></tr>${changes.join('')}</table>${model.moreChanges > 0 ? `<p class="soft">${model.moreChanges} more in the report.</p>` : ''}`}
+${evidenceHtml(model)}
 <h2>How things stand, daily charts</h2><table class="rows">${classes.join('')}</table>
 <p class="soft" style="padding-top:16px">Regimes describe how much and how steadily prices move, not the direction of the next return. Run ${escapeHtml(model.runId)}.</p>
 <p class="soft"><a href="${links.unsubscribe}">Unsubscribe</a></p>
@@ -99,6 +102,7 @@ function textOf(model: DigestModel, links: MailLinks): string {
           ...(model.moreChanges > 0 ? [`  ${model.moreChanges} more in the report.`] : []),
           '',
         ]),
+    ...evidenceText(model),
     'How things stand, daily charts',
     ...classes,
     '',
@@ -107,6 +111,73 @@ function textOf(model: DigestModel, links: MailLinks): string {
     '',
   ].join('\n');
 }
+
+const ARROWS = { up: '▲ up', down: '▼ down', neutral: 'none' } as const;
+const more = (count: number): string => (count > 0 ? `${count.toLocaleString('en')} more in the report.` : '');
+
+/** Directions, unusual bars and shifts, as far as the tier has them: rows of three or four cells, and a line below. */
+function evidenceOf({ signals, shifts, moreShifts }: DigestModel) {
+  const sections: { title: string; heads: string[]; rows: string[][]; below: string }[] = [];
+  if (signals !== null) {
+    sections.push({
+      title: 'Directions',
+      heads: ['Instrument', 'Chart', 'Direction', 'Sure'],
+      rows: signals.directional.map(({ symbol, timeframe, direction, horizon, confidence }) => [
+        symbol,
+        timeframe,
+        `${ARROWS[direction]}, next ${horizon}`,
+        percent(confidence),
+      ]),
+      below: signals.silence || more(signals.moreDirectional),
+    });
+    if (signals.unusual.length > 0)
+      sections.push({
+        title: 'Most unusual bars',
+        heads: ['Instrument', 'Chart', 'Mostly by', 'Beyond'],
+        rows: signals.unusual.map(({ symbol, timeframe, drivers, novelty }) => [
+          symbol,
+          timeframe,
+          drivers.slice(0, 2).join(', '),
+          noveltyText(novelty ?? 0),
+        ]),
+        below: more(signals.moreUnusual),
+      });
+  }
+  if (shifts.length > 0)
+    sections.push({
+      title: 'Correlations that shifted',
+      heads: ['Who', 'Chart', 'Now', 'Correlation'],
+      rows: shifts.map(({ what, timeframe, change, before, after }) => [
+        what,
+        timeframe,
+        change,
+        `${correlation(before)} → ${correlation(after)}`,
+      ]),
+      below: more(moreShifts),
+    });
+  return sections;
+}
+
+const evidenceHtml = (model: DigestModel): string =>
+  evidenceOf(model)
+    .map(({ title, heads, rows, below }) => {
+      const head = heads.map((text, k) => `<th scope="col"${k === 3 ? ' class="end"' : ''}>${text}</th>`).join('');
+      const body = rows.map(
+        ([first = '', second = '', third = '', last = '']) =>
+          `<tr><th scope="row">${escapeHtml(first)}</th><td>${second}</td><td>${escapeHtml(third)}</td><td class="end" style="white-space:nowrap">${last}</td></tr>`,
+      );
+      const table = rows.length === 0 ? '' : `<table class="rows"><tr>${head}</tr>${body.join('')}</table>`;
+      return `<h2>${title}</h2>${table}${below === '' ? '' : `<p class="soft">${escapeHtml(below)}</p>`}`;
+    })
+    .join('\n');
+
+const evidenceText = (model: DigestModel): string[] =>
+  evidenceOf(model).flatMap(({ title, rows, below }) => [
+    title,
+    ...rows.map(([first, second, third, last]) => `  ${first} ${second}: ${third} (${last})`),
+    ...(below === '' ? [] : [`  ${below}`]),
+    '',
+  ]);
 
 const escapeHtml = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');

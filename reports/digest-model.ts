@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { changeModel, classCounts } from './models.ts';
+import { changeModel, classCounts, shiftModel, signalModel } from './models.ts';
 import { TIERS } from './tiers.ts';
 
 /** What one mail of a list says on one report date to a tier: the same for all its recipients. */
@@ -14,6 +14,21 @@ export const digestModel = z.object({
   classes: z.array(classCounts),
   changes: z.array(changeModel),
   moreChanges: z.number(),
+  /** Null for a tier that sees no signals. */
+  signals: z
+    .object({
+      /** Surest first. */
+      directional: z.array(signalModel),
+      moreDirectional: z.number(),
+      /** Why there is no direction, where there is none; else ''. */
+      silence: z.string(),
+      /** Most unusual first. */
+      unusual: z.array(signalModel),
+      moreUnusual: z.number(),
+    })
+    .nullable(),
+  shifts: z.array(shiftModel),
+  moreShifts: z.number(),
   asOf: z.number(),
   runId: z.string(),
 });

@@ -1,13 +1,21 @@
+import { SHIFT_LEVELS } from '#market/shifts/findings.ts';
 import type { Warehouse } from '#warehouse/warehouse.ts';
 import type { DigestModel } from './digest-model.ts';
 import { factsOf, newestOf } from './facts.ts';
-import type { ChangeModel, ClassCounts } from './models.ts';
+import type { ChangeModel, ClassCounts, ShiftModel } from './models.ts';
+import { plainSentence } from './narrative/note.ts';
+import { createNoteWriter, type NoteWriter } from './note-writer.ts';
 import { overviewNote } from './notes.ts';
-import { readTier } from './rows.ts';
-import type { Tier } from './tiers.ts';
+import { type InstrumentRow, readTier, type TierRows } from './rows.ts';
+import { shiftOf } from './shifts.ts';
+import { signalsOf } from './signals.ts';
+import { notesOf } from './tier-notes.ts';
+import { seesEvidence, type Tier } from './tiers.ts';
 import { LABEL_TEXT, plural } from './words.ts';
 
 const CHANGES = 12;
+/** Of everything else: a mail is skimmed, the report has the rest. */
+const FEW = 5;
 
 /**
  * The digest of a list on a report date: the overview's facts, daily and weekly changes only, because a mail is read once.
@@ -15,26 +23,61 @@ const CHANGES = 12;
  */
 export async function buildDigest(
   warehouse: Warehouse,
-  { tier, date, list }: { tier: Tier; date: string; list: string },
+  {
+    tier,
+    date,
+    list,
+    notes = createNoteWriter({ log: { warn: () => {}, info: () => {} } }),
+  }: { tier: Tier; date: string; list: string; notes?: NoteWriter | undefined },
 ): Promise<DigestModel> {
   const rows = await readTier(warehouse, tier);
   if (rows.instruments.length === 0) throw new RangeError(`tier ${tier} has no instruments to write about`);
-  const { changes, classes } = factsOf(rows);
+  const { bySymbol, changes, classes } = factsOf(rows);
   const slow = changes.filter(({ timeframe }) => timeframe === '1d' || timeframe === '1w');
   const newest = newestOf(rows.instruments);
+  const tell = notesOf(rows, notes, { regimes: new Map(), signals: new Map(), bySymbol });
+  const shifts = digestShifts(rows);
   return {
     tier,
     list,
     date,
     headline: headlineOf(classes, slow),
-    note: overviewNote(classes, changes, rows.regimes, tier),
+    note: tell.market('/', rows.instruments, overviewNote(classes)).note.map(plainSentence),
     classes: [...classes],
     changes: slow.slice(0, CHANGES),
     moreChanges: Math.max(0, slow.length - CHANGES),
+    signals: seesEvidence(tier) ? digestSignals(rows, bySymbol) : null,
+    shifts: shifts.slice(0, FEW),
+    moreShifts: Math.max(0, shifts.length - FEW),
     asOf: newest.asOf,
     runId: newest.runId,
   };
 }
+
+function digestSignals(
+  { signals, track }: TierRows,
+  bySymbol: ReadonlyMap<string, InstrumentRow>,
+): NonNullable<DigestModel['signals']> {
+  const { directional, moreDirectional, unusual, moreUnusual, reasons } = signalsOf(signals, track, bySymbol);
+  const [main] = reasons;
+  const silence =
+    directional.length > 0
+      ? ''
+      : main === undefined
+        ? 'No direction is given: no signal was issued yet.'
+        : `No direction is given on any of ${plural(signals.length, 'chart')}: ${main.reason} on ${main.charts} of them.`;
+  return {
+    directional: directional.slice(0, FEW),
+    moreDirectional: moreDirectional + Math.max(0, directional.length - FEW),
+    silence,
+    unusual: unusual.slice(0, FEW),
+    moreUnusual: moreUnusual + Math.max(0, unusual.length - FEW),
+  };
+}
+
+/** The widest reach first; within it the least likely to be chance. */
+const digestShifts = ({ shifts }: TierRows): ShiftModel[] =>
+  shifts.map(shiftOf).sort((a, b) => SHIFT_LEVELS.indexOf(a.level) - SHIFT_LEVELS.indexOf(b.level) || a.q - b.q);
 
 /** Stress first, then the class with most changes, then how many instruments stand where. */
 export function headlineOf(classes: readonly ClassCounts[], changes: readonly ChangeModel[]): string {

@@ -22,6 +22,22 @@ const page = z.object({
   navigation: z.array(z.object({ href: z.string(), text: z.string() })),
 });
 
+/** Where a word of a note comes from: a cell of a view of the tier, or what was computed of several. */
+export const citationModel = z.object({
+  n: z.number(),
+  /** As the note says it. */
+  value: z.string(),
+  view: z.string(),
+  column: z.string(),
+  /** What the row, or all rows that were counted, are found by. */
+  key: z.record(z.string(), z.string()),
+  computed: z.object({ how: z.enum(['difference', 'count', 'rank', 'highest_since']), rows: z.number() }).nullable(),
+  knownAt: time,
+});
+export type CitationModel = z.infer<typeof citationModel>;
+/** Sentences. Where there are citations, [n] in a sentence is the nth of them. */
+const noted = { note: z.array(z.string()), citations: z.array(citationModel) };
+
 export const changeModel = z.object({
   symbol: z.string(),
   name: z.string(),
@@ -47,7 +63,7 @@ export type ClassCounts = z.infer<typeof classCounts>;
 
 export const overviewModel = page.extend({
   template: z.literal('overview'),
-  note: z.array(z.string()),
+  ...noted,
   classes: z.array(classCounts),
   changes: z.array(changeModel),
   moreChanges: z.number(),
@@ -60,7 +76,7 @@ export const overviewModel = page.extend({
 export const cellModel = z.object({ timeframe, label, confidence: share });
 export const classModel = page.extend({
   template: z.literal('class'),
-  note: z.array(z.string()),
+  ...noted,
   counts: classCounts,
   changes: z.array(changeModel),
   moreChanges: z.number(),
@@ -117,6 +133,7 @@ export const signalsModel = page.extend({
   directional: z.array(signalModel),
   moreDirectional: z.number(),
   unusual: z.array(signalModel),
+  moreUnusual: z.number(),
   reasons: z.array(z.object({ reason: z.string(), charts: z.number() })),
   /** Empty for a tier without history. */
   track: z.array(trackModel),
@@ -176,7 +193,7 @@ export const instrumentModel = page.extend({
   name: z.string(),
   assetClass: z.string(),
   classTitle: z.string(),
-  note: z.array(z.string()),
+  ...noted,
   daily: label.nullable(),
   agreement: z.object({ label, timeframes: z.number(), of: z.number() }).nullable(),
   regimes: z.array(regimeModel),

@@ -5,10 +5,12 @@ import { TIMEFRAMES } from '#market/timeframe.ts';
 import type { Warehouse } from '#warehouse/warehouse.ts';
 import { changeOf, factsOf, newestOf } from './facts.ts';
 import type { ClassCounts, ClassModel, InstrumentModel, OverviewModel, PageModel } from './models.ts';
-import { classNote, instrumentNote, overviewNote } from './notes.ts';
+import { createNoteWriter, type NoteWriter, type PageNote, type Written } from './note-writer.ts';
+import { classNote, overviewNote } from './notes.ts';
 import { type InstrumentRow, type RegimeRow, readTier, type SpellRow, type TierRows } from './rows.ts';
 import { shiftOf, shiftsOf } from './shifts.ts';
 import { signalOf, signalsOf } from './signals.ts';
+import { notesOf } from './tier-notes.ts';
 import { seesEvidence, seesHistory, type Tier } from './tiers.ts';
 import { classTitle } from './words.ts';
 
@@ -29,15 +31,41 @@ const OVERVIEW_CHANGES = 14;
 /** Pages of these tiers: all, or only those that instruments of `markets` can have changed. In path order. */
 export async function buildPages(
   warehouse: Warehouse,
-  { tiers, markets }: { tiers: readonly Tier[]; markets?: readonly string[]; asOf: number },
+  {
+    tiers,
+    markets,
+    notes = createNoteWriter({ log: SILENT }),
+    polish = false,
+  }: {
+    tiers: readonly Tier[];
+    markets?: readonly string[];
+    asOf: number;
+    notes?: NoteWriter | undefined;
+    /** Whether a model that is configured may be asked; words that it found before are used anyway. */
+    polish?: boolean;
+  },
 ): Promise<PageRequest[]> {
   const all = await Promise.all(tiers.map((tier) => readTier(warehouse, tier)));
-  return all
-    .flatMap((rows) => pagesOf(rows, markets))
-    .map((model) => ({ tier: model.tier, path: model.path, template: model.template, model }));
+  const models = await Promise.all(
+    all
+      .flatMap((rows) => pagesOf(rows, markets, notes))
+      .map(async ({ model, written }): Promise<PageModel> => {
+        if (written === undefined || !('citations' in model)) return model;
+        return { ...model, ...(await notes.polish(model, written, polish)) };
+      }),
+  );
+  return models.map((model) => ({ tier: model.tier, path: model.path, template: model.template, model }));
 }
 
-function pagesOf(rows: TierRows, markets: readonly string[] | undefined): PageModel[] {
+const SILENT = { warn: () => {}, info: () => {} };
+
+/** A page, and for one whose note a language model may say in its own words what was written. */
+interface Draft {
+  readonly model: PageModel;
+  readonly written?: Written;
+}
+
+function pagesOf(rows: TierRows, markets: readonly string[] | undefined, notes: NoteWriter): Draft[] {
   const { tier, instruments } = rows;
   if (instruments.length === 0) return [];
   const { bySymbol, changes, classes: counts } = factsOf(rows);
@@ -58,16 +86,19 @@ function pagesOf(rows: TierRows, markets: readonly string[] | undefined): PageMo
   const touched = instruments.filter(
     ({ calendar }) => markets === undefined || markets.includes(calendar.toLowerCase()),
   );
-  const regimes = groupBy(rows.regimes, ({ symbol }) => symbol);
-  const history = groupBy(rows.history, ({ symbol }) => symbol);
-  const historyCounts = groupBy(rows.historyCounts, ({ symbol }) => symbol);
-  const signals = groupBy(rows.signals, ({ symbol }) => symbol);
+  const regimes = Map.groupBy(rows.regimes, ({ symbol }) => symbol);
+  const history = Map.groupBy(rows.history, ({ symbol }) => symbol);
+  const historyCounts = Map.groupBy(rows.historyCounts, ({ symbol }) => symbol);
+  const signals = Map.groupBy(rows.signals, ({ symbol }) => symbol);
   const shifts = rows.shifts.map(shiftOf);
-  const spells = groupBy(rows.spells, ({ symbol }) => symbol);
+  const changesOf = Map.groupBy(changes, ({ symbol }) => symbol);
+  const spells = Map.groupBy(rows.spells, ({ symbol }) => symbol);
+  const tell = notesOf(rows, notes, { regimes, signals, bySymbol });
+  const whole = tell.market('/', instruments, overviewNote(counts));
   const overview: OverviewModel = {
     ...page('/', 'Market overview', instruments),
     template: 'overview',
-    note: overviewNote(counts, changes, rows.regimes, tier),
+    ...wordsOf(whole),
     classes: [...counts],
     changes: changes.slice(0, OVERVIEW_CHANGES),
     moreChanges: Math.max(0, changes.length - OVERVIEW_CHANGES),
@@ -78,14 +109,15 @@ function pagesOf(rows: TierRows, markets: readonly string[] | undefined): PageMo
       label,
     })),
   };
-  const classPages = [...new Set(touched.map(({ assetClass }) => assetClass))].sort().map((assetClass): ClassModel => {
+  const classPages = [...new Set(touched.map(({ assetClass }) => assetClass))].sort().map((assetClass): Draft => {
     const members = instruments.filter((instrument) => instrument.assetClass === assetClass);
     const own = changes.filter((change) => change.assetClass === assetClass);
     const count = counts.find((entry) => entry.assetClass === assetClass) as ClassCounts;
-    return {
+    const written = tell.market(`/class/${assetClass}`, members, classNote(count), assetClass);
+    const model: ClassModel = {
       ...page(`/class/${assetClass}`, classTitle(assetClass), members),
       template: 'class',
-      note: classNote(count, own, tier),
+      ...wordsOf(written),
       counts: count,
       changes: own.slice(0, OVERVIEW_CHANGES),
       moreChanges: Math.max(0, own.length - OVERVIEW_CHANGES),
@@ -96,11 +128,12 @@ function pagesOf(rows: TierRows, markets: readonly string[] | undefined): PageMo
         cells: seesEvidence(tier) ? cellsOf(regimes.get(symbol) ?? []) : [],
       })),
     };
+    return { model, written };
   });
   const instrumentPages = touched.map((instrument): InstrumentModel => {
     const { symbol, name, assetClass } = instrument;
     const own = regimes.get(symbol) ?? [];
-    const recent = changes.filter((change) => change.symbol === symbol);
+    const recent = changesOf.get(symbol) ?? [];
     return {
       ...page(`/instrument/${symbol}`, symbol, [instrument]),
       template: 'instrument',
@@ -109,7 +142,7 @@ function pagesOf(rows: TierRows, markets: readonly string[] | undefined): PageMo
       assetClass,
       classTitle: classTitle(assetClass),
       daily: instrument.daily,
-      note: instrumentNote(instrument, own, recent),
+      ...tell.instrument(instrument),
       agreement: agreementOf(own),
       // Shortest charts first, as the regimes above them.
       signals: (signals.get(symbol) ?? []).map((row) => signalOf(row, assetClass)).reverse(),
@@ -144,10 +177,13 @@ function pagesOf(rows: TierRows, markets: readonly string[] | undefined): PageMo
   const shiftsPages: PageModel[] = seesHistory(tier)
     ? [{ ...page('/shifts', 'Correlation shifts', instruments), ...shiftsOf(rows) }]
     : [];
-  return [overview, ...classPages, ...instrumentPages, ...signalsPages, ...shiftsPages, method].sort((a, b) =>
-    a.path < b.path ? -1 : 1,
+  const drafts = [...instrumentPages, ...signalsPages, ...shiftsPages, method].map((model): Draft => ({ model }));
+  return [{ model: overview, written: whole }, ...classPages, ...drafts].sort((a, b) =>
+    a.model.path < b.model.path ? -1 : 1,
   );
 }
+
+const wordsOf = ({ note, citations }: PageNote): PageNote => ({ note, citations });
 
 /** As-of and run of the newest row shown, and until when that is current by the calendars of the instruments shown. */
 function freshness(tier: Tier, members: readonly InstrumentRow[]) {
@@ -194,14 +230,4 @@ function ribbonOf(spells: readonly SpellRow[]): InstrumentModel['ribbon'] {
       return { label: spell.label, from: begin(spell, i), to: next === undefined ? spell.newest : begin(next, i + 1) };
     }),
   };
-}
-
-function groupBy<T>(items: readonly T[], key: (item: T) => string): Map<string, T[]> {
-  const groups = new Map<string, T[]>();
-  for (const item of items) {
-    const group = groups.get(key(item));
-    if (group === undefined) groups.set(key(item), [item]);
-    else group.push(item);
-  }
-  return groups;
 }

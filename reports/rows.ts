@@ -4,7 +4,8 @@ import { SHIFT_LEVELS } from '#market/shifts/findings.ts';
 import { ABSTAIN_REASONS, DIRECTIONS } from '#market/signals/signal.ts';
 import { TIMEFRAMES, type Timeframe } from '#market/timeframe.ts';
 import type { Warehouse } from '#warehouse/warehouse.ts';
-import { seesEvidence, seesHistory, type Tier } from './tiers.ts';
+import { type ContextRegime, contextRegimes } from './context.ts';
+import { seesContext, seesEvidence, seesHistory, type Tier } from './tiers.ts';
 
 const label = z.enum(REGIME_LABELS);
 const ms = z.coerce.number();
@@ -147,6 +148,8 @@ export interface TierRows {
   readonly shifts: readonly ShiftRow[];
   readonly correlations: readonly CorrelationRow[];
   readonly looks: readonly LookRow[];
+  /** Regimes of the series around. */
+  readonly context: readonly ContextRegime[];
 }
 
 /** Newest changes shown of every chart: a limit over all charts together would be filled by the minute chart alone. */
@@ -157,89 +160,102 @@ const CHANGES = `symbol, timeframe, from_label AS "from", to_label AS "to", conf
 
 export async function readTier(warehouse: Warehouse, tier: Tier): Promise<TierRows> {
   if (!seesEvidence(tier)) return await readFree(warehouse, tier);
-  const [instruments, regimes, changes, history, historyCounts, spells, signals, track, shifts, correlations, looks] =
-    await Promise.all([
-      warehouse.query({
-        sql: `SELECT symbol, name, asset_class AS assetClass, calendar, toUnixTimestamp64Milli(halted_since) AS haltedSince
+  const [
+    instruments,
+    regimes,
+    changes,
+    history,
+    historyCounts,
+    spells,
+    signals,
+    track,
+    shifts,
+    correlations,
+    looks,
+    context,
+  ] = await Promise.all([
+    warehouse.query({
+      sql: `SELECT symbol, name, asset_class AS assetClass, calendar, toUnixTimestamp64Milli(halted_since) AS haltedSince
             FROM tier_${tier}_instruments ORDER BY symbol`,
-        schema: instrumentSchema,
-      }),
-      warehouse.query({
-        sql: `SELECT symbol, timeframe, label, probabilities, confidence, entropy, age_bars AS ageBars, toUnixTimestamp64Milli(since) AS since,
+      schema: instrumentSchema,
+    }),
+    warehouse.query({
+      sql: `SELECT symbol, timeframe, label, probabilities, confidence, entropy, age_bars AS ageBars, toUnixTimestamp64Milli(since) AS since,
                    expected_remaining_bars AS expectedRemainingBars, stay_10 AS stay10, toUnixTimestamp64Milli(close_time) AS closeTime,
                    toUnixTimestamp64Milli(as_of) AS asOf, run_id AS runId
             FROM tier_${tier}_regimes ORDER BY symbol, timeframe`,
-        schema: regimeSchema,
-      }),
-      warehouse.query({
-        sql: `SELECT ${CHANGES} FROM tier_${tier}_changes ORDER BY timeframe DESC, close_time DESC, symbol`,
-        schema: changeSchema,
-      }),
-      seesHistory(tier)
-        ? warehouse.query({
-            sql: `SELECT ${CHANGES} FROM tier_${tier}_history ORDER BY symbol, timeframe DESC, close_time DESC LIMIT {each:UInt32} BY symbol, timeframe`,
-            params: { each: HISTORY_EACH },
-            schema: changeSchema,
-          })
-        : [],
-      seesHistory(tier)
-        ? warehouse.query({
-            sql: `SELECT symbol, timeframe, count() AS changes FROM tier_${tier}_history GROUP BY symbol, timeframe ORDER BY symbol, timeframe`,
-            schema: countSchema,
-          })
-        : [],
-      tier === 'enterprise'
-        ? warehouse.query({
-            // Only the days on which a spell begins: all days of all instruments would be seventy times as many rows.
-            sql: `SELECT symbol, label, toUnixTimestamp64Milli(close_time) AS at, toUnixTimestamp64Milli(before) AS "before",
+      schema: regimeSchema,
+    }),
+    warehouse.query({
+      sql: `SELECT ${CHANGES} FROM tier_${tier}_changes ORDER BY timeframe DESC, close_time DESC, symbol`,
+      schema: changeSchema,
+    }),
+    seesHistory(tier)
+      ? warehouse.query({
+          sql: `SELECT ${CHANGES} FROM tier_${tier}_history ORDER BY symbol, timeframe DESC, close_time DESC LIMIT {each:UInt32} BY symbol, timeframe`,
+          params: { each: HISTORY_EACH },
+          schema: changeSchema,
+        })
+      : [],
+    seesHistory(tier)
+      ? warehouse.query({
+          sql: `SELECT symbol, timeframe, count() AS changes FROM tier_${tier}_history GROUP BY symbol, timeframe ORDER BY symbol, timeframe`,
+          schema: countSchema,
+        })
+      : [],
+    tier === 'enterprise'
+      ? warehouse.query({
+          // Only the days on which a spell begins: all days of all instruments would be seventy times as many rows.
+          sql: `SELECT symbol, label, toUnixTimestamp64Milli(close_time) AS at, toUnixTimestamp64Milli(before) AS "before",
                        toUnixTimestamp64Milli(newest) AS "newest"
                 FROM (SELECT symbol, label, close_time, lagInFrame(label, 1, '') OVER days AS previous,
                              lagInFrame(close_time) OVER days AS before, max(close_time) OVER (PARTITION BY symbol) AS newest
                       FROM tier_enterprise_regime_history WHERE timeframe = 6
                       WINDOW days AS (PARTITION BY symbol ORDER BY close_time ROWS BETWEEN 1 PRECEDING AND CURRENT ROW))
                 WHERE label != previous ORDER BY symbol, close_time`,
-            schema: spellSchema,
-          })
-        : [],
-      warehouse.query({
-        sql: `SELECT symbol, timeframe, toUnixTimestamp64Milli(bar_close) AS closeTime, horizon, direction, abstain_reason AS reason, confidence,
+          schema: spellSchema,
+        })
+      : [],
+    warehouse.query({
+      sql: `SELECT symbol, timeframe, toUnixTimestamp64Milli(bar_close) AS closeTime, horizon, direction, abstain_reason AS reason, confidence,
                    interval_half AS halfWidth, novelty, drivers
             FROM tier_${tier}_signals ORDER BY timeframe DESC, symbol`,
-        schema: signalSchema,
-      }),
-      seesHistory(tier)
-        ? warehouse.query({
-            sql: `SELECT asset_class AS assetClass, timeframe, signals, directional, resolved, resolved_directional AS resolvedDirectional, hits,
+      schema: signalSchema,
+    }),
+    seesHistory(tier)
+      ? warehouse.query({
+          sql: `SELECT asset_class AS assetClass, timeframe, signals, directional, resolved, resolved_directional AS resolvedDirectional, hits,
                        intervals, inside
                 FROM tier_${tier}_track_record ORDER BY assetClass, timeframe DESC`,
-            schema: trackSchema,
-          })
-        : [],
-      seesHistory(tier)
-        ? warehouse.query({
-            sql: `SELECT market, timeframe, toUnixTimestamp64Milli(close_time) AS closeTime, level, detector, subject, peer, peers, ties,
+          schema: trackSchema,
+        })
+      : [],
+    seesHistory(tier)
+      ? warehouse.query({
+          sql: `SELECT market, timeframe, toUnixTimestamp64Milli(close_time) AS closeTime, level, detector, subject, peer, peers, ties,
                        corr_before AS "before", corr_after AS "after", q
                 FROM tier_${tier}_shifts ORDER BY timeframe DESC, position, market`,
-            schema: shiftSchema,
-          })
-        : [],
-      seesHistory(tier)
-        ? warehouse.query({
-            sql: `SELECT market, timeframe, toUnixTimestamp64Milli(close_time) AS closeTime, level, subject, peer, corr_before AS "before",
+          schema: shiftSchema,
+        })
+      : [],
+    seesHistory(tier)
+      ? warehouse.query({
+          sql: `SELECT market, timeframe, toUnixTimestamp64Milli(close_time) AS closeTime, level, subject, peer, corr_before AS "before",
                        corr_after AS "after", q
                 FROM tier_${tier}_correlations ORDER BY timeframe DESC, level, subject, peer, closeTime DESC, market`,
-            schema: correlationSchema,
-          })
-        : [],
-      seesHistory(tier)
-        ? warehouse.query({
-            sql: `SELECT market, timeframe, toUnixTimestamp64Milli(close_time) AS closeTime, pairs_tested AS pairsTested,
+          schema: correlationSchema,
+        })
+      : [],
+    seesHistory(tier)
+      ? warehouse.query({
+          sql: `SELECT market, timeframe, toUnixTimestamp64Milli(close_time) AS closeTime, pairs_tested AS pairsTested,
                        pairs_found AS pairsFound, symbols_tested AS symbolsTested
                 FROM tier_${tier}_shift_reports ORDER BY timeframe DESC, market`,
-            schema: lookSchema,
-          })
-        : [],
-    ]);
+          schema: lookSchema,
+        })
+      : [],
+    seesContext(tier) ? contextRegimes(warehouse, tier) : [],
+  ]);
   const newest = newestBySymbol(regimes);
   return {
     tier,
@@ -261,6 +277,7 @@ export async function readTier(warehouse: Warehouse, tier: Tier): Promise<TierRo
     shifts,
     correlations,
     looks,
+    context,
   };
 }
 
@@ -292,6 +309,7 @@ async function readFree(warehouse: Warehouse, tier: Tier): Promise<TierRows> {
     shifts: [],
     correlations: [],
     looks: [],
+    context: [],
   };
 }
 

@@ -118,6 +118,7 @@ export function signalsOf(
     directional: directional.slice(0, SHOWN),
     moreDirectional: Math.max(0, directional.length - SHOWN),
     unusual: unusual.slice(0, SHOWN),
+    moreUnusual: Math.max(0, unusual.length - SHOWN),
     reasons,
     track: track.map(({ resolvedDirectional, hits, intervals, inside, ...row }) => {
       const [low, high] = wilson(hits, Math.max(1, resolvedDirectional));

@@ -6,8 +6,7 @@ import { contextWords } from './context.ts';
 import { headlineOf } from './digest.ts';
 import type { ChangeModel, ClassCounts } from './models.ts';
 import { classNote, instrumentNote, overviewNote } from './notes.ts';
-import type { InstrumentRow, RegimeRow } from './rows.ts';
-import { TIERS } from './tiers.ts';
+import type { InstrumentRow } from './rows.ts';
 import { dayText, list, percent, plural, timeText } from './words.ts';
 
 const crypto: ClassCounts = {
@@ -45,7 +44,7 @@ describe('words', () => {
 
 describe('notes', () => {
   it('of a quiet day say that nothing changed before they say how things stand', () => {
-    expect(overviewNote([crypto], [], [], 'free')).toEqual([
+    expect(overviewNote([crypto])).toEqual([
       'No daily regime changed at the last close; 24 instruments are followed.',
       'Of 23 instruments, 11 are in a bull trend and 8 are in stress on the daily chart.',
       '1 instrument has too little history for a daily regime.',
@@ -53,17 +52,13 @@ describe('notes', () => {
   });
   it('name the classes in which something changed', () => {
     const forex = { ...crypto, assetClass: 'forex', title: 'Forex', changed: 1 };
-    expect(overviewNote([{ ...crypto, changed: 2 }, forex], [], [], 'free')[0]).toBe(
+    expect(overviewNote([{ ...crypto, changed: 2 }, forex])[0]).toBe(
       '3 daily regimes changed at the last close: 2 in Crypto and 1 in Forex.',
     );
-    expect(classNote({ ...crypto, changed: 2 }, [], 'free')[0]).toBe(
-      '2 daily regimes of 24 changed at the last close.',
-    );
+    expect(classNote({ ...crypto, changed: 2 })[0]).toBe('2 daily regimes of 24 changed at the last close.');
   });
   it('of a market without history claim nothing', () => {
-    expect(overviewNote([{ ...crypto, known: 0, counts: [0, 0, 0, 0, 0] }], [], [], 'growth')).toContain(
-      'No daily regime is known yet.',
-    );
+    expect(overviewNote([{ ...crypto, known: 0, counts: [0, 0, 0, 0, 0] }])).toContain('No daily regime is known yet.');
   });
 });
 
@@ -79,51 +74,23 @@ const change = (given: Partial<ChangeModel> = {}): ChangeModel => ({
   at: 0,
   ...given,
 });
-const regime = (given: Partial<RegimeRow> = {}): RegimeRow =>
-  ({ symbol: 'AAA', timeframe: '1d', label: 'bull_trend', confidence: 0.6, ...given }) as RegimeRow;
-const instrument = (daily: InstrumentRow['daily']): InstrumentRow => ({ symbol: 'AAA', daily }) as InstrumentRow;
+const instrument = (daily: InstrumentRow['daily']): InstrumentRow =>
+  ({ symbol: 'AAA', daily, haltedSince: 0 }) as InstrumentRow;
 
-describe('notes of tiers with evidence', () => {
-  const changed = { ...crypto, changed: 1 };
-  it('name what entered stress on the daily chart, once, and count intraday changes apart', () => {
-    const stress = change({ to: 'stress' });
-    const changes = [
-      stress,
-      stress,
-      change({ timeframe: '5m' }),
-      change({ timeframe: '1w', to: 'stress', symbol: 'B' }),
-    ];
-    expect(overviewNote([changed], changes, [], 'founding').slice(0, 3)).toEqual([
-      '1 daily regime changed at the last close: 1 in Crypto.',
-      'AAA entered stress on the daily chart.',
-      'Since the close before, intraday charts changed once.',
+describe('a plain note', () => {
+  it('of a class says how many changed of how many', () => {
+    expect(classNote({ ...crypto, changed: 1 })).toEqual([
+      '1 daily regime of 24 changed at the last close.',
+      'Of 23 instruments, 11 are in a bull trend and 8 are in stress on the daily chart.',
     ]);
-    expect(overviewNote([changed], changes, [], 'free').join(' ')).not.toMatch(/AAA|intraday/);
   });
-  it('say how many charts agree and of how many regimes the model is unsure', () => {
-    const regimes = [...TIMEFRAMES.slice(0, 5), '1d' as const].map((timeframe) => regime({ timeframe }));
-    const unsure = regime({ symbol: 'BBB', confidence: 0.49 });
-    expect(overviewNote([crypto], [], [...regimes, unsure], 'growth')).toEqual(
-      expect.arrayContaining([
-        'At least 6 of 8 charts agree for 1 of 2 instruments.',
-        'The model is less than 50 % sure of 1 of 2 daily regimes.',
-      ]),
-    );
-  });
-  it('of a class name its latest change, which free does not see', () => {
-    const latest = 'Latest: AAA went from range-bound to bull trend on the 1d chart.';
-    expect(classNote(changed, [change()], 'growth')).toContain(latest);
-    expect(classNote(changed, [change()], 'free')).not.toContain(latest);
-  });
-  it('of an instrument say change, state, and where the model is surest and least sure', () => {
-    const regimes = [regime({ confidence: 0.9 }), regime({ timeframe: '1h', label: 'stress', confidence: 0.4 })];
-    expect(instrumentNote(instrument('bull_trend'), regimes, [change()])).toEqual([
-      'Changed from range-bound to bull trend on the 1d chart, after 12 bars.',
-      'On the daily chart AAA is in a bull trend.',
-      'The model is surest on the 1d chart: 90 % for bull trend.',
-      'It is least sure on 1h, with 40 %.',
+  it('of an instrument says its daily regime, and of a halted one first since when it has not traded', () => {
+    expect(instrumentNote(instrument('bull_trend'))).toEqual(['On the daily chart AAA is in a bull trend.']);
+    expect(instrumentNote(instrument(null))).toEqual(['There is too little history for a daily regime.']);
+    expect(instrumentNote({ ...instrument('stress'), haltedSince: Date.UTC(2026, 0, 1) })).toEqual([
+      'AAA has not traded since 1 Jan 2026, 00:00 UTC: it counts as halted, and what is shown stands still until it trades again.',
+      'On the daily chart AAA is in stress.',
     ]);
-    expect(instrumentNote(instrument(null), [], [])).toEqual(['There is too little history for a daily regime.']);
   });
 });
 
@@ -142,11 +109,9 @@ describe('the subject of a digest', () => {
 
 it('no sentence advises or explains, and the same facts give the same sentences', () => {
   const label = fc.constantFrom(...REGIME_LABELS);
-  const share = fc.double({ min: 0, max: 1, noNaN: true });
   const someChange = fc
     .record({ timeframe: fc.constantFrom(...TIMEFRAMES), from: label, to: label, previousAgeBars: fc.nat() })
     .map(change);
-  const someRegime = fc.record({ timeframe: fc.constantFrom(...TIMEFRAMES), label, confidence: share }).map(regime);
   const count = fc.nat(40);
   const someClass = fc
     .tuple(fc.array(count, { minLength: 5, maxLength: 5 }), count, count)
@@ -154,14 +119,14 @@ it('no sentence advises or explains, and the same facts give the same sentences'
       const known = counts.reduce((sum, n) => sum + n, 0);
       return { ...crypto, counts, changed, known, total: known + missing };
     });
-  const facts = [fc.array(someClass, { minLength: 1 }), fc.array(someChange), fc.array(someRegime)] as const;
+  const facts = [fc.array(someClass, { minLength: 1 }), fc.array(someChange)] as const;
   fc.assert(
-    fc.property(...facts, fc.constantFrom(...TIERS), fc.option(label), (classes, changes, regimes, tier, daily) => {
+    fc.property(...facts, fc.option(label), (classes, changes, daily) => {
       const say = () => [
         headlineOf(classes, changes),
-        ...overviewNote(classes, changes, regimes, tier),
-        ...classNote(classes[0] as ClassCounts, changes, tier),
-        ...instrumentNote(instrument(daily), regimes, changes),
+        ...overviewNote(classes),
+        ...classNote(classes[0] as ClassCounts),
+        ...instrumentNote(instrument(daily)),
       ];
       const sentences = say();
       expect(say()).toEqual(sentences);

@@ -12,6 +12,8 @@ import { createGateway } from '#delivery/gateway.ts';
 import { createEngine } from '#engine/engine.ts';
 import type { Feed } from '#feeds/feed.ts';
 import type { Instrument } from '#market/instrument.ts';
+import { createPolisher } from '#reports/narrative/polish.ts';
+import { createNoteWriter } from '#reports/note-writer.ts';
 import { createPublisher } from '#site/publisher.ts';
 import { openReleaseReader } from '#site/release.ts';
 import { readInstruments, upsertInstruments } from '#warehouse/instruments.ts';
@@ -99,6 +101,10 @@ export async function startArgus(options: RuntimeOptions): Promise<RunningArgus>
         feed,
         instruments,
         publisher,
+        notes: createNoteWriter({
+          log,
+          ...(config.narrative === undefined ? {} : { polisher: createPolisher(config.narrative, { fetch }) }),
+        }),
         outboxDirectory: config.outboxDirectory,
         baseUrl: config.baseUrl,
         engineFingerprint: `node-${process.versions.node}`,

@@ -14,6 +14,7 @@ interface Extra {
   /** Whom it is said of, when that is not all that its inputs have in common; and when it was known, for a count of none. */
   readonly about?: Readonly<Record<string, string>>;
   readonly at?: number;
+  readonly over?: Derivation['over'];
 }
 
 /** The facts of one note, numbered in the order in which they are asked for. Asking twice gives the same fact. */
@@ -33,9 +34,14 @@ export class FactBook {
   derive(
     expr: Derivation['expr'],
     inputs: readonly Fact[],
-    { of, unit, format, about, at = 0 }: Pick<Fact, 'unit' | 'format'> & Extra,
+    { of, unit, format, about, at = 0, over }: Pick<Fact, 'unit' | 'format'> & Extra,
   ): Fact {
-    const derived: Derivation = { expr, inputs: inputs.map(({ id }) => id), ...(of === undefined ? {} : { of }) };
+    const derived: Derivation = {
+      expr,
+      inputs: inputs.map(({ id }) => id),
+      ...(of === undefined ? {} : { of }),
+      ...(over === undefined ? {} : { over }),
+    };
     return this.#keep({
       table: 'narrative_derived',
       key: { ...(about ?? commonKey(inputs)), expr, of: of ?? '', inputs: inputList(derived.inputs) },

@@ -27,6 +27,8 @@ export interface Derivation {
   readonly expr: 'difference' | 'count' | 'rank' | 'highest_since';
   readonly inputs: readonly string[];
   readonly of?: string;
+  /** What a count of none looked through. */
+  readonly over?: { readonly table: string; readonly column: string };
 }
 
 /** How a fact is said; format.ts has the texts. */

@@ -30,7 +30,13 @@ export function instrumentMessages(input: InstrumentInput, book: FactBook): Mess
   }
   if (regimes.length === 0) {
     const told = () => {
-      const n = book.derive('count', [], { unit: 'count', format: 'count', about: { symbol }, at: asOf });
+      const n = book.derive('count', [], {
+        unit: 'count',
+        format: 'count',
+        about: { symbol },
+        at: asOf,
+        over: { table: 'regimes', column: 'label' },
+      });
       return { slots: { n }, claims: [n] };
     };
     messages.push(message('untold', 'state', told, { always: true }));

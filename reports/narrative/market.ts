@@ -51,6 +51,7 @@ function changeMessages(input: MarketInput, book: FactBook): Message[] {
       format: 'count',
       about: { ...about, timeframe: '1d' },
       at: input.asOf,
+      over: { table: 'changes', column: 'to_label' },
     });
   const n = count(facts, aboutOf(input));
   if (facts.length === 0) {
@@ -152,7 +153,7 @@ function countMessages(input: MarketInput, book: FactBook): Message[] {
     );
     const n = count(
       charts.filter(({ value }) => value !== 'neutral'),
-      { about: {} },
+      { about: {}, over: { table: 'signals', column: 'direction' } },
     );
     messages.push({
       ...uncertain,

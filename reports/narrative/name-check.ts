@@ -30,7 +30,7 @@ export function dictionaryOf(facts: readonly Fact[], text: string): Dictionary {
     ...[...classes].map((name) => ['class', classTitle(name), name] as const),
     ...TIMEFRAMES.map((name) => ['chart', CHART_WORDS[name], name] as const),
   ]
-    .filter(([, said]) => text.includes(said))
+    .filter(([, said]) => said !== '' && text.includes(said))
     .sort(([, a], [, b]) => b.length - a.length);
 }
 

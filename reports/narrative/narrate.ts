@@ -40,8 +40,12 @@ export function compose(input: NarrativeInput, thresholds: Thresholds = {}): Com
  * The note of an instrument or a market, verified. `thresholds` (thresholdsOf) leave out what is ordinary within its class.
  * @throws ArgusError ARGUS_NARRATIVE_UNVERIFIED when a word of it has no cited fact, ARGUS_NARRATIVE_FACT as compose.
  */
-export function narrate(input: NarrativeInput, thresholds: Thresholds = {}): Note {
-  const { note, facts } = compose(input, thresholds);
+export const narrate = (input: NarrativeInput, thresholds: Thresholds = {}): Note =>
+  verified(compose(input, thresholds)).note;
+
+/** The composition as it is. @throws ArgusError ARGUS_NARRATIVE_UNVERIFIED as narrate. */
+export function verified(composition: Composition): Composition {
+  const { note, facts } = composition;
   const findings = verify(note, facts);
   if (findings.length > 0)
     throw new ArgusError(
@@ -51,5 +55,5 @@ export function narrate(input: NarrativeInput, thresholds: Thresholds = {}): Not
         .join(', ')}`,
       { details: { findings } },
     );
-  return note;
+  return composition;
 }

@@ -3,9 +3,12 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { calendarOf } from '#market/calendar/calendar.ts';
-import { type CalendarId, type Instrument, marketGroup } from '#market/instrument.ts';
+import { type CalendarId, CONTEXT_MARKET, type Instrument, marketGroup } from '#market/instrument.ts';
+import { contextInstrument } from '#market/series/instrument.ts';
+import type { Shift } from '#market/shifts/findings.ts';
 import { INTRADAY_TIMEFRAMES, TIMEFRAME_MS } from '#market/timeframe.ts';
 import { insertBars } from '#warehouse/bars.ts';
+import { type ContextSeries, insertContext } from '#warehouse/context.ts';
 import { insertFeatures } from '#warehouse/features.ts';
 import { upsertInstruments } from '#warehouse/instruments.ts';
 import { appendLedger, type LedgerRow } from '#warehouse/ledger.ts';
@@ -53,6 +56,7 @@ export async function fillWarehouse({ count = 12 }: { count?: number } = {}): Pr
     const symbols = instruments.filter((entry) => entry.calendar === calendar).map(({ symbol }) => symbol);
     await fillMarket(warehouse, { calendar, symbols, asOf, seed: seed + 1 });
   }
+  await fillContext(warehouse, asOf);
   return {
     warehouse,
     instruments,
@@ -158,14 +162,14 @@ async function commit(
   return runId;
 }
 
-const runIdOf = (kind: 'tick' | 'batch', market: string, asOf: number): string =>
-  `${kind}-${market}-${new Date(asOf).toISOString().slice(0, 19)}Z`;
-
-/** The class drew together, and the first symbol left it. */
+/** The class drew together; of findings one of each kind. */
 function syntheticShifts(market: string, symbols: readonly string[], closeTime: number): ShiftRows {
   const group = `crypto@${market}`;
-  const windows = { before: 0.62, after: 0.08, q: 0.01 };
+  const [first = '', second = '', third = ''] = symbols;
   const level = { level: 'class' as const, group, peer: '', members: symbols.length, before: 0.31, after: 0.57 };
+  const shift = (level: Shift['level'], subject: string, peer: string, before: number, after: number): Shift => {
+    return { level, detector: 'fast', subject, peer, peers: [], ties: 1, before, after, q: 0.012 };
+  };
   return {
     market,
     timeframe: '1d',
@@ -173,17 +177,12 @@ function syntheticShifts(market: string, symbols: readonly string[], closeTime: 
     report: {
       levels: [{ ...level, absorptionBefore: 0.4, absorptionAfter: 0.6, p: 0.004, q: 0.02, detector: 'slow' }],
       found: [
-        {
-          level: 'symbol',
-          detector: 'fast',
-          subject: symbols[0] as string,
-          peer: group,
-          peers: [],
-          ties: 1,
-          ...windows,
-        },
+        shift('class', group, '', 0.62, 0.31),
+        shift('symbol', first, group, SENTINEL_SHIFT.before, SENTINEL_SHIFT.after),
+        { ...shift('hub', second, '', 0.2, 0.55), ties: 3, peers: [first, third] },
+        shift('pair', first, third, 0.7, -0.12),
       ],
-      pairsFound: 1,
+      pairsFound: 4,
       pairsTested: 45,
       symbolsTested: symbols.length,
     },
@@ -197,6 +196,34 @@ const noveltyOf = (row: LedgerRow) => ({
   drivers: ['volume_rel_20', 'gap_in_sigma', 'discord_20'],
   noveltyVersion: 1,
 });
+
+/** Correlations that no other row has: what shows them has read a shift. */
+export const SENTINEL_SHIFT = { before: 0.8341, after: 0.2263 };
+
+/** Three series around the markets: one current, one that changed after the page, one that ended long ago. */
+async function fillContext(warehouse: Warehouse, asOf: number): Promise<void> {
+  const series = [
+    ['bond:US_TREASURY_10Y_YIELD', 'yield', 1],
+    ['macro:VIX_CLOSE', 'level', 1],
+    ['macro:CPILFESL', 'level', 400],
+  ] as const;
+  const at = asOf - 17 * 3_600_000;
+  const instruments = series.map(([name, kind]) => contextInstrument(name, kind));
+  const rows = series.map(([name, kind, age], i): ContextSeries => {
+    const instrument = instruments[i] as Instrument;
+    const counts = { values: 500, dailyBars: 480, weeklyBars: 100, spacingDays: 1 };
+    return { series: name, kind, instrument, frozen: null, ...counts, knowledgeTime: at - age * DAY };
+  });
+  const symbols = instruments.map(({ symbol }) => symbol);
+  const base = { symbols, bars: 60, end: at, asOf: at, recentAfter: 0, seed: 77 };
+  const runId = runIdOf('batch', CONTEXT_MARKET, at);
+  const output = syntheticRegimes({ ...base, timeframes: ['1d', '1w'] });
+  await insertContext(warehouse, rows, { asOf: at, version: at, runId, activityId: `context-${runId}` });
+  await commit(warehouse, { kind: 'batch', market: CONTEXT_MARKET, asOf: at, output });
+}
+
+const runIdOf = (kind: string, market: string, asOf: number): string =>
+  `${kind}-${market}-${new Date(asOf).toISOString().slice(0, 19)}Z`;
 
 /** A signal of three charts of every symbol: every third has a direction, every seventh is unusual. */
 function syntheticSignals(symbols: readonly string[], asOf: number): LedgerRow[] {

@@ -13,6 +13,7 @@ export function textPage(path: string, text: string): PageRequest {
     navigation: [{ href: '/', text: 'Overview' }],
     template: 'overview',
     note: [text],
+    citations: [],
     classes: [],
     changes: [],
     moreChanges: 0,

@@ -1,0 +1,49 @@
+import { moment } from './regimes.ts';
+
+/** Citations that follow one another are one link: [4–8]. */
+export interface Run {
+  readonly from: number;
+  readonly to: number;
+}
+
+interface Citation {
+  readonly key: Readonly<Record<string, string>>;
+  readonly computed: { readonly how: 'difference' | 'count' | 'rank' | 'highest_since'; readonly rows: number } | null;
+  readonly knownAt: number;
+}
+
+/** The clauses of a sentence, each with the sources behind it. Without sources a bracket is a bracket. */
+export function clausesOf(sentence: string, sources: number): { text: string; runs: Run[] }[] {
+  if (sources === 0) return [{ text: sentence, runs: [] }];
+  return [...sentence.matchAll(/([^[]*?)(?: ?((?:\[\d+\])+)|$)/g)]
+    .filter(([whole]) => whole !== '')
+    .map(([, text = '', markers = '']) => ({
+      text,
+      runs: runsOf([...markers.matchAll(/\d+/g)].map(([digits]) => Number(digits))),
+    }));
+}
+
+function runsOf(numbers: readonly number[]): Run[] {
+  const runs: { from: number; to: number }[] = [];
+  for (const n of numbers) {
+    const last = runs.at(-1);
+    if (last !== undefined && last.to === n - 1) last.to = n;
+    else runs.push({ from: n, to: n });
+  }
+  return runs;
+}
+
+const HOW = {
+  count: (rows: number) => `counted over ${rows.toLocaleString('en')} ${rows === 1 ? 'row' : 'rows'}`,
+  difference: () => 'the difference',
+  rank: (rows: number) => `the rank among ${rows.toLocaleString('en')} rows`,
+  highest_since: (rows: number) => `the newest of ${rows.toLocaleString('en')} rows that was as high`,
+} as const;
+
+/** What the row is found by, in words: "symbol AAPL", "timeframe 1d"; before it how it was computed. */
+export function rowOf({ key, computed }: Citation): string[] {
+  const found = Object.entries(key).map(([name, value]) => `${name} ${value.replace(/T00:00:00.000Z$|:00.000Z$/, '')}`);
+  return computed === null ? found : [HOW[computed.how](computed.rows), ...found];
+}
+
+export const known = ({ knownAt }: Citation): string => `known since ${moment(knownAt)}`;
