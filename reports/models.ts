@@ -35,7 +35,7 @@ export const citationModel = z.object({
   knownAt: time,
 });
 export type CitationModel = z.infer<typeof citationModel>;
-/** Sentences. Where there are citations, [n] in a sentence is the nth of them. */
+/** Paragraphs. Where there are citations, [n] behind words is the nth of them. */
 const noted = { note: z.array(z.string()), citations: z.array(citationModel) };
 
 export const changeModel = z.object({

@@ -10,7 +10,7 @@ import type { Polished } from './narrative/polish.ts';
 import type { Thresholds } from './narrative/select.ts';
 import { seesContext, type Tier } from './tiers.ts';
 
-/** The words of a page: sentences with their sources, or without any below the tier that reads them. */
+/** The words of a page: paragraphs with their sources, or without any below the tier that reads them. */
 export interface PageNote {
   readonly note: string[];
   readonly citations: CitationModel[];
@@ -53,8 +53,7 @@ export function createNoteWriter({
     const key = keyOf(input, thresholds);
     const known = notes.get(key);
     if (known !== undefined) return known;
-    const { note, facts } = verified(compose(input, thresholds));
-    const made = neutral(note, facts);
+    const made = neutral(verified(compose(input, thresholds)));
     if (notes.size >= KEPT) notes.clear();
     notes.set(key, made);
     return made;
@@ -69,7 +68,7 @@ export function createNoteWriter({
       try {
         if (input.kind === 'instrument') return pageNote(tier, ofInstrument(input, thresholds));
         const composition = verified(compose(input, thresholds));
-        return { ...pageNote(tier, neutral(composition.note, composition.facts)), composition };
+        return { ...pageNote(tier, neutral(composition)), composition };
       } catch (err) {
         if (!(err instanceof ArgusError) || !err.code.startsWith('ARGUS_NARRATIVE_')) throw err;
         refused++;
@@ -82,14 +81,14 @@ export function createNoteWriter({
       if (polisher === undefined || composition === undefined) return written;
       const key = JSON.stringify(composition.note);
       const known = polished.get(key);
-      if (known !== undefined) return pageNote(tier, neutral(known, composition.facts));
+      if (known !== undefined) return pageNote(tier, neutral({ ...composition, note: known }));
       if (!ask) return written;
       const { note, outcome } = await polisher.polish(composition);
       log.info({ tier, path, outcome }, 'note given to the model');
       if (outcome !== 'polished') return written;
       if (polished.size >= KEPT_POLISHED) polished.clear();
       polished.set(key, note);
-      return pageNote(tier, neutral(note, composition.facts));
+      return pageNote(tier, neutral({ ...composition, note }));
     },
   };
 }
@@ -102,25 +101,32 @@ function keyOf(input: InstrumentInput, { shift, hub, pair, ...others }: Threshol
 
 /** A note whose citations name the views without their tier. */
 interface Neutral {
-  readonly sentences: readonly string[];
+  readonly paragraphs: readonly string[];
   readonly citations: readonly CitationModel[];
 }
 
-function neutral({ sentences, citations }: Note, facts: readonly Fact[]): Neutral {
+function neutral({ note: { sentences, citations }, facts, paragraphs }: Composition): Neutral {
   const byId = new Map(facts.map((fact) => [fact.id, fact]));
+  let next = 0;
   return {
-    sentences: sentences.map(({ text }) => text),
+    paragraphs: paragraphs.map((length) => {
+      next += length;
+      return sentences
+        .slice(next - length, next)
+        .map(({ text }) => text)
+        .join(' ');
+    }),
     citations: citations.map(({ n, factId, value }) => citationOf({ n, value }, factId, byId)),
   };
 }
 
-const pageNote = (tier: Tier, { sentences, citations }: Neutral): PageNote =>
+const pageNote = (tier: Tier, { paragraphs, citations }: Neutral): PageNote =>
   seesContext(tier)
     ? {
-        note: [...sentences],
+        note: [...paragraphs],
         citations: citations.map((citation) => ({ ...citation, view: `tier_${tier}_${citation.view}` })),
       }
-    : { note: sentences.map(plainSentence), citations: [] };
+    : { note: paragraphs.map(plainSentence), citations: [] };
 
 /** Columns that a row of each view is found by. Other names in the key of a fact say whom a sentence may name. */
 const KEYS: Readonly<Record<string, readonly string[]>> = {

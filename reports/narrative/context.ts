@@ -4,10 +4,11 @@ import { breadthOf, type Message, telling } from './message.ts';
 import { chartWords } from './names.ts';
 import { seriesRegimeSource, seriesSource } from './sources.ts';
 
-/** What a series of the world around does. It is what a reader of this tier pays for, so it is said whatever else happened. */
+/** What a series of the world around does: always told of a market; of an instrument where nothing of its own is more of an event. */
 export function contextMessage(type: 'context' | 'marketContext', series: ContextInput, book: FactBook): Message {
   const { timeframe, title, label, since, confidence } = series;
-  const head = { type, stage: 'evidence', always: true, p: 1 - confidence, breadth: breadthOf([timeframe]) } as const;
+  const always = type === 'marketContext';
+  const head = { type, stage: 'evidence', always, p: 1 - confidence, breadth: breadthOf([timeframe]) } as const;
   return telling(head, () => {
     const source = seriesRegimeSource(series);
     const state = book.of(source, 'label', label, 'label', 'seriesState');

@@ -72,7 +72,7 @@ export const WEIGHTS: Readonly<Record<MessageType, number>> = {
   abstention: 1,
   abstentions: 1,
   silence: 1,
-  context: 0.4,
+  context: 0.8,
   alternative: 0.5,
   marketChanges: 2,
   quiet: 1,

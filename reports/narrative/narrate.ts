@@ -13,6 +13,8 @@ import { verify } from './verify.ts';
 /** A narrative before its last form: with the places of its facts, which the polish needs. */
 export interface Composition extends Narrative {
   readonly draft: readonly DraftSentence[];
+  /** Sentences of each message: they belong together. */
+  readonly paragraphs: readonly number[];
 }
 
 /** Candidates of a note with a book of their own, for the percentiles of a class. */
@@ -32,8 +34,10 @@ export function compose(input: NarrativeInput, thresholds: Thresholds = {}): Com
       : input.assetClass === undefined
         ? {}
         : { assetClass: input.assetClass };
-  const draft = realise(messages, subject, input.date);
-  return { note: assemble(draft, subject), facts: book.all, draft };
+  const told = realise(messages, subject, input.date);
+  const draft = told.flat();
+  const paragraphs = told.map(({ length }) => length);
+  return { note: assemble(draft, subject), facts: book.all, draft, paragraphs };
 }
 
 /**

@@ -16,9 +16,9 @@ const MOST_WORDS = 25;
 /** After these "it" would be the bar, the series or the peer. */
 const OTHER_SUBJECT: ReadonlySet<string> = new Set(['novelty', 'peak', 'context', 'pair', 'alternative']);
 
-/** The sentences of the chosen messages. The wording of each is chosen by symbol, date and type, so a rerun says the same. */
-export function realise(messages: readonly Message[], subject: Subject, date: string): DraftSentence[] {
-  const sentences: DraftSentence[] = [];
+/** The sentences of the chosen messages, message by message. The wording of each is chosen by symbol, date and type, so a rerun says the same. */
+export function realise(messages: readonly Message[], subject: Subject, date: string): DraftSentence[][] {
+  const sentences: DraftSentence[][] = [];
   let pronoun = false;
   const used = new Map<string, number>();
   for (const message of messages) {
@@ -36,7 +36,7 @@ export function realise(messages: readonly Message[], subject: Subject, date: st
       .values()
       .map(draft)
       .find((parts) => parts.every(short));
-    sentences.push(...(fitting ?? draft(rotated[0] as string)));
+    sentences.push(fitting ?? draft(rotated[0] as string));
     pronoun = !OTHER_SUBJECT.has(message.type);
   }
   return sentences;

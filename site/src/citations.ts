@@ -12,10 +12,10 @@ interface Citation {
   readonly knownAt: number;
 }
 
-/** The clauses of a sentence, each with the sources behind it. Without sources a bracket is a bracket. */
-export function clausesOf(sentence: string, sources: number): { text: string; runs: Run[] }[] {
-  if (sources === 0) return [{ text: sentence, runs: [] }];
-  return [...sentence.matchAll(/([^[]*?)(?: ?((?:\[\d+\])+)|$)/g)]
+/** The clauses of a paragraph, each with the sources behind it. Without sources a bracket is a bracket. */
+export function clausesOf(paragraph: string, sources: number): { text: string; runs: Run[] }[] {
+  if (sources === 0) return [{ text: paragraph, runs: [] }];
+  return [...paragraph.matchAll(/([^[]*?)(?: ?((?:\[\d+\])+)|$)/g)]
     .filter(([whole]) => whole !== '')
     .map(([, text = '', markers = '']) => ({
       text,
