@@ -165,7 +165,11 @@ async function commit(
 /** The class drew together; of findings one of each kind. */
 function syntheticShifts(market: string, symbols: readonly string[], closeTime: number): ShiftRows {
   const group = `crypto@${market}`;
-  const [first = '', second = '', third = ''] = symbols;
+  const [first, second, third] = [0, 1, 2].map((i) => symbols[i % symbols.length] as string) as [
+    string,
+    string,
+    string,
+  ];
   const level = { level: 'class' as const, group, peer: '', members: symbols.length, before: 0.31, after: 0.57 };
   const shift = (level: Shift['level'], subject: string, peer: string, before: number, after: number): Shift => {
     return { level, detector: 'fast', subject, peer, peers: [], ties: 1, before, after, q: 0.012 };
