@@ -11,9 +11,11 @@ import { FORMATS, type Format } from '#feeds/source.ts';
 import { calendarOf } from '#market/calendar/calendar.ts';
 import { CONTEXT_MARKET } from '#market/instrument.ts';
 import { insertSeries } from '#warehouse/series.ts';
+import type { BatchResult, TickResult } from '#workflows/contract.ts';
 import { digestMarket, lastSession, loadHistory, marketsOf } from '../flows/history.ts';
 import { runBackfill, runBatch, runTick } from '../flows/runs.ts';
 import { replayScreen } from '../flows/screen.ts';
+import { type Plan, type Step, timeline } from '../flows/timeline.ts';
 import { withProgress } from '../runtime/progress.ts';
 import { type RunningArgus, startArgus } from '../runtime/runtime.ts';
 import { createStageEvents, type StageEvents } from '../runtime/stage-events.ts';
@@ -30,6 +32,7 @@ interface ReplayOptions extends DataOption {
   readonly bars: string[];
   readonly format?: Format;
   readonly ticks?: string;
+  readonly every: string;
   readonly batch?: string;
   readonly series?: string[];
   readonly once?: boolean;
@@ -45,7 +48,8 @@ export function register(program: Command): void {
     .requiredOption('--bars <path...>', 'files or folders of bars (npx argus inspect shows what they hold)')
     .addOption(new Option('--format <name>', 'instead of recognising it from the content').choices(FORMATS))
     .option('--ticks <from..to>', 'as-of minutes to run, UTC, such as 2021-04-29T12:00Z..2021-04-29T13:00Z')
-    .option('--batch <date>', 'trade date whose post-market batch is run')
+    .option('--every <minutes>', 'minutes from tick to tick; each computes all bars since the one before', '1')
+    .option('--batch <date>', 'trade date whose post-market batch is run, or a range of them: FROM..TO')
     .option(
       '--series <path...>',
       'files of observations (macro, rates, DeFi, funding): their batch is run before that of the markets',
@@ -54,6 +58,7 @@ export function register(program: Command): void {
     .addHelpText(
       'after',
       '\nExample:\n  npx argus replay --bars bars_1m.parquet --ticks 2021-04-29T12:00Z..2021-04-29T13:00Z --batch 2021-04-29\n' +
+        '  npx argus replay --bars bars_1m.parquet --ticks 2021-04-10T00:00Z..2021-05-01T00:00Z --every 15 --batch 2021-04-10..2021-04-30\n' +
         '  npx argus replay --bars node_modules/@observablehq/sample-datasets/aapl.csv --batch 2018-05-11\n' +
         '  npx argus replay --bars aapl.csv --series DGS10.csv CPILFESL.csv --batch 2018-05-11 --once   then: npx argus series regimes --data <its data directory>\n\n' +
         'Keeps its own data directory (.argus/replay/<files>) beside that of the demo, unless --data names one.',
@@ -62,9 +67,7 @@ export function register(program: Command): void {
 }
 
 async function replay(options: ReplayOptions): Promise<void> {
-  if (options.ticks === undefined && options.batch === undefined)
-    throw new ArgusError('ARGUS_USAGE', 'give --ticks, --batch or both');
-  const period = options.ticks === undefined ? null : parsePeriod(options.ticks);
+  const plan = planOf(options);
   const base = configurationOf(options);
   const data = options.data ?? path.join(base.dataDirectory, 'replay', fingerprint(options.bars));
   const config = configurationOf({ data });
@@ -88,7 +91,7 @@ async function replay(options: ReplayOptions): Promise<void> {
   ]);
   for (const note of notes) print(`  ! ${note}`);
   try {
-    const tour = follow(argus, options, period, events);
+    const tour = follow(argus, options, plan, events);
     const ended = await Promise.race([tour, interrupted]);
     if (ended === undefined && !options.once) await interrupted;
   } finally {
@@ -99,77 +102,51 @@ async function replay(options: ReplayOptions): Promise<void> {
 async function follow(
   argus: RunningArgus,
   options: ReplayOptions,
-  period: { from: number; to: number } | null,
+  plan: Omit<Plan, 'markets'>,
   events: StageEvents,
 ): Promise<void> {
   const out = process.stdout;
   const started = performance.now();
-  const day = options.batch;
+  const { period, days } = plan;
   const mailing = digestMarket(argus);
-  const historyEnd = period?.from ?? sessionBefore(mailing, day as string);
+  const historyEnd = period?.from ?? sessionBefore(mailing, days?.first as string);
   // Files may hold several markets, and not each of them in this period.
-  const last = period?.to ?? historyEnd;
-  const present = await marketsAt(argus, { from: last - WEEK, to: last });
+  const present = await marketsAt(argus, { from: historyEnd - WEEK, to: period?.to ?? historyEnd });
   const markets = marketsOf(argus).filter((market) => present.has(market));
-  const lists = (market: string) => (market === mailing ? ['daily'] : []);
   const bars = await withProgress('load history by backfill workflows', out, async (progress) => {
     const count = await loadHistory(argus, historyEnd, 'history', events, progress, WHOLE);
     return [count, `${count.toLocaleString('en')} bars up to ${new Date(historyEnd).toISOString().slice(0, 16)}`];
   });
   if (options.series !== undefined)
-    await runSeries(argus, options.series, period?.from ?? firstClose(markets, day as string));
+    await runSeries(argus, options.series, period?.from ?? firstClose(markets, days?.first as string));
   const recipients = await seedDemoTenant(argus.rooms.database);
-  const batches = await withProgress('post-market batch before the ticks', out, async () => {
-    const results = [];
-    for (const market of period === null ? [] : markets) {
-      const session = lastSession(market, historyEnd);
-      if (session !== null)
-        results.push(
-          await runBatch(argus.client, {
-            market,
-            date: session.date,
-            lists: session.date === day ? lists(market) : [],
-          }),
-        );
-    }
-    return [
-      results,
-      `${results.length} markets, ${results.reduce((sum, r) => sum + r.regimes, 0).toLocaleString('en')} regimes`,
-    ];
-  });
-  const ticks = [];
-  if (period !== null) {
-    const minutes = Math.round((period.to - period.from) / MINUTE);
-    ticks.push(
-      ...(await withProgress(`${minutes} ticks of ${markets.join(', ')}`, out, async (progress) => {
-        const results = [];
-        for (let i = 1; i <= minutes; i++) {
-          for (const market of markets)
-            results.push(await runTick(argus.client, { market, asOf: period.from + i * MINUTE }));
-          progress.update(i, minutes, new Date(period.from + i * MINUTE).toISOString().slice(11, 16));
+  const steps = timeline({ ...plan, markets });
+  const batches: BatchResult[] = [];
+  const ticks: TickResult[] = [];
+  await withProgress(
+    `${counted(steps, 'tick')}, ${counted(steps, 'batch')} of ${markets.join(', ')}`,
+    out,
+    async (progress) => {
+      const loaded = new Map(markets.map((market) => [market, historyEnd]));
+      for (const [i, step] of steps.entries()) {
+        const { market, time } = step;
+        progress.update(i, steps.length, `${step.kind} of ${new Date(time).toISOString().slice(0, 16)}`);
+        if (step.kind === 'tick') ticks.push(await runTick(argus.client, { market, asOf: time }));
+        else {
+          await loadDay(argus, market, step.date, loaded.get(market) as number);
+          const mails = market === mailing && days !== null && step.date >= days.first;
+          batches.push(await runBatch(argus.client, { market, date: step.date, lists: mails ? ['daily'] : [] }));
         }
-        return [results, `${results.filter((result) => result.skipped === undefined).length} computed`] as [
-          typeof results,
-          string,
-        ];
-      })),
-    );
-  }
-  if (day !== undefined && (period === null || batches.every(({ runId }) => !runId.endsWith(day)))) {
-    batches.push(
-      ...(await withProgress(`batch of ${day}`, out, async () => {
-        const results = [];
-        for (const market of markets) {
-          await loadDay(argus, market, day, period?.to ?? historyEnd);
-          results.push(await runBatch(argus.client, { market, date: day, lists: lists(market) }));
-        }
-        return [
-          results,
-          `${results.reduce((sum, r) => sum + r.regimes, 0).toLocaleString('en')} regimes, ${results.at(-1)?.pages} pages`,
-        ] as [typeof results, string];
-      })),
-    );
-  }
+        loaded.set(market, Math.max(time, loaded.get(market) as number));
+      }
+      const computed = ticks.filter((result) => result.skipped === undefined).length;
+      const regimes = batches.reduce((sum, result) => sum + result.regimes, 0);
+      return [
+        undefined,
+        `${computed} ticks computed, ${regimes.toLocaleString('en')} regimes of batches, ${batches.at(-1)?.pages ?? 0} pages`,
+      ];
+    },
+  );
   const links = await Promise.all(
     recipients.map(async ({ email, tier }) => ({
       tier,
@@ -239,6 +216,32 @@ function sessionBefore(market: string, date: string): number {
   if (session === null) throw new ArgusError('ARGUS_NO_SESSION', `market ${market} has no session before ${date}`);
   return session.close;
 }
+
+/** What the options ask for, before anything is started. */
+function planOf({ ticks, batch, every }: ReplayOptions): Omit<Plan, 'markets'> {
+  if (ticks === undefined && batch === undefined) throw new ArgusError('ARGUS_USAGE', 'give --ticks, --batch or both');
+  const minutes = Number(every);
+  if (!Number.isInteger(minutes) || minutes < 1 || minutes > 1_440)
+    throw new ArgusError('ARGUS_USAGE', `--every ${every} is not a number of minutes from 1 to 1440`);
+  return {
+    period: ticks === undefined ? null : parsePeriod(ticks),
+    every: minutes * MINUTE,
+    days: batch === undefined ? null : parseDays(batch),
+  };
+}
+
+function parseDays(text: string): { first: string; last: string } {
+  const [first = '', last = first] = text.split('..').map((date) => isoDate(parseTime(date, '--batch')));
+  if (last < first) throw new ArgusError('ARGUS_USAGE', `--batch ${text}: the last day is before the first`);
+  return { first, last };
+}
+
+const isoDate = (time: number): string => new Date(time).toISOString().slice(0, 10);
+
+const counted = (steps: readonly Step[], kind: Step['kind']): string => {
+  const count = steps.filter((step) => step.kind === kind).length;
+  return `${count.toLocaleString('en')} ${kind}${count === 1 ? '' : kind === 'batch' ? 'es' : 's'}`;
+};
 
 function parsePeriod(text: string): { from: number; to: number } {
   const [from, to] = text.split('..');

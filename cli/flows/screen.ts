@@ -40,10 +40,10 @@ function screen({ argus, bars, batches, ticks, links, seconds }: ScreenFacts, ki
   const where = path.basename(config.dataDirectory) === '.argus' ? '' : ` --data ${relative(config.dataDirectory)}`;
   const classes = new Set(argus.instruments.map((instrument) => instrument.assetClass)).size;
   const did = [
-    `${argus.instruments.length} ${kind} in ${classes} asset classes`,
+    `${argus.instruments.length} ${kind} in ${classes} asset ${classes === 1 ? 'class' : 'classes'}`,
     bars > 0 ? `${bars.toLocaleString('en')} bars loaded` : 'history was there',
     batches.length > 0
-      ? `${batches.length} batches: ${sum(batches.map((b) => b.regimes))} regimes, ${sum(batches.map((b) => b.mails))} digests`
+      ? `${batches.length} ${batches.length === 1 ? 'batch' : 'batches'}: ${sum(batches.map((b) => b.regimes))} regimes, ${sum(batches.map((b) => b.mails))} digests`
       : 'batches were up to date',
     `${ticks.length} ticks: ${sum(ticks.map((t) => t.vectors))} vectors, ${sum(ticks.map((t) => t.regimes))} regimes, ${sum(ticks.map((t) => t.pages))} pages`,
   ];

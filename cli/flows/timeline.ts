@@ -1,0 +1,48 @@
+import { calendarOfMarket } from '#activities/markets.ts';
+import { calendarOf } from '#market/calendar/calendar.ts';
+
+/** What a replay runs, at the time it would have run. */
+export type Step =
+  | { readonly kind: 'tick'; readonly time: number; readonly market: string }
+  | { readonly kind: 'batch'; readonly time: number; readonly market: string; readonly date: string };
+
+export interface Plan {
+  /** In the order in which they run at one time. */
+  readonly markets: readonly string[];
+  /** UTC ms; null: no ticks. */
+  readonly period: { readonly from: number; readonly to: number } | null;
+  /** ms from tick to tick: one after a pause computes all bars that closed in it. */
+  readonly every: number;
+  /** First and last trade date whose batches run, as 2021-04-29; null: none but those that the ticks stand on. */
+  readonly days: { readonly first: string; readonly last: string } | null;
+}
+
+const DAY = 86_400_000;
+
+/**
+ * Steps of a replay in order of time: the batch of each market's last session before the first tick, ticks up to and including the
+ * period's end, and the batch of every session in `days` at its close, after the tick of that minute.
+ */
+export function timeline({ markets, period, every, days }: Plan): Step[] {
+  const steps: Step[] = [];
+  for (const market of markets) {
+    const calendar = calendarOf(calendarOfMarket(market));
+    const dates = new Set<string>();
+    const batch = (session: { close: number; date: string } | null) => {
+      if (session === null || dates.has(session.date)) return;
+      dates.add(session.date);
+      steps.push({ kind: 'batch', time: session.close, market, date: session.date });
+    };
+    if (period !== null) {
+      batch(calendar.lastClosed(period.from));
+      for (let time = period.from + every; time < period.to + every; time += every)
+        steps.push({ kind: 'tick', time: Math.min(time, period.to), market });
+    }
+    if (days !== null) {
+      const sessions = calendar.sessions(Date.parse(days.first) - 2 * DAY, Date.parse(days.last) + 3 * DAY);
+      for (const session of sessions) if (session.date >= days.first && session.date <= days.last) batch(session);
+    }
+  }
+  const rank = ({ kind, market }: Step) => (kind === 'tick' ? 0 : markets.length) + markets.indexOf(market);
+  return steps.sort((a, b) => a.time - b.time || rank(a) - rank(b));
+}
