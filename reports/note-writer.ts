@@ -152,8 +152,8 @@ function citationOf(
   const names = derived === undefined ? columns : [...columns, 'asset_class'];
   const rows = derived === undefined ? [fact] : inputs;
   const key = names.flatMap((name) => {
-    const value = valueOf(rows[0] ?? fact, view, name);
-    return value === undefined || value === '' || rows.some((row) => valueOf(row, view, name) !== value)
+    const value = keyValue(rows[0] ?? fact, view, name);
+    return value === undefined || value === '' || rows.some((row) => keyValue(row, view, name) !== value)
       ? []
       : [[name, value] as const];
   });
@@ -164,7 +164,7 @@ function citationOf(
   return { ...said, view, column: columnOf, key: Object.fromEntries(key), computed, knownAt };
 }
 
-function valueOf({ key }: Fact, table: string, name: string): string | undefined {
+function keyValue({ key }: Fact, table: string, name: string): string | undefined {
   if (table === 'context' && name === 'symbol') return key.series;
   // For a sentence the peer of a block is a class; in the view it is a group.
   return table === 'shifts' && name === 'peer' ? key.other : key[name];
