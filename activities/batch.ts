@@ -136,52 +136,39 @@ export function createBatchActivities(deps: Dependencies): BatchActivities {
       const pulse = setInterval(() => heartbeat(), 5_000);
       try {
         const previous = await lastRun(warehouse, { market, kinds: ['batch'], before: asOf });
-        const seeded = previous === null;
         const stamp = { asOf, version, runId };
+        const total = { vectors: 0, regimes: 0, changes: 0 };
+        const write = async (output: EngineOutput, part: string): Promise<void> => {
+          const activityId = `regimes-${part}-${runId}`;
+          const written = await writeOutput(warehouse, { ...output, bars: [] }, { ...stamp, activityId });
+          total.vectors += written.vectors;
+          total.regimes += written.regimes;
+          total.changes += written.changes;
+        };
+        if (previous === null) {
+          // A seeded history is not issued: nobody could have read its signals.
+          const seed = { market, asOf, parametersRun: runId, write };
+          await engine.seedStored({ ...seed, timeframes: DAILY_TIMEFRAMES, historyBars: DAILY_HISTORY });
+          await engine.seedStored({ ...seed, timeframes: INTRADAY_TIMEFRAMES, historyBars: INTRADAY_HISTORY });
+          return { ...total, seeded: true };
+        }
         const daily = await engine.advanceStored({
           market,
           timeframes: DAILY_TIMEFRAMES,
-          from: previous?.asOf ?? null,
+          from: previous.asOf,
           asOf,
-          historyBars: DAILY_HISTORY,
-          parametersRun: seeded ? runId : undefined,
-          amended: previous !== null && days.symbols.length > 0 ? days : undefined,
+          amended: days.symbols.length > 0 ? days : undefined,
         });
-        const outputs: EngineOutput[] = [daily];
+        await write(daily, '0');
         const { stateThrough } = await watermarks(warehouse, { market });
         if (minutes.symbols.length > 0 && minutes.after < stateThrough)
-          outputs.push(await engine.amendIntraday({ market, amended: minutes, through: stateThrough }));
-        if (seeded) {
-          outputs.push(
-            await engine.advanceStored({
-              market,
-              timeframes: INTRADAY_TIMEFRAMES,
-              from: null,
-              asOf,
-              historyBars: INTRADAY_HISTORY,
-              parametersRun: runId,
-            }),
-          );
-        }
-        const total = { vectors: 0, regimes: 0, changes: 0 };
-        for (const [index, output] of outputs.entries()) {
-          const part = await writeOutput(
-            warehouse,
-            { ...output, bars: [] },
-            { ...stamp, activityId: `regimes-${index}-${runId}` },
-          );
-          total.vectors += part.vectors;
-          total.regimes += part.regimes;
-          total.changes += part.changes;
-        }
-        // A seeded history is not issued: nobody could have read its signals.
-        if (previous !== null)
-          await issueSignals(
-            deps,
-            { market, chain: `${market}/batches`, output: daily, newFrom: previous.asOf },
-            { ...stamp, activityId: `signals-${runId}` },
-          );
-        return { ...total, seeded };
+          await write(await engine.amendIntraday({ market, amended: minutes, through: stateThrough }), '1');
+        await issueSignals(
+          deps,
+          { market, chain: `${market}/batches`, output: daily, newFrom: previous.asOf },
+          { ...stamp, activityId: `signals-${runId}` },
+        );
+        return { ...total, seeded: false };
       } finally {
         clearInterval(pulse);
       }

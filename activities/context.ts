@@ -8,7 +8,7 @@ import { contextBars, usualSpacing } from '#market/series/bars.ts';
 import { signedScale } from '#market/series/convert.ts';
 import { contextInstrument } from '#market/series/instrument.ts';
 import type { SeriesKind } from '#market/series/kind.ts';
-import { DAILY_TIMEFRAMES, type Timeframe, timeframeIndex } from '#market/timeframe.ts';
+import { DAILY_TIMEFRAMES, timeframeIndex } from '#market/timeframe.ts';
 import { insertBars, readStoredBars } from '#warehouse/bars.ts';
 import {
   type ContextSeries,
@@ -185,37 +185,28 @@ async function computeContext(
   for (const timeframe of DAILY_TIMEFRAMES) {
     const key = ({ symbol }: Instrument) => `${symbol}/${timeframeIndex(timeframe)}`;
     const isNew = (one: Instrument) => previous === null || (scaled.has(key(one)) && !known.has(key(one)));
-    const seeds = {
-      market,
-      timeframes: [timeframe],
-      from: null,
-      asOf,
-      historyBars: HISTORY_BARS,
-      parametersRun: runId,
-    };
-    outputs.push(...(await advance(deps, members.filter(isNew), seeds)));
-    const others = members.filter((one) => !isNew(one));
-    outputs.push(
-      ...(await advance(deps, others, {
-        ...seeds,
-        from: previous?.asOf ?? null,
-        parametersRun: undefined,
-        amended: amendedAmong(days, others),
-      })),
+    await withEngine(deps, members.filter(isNew), (engine) =>
+      engine.seedStored({
+        market,
+        timeframes: [timeframe],
+        asOf,
+        historyBars: HISTORY_BARS,
+        parametersRun: runId,
+        write: async (output) => void outputs.push(output),
+      }),
     );
+    if (previous === null) continue;
+    const others = members.filter((one) => !isNew(one));
+    const from = previous.asOf;
+    const amended = amendedAmong(days, others);
+    const output = await withEngine(deps, others, (engine) =>
+      engine.advanceStored({ market, timeframes: [timeframe], from, asOf, amended }),
+    );
+    if (output !== null) outputs.push(output);
   }
   if (outputs.length === 0) return { vectors: 0, regimes: 0, changes: 0 };
   const stamp = { asOf, version, runId, activityId: `regimes-${runId}` };
   return await writeOutput(warehouse, mergeOutputs(outputs), stamp);
-}
-
-async function advance(
-  deps: ContextDependencies,
-  members: readonly Instrument[],
-  input: Parameters<Engine['advanceStored']>[0] & { timeframes: readonly Timeframe[] },
-): Promise<EngineOutput[]> {
-  const output = await withEngine(deps, members, (engine) => engine.advanceStored(input));
-  return output === null ? [] : [output];
 }
 
 const amendedAmong = (days: Amended, members: readonly Instrument[]): Amended | undefined => {

@@ -20,6 +20,7 @@ import { insertRegimeChanges, insertRegimes } from '#warehouse/regimes.ts';
 import { commitRun } from '#warehouse/runs.ts';
 import { openWarehouse, type Warehouse } from '#warehouse/warehouse.ts';
 import { createEngine, type Engine, type EngineOutput } from './engine.ts';
+import { mergeOutputs } from './outputs.ts';
 
 const MINUTE = 60_000;
 const OPEN = Date.UTC(2026, 0, 5, 14, 30); // a Monday, New York opens
@@ -92,14 +93,36 @@ function digest(output: EngineOutput): string {
   return hash.digest('hex');
 }
 
+/** Every row of a block with the bits of all its columns. */
+function rows(block: { readonly length: number }): string[] {
+  const columns = (Object.entries(block) as [string, unknown][]).filter(([name]) => name !== 'length') as [
+    string,
+    Float64Array | string[],
+  ][];
+  return Array.from({ length: block.length }, (_, i) =>
+    columns
+      .map(([, column]) => {
+        const width = column.length / block.length;
+        return column.slice(i * width, (i + 1) * width).join();
+      })
+      .join('/'),
+  );
+}
+
 describe.each([
   ['24x7', '24X7', OPEN + 2 * 3_600_000],
   ['xnys', 'XNYS', OPEN + 3 * 86_400_000 + 120 * MINUTE],
 ] as const)('engine of market %s', (market, calendar, start) => {
   let warehouse: Warehouse;
   const engines: Engine[] = [];
-  const engine = (threads: number) => {
-    const made = createEngine({ warehouse, instruments, threads, log });
+  const engine = (threads: number, seedBars?: number) => {
+    const made = createEngine({
+      warehouse,
+      instruments,
+      threads,
+      log,
+      ...(seedBars === undefined ? {} : { seedBars }),
+    });
     engines.push(made);
     return made;
   };
@@ -129,6 +152,18 @@ describe.each([
     });
   };
 
+  const seedOf = async (seeding: Engine): Promise<EngineOutput> => {
+    const parts: EngineOutput[] = [];
+    await seeding.seedStored({
+      market,
+      timeframes: INTRADAY_TIMEFRAMES,
+      asOf: start,
+      historyBars: 100,
+      parametersRun: `batch-${start}`,
+      write: async (output) => void parts.push(output),
+    });
+    return mergeOutputs(parts);
+  };
   beforeAll(async () => {
     warehouse = await openWarehouse({ directory: path.join(folder, market) });
     await migrate(warehouse, { directory: fileURLToPath(new URL('../migrations/clickhouse', import.meta.url)) });
@@ -158,14 +193,7 @@ describe.each([
     const seeding = engine(2);
     const fitted = await seeding.fitParameters({ market, asOf: start });
     await insertParameters(warehouse, { market, ...fitted }, stamp(start, 'batch'));
-    const seeded = await seeding.advanceStored({
-      market,
-      timeframes: INTRADAY_TIMEFRAMES,
-      from: null,
-      asOf: start,
-      historyBars: 100,
-      parametersRun: `batch-${start}`,
-    });
+    const seeded = await seedOf(seeding);
     expect(seeded.regimes.length).toBeGreaterThan(100);
     await write(seeded, start, 'batch');
   }, 60_000);
@@ -199,6 +227,15 @@ describe.each([
     expect(vectors.size).toBeGreaterThan(200);
   }, 90_000);
 
+  it('seeds the same bits in many small parts on two threads as in one part on one', async () => {
+    const [one, many] = await Promise.all([seedOf(engine(1)), seedOf(engine(2, 1_000))]);
+    const vectors = new Map(rowsOf(one));
+    expect(new Map(rowsOf(many))).toEqual(vectors);
+    expect(vectors.size).toBeGreaterThan(50);
+    for (const table of ['features', 'regimes', 'changes'] as const)
+      expect(rows(many[table]).sort()).toEqual(rows(one[table]).sort());
+  }, 60_000);
+
   it('gives a retry the same bits though the attempt before it still works', async () => {
     const window = { market, from: start + 10 * MINUTE, asOf: start + 11 * MINUTE };
     const wanted = await engine(1).advanceIntraday(window);
@@ -216,10 +253,11 @@ describe.each([
     engines.push(made);
     const rebuilds = () => lines.filter((line) => line.includes(`"through":${start + MINUTE}`)).length;
     await made.advanceIntraday({ market, from: start, asOf: start + MINUTE });
-    await made.advanceStored({ market, timeframes: ['1d', '1w'], from: start, asOf: start, historyBars: 1 });
+    await made.advanceStored({ market, timeframes: ['1d', '1w'], from: start, asOf: start });
     await made.advanceIntraday({ market, from: start + MINUTE, asOf: start + 2 * MINUTE });
     expect(rebuilds()).toBe(0);
-    await made.advanceStored({ market, timeframes: ['1h'], from: null, asOf: start, historyBars: 1 });
+    const seed = { market, asOf: start, historyBars: 1, parametersRun: `batch-${start}` };
+    await made.seedStored({ ...seed, timeframes: ['1h'], write: async () => {} });
     await made.advanceIntraday({ market, from: start + MINUTE, asOf: start + 2 * MINUTE });
     expect(rebuilds()).toBe(1);
   }, 60_000);

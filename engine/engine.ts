@@ -22,8 +22,9 @@ import { diurnalStart, poolTransitions, readFitSeries } from './nightly-fit.ts';
 import { mergeOutputs } from './outputs.ts';
 import { createParameterCache, slotParameters } from './parameter-cache.ts';
 import { createPool } from './pool.ts';
-import type { BinClose, EngineOutput, FittedSeries, Meeting, StoredTask, Task } from './protocol.ts';
+import type { BinClose, EngineOutput, FittedSeries, Meeting, StoredSeries, StoredTask, Task } from './protocol.ts';
 import { allocateRings, RING_BARS } from './rings.ts';
+import { segments, whole } from './segments.ts';
 import { findMarketShifts } from './shifts.ts';
 import { storedCloses } from './stored-closes.ts';
 import { createTurns } from './turns.ts';
@@ -43,16 +44,24 @@ export interface Engine {
     amended?: AmendedSymbols | undefined;
   }): Promise<EngineOutput>;
   /**
-   * The same for timeframes whose bars are stored as they are. `from: null` seeds: regimes of the last `historyBars` bars and the
-   * vector of the last. `parametersRun`: a run whose parameters count although it is not committed (its own batch).
+   * Seeds timeframes from their stored bars: regimes of the last `historyBars` bars, the vector of the last, and vectors on the grid
+   * that models learn from. Outputs come part by part, each with a name that is the same on every attempt, so that no history has to
+   * fit into memory. `parametersRun`: the run whose parameters count although it is not committed (its own batch).
    */
+  seedStored(input: {
+    market: string;
+    timeframes: readonly Timeframe[];
+    asOf: number;
+    historyBars: number;
+    parametersRun: string;
+    write(output: EngineOutput, part: string): Promise<void>;
+  }): Promise<void>;
+  /** The same as for a minute, for timeframes whose bars are stored as they are. */
   advanceStored(input: {
     market: string;
     timeframes: readonly Timeframe[];
-    from: number | null;
+    from: number;
     asOf: number;
-    historyBars: number;
-    parametersRun?: string | undefined;
     amended?: AmendedSymbols | undefined;
   }): Promise<EngineOutput>;
   /** Regimes and vectors of the intraday bars in (amended.after, through] again, as the amended bars have them. */
@@ -85,6 +94,8 @@ export interface EngineOptions {
   readonly instruments: readonly Instrument[];
   readonly threads: number;
   readonly log: Logger;
+  /** Bars of a seeded history whose outputs are held at once. */
+  readonly seedBars?: number;
 }
 
 /** A ring, and up to a block of 64 bars since the last re-anchor: what makes a cold engine meet a warm one. */
@@ -94,8 +105,9 @@ const FIT_SYMBOLS = 8;
 /** Groups after the first are as large as this many bars allow: where symbols have few, few queries do. */
 const FIT_BARS = 400_000;
 const MOST_FIT_SYMBOLS = 256;
+const SEED_BARS = 400_000;
 
-export function createEngine({ warehouse, instruments, threads, log }: EngineOptions): Engine {
+export function createEngine({ warehouse, instruments, threads, log, seedBars = SEED_BARS }: EngineOptions): Engine {
   const sorted = [...instruments].sort((a, b) => (a.symbol < b.symbol ? -1 : 1));
   const symbols = sorted.map(({ symbol }) => symbol);
   const indexOf = new Map(symbols.map((symbol, index) => [symbol, index]));
@@ -192,7 +204,7 @@ export function createEngine({ warehouse, instruments, threads, log }: EngineOpt
   /** Stored bars through the rings of their symbols, with the outputs of those that close after `after`. */
   async function replay(
     input: Pick<StoredTask, 'after' | 'keep' | 'vectors'> & {
-      bars: readonly SymbolBars[];
+      bars: readonly StoredSeries[];
       sets: readonly ParameterSet[];
     },
   ): Promise<EngineOutput> {
@@ -225,7 +237,7 @@ export function createEngine({ warehouse, instruments, threads, log }: EngineOpt
     await rebuild({ ...inForce, symbols: changed, through: after });
     const range = { symbols: changed, timeframes: cold.timeframes, after, through: at };
     const bars = adjusted(await readBars(warehouse, range), inForce.actions);
-    return [await replay({ bars, sets, after, keep: Number.POSITIVE_INFINITY, vectors: 'all' })];
+    return [await replay({ bars: whole(bars), sets, after, keep: Number.POSITIVE_INFINITY, vectors: 'all' })];
   }
 
   async function advanceIntraday({ market, from, asOf, amended }: Parameters<Engine['advanceIntraday']>[0]) {
@@ -303,30 +315,43 @@ export function createEngine({ warehouse, instruments, threads, log }: EngineOpt
     return mergeOutputs(outputs);
   }
 
-  async function advanceStored(input: Parameters<Engine['advanceStored']>[0]) {
-    const { market, timeframes, from, asOf, historyBars, parametersRun } = input;
+  async function seedStored(input: Parameters<Engine['seedStored']>[0]): Promise<void> {
+    const { market, timeframes, asOf, historyBars, parametersRun, write } = input;
     const own = members(market).map(({ symbol }) => symbol);
     const lossesBefore = losses;
     if (timeframes.some(isIntraday)) standing.delete(market);
     const actions = await readActions(warehouse, { symbols: own, at: asOf });
-    const sets =
-      parametersRun === undefined ? await parameters.newest(market) : await parameters.ofRun(market, parametersRun);
-    const outputs: EngineOutput[] = [];
-    if (from === null) {
-      // Seeding: the history in the units of its end, in one pass.
-      await rebuild({ market, symbols: own, timeframes, through: 0, actions });
-      const count = historyBars + REBUILD_BARS;
-      const bars = adjusted(await readLastBars(warehouse, { symbols: own, timeframes, count, through: asOf }), actions);
-      const kept = { after: Number.NEGATIVE_INFINITY, keep: historyBars, vectors: 'grid' as const };
-      outputs.push(await replay({ bars, sets, ...kept }));
+    const sets = await parameters.ofRun(market, parametersRun);
+    await rebuild({ market, symbols: own, timeframes, through: 0, actions });
+    const range = { symbols: own, count: historyBars + REBUILD_BARS, through: asOf };
+    const kept = { after: Number.NEGATIVE_INFINITY, keep: historyBars, vectors: 'grid' as const };
+    for (const timeframe of timeframes) {
+      // The history in the units of its end.
+      const history = adjusted(await readLastBars(warehouse, { ...range, timeframes: [timeframe] }), actions);
+      let part = 0;
+      for (const bars of segments(history, seedBars)) {
+        const output = await replay({ bars, sets, ...kept });
+        refuseIfLost(lossesBefore);
+        await write(output, `${timeframe}-${part++}`);
+      }
     }
-    let at = from ?? asOf;
-    for (const stop of from === null ? [] : [...exTimes(actions, at, asOf), asOf]) {
+  }
+
+  async function advanceStored(input: Parameters<Engine['advanceStored']>[0]) {
+    const { market, timeframes, from, asOf } = input;
+    const own = members(market).map(({ symbol }) => symbol);
+    const lossesBefore = losses;
+    if (timeframes.some(isIntraday)) standing.delete(market);
+    const actions = await readActions(warehouse, { symbols: own, at: asOf });
+    const sets = await parameters.newest(market);
+    const outputs: EngineOutput[] = [];
+    let at = from;
+    for (const stop of [...exTimes(actions, at, asOf), asOf]) {
       await rebuild({ market, symbols: own, timeframes, through: at, actions: actionsBy(actions, at) });
       if (at === from) outputs.push(...(await amend({ market, timeframes, actions }, input.amended, at, sets)));
       const bars = await readBars(warehouse, { symbols: own, timeframes, after: at, through: stop });
       const kept = { after: at, keep: Number.POSITIVE_INFINITY, vectors: 'all' as const };
-      outputs.push(await replay({ bars: adjusted(bars, actionsBy(actions, at)), sets, ...kept }));
+      outputs.push(await replay({ bars: whole(adjusted(bars, actionsBy(actions, at))), sets, ...kept }));
       at = stop;
     }
     refuseIfLost(lossesBefore);
@@ -376,6 +401,7 @@ export function createEngine({ warehouse, instruments, threads, log }: EngineOpt
   return {
     advanceIntraday: (input) => inTurn(turnsOf(input.market, INTRADAY_TIMEFRAMES), () => advanceIntraday(input)),
     amendIntraday: (input) => inTurn(turnsOf(input.market, INTRADAY_TIMEFRAMES), () => amendIntraday(input)),
+    seedStored: (input) => inTurn(turnsOf(input.market, input.timeframes), () => seedStored(input)),
     advanceStored: (input) => inTurn(turnsOf(input.market, input.timeframes), () => advanceStored(input)),
     fitParameters,
     async infer(market, output, asOf) {

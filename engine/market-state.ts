@@ -138,11 +138,12 @@ export class MarketState {
     const recorder = new Recorder();
     const newest = newestBySlot(task.parameters);
     const { threads, barrier } = task.meeting;
-    const feeds = task.bars.map(({ symbol, timeframe, bars }) => ({
+    const feeds = task.bars.map(({ symbol, timeframe, bars, later }) => ({
       symbol,
       timeframe,
       index: timeframeIndex(timeframe),
       bars,
+      later,
       slot: this.#slot(symbol, timeframe),
       next: 0,
     }));
@@ -155,10 +156,10 @@ export class MarketState {
           const i = feed.next;
           this.#push(slot, feed.symbol, feed.timeframe, bars, i);
           const key = this.#keyOf(slot, feed.symbol, bars, i);
-          const wanted = isKept(task, bars, i);
+          const wanted = isKept(task, feed, i);
           this.#regime(slot, key, this.#rings.linearise(slot), newest.get(slot) ?? null, wanted ? recorder : null);
           const calendar = this.#calendar(feed.symbol);
-          if (vectors && getsVector(task, calendar.id, feed.timeframe, bars, i)) pending.push({ slot, key });
+          if (vectors && getsVector(task, calendar.id, feed, i)) pending.push({ slot, key });
         }
       }
       if (!vectors) continue;

@@ -74,12 +74,17 @@ export interface AdvanceTask {
 
 export type VectorPolicy = 'all' | 'grid';
 
+/** Bars of a series in a task, and how many of its bars come in tasks after this one. */
+export interface StoredSeries extends SymbolBars {
+  readonly later: number;
+}
+
 export interface StoredTask {
   readonly kind: 'stored';
-  readonly bars: readonly SymbolBars[];
+  readonly bars: readonly StoredSeries[];
   /** Outputs are kept for bars closing after this time. */
   readonly after: number;
-  /** Outputs are kept for the last so many bars of each series. */
+  /** Outputs are kept for the last so many bars of each series, those that come later counted. */
   readonly keep: number;
   /** Which of the kept bars get a vector: all, or in a seeded history the last and those on the grid that models learn from. */
   readonly vectors: VectorPolicy;

@@ -5,6 +5,7 @@ import { poolTransitions } from '#engine/nightly-fit.ts';
 import { slotParameters } from '#engine/parameter-cache.ts';
 import type { EngineOutput, FittedSeries, VectorPolicy } from '#engine/protocol.ts';
 import { allocateRings } from '#engine/rings.ts';
+import { whole } from '#engine/segments.ts';
 import { storedCloses } from '#engine/stored-closes.ts';
 import { type SymbolBars, sliceBars } from '#market/bar.ts';
 import { calendarOf } from '#market/calendar/calendar.ts';
@@ -42,11 +43,12 @@ export function computeHistory({ instruments, bars, fitBefore, vectors }: Histor
     transitions: poolTransitions(usable, sorted),
   };
   const policy = { after: Number.NEGATIVE_INFINITY, keep: Number.POSITIVE_INFINITY, vectors };
+  const stored = whole(bars);
   return state.stored({
     kind: 'stored',
-    bars: [...bars].sort((a, b) => (a.symbol < b.symbol ? -1 : 1)),
+    bars: stored.sort((a, b) => (a.symbol < b.symbol ? -1 : 1)),
     parameters: slotParameters([set], sorted),
-    closes: storedCloses(bars, policy, (symbol) => known.get(symbol)?.calendar as CalendarId),
+    closes: storedCloses(stored, policy, (symbol) => known.get(symbol)?.calendar as CalendarId),
     meeting: { threads: 1, barrier: allocateBarrier() },
     ...policy,
   });

@@ -92,7 +92,6 @@ describe('a split', () => {
           timeframes: ['1d'],
           from: SESSIONS[i - 1]?.close as number,
           asOf: SESSIONS[i]?.close as number,
-          historyBars: 0,
         });
         found.push(output.features.vectors.slice(-FEATURE_COUNT));
       }
