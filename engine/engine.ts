@@ -100,6 +100,8 @@ export interface EngineOptions {
 
 /** A ring, and up to a block of 64 bars since the last re-anchor: what makes a cold engine meet a warm one. */
 const REBUILD_BARS = RING_BARS + 64;
+/** Series that are rebuilt at once: bounds the memory. */
+const REBUILD_SERIES = 3_600;
 /** Symbols whose history is read at once for the nightly fit: bounds the memory. */
 const FIT_SYMBOLS = 8;
 /** Groups after the first are as large as this many bars allow: where symbols have few, few queries do. */
@@ -179,24 +181,39 @@ export function createEngine({ warehouse, instruments, threads, log, seedBars = 
   /** Cold rebuild of timeframes of some symbols of a market at `through`, adjusted for the actions in force by then. */
   async function rebuild({ market, symbols: own, timeframes, through, actions }: RebuildInput): Promise<void> {
     const started = performance.now();
-    const [bars, states] = await Promise.all([
-      readLastBars(warehouse, { symbols: own, timeframes, count: REBUILD_BARS, through }),
-      readRegimeStates(warehouse, { symbols: own, timeframes, through }),
-    ]);
+    const read = async (group: readonly string[][] | undefined) =>
+      group === undefined
+        ? []
+        : await readLastBars(warehouse, { symbols: group.flat(), timeframes, count: REBUILD_BARS, through });
+    const shares = perThread(own, (symbol) => symbol);
+    const groups = groupsOf(shares, Math.ceil(REBUILD_SERIES / timeframes.length));
+    let reading = read(groups[0]);
+    const states = await readRegimeStates(warehouse, { symbols: own, timeframes, through });
     const versions = [...new Set(states.map(({ paramsVersion }) => paramsVersion))].sort((a, b) => a - b);
-    const inForce = bySymbol(slotParameters(await parameters.versions(market, versions), sorted));
-    const barShares = bySymbol(adjusted(bars, actions));
-    const stateShares = bySymbol(states.map((state) => ({ ...state, slot: slotOf(state.symbol, state.timeframe) })));
-    const slotShares = perThread(own, (symbol) => symbol).map((part) =>
-      part.flatMap((symbol) => timeframes.map((tf) => slotOf(symbol, timeframeIndex(tf)))),
+    const inForce = Map.groupBy(
+      slotParameters(await parameters.versions(market, versions), sorted),
+      ({ symbol }) => symbol,
     );
-    await everywhere((thread) => ({
-      kind: 'rebuild',
-      slots: share(slotShares, thread),
-      bars: share(barShares, thread),
-      states: share(stateShares, thread),
-      parameters: share(inForce, thread),
-    }));
+    const known = Map.groupBy(states, ({ symbol }) => symbol);
+    for (const [i, group] of groups.entries()) {
+      const bars = bySymbol(adjusted(await reading, actions));
+      // One group is read while the one before goes into the rings; what goes wrong with it is told when its turn comes.
+      reading = read(groups[i + 1]);
+      reading.catch(() => {});
+      const indices = timeframes.map(timeframeIndex);
+      await everywhere((thread) => {
+        const symbols = share(group, thread);
+        return {
+          kind: 'rebuild',
+          slots: symbols.flatMap((symbol) => indices.map((timeframe) => slotOf(symbol, timeframe))),
+          bars: share(bars, thread),
+          states: symbols.flatMap((symbol) =>
+            (known.get(symbol) ?? []).map((state) => ({ ...state, slot: slotOf(symbol, state.timeframe) })),
+          ),
+          parameters: symbols.flatMap((symbol) => inForce.get(symbol) ?? []),
+        };
+      });
+    }
     const facts = { market, symbols: own.length, through, ms: Math.round(performance.now() - started) };
     log.info(facts, 'engine rebuilt from the warehouse');
   }
@@ -418,6 +435,13 @@ export function createEngine({ warehouse, instruments, threads, log, seedBars = 
     },
     close: () => pool.close(),
   };
+}
+
+/** The symbols of all threads in groups of about `count`, so that every thread has its part of each. */
+function groupsOf(shares: readonly (readonly string[])[], count: number): string[][][] {
+  const each = Math.ceil(count / shares.length);
+  const groups = Math.ceil(Math.max(0, ...shares.map(({ length }) => length)) / each);
+  return Array.from({ length: groups }, (_, i) => shares.map((part) => part.slice(i * each, (i + 1) * each)));
 }
 
 interface RebuildInput {

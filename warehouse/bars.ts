@@ -165,38 +165,52 @@ export async function readLastBars(
   return splitBars(table);
 }
 
-/** Cuts a result sorted by symbol and timeframe into one entry each. */
+/**
+ * Cuts a result sorted by symbol and timeframe into one entry each. Their columns are views on shared memory: compute threads see them
+ * without a copy, and a share of them does not take the whole with it.
+ */
 function splitBars(table: arrow.Table): SymbolBars[] {
-  if (table.numRows === 0) return [];
-  const float = (name: string) => Float64Array.from(table.getChild(name)?.toArray() as ArrayLike<number>);
-  const short = (name: string) => Uint16Array.from(table.getChild(name)?.toArray() as ArrayLike<number>);
+  // Counted anew at every access.
+  const rows = table.numRows;
+  if (rows === 0) return [];
+  const column = (name: string) => table.getChild(name) as arrow.Vector;
+  const float = (name: string) => copied(column(name), new Float64Array(shared(rows, 8)));
+  const short = (name: string) => copied(column(name), new Uint16Array(shared(rows, 2)));
   const bars: BarColumns = {
-    length: table.numRows,
-    openTime: millisecondsOf(table.getChild('open_time') as arrow.Vector),
-    closeTime: millisecondsOf(table.getChild('close_time') as arrow.Vector),
+    length: rows,
+    openTime: millisecondsOf(column('open_time'), new Float64Array(shared(rows, 8))),
+    closeTime: millisecondsOf(column('close_time'), new Float64Array(shared(rows, 8))),
     ...(Object.fromEntries(PRICES.map((name) => [name, float(name)])) as Record<(typeof PRICES)[number], Float64Array>),
     tradedMinutes: short('traded_minutes'),
     scheduledMinutes: short('scheduled_minutes'),
   };
-  const timeframes = table.getChild('tf')?.toArray() as Uint8Array;
-  const { names, indices } = decodeDictionary(table.getChild('symbol') as arrow.Vector);
+  const timeframes = copied(column('tf'), new Uint8Array(rows));
+  const { names, indices } = decodeDictionary(column('symbol'));
   const parts: SymbolBars[] = [];
-  for (let from = 0; from < table.numRows; ) {
+  for (let from = 0; from < rows; ) {
+    const [timeframe, index] = [timeframes[from] as number, indices[from] as number];
     let to = from + 1;
-    while (
-      to < table.numRows &&
-      timeframes[to] === timeframes[from] &&
-      names[indices[to] as number] === names[indices[from] as number]
-    )
-      to++;
+    while (to < rows && timeframes[to] === timeframe && indices[to] === index) to++;
     parts.push({
-      symbol: names[indices[from] as number] as string,
-      timeframe: TIMEFRAMES[timeframes[from] as number] as Timeframe,
+      symbol: names[index] as string,
+      timeframe: TIMEFRAMES[timeframe] as Timeframe,
       bars: cut(bars, from, to),
     });
     from = to;
   }
   return parts;
+}
+
+const shared = (rows: number, width: number) => new SharedArrayBuffer(rows * width);
+
+/** The values of a column without nulls, batch by batch, in `target`. */
+function copied<T extends Float64Array | Uint16Array | Uint8Array>(column: arrow.Vector, target: T): T {
+  let at = 0;
+  for (const { values, offset, length } of column.data) {
+    target.set((values as T).subarray(offset, offset + length), at);
+    at += length;
+  }
+  return target;
 }
 
 function cut(bars: BarColumns, from: number, to: number): BarColumns {

@@ -69,9 +69,11 @@ export function listsAt(values: Float32Array | Float64Array, offsets: Int32Array
   ]);
 }
 
-/** Milliseconds of a DateTime64(3) column that the engine returned. */
-export function millisecondsOf(column: arrow.Vector): Float64Array {
-  const result = new Float64Array(column.length);
+/** Milliseconds of a DateTime64(3) column that the engine returned, in `result` if it is given. */
+export function millisecondsOf(
+  column: arrow.Vector,
+  result: Float64Array = new Float64Array(column.length),
+): Float64Array {
   let at = 0;
   for (const { values, length, offset, type } of column.data) {
     const unit = (type as arrow.Timestamp).unit;

@@ -88,17 +88,19 @@ export async function readVintages(
           GROUP BY name, reference_time ORDER BY name, reference_time`,
     params: { series, at },
   });
-  if (table.numRows === 0) return [];
+  // Counted anew at every access.
+  const rows = table.numRows;
+  if (rows === 0) return [];
   const names = table.getChild('name') as arrow.Vector;
   const [reference, firstKnown, lastKnown] = ['reference_time', 'first_known', 'last_known'].map((name) =>
     millisecondsOf(table.getChild(name) as arrow.Vector),
   ) as [Float64Array, Float64Array, Float64Array];
   const value = Float64Array.from(table.getChild('last_word')?.toArray() as Float64Array);
   const vintages: SeriesVintage[] = [];
-  for (let from = 0; from < table.numRows; ) {
+  for (let from = 0; from < rows; ) {
     const name = String(names.get(from));
     let to = from + 1;
-    while (to < table.numRows && String(names.get(to)) === name) to++;
+    while (to < rows && String(names.get(to)) === name) to++;
     vintages.push({
       series: name,
       reference: reference.subarray(from, to),

@@ -5,7 +5,15 @@ import { DAY_MS, dayNumber, dayText } from './day.ts';
 const session = (day: number): Session => {
   const open = day * DAY_MS;
   const close = open + DAY_MS;
-  return { date: dayText(day), open, close, segments: [{ open, close }] };
+  return {
+    // Most who ask for the session of a bar do not ask for its date, whose text costs more than all the rest.
+    get date() {
+      return dayText(day);
+    },
+    open,
+    close,
+    segments: [{ open, close }],
+  };
 };
 
 /** The market that never closes: one session per UTC day, seven a week; local clock changes do not exist for it. */
