@@ -101,9 +101,9 @@ function noteOf(shifts: readonly ShiftModel[], looks: TierRows['looks']): string
         ];
   if (first !== undefined)
     sentences.push(
-      `In all ${plural(shifts.length, 'shift')} ${shifts.length === 1 ? 'is' : 'are'} listed, of ${tested.toLocaleString('en')} pairs that were compared.`,
+      `${plural(shifts.length, 'shift')} ${shifts.length === 1 ? 'is' : 'are'} listed, of ${tested.toLocaleString('en')} pairs that were compared.`,
     );
-  sentences.push('Two months of closes show large changes only: what is not listed may still have changed a little.');
+  sentences.push('A few months of closes show large changes only: what is not listed may still have changed a little.');
   return sentences;
 }
 

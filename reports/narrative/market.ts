@@ -53,8 +53,8 @@ function changeMessages(input: MarketInput, book: FactBook): Message[] {
       at: input.asOf,
       over: { table: 'changes', column: 'to_label' },
     });
-  const n = count(facts, aboutOf(input));
   if (facts.length === 0) {
+    const n = count(facts, aboutOf(input));
     const of = book.derive('count', memberFacts(input, book), {
       unit: 'count',
       format: 'count',
@@ -69,11 +69,16 @@ function changeMessages(input: MarketInput, book: FactBook): Message[] {
     n: count(inputs, { asset_class: name }),
     class: classTitle(name),
   }));
+  // The count of one class alone is the one just said.
+  const alone = input.assetClass === undefined && groups.length === 1 ? items[0] : undefined;
   const prefix = groups.length > CLASSES ? ', among them ' : ': ';
-  const parts = input.assetClass === undefined ? { prefix, template: '{n} in {class}|', items } : '';
+  const parts =
+    input.assetClass === undefined && alone === undefined ? { prefix, template: '{n} in {class}|', items } : '';
+  const where = alone === undefined ? '' : ` in ${alone.class}`;
+  const n = alone?.n ?? count(facts, aboutOf(input));
   const stressed = facts.filter(({ value }) => value === 'stress').slice(0, NAMED);
   return [
-    { ...common, type: 'marketChanges', slots: { n, parts }, claims: [n] },
+    { ...common, type: 'marketChanges', slots: { n, where, parts }, claims: [n] },
     ...(stressed.length === 0 ? [] : [stressMessage(stressed)]),
   ];
 }

@@ -136,10 +136,10 @@ export const TEMPLATES = {
     '(To watch~To follow~Worth a look) on the {charts}: {alternative} is the runner-up|.',
   ],
   marketChanges: [
-    '{n:daily regime/daily regimes} changed at the last close|{parts}.',
-    'At the last close, {n:daily regime/daily regimes} changed|{parts}.',
-    'The last close brought {n:new daily regime/new daily regimes}|{parts}.',
-    'With the last close, {n:daily regime/daily regimes} changed|{parts}.',
+    '{n:daily regime/daily regimes} changed at the last close{where}|{parts}.',
+    'At the last close, {n:daily regime/daily regimes} changed{where}|{parts}.',
+    'The last close brought {n:new daily regime/new daily regimes}{where}|{parts}.',
+    'With the last close, {n:daily regime/daily regimes} changed{where}|{parts}.',
   ],
   quiet: [
     '{n} daily regime changed at the last close; {of:instrument is/instruments are} followed|.',
