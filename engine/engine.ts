@@ -135,7 +135,7 @@ export function createEngine({ warehouse, instruments, threads, log, seedBars = 
       log.warn('a compute thread ended by itself: the warm state of all markets is dropped');
     },
   });
-  const parameters = createParameterCache(warehouse);
+  const parameters = createParameterCache(warehouse, log);
   const models = createModelCache(warehouse, log);
   const bySymbolName = new Map(sorted.map((instrument) => [instrument.symbol, instrument]));
   const inTurn = createTurns();

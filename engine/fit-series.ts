@@ -29,6 +29,8 @@ export function fitSeries(
   const scale = fitScale(window, timeframe, diurnalBuckets(calendar), from);
   if (scale === null) return null;
   const counts = expectedTransitions(lastBars(window, SCALE_BARS[timeframe]), { ...scale, symmetric });
+  // A bar without a price spoils every count; the class must not lose its transitions to it.
+  if (!counts.every(Number.isFinite)) counts.fill(0);
   return { symbol, timeframe: timeframeIndex(timeframe), ...scale, counts };
 }
 

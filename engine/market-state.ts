@@ -62,7 +62,7 @@ export class MarketState {
         this.#push(slot, symbol, timeframe, bars, i);
         if (i < anchor || active === null) state.skipTo(bars.openTime[i] as number);
         if (i === anchor) state.reset();
-        if (i >= anchor && active !== null) state.take(this.#rings.linearise(slot), active);
+        if (i >= anchor && active !== null) state.take(this.#rings.window(slot), active);
       }
       if (active === null && last >= 0) {
         state.reset();
@@ -157,7 +157,7 @@ export class MarketState {
           this.#push(slot, feed.symbol, feed.timeframe, bars, i);
           const key = this.#keyOf(slot, feed.symbol, bars, i);
           const wanted = isKept(task, feed, i);
-          this.#regime(slot, key, this.#rings.linearise(slot), newest.get(slot) ?? null, wanted ? recorder : null);
+          this.#regime(slot, key, this.#rings.window(slot), newest.get(slot) ?? null, wanted ? recorder : null);
           const calendar = this.#calendar(feed.symbol);
           if (vectors && getsVector(task, calendar.id, feed, i)) pending.push({ slot, key });
         }
@@ -176,7 +176,7 @@ export class MarketState {
 
   /** The window of a symbol with the returns of its class, and what surrounds its last bar in `#surroundings`. */
   #surround(slot: number, section: CrossSection): Window {
-    const window = this.#rings.linearise(slot);
+    const window = this.#rings.window(slot);
     const { n, openTime, closeTime } = window;
     const member = this.#peers.member(slot);
     section.fillReturns(member, openTime, n, window.classReturn as Float64Array, window.globalReturn as Float64Array);

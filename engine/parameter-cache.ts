@@ -1,3 +1,4 @@
+import type { Logger } from 'pino';
 import type { Instrument } from '#market/instrument.ts';
 import { isSymmetric } from '#market/regime/anchors.ts';
 import { TIMEFRAMES } from '#market/timeframe.ts';
@@ -17,14 +18,22 @@ export interface ParameterCache {
 /** Sets kept in memory: the newest of every market and the older ones that its slow timeframes still stand on. */
 const KEPT = 24;
 
-export function createParameterCache(warehouse: Warehouse): ParameterCache {
+/** Parameters in memory. Corrupted rows are logged and count as missing. */
+export function createParameterCache(warehouse: Warehouse, log: Logger): ParameterCache {
+  async function read(market: string, which: { versions: readonly number[] } | { includeRun: string }) {
+    const found = await readParameters(warehouse, { market, ...which });
+    for (const { version, corrupted } of found)
+      if (corrupted.length > 0)
+        log.error({ market, version, corrupted }, 'parameters that no fit can have given are left out');
+    return found;
+  }
   /** Least recently used first. */
   const sets = new Map<string, ParameterSet>();
   async function versionsOf(market: string, versions: readonly number[]): Promise<ParameterSet[]> {
     const keyOf = (version: number) => `${market}/${version}`;
     const missing = versions.filter((version) => !sets.has(keyOf(version)));
-    const read = missing.length === 0 ? [] : await readParameters(warehouse, { market, versions: missing });
-    const found = new Map(read.map((set) => [set.version, set]));
+    const sought = missing.length === 0 ? [] : await read(market, { versions: missing });
+    const found = new Map(sought.map((set) => [set.version, set]));
     const wanted = versions
       .map((version) => found.get(version) ?? sets.get(keyOf(version)))
       .filter((set) => set !== undefined);
@@ -41,7 +50,7 @@ export function createParameterCache(warehouse: Warehouse): ParameterCache {
       const version = await newestParameters(warehouse, market);
       return version === null ? [] : await versionsOf(market, [version]);
     },
-    ofRun: (market, runId) => readParameters(warehouse, { market, includeRun: runId }),
+    ofRun: (market, runId) => read(market, { includeRun: runId }),
   };
 }
 
@@ -49,7 +58,10 @@ export function createParameterCache(warehouse: Warehouse): ParameterCache {
  * Parameter sets as the threads take them: the scale of a symbol with the transitions of its class. `instruments` in slot order;
  * a scale whose class has no transitions, or whose symbol is not among them, is left out.
  */
-export function slotParameters(sets: readonly ParameterSet[], instruments: readonly Instrument[]): SlotParameters[] {
+export function slotParameters(
+  sets: readonly Omit<ParameterSet, 'corrupted'>[],
+  instruments: readonly Instrument[],
+): SlotParameters[] {
   const known = new Map(instruments.map(({ symbol, assetClass }, index) => [symbol, { index, assetClass }]));
   return sets.flatMap(({ version, scales, transitions }) => {
     const matrices = new Map(

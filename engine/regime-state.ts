@@ -56,6 +56,12 @@ export class RegimeState {
       if (this.#parameters === null) return false;
       stepBar(this.#filter, window, this.#parameters);
     }
+    // A bar without a price leaves nothing to go on from: idle until the next block.
+    if (Number.isNaN(this.#filter.p[0])) {
+      this.#parameters = null;
+      this.ageBars = 0;
+      return false;
+    }
     if (before !== null && before.label === this.#filter.label) this.ageBars += 1;
     else {
       this.ageBars = 1;

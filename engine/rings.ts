@@ -144,6 +144,25 @@ export class Rings {
     }
   }
 
+  /**
+   * The bars after the last one that has no price: such a bar cuts the ring, and what looks back behind it is unknown until it is
+   * warm again. When the newest bar itself has none, that bar alone.
+   */
+  window(slot: number): Window {
+    const window = this.linearise(slot);
+    const { open, high, low, close, n } = window;
+    const isPriced = (i: number) => isPrice(open[i]) && isPrice(high[i]) && isPrice(low[i]) && isPrice(close[i]);
+    if (n === 0) return window;
+    let from = n - 1;
+    if (isPriced(from)) while (from > 0 && isPriced(from - 1)) from--;
+    if (from > 0) {
+      for (const name of FLOATS) window[name].copyWithin(0, from, n);
+      for (const column of [window.bucket, window.sessionFirst, window.tradedMinutes]) column.copyWithin(0, from, n);
+      window.n = n - from;
+    }
+    return window;
+  }
+
   linearise(slot: number): Window {
     const count = this.#counts[slot] as number;
     const base = slot * RING_BARS;
@@ -158,6 +177,8 @@ export class Rings {
     return window;
   }
 }
+
+const isPrice = (value: number | undefined): boolean => value !== undefined && value > 0 && value < Infinity;
 
 type Column = Float64Array | Int16Array | Uint8Array;
 

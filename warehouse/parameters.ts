@@ -12,6 +12,8 @@ export interface ParameterSet {
   readonly version: number;
   readonly scales: SymbolScale[];
   readonly transitions: ClassTransition[];
+  /** Rows whose numbers no fit can have given; they are left out, and what hangs on them is without a regime. */
+  readonly corrupted: readonly string[];
 }
 
 /** Writes a night's parameters; their version is the as-of of the run. */
@@ -68,12 +70,17 @@ export async function insertParameters(
   });
 }
 
-const numbers = z.array(z.number()).transform((values) => Float64Array.from(values));
+// JSON has no NaN: it comes as null.
+const number = z
+  .number()
+  .nullable()
+  .transform((value) => value ?? Number.NaN);
+const numbers = z.array(number).transform((values) => Float64Array.from(values));
 const scaleSchema = z.object({
   version: z.coerce.number(),
   symbol: z.string(),
   timeframe: z.number(),
-  sigmaBase: z.number(),
+  sigmaBase: number,
   diurnal: numbers,
   bars: z.number(),
 });
@@ -84,6 +91,15 @@ const transitionSchema = z.object({
   transition: numbers,
   bars: z.coerce.number(),
 });
+
+const isPositive = (value: number) => value > 0 && value < Number.POSITIVE_INFINITY;
+const isSoundScale = ({ sigmaBase, diurnal }: SymbolScale) =>
+  isPositive(sigmaBase) && diurnal.length > 0 && diurnal.every(isPositive);
+/** Five rows of probabilities, each of which adds up to one. */
+const isSoundTransition = ({ transition }: ClassTransition) =>
+  transition.length === 25 &&
+  transition.every((p) => p >= 0 && p <= 1) &&
+  [0, 5, 10, 15, 20].every((at) => Math.abs(transition.subarray(at, at + 5).reduce((a, b) => a + b, 0) - 1) < 1e-9);
 
 /**
  * Parameter sets of a market, oldest first: the named versions, or the newest. Only committed ones, except those of `includeRun`
@@ -121,11 +137,21 @@ export async function readParameters(
     schema: scaleSchema,
   });
   const all = [...new Set(transitions.map(({ version }) => version))].sort((a, b) => a - b);
-  return all.map((version) => ({
-    version,
-    scales: scales.filter((scale) => scale.version === version),
-    transitions: transitions.filter((transition) => transition.version === version),
-  }));
+  return all.map((version) => {
+    const ownScales = scales.filter((scale) => scale.version === version);
+    const ownTransitions = transitions.filter((transition) => transition.version === version);
+    return {
+      version,
+      scales: ownScales.filter(isSoundScale),
+      transitions: ownTransitions.filter(isSoundTransition),
+      corrupted: [
+        ...ownScales.filter((one) => !isSoundScale(one)).map((one) => `${one.symbol} ${TIMEFRAMES[one.timeframe]}`),
+        ...ownTransitions
+          .filter((one) => !isSoundTransition(one))
+          .map((one) => `${one.assetClass} ${TIMEFRAMES[one.timeframe]}`),
+      ],
+    };
+  });
 }
 
 /** Version of the newest committed parameter set of a market, or null: the cheap question of every tick. */

@@ -256,7 +256,7 @@ function marketClock(members: Members, openTime: number, tail: MemberTail): Floa
 
 /**
  * The ranked quantities of a member's last bar: ret_1, ret_20, vol_cc_20, volume_rel_20 and Amihud's ratio of 20 bars; NaN in
- * warm-up and where nothing was traded. Returns whether the close is above its mean of 20, null below 20 bars.
+ * warm-up and where nothing was traded. Returns whether the close is above its mean of 20, null below 20 bars and where one has no price.
  */
 function measure({ n, lnClose, close, volume, vwap }: MemberTail, out: Float64Array, at: number): boolean | null {
   const last = n - 1;
@@ -287,7 +287,7 @@ function measure({ n, lnClose, close, volume, vwap }: MemberTail, out: Float64Ar
     out[at + 2] = Math.sqrt(squares / 19);
     if (bars > 0) out[at + 4] = illiquid / bars;
   }
-  return close[last] > closes / 20;
+  return closes - closes === 0 ? close[last] > closes / 20 : null;
 }
 
 /** Mid-rank of a value among ascending ones, as a share; NaN below six of them, or for a value that is not there. */

@@ -26,9 +26,11 @@ export function fitScale(
   const bars = window.n - from;
   if (bars < leastScaleBars(timeframe)) return null;
   const diurnal = hasDiurnal(timeframe) ? fitDiurnal(window, buckets, Math.max(1, diurnalFrom)) : Float64Array.of(1);
-  const moves = new Float64Array(bars);
-  for (let i = 0; i < bars; i++)
-    moves[i] = Math.abs(returnAt(window, from + i)) / diurnalFactor(diurnal, window.bucket[from + i] as number);
+  const moves = Float64Array.from(
+    { length: bars },
+    (_, i) => Math.abs(returnAt(window, from + i)) / diurnalFactor(diurnal, window.bucket[from + i] as number),
+  ).filter(Number.isFinite);
+  if (moves.length < leastScaleBars(timeframe)) return null;
   const sigmaBase = median(moves) / NORMAL_MEDIAN;
   return sigmaBase > 0 ? { sigmaBase, diurnal, bars } : null;
 }
@@ -39,6 +41,7 @@ function fitDiurnal(window: RegimeWindow, buckets: number, from: number): Float6
   const all: number[] = [];
   for (let i = from; i < window.n; i++) {
     const move = Math.abs(returnAt(window, i));
+    if (!Number.isFinite(move)) continue;
     all.push(move);
     groups[window.bucket[i] as number]?.push(move);
   }

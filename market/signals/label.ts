@@ -45,11 +45,17 @@ export function labelBars(
         regimes.probabilities.subarray(regime * REGIME_COUNT, (regime + 1) * REGIME_COUNT),
         to * REGIME_COUNT,
       );
-    const own = series.get(symbol) as { columns: BarColumns; next: number };
-    while (own.next < own.columns.length && (own.columns.openTime[own.next] as number) < openTime) own.next++;
-    const outcome = outcomeOf(own.columns, own.next, horizon);
+    const outcome = outcomeAt(series.get(symbol), openTime, horizon);
     result.outcome[to] = outcome;
     result.standardised[to] = outcome / ((vector[SIGMA60] as number) * Math.sqrt(horizon));
   }
   return result;
+}
+
+/** What came of the bar that opens at `openTime`; NaN for a bar that does not count any more. Asked in order of time. */
+function outcomeAt(own: { columns: BarColumns; next: number } | undefined, openTime: number, horizon: number): number {
+  if (own === undefined) return Number.NaN;
+  const { columns } = own;
+  while (own.next < columns.length && (columns.openTime[own.next] as number) < openTime) own.next++;
+  return columns.openTime[own.next] === openTime ? outcomeOf(columns, own.next, horizon) : Number.NaN;
 }
