@@ -36,7 +36,7 @@ export interface BatchActivities {
   checkQuality(run: BatchRun): Promise<{ blocking: number; warnings: number; accepted: number }>;
   fitParameters(run: BatchRun): Promise<{ scales: number; transitions: number }>;
   computeDaily(run: BatchRun & { minutes?: Amended; days?: Amended }): Promise<Computed & { seeded: boolean }>;
-  resolveOutcomes(run: BatchRun): Promise<{ outcomes: number }>;
+  resolveOutcomes(run: BatchRun): Promise<{ outcomes: number; amended: number }>;
   fitModels(run: BatchRun): Promise<{ signals: number; passed: number; novelty: number }>;
   findShifts(run: BatchRun): Promise<{ found: number; pairs: number }>;
   commitBatch(run: BatchRun & Computed & { seeded: boolean; bars: number }): Promise<void>;
@@ -176,7 +176,7 @@ export function createBatchActivities(deps: Dependencies): BatchActivities {
 
     async resolveOutcomes({ market, asOf, runId, version }) {
       const stamp = { asOf, version, runId, activityId: `outcomes-${runId}` };
-      return { outcomes: await resolveOutcomes(deps, market, stamp, (timeframe) => heartbeat({ timeframe })) };
+      return await resolveOutcomes(deps, market, stamp, (timeframe) => heartbeat({ timeframe }));
     },
 
     async fitModels({ market, asOf, runId, version }) {

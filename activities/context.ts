@@ -51,7 +51,7 @@ export function withContext(deps: ContextDependencies, market: BatchActivities):
     fitParameters: async (run) => (own(run) ? await fitContext(deps, run) : await market.fitParameters(run)),
     computeDaily: async (run) =>
       own(run) ? { ...(await computeContext(deps, run)), seeded: false } : await market.computeDaily(run),
-    resolveOutcomes: async (run) => (own(run) ? { outcomes: 0 } : await market.resolveOutcomes(run)),
+    resolveOutcomes: async (run) => (own(run) ? { outcomes: 0, amended: 0 } : await market.resolveOutcomes(run)),
     fitModels: async (run) => (own(run) ? { signals: 0, passed: 0, novelty: 0 } : await market.fitModels(run)),
   };
 }

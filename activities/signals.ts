@@ -1,19 +1,29 @@
 import { createHash } from 'node:crypto';
 import type { EngineOutput } from '#engine/engine.ts';
+import type { BarColumns } from '#market/bar.ts';
 import { REGIME_LABELS } from '#market/regime-label.ts';
 import { adapt, initialConformal } from '#market/signals/conformal.ts';
+import { horizonOf } from '#market/signals/horizon.ts';
 import { outcomeOf } from '#market/signals/outcome.ts';
-import { TIMEFRAMES, timeframeIndex } from '#market/timeframe.ts';
+import { TIMEFRAME_MS, TIMEFRAMES, type Timeframe, timeframeIndex } from '#market/timeframe.ts';
 import { readBars } from '#warehouse/bars.ts';
 import { appendLedger } from '#warehouse/ledger.ts';
 import { insertModels, newestModels } from '#warehouse/models.ts';
 import { insertNovelty } from '#warehouse/novelty.ts';
-import { insertOutcomes, type Outcome, readMissShares, readOpenSignals } from '#warehouse/outcomes.ts';
+import {
+  insertOutcomes,
+  type OpenSignal,
+  readCorrectedBars,
+  readMissShares,
+  readOpenSignals,
+  readResolvedSignals,
+} from '#warehouse/outcomes.ts';
 import type { Stamp } from '#warehouse/stamp.ts';
 import { type Dependencies, symbolsOf } from './dependencies.ts';
 
+const DAY = 86_400_000;
 /** A week less a session, so that a refit never waits for the eighth day. */
-const REFIT_AFTER = 6.5 * 86_400_000;
+const REFIT_AFTER = 6.5 * DAY;
 
 /**
  * What is said of the bars of an output: novelty of all of them, and in the ledger a signal of each that closes after `newFrom`.
@@ -42,40 +52,89 @@ export async function issueSignals(
   return { signals, directional: fresh.filter(({ direction }) => direction !== 'neutral').length };
 }
 
-/** Writes down what came of every signal whose horizon has passed by `stamp.asOf`, a timeframe at a time. */
+/** How far back a correction of bars is looked for: the overlap of official days, and the week that holds the first of them. */
+const CORRECTED_WITHIN = 18 * DAY;
+/** Two moves that differ by less are the same one in other units: a split scales both ends of it, and leaves its rounding. */
+const SAME_MOVE = 1e-9;
+
+/**
+ * Writes down what came of every signal whose horizon has passed by `stamp.asOf`, a timeframe at a time, and beside an outcome that bars
+ * were corrected after what has become of it: the first word stays, and a correction that changes nothing says nothing.
+ */
 export async function resolveOutcomes(
   { warehouse, engine, instruments }: Pick<Dependencies, 'warehouse' | 'engine' | 'instruments'>,
   market: string,
   stamp: Stamp,
   onTimeframe: (timeframe: string) => void,
-): Promise<number> {
+): Promise<{ outcomes: number; amended: number }> {
+  const { calendar } = instruments.find((one) => one.calendar.toLowerCase() === market) ?? {};
   const symbols = symbolsOf(instruments, market);
-  let resolved = 0;
+  const total = { outcomes: 0, amended: 0 };
+  if (calendar === undefined) return total;
   for (const timeframe of TIMEFRAMES) {
     onTimeframe(timeframe);
-    const open = await readOpenSignals(warehouse, { symbols, timeframe, through: stamp.asOf });
-    const [first] = open;
-    if (first === undefined) continue;
-    const since = open.reduce((least, { barOpen }) => Math.min(least, barOpen), first.barOpen);
-    const range = { symbols, timeframes: [timeframe], after: since, through: stamp.asOf };
-    const bars = await engine.adjust(await readBars(warehouse, range), stamp.asOf);
-    const series = new Map(bars.map((one) => [one.symbol, one.bars]));
-    const next = new Map<string, number>();
-    const outcomes: Outcome[] = [];
-    for (const signal of open) {
-      const columns = series.get(signal.symbol);
-      if (columns === undefined) continue;
-      let i = next.get(signal.symbol) ?? 0;
-      while (i < columns.length && (columns.openTime[i] as number) < signal.barOpen) i++;
-      next.set(signal.symbol, i);
-      const move = columns.openTime[i] === signal.barOpen ? outcomeOf(columns, i, signal.horizon) : Number.NaN;
-      if (!Number.isNaN(move)) outcomes.push({ ...signal, move });
-    }
     const activityId = `${stamp.activityId}-${timeframeIndex(timeframe)}`;
-    await insertOutcomes(warehouse, outcomes, { ...stamp, activityId });
-    resolved += outcomes.length;
+    const moves = async <T extends OpenSignal>(signals: readonly T[]) =>
+      movesOf(signals, await readSpans({ warehouse, engine }, signals, timeframe, stamp.asOf));
+    const open = await readOpenSignals(warehouse, { symbols, timeframe, through: stamp.asOf });
+    const first = await moves(open);
+    await insertOutcomes(warehouse, { kind: 'first', outcomes: first }, { ...stamp, activityId });
+    total.outcomes += first.length;
+
+    const corrected = await readCorrectedBars(warehouse, {
+      symbols,
+      timeframe,
+      since: stamp.asOf - CORRECTED_WITHIN,
+      asOf: stamp.asOf,
+    });
+    if (corrected === null) continue;
+    // A horizon of bars is longer on the clock by nights and weekends.
+    const reach = 5 * (DAY + horizonOf(calendar, timeframe) * TIMEFRAME_MS[timeframe]);
+    const resolved = await readResolvedSignals(warehouse, {
+      symbols: corrected.symbols,
+      timeframe,
+      since: corrected.from - reach,
+    });
+    const amended = (await moves(resolved)).filter(({ move, known }) => Math.abs(move - known) > SAME_MOVE);
+    await insertOutcomes(
+      warehouse,
+      { kind: 'amended', outcomes: amended },
+      { ...stamp, activityId: `${activityId}-amended` },
+    );
+    total.amended += amended.length;
   }
-  return resolved;
+  return total;
+}
+
+/** Bars of these signals and of what came after them, by symbol, in the units of `asOf`. */
+async function readSpans(
+  { warehouse, engine }: Pick<Dependencies, 'warehouse' | 'engine'>,
+  signals: readonly OpenSignal[],
+  timeframe: Timeframe,
+  asOf: number,
+): Promise<Map<string, BarColumns>> {
+  if (signals.length === 0) return new Map();
+  const symbols = [...new Set(signals.map(({ symbol }) => symbol))];
+  const after = signals.reduce((least, { barOpen }) => Math.min(least, barOpen), Number.POSITIVE_INFINITY);
+  const bars = await readBars(warehouse, { symbols, timeframes: [timeframe], after, through: asOf });
+  return new Map((await engine.adjust(bars, asOf)).map((one) => [one.symbol, one.bars]));
+}
+
+/** The signals whose horizon has passed, each with its move. `signals` by symbol, then time. */
+function movesOf<T extends OpenSignal>(
+  signals: readonly T[],
+  series: ReadonlyMap<string, BarColumns>,
+): (T & { readonly move: number })[] {
+  const next = new Map<string, number>();
+  return signals.flatMap((signal) => {
+    const columns = series.get(signal.symbol);
+    if (columns === undefined) return [];
+    let i = next.get(signal.symbol) ?? 0;
+    while (i < columns.length && (columns.openTime[i] as number) < signal.barOpen) i++;
+    next.set(signal.symbol, i);
+    const move = columns.openTime[i] === signal.barOpen ? outcomeOf(columns, i, signal.horizon) : Number.NaN;
+    return Number.isNaN(move) ? [] : [{ ...signal, move }];
+  });
 }
 
 /** Fits the models of a market that are due: novelty every night, signals when the newest are a week old. */

@@ -96,7 +96,7 @@ describe.each(ENGINES)('the track record on the $title', ({ kind, skipped }) => 
       expect(open).toHaveLength(120);
       expect(open.filter(({ high }) => Number.isNaN(high))).toHaveLength(3);
       const moves = open.map((one, i) => ({ ...one, move: i % 4 === 0 ? 9 : 0 }));
-      await insertOutcomes(warehouse, moves, stampOf(9 * MINUTE));
+      await insertOutcomes(warehouse, { kind: 'first', outcomes: moves }, stampOf(9 * MINUTE));
       expect(await readOpenSignals(warehouse, ask)).toEqual([]);
       const [misses] = await readMissShares(warehouse, '24x7');
       expect(misses?.missed).toHaveLength(3);

@@ -54,8 +54,82 @@ export const readOpenSignals = (
     schema: openSchema,
   });
 
-/** Writes outcomes as one block, each the first word on its signal. */
-export async function insertOutcomes(warehouse: Warehouse, outcomes: readonly Outcome[], stamp: Stamp): Promise<void> {
+/** A signal with an outcome, and the move that was written down last. */
+export interface ResolvedSignal extends OpenSignal {
+  readonly known: number;
+}
+
+export interface CorrectedBars {
+  readonly symbols: readonly string[];
+  /** UTC ms: the first of them opens then. */
+  readonly from: number;
+}
+
+/**
+ * Bars of these symbols and one timeframe that outcomes before `asOf` may have been told from and that were corrected, came late or
+ * were taken out since; those that open before `since` are not looked for. Null for none, as on most days.
+ */
+export async function readCorrectedBars(
+  warehouse: Warehouse,
+  {
+    symbols,
+    timeframe,
+    since,
+    asOf,
+  }: { symbols: readonly string[]; timeframe: Timeframe; since: number; asOf: number },
+): Promise<CorrectedBars | null> {
+  const corrected = await warehouse.query({
+    // What was corrected up to the outcomes before these was looked at with them.
+    sql: `WITH (SELECT max(resolved_at) FROM signal_outcomes
+                WHERE toUInt8(timeframe) = {tf:UInt8} AND symbol IN {symbols:Array(String)}
+                  AND resolved_at < fromUnixTimestamp64Milli({asOf:Int64})) AS told,
+               fromUnixTimestamp64Milli({since:Int64}) AS floor
+          SELECT name AS symbol, toUnixTimestamp64Milli(min(opened)) AS first FROM (
+            SELECT toString(symbol) AS name, open_time AS opened FROM bars
+            WHERE symbol IN {symbols:Array(String)} AND timeframe = {timeframe:String}
+              AND open_time >= floor AND close_time <= told AND as_of > told
+            UNION ALL
+            SELECT toString(symbol) AS name, open_time AS opened FROM quarantine
+            WHERE symbol IN {symbols:Array(String)} AND timeframe = {timeframe:String}
+              AND open_time >= floor AND open_time < told AND recorded > told)
+          GROUP BY name ORDER BY name`,
+    params: { symbols, timeframe, tf: timeframeIndex(timeframe), since, asOf },
+    schema: z.object({ symbol: z.string(), first: z.coerce.number() }),
+  });
+  if (corrected.length === 0) return null;
+  return { symbols: corrected.map(({ symbol }) => symbol), from: Math.min(...corrected.map(({ first }) => first)) };
+}
+
+/** Signals of these symbols and one timeframe that have an outcome and whose bar opens at or after `since`, by symbol, then time. */
+export const readResolvedSignals = (
+  warehouse: Warehouse,
+  { symbols, timeframe, since }: { symbols: readonly string[]; timeframe: Timeframe; since: number },
+): Promise<ResolvedSignal[]> =>
+  warehouse.query({
+    sql: `SELECT l.signal_id AS signalId, toString(l.symbol) AS symbol, toUInt8(l.timeframe) AS timeframe,
+                 toUnixTimestamp64Milli(l.bar_open) AS barOpen, l.horizon AS horizon,
+                 if(isNaN(l.interval_low), NULL, l.interval_low) AS low, if(isNaN(l.interval_high), NULL, l.interval_high) AS high, o.known AS known
+          FROM signal_ledger AS l
+          INNER JOIN (SELECT signal_id, argMax(move, (resolved_at, kind)) AS known FROM signal_outcomes
+                      WHERE toUInt8(timeframe) = {tf:UInt8} AND symbol IN {symbols:Array(String)}
+                        AND bar_open >= fromUnixTimestamp64Milli({since:Int64})
+                      GROUP BY signal_id) AS o ON o.signal_id = l.signal_id
+          WHERE l.symbol IN {symbols:Array(String)} AND toUInt8(l.timeframe) = {tf:UInt8}
+            AND l.bar_open >= fromUnixTimestamp64Milli({since:Int64})
+          ORDER BY symbol, barOpen`,
+    params: { symbols, tf: timeframeIndex(timeframe), since },
+    schema: openSchema.extend({ known: z.number() }),
+  });
+
+/**
+ * Writes outcomes as one block: `first`, the first word on each signal, which every metric counts, or `amended`, what a later correction
+ * of bars made of it.
+ */
+export async function insertOutcomes(
+  warehouse: Warehouse,
+  { kind, outcomes }: { kind: 'first' | 'amended'; outcomes: readonly Outcome[] },
+  stamp: Stamp,
+): Promise<void> {
   if (outcomes.length === 0) return;
   const flags = (of: (one: Outcome) => boolean) =>
     arrow.makeVector(Uint8Array.from(outcomes, (one) => (of(one) ? 1 : 0)));
@@ -70,7 +144,7 @@ export async function insertOutcomes(warehouse: Warehouse, outcomes: readonly Ou
         Int32Array.from(outcomes, ({ timeframe }) => timeframeIndex(timeframe)),
       ),
       bar_open: times(Float64Array.from(outcomes, ({ barOpen }) => barOpen)),
-      kind: sameText('first', outcomes.length),
+      kind: sameText(kind, outcomes.length),
       resolved_at: sameTime(stamp.asOf, outcomes.length),
       move: arrow.makeVector(Float64Array.from(outcomes, ({ move }) => move)),
       rose: flags(({ move }) => move > 0),

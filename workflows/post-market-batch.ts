@@ -81,7 +81,7 @@ export async function postMarketBatch(input: BatchInput): Promise<BatchResult> {
           { activityId: `outcomes-${market}-${day.date}`, summary: 'what came of the signals' },
           [run],
         ),
-      { skippable: { outcomes: 0 } },
+      { skippable: { outcomes: 0, amended: 0 } },
     );
   const models = learning
     ? await stages.run(
