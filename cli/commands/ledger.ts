@@ -1,10 +1,13 @@
 import type { Command } from 'commander';
 import { ArgusError } from '#errors/argus-error.ts';
+import { ASSET_CLASSES } from '#market/instrument.ts';
+import { LEAST_OUTCOMES } from '#market/signals/record.ts';
 import { wilson } from '#market/signals/scores.ts';
+import { TIMEFRAMES } from '#market/timeframe.ts';
+import type { RecordRequest } from '#warehouse/track-record.ts';
 import { DATA_OPTION, type DataOption, print, printJson, table, withOperator } from './common.ts';
+import { printRecord } from './ledger-record.ts';
 
-/** Below so many outcomes a hit rate is not shown. */
-const LEAST = 100;
 const share = (value: number | null): string => (value === null ? '–' : value.toFixed(3));
 
 export function register(program: Command): void {
@@ -61,10 +64,47 @@ export function register(program: Command): void {
         ),
       );
     });
+  ledger
+    .command('record')
+    .description(
+      'what the signals were worth: Brier and its parts, calibration, rank IC, coverage, hit rates, with intervals',
+    )
+    .option(...DATA_OPTION)
+    .option('--days <n>', 'only the n days before the newest signal; 0 for all', '90')
+    .option('--class <class>', 'only of one asset class')
+    .option('--timeframe <timeframe>', 'only of one chart')
+    .option('--json', 'for programs')
+    .addHelpText('after', '\nExample:\n  npx argus ledger record --days 30 --timeframe 1d')
+    .action(async (options: DataOption & RecordOptions) => {
+      const request = recordRequest(options);
+      const rows = await withOperator(options, (operator) => operator.record(request));
+      if (options.json) printJson(rows);
+      else printRecord(rows);
+    });
+}
+
+interface RecordOptions {
+  readonly days: string;
+  readonly class?: string;
+  readonly timeframe?: string;
+  readonly json?: boolean;
+}
+
+function recordRequest({ days: text, class: named, timeframe: chart }: RecordOptions): RecordRequest {
+  const days = Number(text);
+  if (!Number.isInteger(days) || days < 0 || text.trim() === '')
+    throw new ArgusError('ARGUS_USAGE', `--days must be a whole number, not ${text}`);
+  const assetClass = ASSET_CLASSES.find((one) => one === named);
+  if (named !== undefined && assetClass === undefined)
+    throw new ArgusError('ARGUS_USAGE', `--class must be one of ${ASSET_CLASSES.join(', ')}, not ${named}`);
+  const timeframe = TIMEFRAMES.find((one) => one === chart);
+  if (chart !== undefined && timeframe === undefined)
+    throw new ArgusError('ARGUS_USAGE', `--timeframe must be one of ${TIMEFRAMES.join(', ')}, not ${chart}`);
+  return { days, assetClass, timeframe };
 }
 
 function hitRate(hits: number, n: number): string {
-  if (n < LEAST) return `n = ${n}, too few`;
+  if (n < LEAST_OUTCOMES) return `n = ${n}, too few`;
   const [low, high] = wilson(hits, n);
   return `${(hits / n).toFixed(3)} (${low.toFixed(3)}–${high.toFixed(3)}), n = ${n}`;
 }

@@ -3,6 +3,7 @@ import { rebuildAround } from '#activities/amendments.ts';
 import { digestLedgerHash } from '#database/ledger.ts';
 import { createLink } from '#delivery/links.ts';
 import type { CorporateAction } from '#market/corporate-action.ts';
+import { measureRecord, type RecordMetrics } from '#market/signals/record.ts';
 import { type ContextRegime, contextRegimes } from '#reports/context.ts';
 import { openReleaseReader } from '#site/release.ts';
 import { insertActions } from '#warehouse/actions.ts';
@@ -28,6 +29,7 @@ import {
   type SeriesValues,
 } from '#warehouse/series.ts';
 import { readOnlySql } from '#warehouse/sql.ts';
+import { type ClassRecord, type RecordRequest, readClassRecords } from '#warehouse/track-record.ts';
 import { BLOCKED, listRuns, type RunLine } from './operations.ts';
 import type { Rooms } from './rooms.ts';
 
@@ -66,6 +68,8 @@ export interface Operator {
   hash(): Promise<HashReport>;
   verifyLedger(): Promise<LedgerReport>;
   trackRecord(): Promise<TrackRow[]>;
+  /** Every metric of the track record, by class and timeframe. */
+  record(request: RecordRequest): Promise<RecordRow[]>;
   sql(query: string, format: string): Promise<string>;
   link(request: LinkRequest): Promise<{ url: string; expires: string; tier: string }>;
   quality(request: { date?: string; market?: string }): Promise<QualityReport[]>;
@@ -82,6 +86,12 @@ export interface Operator {
   quarantined(): Promise<QuarantinedBar[]>;
   /** Takes bars out or lets them count again, and builds what contains them anew. Returns the bars that this changed. */
   quarantine(request: QuarantineRequest): Promise<BarKey[]>;
+}
+
+/** The track record of one class and timeframe. `neutral`: share of the signals without a direction; `resolved`: whose end is known. */
+export interface RecordRow extends RecordMetrics, Omit<ClassRecord, 'resolved' | 'horizon'> {
+  readonly neutral: number;
+  readonly resolved: number;
 }
 
 /** One series; null: the source has no value. */
@@ -128,6 +138,17 @@ export function createOperator(rooms: Rooms, client: Client | null): Operator {
     },
     verifyLedger: () => verifyLedger(warehouse),
     trackRecord: () => readTrackRecord(warehouse),
+    async record(request) {
+      const rows: RecordRow[] = [];
+      for await (const { resolved, horizon, ...group } of readClassRecords(warehouse, request))
+        rows.push({
+          ...group,
+          neutral: 1 - group.directional / group.signals,
+          resolved: resolved.move.length,
+          ...measureRecord(resolved, horizon),
+        });
+      return rows;
+    },
     sql: (query, format) => readOnlySql(warehouse, query, { format }),
     quality: (request) => readQuality(warehouse, request),
     acceptFinding: ({ reason, ...finding }) => acceptFinding(warehouse, finding, { reason, now: Date.now() }),
