@@ -83,3 +83,36 @@ export function millisecondsOf(
   }
   return result;
 }
+
+/** Numbers of a column of any width that the engine returned; 64-bit integers below 2^53. */
+export function numbersOf(column: arrow.Vector | null): Float64Array {
+  const values = column?.toArray() ?? [];
+  return values instanceof BigInt64Array || values instanceof BigUint64Array
+    ? Float64Array.from(values as BigInt64Array, Number)
+    : Float64Array.from(values);
+}
+
+/** Texts of a column, plain or with a dictionary, without the walk through its parts that every get() takes. */
+export function textsOf(column: arrow.Vector | null): string[] {
+  const result: string[] = [];
+  for (const { type, values, valueOffsets, length, dictionary: names } of column?.data ?? []) {
+    if (arrow.DataType.isDictionary(type)) {
+      const known = textsOf(names ?? null);
+      for (let i = 0; i < length; i++) result.push(known[(values as Int32Array)[i]]);
+    } else {
+      const bytes = Buffer.from(values.buffer, values.byteOffset, values.byteLength);
+      for (let i = 0; i < length; i++) result.push(bytes.toString('utf8', valueOffsets[i], valueOffsets[i + 1]));
+    }
+  }
+  return result;
+}
+
+/** Rows of a list column of float32, as views of its values. */
+export function listValues(column: arrow.Vector | null): Float32Array[] {
+  const result: Float32Array[] = [];
+  for (const { children, valueOffsets, length } of column?.data ?? []) {
+    const values = children[0]?.values as Float32Array;
+    for (let i = 0; i < length; i++) result.push(values.subarray(valueOffsets[i], valueOffsets[i + 1]));
+  }
+  return result;
+}

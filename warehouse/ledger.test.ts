@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createRandom } from '#market/math/random.ts';
 import { upsertInstruments } from './instruments.ts';
-import { appendLedger, type LedgerRow, verifyLedger } from './ledger.ts';
+import { appendLedger, type LedgerRow } from './ledger.ts';
+import { verifyLedger } from './ledger-verify.ts';
 import { insertModels, newestModels, readModels } from './models.ts';
 import { insertOutcomes, readMissShares, readOpenSignals } from './outcomes.ts';
 import { ENGINES, startEngine, type TestEngine } from './testing/engines.ts';
@@ -66,15 +67,35 @@ describe.each(ENGINES)('the track record on the $title', ({ kind, skipped }) => 
       for (let t = 1; t <= 5; t++)
         await appendLedger(again, { chain: CHAIN, rows: signals(t * MINUTE, t) }, stampOf(t * MINUTE));
       expect((await verifyLedger(again)).chains).toEqual([head]);
+      const changed = (sequence: number) => ({ chain: CHAIN, sequence, what: 'the row is not what was written' });
       const changes = [
-        [`UPDATE p_shrunk = p_shrunk + 1e-15 WHERE sequence = 137`, 137, 'the row is not what was written'],
-        [`UPDATE direction = 'down' WHERE sequence = 90`, 90, 'the row is not what was written'],
-        [`DELETE WHERE sequence = 41`, 41, 'row 41 is missing or twice'],
+        [`UPDATE p_shrunk = p_shrunk + 1e-15 WHERE sequence = 137`, [changed(137)]],
+        [`UPDATE direction = 'down' WHERE sequence = 90`, [changed(90), changed(137)]],
+        // Who gives a signal the id of another gives it what came of the other.
+        [`UPDATE signal_id = reverse(signal_id) WHERE sequence = 200`, [changed(90), changed(137), changed(200)]],
+        [`DELETE WHERE sequence = 41`, [{ chain: CHAIN, sequence: 41, what: 'row 41 is missing or twice' }]],
       ] as const;
-      for (const [change, sequence, what] of changes) {
+      for (const [change, faults] of changes) {
         await again.command(`ALTER TABLE signal_ledger ${change} SETTINGS mutations_sync = 2`);
-        expect((await verifyLedger(again)).faults).toEqual([{ chain: CHAIN, sequence, what }]);
+        expect((await verifyLedger(again)).faults).toEqual(faults);
       }
+    });
+
+    it('finds by a published hash that the last rows were taken away, or that all were written anew', async () => {
+      const [sound] = (await verifyLedger(warehouse)).chains;
+      const heads = [{ chain: CHAIN, signals: 200, hash: sound?.head as string }];
+      expect((await verifyLedger(warehouse, { heads })).faults).toEqual([]);
+      const cut = await engine.open();
+      for (let t = 1; t <= 4; t++)
+        await appendLedger(cut, { chain: CHAIN, rows: signals(t * MINUTE, t) }, stampOf(t * MINUTE));
+      expect((await verifyLedger(cut)).faults).toEqual([]);
+      expect((await verifyLedger(cut, { heads })).faults).toMatchObject([{ chain: CHAIN, sequence: 160 }]);
+      await appendLedger(cut, { chain: CHAIN, rows: signals(5 * MINUTE, 6) }, stampOf(5 * MINUTE));
+      expect((await verifyLedger(cut, { heads })).faults).toEqual([
+        { chain: CHAIN, sequence: 200, what: 'another hash was published' },
+      ]);
+      const unknown = [{ chain: 'elsewhere', signals: 1, hash: '' }];
+      expect((await verifyLedger(cut, { heads: unknown })).faults).toMatchObject([{ chain: 'elsewhere' }]);
     });
 
     it('knows which outcomes are still open, and how often an interval was missed', async () => {

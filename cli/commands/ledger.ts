@@ -4,6 +4,7 @@ import { ASSET_CLASSES } from '#market/instrument.ts';
 import { LEAST_OUTCOMES } from '#market/signals/record.ts';
 import { wilson } from '#market/signals/scores.ts';
 import { TIMEFRAMES } from '#market/timeframe.ts';
+import type { LedgerHead } from '#warehouse/ledger-verify.ts';
 import type { RecordRequest } from '#warehouse/track-record.ts';
 import { DATA_OPTION, type DataOption, print, printJson, table, withOperator } from './common.ts';
 import { printRecord } from './ledger-record.ts';
@@ -18,10 +19,12 @@ export function register(program: Command): void {
     .command('verify')
     .description('compute every hash of the ledger again; exit code 5 when a row was changed, added or taken out')
     .option(...DATA_OPTION)
+    .option('--head <chain:signals:hash...>', 'hashes that were published before, which the ledger must still give')
     .option('--json', 'for programs')
     .addHelpText('after', '\nExample:\n  npx argus ledger verify')
-    .action(async (options: DataOption & { json?: boolean }) => {
-      const report = await withOperator(options, (operator) => operator.verifyLedger());
+    .action(async (options: DataOption & { json?: boolean; head?: string[] }) => {
+      const heads = (options.head ?? []).map(headOf);
+      const report = await withOperator(options, (operator) => operator.verifyLedger({ heads }));
       if (options.json) printJson(report);
       else
         print(
@@ -81,6 +84,17 @@ export function register(program: Command): void {
       if (options.json) printJson(rows);
       else printRecord(rows);
     });
+}
+
+/** The chain, the number of signals and the hash of the last of them, as a page of signals shows them. */
+function headOf(text: string): LedgerHead {
+  const [, chain, signals, hash] = /^([^:]+):(\d+):([0-9a-f]{64})$/.exec(text) ?? [];
+  if (chain === undefined)
+    throw new ArgusError(
+      'ARGUS_USAGE',
+      `--head must be a chain, a number and a hash like 24x7/ticks:96:<64 digits>, not ${text}`,
+    );
+  return { chain, signals: Number(signals), hash };
 }
 
 interface RecordOptions {

@@ -102,7 +102,7 @@ export function remoteOperator(control: ControlFile): Operator {
   return {
     status: () => call('status'),
     hash: () => call('hash'),
-    verifyLedger: () => call('verifyLedger'),
+    verifyLedger: (request) => call('verifyLedger', request),
     trackRecord: () => call('trackRecord'),
     record: (request) => call('record', request),
     sql: (query, format) => call('sql', query, format),

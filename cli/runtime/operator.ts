@@ -9,7 +9,7 @@ import { openReleaseReader } from '#site/release.ts';
 import { insertActions } from '#warehouse/actions.ts';
 import { contentHash } from '#warehouse/hash.ts';
 import { readInstruments } from '#warehouse/instruments.ts';
-import { type LedgerReport, verifyLedger } from '#warehouse/ledger.ts';
+import { type LedgerHead, type LedgerReport, verifyLedger } from '#warehouse/ledger-verify.ts';
 import { readTrackRecord, type TrackRow } from '#warehouse/outcomes.ts';
 import {
   type BarKey,
@@ -66,7 +66,7 @@ export interface LinkRequest {
 export interface Operator {
   status(): Promise<Status>;
   hash(): Promise<HashReport>;
-  verifyLedger(): Promise<LedgerReport>;
+  verifyLedger(request: { heads: readonly LedgerHead[] }): Promise<LedgerReport>;
   trackRecord(): Promise<TrackRow[]>;
   /** Every metric of the track record, by class and timeframe. */
   record(request: RecordRequest): Promise<RecordRow[]>;
@@ -136,7 +136,7 @@ export function createOperator(rooms: Rooms, client: Client | null): Operator {
         digests: await digestLedgerHash(database),
       };
     },
-    verifyLedger: () => verifyLedger(warehouse),
+    verifyLedger: (request) => verifyLedger(warehouse, request),
     trackRecord: () => readTrackRecord(warehouse),
     async record(request) {
       const rows: RecordRow[] = [];
