@@ -127,6 +127,8 @@ export const trackModel = z.object({
   hitRate: z.object({ rate: share, low: share, high: share, n: z.number() }).nullable(),
   coverage: z.object({ rate: share, n: z.number() }).nullable(),
 });
+/** The hash of the last signal of a day in its chain, and how many signals the chain has up to it. */
+export const headModel = z.object({ chain: z.string(), day: z.string(), signals: z.number(), head: z.string() });
 export const signalsModel = page.extend({
   template: z.literal('signals'),
   note: z.array(z.string()),
@@ -137,6 +139,7 @@ export const signalsModel = page.extend({
   reasons: z.array(z.object({ reason: z.string(), charts: z.number() })),
   /** Empty for a tier without history. */
   track: z.array(trackModel),
+  heads: z.array(headModel),
 });
 export type SignalsModel = z.infer<typeof signalsModel>;
 

@@ -172,7 +172,13 @@ function pagesOf(rows: TierRows, markets: readonly string[] | undefined, notes: 
     template: 'methodology',
   };
   const signalsPages: PageModel[] = seesEvidence(tier)
-    ? [{ ...page('/signals', 'Signals and novelty', instruments), ...signalsOf(rows.signals, rows.track, bySymbol) }]
+    ? [
+        {
+          ...page('/signals', 'Signals and novelty', instruments),
+          ...signalsOf(rows.signals, rows.track, bySymbol),
+          heads: [...rows.heads],
+        },
+      ]
     : [];
   const shiftsPages: PageModel[] = seesHistory(tier)
     ? [{ ...page('/shifts', 'Correlation shifts', instruments), ...shiftsOf(rows) }]

@@ -112,6 +112,8 @@ const lookSchema = z.object({
   pairsFound: ms,
   symbolsTested: ms,
 });
+const headSchema = z.object({ chain: z.string(), day: z.string(), signals: ms, head: z.string() });
+export type HeadRow = z.infer<typeof headSchema>;
 export type ShiftRow = z.infer<typeof shiftSchema>;
 export type CorrelationRow = z.infer<typeof correlationSchema>;
 export type LookRow = z.infer<typeof lookSchema>;
@@ -144,6 +146,8 @@ export interface TierRows {
   /** What is said of the newest bar of every chart, longest charts first. */
   readonly signals: readonly SignalRow[];
   readonly track: readonly TrackRow[];
+  /** Hashes of the last signals of the newest days, by chain. */
+  readonly heads: readonly HeadRow[];
   /** What the newest look at the correlations of each market found, and how things stand. */
   readonly shifts: readonly ShiftRow[];
   readonly correlations: readonly CorrelationRow[];
@@ -169,6 +173,7 @@ export async function readTier(warehouse: Warehouse, tier: Tier): Promise<TierRo
     spells,
     signals,
     track,
+    heads,
     shifts,
     correlations,
     looks,
@@ -230,6 +235,10 @@ export async function readTier(warehouse: Warehouse, tier: Tier): Promise<TierRo
           schema: trackSchema,
         })
       : [],
+    warehouse.query({
+      sql: `SELECT chain, toString(day) AS day, signals, head FROM tier_${tier}_ledger_heads ORDER BY chain, day DESC`,
+      schema: headSchema,
+    }),
     seesHistory(tier)
       ? warehouse.query({
           sql: `SELECT market, timeframe, toUnixTimestamp64Milli(close_time) AS closeTime, level, detector, subject, peer, peers, ties,
@@ -274,6 +283,7 @@ export async function readTier(warehouse: Warehouse, tier: Tier): Promise<TierRo
     spells,
     signals,
     track,
+    heads,
     shifts,
     correlations,
     looks,
@@ -306,6 +316,7 @@ async function readFree(warehouse: Warehouse, tier: Tier): Promise<TierRows> {
     spells: [],
     signals: [],
     track: [],
+    heads: [],
     shifts: [],
     correlations: [],
     looks: [],

@@ -99,7 +99,7 @@ export function signalsOf(
   rows: readonly SignalRow[],
   track: readonly TrackRow[],
   instruments: ReadonlyMap<string, InstrumentRow>,
-): Omit<SignalsModel, 'tier' | 'path' | 'title' | 'asOf' | 'runId' | 'currentUntil' | 'navigation'> {
+): Omit<SignalsModel, 'tier' | 'path' | 'title' | 'asOf' | 'runId' | 'currentUntil' | 'navigation' | 'heads'> {
   const all = rows.map((row) => signalOf(row, instruments.get(row.symbol)?.assetClass ?? ''));
   const directional = all
     .filter(({ direction }) => direction !== 'neutral')

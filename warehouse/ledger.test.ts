@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { createRandom } from '#market/math/random.ts';
 import { upsertInstruments } from './instruments.ts';
 import { appendLedger, type LedgerRow } from './ledger.ts';
@@ -96,6 +97,27 @@ describe.each(ENGINES)('the track record on the $title', ({ kind, skipped }) => 
       ]);
       const unknown = [{ chain: 'elsewhere', signals: 1, hash: '' }];
       expect((await verifyLedger(cut, { heads: unknown })).faults).toMatchObject([{ chain: 'elsewhere' }]);
+    });
+
+    it('publishes the head of a day, which no later day changes', async () => {
+      const house = await engine.open();
+      const published = () =>
+        house.query({
+          sql: 'SELECT chain, toString(day) AS day, signals, head AS hash FROM tier_founding_ledger_heads ORDER BY day',
+          schema: z.object({ chain: z.string(), day: z.string(), signals: z.coerce.number(), hash: z.string() }),
+        });
+      const heads: Awaited<ReturnType<typeof published>> = [];
+      for (const [day, ticks] of [2, 1, 3].entries()) {
+        for (let t = 1; t <= ticks; t++) {
+          const asOf = day * 24 * 60 * MINUTE + t * MINUTE;
+          await appendLedger(house, { chain: CHAIN, rows: signals(asOf, t) }, stampOf(asOf));
+        }
+        const [head] = (await verifyLedger(house)).chains;
+        heads.push({ chain: CHAIN, day: `1970-01-0${day + 1}`, signals: head?.rows ?? 0, hash: head?.head ?? '' });
+        expect(await published()).toEqual(heads.slice(-2));
+      }
+      expect(heads.map(({ signals: count }) => count)).toEqual([80, 120, 240]);
+      expect((await verifyLedger(house, { heads })).faults).toEqual([]);
     });
 
     it('knows which outcomes are still open, and how often an interval was missed', async () => {

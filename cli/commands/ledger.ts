@@ -19,7 +19,7 @@ export function register(program: Command): void {
     .command('verify')
     .description('compute every hash of the ledger again; exit code 5 when a row was changed, added or taken out')
     .option(...DATA_OPTION)
-    .option('--head <chain:signals:hash...>', 'hashes that were published before, which the ledger must still give')
+    .option('--head <chain:signals:hash...>', 'hashes from a page of signals, which the ledger must still give')
     .option('--json', 'for programs')
     .addHelpText('after', '\nExample:\n  npx argus ledger verify')
     .action(async (options: DataOption & { json?: boolean; head?: string[] }) => {

@@ -7,6 +7,7 @@ import { type FilledWarehouse, fillWarehouse } from '#reports/testing/filled-war
 import { SENTINEL } from '#reports/testing/synthetic-market.ts';
 import { TIERS, type Tier } from '#reports/tiers.ts';
 import { openTestSite, type TestSite } from '#site/testing/published.ts';
+import { verifyLedger } from '#warehouse/ledger-verify.ts';
 
 let filled: FilledWarehouse;
 let site: TestSite;
@@ -39,12 +40,18 @@ const treeOf = (tier: Tier): string =>
     ...[...html].filter(([key]) => key.startsWith(`${tier}/`)).map(([, text]) => text),
     ...pages.filter((page) => page.tier === tier).map(({ model }) => JSON.stringify(model)),
     mails.get(tier),
-  ].join('\n');
+  ]
+    .join('\n')
+    // Digits of a hash are not data.
+    .replace(/\b[0-9a-f]{64}\b/g, '');
 /** The same without style sheets, nor the widths and colours of a mail's bars: their digits are not data. */
 const bodyOf = (tier: Tier): string =>
   treeOf(tier)
     .replace(/<style>.*?<\/style>/gs, '')
     .replace(/\s(style|width|bgcolor)="[^"]*"/g, '');
+
+const ledgerTable = (tier: Tier): string =>
+  /<h2 id="ledger">.*?<\/table>/s.exec(html.get(`${tier}/signals`) ?? '')?.[0] as string;
 
 /** Numbers of a thousand from `base` on, as a word or as the integer part of a decimal. */
 const thousand = (base: number) => new RegExp(`(?<![\\d.])${base / 1000}\\d{3}(?!\\d)(?! UTC)`);
@@ -138,6 +145,24 @@ describe('what a higher tier pays for is absent below it', () => {
     expect(bodyOf('growth')).toContain('Track record');
   });
 
+  it('hashes of the ledger are of those who read its signals, and tell of none of them', () => {
+    expect(treeOf('free')).not.toContain('ledger_heads');
+    for (const tier of ['founding', 'growth', 'enterprise'] as const)
+      for (const { symbol } of filled.instruments) expect(ledgerTable(tier)).not.toContain(symbol);
+  });
+
+  it('hashes of the ledger on a page are those that it gives when every row is hashed again', async () => {
+    const { chains } = await verifyLedger(filled.warehouse);
+    expect(chains.length).toBeGreaterThan(1);
+    for (const tier of ['founding', 'growth', 'enterprise'] as const) {
+      const published = [...ledgerTable(tier).matchAll(/<tr><th scope="row">(.*?)<\/tr>/gs)].map(([, row]) => {
+        const [chain, , signals, hash] = (row as string).split(/(?:<[^>]*>)+/);
+        return { chain: chain as string, signals: Number(signals?.replaceAll(',', '')), hash: hash as string };
+      });
+      expect(published).toEqual(chains.map(({ chain, rows, head }) => ({ chain, signals: rows, hash: head })));
+    }
+  });
+
   it('correlation shifts are of growth and above', () => {
     for (const tier of ['free', 'founding'] as const) {
       expect(treeOf(tier)).not.toContain('/shifts');
@@ -164,7 +189,7 @@ describe('the views themselves', () => {
      since expected_remaining_bars stay_10 next_probabilities from_label to_label previous_age_bars at bars changes halted_since
      bar_close horizon direction abstain_reason interval_half novelty drivers signals directional resolved resolved_directional hits intervals inside
      market position level detector subject peer peers ties corr_before corr_after q members absorption pairs_tested pairs_found symbols_tested
-     kind knowledge_time spacing_days`.split(/\s+/),
+     kind knowledge_time spacing_days chain day head`.split(/\s+/),
   );
   it('have no column that is not in the list of what may be published', async () => {
     const columns = await filled.warehouse.query({
