@@ -32,7 +32,7 @@ export function printRecord(rows: readonly RecordRow[]): void {
   }
   const key = ({ assetClass, timeframe }: RecordRow) => [assetClass, timeframe];
   print(
-    'Probabilities: Brier = reliability − resolution + uncertainty; skill against the base rate (95 %, whole days)\n',
+    'Probabilities: Brier ≈ reliability − resolution + uncertainty; skill against the base rate (95 %, whole days)\n',
   );
   print(
     table(

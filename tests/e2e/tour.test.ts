@@ -82,11 +82,14 @@ describe.skipIf(temporalCli() === null)('the tour of the README on real bars (sk
     'link',
     'sql',
     'hash',
+    'ledger verify',
+    'ledger show',
+    'ledger record',
     'vector',
     'migrate',
     'doctor',
   ])('argus %s --help shows an example', async (command) => {
-    const asked = argus([command, '--help'], data, ports);
+    const asked = argus([...command.split(' '), '--help'], data, ports);
     expect(await asked.exit).toBe(0);
     if (command !== 'ops') expect(asked.output()).toContain('Example:');
   });
