@@ -76,6 +76,7 @@ const pages = TIERS.flatMap((tier) =>
       daily: LABELS[i % 5]!,
       agreement: null,
       signals: [],
+      consensus: null,
       shifts: [],
       regimes: tier === 'free' ? [] : regimes,
       changes,

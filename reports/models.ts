@@ -116,6 +116,16 @@ export const signalModel = z.object({
 });
 export type SignalModel = z.infer<typeof signalModel>;
 
+/** What the charts of one instrument say together. */
+export const consensusModel = z.object({
+  directional: z.number(),
+  charts: z.number(),
+  up: z.number(),
+  down: z.number(),
+  lean: z.number(),
+  agreement: share,
+});
+
 export const trackModel = z.object({
   assetClass: z.string(),
   title: z.string(),
@@ -136,6 +146,8 @@ export const signalsModel = page.extend({
   moreDirectional: z.number(),
   unusual: z.array(signalModel),
   moreUnusual: z.number(),
+  /** Instruments of which several charts have a direction, the most agreed first. */
+  consensus: z.array(consensusModel.extend({ symbol: z.string() })),
   reasons: z.array(z.object({ reason: z.string(), charts: z.number() })),
   /** Empty for a tier without history. */
   track: z.array(trackModel),
@@ -201,6 +213,7 @@ export const instrumentModel = page.extend({
   agreement: z.object({ label, timeframes: z.number(), of: z.number() }).nullable(),
   regimes: z.array(regimeModel),
   signals: z.array(signalModel),
+  consensus: consensusModel.nullable(),
   shifts: z.array(shiftModel),
   changes: z.array(changeModel),
   /** Changes of the last `days` (null: all there are): how many per chart, and the newest of each. */

@@ -1,6 +1,7 @@
 import { calendarOf } from '#market/calendar/calendar.ts';
 import type { CalendarId } from '#market/instrument.ts';
 import { REGIME_LABELS } from '#market/regime-label.ts';
+import { consensusOf } from '#market/signals/consensus.ts';
 import { TIMEFRAMES } from '#market/timeframe.ts';
 import type { Warehouse } from '#warehouse/warehouse.ts';
 import { changeOf, factsOf, newestOf } from './facts.ts';
@@ -146,6 +147,7 @@ function pagesOf(rows: TierRows, markets: readonly string[] | undefined, notes: 
       agreement: agreementOf(own),
       // Shortest charts first, as the regimes above them.
       signals: (signals.get(symbol) ?? []).map((row) => signalOf(row, assetClass)).reverse(),
+      consensus: consensusOf(signals.get(symbol) ?? []),
       shifts: shifts.filter(({ symbols }) => symbols.includes(symbol)),
       regimes: own.map(({ symbol: _symbol, asOf: _asOf, runId: _runId, ...regime }) => regime),
       changes: recent.slice(0, 6),

@@ -1,3 +1,4 @@
+import { consensusOf } from '#market/signals/consensus.ts';
 import { wilson } from '#market/signals/scores.ts';
 import type { AbstainReason } from '#market/signals/signal.ts';
 import type { Timeframe } from '#market/timeframe.ts';
@@ -119,6 +120,7 @@ export function signalsOf(
     moreDirectional: Math.max(0, directional.length - SHOWN),
     unusual: unusual.slice(0, SHOWN),
     moreUnusual: Math.max(0, unusual.length - SHOWN),
+    consensus: consensusRows(all).slice(0, SHOWN),
     reasons,
     track: track.map(({ resolvedDirectional, hits, intervals, inside, ...row }) => {
       const [low, high] = wilson(hits, Math.max(1, resolvedDirectional));
@@ -133,6 +135,22 @@ export function signalsOf(
       };
     }),
   };
+}
+
+/** Several charts of an instrument with a direction: most agreed, then most charts, then farthest from one half. */
+function consensusRows(all: readonly SignalModel[]): SignalsModel['consensus'] {
+  return [...Map.groupBy(all, ({ symbol }) => symbol)]
+    .flatMap(([symbol, charts]) => {
+      const found = consensusOf(charts);
+      return found === null || found.directional < 2 ? [] : [{ symbol, ...found }];
+    })
+    .sort(
+      (a, b) =>
+        b.agreement - a.agreement ||
+        b.directional - a.directional ||
+        Math.abs(b.lean) - Math.abs(a.lean) ||
+        (a.symbol < b.symbol ? -1 : 1),
+    );
 }
 
 function noteOf(

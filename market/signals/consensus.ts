@@ -1,0 +1,38 @@
+import type { Direction } from './signal.ts';
+
+/** What one chart says: its direction, and the probability of that direction (at least one half). */
+export interface ChartSignal {
+  readonly direction: Direction;
+  readonly confidence: number;
+}
+
+export interface Consensus {
+  /** Charts with a direction, of all that were asked. */
+  readonly directional: number;
+  readonly charts: number;
+  readonly up: number;
+  readonly down: number;
+  /** Mean of 2p − 1 over the charts with a direction, p the probability of a rise: −1 … 1. */
+  readonly lean: number;
+  /** Share of the charts with a direction that have the one most of them have: 0.5 … 1. */
+  readonly agreement: number;
+}
+
+/**
+ * What the charts of one instrument say together; null where none has a direction: charts that abstain have no say. Charts of one
+ * instrument share their prices, so agreement among them is less evidence than as many instruments would be.
+ */
+export function consensusOf(charts: readonly ChartSignal[]): Consensus | null {
+  const said = charts.filter(({ direction }) => direction !== 'neutral');
+  if (said.length === 0) return null;
+  const up = said.filter(({ direction }) => direction === 'up').length;
+  const leans = said.map(({ direction, confidence }) => (direction === 'up' ? 1 : -1) * (2 * confidence - 1));
+  return {
+    directional: said.length,
+    charts: charts.length,
+    up,
+    down: said.length - up,
+    lean: leans.reduce((sum, lean) => sum + lean, 0) / said.length,
+    agreement: Math.max(up, said.length - up) / said.length,
+  };
+}
