@@ -26,8 +26,9 @@ const DAY = 86_400_000;
 const REFIT_AFTER = 6.5 * DAY;
 
 /**
- * What is said of the bars of an output: novelty of all of them, and in the ledger a signal of each that closes after `newFrom`.
- * A bar that was amended keeps the signal it had. `chain`: ticks and batches of a market write chains of their own.
+ * What is said of the bars of an output: novelty of all of them, and in the ledger a signal of each that closes after `newFrom` and
+ * whose next bar, at whose open one would have entered, is not over: what is computed later, when a market is healed, is no
+ * prediction. A bar that was amended keeps the signal it had. `chain`: ticks and batches of a market write chains of their own.
  */
 export async function issueSignals(
   { warehouse, engine, engineFingerprint }: Pick<Dependencies, 'warehouse' | 'engine' | 'engineFingerprint'>,
@@ -35,7 +36,9 @@ export async function issueSignals(
   stamp: Stamp,
 ): Promise<{ signals: number; directional: number }> {
   const inferences = await engine.infer(market, output, stamp.asOf);
-  const fresh = inferences.filter(({ closeTime }) => closeTime > newFrom);
+  const fresh = inferences.filter(
+    ({ closeTime, timeframe }) => closeTime > newFrom && closeTime + TIMEFRAME_MS[timeframe] > stamp.asOf,
+  );
   await insertNovelty(warehouse, inferences, stamp);
   const rows = fresh.map(({ openTime, closeTime, regime, vector, ...one }) => ({
     ...one,

@@ -1,3 +1,4 @@
+import { heartbeat } from '@temporalio/activity';
 import { ArgusError } from '#errors/argus-error.ts';
 import { toSymbolBars } from '#feeds/feed.ts';
 import type { SymbolBars } from '#market/bar.ts';
@@ -7,6 +8,7 @@ import { commitRun, isCommitted, watermarks } from '#warehouse/runs.ts';
 import { type Amended, amendMinutes, closeDays, NOTHING_AMENDED } from './amendments.ts';
 import type { Dependencies } from './dependencies.ts';
 import { symbolsOf } from './dependencies.ts';
+import { healingSteps } from './healing.ts';
 import { calendarOfMarket, TIERS } from './markets.ts';
 import { fillFromWarehouse, insertMinutes, splitAt } from './minutes.ts';
 import { type Computed, writeOutput } from './output.ts';
@@ -77,7 +79,10 @@ export function createTickActivities(deps: Dependencies): TickActivities {
       const since = barsFrom - AMEND_WINDOW;
       const delivered: SymbolBars[] = [];
       const batches = feed.bars({ timeframe: '1m', symbols, from: since, to: asOf });
-      for await (const part of toSymbolBars(batches, '1m', instruments)) delivered.push(part);
+      for await (const part of toSymbolBars(batches, '1m', instruments)) {
+        delivered.push(part);
+        heartbeat({ symbol: part.symbol });
+      }
       if (delivered.every(({ bars }) => (bars.openTime[bars.length - 1] ?? 0) < barsFrom)) {
         const through = await feed.completeThrough('1m');
         // A venue that stands still while its feed is up to date is an outage, which is filled; a feed behind is waited for.
@@ -104,11 +109,25 @@ export function createTickActivities(deps: Dependencies): TickActivities {
 
     async computeMarket({ market, runId, version, asOf, from, amended = NOTHING_AMENDED }) {
       const before = amended.after < from && amended.symbols.length > 0 ? amended : undefined;
-      const output = await engine.advanceIntraday({ market, from, asOf, amended: before });
-      const stamp = { asOf, version, runId, activityId: `compute-${runId}` };
-      const written = await writeOutput(warehouse, output, stamp);
-      await issueSignals(deps, { market, chain: `${market}/ticks`, output, newFrom: from }, stamp);
-      return written;
+      const total = { vectors: 0, regimes: 0, changes: 0 };
+      const symbols = symbolsOf(instruments, market).length;
+      const calendar = calendarOf(calendarOfMarket(market));
+      for (const [i, step] of healingSteps(calendar, { from, asOf, symbols }).entries()) {
+        heartbeat({ from: step.from, to: step.to });
+        const output = await engine.advanceIntraday({
+          market,
+          from: step.from,
+          asOf: step.to,
+          amended: i === 0 ? before : undefined,
+        });
+        const stamp = { asOf, version, runId, activityId: `compute-${runId}${i === 0 ? '' : `-${i}`}` };
+        const written = await writeOutput(warehouse, output, stamp);
+        await issueSignals(deps, { market, chain: `${market}/ticks`, output, newFrom: from }, stamp);
+        total.vectors += written.vectors;
+        total.regimes += written.regimes;
+        total.changes += written.changes;
+      }
+      return total;
     },
 
     async commitTick({ market, runId, version, asOf, bars, vectors, regimes, changes }) {

@@ -4,10 +4,18 @@ import { isoSeconds, type TickInput, type TickResult, tickRunId } from './contra
 import { nominalTime } from './nominal-time.ts';
 import { AS_OF, JOB_DAY, MARKET, OPS_STATE } from './search-attributes.ts';
 
+const retry = { maximumAttempts: 3, initialInterval: '500ms', maximumInterval: '10s' } as const;
 const activities = proxyActivities<TickActivities>({
   startToCloseTimeout: '50s',
   scheduleToCloseTimeout: '2m',
-  retry: { maximumAttempts: 3, initialInterval: '500ms', maximumInterval: '10s' },
+  retry,
+});
+/** A market that was off for hours has more than a minute's work, in steps that say that they go on. */
+const healing = proxyActivities<TickActivities>({
+  startToCloseTimeout: '20m',
+  heartbeatTimeout: '50s',
+  scheduleToCloseTimeout: '25m',
+  retry,
 });
 
 /**
@@ -38,14 +46,14 @@ export async function intradayTick(input: TickInput): Promise<TickResult> {
     return { runId, skipped: session.closed };
   }
   const window = { market, runId, version, asOf, from: session.from };
-  const fetched = await activities.fetchBars.executeWithOptions(
+  const fetched = await healing.fetchBars.executeWithOptions(
     {
       activityId: `fetch-${market}`,
       summary: `bars after ${isoSeconds(session.barsFrom).slice(11, 16)} up to ${minute}`,
     },
     [{ ...window, barsFrom: session.barsFrom }],
   );
-  const computed = await activities.computeMarket.executeWithOptions(
+  const computed = await healing.computeMarket.executeWithOptions(
     { activityId: `compute-${market}`, summary: `vectors and regimes of ${fetched.bars} bars` },
     [{ ...window, amended: fetched.amended }],
   );

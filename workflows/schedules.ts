@@ -44,7 +44,8 @@ export function tickSchedule(market: string, holidays: readonly string[]): Sched
       workflowId: `tick-${market}`,
       taskQueue: MARKET_QUEUE,
       args: [{ market }],
-      workflowRunTimeout: '5m',
+      // Long enough to heal a market that was off for a day; the ticks due meanwhile are skipped, and done by the next.
+      workflowRunTimeout: '30m',
       staticSummary: `intraday tick of ${market}`,
       staticDetails:
         'Heals itself: each tick computes everything since the watermark. Runbook: `docs/runbooks/tick.md`.',

@@ -147,8 +147,8 @@ async function run(delivery: Delivery, twice: (minute: number) => boolean = () =
       const session = await tick.resolveSession({ market: '24x7', asOf, runId });
       const window = { market: '24x7', runId, version: minute, asOf, from: session.from };
       const attempt = async () => {
-        const fetched = await tick.fetchBars({ ...window, barsFrom: session.barsFrom });
-        const result = await tick.computeMarket({ ...window, amended: fetched.amended });
+        const fetched = await does(() => tick.fetchBars({ ...window, barsFrom: session.barsFrom }));
+        const result = await does(() => tick.computeMarket({ ...window, amended: fetched.amended }));
         await tick.commitTick({ ...window, bars: fetched.bars, ...result });
       };
       await attempt();
