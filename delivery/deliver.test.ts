@@ -86,6 +86,7 @@ const model: DigestModel = {
     },
   ],
   moreShifts: 3,
+  heads: [{ chain: '24x7/batches', day: '2026-01-10', signals: 41, head: 'ab12'.repeat(16) }],
   asOf: Date.UTC(2026, 0, 11),
   runId: 'batch-24x7-2026-01-10',
 };
@@ -227,7 +228,16 @@ describe('a digest', () => {
     expect(eml).toMatch(/^Message-ID: <[0-9a-f]{32}@argus.invalid>/m);
     const { html, text } = renderMail(model, { report: 'http://argus.test/r/x', unsubscribe: 'http://argus.test/u/x' });
     const plain = html.replaceAll(/<[^>]+>/g, ' ').replaceAll('&amp;', '&');
-    for (const fact of [model.headline, ...model.note, 'Crypto & more', '16 of 17', '81 %', '2 more', model.runId]) {
+    for (const fact of [
+      model.headline,
+      ...model.note,
+      'Crypto & more',
+      '16 of 17',
+      '81 %',
+      '2 more',
+      'ab12'.repeat(16),
+      model.runId,
+    ]) {
       expect(text).toContain(fact);
       expect(plain).toContain(fact);
     }
@@ -237,7 +247,7 @@ describe('a digest', () => {
       .slice(plain.indexOf('Argus daily digest') + 'Argus daily digest'.length)
       .replaceAll('&nbsp;', ' ');
     const missing = [...words(body)].filter((word) => !words(text).has(word));
-    expect(missing).toEqual(['instrument', 'chart', 'sure', 'mostly', 'by', 'beyond', 'who', 'now', 'correlation']); // heads of the table
+    expect(missing).toEqual(['instrument', 'chart', 'sure', 'mostly', 'beyond', 'who', 'now', 'correlation']); // heads of the table
     const said = words(body);
     const links = new Set(['http', 'argus.test', 'r', 'u', 'x']);
     expect([...words(text)].filter((word) => !said.has(word) && !links.has(word))).toEqual([]);

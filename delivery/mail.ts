@@ -3,7 +3,7 @@ import { REGIME_LABELS } from '#market/regime-label.ts';
 import type { DigestModel } from '#reports/digest-model.ts';
 import { correlation } from '#reports/shifts.ts';
 import { noveltyText } from '#reports/signals.ts';
-import { dayText, LABEL_TEXT, percent, timeText } from '#reports/words.ts';
+import { dayText, LABEL_TEXT, percent, plural, timeText } from '#reports/words.ts';
 
 export interface MailLinks {
   readonly report: string;
@@ -70,7 +70,7 @@ ${changes.length === 0 ? '' : `<h2>What changed</h2><table class="rows"><tr><th 
 ${evidenceHtml(model)}
 <h2>How things stand, daily charts</h2><table class="rows">${classes.join('')}</table>
 <p class="soft" style="padding-top:16px">Regimes describe how much and how steadily prices move, not the direction of the next return. Run ${escapeHtml(model.runId)}.</p>
-<p class="soft"><a href="${links.unsubscribe}">Unsubscribe</a></p>
+${headsHtml(model)}<p class="soft"><a href="${links.unsubscribe}">Unsubscribe</a></p>
 </td></tr></table></td></tr></table></body></html>`;
 }
 
@@ -107,10 +107,28 @@ function textOf(model: DigestModel, links: MailLinks): string {
     ...classes,
     '',
     `Regimes describe how much and how steadily prices move, not the direction of the next return. Run ${model.runId}.`,
+    ...headsText(model),
     `Unsubscribe: ${links.unsubscribe}`,
     '',
   ].join('\n');
 }
+
+const KEEP =
+  'Every signal is chained to the one before it by a hash. Keep these: a ledger that was changed cannot give them again.';
+
+// A digest that was begun before heads were told has none.
+const headsHtml = ({ heads = [] }: DigestModel): string =>
+  heads.length === 0
+    ? ''
+    : `<p class="soft">${KEEP}${heads.map(({ chain, day, signals, head }) => `<br>${escapeHtml(chain)} ${day}, ${plural(signals, 'signal')}: <code style="word-break:break-all">${head}</code>`).join('')}</p>`;
+
+const headsText = ({ heads = [] }: DigestModel): string[] =>
+  heads.length === 0
+    ? []
+    : [
+        KEEP,
+        ...heads.map(({ chain, day, signals, head }) => `  ${chain} ${day}, ${plural(signals, 'signal')}: ${head}`),
+      ];
 
 const ARROWS = { up: '▲ up', down: '▼ down', neutral: 'none' } as const;
 const more = (count: number): string => (count > 0 ? `${count.toLocaleString('en')} more in the report.` : '');

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { changeModel, classCounts, shiftModel, signalModel } from './models.ts';
+import { changeModel, classCounts, headModel, shiftModel, signalModel } from './models.ts';
 import { TIERS } from './tiers.ts';
 
 /** What one mail of a list says on one report date to a tier: the same for all its recipients. */
@@ -29,6 +29,8 @@ export const digestModel = z.object({
     .nullable(),
   shifts: z.array(shiftModel),
   moreShifts: z.number(),
+  /** The newest hash of each chain of the ledger: a mail is a copy that we cannot take back. */
+  heads: z.array(headModel).default([]),
   asOf: z.number(),
   runId: z.string(),
 });

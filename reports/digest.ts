@@ -49,6 +49,7 @@ export async function buildDigest(
     signals: seesEvidence(tier) ? digestSignals(rows, bySymbol) : null,
     shifts: shifts.slice(0, FEW),
     moreShifts: Math.max(0, shifts.length - FEW),
+    heads: rows.heads.filter(({ chain }, i) => rows.heads[i - 1]?.chain !== chain),
     asOf: newest.asOf,
     runId: newest.runId,
   };

@@ -90,8 +90,10 @@ export async function appendLedger(
   const since = Math.min(...rows.map(({ barOpen }) => barOpen));
   const [known, [head]] = await Promise.all([
     warehouse.query({
+      // Issued no earlier than its bar opened: said again for the index on that time, so that not the whole chain is read.
       sql: `SELECT signal_id AS id FROM signal_ledger
-            WHERE chain = {chain:String} AND bar_open >= fromUnixTimestamp64Milli({since:Int64})`,
+            WHERE chain = {chain:String} AND bar_open >= fromUnixTimestamp64Milli({since:Int64})
+              AND issued_at >= fromUnixTimestamp64Milli({since:Int64})`,
       params: { chain, since },
       schema: z.object({ id: z.string() }),
     }),

@@ -43,6 +43,13 @@ const COLUMNS = `run_id AS runId, kind, market, toUnixTimestamp64Milli(runs.as_o
   runs.bars AS bars, runs.features AS features, runs.regimes AS regimes, runs.changes AS changes,
   engine_fingerprint AS engineFingerprint, runs.version AS version`;
 
+const AS_OF = 'fromUnixTimestamp64Milli({asOf:Int64})';
+/**
+ * By the index on as_of alone: rows of one run are replaced only by rows of the same as-of time, so what else lies between their keys
+ * need not be read.
+ */
+const INDEXED = 'SETTINGS use_skip_indexes_if_final_exact_mode = 0';
+
 /**
  * Commits a run, then copies its newest regimes into `regime_latest`, but not those of series: readers of that table know instruments
  * only. The copy comes after the commit, so that table never holds
@@ -69,18 +76,19 @@ export async function commitRun(warehouse: Warehouse, run: RunRow): Promise<void
       `INSERT INTO signal_latest SETTINGS insert_deduplicate = 0
        SELECT l.symbol, l.timeframe, l.bar_close, l.horizon, l.direction, l.abstain_reason, l.p_shrunk, l.confidence, l.interval_low,
               l.interval_high, l.base_rate, l.model_version, l.novelty, n.drivers, l.run_id, toUInt64(toUnixTimestamp64Milli(l.bar_close)) AS rank
-       FROM (SELECT * FROM signal_ledger WHERE run_id = {runId:String} ORDER BY bar_close DESC LIMIT 1 BY symbol, timeframe) AS l
-       LEFT JOIN (SELECT symbol, timeframe, close_time, drivers FROM novelty FINAL WHERE run_id = {runId:String}) AS n
+       FROM (SELECT * FROM signal_ledger WHERE run_id = {runId:String} AND issued_at = ${AS_OF} ORDER BY bar_close DESC LIMIT 1 BY symbol, timeframe) AS l
+       LEFT JOIN (SELECT symbol, timeframe, close_time, drivers FROM novelty FINAL
+                  WHERE run_id = {runId:String} AND as_of = ${AS_OF} ${INDEXED}) AS n
          ON n.symbol = l.symbol AND n.timeframe = l.timeframe AND n.close_time = l.bar_close`,
-      { runId: run.runId },
+      { runId: run.runId, asOf: run.asOf },
     );
   if (run.regimes === 0 || run.market === CONTEXT_MARKET) return;
   await warehouse.command(
     `INSERT INTO regime_latest SETTINGS insert_deduplicate = 0
      SELECT *, bitOr(bitShiftLeft(toUInt64(toUnixTimestamp(close_time)), 32), bitAnd(intDiv(version, 1000), 4294967295)) AS rank
-     FROM regimes FINAL WHERE run_id = {runId:String}
-     ORDER BY open_time DESC, as_of DESC LIMIT 1 BY symbol, timeframe`,
-    { runId: run.runId },
+     FROM regimes FINAL WHERE run_id = {runId:String} AND as_of = ${AS_OF}
+     ORDER BY open_time DESC, as_of DESC LIMIT 1 BY symbol, timeframe ${INDEXED}`,
+    { runId: run.runId, asOf: run.asOf },
   );
 }
 
