@@ -55,6 +55,7 @@ async function advance(count: number, minutes: number): Promise<number[]> {
     await everywhere((thread) =>
       pool.run<EngineOutput>(thread, {
         kind: 'advance',
+        market: '24x7',
         bars: share(bars, ofSymbol, thread),
         symbols: setup.symbols.filter((symbol) => pool.owner(symbol) === thread),
         times: Float64Array.of(from + MINUTE),

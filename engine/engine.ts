@@ -15,10 +15,11 @@ import type { Warehouse } from '#warehouse/warehouse.ts';
 import { actionsBy, adjusted, epochOf, exTimes } from './adjustment.ts';
 import { allocateBarrier, BARRIER_BROKEN, type BarrierMemory, breakBarrier } from './barrier.ts';
 import { binCloses } from './bin-closes.ts';
+import { collect } from './collect.ts';
+import { fitInGroups } from './fit-groups.ts';
 import { type Inference, infer } from './inference.ts';
 import { createModelCache } from './model-cache.ts';
 import { type FittedModels, fitModels } from './model-fit.ts';
-import { diurnalStart, poolTransitions, readFitSeries } from './nightly-fit.ts';
 import { mergeOutputs } from './outputs.ts';
 import { createParameterCache, slotParameters } from './parameter-cache.ts';
 import { createPool } from './pool.ts';
@@ -102,11 +103,6 @@ export interface EngineOptions {
 const REBUILD_BARS = RING_BARS + 64;
 /** Series that are rebuilt at once: bounds the memory. */
 const REBUILD_SERIES = 3_600;
-/** Symbols whose history is read at once for the nightly fit: bounds the memory. */
-const FIT_SYMBOLS = 8;
-/** Groups after the first are as large as this many bars allow: where symbols have few, few queries do. */
-const FIT_BARS = 400_000;
-const MOST_FIT_SYMBOLS = 256;
 const SEED_BARS = 400_000;
 
 export function createEngine({ warehouse, instruments, threads, log, seedBars = SEED_BARS }: EngineOptions): Engine {
@@ -123,6 +119,8 @@ export function createEngine({ warehouse, instruments, threads, log, seedBars = 
   };
   /** Where the warm state of a market stands, and in which adjustment epoch; absent: cold. */
   const standing = new Map<string, string>();
+  /** Versions of the newest parameters of a market that all threads were told. */
+  const told = new Map<string, string>();
   let losses = 0;
   /** Barriers of the tasks in progress: a thread that is lost must not be waited for. */
   const meetings = new Set<BarrierMemory>();
@@ -131,6 +129,7 @@ export function createEngine({ warehouse, instruments, threads, log, seedBars = 
     onLost() {
       losses += 1;
       standing.clear();
+      told.clear();
       for (const barrier of meetings) breakBarrier(barrier);
       log.warn('a compute thread ended by itself: the warm state of all markets is dropped');
     },
@@ -214,6 +213,7 @@ export function createEngine({ warehouse, instruments, threads, log, seedBars = 
         };
       });
     }
+    collect();
     const facts = { market, symbols: own.length, through, ms: Math.round(performance.now() - started) };
     log.info(facts, 'engine rebuilt from the warehouse');
   }
@@ -306,7 +306,9 @@ export function createEngine({ warehouse, instruments, threads, log, seedBars = 
     const closes = binCloses(calendarOfGroup(sorted, market), from, asOf);
     const barShares = bySymbol(bars);
     const symbolShares = perThread(own, (symbol) => symbol);
-    const parameterShares = bySymbol(slotParameters(newest, sorted));
+    const versions = newest.map(({ version }) => version).join();
+    const parameterShares = told.get(market) === versions ? null : bySymbol(slotParameters(newest, sorted));
+    told.delete(market);
     const times = closeTimes(bars, closes);
     const parts = await together<EngineOutput>((thread, meeting) => ({
       kind: 'advance',
@@ -315,8 +317,10 @@ export function createEngine({ warehouse, instruments, threads, log, seedBars = 
       bars: share(barShares, thread),
       symbols: share(symbolShares, thread),
       closes,
-      parameters: share(parameterShares, thread),
+      market,
+      parameters: parameterShares && share(parameterShares, thread),
     }));
+    told.set(market, versions);
     standing.set(market, `${asOf}/${epoch}`);
     outputs.push(mergeOutputs(parts));
     return outputs;
@@ -351,6 +355,7 @@ export function createEngine({ warehouse, instruments, threads, log, seedBars = 
         refuseIfLost(lossesBefore);
         await write(output, `${timeframe}-${part++}`);
       }
+      collect();
     }
   }
 
@@ -378,37 +383,15 @@ export function createEngine({ warehouse, instruments, threads, log, seedBars = 
   async function fitParameters({ market, asOf, timeframes = TIMEFRAMES }: Parameters<Engine['fitParameters']>[0]) {
     const own = members(market);
     const calendar = calendarOfGroup(sorted, market);
-    const diurnalFrom = diurnalStart(calendar, asOf);
     const actions = await readActions(warehouse, { symbols: own.map(({ symbol }) => symbol), at: asOf });
-    const fitted: FittedSeries[] = [];
-    const symbolsOf = (first: number, count: number) => own.slice(first, first + count).map(({ symbol }) => symbol);
-    const read = (group: readonly string[]) => readFitSeries(warehouse, calendar, { symbols: group, timeframes, asOf });
-    let size = FIT_SYMBOLS;
-    let group = symbolsOf(0, size);
-    let reading = read(group);
-    for (let first = 0; group.length > 0; ) {
-      const raw = await reading;
-      first += group.length;
-      const bars = raw.reduce((sum, one) => sum + one.bars.length, 0);
-      size = Math.min(
-        MOST_FIT_SYMBOLS,
-        Math.max(FIT_SYMBOLS, Math.floor((group.length * FIT_BARS) / Math.max(1, bars))),
-      );
-      group = symbolsOf(first, size);
-      // The next group is read while this one is fitted; what goes wrong with it is told when its turn comes.
-      reading = group.length > 0 ? read(group) : Promise.resolve([]);
-      reading.catch(() => {});
-      const series = adjusted(raw, actions);
+    const fit = (series: readonly SymbolBars[], diurnalFrom: number) =>
       // A fit is a pure function of its series, so any thread may take any of them.
-      const parts = await everywhere<FittedSeries[]>((thread) => ({
+      everywhere<FittedSeries[]>((thread) => ({
         kind: 'fit',
         bars: series.filter((_, i) => i % pool.threads === thread),
         diurnalFrom,
       }));
-      fitted.push(...parts.flat());
-    }
-    fitted.sort((a, b) => (a.symbol < b.symbol ? -1 : a.symbol > b.symbol ? 1 : a.timeframe - b.timeframe));
-    return { scales: fitted.map(({ counts: _, ...scale }) => scale), transitions: poolTransitions(fitted, own) };
+    return await fitInGroups(warehouse, { own, calendar, actions, timeframes, asOf, fit });
   }
 
   // Intraday and daily rings of a market are apart: a batch's days do not wait for the ticks, nor ticks for them.

@@ -31,6 +31,8 @@ export class MarketState {
   readonly #states = new Map<number, RegimeState>();
   readonly #peers: Peers;
   readonly #surroundings = new Float64Array(SURROUNDINGS);
+  /** Newest parameters by slot of each market, as last told. */
+  readonly #told = new Map<string, ReadonlyMap<number, RegimeParameters>>();
 
   constructor(setup: WorkerSetup) {
     this.#rings = new Rings(setup.memory);
@@ -79,7 +81,9 @@ export class MarketState {
    */
   advance(task: AdvanceTask): EngineOutput {
     const recorder = new Recorder();
-    const newest = newestBySlot(task.parameters);
+    if (task.parameters !== null) this.#told.set(task.market, newestBySlot(task.parameters));
+    const newest = this.#told.get(task.market);
+    if (newest === undefined) throw new Error(`this thread was never told the parameters of ${task.market}`);
     const minutes = new Map(task.bars.map(({ symbol, bars }) => [symbol, bars]));
     const feeds = task.symbols.map((symbol) => ({ symbol, bars: minutes.get(symbol) ?? allocateBars(0), next: 0 }));
     const bins = Map.groupBy(task.closes, ({ time }) => time);

@@ -69,7 +69,9 @@ export interface AdvanceTask {
   readonly times: Float64Array;
   readonly meeting: Meeting;
   readonly closes: readonly BinClose[];
-  readonly parameters: readonly SlotParameters[];
+  readonly market: string;
+  /** The newest parameters of the market; null: those it was told last. They change once a day, and are large. */
+  readonly parameters: readonly SlotParameters[] | null;
 }
 
 export type VectorPolicy = 'all' | 'grid';

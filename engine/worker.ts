@@ -3,6 +3,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { calendarOf } from '#market/calendar/calendar.ts';
 import type { CalendarId } from '#market/instrument.ts';
 import { breakBarrier } from './barrier.ts';
+import { collect } from './collect.ts';
 import { fitSeries } from './fit-series.ts';
 import { MarketState } from './market-state.ts';
 import type { Task, WorkerSetup } from './protocol.ts';
@@ -14,6 +15,7 @@ const indexOf = new Map(setup.symbols.map((symbol, index) => [symbol, index]));
 parentPort?.on('message', ({ id, task }: { id: number; task: Task }) => {
   try {
     parentPort?.postMessage({ id, result: perform(task) });
+    if (task.kind !== 'advance') setImmediate(collect);
   } catch (error) {
     if ('meeting' in task) breakBarrier(task.meeting.barrier);
     parentPort?.postMessage({ id, error });

@@ -72,6 +72,9 @@ const COLUMNS = `symbol, toUInt8(timeframe) AS tf, open_time, close_time, open, 
 const longestBar = (timeframes: readonly Timeframe[]): number =>
   Math.max(...timeframes.map((timeframe) => TIMEFRAME_MS[timeframe])) + (timeframes.includes('1w') ? 86_400_000 : 0);
 
+/** By the index on open_time alone: it is part of the key, so every revision of a bar is where one of them is. */
+const BY_TIME = 'SETTINGS use_skip_indexes_if_final_exact_mode = 0, do_not_merge_across_partitions_select_final = 1';
+
 /** Bars of a range, one entry per (symbol, timeframe) that has any, by symbol and then timeframe, oldest first. */
 export async function readBars(
   warehouse: Warehouse,
@@ -84,7 +87,8 @@ export async function readBars(
           WHERE symbol IN {symbols:Array(String)} AND timeframe IN {timeframes:Array(String)}
             AND open_time >= fromUnixTimestamp64Milli({floor:Int64}) AND open_time < fromUnixTimestamp64Milli({through:Int64})
             AND close_time > fromUnixTimestamp64Milli({after:Int64}) AND close_time <= fromUnixTimestamp64Milli({through:Int64})
-          ORDER BY symbol, timeframe, open_time`,
+          ORDER BY symbol, timeframe, open_time
+          ${BY_TIME}`,
     params: { symbols, timeframes, after, through, floor: Math.max(0, after - longest) },
   });
   return splitBars(table);
@@ -124,7 +128,8 @@ export async function readStoredBars(
           WHERE symbol IN {symbols:Array(String)} AND timeframe IN {timeframes:Array(String)}
             AND open_time >= fromUnixTimestamp64Milli({floor:Int64}) AND open_time < fromUnixTimestamp64Milli({through:Int64})
             AND close_time > fromUnixTimestamp64Milli({after:Int64}) AND close_time <= fromUnixTimestamp64Milli({through:Int64})
-          ORDER BY symbol, timeframe, open_time`,
+          ORDER BY symbol, timeframe, open_time
+          ${BY_TIME}`,
     params: { symbols, timeframes, after, through, runId, floor: Math.max(0, after - longest) },
   });
   if (table.numRows === 0) return [];
