@@ -384,14 +384,14 @@ export function createEngine({ warehouse, instruments, threads, log, seedBars = 
     const own = members(market);
     const calendar = calendarOfGroup(sorted, market);
     const actions = await readActions(warehouse, { symbols: own.map(({ symbol }) => symbol), at: asOf });
-    const fit = (series: readonly SymbolBars[], diurnalFrom: number) =>
+    const fitSeries = (series: readonly SymbolBars[], diurnalFrom: number) =>
       // A fit is a pure function of its series, so any thread may take any of them.
       everywhere<FittedSeries[]>((thread) => ({
         kind: 'fit',
         bars: series.filter((_, i) => i % pool.threads === thread),
         diurnalFrom,
       }));
-    return await fitInGroups(warehouse, { own, calendar, actions, timeframes, asOf, fit });
+    return await fitInGroups(warehouse, { own, calendar, actions, timeframes, asOf, fitSeries });
   }
 
   // Intraday and daily rings of a market are apart: a batch's days do not wait for the ticks, nor ticks for them.

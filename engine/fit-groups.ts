@@ -24,13 +24,13 @@ export interface FitInput {
   readonly timeframes: readonly Timeframe[];
   readonly asOf: number;
   /** Fits series, those of the diurnal factor from a time on. */
-  fit(series: readonly SymbolBars[], diurnalFrom: number): Promise<readonly (readonly FittedSeries[])[]>;
+  fitSeries(series: readonly SymbolBars[], diurnalFrom: number): Promise<readonly (readonly FittedSeries[])[]>;
 }
 
 /** σ_base and φ of every series and the transitions of their classes, by symbol and timeframe: one group is read while another is fitted. */
 export async function fitInGroups(
   warehouse: Warehouse,
-  { own, calendar, actions, timeframes, asOf, fit }: FitInput,
+  { own, calendar, actions, timeframes, asOf, fitSeries }: FitInput,
 ): Promise<{ scales: SymbolScale[]; transitions: ClassTransition[] }> {
   const diurnalFrom = diurnalStart(calendar, asOf);
   const fitted: FittedSeries[] = [];
@@ -49,7 +49,7 @@ export async function fitInGroups(
     // What goes wrong with the next group is told when its turn comes.
     reading = group.length > 0 ? read(group) : Promise.resolve([]);
     reading.catch(() => {});
-    fitted.push(...(await fit(adjusted(raw, actions), diurnalFrom)).flat());
+    fitted.push(...(await fitSeries(adjusted(raw, actions), diurnalFrom)).flat());
     collect();
   }
   fitted.sort((a, b) => (a.symbol < b.symbol ? -1 : a.symbol > b.symbol ? 1 : a.timeframe - b.timeframe));
