@@ -43,6 +43,8 @@ for (const [name, load] of Object.entries(COMMANDS)) {
   if (!(wanted in COMMANDS) || wanted === name) (await load()).register(program);
 }
 
+// Who reads only the first lines has what they wanted.
+process.stdout.on('error', ({ code }: NodeJS.ErrnoException) => process.exit(code === 'EPIPE' ? 0 : 1));
 try {
   await program.parseAsync();
 } catch (error) {
@@ -52,5 +54,7 @@ try {
     process.exitCode = argusErrorIn(error)?.exitCode ?? 1;
   }
 }
+// A pipe takes what it is given when its reader is ready: leaving before would cut the output.
+await Promise.all([process.stdout, process.stderr].map((stream) => new Promise((done) => stream.write('', done))));
 // Polls of a stopped client may still be waiting for their next try; everything that matters is closed by now.
 process.exit();
