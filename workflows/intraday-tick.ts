@@ -13,7 +13,7 @@ const activities = proxyActivities<TickActivities>({
 /** A market that was off for hours has more than a minute's work, in steps that say that they go on. */
 const healing = proxyActivities<TickActivities>({
   startToCloseTimeout: '20m',
-  heartbeatTimeout: '50s',
+  heartbeatTimeout: '2m',
   scheduleToCloseTimeout: '25m',
   retry,
 });
