@@ -19,7 +19,7 @@ const quick = process.argv.includes('--quick');
 const ROOT = path.join(import.meta.dirname, '..');
 const DATA = process.env.ARGUS_SHARED_DATA ?? path.join(ROOT, '../shared/data');
 const say = (text: string) => process.stderr.write(`  ${text}\n`);
-const f3 = (value: number) => value.toFixed(3);
+const f3 = (value: number) => (Number.isNaN(value) ? '–' : value.toFixed(3));
 const percent = (value: number, digits = 1) => `${(100 * value).toFixed(digits)} %`;
 const met = (yes: boolean) => (yes ? 'met' : '**missed**');
 const mean = (values: readonly number[]) => values.reduce((sum, v) => sum + v, 0) / values.length;
