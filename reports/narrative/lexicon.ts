@@ -16,7 +16,7 @@ export const REASON_WORDS: Readonly<Record<string, readonly string[]>> = {
   no_demonstrated_skill: [
     'the model has not shown skill',
     'no skill has been shown so far',
-    'its model is still unproven',
+    'skill is still unproven',
   ],
   below_threshold: ['the odds are too close to call', 'up and down are about as likely', 'the odds are nearly even'],
   warmup: ['the history is too short', 'too few bars are known yet', 'there is not enough history'],
