@@ -6,6 +6,7 @@ import { calendarOf } from '#market/calendar/calendar.ts';
 import { buildPages } from '#reports/pages.ts';
 import { commitRun, isCommitted, watermarks } from '#warehouse/runs.ts';
 import { type Amended, amendMinutes, closeDays, NOTHING_AMENDED } from './amendments.ts';
+import { createDeliveries } from './deliveries.ts';
 import type { Dependencies } from './dependencies.ts';
 import { symbolsOf } from './dependencies.ts';
 import { healingSteps } from './healing.ts';
@@ -46,6 +47,7 @@ const AMEND_WINDOW = 10 * MINUTE;
 
 export function createTickActivities(deps: Dependencies): TickActivities {
   const { warehouse, engine, feed, instruments, publisher, notes } = deps;
+  const deliveries = createDeliveries();
   return {
     async resolveSession({ market, asOf, runId }) {
       const done = await watermarks(warehouse, { market });
@@ -94,7 +96,7 @@ export function createTickActivities(deps: Dependencies): TickActivities {
       const minutes = await fillFromWarehouse(warehouse, calendar, { symbols, delivered, from: since, through: asOf });
       const [again, fresh] = splitAt(minutes, barsFrom);
       const amended = await amendMinutes(warehouse, calendar, {
-        minutes: again,
+        minutes: deliveries.changed(market, { from: since, through: barsFrom, minutes: again }),
         after: since,
         through: barsFrom,
         stamp,
@@ -103,6 +105,7 @@ export function createTickActivities(deps: Dependencies): TickActivities {
       await insertMinutes(warehouse, first, stamp);
       await closeDays(warehouse, calendar, { symbols, after: barsFrom, through: asOf, stamp });
       await recordStatus(warehouse, minutes, { barsFrom, stamp });
+      deliveries.written({ market, runId }, { from: since, through: asOf, minutes });
       const filled = fresh.reduce((sum, part) => sum + part.filled.reduce((all, one) => all + one, 0), 0);
       return { bars: fresh.reduce((sum, part) => sum + part.bars.length, 0) - filled, filled, amended };
     },
@@ -145,6 +148,7 @@ export function createTickActivities(deps: Dependencies): TickActivities {
         engineFingerprint: deps.engineFingerprint,
         version,
       });
+      deliveries.committed({ market, runId });
     },
 
     async publishMarket({ market, asOf, runId }) {
