@@ -13,11 +13,7 @@ export const STATE_WORDS: Readonly<Record<string, string>> = {
 
 /** Why there is no direction, as the end of a sentence, three ways each. */
 export const REASON_WORDS: Readonly<Record<string, readonly string[]>> = {
-  no_demonstrated_skill: [
-    'the model has not shown skill',
-    'no skill has been shown so far',
-    'skill is still unproven',
-  ],
+  no_demonstrated_skill: ['the model has not shown skill', 'no skill has been shown so far', 'skill is still unproven'],
   below_threshold: ['the odds are too close to call', 'up and down are about as likely', 'the odds are nearly even'],
   warmup: ['the history is too short', 'too few bars are known yet', 'there is not enough history'],
   stale: ['trading stands still', 'there are no fresh trades', 'the market has gone quiet'],
