@@ -1,4 +1,4 @@
-import type { BarColumns } from '#market/bar.ts';
+import { differs } from '#market/bars/amend.ts';
 import type { Minutes } from './minutes.ts';
 
 /**
@@ -19,8 +19,6 @@ interface Window {
   readonly through: number;
   readonly minutes: readonly Minutes[];
 }
-
-const COMPARED = ['openTime', 'open', 'high', 'low', 'close', 'volume', 'vwap', 'tradedMinutes'] as const;
 
 export function createDeliveries(): Deliveries {
   const pending = new Map<string, Window & { readonly runId: string }>();
@@ -55,10 +53,7 @@ function isWithin(part: Minutes, before: Minutes | undefined, from: number, thro
   if (end - first !== part.bars.length) return false;
   for (let i = 0; i < part.bars.length; i++) {
     if (part.filled[i] !== before.filled[first + i]) return false;
-    if (COMPARED.some((name) => !sameAt(part.bars, before.bars, name, i, first + i))) return false;
+    if (part.bars.openTime[i] !== times[first + i] || differs(part.bars, i, before.bars, first + i)) return false;
   }
   return true;
 }
-
-const sameAt = (a: BarColumns, b: BarColumns, name: (typeof COMPARED)[number], i: number, k: number): boolean =>
-  Object.is(a[name][i], b[name][k]);

@@ -49,5 +49,6 @@ export function amendment(
   return { bars: pickBars(now, kept), rev: Uint32Array.from(revs) };
 }
 
-const differs = (a: BarColumns, i: number, b: BarColumns, k: number): boolean =>
+/** Whether bar i of `a` and bar k of `b` say different things of the same time. */
+export const differs = (a: BarColumns, i: number, b: BarColumns, k: number): boolean =>
   VALUES.some((name) => !Object.is(a[name][i], b[name][k]));
