@@ -1,4 +1,4 @@
-import { type BarColumns, type SymbolBars, sliceBars } from '#market/bar.ts';
+import { type SymbolBars, sliceBars } from '#market/bar.ts';
 import type { StoredSeries } from './protocol.ts';
 
 /** Series of which nothing comes later. */
@@ -6,8 +6,7 @@ export const whole = (series: readonly SymbolBars[]): StoredSeries[] => series.m
 
 /**
  * A history cut by close time into parts of about `most` bars in all, in order: what is computed of one part can be written before the
- * next is looked at. Every close lies whole in one part, since a class is compared at one close. Columns are copies: a view would take
- * the whole history with it to a thread.
+ * next is looked at. Every close lies whole in one part, since a class is compared at one close.
  */
 export function* segments(series: readonly SymbolBars[], most: number): Generator<StoredSeries[]> {
   const next = new Uint32Array(series.length);
@@ -18,7 +17,7 @@ export function* segments(series: readonly SymbolBars[], most: number): Generato
       while (to < bars.length && (bars.closeTime[to] as number) <= end) to++;
       next[i] = to;
       const later = bars.length - to;
-      return to === from ? [] : [{ symbol, timeframe, bars: copied(sliceBars(bars, from, to)), later }];
+      return to === from ? [] : [{ symbol, timeframe, bars: sliceBars(bars, from, to), later }];
     });
   }
 }
@@ -42,8 +41,3 @@ function cuts(series: readonly SymbolBars[], most: number): number[] {
   }
   return ends;
 }
-
-const copied = (bars: BarColumns): BarColumns =>
-  Object.fromEntries(
-    Object.entries(bars).map(([name, column]) => [name, typeof column === 'number' ? column : column.slice()]),
-  ) as unknown as BarColumns;
