@@ -1,3 +1,4 @@
+import { ASSET_CLASSES } from '#market/instrument.ts';
 import { createRandom } from '#market/math/random.ts';
 import { TIMEFRAMES } from '#market/timeframe.ts';
 import { classTitle } from '../../words.ts';
@@ -73,19 +74,7 @@ function targets(text: string, kind: Corruption, facts: readonly Fact[]): Target
     symbol: [...new Set(['ZZZ', 'XRPUSDT', ...facts.flatMap(({ key }) => [key.symbol, key.peer])])].filter(
       (name) => name !== undefined,
     ),
-    class: [
-      'crypto',
-      'us_equity',
-      'forex',
-      'commodity',
-      'bond',
-      'macro',
-      'on_chain',
-      'defi',
-      'derivatives',
-      'factor',
-      'global_equity',
-    ].map(classTitle),
+    class: ASSET_CLASSES.map(classTitle),
     timeframe: TIMEFRAMES.map((timeframe) => CHART_WORDS[timeframe]),
   };
   const family = families[kind] ?? [];

@@ -1,3 +1,4 @@
+import { ASSET_CLASSES } from '#market/instrument.ts';
 import { createRandom } from '#market/math/random.ts';
 import { REGIME_LABELS, type RegimeLabel } from '#market/regime-label.ts';
 import { ABSTAIN_REASONS } from '#market/signals/signal.ts';
@@ -6,19 +7,6 @@ import type { ChangeRow, RegimeRow } from '../../rows.ts';
 import type { ContextInput, InstrumentInput, MarketInput, NarrativeInput, ShiftInput, SignalInput } from '../input.ts';
 import { DRIVER_WORDS } from '../lexicon.ts';
 
-const CLASSES = [
-  'crypto',
-  'us_equity',
-  'global_equity',
-  'forex',
-  'commodity',
-  'bond',
-  'macro',
-  'on_chain',
-  'defi',
-  'derivatives',
-  'factor',
-];
 const STEMS = [
   'BTCUSDT',
   'ETHUSDT',
@@ -72,7 +60,7 @@ const asOfDate = (time: number): string => new Date(time).toISOString().slice(0,
 const edge = (d: Dice): number =>
   d.of([0, 1, 0.5, 0.005, 0.995, 0.9999, d.random(), d.random(), d.random(), d.random()]);
 
-export function instrumentInput(d: Dice, symbol = d.symbol(), assetClass = d.of(CLASSES)): InstrumentInput {
+export function instrumentInput(d: Dice, symbol = d.symbol(), assetClass = d.of(ASSET_CLASSES)): InstrumentInput {
   const asOf = NOW - d.below(400) * 86_400_000;
   const charts = d.chance(0.06) ? [] : TIMEFRAMES.filter(() => d.chance(0.85));
   const regimes = charts.map((timeframe) => regime(d, symbol, timeframe, asOf));
@@ -95,8 +83,8 @@ export function instrumentInput(d: Dice, symbol = d.symbol(), assetClass = d.of(
 
 export function marketInput(d: Dice): MarketInput {
   const asOf = NOW - d.below(400) * 86_400_000;
-  const assetClass = d.chance(0.4) ? d.of(CLASSES) : undefined;
-  const classes = assetClass === undefined ? CLASSES.filter(() => d.chance(0.5)) : [assetClass];
+  const assetClass = d.chance(0.4) ? d.of(ASSET_CLASSES) : undefined;
+  const classes = assetClass === undefined ? ASSET_CLASSES.filter(() => d.chance(0.5)) : [assetClass];
   const symbols = [...new Set(Array.from({ length: 1 + d.below(60) }, (_, k) => `${d.symbol()}${k === 0 ? '' : k}`))];
   const instruments = symbols.map((symbol) => ({
     symbol,
@@ -119,7 +107,7 @@ export function marketInput(d: Dice): MarketInput {
       .map(({ symbol }) => change(d, regime(d, symbol, d.of(['1d', '1d', '1h']), asOf))),
     signals: instruments.map(({ symbol }) => signal(d, symbol, d.of(TIMEFRAMES), asOf)),
     shifts: Array.from({ length: d.below(5) }, () =>
-      shift(d, d.of(level), asOf, d.of(symbols), assetClass ?? d.of(CLASSES)),
+      shift(d, d.of(level), asOf, d.of(symbols), assetClass ?? d.of(ASSET_CLASSES)),
     ),
     context: Array.from({ length: d.of([0, 0, 1, 2]) }, () => context(d, asOf)),
   };
@@ -193,7 +181,7 @@ function shift(d: Dice, level: ShiftInput['level'], closeTime: number, symbol: s
     ties: level === 'hub' ? 2 + d.below(30) : 1,
     ...(level === 'symbol' || level === 'hub' || level === 'pair' ? { symbol } : {}),
     ...(level === 'pair' ? { peer: `PEER${d.below(90)}` } : {}),
-    ...(level === 'block' ? { peer: d.of(CLASSES.filter((name) => name !== assetClass)) } : {}),
+    ...(level === 'block' ? { peer: d.of(ASSET_CLASSES.filter((name) => name !== assetClass)) } : {}),
     assetClass,
     timeframe: d.of(['5m', '1h', '1d'] as const),
     detector: d.of(['fast', 'slow'] as const),
