@@ -18,6 +18,7 @@ import { symbolsOf } from './dependencies.ts';
 import { calendarOfMarket } from './markets.ts';
 import { insertMinutes, type Minutes, splitAt, withFills } from './minutes.ts';
 import { coveredBy, type Period, periodsOf, symbolGroups } from './periods.ts';
+import { withPulse } from './pulse.ts';
 
 export interface BackfillChunk {
   /** Unique in the plan and stable over plans of the same input. */
@@ -113,8 +114,7 @@ export function createBackfillActivities(deps: Dependencies): BackfillActivities
 
     async loadChunk({ chunk, market, runId, version, asOf, period, first }) {
       // A live feed may wait for the next minute of its limits between two symbols.
-      const pulse = setInterval(() => heartbeat(), 5_000);
-      try {
+      return await withPulse(async () => {
         const calendar = calendarOf(calendarOfMarket(market));
         const { timeframe, from, to } = period;
         if (first) {
@@ -163,9 +163,7 @@ export function createBackfillActivities(deps: Dependencies): BackfillActivities
         const activityId = `derived-${chunk.id}-${runId}`;
         await insertBars(warehouse, higher, { source: 'aggregate', rev, ...stamp, activityId });
         return { bars };
-      } finally {
-        clearInterval(pulse);
-      }
+      });
     },
 
     async sealPeriod({ market, runId, period, failed }) {

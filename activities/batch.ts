@@ -17,6 +17,7 @@ import { symbolsOf } from './dependencies.ts';
 import { calendarOfMarket, TIERS } from './markets.ts';
 import { fillFromWarehouse } from './minutes.ts';
 import { type Computed, writeOutput } from './output.ts';
+import { withPulse } from './pulse.ts';
 import { judgeQuality } from './quality.ts';
 import { recordShifts } from './shifts.ts';
 import { issueSignals, refitModels, resolveOutcomes } from './signals.ts';
@@ -118,8 +119,7 @@ export function createBatchActivities(deps: Dependencies): BatchActivities {
     },
 
     async fitParameters({ market, asOf, runId, version }) {
-      const pulse = setInterval(() => heartbeat(), 5_000);
-      try {
+      return await withPulse(async () => {
         const fitted = await engine.fitParameters({ market, asOf });
         await insertParameters(
           warehouse,
@@ -127,14 +127,11 @@ export function createBatchActivities(deps: Dependencies): BatchActivities {
           { asOf, version, runId, activityId: `parameters-${runId}` },
         );
         return { scales: fitted.scales.length, transitions: fitted.transitions.length };
-      } finally {
-        clearInterval(pulse);
-      }
+      });
     },
 
     async computeDaily({ market, asOf, runId, version, minutes = NOTHING_AMENDED, days = NOTHING_AMENDED }) {
-      const pulse = setInterval(() => heartbeat(), 5_000);
-      try {
+      return await withPulse(async () => {
         const previous = await lastRun(warehouse, { market, kinds: ['batch'], before: asOf });
         const stamp = { asOf, version, runId };
         const total = { vectors: 0, regimes: 0, changes: 0 };
@@ -169,9 +166,7 @@ export function createBatchActivities(deps: Dependencies): BatchActivities {
           { ...stamp, activityId: `signals-${runId}` },
         );
         return { ...total, seeded: false };
-      } finally {
-        clearInterval(pulse);
-      }
+      });
     },
 
     async resolveOutcomes({ market, asOf, runId, version }) {
@@ -180,29 +175,15 @@ export function createBatchActivities(deps: Dependencies): BatchActivities {
     },
 
     async fitModels({ market, asOf, runId, version }) {
-      let step = 'begins';
-      const pulse = setInterval(() => heartbeat({ step }), 5_000);
-      try {
-        const stamp = { asOf, version, runId, activityId: `models-${runId}` };
-        return await refitModels(deps, market, stamp, (now) => {
-          step = now;
-        });
-      } finally {
-        clearInterval(pulse);
-      }
+      const stamp = { asOf, version, runId, activityId: `models-${runId}` };
+      return await withPulse((tell) => refitModels(deps, market, stamp, (step) => tell({ step })), { step: 'begins' });
     },
 
     async findShifts({ market, asOf, runId, version }) {
-      let timeframe: string = '';
-      const pulse = setInterval(() => heartbeat({ timeframe }), 5_000);
-      try {
-        const stamp = { asOf, version, runId, activityId: `shifts-${runId}` };
-        return await recordShifts(deps, market, stamp, (now) => {
-          timeframe = now;
-        });
-      } finally {
-        clearInterval(pulse);
-      }
+      const stamp = { asOf, version, runId, activityId: `shifts-${runId}` };
+      const record = (tell: (details: { timeframe: string }) => void) =>
+        recordShifts(deps, market, stamp, (timeframe) => tell({ timeframe }));
+      return await withPulse(record, { timeframe: '' });
     },
 
     async checkQuality({ market, date, asOf, runId }) {
@@ -241,13 +222,10 @@ export function createBatchActivities(deps: Dependencies): BatchActivities {
       // Read when its turn comes: two markets of the same minute must not publish an older overview over a newer one.
       const pages = () => buildPages(warehouse, { tiers: TIERS, asOf, notes, polish: true });
       // A model that polishes may be slow; a publication before this one may be too.
-      const pulse = setInterval(() => heartbeat(), 5_000);
-      try {
+      return await withPulse(async () => {
         const release = await publisher.publish({ runId, asOf, pages, complete: true });
         return { releaseId: release.releaseId, pages: release.pages, rendered: release.rendered };
-      } finally {
-        clearInterval(pulse);
-      }
+      });
     },
   };
 }

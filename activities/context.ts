@@ -25,6 +25,7 @@ import { type Amended, amendedOf, NOTHING_AMENDED } from './amendments.ts';
 import type { BatchActivities, BatchRun } from './batch.ts';
 import type { Dependencies } from './dependencies.ts';
 import { type Computed, writeOutput } from './output.ts';
+import { withPulse } from './pulse.ts';
 
 /** The rule that scales of signed series are taken by: median |x| of the first 252 values (quant design, 0.1). */
 const SCALE_VERSION = 1;
@@ -224,12 +225,10 @@ async function withEngine<T>(
   work: (engine: Engine) => Promise<T>,
 ): Promise<T | null> {
   if (instruments.length === 0) return null;
-  const pulse = setInterval(() => heartbeat(), 5_000);
   const engine = createEngine({ warehouse, instruments, threads: 1, log });
   try {
-    return await work(engine);
+    return await withPulse(() => work(engine));
   } finally {
-    clearInterval(pulse);
     await engine.close();
   }
 }
