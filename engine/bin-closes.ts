@@ -1,3 +1,4 @@
+import type { SymbolBars } from '#market/bar.ts';
 import { binsClosingAt } from '#market/bars/bins.ts';
 import type { Calendar } from '#market/calendar/calendar.ts';
 import { timeframeIndex } from '#market/timeframe.ts';
@@ -18,4 +19,11 @@ export function binCloses(calendar: Calendar, from: number, asOf: number): BinCl
     }
   }
   return closes;
+}
+
+/** Every time at which a minute or a bin closes, ascending. */
+export function closeTimes(bars: readonly SymbolBars[], closes: readonly BinClose[]): Float64Array {
+  const times = new Set(closes.map(({ time }) => time));
+  for (const { bars: minutes } of bars) for (const time of minutes.closeTime) times.add(time);
+  return Float64Array.from(times).sort();
 }

@@ -1,5 +1,4 @@
 import type { Logger } from 'pino';
-import { ArgusError } from '#errors/argus-error.ts';
 import type { SymbolBars } from '#market/bar.ts';
 import { type Calendar, calendarOf } from '#market/calendar/calendar.ts';
 import type { CorporateAction } from '#market/corporate-action.ts';
@@ -13,17 +12,16 @@ import type { ParameterSet } from '#warehouse/parameters.ts';
 import { readRegimeStates } from '#warehouse/regimes.ts';
 import type { Warehouse } from '#warehouse/warehouse.ts';
 import { actionsBy, adjusted, epochOf, exTimes } from './adjustment.ts';
-import { allocateBarrier, BARRIER_BROKEN, type BarrierMemory, breakBarrier } from './barrier.ts';
-import { binCloses } from './bin-closes.ts';
+import { binCloses, closeTimes } from './bin-closes.ts';
 import { collect } from './collect.ts';
+import { createCrew } from './crew.ts';
 import { fitInGroups } from './fit-groups.ts';
 import { type Inference, infer } from './inference.ts';
 import { createModelCache } from './model-cache.ts';
 import { type FittedModels, fitModels } from './model-fit.ts';
 import { mergeOutputs } from './outputs.ts';
 import { createParameterCache, slotParameters } from './parameter-cache.ts';
-import { createPool } from './pool.ts';
-import type { BinClose, EngineOutput, FittedSeries, Meeting, StoredSeries, StoredTask, Task } from './protocol.ts';
+import type { EngineOutput, FittedSeries, StoredSeries, StoredTask } from './protocol.ts';
 import { allocateRings, RING_BARS } from './rings.ts';
 import { segments, whole } from './segments.ts';
 import { findMarketShifts } from './shifts.ts';
@@ -121,16 +119,11 @@ export function createEngine({ warehouse, instruments, threads, log, seedBars = 
   const standing = new Map<string, string>();
   /** Versions of the newest parameters of a market that all threads were told. */
   const told = new Map<string, string>();
-  let losses = 0;
-  /** Barriers of the tasks in progress: a thread that is lost must not be waited for. */
-  const meetings = new Set<BarrierMemory>();
-  const pool = createPool(setup, {
+  const crew = createCrew(setup, {
     threads: Math.max(1, Math.min(threads, symbols.length)),
     onLost() {
-      losses += 1;
       standing.clear();
       told.clear();
-      for (const barrier of meetings) breakBarrier(barrier);
       log.warn('a compute thread ended by itself: the warm state of all markets is dropped');
     },
   });
@@ -141,41 +134,9 @@ export function createEngine({ warehouse, instruments, threads, log, seedBars = 
 
   const members = (market: string) => sorted.filter(({ calendar }) => calendar.toLowerCase() === market);
   const slotOf = (symbol: string, timeframe: number) => (indexOf.get(symbol) as number) * TIMEFRAMES.length + timeframe;
-  const perThread = <T>(items: readonly T[], symbolOf: (item: T) => string): T[][] => {
-    const shares: T[][] = Array.from({ length: pool.threads }, () => []);
-    for (const item of items) shares[pool.owner(symbolOf(item))]?.push(item);
-    return shares;
-  };
   const bySymbol = <T extends { readonly symbol: string }>(items: readonly T[]) =>
-    perThread(items, ({ symbol }) => symbol);
+    crew.shares(items, ({ symbol }) => symbol);
   const share = <T>(shares: readonly T[][], thread: number): T[] => shares[thread] as T[];
-  /** Waits for all threads, also when one fails: the next task must not meet one that still works on this one. */
-  async function everywhere<T>(make: (thread: number) => Task): Promise<T[]> {
-    const ends = await Promise.allSettled(
-      Array.from({ length: pool.threads }, (_, thread) => pool.run<T>(thread, make(thread))),
-    );
-    const failures = ends.flatMap((end) => (end.status === 'rejected' ? [end.reason] : []));
-    // A thread that only waited for another in vain says so; the cause is what the other says.
-    if (failures.length > 0) throw failures.find(({ message }) => message !== BARRIER_BROKEN) ?? failures[0];
-    return ends.flatMap((end) => (end.status === 'fulfilled' ? [end.value] : []));
-  }
-
-  /** The same for a task whose threads meet at every close. */
-  async function together<T>(make: (thread: number, meeting: Meeting) => Task): Promise<T[]> {
-    const meeting = { threads: pool.threads, barrier: allocateBarrier() };
-    meetings.add(meeting.barrier);
-    try {
-      return await everywhere<T>((thread) => make(thread, meeting));
-    } finally {
-      meetings.delete(meeting.barrier);
-    }
-  }
-
-  /** A thread that was lost between two tasks of a step came back without the state that the first had given it. */
-  function refuseIfLost(lossesBefore: number): void {
-    if (losses !== lossesBefore)
-      throw new ArgusError('ARGUS_COMPUTE_LOST', 'a compute thread ended during this step: its outputs are not whole');
-  }
 
   /** Cold rebuild of timeframes of some symbols of a market at `through`, adjusted for the actions in force by then. */
   async function rebuild({ market, symbols: own, timeframes, through, actions }: RebuildInput): Promise<void> {
@@ -184,7 +145,7 @@ export function createEngine({ warehouse, instruments, threads, log, seedBars = 
       group === undefined
         ? []
         : await readLastBars(warehouse, { symbols: group.flat(), timeframes, count: REBUILD_BARS, through });
-    const shares = perThread(own, (symbol) => symbol);
+    const shares = crew.shares(own, (symbol) => symbol);
     const groups = groupsOf(shares, Math.ceil(REBUILD_SERIES / timeframes.length));
     let reading = read(groups[0]);
     const states = await readRegimeStates(warehouse, { symbols: own, timeframes, through });
@@ -200,7 +161,7 @@ export function createEngine({ warehouse, instruments, threads, log, seedBars = 
       reading = read(groups[i + 1]);
       reading.catch(() => {});
       const indices = timeframes.map(timeframeIndex);
-      await everywhere((thread) => {
+      await crew.everywhere((thread) => {
         const symbols = share(group, thread);
         return {
           kind: 'rebuild',
@@ -230,7 +191,7 @@ export function createEngine({ warehouse, instruments, threads, log, seedBars = 
     const parameterShares = bySymbol(slotParameters(sets, sorted));
     const closes = storedCloses(bars, kept, (symbol) => calendarIds.get(symbol) as CalendarId);
     return mergeOutputs(
-      await together<EngineOutput>((thread, meeting) => ({
+      await crew.together<EngineOutput>((thread, meeting) => ({
         kind: 'stored',
         bars: share(barShares, thread),
         parameters: share(parameterShares, thread),
@@ -259,7 +220,7 @@ export function createEngine({ warehouse, instruments, threads, log, seedBars = 
 
   async function advanceIntraday({ market, from, asOf, amended }: Parameters<Engine['advanceIntraday']>[0]) {
     const own = members(market).map(({ symbol }) => symbol);
-    const lossesBefore = losses;
+    const lossesBefore = crew.losses;
     const actions = await readActions(warehouse, { symbols: own, at: asOf });
     const outputs: EngineOutput[] = [];
     let at = from;
@@ -277,8 +238,8 @@ export function createEngine({ warehouse, instruments, threads, log, seedBars = 
       );
       at = stop;
     }
-    if (losses !== lossesBefore) standing.delete(market);
-    refuseIfLost(lossesBefore);
+    if (crew.losses !== lossesBefore) standing.delete(market);
+    crew.refuseIfLost(lossesBefore);
     return mergeOutputs(outputs);
   }
 
@@ -305,12 +266,12 @@ export function createEngine({ warehouse, instruments, threads, log, seedBars = 
     const outputs = await amend(cold, amended, from, newest);
     const closes = binCloses(calendarOfGroup(sorted, market), from, asOf);
     const barShares = bySymbol(bars);
-    const symbolShares = perThread(own, (symbol) => symbol);
+    const symbolShares = crew.shares(own, (symbol) => symbol);
     const versions = newest.map(({ version }) => version).join();
     const parameterShares = told.get(market) === versions ? null : bySymbol(slotParameters(newest, sorted));
     told.delete(market);
     const times = closeTimes(bars, closes);
-    const parts = await together<EngineOutput>((thread, meeting) => ({
+    const parts = await crew.together<EngineOutput>((thread, meeting) => ({
       kind: 'advance',
       times,
       meeting,
@@ -327,19 +288,19 @@ export function createEngine({ warehouse, instruments, threads, log, seedBars = 
   }
 
   async function amendIntraday({ market, amended, through }: Parameters<Engine['amendIntraday']>[0]) {
-    const lossesBefore = losses;
+    const lossesBefore = crew.losses;
     standing.delete(market);
     const actions = await readActions(warehouse, { symbols: amended.symbols, at: through });
     const cold = { market, timeframes: INTRADAY_TIMEFRAMES, actions };
     const outputs = await amend(cold, amended, through, await parameters.newest(market));
-    refuseIfLost(lossesBefore);
+    crew.refuseIfLost(lossesBefore);
     return mergeOutputs(outputs);
   }
 
   async function seedStored(input: Parameters<Engine['seedStored']>[0]): Promise<void> {
     const { market, timeframes, asOf, historyBars, parametersRun, write } = input;
     const own = members(market).map(({ symbol }) => symbol);
-    const lossesBefore = losses;
+    const lossesBefore = crew.losses;
     if (timeframes.some(isIntraday)) standing.delete(market);
     const actions = await readActions(warehouse, { symbols: own, at: asOf });
     const sets = await parameters.ofRun(market, parametersRun);
@@ -352,7 +313,7 @@ export function createEngine({ warehouse, instruments, threads, log, seedBars = 
       let part = 0;
       for (const bars of segments(history, seedBars)) {
         const output = await replay({ bars, sets, ...kept });
-        refuseIfLost(lossesBefore);
+        crew.refuseIfLost(lossesBefore);
         await write(output, `${timeframe}-${part++}`);
       }
       collect();
@@ -362,7 +323,7 @@ export function createEngine({ warehouse, instruments, threads, log, seedBars = 
   async function advanceStored(input: Parameters<Engine['advanceStored']>[0]) {
     const { market, timeframes, from, asOf } = input;
     const own = members(market).map(({ symbol }) => symbol);
-    const lossesBefore = losses;
+    const lossesBefore = crew.losses;
     if (timeframes.some(isIntraday)) standing.delete(market);
     const actions = await readActions(warehouse, { symbols: own, at: asOf });
     const sets = await parameters.newest(market);
@@ -376,7 +337,7 @@ export function createEngine({ warehouse, instruments, threads, log, seedBars = 
       outputs.push(await replay({ bars: whole(adjusted(bars, actionsBy(actions, at))), sets, ...kept }));
       at = stop;
     }
-    refuseIfLost(lossesBefore);
+    crew.refuseIfLost(lossesBefore);
     return mergeOutputs(outputs);
   }
 
@@ -386,9 +347,9 @@ export function createEngine({ warehouse, instruments, threads, log, seedBars = 
     const actions = await readActions(warehouse, { symbols: own.map(({ symbol }) => symbol), at: asOf });
     const fitSeries = (series: readonly SymbolBars[], diurnalFrom: number) =>
       // A fit is a pure function of its series, so any thread may take any of them.
-      everywhere<FittedSeries[]>((thread) => ({
+      crew.everywhere<FittedSeries[]>((thread) => ({
         kind: 'fit',
-        bars: series.filter((_, i) => i % pool.threads === thread),
+        bars: series.filter((_, i) => i % crew.threads === thread),
         diurnalFrom,
       }));
     return await fitInGroups(warehouse, { own, calendar, actions, timeframes, asOf, fitSeries });
@@ -416,7 +377,7 @@ export function createEngine({ warehouse, instruments, threads, log, seedBars = 
       });
       return adjusted(bars, actions);
     },
-    close: () => pool.close(),
+    close: () => crew.close(),
   };
 }
 
@@ -433,13 +394,6 @@ interface RebuildInput {
   readonly timeframes: readonly Timeframe[];
   readonly through: number;
   readonly actions: readonly CorporateAction[];
-}
-
-/** Every time at which a minute or a bin closes, ascending. */
-function closeTimes(bars: readonly SymbolBars[], closes: readonly BinClose[]): Float64Array {
-  const times = new Set(closes.map(({ time }) => time));
-  for (const { bars: minutes } of bars) for (const time of minutes.closeTime) times.add(time);
-  return Float64Array.from(times).sort();
 }
 
 function calendarOfGroup(instruments: readonly Instrument[], market: string): Calendar {
