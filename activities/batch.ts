@@ -1,7 +1,6 @@
 import { activityInfo, heartbeat } from '@temporalio/activity';
 import type { EngineOutput } from '#engine/engine.ts';
 import { ArgusError } from '#errors/argus-error.ts';
-import { toSymbolBars } from '#feeds/feed.ts';
 import type { SymbolBars } from '#market/bar.ts';
 import { aggregateDaily } from '#market/bars/aggregate.ts';
 import { closedBy } from '#market/bars/closed.ts';
@@ -14,6 +13,7 @@ import { commitRun, lastRun, watermarks } from '#warehouse/runs.ts';
 import { type Amended, amendDays, amendMinutes, NOTHING_AMENDED } from './amendments.ts';
 import type { Dependencies } from './dependencies.ts';
 import { symbolsOf } from './dependencies.ts';
+import { fetchAll } from './fetch.ts';
 import { calendarOfMarket, TIERS } from './markets.ts';
 import { fillFromWarehouse } from './minutes.ts';
 import { type Computed, writeOutput } from './output.ts';
@@ -76,16 +76,11 @@ export function createBatchActivities(deps: Dependencies): BatchActivities {
       const through = Math.min(asOf, barsThrough);
       if (through <= after) return NOTHING_AMENDED;
       const symbols = symbolsOf(instruments, market);
-      const fetched: SymbolBars[] = [];
-      const batches = feed.bars({ timeframe: '1m', symbols, from: after, to: through });
-      for await (const part of toSymbolBars(batches, '1m', instruments)) {
-        fetched.push(part);
-        heartbeat({ symbol: part.symbol });
-      }
+      const delivered = await fetchAll(deps, { timeframe: '1m', symbols, from: after, to: through });
       const stamp = { asOf, version, runId, activityId: `reconcile-${runId}` };
       const minutes = await fillFromWarehouse(warehouse, calendar, {
         symbols,
-        delivered: fetched,
+        delivered,
         from: after,
         through,
       });
@@ -234,13 +229,10 @@ export function createBatchActivities(deps: Dependencies): BatchActivities {
 const sessionOpen = (calendar: Calendar, time: number): number => calendar.lastClosed(time)?.open ?? 0;
 
 async function fetchDaily(deps: Dependencies, symbols: string[], after: number, asOf: number): Promise<SymbolBars[]> {
-  const daily: SymbolBars[] = [];
-  const batches = deps.feed.bars({ timeframe: '1d', symbols, from: after, to: asOf });
-  for await (const { symbol, bars } of toSymbolBars(batches, '1d', deps.instruments)) {
-    const closed = closedBy(bars, asOf, after);
-    if (closed.length > 0) daily.push({ symbol, timeframe: '1d', bars: closed });
-  }
-  return daily;
+  const delivered = await fetchAll(deps, { timeframe: '1d', symbols, from: after, to: asOf });
+  return delivered
+    .map((part) => ({ ...part, bars: closedBy(part.bars, asOf, after) }))
+    .filter(({ bars }) => bars.length > 0);
 }
 
 /** A feed without daily bars: the session's minutes add up to the day. */

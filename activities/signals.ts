@@ -39,7 +39,6 @@ export async function issueSignals(
   const fresh = inferences.filter(
     ({ closeTime, timeframe }) => closeTime > newFrom && closeTime + TIMEFRAME_MS[timeframe] > stamp.asOf,
   );
-  await insertNovelty(warehouse, inferences, stamp);
   const rows = fresh.map(({ openTime, closeTime, regime, vector, ...one }) => ({
     ...one,
     issuedAt: stamp.asOf,
@@ -51,7 +50,10 @@ export async function issueSignals(
       .digest('hex'),
     engineFingerprint,
   }));
-  const signals = await appendLedger(warehouse, { chain, rows }, stamp);
+  const [signals] = await Promise.all([
+    appendLedger(warehouse, { chain, rows }, stamp),
+    insertNovelty(warehouse, inferences, stamp),
+  ]);
   return { signals, directional: fresh.filter(({ direction }) => direction !== 'neutral').length };
 }
 

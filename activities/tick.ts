@@ -1,7 +1,5 @@
 import { heartbeat } from '@temporalio/activity';
 import { ArgusError } from '#errors/argus-error.ts';
-import { toSymbolBars } from '#feeds/feed.ts';
-import type { SymbolBars } from '#market/bar.ts';
 import { calendarOf } from '#market/calendar/calendar.ts';
 import { buildPages } from '#reports/pages.ts';
 import { commitRun, isCommitted, watermarks } from '#warehouse/runs.ts';
@@ -9,6 +7,7 @@ import { type Amended, amendMinutes, closeDays, NOTHING_AMENDED } from './amendm
 import { createDeliveries } from './deliveries.ts';
 import type { Dependencies } from './dependencies.ts';
 import { symbolsOf } from './dependencies.ts';
+import { fetchAll } from './fetch.ts';
 import { healingSteps } from './healing.ts';
 import { calendarOfMarket, TIERS } from './markets.ts';
 import { fillFromWarehouse, insertMinutes, splitAt } from './minutes.ts';
@@ -79,12 +78,7 @@ export function createTickActivities(deps: Dependencies): TickActivities {
       const stamp = { asOf, version, runId, activityId: `fetch-${runId}` };
       // What came late or was corrected since the last minutes were fetched comes with the new ones.
       const since = barsFrom - AMEND_WINDOW;
-      const delivered: SymbolBars[] = [];
-      const batches = feed.bars({ timeframe: '1m', symbols, from: since, to: asOf });
-      for await (const part of toSymbolBars(batches, '1m', instruments)) {
-        delivered.push(part);
-        heartbeat({ symbol: part.symbol });
-      }
+      const delivered = await fetchAll(deps, { timeframe: '1m', symbols, from: since, to: asOf });
       if (delivered.every(({ bars }) => (bars.openTime[bars.length - 1] ?? 0) < barsFrom)) {
         const through = await feed.completeThrough('1m');
         // A venue that stands still while its feed is up to date is an outage, which is filled; a feed behind is waited for.
@@ -124,8 +118,11 @@ export function createTickActivities(deps: Dependencies): TickActivities {
           amended: i === 0 ? before : undefined,
         });
         const stamp = { asOf, version, runId, activityId: `compute-${runId}${i === 0 ? '' : `-${i}`}` };
-        const written = await writeOutput(warehouse, output, stamp);
-        await issueSignals(deps, { market, chain: `${market}/ticks`, output, newFrom: from }, stamp);
+        const chain = `${market}/ticks`;
+        const [written] = await Promise.all([
+          writeOutput(warehouse, output, stamp),
+          issueSignals(deps, { market, chain, output, newFrom: from }, stamp),
+        ]);
         total.vectors += written.vectors;
         total.regimes += written.regimes;
         total.changes += written.changes;

@@ -66,11 +66,14 @@ export async function createPublisher({
     }
     const rendered = await renderer.render(
       changed.map(({ page: { path: pagePath, model } }) => ({ path: pagePath, model })),
-      async (objects) => void (await Promise.all(objects.map((object) => store.put(object, now())))),
+      async (page) => {
+        await store.put(page, now());
+        return { sha256: page.sha256, bytes: page.raw.length };
+      },
     );
-    for (const [i, page] of rendered.entries()) {
+    for (const [i, object] of rendered.entries()) {
       const { key, modelHash } = changed[i] as (typeof changed)[number];
-      next.set(key, { sha256: page.sha256, bytes: page.raw.length, modelHash });
+      next.set(key, { ...object, modelHash });
     }
     const releaseId = await switchRelease(directory, next);
     const report = {
@@ -78,7 +81,7 @@ export async function createPublisher({
       rendered: rendered.length,
       reused: pages.length - rendered.length,
       pages: next.size,
-      bytes: rendered.reduce((sum, { raw }) => sum + raw.length, 0),
+      bytes: rendered.reduce((sum, { bytes }) => sum + bytes, 0),
     };
     log.info({ run: runId, ...report, ms: Math.round(performance.now() - started) }, 'release published');
     // Readers have the release: what cannot be tidied up now is tidied up later.

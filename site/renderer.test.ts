@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createRenderer, type Renderer } from './renderer.ts';
+import { createRenderer, type RenderedPage, type Renderer } from './renderer.ts';
 
 /** A bundle in miniature: it shouts the model, refuses one path, and kills its thread on another. */
 const ENTRY = `export async function render(path, model) {
@@ -24,11 +24,12 @@ describe('render threads', () => {
     await renderer.close();
     rmSync(directory, { recursive: true, force: true });
   });
+  const whole = async (page: RenderedPage) => page;
   const page = (name: string) => ({ path: `/${name}`, model: { text: name } });
 
   it('give pages in the order asked for, with compressed copies that hold the same bytes', async () => {
     const names = Array.from({ length: 70 }, (_, i) => `page-${i}`);
-    const pages = await renderer.render(names.map(page));
+    const pages = await renderer.render(names.map(page), whole);
     expect(pages.map(({ raw }) => Buffer.from(raw).toString())).toEqual(names.map((name) => `<p>/${name} ${name}</p>`));
     for (const { raw, br, gz } of pages) {
       expect(brotliDecompressSync(br).equals(Buffer.from(raw))).toBe(true);
@@ -37,13 +38,16 @@ describe('render threads', () => {
   });
 
   it('say which page does not render, and render the next request', async () => {
-    await expect(renderer.render([page('a'), page('refused')])).rejects.toThrow('/refused');
-    expect(await renderer.render([page('b')])).toHaveLength(1);
+    await expect(renderer.render([page('a'), page('refused')], whole)).rejects.toThrow('/refused');
+    expect(await renderer.render([page('b')], whole)).toHaveLength(1);
   });
 
   it('that die fail their request at once, and are replaced for the next', async () => {
-    await expect(renderer.render([page('deadly')])).rejects.toThrow(/ended/);
-    const pages = await renderer.render(Array.from({ length: 40 }, (_, i) => page(String(i))));
+    await expect(renderer.render([page('deadly')], whole)).rejects.toThrow(/ended/);
+    const pages = await renderer.render(
+      Array.from({ length: 40 }, (_, i) => page(String(i))),
+      whole,
+    );
     expect(pages).toHaveLength(40);
   });
 });

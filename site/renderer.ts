@@ -15,13 +15,11 @@ export interface RenderedPage {
 
 export interface Renderer {
   /**
-   * Pages in the order of the requests. `keep` gets them as they come, in any order, and is waited for.
+   * What `keep` makes of the pages, in the order of the requests. It gets them as they come, in any order: a release of all
+   * instruments is half a gigabyte of pages, which nobody needs to hold at once.
    * @throws Error when a page does not render or a thread ends; the next call has new threads.
    */
-  render(
-    requests: readonly RenderRequest[],
-    keep?: (pages: readonly RenderedPage[]) => Promise<void>,
-  ): Promise<RenderedPage[]>;
+  render<T>(requests: readonly RenderRequest[], keep: (page: RenderedPage) => Promise<T>): Promise<T[]>;
   close(): Promise<void>;
 }
 
@@ -39,30 +37,30 @@ interface Thread {
 export async function createRenderer(bundle: Pick<Bundle, 'entry'>, threads: number): Promise<Renderer> {
   const pool = await Promise.all(Array.from({ length: threads }, () => startThread(bundle.entry)));
   return {
-    async render(requests, keep = async () => {}) {
+    async render<T>(requests: readonly RenderRequest[], keep: (page: RenderedPage) => Promise<T>) {
       for (const [i, thread] of pool.entries()) if (!thread.alive()) pool[i] = await startThread(bundle.entry);
       const batches = Array.from({ length: Math.ceil(requests.length / BATCH) }, (_, i) =>
         requests.slice(i * BATCH, (i + 1) * BATCH),
       );
-      const results: RenderedPage[][] = new Array(batches.length);
+      const results: Promise<T[]>[] = new Array(batches.length);
       let next = 0;
       await Promise.all(
         pool.map(async (thread) => {
-          const kept: Promise<void>[] = [];
+          let keeping: Promise<T[]> | undefined;
           while (next < batches.length) {
             const index = next++;
             const pages = await thread.send(batches[index] as RenderRequest[]);
-            results[index] = pages;
-            // The disk works while the thread renders its next batch.
-            const keeping = keep(pages);
-            // A full disk is reported by the wait below, not as a rejection that nobody handles yet.
+            // The disk works while the thread renders its next batch, and no more than that waits for it.
+            await keeping;
+            keeping = Promise.all(pages.map(keep));
+            // A full disk is reported by the waits, not as a rejection that nobody handles yet.
             keeping.catch(() => {});
-            kept.push(keeping);
+            results[index] = keeping;
           }
-          await Promise.all(kept);
+          await keeping;
         }),
       );
-      return results.flat();
+      return (await Promise.all(results)).flat();
     },
     async close() {
       await Promise.all(pool.map((thread) => thread.stop()));

@@ -1,6 +1,6 @@
 import * as arrow from 'apache-arrow';
 import { TIMEFRAMES, type Timeframe, timeframeIndex } from '#market/timeframe.ts';
-import { dictionary, sameText, sameTime, texts, times, unsigned64, unsigned64s } from './columns.ts';
+import { dictionary, sameText, sameTime, textLists, texts, times, unsigned64, unsigned64s } from './columns.ts';
 import type { Stamp } from './stamp.ts';
 import type { Warehouse } from './warehouse.ts';
 
@@ -18,7 +18,6 @@ export interface NoveltyRow {
 export async function insertNovelty(warehouse: Warehouse, all: readonly NoveltyRow[], stamp: Stamp): Promise<void> {
   const rows = all.filter(({ novelty }) => !Number.isNaN(novelty));
   if (rows.length === 0) return;
-  const type = new arrow.List(new arrow.Field('item', new arrow.Utf8(), false));
   await warehouse.insertArrow({
     table: 'novelty',
     token: stamp.activityId,
@@ -31,10 +30,7 @@ export async function insertNovelty(warehouse: Warehouse, all: readonly NoveltyR
       open_time: times(Float64Array.from(rows, ({ openTime }) => openTime)),
       close_time: times(Float64Array.from(rows, ({ closeTime }) => closeTime)),
       novelty: arrow.makeVector(Float32Array.from(rows, ({ novelty }) => novelty)),
-      drivers: arrow.vectorFromArray(
-        rows.map(({ drivers }) => drivers),
-        type,
-      ),
+      drivers: textLists(rows.map(({ drivers }) => drivers)),
       model_version: unsigned64s(Float64Array.from(rows, ({ noveltyVersion }) => noveltyVersion)),
       as_of: sameTime(stamp.asOf, rows.length),
       version: unsigned64(stamp.version, rows.length),

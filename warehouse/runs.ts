@@ -51,9 +51,8 @@ const AS_OF = 'fromUnixTimestamp64Milli({asOf:Int64})';
 const INDEXED = 'SETTINGS use_skip_indexes_if_final_exact_mode = 0';
 
 /**
- * Commits a run, then copies its newest regimes into `regime_latest`, but not those of series: readers of that table know instruments
- * only. The copy comes after the commit, so that table never holds
- * what is not committed; a run killed between the two is completed by the retry of this step.
+ * Commits a run, then copies its newest signals and regimes into `signal_latest` and `regime_latest`. The copies come after the commit,
+ * so that those tables never hold what is not committed; a run killed between is completed by the retry of this step.
  */
 export async function commitRun(warehouse: Warehouse, run: RunRow): Promise<void> {
   const data = new arrow.Table({
@@ -71,17 +70,26 @@ export async function commitRun(warehouse: Warehouse, run: RunRow): Promise<void
     version: unsigned64(run.version, 1),
   });
   await warehouse.insertArrow({ table: 'runs', data, token: `commit-${run.runId}-${run.version}` });
-  if (run.features > 0)
-    await warehouse.command(
-      `INSERT INTO signal_latest SETTINGS insert_deduplicate = 0
-       SELECT l.symbol, l.timeframe, l.bar_close, l.horizon, l.direction, l.abstain_reason, l.p_shrunk, l.confidence, l.interval_low,
-              l.interval_high, l.base_rate, l.model_version, l.novelty, n.drivers, l.run_id, toUInt64(toUnixTimestamp64Milli(l.bar_close)) AS rank
-       FROM (SELECT * FROM signal_ledger WHERE run_id = {runId:String} AND issued_at = ${AS_OF} ORDER BY bar_close DESC LIMIT 1 BY symbol, timeframe) AS l
-       LEFT JOIN (SELECT symbol, timeframe, close_time, drivers FROM novelty FINAL
-                  WHERE run_id = {runId:String} AND as_of = ${AS_OF} ${INDEXED}) AS n
-         ON n.symbol = l.symbol AND n.timeframe = l.timeframe AND n.close_time = l.bar_close`,
-      { runId: run.runId, asOf: run.asOf },
-    );
+  await Promise.all([copySignals(warehouse, run), copyRegimes(warehouse, run)]);
+}
+
+/** Copies the newest signal that a committed run has said of each chart. */
+async function copySignals(warehouse: Warehouse, run: RunRow): Promise<void> {
+  if (run.features === 0) return;
+  await warehouse.command(
+    `INSERT INTO signal_latest SETTINGS insert_deduplicate = 0
+     SELECT l.symbol, l.timeframe, l.bar_close, l.horizon, l.direction, l.abstain_reason, l.p_shrunk, l.confidence, l.interval_low,
+            l.interval_high, l.base_rate, l.model_version, l.novelty, n.drivers, l.run_id, toUInt64(toUnixTimestamp64Milli(l.bar_close)) AS rank
+     FROM (SELECT * FROM signal_ledger WHERE run_id = {runId:String} AND issued_at = ${AS_OF} ORDER BY bar_close DESC LIMIT 1 BY symbol, timeframe) AS l
+     LEFT JOIN (SELECT symbol, timeframe, close_time, drivers FROM novelty FINAL
+                WHERE run_id = {runId:String} AND as_of = ${AS_OF} ${INDEXED}) AS n
+       ON n.symbol = l.symbol AND n.timeframe = l.timeframe AND n.close_time = l.bar_close`,
+    { runId: run.runId, asOf: run.asOf },
+  );
+}
+
+/** Copies its newest regimes, but not those of series: readers of the table know instruments only. */
+async function copyRegimes(warehouse: Warehouse, run: RunRow): Promise<void> {
   if (run.regimes === 0 || run.market === CONTEXT_MARKET) return;
   await warehouse.command(
     `INSERT INTO regime_latest SETTINGS insert_deduplicate = 0

@@ -1,7 +1,7 @@
 import * as arrow from 'apache-arrow';
 import type { ShiftReport } from '#market/shifts/findings.ts';
 import { TIMEFRAMES, type Timeframe, timeframeIndex } from '#market/timeframe.ts';
-import { dictionary, sameText, sameTime, texts, unsigned64 } from './columns.ts';
+import { dictionary, sameText, sameTime, textLists, texts, unsigned64 } from './columns.ts';
 import type { Stamp } from './stamp.ts';
 import type { Warehouse } from './warehouse.ts';
 
@@ -42,10 +42,7 @@ export async function insertShifts(
       detector: texts(found.map(({ detector }) => detector)),
       subject: texts(found.map(({ subject }) => subject)),
       peer: texts(found.map(({ peer }) => peer)),
-      peers: arrow.vectorFromArray(
-        found.map(({ peers }) => peers),
-        new arrow.List(new arrow.Field('item', new arrow.Utf8(), false)),
-      ),
+      peers: textLists(found.map(({ peers }) => peers)),
       ties: arrow.makeVector(Uint32Array.from(found, ({ ties }) => ties)),
       corr_before: arrow.makeVector(Float64Array.from(found, ({ before }) => before)),
       corr_after: arrow.makeVector(Float64Array.from(found, ({ after }) => after)),

@@ -73,7 +73,7 @@ async function pageOf(reports: readonly QualityReport[]): Promise<Uint8Array> {
   const renderer = await createRenderer(await ensureBundle(), 1);
   try {
     const model = qualityPageModel(reports, loadChecks());
-    const [page] = await renderer.render([{ path: model.path, model }]);
+    const [page] = await renderer.render([{ path: model.path, model }], async (rendered) => rendered);
     return (page as { raw: Uint8Array }).raw;
   } finally {
     await renderer.close();
