@@ -21,28 +21,21 @@ function laggedProduct(deviation: Float64Array, lag: number): number {
 const autocorrelation = (deviation: Float64Array, squares: number, lag: number): number =>
   Math.sqrt(squares / 60) <= NOISE ? 0 : laggedProduct(deviation, lag) / squares;
 
-/** Σ (x_i − x_{i−lag} − drift)² over first + lag ≤ i < n, in four partial sums. */
+/** Σ (x_i − x_{i−lag} − drift)² over first + lag ≤ i < n. */
 function squaredMoves(x: Float64Array, first: number, n: number, lag: number, drift: number): number {
   let a = 0;
   let b = 0;
-  let c = 0;
-  let d = 0;
   let i = first + lag;
-  for (; i + 3 < n; i += 4) {
-    const one = x[i] - x[i - lag] - drift;
-    const two = x[i + 1] - x[i + 1 - lag] - drift;
-    const three = x[i + 2] - x[i + 2 - lag] - drift;
-    const four = x[i + 3] - x[i + 3 - lag] - drift;
+  let j = first;
+  for (; i + 1 < n; i += 2, j += 2) {
+    const one = x[i] - x[j] - drift;
+    const two = x[i + 1] - x[j + 1] - drift;
     a += one * one;
     b += two * two;
-    c += three * three;
-    d += four * four;
   }
-  for (; i < n; i++) {
-    const one = x[i] - x[i - lag] - drift;
-    a += one * one;
-  }
-  return a + b + (c + d);
+  if (i === n) return a + b;
+  const last = x[i] - x[j] - drift;
+  return a + b + last * last;
 }
 
 /** Lo & MacKinlay 1988: overlapping, unbiased variance ratio of the last 120 returns at horizon q; 1 if flat. */

@@ -28,9 +28,13 @@ export function runDirectionalMovement(
   let minus = 0;
   let range = 0;
   let adx = 0;
+  let highBefore = high[0];
+  let lowBefore = low[0];
   for (let i = 1; i < n; i++) {
-    const up = rise(high[i] - high[i - 1]);
-    const down = rise(low[i - 1] - low[i]);
+    const up = rise(high[i] - highBefore);
+    const down = rise(lowBefore - low[i]);
+    highBefore = high[i];
+    lowBefore = low[i];
     if (i >= PERIOD) {
       plus *= KEEP;
       minus *= KEEP;

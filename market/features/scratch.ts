@@ -17,9 +17,9 @@ import { type FeatureWindow, WINDOW_CAPACITY } from './window.ts';
 
 /** Work space of the kernel and what several families share; reused for every vector, meaningless between two calls. */
 export interface Scratch {
-  /** r_i = ln(C_i / C_{i−1}); element 0 is 0 and never read. */
+  /** r_i = ln(C_i / C_{i−1}); element 0 is 0. */
   readonly logReturn: Float64Array;
-  /** Wilder's true range in price units; element 0 is 0 and never read. */
+  /** Wilder's true range in price units; element 0 knows no close before it and is never read. */
   readonly trueRange: Float64Array;
   /** |r_i|; element 0 is 0. */
   readonly absReturn: Float64Array;
@@ -87,17 +87,22 @@ export function returnDeviation(scratch: Scratch, end: number, k: number): numbe
 export function prepareScratch(scratch: Scratch, window: FeatureWindow): void {
   const { n, high, low, close, lnHigh, lnLow, lnClose } = window;
   const { logReturn, trueRange, absReturn, logRange, closeLocation } = scratch;
+  let before = close[0];
+  let lnBefore = lnClose[0];
   for (let i = 0; i < n; i++) {
-    const range = high[i] - low[i];
-    closeLocation[i] = range === 0 ? 0 : (2 * close[i] - high[i] - low[i]) / range;
-  }
-  for (let i = 1; i < n; i++) {
-    const before = close[i - 1];
-    const r = lnClose[i] - lnClose[i - 1];
+    const top = high[i];
+    const bottom = low[i];
+    const now = close[i];
+    const lnNow = lnClose[i];
+    const range = top - bottom;
+    closeLocation[i] = range === 0 ? 0 : (2 * now - top - bottom) / range;
+    // Wilder's true high less his true low, which is the largest of the three distances.
+    trueRange[i] = Math.max(top, before) - Math.min(bottom, before);
+    const r = lnNow - lnBefore;
     logReturn[i] = r;
     absReturn[i] = Math.abs(r);
-    // Wilder's true high less his true low, which is the largest of the three distances.
-    trueRange[i] = Math.max(high[i], before) - Math.min(low[i], before);
+    before = now;
+    lnBefore = lnNow;
   }
   for (let i = Math.max(0, n - 60); i < n; i++) logRange[i] = lnHigh[i] - lnLow[i];
   findExtremes(high, low, n, scratch.extremes);

@@ -13,11 +13,13 @@ const NOISE_VARIANCE = NOISE * NOISE;
 
 const zhang: YangZhang = { overnight: 0, total: 0 };
 
+/** Wilder's ATR14 at the last bar and at the one before it. */
+const range14 = { before: 0, last: 0 };
+
 /**
  * Two recursions in one loop, so that their chains of additions overlap. RiskMetrics variances v_i = 0.94 v_{i−1} + 0.06 r_i²,
- * v_1 = r_1², into elements 1…n−1 of `variance`; Wilder's ATR14 at the last bar and the one before, seeded as TA-Lib (ta_ATR.c).
+ * v_1 = r_1², into elements 1…n−1 of `variance`; `range14` is seeded as in TA-Lib (ta_ATR.c).
  */
-const range14 = { before: 0, last: 0 };
 function runRecursions(logReturn: Float64Array, trueRange: Float64Array, n: number, variance: Float64Array): void {
   let v = logReturn[1] * logReturn[1];
   let range = n <= ATR_PERIOD ? Number.NaN : mean(trueRange, ATR_PERIOD + 1, ATR_PERIOD);

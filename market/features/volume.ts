@@ -1,4 +1,4 @@
-import { normalCdf } from '#market/math/normal.ts';
+import { erf } from '#market/math/normal.ts';
 import { joint } from './joint.ts';
 import { mean, NOISE, ratio, sampleDeviation } from './moments.ts';
 import type { Scratch } from './scratch.ts';
@@ -106,7 +106,8 @@ export function volumeAndFlow(window: FeatureWindow, scratch: Scratch, out: Floa
   let toxicity = 0;
   for (let i = Math.max(0, n - 20); i < n; i++) {
     located += closeLocation[i] * volume[i];
-    const side = sigma60 === 0 ? 0 : 2 * normalCdf(logReturn[i] / sigma60) - 1;
+    // 2 Φ(r/σ) − 1.
+    const side = sigma60 === 0 ? 0 : erf((logReturn[i] / sigma60) * Math.SQRT1_2);
     imbalance += volume[i] * side;
     toxicity += volume[i] * Math.abs(side);
   }
