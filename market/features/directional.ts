@@ -1,3 +1,5 @@
+import { rise } from './moments.ts';
+
 const PERIOD = 14;
 const KEEP = (PERIOD - 1) / PERIOD;
 
@@ -26,26 +28,31 @@ export function runDirectionalMovement(
   let minus = 0;
   let range = 0;
   let adx = 0;
+  let highBefore = high[0];
+  let lowBefore = low[0];
   for (let i = 1; i < n; i++) {
-    const up = high[i] - high[i - 1];
-    const down = low[i - 1] - low[i];
+    const up = rise(high[i] - highBefore);
+    const down = rise(lowBefore - low[i]);
+    highBefore = high[i];
+    lowBefore = low[i];
     if (i >= PERIOD) {
       plus *= KEEP;
       minus *= KEEP;
       range *= KEEP;
     }
-    if (up > 0 && up > down) plus += up;
-    else if (down > 0 && down > up) minus += down;
+    // The larger of the two counts. Which one it is cannot be foreseen: as a factor it costs no wrong guess.
+    plus += up * Number(up > down);
+    minus += down * Number(down > up);
     range += trueRange[i];
     if (i < PERIOD) continue;
     const both = plus + minus;
     const moved = both > 0 && range > 0;
-    const dx = moved ? (100 * Math.abs(plus - minus)) / both : 0;
+    const dx = moved ? Math.abs(plus - minus) / both : 0;
     if (i < 2 * PERIOD - 1) adx += dx;
     else if (i === 2 * PERIOD - 1) adx = (adx + dx) / PERIOD;
-    else if (moved) adx = adx * KEEP + dx / PERIOD;
+    else if (moved) adx = adx * KEEP + dx * (1 / PERIOD);
   }
   result.plus = n <= PERIOD ? Number.NaN : range > 0 ? (100 * plus) / range : 0;
   result.minus = n <= PERIOD ? Number.NaN : range > 0 ? (100 * minus) / range : 0;
-  result.adx = n < 2 * PERIOD ? Number.NaN : adx;
+  result.adx = n < 2 * PERIOD ? Number.NaN : 100 * adx;
 }

@@ -1,18 +1,24 @@
-const LN6 = Math.log(6);
-const LN8 = Math.log(8);
 const counts = new Uint16Array(8);
 
-/** Shannon entropy in nats of the first `words` counts. */
-function shannon(words: number, total: number): number {
+/** −p ln p for p = count / total, by count: a share of words has only so many values. */
+const surprises = (total: number): Float64Array =>
+  Float64Array.from({ length: total + 1 }, (_, count) =>
+    count === 0 ? 0 : (-count / total) * Math.log(count / total),
+  );
+const OF_58 = surprises(58);
+const OF_118 = surprises(118);
+
+/** Shannon entropy in nats of the eight counts. */
+function shannon(surprise: Float64Array): number {
   let sum = 0;
-  for (let w = 0; w < words; w++) {
-    const p = counts[w] / total;
-    if (p > 0) sum -= p * Math.log(p);
-  }
+  for (let word = 0; word < 8; word++) sum += surprise[counts[word]];
   return sum;
 }
 
-/** Permutation entropy of order 3 over the last 60 closes (Bandt & Pompe 2002), 0–1; of equal prices the earlier is lower. */
+/**
+ * Permutation entropy of order 3 over the last 60 closes (Bandt & Pompe 2002), 0–1; of equal prices the earlier is lower. A
+ * word is what the three comparisons say, six of eight are possible: without a branch, as ups and downs cannot be foreseen.
+ */
 export function permutationEntropy(close: Float64Array, n: number): number {
   if (n < 60) return Number.NaN;
   counts.fill(0);
@@ -20,20 +26,19 @@ export function permutationEntropy(close: Float64Array, n: number): number {
     const a = close[i - 2];
     const b = close[i - 1];
     const c = close[i];
-    const word = a <= b ? (b <= c ? 0 : a <= c ? 1 : 2) : a <= c ? 3 : b <= c ? 4 : 5;
-    counts[word]++;
+    counts[4 * Number(a <= b) + 2 * Number(b <= c) + Number(a <= c)]++;
   }
-  return Math.min(1, shannon(6, 58) / LN6);
+  return Math.min(1, shannon(OF_58) / Math.log(6));
 }
 
 /** Entropy of the words of three signs (up or not) over the last 120 returns, 0–1. */
 export function signEntropy(logReturn: Float64Array, n: number): number {
   if (n <= 120) return Number.NaN;
   counts.fill(0);
-  let word = 0;
-  for (let i = n - 120; i < n; i++) {
-    word = ((word << 1) | (logReturn[i] > 0 ? 1 : 0)) & 7;
-    if (i >= n - 118) counts[word]++;
+  let word = 2 * Number(logReturn[n - 120] > 0) + Number(logReturn[n - 119] > 0);
+  for (let i = n - 118; i < n; i++) {
+    word = ((word << 1) | Number(logReturn[i] > 0)) & 7;
+    counts[word]++;
   }
-  return Math.min(1, shannon(8, 118) / LN8);
+  return Math.min(1, shannon(OF_118) / Math.log(8));
 }

@@ -1,4 +1,4 @@
-import { NOISE } from './moments.ts';
+import { mean, NOISE } from './moments.ts';
 
 /** Result of `joint`, overwritten by each call so that the kernel allocates nothing. NaN where an input is. */
 export interface JointMoments {
@@ -46,14 +46,8 @@ export function joint(
     result.correlation = result.slope = result.residualDeviation = Number.NaN;
     return;
   }
-  let sumX = 0;
-  let sumY = 0;
-  for (let i = fromX; i < endX; i++) {
-    sumX += x[i];
-    sumY += y[i + shift];
-  }
-  const meanX = sumX / k;
-  const meanY = sumY / k;
+  const meanX = mean(x, endX, k);
+  const meanY = mean(y, endY, k);
   let sxx = 0;
   let syy = 0;
   let sxy = 0;

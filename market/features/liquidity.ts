@@ -4,28 +4,29 @@ import { corwinSchultz, edgeSpread, rollSpread } from './spreads.ts';
 import type { FeatureWindow } from './window.ts';
 
 /**
- * Amihud 2002: mean of |r| over the traded value V · W of the last `k` bars that have volume; NaN when none has, or when a
- * volume is unknown. In the unit 1 / value: only its ratios and ranks leave the kernel.
+ * Logarithm of Amihud's illiquidity (2002) of the last 20 bars over that of the last 120, each the mean of |r| over the traded
+ * value V · W of the bars that have volume; 0 if either is 0, NaN where none has, or where a volume is unknown.
  */
-export function illiquidity({ n, volume, vwap }: FeatureWindow, absReturn: Float64Array, k: number): number {
-  if (n <= k) return Number.NaN;
+function illiquidityRatio({ n, volume, vwap }: FeatureWindow, absReturn: Float64Array): number {
+  if (n <= 120) return Number.NaN;
   let sum = 0;
   let traded = 0;
-  for (let i = n - k; i < n; i++) {
-    if (volume[i] === 0) continue;
-    sum += absReturn[i] / (volume[i] * vwap[i]);
-    traded++;
+  let recent = 0;
+  for (let i = n - 1; i >= n - 120; i--) {
+    const size = volume[i];
+    sum += size === 0 ? 0 : absReturn[i] / (size * vwap[i]);
+    traded += Number(size !== 0);
+    if (i === n - 20) recent = sum / traded;
   }
-  return traded === 0 ? Number.NaN : sum / traded;
+  const usual = sum / traded;
+  return recent === 0 || usual === 0 ? 0 : Math.log(recent / usual);
 }
 
 /** Family J, liquidity: indices 149–154. Writes 6 values from `at`; see the catalogue for each definition. */
 export function liquidity(window: FeatureWindow, scratch: Scratch, out: Float64Array, at: number): void {
   const { n, volume } = window;
   const { logReturn, absReturn, pair } = scratch;
-  const recent = illiquidity(window, absReturn, 20);
-  const usual = illiquidity(window, absReturn, 120);
-  out[at] = recent === 0 || usual === 0 ? 0 : Math.log(recent / usual);
+  out[at] = illiquidityRatio(window, absReturn);
   joint(logReturn, n - 1, logReturn, n, 60, pair);
   out[at + 1] = n < 62 ? Number.NaN : rollSpread(pair.sxy / 59);
   out[at + 2] = corwinSchultz(window);

@@ -1,6 +1,7 @@
 /**
- * Windowed sums of the last `k` elements before `end`, each a single pass from the oldest to the newest and without
- * running add-in/subtract-out totals, so a value depends on its window alone. All return NaN when the window does not fit.
+ * Windowed sums of the last `k` elements before `end`, without running add-in/subtract-out totals, so a value depends on its
+ * window alone. Sums have two partial sums, of every other element: a chain of additions waits for each of them, two chains
+ * overlap in the processor. All return NaN when the window does not fit.
  */
 
 /**
@@ -9,30 +10,78 @@
  */
 export const NOISE = 1e-12;
 
+/** Σ x_i over from ≤ i < end. `from` is not below 0. */
+export function total(x: Float64Array, from: number, end: number): number {
+  let a = 0;
+  let b = 0;
+  let i = from;
+  for (; i + 1 < end; i += 2) {
+    a += x[i];
+    b += x[i + 1];
+  }
+  if (i < end) a += x[i];
+  return a + b;
+}
+
 /** Arithmetic mean. */
 export function mean(x: Float64Array, end: number, k: number): number {
-  const from = end - k;
-  if (from < 0) return Number.NaN;
-  let sum = 0;
-  for (let i = from; i < end; i++) sum += x[i];
-  return sum / k;
+  return end < k ? Number.NaN : total(x, end - k, end) / k;
 }
 
 /** Sum of squared deviations from the mean (two passes). */
 export function squaredDeviations(x: Float64Array, end: number, k: number): number {
+  if (end < k) return Number.NaN;
   const m = mean(x, end, k);
-  let sum = 0;
-  for (let i = Math.max(end - k, 0); i < end; i++) {
-    const d = x[i] - m;
-    sum += d * d;
+  let a = 0;
+  let b = 0;
+  let i = end - k;
+  for (; i + 1 < end; i += 2) {
+    const one = x[i] - m;
+    const two = x[i + 1] - m;
+    a += one * one;
+    b += two * two;
   }
-  return k > end ? Number.NaN : sum;
+  if (i < end) a += (x[i] - m) * (x[i] - m);
+  return a + b;
+}
+
+/** Mean of `k` elements and the sums of the second to fourth powers of their deviations from it. */
+export interface CentralMoments {
+  mean: number;
+  squares: number;
+  cubes: number;
+  fourths: number;
+}
+
+export const createCentralMoments = (): CentralMoments => ({ mean: 0, squares: 0, cubes: 0, fourths: 0 });
+
+export function centralMoments(x: Float64Array, end: number, k: number, result: CentralMoments): void {
+  const m = mean(x, end, k);
+  let squares = 0;
+  let cubes = 0;
+  let fourths = 0;
+  for (let i = Math.max(0, end - k); i < end; i++) {
+    const d = x[i] - m;
+    const square = d * d;
+    squares += square;
+    cubes += square * d;
+    fourths += square * square;
+  }
+  result.mean = m;
+  result.squares = end < k ? Number.NaN : squares;
+  result.cubes = cubes;
+  result.fourths = fourths;
+}
+
+/** Standard deviation of `k` elements from the sum of their squared deviations; 0 when it is below NOISE. */
+export function deviationOf(squares: number, k: number): number {
+  const sd = Math.sqrt(squares / (k - 1));
+  return sd <= NOISE ? 0 : sd;
 }
 
 /** Standard deviation with `k − 1` in the denominator; 0 when it is below NOISE. For log returns and log ranges. */
 export function sampleDeviation(x: Float64Array, end: number, k: number): number {
-  const sd = Math.sqrt(squaredDeviations(x, end, k) / (k - 1));
-  return sd <= NOISE ? 0 : sd;
+  return deviationOf(squaredDeviations(x, end, k), k);
 }
 
 /** Population standard deviation relative to the mean, for prices; 0 when it is below NOISE. */
@@ -59,3 +108,6 @@ export function minimum(x: Float64Array, end: number, k: number): number {
 export function ratio(numerator: number, denominator: number, neutral: number): number {
   return denominator === 0 ? neutral : numerator / denominator;
 }
+
+/** The move if it is above zero, else 0: (|m| + m) / 2 is exact, and no branch that the processor would guess wrongly. */
+export const rise = (move: number): number => 0.5 * (Math.abs(move) + move);

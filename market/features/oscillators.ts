@@ -1,4 +1,4 @@
-import { maximum, mean, minimum, NOISE, ratio, relativeDeviation, sampleDeviation } from './moments.ts';
+import { maximum, mean, minimum, NOISE, ratio, rise } from './moments.ts';
 import type { Scratch } from './scratch.ts';
 import { runRelativeStrengths } from './wilder.ts';
 import type { FeatureWindow } from './window.ts';
@@ -48,17 +48,15 @@ function intradayMomentum({ n, open, close }: FeatureWindow): number {
   let down = 0;
   for (let i = Math.max(0, n - 14); i < n; i++) {
     const body = close[i] - open[i];
-    if (body > 0) up += body;
-    else down -= body;
+    up += rise(body);
+    down += rise(-body);
   }
   return ratio(100 * up, up + down, 50);
 }
 
-/** Place of the last close between the extremes of `k` bars; one half without range. */
-function channelPosition({ n, high, low, close }: FeatureWindow, k: number): number {
-  const lowest = minimum(low, n, k);
-  return ratio(close[n - 1] - lowest, maximum(high, n, k) - lowest, 0.5);
-}
+/** Place of the last close between a lowest and a highest price; one half without range. */
+const channelPosition = (close: number, lowest: number, highest: number): number =>
+  ratio(close - lowest, highest - lowest, 0.5);
 
 /** Mid-rank of the last close among the last 240, as a share. */
 function closeRank({ n, close }: FeatureWindow): number {
@@ -66,21 +64,18 @@ function closeRank({ n, close }: FeatureWindow): number {
   let below = 0;
   let equal = 0;
   for (let i = Math.max(0, n - 240); i < n; i++) {
-    if (close[i] < now) below++;
-    else if (close[i] === now) equal++;
+    below += Number(close[i] < now);
+    equal += Number(close[i] === now);
   }
   return (below + 0.5 * (equal + 1)) / 240;
 }
 
-/** Distance of the last log close from the mean of `k`, in their standard deviations. */
-const standardised = (lnClose: Float64Array, n: number, k: number): number =>
-  ratio(lnClose[n - 1] - mean(lnClose, n, k), sampleDeviation(lnClose, n, k), 0);
-
 /** Family C, oscillators and position in the range: indices 48–64. Writes 17 values from `at`; see the catalogue. */
 export function oscillators(window: FeatureWindow, scratch: Scratch, out: Float64Array, at: number): void {
-  const { n, open, high, low, close, lnClose } = window;
-  const [, , column] = scratch.columns;
-  const { strengths } = scratch;
+  const { n, open, high, low, close } = window;
+  const { strengths, extremes, closeMean20: centre, closeDeviation20: width } = scratch;
+  const [column] = scratch.columns;
+  const now = close[n - 1];
   runRelativeStrengths(close, n, column, strengths);
   out[at] = strengths.rsi7;
   out[at + 1] = strengths.rsi14;
@@ -101,15 +96,13 @@ export function oscillators(window: FeatureWindow, scratch: Scratch, out: Float6
   out[at + 6] = commodityChannel(window, column);
   out[at + 7] = ultimate(window, scratch.trueRange);
   out[at + 8] = intradayMomentum(window);
-  const width = relativeDeviation(close, n, 20);
-  const centre = mean(close, n, 20);
-  out[at + 9] = width === 0 ? 0.5 : (close[n - 1] - centre) / (4 * width * centre) + 0.5;
-  out[at + 10] = channelPosition(window, 20);
-  out[at + 11] = channelPosition(window, 60);
-  out[at + 12] = channelPosition(window, 240);
+  out[at + 9] = width === 0 ? 0.5 : (now - centre) / (4 * width * centre) + 0.5;
+  out[at + 10] = channelPosition(now, low[extremes.lowest20], high[extremes.highest20]);
+  out[at + 11] = channelPosition(now, low[extremes.lowest60], high[extremes.highest60]);
+  out[at + 12] = channelPosition(now, low[extremes.lowest240], high[extremes.highest240]);
   out[at + 13] = closeRank(window);
-  out[at + 14] = standardised(lnClose, n, 20);
-  out[at + 15] = standardised(lnClose, n, 60);
+  out[at + 14] = scratch.line20.lastDeviation;
+  out[at + 15] = scratch.line60.lastDeviation;
   let balance = 0;
   for (let i = Math.max(0, n - 14); i < n; i++) balance += ratio(close[i] - open[i], high[i] - low[i], 0);
   out[at + 16] = balance / 14;

@@ -1,4 +1,4 @@
-import { NOISE } from './moments.ts';
+import { deviationOf, NOISE, ratio } from './moments.ts';
 
 /** Result of `regress`, overwritten by each call so that the kernel allocates nothing. */
 export interface LineFit {
@@ -10,9 +10,17 @@ export interface LineFit {
   rSquared: number;
   /** Residual of the newest point over the residual standard deviation (n − 2); 0 where there is no residual. */
   lastResidual: number;
+  /** Distance of the newest point from the mean in standard deviations (n − 1); 0 for a flat y. */
+  lastDeviation: number;
 }
 
-export const createLineFit = (): LineFit => ({ slope: 0, tStatistic: 0, rSquared: 0, lastResidual: 0 });
+export const createLineFit = (): LineFit => ({
+  slope: 0,
+  tStatistic: 0,
+  rSquared: 0,
+  lastResidual: 0,
+  lastDeviation: 0,
+});
 
 /**
  * Ordinary least squares of the last `k` elements of y before `end` on 0…k−1 (as scipy `linregress`). y must be in log
@@ -21,7 +29,7 @@ export const createLineFit = (): LineFit => ({ slope: 0, tStatistic: 0, rSquared
 export function regress(y: Float64Array, end: number, k: number, fit: LineFit): void {
   const from = end - k;
   if (from < 0) {
-    fit.slope = fit.tStatistic = fit.rSquared = fit.lastResidual = Number.NaN;
+    fit.slope = fit.tStatistic = fit.rSquared = fit.lastResidual = fit.lastDeviation = Number.NaN;
     return;
   }
   const origin = y[end - 1];
@@ -49,5 +57,6 @@ export function regress(y: Float64Array, end: number, k: number, fit: LineFit): 
   fit.slope = flat ? 0 : slope;
   fit.tStatistic = flat ? 0 : Math.max(-100, Math.min(100, (slope / residualDeviation) * Math.sqrt(sxx)));
   fit.rSquared = flat ? 0 : Math.min(1, (sxy * sxy) / (sxx * syy));
+  fit.lastDeviation = ratio(origin - centre, deviationOf(syy, k), 0);
   fit.lastResidual = residualDeviation <= NOISE ? 0 : last / residualDeviation;
 }

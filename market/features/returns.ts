@@ -8,7 +8,7 @@ const STREAK_CAP = 30;
 function upShare(logReturn: Float64Array, n: number, k: number): number {
   if (n <= k) return Number.NaN;
   let up = 0;
-  for (let i = n - k; i < n; i++) if (logReturn[i] > 0) up++;
+  for (let i = n - k; i < n; i++) up += Number(logReturn[i] > 0);
   return up / k;
 }
 

@@ -67,8 +67,12 @@ export function edgeSpread({ n, lnOpen, lnHigh, lnLow, lnClose }: FeatureWindow)
     if (before !== lnLow[i - 1]) closeOff++;
   }
   if (moved < 2 || openOff === 0 || closeOff === 0) return 0;
-  const po = openOff / pairs;
-  const pc = closeOff / pairs;
+  const ofOpen = (-4 * pairs) / openOff;
+  const ofClose = (-4 * pairs) / closeOff;
+  // The mean of all pairs over the share that moved is their sum over the number that moved.
+  const centre1 = sum1 / moved;
+  const centre3 = sum3 / moved;
+  const centre5 = sum5 / moved;
   let mean1 = 0;
   let mean2 = 0;
   let square1 = 0;
@@ -79,12 +83,11 @@ export function edgeSpread({ n, lnOpen, lnHigh, lnLow, lnClose }: FeatureWindow)
     const r2 = lnOpen[i] - middleBefore;
     const r4 = lnClose[i - 1] - middleBefore;
     const r5 = d5[j];
-    // The mean of all pairs over the share that moved is their sum over the number that moved.
-    const c1 = d1[j] - (sum1 / moved) * tau;
-    const c3 = d3[j] - (sum3 / moved) * tau;
-    const c5 = r5 - (sum5 / moved) * tau;
-    const x1 = (-4 / po) * c1 * r2 + (-4 / pc) * c3 * r4;
-    const x2 = (-4 / po) * c1 * r5 + (-4 / pc) * c5 * r4;
+    const c1 = d1[j] - centre1 * tau;
+    const c3 = d3[j] - centre3 * tau;
+    const c5 = r5 - centre5 * tau;
+    const x1 = ofOpen * c1 * r2 + ofClose * c3 * r4;
+    const x2 = ofOpen * c1 * r5 + ofClose * c5 * r4;
     mean1 += x1;
     mean2 += x2;
     square1 += x1 * x1;

@@ -1,46 +1,35 @@
 import { runDirectionalMovement } from './directional.ts';
 import { runExponentialAverages } from './exponential.ts';
 import { kama10 } from './kama.ts';
-import { mean, NOISE } from './moments.ts';
+import { mean, NOISE, total } from './moments.ts';
 import { parabolicStop } from './parabolic.ts';
-import { regress } from './regression.ts';
 import type { Scratch } from './scratch.ts';
 import type { FeatureWindow } from './window.ts';
 
-/** 100 · (bars from the lowest low to the highest high) / 25 over the last 26 bars; of equal extremes the latest counts. */
-function aroonOscillator(high: Float64Array, low: Float64Array, n: number): number {
-  if (n < 26) return Number.NaN;
-  let highest = n - 26;
-  let lowest = n - 26;
-  for (let i = n - 25; i < n; i++) {
-    if (high[i] >= high[highest]) highest = i;
-    if (low[i] <= low[lowest]) lowest = i;
-  }
-  return 4 * (highest - lowest);
-}
-
 /** Kaufman's efficiency: net log move over the path walked in `k` bars; 0 if nothing moved. */
-function efficiencyRatio(lnClose: Float64Array, logReturn: Float64Array, n: number, k: number): number {
+function efficiencyRatio(lnClose: Float64Array, absReturn: Float64Array, n: number, k: number): number {
   if (n <= k) return Number.NaN;
-  let path = 0;
-  for (let i = n - k; i < n; i++) path += Math.abs(logReturn[i]);
+  const path = total(absReturn, n - k, n);
   return path <= NOISE ? 0 : Math.min(1, Math.abs(lnClose[n - 1] - lnClose[n - 1 - k]) / path);
 }
 
 /** Family B, trend: indices 19–47. Writes 29 values from `at`; see the catalogue for each definition. */
 export function trend(window: FeatureWindow, scratch: Scratch, out: Float64Array, at: number): void {
   const { n, high, low, close, lnClose } = window;
-  const { averages, directional, line, logReturn, trueRange } = scratch;
+  const { averages, extremes, directional, line20, line60, line120, absReturn, trueRange } = scratch;
   const now = close[n - 1];
 
-  const sma20 = mean(close, n, 20);
-  const sma60 = mean(close, n, 60);
-  const sma240 = mean(close, n, 240);
+  const sum60 = total(close, Math.max(0, n - 60), n);
+  const sum120 = total(close, Math.max(0, n - 120), Math.max(0, n - 60)) + sum60;
+  const sum240 = total(close, Math.max(0, n - 240), Math.max(0, n - 120)) + sum120;
+  const sma20 = scratch.closeMean20;
+  const sma60 = sum60 / 60;
+  const sma240 = sum240 / 240;
   runExponentialAverages(close, n, averages);
   out[at] = now / mean(close, n, 5) - 1;
   out[at + 1] = now / sma20 - 1;
   out[at + 2] = now / sma60 - 1;
-  out[at + 3] = now / mean(close, n, 120) - 1;
+  out[at + 3] = (120 * now) / sum120 - 1;
   out[at + 4] = now / sma240 - 1;
   out[at + 5] = now / averages.ema12 - 1;
   out[at + 6] = now / averages.ema55 - 1;
@@ -51,25 +40,23 @@ export function trend(window: FeatureWindow, scratch: Scratch, out: Float64Array
   out[at + 11] = (100 * averages.macdHistogram) / now;
   out[at + 12] = 100 * averages.trix;
 
-  regress(lnClose, n, 20, line);
-  out[at + 13] = line.slope;
-  out[at + 15] = line.tStatistic;
-  out[at + 18] = line.rSquared;
-  regress(lnClose, n, 60, line);
-  out[at + 14] = line.slope;
-  out[at + 16] = line.tStatistic;
-  out[at + 19] = line.rSquared;
-  out[at + 21] = line.lastResidual;
-  regress(lnClose, n, 120, line);
-  out[at + 17] = line.tStatistic;
-  out[at + 20] = line.rSquared;
+  out[at + 13] = line20.slope;
+  out[at + 14] = line60.slope;
+  out[at + 15] = line20.tStatistic;
+  out[at + 16] = line60.tStatistic;
+  out[at + 17] = line120.tStatistic;
+  out[at + 18] = line20.rSquared;
+  out[at + 19] = line60.rSquared;
+  out[at + 20] = line120.rSquared;
+  out[at + 21] = line60.lastResidual;
 
   runDirectionalMovement(high, low, trueRange, n, directional);
   out[at + 22] = directional.adx;
   out[at + 23] = directional.plus;
   out[at + 24] = directional.minus;
-  out[at + 25] = aroonOscillator(high, low, n);
+  // 100 · (bars from the lowest low to the highest high) / 25.
+  out[at + 25] = 4 * (extremes.highest26 - extremes.lowest26);
   out[at + 26] = (now - parabolicStop(high, low, n)) / now;
-  out[at + 27] = efficiencyRatio(lnClose, logReturn, n, 10);
-  out[at + 28] = efficiencyRatio(lnClose, logReturn, n, 60);
+  out[at + 27] = efficiencyRatio(lnClose, absReturn, n, 10);
+  out[at + 28] = efficiencyRatio(lnClose, absReturn, n, 60);
 }

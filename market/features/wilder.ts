@@ -1,3 +1,5 @@
+import { rise } from './moments.ts';
+
 /** Last values of three RSIs; `recent` is the window's column of RSI14, filled for the last 14 bars. Overwritten by each call. */
 export interface RelativeStrengths {
   rsi7: number;
@@ -28,8 +30,8 @@ export function runRelativeStrengths(
   let down28 = 0;
   for (let i = 1; i < n; i++) {
     const move = close[i] - close[i - 1];
-    const up = Math.max(move, 0);
-    const down = Math.max(-move, 0);
+    const up = rise(move);
+    const down = rise(-move);
     if (i > 7) {
       up7 = up7 * (6 / 7) + up * (1 / 7);
       down7 = down7 * (6 / 7) + down * (1 / 7);
