@@ -1,4 +1,4 @@
-import { allocateBars, type BarColumns, type SymbolBars, sliceBars } from '#market/bar.ts';
+import { allocateBars, type BarColumns, joinBars, type SymbolBars, sliceBars } from '#market/bar.ts';
 import { type FillState, fillMinutes, fillStart, NEVER_TRADED } from '#market/bars/fill.ts';
 import { pickBars } from '#market/bars/pick.ts';
 import type { Calendar } from '#market/calendar/calendar.ts';
@@ -67,7 +67,7 @@ export async function fillFromWarehouse(
     if (!holes.has(symbol)) result.push({ symbol, bars, filled: new Uint8Array(bars.length), state: stateAfter(bars) });
     else {
       const known = before.get(symbol) ?? allocateBars(0);
-      result.push(withFills(calendar, { symbol, bars: concatenate(known, bars) }, { from, through }));
+      result.push(withFills(calendar, { symbol, bars: joinBars([known, bars]) }, { from, through }));
     }
   }
   return result;
@@ -127,13 +127,3 @@ const traded = (bars: BarColumns, filled: Uint8Array): BarColumns =>
     bars,
     [...filled.keys()].filter((i) => filled[i] === 0),
   );
-
-function concatenate(a: BarColumns, b: BarColumns): BarColumns {
-  const result = allocateBars(a.length + b.length);
-  for (const name of Object.keys(result) as (keyof BarColumns)[]) {
-    if (name === 'length') continue;
-    (result[name] as Float64Array).set(a[name] as Float64Array, 0);
-    (result[name] as Float64Array).set(b[name] as Float64Array, a.length);
-  }
-  return result;
-}

@@ -1,4 +1,4 @@
-import { allocateBars, type BarColumns, type SymbolBars, sliceBars } from '#market/bar.ts';
+import { allocateBars, type BarColumns, joinBars, type SymbolBars, sliceBars } from '#market/bar.ts';
 import { aggregateMinutes } from '#market/bars/aggregate.ts';
 import { type Calendar, calendarOf } from '#market/calendar/calendar.ts';
 import { diurnalBucket, isSessionFirst } from '#market/calendar/diurnal.ts';
@@ -128,7 +128,7 @@ export class MarketState {
         return {
           symbol: series[0]?.key.symbol as string,
           timeframe,
-          bars: concatenate(series.map(({ bars }) => bars)),
+          bars: joinBars(series.map(({ bars }) => bars)),
         };
       });
     return { bars, ...recorder.take() };
@@ -217,23 +217,8 @@ export class MarketState {
 
   /** The bar of a bin from the ring's minutes, or null when none of them was traded in it. */
   #build(symbol: string, timeframe: IntradayTimeframe, bin: BinClose): BarColumns | null {
-    const window = this.#rings.linearise(this.#slot(symbol, '1m'));
-    let first = window.n;
-    while (first > 0 && (window.openTime[first - 1] as number) >= bin.open) first--;
-    if (first === window.n) return null;
-    const minutes = allocateBars(window.n - first);
-    for (let i = first, at = 0; i < window.n; i++, at++) {
-      minutes.openTime[at] = window.openTime[i] as number;
-      minutes.closeTime[at] = (window.openTime[i] as number) + TIMEFRAME_MS['1m'];
-      minutes.open[at] = window.open[i] as number;
-      minutes.high[at] = window.high[i] as number;
-      minutes.low[at] = window.low[i] as number;
-      minutes.close[at] = window.close[i] as number;
-      minutes.volume[at] = window.volume[i] as number;
-      minutes.vwap[at] = window.vwap[i] as number;
-      minutes.tradedMinutes[at] = window.tradedMinutes[i] as number;
-      minutes.scheduledMinutes[at] = 1;
-    }
+    const minutes = this.#rings.minutesFrom(this.#slot(symbol, '1m'), bin.open);
+    if (minutes.length === 0) return null;
     const bars = aggregateMinutes(this.#calendar(symbol), timeframe, minutes);
     return bars.length === 0 ? null : sliceBars(bars, bars.length - 1, bars.length);
   }
@@ -315,14 +300,3 @@ const newestBySlot = (parameters: readonly SlotParameters[]): Map<number, Regime
       versions.get(Math.max(...versions.keys())) as RegimeParameters,
     ]),
   );
-
-function concatenate(parts: readonly BarColumns[]): BarColumns {
-  const result = allocateBars(parts.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    for (const name of Object.keys(result) as (keyof BarColumns)[])
-      if (name !== 'length') (result[name] as Float64Array).set(part[name] as Float64Array, at);
-    at += part.length;
-  }
-  return result;
-}

@@ -47,6 +47,10 @@ export class Peers {
         if (calendar === 'CONTEXT') out.n = 0;
         else rings.tail((symbols[member] as number) * TIMEFRAMES.length + timeframe, until, out);
       },
+      tailTimes(member, until, out) {
+        if (calendar === 'CONTEXT') return 0;
+        return rings.tailTimes((symbols[member] as number) * TIMEFRAMES.length + timeframe, until, out);
+      },
     };
     return new CrossSection(members, openTime);
   }

@@ -1,3 +1,4 @@
+import { allocateBars, type BarColumns } from '#market/bar.ts';
 import { type MemberTail, TAIL_BARS } from '#market/features/cross-section.ts';
 import type { FeatureWindow } from '#market/features/window.ts';
 import type { RegimeWindow } from '#market/regime/inputs.ts';
@@ -21,6 +22,8 @@ const FLOATS = [
   'vwap',
 ] as const;
 type FloatColumn = (typeof FLOATS)[number];
+/** What bars of higher timeframes are built from. */
+const MINUTE = ['openTime', 'closeTime', 'open', 'high', 'low', 'close', 'volume', 'vwap'] as const;
 
 /** One closed bar on its way into a ring. `bucket` and `sessionFirst` are what the regime model asks of the calendar. */
 export interface RingBar {
@@ -102,7 +105,7 @@ export class Rings {
 
   push(slot: number, bar: RingBar): void {
     const count = this.#counts[slot] as number;
-    const at = slot * RING_BARS + (count % RING_BARS);
+    const at = place(slot, count);
     const f = this.#floats;
     f.openTime[at] = bar.openTime;
     f.closeTime[at] = bar.closeTime;
@@ -125,23 +128,50 @@ export class Rings {
 
   /** Copies the last bars that open at or before `openTime`, at most TAIL_BARS, oldest first. */
   tail(slot: number, openTime: number, out: MemberTail): void {
-    const count = this.#counts[slot] as number;
-    const base = slot * RING_BARS;
+    const end = this.#endAt(slot, openTime);
+    const from = Math.max(this.#oldest(slot), end - TAIL_BARS);
     const f = this.#floats;
-    let end = count;
-    const oldest = Math.max(0, count - RING_BARS);
-    while (end > oldest && (f.openTime[base + ((end - 1) % RING_BARS)] as number) > openTime) end--;
-    const from = Math.max(oldest, end - TAIL_BARS);
     out.n = end - from;
-    for (let i = from, to = 0; i < end; i++, to++) {
-      const at = base + (i % RING_BARS);
-      out.openTime[to] = f.openTime[at] as number;
-      out.lnClose[to] = f.lnClose[at] as number;
-      out.close[to] = f.close[at] as number;
-      out.volume[to] = f.volume[at] as number;
-      out.vwap[to] = f.vwap[at] as number;
-      out.tradedMinutes[to] = this.#tradedMinutes[at] as number;
-    }
+    copyBars(f.openTime, slot, from, end, out.openTime);
+    copyBars(f.lnClose, slot, from, end, out.lnClose);
+    copyBars(f.close, slot, from, end, out.close);
+    copyBars(f.volume, slot, from, end, out.volume);
+    copyBars(f.vwap, slot, from, end, out.vwap);
+    copyBars(this.#tradedMinutes, slot, from, end, out.tradedMinutes);
+  }
+
+  /** The open times alone of the same bars; returns how many. */
+  tailTimes(slot: number, openTime: number, out: Float64Array): number {
+    const end = this.#endAt(slot, openTime);
+    const from = Math.max(this.#oldest(slot), end - TAIL_BARS);
+    copyBars(this.#floats.openTime, slot, from, end, out);
+    return end - from;
+  }
+
+  /** Minutes that open at or after `openTime`, oldest first; shares no memory. */
+  minutesFrom(slot: number, openTime: number): BarColumns {
+    const end = this.#counts[slot] as number;
+    const f = this.#floats;
+    let from = end;
+    while (from > this.#oldest(slot) && (f.openTime[place(slot, from - 1)] as number) >= openTime) from--;
+    const bars = allocateBars(end - from);
+    for (const name of MINUTE) copyBars(f[name], slot, from, end, bars[name]);
+    copyBars(this.#tradedMinutes, slot, from, end, bars.tradedMinutes);
+    bars.scheduledMinutes.fill(1);
+    return bars;
+  }
+
+  #oldest(slot: number): number {
+    return Math.max(0, (this.#counts[slot] as number) - RING_BARS);
+  }
+
+  /** After the last bar that opens at or before `openTime`, counted as the bars were pushed. */
+  #endAt(slot: number, openTime: number): number {
+    const oldest = this.#oldest(slot);
+    const times = this.#floats.openTime;
+    let end = this.#counts[slot] as number;
+    while (end > oldest && (times[place(slot, end - 1)] as number) > openTime) end--;
+    return end;
   }
 
   /**
@@ -164,29 +194,30 @@ export class Rings {
   }
 
   linearise(slot: number): Window {
-    const count = this.#counts[slot] as number;
-    const base = slot * RING_BARS;
-    const n = Math.min(count, RING_BARS);
-    const start = count > RING_BARS ? count % RING_BARS : 0;
+    const end = this.#counts[slot] as number;
+    const from = this.#oldest(slot);
     const window = this.#window;
-    for (const name of FLOATS) unroll(this.#floats[name], base, start, n, window[name]);
-    unroll(this.#bucket, base, start, n, window.bucket);
-    unroll(this.#sessionFirst, base, start, n, window.sessionFirst);
-    unroll(this.#tradedMinutes, base, start, n, window.tradedMinutes);
-    window.n = n;
+    for (const name of FLOATS) copyBars(this.#floats[name], slot, from, end, window[name]);
+    copyBars(this.#bucket, slot, from, end, window.bucket);
+    copyBars(this.#sessionFirst, slot, from, end, window.sessionFirst);
+    copyBars(this.#tradedMinutes, slot, from, end, window.tradedMinutes);
+    window.n = end - from;
     return window;
   }
 }
 
 const isPrice = (value: number | undefined): boolean => value !== undefined && value > 0 && value < Infinity;
 
-type Column = Float64Array | Int16Array | Uint8Array;
+/** Where the bar that was pushed as number `i` lies. */
+const place = (slot: number, i: number): number => slot * RING_BARS + (i % RING_BARS);
 
-function unroll(ring: Column, base: number, start: number, n: number, out: Column): void {
-  if (start === 0) {
-    out.set(ring.subarray(base, base + n));
-    return;
-  }
-  out.set(ring.subarray(base + start, base + RING_BARS), 0);
-  out.set(ring.subarray(base, base + start), RING_BARS - start);
+type Column = Float64Array | Int16Array | Uint8Array | Uint16Array;
+
+/** Copies bars number `from` to `end` − 1 of a slot, oldest first. By element: views for a copy in one call are garbage by the million. */
+function copyBars(ring: Float64Array | Int16Array, slot: number, from: number, end: number, out: Column): void {
+  const first = place(slot, from);
+  const untilBorder = Math.min(end - from, RING_BARS - (from % RING_BARS));
+  for (let i = 0; i < untilBorder; i++) out[i] = ring[first + i] as number;
+  const base = slot * RING_BARS;
+  for (let i = untilBorder, at = base; i < end - from; i++, at++) out[i] = ring[at] as number;
 }

@@ -25,21 +25,51 @@ export interface SymbolBars {
   readonly bars: BarColumns;
 }
 
-/** Allocates empty columns for `length` bars. */
+export const BAR_COLUMNS = [
+  'openTime',
+  'closeTime',
+  'open',
+  'high',
+  'low',
+  'close',
+  'volume',
+  'vwap',
+  'tradedMinutes',
+  'scheduledMinutes',
+] as const;
+
+/** Eight columns of float64 and two of uint16. */
+const BAR_BYTES = 8 * 8 + 2 * 2;
+
+/** Allocates empty columns for `length` bars, in one buffer: most bars come one by one, and a buffer costs more than its columns. */
 export function allocateBars(length: number): BarColumns {
+  const buffer = new ArrayBuffer(length * BAR_BYTES);
+  const float = (column: number) => new Float64Array(buffer, column * length * 8, length);
+  const short = (column: number) => new Uint16Array(buffer, length * (64 + column * 2), length);
   return {
     length,
-    openTime: new Float64Array(length),
-    closeTime: new Float64Array(length),
-    open: new Float64Array(length),
-    high: new Float64Array(length),
-    low: new Float64Array(length),
-    close: new Float64Array(length),
-    volume: new Float64Array(length),
-    vwap: new Float64Array(length),
-    tradedMinutes: new Uint16Array(length),
-    scheduledMinutes: new Uint16Array(length),
+    openTime: float(0),
+    closeTime: float(1),
+    open: float(2),
+    high: float(3),
+    low: float(4),
+    close: float(5),
+    volume: float(6),
+    vwap: float(7),
+    tradedMinutes: short(0),
+    scheduledMinutes: short(1),
   };
+}
+
+/** Bars one part after the other, in columns of their own. */
+export function joinBars(parts: readonly BarColumns[]): BarColumns {
+  const result = allocateBars(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    for (const name of BAR_COLUMNS) result[name].set(part[name], at);
+    at += part.length;
+  }
+  return result;
 }
 
 /** A view on bars `from` (inclusive) to `to` (exclusive); shares memory. */

@@ -1,5 +1,5 @@
 import * as arrow from 'apache-arrow';
-import { allocateBars, type BarColumns, type SymbolBars } from '#market/bar.ts';
+import { allocateBars, BAR_COLUMNS, type BarColumns, type SymbolBars } from '#market/bar.ts';
 import { TIMEFRAME_MS, TIMEFRAMES, type Timeframe, timeframeIndex } from '#market/timeframe.ts';
 import { dictionary, millisecondsOf, sameText, sameTime, times } from './columns.ts';
 import type { Stamp } from './stamp.ts';
@@ -36,9 +36,7 @@ export async function insertBars(warehouse: Warehouse, parts: readonly SymbolBar
     timeframe.fill(timeframeIndex(part.timeframe), at, at + bars.length);
     if (typeof stamp.rev === 'number') revs.fill(stamp.rev, at, at + bars.length);
     else revs.set(stamp.rev[i] as Uint32Array, at);
-    for (const name of Object.keys(all) as (keyof BarColumns)[]) {
-      if (name !== 'length') (all[name] as Float64Array).set(bars[name] as Float64Array, at);
-    }
+    for (const name of BAR_COLUMNS) all[name].set(bars[name], at);
     at += bars.length;
   }
   const data = new arrow.Table({

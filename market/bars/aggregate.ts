@@ -1,4 +1,4 @@
-import { allocateBars, type BarColumns, sliceBars } from '../bar.ts';
+import { allocateBars, BAR_COLUMNS, type BarColumns } from '../bar.ts';
 import type { Calendar } from '../calendar/calendar.ts';
 import type { IntradayTimeframe } from '../timeframe.ts';
 import { type Bin, binOf, dailyBinOf, weeklyBinOf } from './bins.ts';
@@ -64,7 +64,7 @@ function aggregate(source: BarColumns, binAt: (t: number) => Bin | null): BarCol
     turnover += (Number.isNaN(vwap) ? (high + low + close) / 3 : vwap) * volume;
     result.vwap[bar] = (result.volume[bar] as number) > 0 ? turnover / (result.volume[bar] as number) : Number.NaN;
   }
-  return copyOf(sliceBars(result, 0, count));
+  return copyOf(result, count);
 }
 
 function startBar(bars: BarColumns, index: number, bin: Bin): void {
@@ -76,18 +76,8 @@ function startBar(bars: BarColumns, index: number, bin: Bin): void {
 }
 
 /** Columns of their own length: the result must not keep the source-sized working columns alive. */
-function copyOf(bars: BarColumns): BarColumns {
-  return {
-    length: bars.length,
-    openTime: bars.openTime.slice(),
-    closeTime: bars.closeTime.slice(),
-    open: bars.open.slice(),
-    high: bars.high.slice(),
-    low: bars.low.slice(),
-    close: bars.close.slice(),
-    volume: bars.volume.slice(),
-    vwap: bars.vwap.slice(),
-    tradedMinutes: bars.tradedMinutes.slice(),
-    scheduledMinutes: bars.scheduledMinutes.slice(),
-  };
+function copyOf(bars: BarColumns, count: number): BarColumns {
+  const result = allocateBars(count);
+  for (const name of BAR_COLUMNS) for (let i = 0; i < count; i++) result[name][i] = bars[name][i] as number;
+  return result;
 }

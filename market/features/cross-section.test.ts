@@ -20,11 +20,18 @@ function world() {
   });
   const filled = bars[6]?.[130];
   if (filled) filled.traded = 0;
+  const lastOf = (member: number, until: number) =>
+    (bars[member] ?? []).filter(({ openTime }) => openTime <= until).slice(-TAIL_BARS);
   const members: Members = {
     classOf,
     classes: 2,
+    tailTimes(member, until, out) {
+      const own = lastOf(member, until);
+      out.set(own.map(({ openTime }) => openTime));
+      return own.length;
+    },
     tail(member, until, out) {
-      const own = (bars[member] ?? []).filter(({ openTime }) => openTime <= until).slice(-TAIL_BARS);
+      const own = lastOf(member, until);
       out.n = own.length;
       for (const [i, bar] of own.entries()) {
         out.openTime[i] = bar.openTime;
@@ -121,6 +128,7 @@ describe('CrossSection', () => {
       tail(member, until, out: MemberTail) {
         members.tail(member, Math.min(until, 120 * HOUR), out);
       },
+      tailTimes: (member, until, out) => members.tailTimes(member, Math.min(until, 120 * HOUR), out),
     };
     const early = new CrossSection(members, 120 * HOUR);
     const known = new CrossSection(cut, 120 * HOUR);

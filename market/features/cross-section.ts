@@ -35,6 +35,8 @@ export interface Members {
   readonly classOf: ArrayLike<number>;
   readonly classes: number;
   tail(member: number, openTime: number, out: MemberTail): void;
+  /** The open times of the same bars into `out`; returns how many. */
+  tailTimes(member: number, openTime: number, out: Float64Array): number;
 }
 
 const RANKED = 5;
@@ -62,7 +64,7 @@ export class CrossSection {
     const count = members.classOf.length;
     this.#members = members;
     const tail = allocateTail();
-    this.clock = marketClock(members, openTime, tail);
+    this.clock = marketClock(members, openTime);
     const k = this.clock.length;
     this.#returns = new Float64Array(count * k).fill(Number.NaN);
     this.#quantities = new Float64Array(count * RANKED).fill(Number.NaN);
@@ -238,18 +240,18 @@ export class CrossSection {
 }
 
 /** The last open times of the market's bars at or before `openTime`, ascending: of all members together. */
-function marketClock(members: Members, openTime: number, tail: MemberTail): Float64Array {
+function marketClock(members: Members, openTime: number): Float64Array {
+  const times = new Float64Array(TAIL_BARS);
   let clock: number[] = [];
   for (let member = 0; member < members.classOf.length; member++) {
-    members.tail(member, openTime, tail);
+    const n = members.tailTimes(member, openTime, times);
     let t = clock.length - 1;
     let missing = false;
-    for (let i = tail.n - 1; i >= 0 && !missing; i--) {
-      while (t >= 0 && clock[t] > tail.openTime[i]) t--;
-      missing = t >= 0 ? clock[t] !== tail.openTime[i] : clock.length < CLOCK_BARS;
+    for (let i = n - 1; i >= 0 && !missing; i--) {
+      while (t >= 0 && clock[t] > times[i]) t--;
+      missing = t >= 0 ? clock[t] !== times[i] : clock.length < CLOCK_BARS;
     }
-    if (missing)
-      clock = [...new Set([...clock, ...tail.openTime.subarray(0, tail.n)])].sort((a, b) => a - b).slice(-CLOCK_BARS);
+    if (missing) clock = [...new Set([...clock, ...times.subarray(0, n)])].sort((a, b) => a - b).slice(-CLOCK_BARS);
   }
   return Float64Array.from(clock);
 }

@@ -29,6 +29,7 @@ export interface NoveltyReading {
 
 const REFERENCE = 4096;
 const LEAST_BARS = 500;
+const DRIVERS = 3;
 
 const signedLog = (v: number): number => Math.sign(v) * Math.log1p(Math.abs(v));
 
@@ -153,9 +154,19 @@ export function noveltyOf(model: NoveltyModel, vectors: Float32Array, at: number
   const found = distance(model, vectors, at);
   if (found === null) return { novelty: Number.NaN, drivers: [] };
   const statistic = cauchy(upperTail(model.distances, found.squared), upperTail(model.extremes, found.largest));
-  const away = Array.from(model.inputs, (place, j) => ({
-    input: NOVELTY_INPUTS[place],
-    deviations: work.u[j] / model.deviation[j],
-  })).sort((a, b) => Math.abs(b.deviations) - Math.abs(a.deviations));
-  return { novelty: 1 - upperTail(model.combined, statistic), drivers: away.slice(0, 3) };
+  return { novelty: 1 - upperTail(model.combined, statistic), drivers: driversOf(model) };
+}
+
+/** The three inputs of the vector at work that stand furthest out, the furthest first; of equal ones the first in their order. */
+function driversOf({ inputs, deviation }: Frozen): NoveltyReading['drivers'] {
+  const furthest: { input: string; deviations: number }[] = [];
+  for (const [j, place] of inputs.entries()) {
+    const deviations = work.u[j] / deviation[j];
+    const away = Math.abs(deviations);
+    if (furthest.length === DRIVERS && away <= Math.abs(furthest[DRIVERS - 1].deviations)) continue;
+    const before = furthest.findIndex((one) => away > Math.abs(one.deviations));
+    furthest.splice(before < 0 ? furthest.length : before, 0, { input: NOVELTY_INPUTS[place], deviations });
+    if (furthest.length > DRIVERS) furthest.pop();
+  }
+  return furthest;
 }
