@@ -22,7 +22,7 @@ export function fitSeries(
     lnLow: bars.low.map(Math.log),
     lnClose: bars.close.map(Math.log),
     bucket: Int16Array.from(bars.openTime, (t) => diurnalBucket(calendar, t)),
-    sessionFirst: Uint8Array.from(bars.openTime, (t) => (isSessionFirst(calendar, timeframe, t) ? 1 : 0)),
+    sessionFirst: Int16Array.from(bars.openTime, (t) => (isSessionFirst(calendar, timeframe, t) ? 1 : 0)),
   };
   let from = 0;
   while (from < n && (bars.openTime[from] as number) < diurnalFrom) from++;

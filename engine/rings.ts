@@ -22,6 +22,14 @@ const FLOATS = [
   'vwap',
 ] as const;
 type FloatColumn = (typeof FLOATS)[number];
+const SHORTS = ['bucket', 'sessionFirst', 'tradedMinutes'] as const;
+const placesOf = <T extends string>(names: readonly T[]) =>
+  Object.fromEntries(names.map((name, i) => [name, i * RING_BARS])) as Record<T, number>;
+/** Where a column begins within the memory of its slot. */
+const FLOAT = placesOf(FLOATS);
+const SHORT = placesOf(SHORTS);
+const SLOT_FLOATS = FLOATS.length * RING_BARS;
+const SLOT_SHORTS = SHORTS.length * RING_BARS;
 /** What bars of higher timeframes are built from. */
 const MINUTE = ['openTime', 'closeTime', 'open', 'high', 'low', 'close', 'volume', 'vwap'] as const;
 
@@ -40,7 +48,10 @@ export interface RingBar {
   readonly sessionFirst: boolean;
 }
 
-/** Shared memory of all rings: columns of [symbol × timeframe][256]. */
+/**
+ * Shared memory of all rings: [symbol × timeframe][column][256]. The columns of a slot lie together: they are read together, and a
+ * window from all over the memory takes three times as long.
+ */
 export interface RingMemory {
   readonly floats: SharedArrayBuffer;
   readonly shorts: SharedArrayBuffer;
@@ -51,7 +62,7 @@ export function allocateRings(symbols: number): RingMemory {
   const cells = symbols * TIMEFRAMES.length * RING_BARS;
   return {
     floats: new SharedArrayBuffer(cells * FLOATS.length * 8),
-    shorts: new SharedArrayBuffer(cells * 3 * 2),
+    shorts: new SharedArrayBuffer(cells * SHORTS.length * 2),
     counts: new SharedArrayBuffer(symbols * TIMEFRAMES.length * 4),
   };
 }
@@ -69,10 +80,8 @@ export interface Window extends FeatureWindow, RegimeWindow {
 
 /** The rings in shared memory. `slot` = symbol index × 8 + timeframe index. */
 export class Rings {
-  readonly #floats: Record<FloatColumn, Float64Array>;
-  readonly #bucket: Int16Array;
-  readonly #sessionFirst: Int16Array;
-  readonly #tradedMinutes: Int16Array;
+  readonly #floats: Float64Array;
+  readonly #shorts: Int16Array;
   /** Bars ever pushed since the last reset: the newest sits at (count − 1) mod 256. */
   readonly #counts: Uint32Array;
   readonly #window: Window = {
@@ -83,19 +92,14 @@ export class Rings {
     classReturn: new Float64Array(RING_BARS).fill(Number.NaN),
     globalReturn: new Float64Array(RING_BARS).fill(Number.NaN),
     bucket: new Int16Array(RING_BARS),
-    sessionFirst: new Uint8Array(RING_BARS),
+    sessionFirst: new Int16Array(RING_BARS),
     tradedMinutes: new Int16Array(RING_BARS),
     n: 0,
   };
 
   constructor(memory: RingMemory) {
-    const cells = memory.counts.byteLength * (RING_BARS / 4);
-    this.#floats = Object.fromEntries(
-      FLOATS.map((name, i) => [name, new Float64Array(memory.floats, i * cells * 8, cells)]),
-    ) as Record<FloatColumn, Float64Array>;
-    this.#bucket = new Int16Array(memory.shorts, 0, cells);
-    this.#sessionFirst = new Int16Array(memory.shorts, cells * 2, cells);
-    this.#tradedMinutes = new Int16Array(memory.shorts, cells * 4, cells);
+    this.#floats = new Float64Array(memory.floats);
+    this.#shorts = new Int16Array(memory.shorts);
     this.#counts = new Uint32Array(memory.counts);
   }
 
@@ -105,24 +109,25 @@ export class Rings {
 
   push(slot: number, bar: RingBar): void {
     const count = this.#counts[slot] as number;
-    const at = place(slot, count);
-    const f = this.#floats;
-    f.openTime[at] = bar.openTime;
-    f.closeTime[at] = bar.closeTime;
-    f.open[at] = bar.open;
-    f.high[at] = bar.high;
-    f.low[at] = bar.low;
-    f.close[at] = bar.close;
+    const at = slot * SLOT_FLOATS + (count % RING_BARS);
+    const floats = this.#floats;
+    floats[at + FLOAT.openTime] = bar.openTime;
+    floats[at + FLOAT.closeTime] = bar.closeTime;
+    floats[at + FLOAT.open] = bar.open;
+    floats[at + FLOAT.high] = bar.high;
+    floats[at + FLOAT.low] = bar.low;
+    floats[at + FLOAT.close] = bar.close;
     // Logarithms are taken once, on arrival: every reader sees the same bits.
-    f.lnOpen[at] = Math.log(bar.open);
-    f.lnHigh[at] = Math.log(bar.high);
-    f.lnLow[at] = Math.log(bar.low);
-    f.lnClose[at] = Math.log(bar.close);
-    f.volume[at] = bar.volume;
-    f.vwap[at] = Number.isNaN(bar.vwap) ? (bar.high + bar.low + bar.close) / 3 : bar.vwap;
-    this.#bucket[at] = bar.bucket;
-    this.#sessionFirst[at] = bar.sessionFirst ? 1 : 0;
-    this.#tradedMinutes[at] = bar.tradedMinutes;
+    floats[at + FLOAT.lnOpen] = Math.log(bar.open);
+    floats[at + FLOAT.lnHigh] = Math.log(bar.high);
+    floats[at + FLOAT.lnLow] = Math.log(bar.low);
+    floats[at + FLOAT.lnClose] = Math.log(bar.close);
+    floats[at + FLOAT.volume] = bar.volume;
+    floats[at + FLOAT.vwap] = Number.isNaN(bar.vwap) ? (bar.high + bar.low + bar.close) / 3 : bar.vwap;
+    const short = slot * SLOT_SHORTS + (count % RING_BARS);
+    this.#shorts[short + SHORT.bucket] = bar.bucket;
+    this.#shorts[short + SHORT.sessionFirst] = bar.sessionFirst ? 1 : 0;
+    this.#shorts[short + SHORT.tradedMinutes] = bar.tradedMinutes;
     this.#counts[slot] = count + 1;
   }
 
@@ -130,48 +135,36 @@ export class Rings {
   tail(slot: number, openTime: number, out: MemberTail): void {
     const end = this.#endAt(slot, openTime);
     const from = Math.max(this.#oldest(slot), end - TAIL_BARS);
-    const f = this.#floats;
     out.n = end - from;
-    copyBars(f.openTime, slot, from, end, out.openTime);
-    copyBars(f.lnClose, slot, from, end, out.lnClose);
-    copyBars(f.close, slot, from, end, out.close);
-    copyBars(f.volume, slot, from, end, out.volume);
-    copyBars(f.vwap, slot, from, end, out.vwap);
-    copyBars(this.#tradedMinutes, slot, from, end, out.tradedMinutes);
+    const { openTime: times, lnClose, close, volume, vwap } = out;
+    this.#copy(slot, FLOAT.openTime, from, end, times);
+    this.#copy(slot, FLOAT.lnClose, from, end, lnClose);
+    this.#copy(slot, FLOAT.close, from, end, close);
+    this.#copy(slot, FLOAT.volume, from, end, volume);
+    this.#copy(slot, FLOAT.vwap, from, end, vwap);
+    this.#copyShorts(slot, SHORT.tradedMinutes, from, end, out.tradedMinutes);
   }
 
   /** The open times alone of the same bars; returns how many. */
   tailTimes(slot: number, openTime: number, out: Float64Array): number {
     const end = this.#endAt(slot, openTime);
     const from = Math.max(this.#oldest(slot), end - TAIL_BARS);
-    copyBars(this.#floats.openTime, slot, from, end, out);
+    this.#copy(slot, FLOAT.openTime, from, end, out);
     return end - from;
   }
 
   /** Minutes that open at or after `openTime`, oldest first; shares no memory. */
   minutesFrom(slot: number, openTime: number): BarColumns {
     const end = this.#counts[slot] as number;
-    const f = this.#floats;
+    const oldest = this.#oldest(slot);
     let from = end;
-    while (from > this.#oldest(slot) && (f.openTime[place(slot, from - 1)] as number) >= openTime) from--;
+    while (from > oldest && this.#openTime(slot, from - 1) >= openTime) from--;
     const bars = allocateBars(end - from);
-    for (const name of MINUTE) copyBars(f[name], slot, from, end, bars[name]);
-    copyBars(this.#tradedMinutes, slot, from, end, bars.tradedMinutes);
+    for (const name of MINUTE) this.#copy(slot, FLOAT[name], from, end, bars[name]);
+    const traded = slot * SLOT_SHORTS + SHORT.tradedMinutes;
+    for (let i = from; i < end; i++) bars.tradedMinutes[i - from] = this.#shorts[traded + (i % RING_BARS)] as number;
     bars.scheduledMinutes.fill(1);
     return bars;
-  }
-
-  #oldest(slot: number): number {
-    return Math.max(0, (this.#counts[slot] as number) - RING_BARS);
-  }
-
-  /** After the last bar that opens at or before `openTime`, counted as the bars were pushed. */
-  #endAt(slot: number, openTime: number): number {
-    const oldest = this.#oldest(slot);
-    const times = this.#floats.openTime;
-    let end = this.#counts[slot] as number;
-    while (end > oldest && (times[place(slot, end - 1)] as number) > openTime) end--;
-    return end;
   }
 
   /**
@@ -197,27 +190,49 @@ export class Rings {
     const end = this.#counts[slot] as number;
     const from = this.#oldest(slot);
     const window = this.#window;
-    for (const name of FLOATS) copyBars(this.#floats[name], slot, from, end, window[name]);
-    copyBars(this.#bucket, slot, from, end, window.bucket);
-    copyBars(this.#sessionFirst, slot, from, end, window.sessionFirst);
-    copyBars(this.#tradedMinutes, slot, from, end, window.tradedMinutes);
+    for (const name of FLOATS) this.#copy(slot, FLOAT[name], from, end, window[name]);
+    for (const name of SHORTS) this.#copyShorts(slot, SHORT[name], from, end, window[name]);
     window.n = end - from;
     return window;
+  }
+
+  #oldest(slot: number): number {
+    return Math.max(0, (this.#counts[slot] as number) - RING_BARS);
+  }
+
+  #openTime(slot: number, i: number): number {
+    return this.#floats[slot * SLOT_FLOATS + FLOAT.openTime + (i % RING_BARS)] as number;
+  }
+
+  /** After the last bar that opens at or before `openTime`, counted as the bars were pushed. */
+  #endAt(slot: number, openTime: number): number {
+    const oldest = this.#oldest(slot);
+    let end = this.#counts[slot] as number;
+    while (end > oldest && this.#openTime(slot, end - 1) > openTime) end--;
+    return end;
+  }
+
+  /**
+   * Copies bars number `from` to `end` − 1 of a column, oldest first. By element, and floats apart from shorts: views for a copy in one
+   * call are garbage by the million, and a loop over arrays of several types is much slower.
+   */
+  #copy(slot: number, column: number, from: number, end: number, out: Float64Array): void {
+    const ring = this.#floats;
+    const base = slot * SLOT_FLOATS + column;
+    const first = from % RING_BARS;
+    const untilBorder = Math.min(end - from, RING_BARS - first);
+    for (let i = 0; i < untilBorder; i++) out[i] = ring[base + first + i] as number;
+    for (let i = untilBorder, at = base; i < end - from; i++, at++) out[i] = ring[at] as number;
+  }
+
+  #copyShorts(slot: number, column: number, from: number, end: number, out: Int16Array): void {
+    const ring = this.#shorts;
+    const base = slot * SLOT_SHORTS + column;
+    const first = from % RING_BARS;
+    const untilBorder = Math.min(end - from, RING_BARS - first);
+    for (let i = 0; i < untilBorder; i++) out[i] = ring[base + first + i] as number;
+    for (let i = untilBorder, at = base; i < end - from; i++, at++) out[i] = ring[at] as number;
   }
 }
 
 const isPrice = (value: number | undefined): boolean => value !== undefined && value > 0 && value < Infinity;
-
-/** Where the bar that was pushed as number `i` lies. */
-const place = (slot: number, i: number): number => slot * RING_BARS + (i % RING_BARS);
-
-type Column = Float64Array | Int16Array | Uint8Array | Uint16Array;
-
-/** Copies bars number `from` to `end` − 1 of a slot, oldest first. By element: views for a copy in one call are garbage by the million. */
-function copyBars(ring: Float64Array | Int16Array, slot: number, from: number, end: number, out: Column): void {
-  const first = place(slot, from);
-  const untilBorder = Math.min(end - from, RING_BARS - (from % RING_BARS));
-  for (let i = 0; i < untilBorder; i++) out[i] = ring[first + i] as number;
-  const base = slot * RING_BARS;
-  for (let i = untilBorder, at = base; i < end - from; i++, at++) out[i] = ring[at] as number;
-}

@@ -38,7 +38,7 @@ export function addMoments(
     lnLow: bars.low.map(Math.log),
     lnClose: bars.close.map(Math.log),
     bucket: Int16Array.from(bars.openTime, (t) => diurnalBucket(calendar, t)),
-    sessionFirst: Uint8Array.from(bars.openTime, (t) => (isSessionFirst(calendar, series.timeframe, t) ? 1 : 0)),
+    sessionFirst: Int16Array.from(bars.openTime, (t) => (isSessionFirst(calendar, series.timeframe, t) ? 1 : 0)),
   };
   const x = new Float64Array(bars.length * 3);
   const parameters = { ...fitted, version: 1, transition: new Float64Array(25), symmetric: false };

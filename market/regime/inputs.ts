@@ -9,7 +9,7 @@ export interface RegimeWindow {
   readonly lnClose: Float64Array;
   /** Index of the diurnal bucket, −1 for none. */
   readonly bucket: Int16Array;
-  readonly sessionFirst: Uint8Array;
+  readonly sessionFirst: Int16Array;
 }
 
 export const INPUTS = 3;

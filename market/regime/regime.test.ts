@@ -41,7 +41,7 @@ function world(seed: number, bars: number): { window: RegimeWindow; truth: Uint8
     lnLow: column(),
     lnClose: column(),
     bucket: new Int16Array(bars),
-    sessionFirst: new Uint8Array(bars),
+    sessionFirst: new Int16Array(bars),
   };
   const truth = new Uint8Array(bars);
   let state = 0;
