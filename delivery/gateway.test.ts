@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
-import { brotliCompressSync, brotliDecompressSync, gunzipSync, gzipSync } from 'node:zlib';
+import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Database, openDatabase } from '#database/database.ts';
@@ -36,7 +36,7 @@ async function release(): Promise<void> {
     for (const page of ['/', '/class/crypto']) {
       const raw = Buffer.from(`<!doctype html><title>${tier} ${page}</title>`);
       const sha256 = createHash('sha256').update(raw).digest('hex');
-      await store.put({ sha256, raw, br: brotliCompressSync(raw), gz: gzipSync(raw) }, Date.now());
+      await store.put({ sha256, raw }, Date.now());
       pages.set(`${tier}${page}`, { sha256, bytes: raw.length, modelHash: '' });
     }
   }

@@ -45,8 +45,9 @@ export async function createPublisher({
   now?: () => number;
 }): Promise<Publisher> {
   const bundle = await ensureBundle();
-  const renderer = await createRenderer(bundle, threads);
-  const store = openContentStore(path.join(directory, 'objects'));
+  const objects = path.join(directory, 'objects');
+  const store = openContentStore(objects);
+  const renderer = await createRenderer(bundle, { threads, objects });
   const pruner = createPruner(directory, store);
   const reader = openReleaseReader(directory);
   let queue: Promise<unknown> = Promise.resolve();
@@ -66,10 +67,7 @@ export async function createPublisher({
     }
     const rendered = await renderer.render(
       changed.map(({ page: { path: pagePath, model } }) => ({ path: pagePath, model })),
-      async (page) => {
-        await store.put(page, now());
-        return { sha256: page.sha256, bytes: page.raw.length };
-      },
+      now(),
     );
     for (const [i, object] of rendered.entries()) {
       const { key, modelHash } = changed[i] as (typeof changed)[number];

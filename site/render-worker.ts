@@ -1,26 +1,31 @@
-/** Entry of a render thread: model in, compressed page out. */
+/** Entry of a render thread: models in, pages into the content store, their names out. */
 import { createHash } from 'node:crypto';
 import { parentPort, workerData } from 'node:worker_threads';
-import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
-import type { RenderedPage, RenderRequest } from './renderer.ts';
+import { openContentStore } from './content-store.ts';
+import type { RenderTask, StoredPage } from './renderer.ts';
 
-const { entry } = workerData as { entry: string };
+const { entry, objects } = workerData as { entry: string; objects: string };
 const { render } = (await import(entry)) as { render(path: string, model: unknown): Promise<string> };
+const store = openContentStore(objects);
 
-/** Measured: brotli 5 and gzip 6 cost 0.5 ms a page; higher levels gain 1 % for many times the time. */
-const BROTLI = { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } };
-
-parentPort?.on('message', async ({ id, requests }: { id: number; requests: RenderRequest[] }) => {
+parentPort?.on('message', async ({ id, requests, now }: RenderTask) => {
   try {
-    const pages: RenderedPage[] = [];
+    const pages: StoredPage[] = [];
+    const stored: Promise<void>[] = [];
     for (const { path, model } of requests) {
       const raw = Buffer.from(await render(path, model));
       const sha256 = createHash('sha256').update(raw).digest('hex');
-      pages.push({ sha256, raw, br: brotliCompressSync(raw, BROTLI), gz: gzipSync(raw, { level: 6 }) });
+      pages.push({ sha256, bytes: raw.length });
+      const storing = store.put({ sha256, raw }, now);
+      // Told by the wait below, unless a page after this one does not render.
+      storing.catch(() => {});
+      stored.push(storing);
     }
+    await Promise.all(stored);
     parentPort?.postMessage({ id, pages });
   } catch (error) {
-    parentPort?.postMessage({ id, error });
+    const { message, code } = error as Error & { code?: string };
+    parentPort?.postMessage({ id, error: { message, code } });
   }
 });
 parentPort?.postMessage({ ready: true });

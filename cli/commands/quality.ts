@@ -63,21 +63,17 @@ export function register(program: Command): void {
 }
 
 /** The report as one file that any browser opens. */
-async function pageOf(reports: readonly QualityReport[]): Promise<Uint8Array> {
-  const [{ ensureBundle }, { createRenderer }, { qualityPageModel }, { loadChecks }] = await Promise.all([
+async function pageOf(reports: readonly QualityReport[]): Promise<string> {
+  const [{ ensureBundle }, { qualityPageModel }, { loadChecks }] = await Promise.all([
     import('#site/build.ts'),
-    import('#site/renderer.ts'),
     import('#reports/quality-page.ts'),
     import('#warehouse/quality/checks.ts'),
   ]);
-  const renderer = await createRenderer(await ensureBundle(), 1);
-  try {
-    const model = qualityPageModel(reports, loadChecks());
-    const [page] = await renderer.render([{ path: model.path, model }], async (rendered) => rendered);
-    return (page as { raw: Uint8Array }).raw;
-  } finally {
-    await renderer.close();
-  }
+  const { render } = (await import((await ensureBundle()).entry)) as {
+    render(path: string, model: unknown): Promise<string>;
+  };
+  const model = qualityPageModel(reports, loadChecks());
+  return await render(model.path, model);
 }
 
 function reportText(report: QualityReport): string {
