@@ -13,7 +13,7 @@ RUN node --input-type=module --eval "const { ensureBundle } = await import('/app
 
 FROM ${NODE_IMAGE}
 WORKDIR /app
-ENV NODE_ENV=production TZ=UTC UV_THREADPOOL_SIZE=16 ARGUS_DATA_DIR=/data ARGUS_SITE_DIR=/site
+ENV NODE_ENV=production TZ=UTC UV_THREADPOOL_SIZE=16 MALLOC_ARENA_MAX=2 MALLOC_MMAP_THRESHOLD_=1048576 ARGUS_DATA_DIR=/data ARGUS_SITE_DIR=/site
 COPY --from=build /app /app
 # A new volume takes the owner of the folder it covers.
 RUN mkdir /data /site && chown node:node /data /site

@@ -36,6 +36,7 @@ async function main(args) {
     ...process.env,
     // libuv reads the size of its pool once, at start; the embedded warehouse blocks threads of it while it works.
     UV_THREADPOOL_SIZE: process.env.UV_THREADPOOL_SIZE ?? '16',
+    ...memory(process.env),
     TZ: 'UTC',
     PATH: [path.join(ROOT, 'node_modules', '.bin'), process.env.PATH].join(path.delimiter),
     ...(temporal === null ? {} : { ARGUS_TEMPORAL_CLI: temporal }),
@@ -50,6 +51,15 @@ async function main(args) {
           : ['cli/main.ts', args];
   return await handOver({ node, args: [path.join(ROOT, script), ...rest], env });
 }
+
+/**
+ * What the allocator of the C library is told at start. Columns of megabytes come and go in many threads: left to itself it raises the
+ * size from which a block is given back to the system, keeps an arena a core and thread, and holds a gigabyte that nobody uses.
+ */
+const memory = ({ MALLOC_ARENA_MAX, MALLOC_MMAP_THRESHOLD_ }) => ({
+  MALLOC_ARENA_MAX: MALLOC_ARENA_MAX ?? '2',
+  MALLOC_MMAP_THRESHOLD_: MALLOC_MMAP_THRESHOLD_ ?? '1048576',
+});
 
 /** Whether the steps of a test run that were chosen have a Temporal server. */
 function needsTemporal(args) {
