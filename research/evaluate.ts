@@ -227,10 +227,10 @@ calibrate, 60 to test): the largest t of the gate is ${Math.max(...walks.map(({ 
 
 Planted drift (world \`full\`, 100 instruments, gate of 1,000 bars). Four fifths of the instruments of a class share its regime, so a thousand
 bars hold few independent spells: where the gate stays shut, the evidence was not enough, and that is intended. One who knows the true
-regime has a rank IC of ${f3(oracle)}, which nobody can reach who sees prices only: it is the correlation of five values, most of them tied, and with
-its ties broken by chance, as those of every continuous signal are, it is ${f3(untied)}. The ideal filter, which knows all parameters of the
-simulator, the regime of the class and every shock but the symbol's own, has ${f3(ideal)}: that is what there is to know in half-hourly returns. The regime filter of the
-product alone, told the true drifts, has ${f3(filtered)}; the model, told nothing, ${f3(ic)}.
+regime has a rank IC of ${f3(oracle)}. That is the correlation of five values, most of them tied: with its ties broken by chance, as those of a
+continuous signal are, the same knowledge has ${f3(untied)}, so the last of the ratios above compares two scales. The ideal filter, which knows
+all parameters of the simulator, the regime of the class and every shock but the symbol's own, and sees half-hourly returns, has ${f3(ideal)}.
+The regime filter of the product alone, told the true drifts, has ${f3(filtered)}; the model, told nothing, ${f3(ic)}.
 
 ${tableOf(
   [

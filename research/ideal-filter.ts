@@ -32,7 +32,8 @@ type Member = ReturnType<ReturnType<typeof createMarket>['symbols']>[number];
 /**
  * Expected drift of a symbol's regime after every bar of an hour, by open time, for one who knows all parameters of the simulator, the
  * regime of the class, and every common shock with its scale, and sees each half-hour's return: the exact filter over who follows the
- * class, the own chain and the own log-scale (its leverage left out, and the ranges within the half-hour). What learns from prices alone can hardly know more.
+ * class, the own chain and the own log-scale (its leverage left out, and the ranges within the half-hour). It is no strict bound: a model also sees those
+ * ranges, and a rank correlation over a thousand bars has luck in it.
  */
 export function idealDrifts(
   { seed, world, symbols }: { seed: number; world: World; symbols: readonly string[] },
