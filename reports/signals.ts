@@ -57,6 +57,7 @@ const DRIVER_TEXT: Readonly<Record<string, string>> = {
   upper_shadow_in_sigma: 'upper shadow',
   lower_shadow_in_sigma: 'lower shadow',
   range_in_parkinson: 'range',
+  drift_20: 'move of twenty bars',
 };
 
 const UNIT: Readonly<Record<Timeframe, readonly [number, string]>> = {

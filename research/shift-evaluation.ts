@@ -1,4 +1,5 @@
 import { DETECTORS, type Detector } from '#market/shifts/detector.ts';
+import type { Parts } from './parts.ts';
 import { type Planted, runShiftTrial, type ShiftTrial, type ShiftWorld } from './shift-trial.ts';
 
 const [FAST, SLOW] = DETECTORS as readonly [Detector, Detector];
@@ -62,13 +63,14 @@ export interface ShiftEvaluation {
   readonly seeds: number;
 }
 
-export function evaluateShifts(
+export async function evaluateShifts(
   { symbols, seeds }: { symbols: number; seeds: number },
+  part: Parts,
   say: (text: string) => void,
-): ShiftEvaluation {
-  const run = ({ name, world, detector, planted }: Scenario): ShiftTrial[] => {
-    const trials = Array.from({ length: seeds }, (_, k) =>
-      runShiftTrial({ world, planted, detector, symbols, seed: k + 1 }),
+): Promise<ShiftEvaluation> {
+  const run = async ({ name, world, detector, planted }: Scenario): Promise<ShiftTrial[]> => {
+    const trials = await part(`shifts-${name.replaceAll(/[^a-z0-9.]+/g, '-')}`, () =>
+      Array.from({ length: seeds }, (_, k) => runShiftTrial({ world, planted, detector, symbols, seed: k + 1 })),
     );
     say(`shifts: ${name}`);
     return trials;
@@ -76,8 +78,9 @@ export function evaluateShifts(
   const sum = (trials: readonly ShiftTrial[], of: (trial: ShiftTrial) => number) =>
     trials.reduce((total, trial) => total + of(trial), 0);
   const targets: [string, string, string, boolean][] = [];
-  const nulls = NULLS.map((scenario) => {
-    const trials = run(scenario);
+  const nulls: string[][] = [];
+  for (const scenario of NULLS) {
+    const trials = await run(scenario);
     const quiet = trials.filter(({ found }) => found <= 1).length;
     targets.push([
       `shifts: days with at most one false pair, ${scenario.name}`,
@@ -85,15 +88,16 @@ export function evaluateShifts(
       `${quiet} of ${trials.length}`,
       quiet / trials.length >= 0.95,
     ]);
-    return [
+    nulls.push([
       scenario.name,
       (sum(trials, ({ tested }) => tested) / trials.length).toLocaleString('en'),
       (sum(trials, ({ found }) => found) / trials.length).toFixed(2),
       (sum(trials, ({ decouplings }) => decouplings.found) / trials.length).toFixed(2),
-    ];
-  });
-  const planted = PLANTED.map((scenario) => {
-    const trials = run(scenario);
+    ]);
+  }
+  const planted: string[][] = [];
+  for (const scenario of PLANTED) {
+    const trials = await run(scenario);
     const found = sum(trials, (trial) => trial.found);
     const power = sum(trials, ({ right }) => right) / sum(trials, (trial) => trial.planted);
     const falseRate = found === 0 ? 0 : 1 - sum(trials, ({ right }) => right) / found;
@@ -123,13 +127,13 @@ export function evaluateShifts(
         right / left >= least,
       ]);
     }
-    return [
+    planted.push([
       scenario.name,
       power.toFixed(2),
       falseRate.toFixed(3),
       left === 0 ? '–' : (right / left).toFixed(2),
       left === 0 || members === 0 ? '–' : (1 - right / members).toFixed(3),
-    ];
-  });
+    ]);
+  }
   return { targets, nulls, planted, symbols, seeds };
 }

@@ -1,5 +1,6 @@
 import type { World } from '#feeds/simulator/worlds.ts';
 import type { AssetClass } from '#market/instrument.ts';
+import { createRandom } from '#market/math/random.ts';
 import { FEATURE_COUNT, REGIME_COUNT } from '#market/output.ts';
 import { type BlockLengths, blockLengths, splitBlocks } from '#market/signals/blocks.ts';
 import { passGate, shrinkage } from '#market/signals/gate.ts';
@@ -9,6 +10,7 @@ import { type SignalModel, trainModel } from '#market/signals/model.ts';
 import { spearman } from '#market/signals/scores.ts';
 import { decide, predict } from '#market/signals/signal.ts';
 import type { IntradayTimeframe } from '#market/timeframe.ts';
+import { idealDrifts } from './ideal-filter.ts';
 import { computeHistory } from './laboratory.ts';
 import { simulateClass } from './simulated.ts';
 
@@ -30,6 +32,10 @@ export interface SignalTrial {
   readonly oracleCoefficient: number;
   /** The same of one that knows the drifts of the regimes but sees only their filtered probabilities. */
   readonly filteredCoefficient: number;
+  /** The same of the true regime with its ties broken by chance: a rank correlation is larger for five values than for a hundred. */
+  readonly untiedCoefficient: number;
+  /** The same of the ideal filter, which knows everything but the symbol's own shocks; NaN on a random walk. */
+  readonly idealCoefficient: number;
   readonly coverage: number;
 }
 
@@ -67,7 +73,16 @@ export async function runSignalTrial(input: {
   if (model === null) return null;
   const [passed = false] = passGate([model.skill]);
 
-  const byDate = new Map<number, { p: number[]; z: number[]; oracle: number[]; filtered: number[] }>();
+  const ideal =
+    world === 'random_walk'
+      ? null
+      : idealDrifts({ seed, world, symbols: instruments.map(({ symbol }) => symbol) }, [
+          times[0] as number,
+          blocks.gate[1] + 86_400_000,
+        ]);
+  const chance = createRandom(seed);
+  type Guess = 'p' | 'oracle' | 'filtered' | 'untied' | 'ideal';
+  const byDate = new Map<number, Record<Guess | 'z', number[]>>();
   let signals = 0;
   let directional = 0;
   let away = 0;
@@ -87,16 +102,19 @@ export async function runSignalTrial(input: {
     maximumConfidence = Math.max(maximumConfidence, signal.confidence);
     known++;
     if (Math.abs(labelled.outcome[row] as number) <= signal.high) inside++;
-    const date = byDate.get(openTime) ?? { p: [], z: [], oracle: [], filtered: [] };
+    const date = byDate.get(openTime) ?? { p: [], z: [], oracle: [], filtered: [], untied: [], ideal: [] };
     byDate.set(openTime, date);
     date.p.push(p);
     date.z.push(z);
     const seen = labelled.probabilities.subarray(row * REGIME_COUNT, (row + 1) * REGIME_COUNT);
     date.filtered.push(seen.reduce((sum, share, k) => sum + share * (ORACLE_DRIFT[k] as number), 0));
     const truth = simulator.truth(labelled.symbol[row] as string, openTime);
-    date.oracle.push(ORACLE_DRIFT[truth?.regime ?? 2] as number);
+    const drift = ORACLE_DRIFT[truth?.regime ?? 2] as number;
+    date.oracle.push(drift);
+    date.untied.push(drift + 1e-6 * chance());
+    date.ideal.push(ideal?.get(labelled.symbol[row] as string)?.get(openTime) ?? Number.NaN);
   }
-  const meanCorrelation = (of: 'p' | 'oracle' | 'filtered') => {
+  const meanCorrelation = (of: Guess) => {
     const all = [...byDate.values()].map((date) => spearman(date[of], date.z)).filter((c) => !Number.isNaN(c));
     return all.reduce((sum, c) => sum + c, 0) / all.length;
   };
@@ -115,6 +133,8 @@ export async function runSignalTrial(input: {
     informationCoefficient: meanCorrelation('p'),
     oracleCoefficient: meanCorrelation('oracle'),
     filteredCoefficient: meanCorrelation('filtered'),
+    untiedCoefficient: meanCorrelation('untied'),
+    idealCoefficient: ideal === null ? Number.NaN : meanCorrelation('ideal'),
     coverage: inside / known,
   };
 }

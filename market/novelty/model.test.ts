@@ -28,6 +28,15 @@ it('puts one ordinary bar in a hundred above 0.99, and an outlier at the end wit
   expect(drivers).toHaveLength(3);
 });
 
+it('tells a move of four deviations over twenty bars, though each of its bars is ordinary', () => {
+  const model = fitNovelty(vectors(4000, 1), whole);
+  const slow = vectors(1, 7);
+  slow[featureIndex('mom_z_20')] = 1 + 0.3 * 6;
+  const { novelty, drivers } = noveltyOf(model as NonNullable<typeof model>, slow, 0);
+  expect(novelty).toBeGreaterThan(0.99);
+  expect(drivers[0]).toMatchObject({ input: 'drift_20' });
+});
+
 it('is unknown where an input is, and does without volume or peers where a class has none', () => {
   const rows = vectors(1000, 3);
   const model = fitNovelty(rows, whole);

@@ -1,5 +1,6 @@
 import { normalQuantile } from '../math/normal.ts';
 import { medianInPlace, selectInPlace } from '../math/order.ts';
+import { leaveCompanions } from './companions.ts';
 import { type Correlations, pairCount, rowStart } from './correlation.ts';
 import type { Panel } from './panel.ts';
 
@@ -21,7 +22,7 @@ export const stratumOf = (r: number): number => {
 
 /** Change of every pair, in the order of `Correlations.values`. */
 export interface Changes {
-  /** atanh ρ after − atanh ρ before − the median of its block of two groups; NaN where a symbol is missing or no group is asked for. */
+  /** atanh ρ after − atanh ρ before − the median of its block of two groups − what its companions share; NaN where a symbol is missing or no group is asked for. */
   readonly delta: Float32Array;
   /** Median taken off, [group][group], symmetric. */
   readonly centre: Float64Array;
@@ -31,7 +32,7 @@ export interface Changes {
 
 /**
  * Changes between two windows with the move of the whole block taken off: a move of the market is one finding there, not a
- * million of pairs (quant design, 6, L4).
+ * million of pairs (quant design, 6, L4). What is left is told apart from what a pair's companions did (docs/decisions/0018).
  */
 export function changes(panel: Panel, before: Correlations, recent: Correlations): Changes {
   const { groupOf, groups, own } = panel;
@@ -59,6 +60,7 @@ export function changes(panel: Panel, before: Correlations, recent: Correlations
       });
     }
   }
+  leaveCompanions(delta, before, recent, symbols);
   return { delta, centre, standardError: Math.sqrt(1 / (recent.n - 3) + 1 / (before.n - 3)) };
 }
 

@@ -27,8 +27,8 @@ export interface PairTest {
   readonly recent: Correlations;
 }
 
-/** Level of each of the two lists: returns whose volatility drifts make a level of 0.05 into 0.1 of false findings (docs/decisions/0014). */
-export const FALSE_PAIRS = 0.03;
+/** Level of each of the two lists: where volatility drifts wildly, 0.03 makes a tenth of false findings (docs/decisions/0018). */
+export const FALSE_PAIRS = 0.01;
 /** Changes below so many standard errors do not go to the second stage. */
 const FIRST_STAGE = 2.5;
 const KNOWN = 0.4;

@@ -34,18 +34,18 @@ describe('the panel', () => {
     });
   };
 
-  it('divides each return by the volatility of those before it and cuts it at four', () => {
+  it('divides each return by the volatility of those before it and cuts it at two and a half', () => {
     const close = walk(1);
     close[40] = (close[39] as number) * 2;
     const panel = buildPanel([member('A', close, [...clock])], clock);
     const r = close.slice(1).map((c, t) => Math.log(c / (close[t] as number)));
-    let variance = r.slice(0, PANEL_START).reduce((sum, x) => sum + x * x, 0) / PANEL_START;
+    let size = r.slice(0, PANEL_START).reduce((sum, x) => sum + Math.abs(x), 0) / PANEL_START;
     for (let t = PANEL_START; t < r.length; t++) {
-      const x = Math.max(-4, Math.min(4, (r[t] as number) / Math.sqrt(variance)));
+      const x = Math.max(-2.5, Math.min(2.5, (Math.sqrt(2 / Math.PI) * (r[t] as number)) / size));
       expect(panel.returns[t]).toBeCloseTo(x, 5);
-      variance = 0.94 * variance + 0.06 * (r[t] as number) ** 2;
+      size = 0.94 * size + 0.06 * Math.abs(r[t] as number);
     }
-    expect(panel.returns[39]).toBe(4);
+    expect(panel.returns[39]).toBe(2.5);
     expect(panel.returns.slice(0, PANEL_START).every(Number.isNaN)).toBe(true);
   });
 

@@ -1,4 +1,5 @@
 import { minimise } from '../math/lbfgs.ts';
+import type { DateEffect } from './date-effect.ts';
 
 /** Rows of standardised inputs (row-major, `width` each), outcomes 0/1 and positive weights. */
 export interface Sample {
@@ -33,13 +34,15 @@ export function score(coefficients: Float64Array, inputs: Float32Array, at: numb
 
 /**
  * L2 logistic regression of the rows `rows` of a sample: minimises Σ w · log-loss + λ/2 |β|² with a free intercept (scikit-learn
- * `LogisticRegression` with C = 1/λ and sample weights). Returns the coefficients, the intercept last.
+ * `LogisticRegression` with C = 1/λ and sample weights). Returns the coefficients, the intercept last. With `dates`, every date has
+ * an intercept of its own, drawn to 0 by its prior and then forgotten: what moved the whole class on a date is not taken for the
+ * doing of an input that all its symbols had that day.
  */
 export function fitLogistic(
   sample: Sample,
   rows: Uint32Array,
   penalty: number,
-  options: { start?: Float64Array; tolerance?: number; iterations?: number } = {},
+  options: { start?: Float64Array; tolerance?: number; iterations?: number; dates?: DateEffect } = {},
 ): Float64Array {
   const { width, inputs, outcomes, weights } = sample;
   let total = 0;
@@ -48,20 +51,27 @@ export function fitLogistic(
     total += weights[row];
     ups += weights[row] * outcomes[row];
   }
-  const start = options.start ?? new Float64Array(width + 1);
-  if (options.start === undefined) start[width] = Math.log((ups + 0.5) / (total - ups + 0.5));
+  const dates = options.dates !== undefined && options.dates.variance > 0 ? options.dates : null;
+  // In units in which the loss bends as much by one date as by one input: fewer steps to the minimum.
+  const unit = Math.sqrt(dates?.count ?? 1);
+  const start = new Float64Array(width + 1 + (dates?.count ?? 0));
+  if (options.start !== undefined) start.set(options.start);
+  else start[width] = Math.log((ups + 0.5) / (total - ups + 0.5));
   // Divided by the total weight, so that the tolerance means the same for few rows and for many.
-  const objective = (beta: Float64Array, gradient: Float64Array): number => {
+  const objective = (all: Float64Array, gradient: Float64Array): number => {
+    const beta = all.subarray(0, width + 1);
     gradient.fill(0);
     let loss = 0;
     for (const row of rows) {
       const at = row * width;
-      const s = score(beta, inputs, at);
+      const own = dates === null ? -1 : width + 1 + dates.of[row];
+      const s = score(beta, inputs, at) + (own < 0 ? 0 : unit * all[own]);
       const w = weights[row];
       loss += w * (softplus(s) - outcomes[row] * s);
       const pull = w * (sigmoid(s) - outcomes[row]);
       for (let j = 0; j < width; j++) gradient[j] += pull * inputs[at + j];
       gradient[width] += pull;
+      if (own >= 0) gradient[own] += unit * pull;
     }
     let squares = 0;
     for (let j = 0; j < width; j++) {
@@ -69,9 +79,18 @@ export function fitLogistic(
       gradient[j] = (gradient[j] + penalty * beta[j]) / total;
     }
     gradient[width] /= total;
+    for (let k = width + 1; k < all.length; k++) {
+      const pull = (unit * unit * all[k]) / (dates as DateEffect).variance;
+      loss += 0.5 * pull * all[k];
+      gradient[k] = (gradient[k] + pull) / total;
+    }
     return (loss + 0.5 * penalty * squares) / total;
   };
-  return minimise(objective, start, { tolerance: options.tolerance ?? 1e-6, iterations: options.iterations ?? 200 }).x;
+  const { x } = minimise(objective, start, {
+    tolerance: options.tolerance ?? 1e-6,
+    iterations: options.iterations ?? 200,
+  });
+  return x.slice(0, width + 1);
 }
 
 /** Weighted mean log-loss of probabilities σ(a·s + b), in nats. */

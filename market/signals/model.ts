@@ -1,6 +1,7 @@
 import { FEATURE_COUNT, REGIME_COUNT } from '../output.ts';
 import type { Blocks } from './blocks.ts';
 import { calibrated, fitPlatt, type PlattMap } from './calibration.ts';
+import { type DateEffect, dateEffect } from './date-effect.ts';
 import { measureSkill, type Skill } from './gate.ts';
 import { fillInputs, fitScale, INPUT_COUNT, type InputScale } from './inputs.ts';
 import { fitLogistic, logLoss, type Sample, score } from './logistic.ts';
@@ -63,8 +64,9 @@ export function trainModel(bars: LabelledBars, options: TrainingOptions): Signal
 
   const scale = fitScale(bars.vectors, train);
   const sample = buildSample(bars, scale, [train, calibrate, gate], options);
-  const penalty = choosePenalty(sample, bars.openTime, train, horizon, stride, options.onProgress);
-  const coefficients = fitLogistic(sample, train, penalty);
+  const common = dateEffect(bars.openTime, sample.outcomes, train);
+  const penalty = choosePenalty(sample, bars.openTime, train, common, horizon, stride, options.onProgress);
+  const coefficients = fitLogistic(sample, train, penalty, { dates: common });
   options.onProgress?.('fitted');
 
   const scoresOf = (rows: Uint32Array) =>
@@ -131,6 +133,7 @@ function choosePenalty(
   sample: Sample,
   openTime: Float64Array,
   train: Uint32Array,
+  dates: DateEffect,
   horizon: number,
   stride: number,
   onProgress?: (done: string) => void,
@@ -151,7 +154,7 @@ function choosePenalty(
     let start: Float64Array | undefined;
     // From the strongest penalty down: each solution is a good start for the next.
     for (let i = PENALTIES.length - 1; i >= 0; i--) {
-      const options = { tolerance: 1e-5, iterations: 60, ...(start === undefined ? {} : { start }) };
+      const options = { tolerance: 1e-5, iterations: 60, dates, ...(start === undefined ? {} : { start }) };
       start = fitLogistic(sample, before, PENALTIES[i], options);
       losses[i] += logLoss(sample, after, start);
       onProgress?.(`penalty ${PENALTIES[i]}`);

@@ -4,8 +4,10 @@ import { FEATURE_COUNT, REGIME_COUNT } from '../output.ts';
 import { blockLengths, splitBlocks } from './blocks.ts';
 import { fitPlatt } from './calibration.ts';
 import { adapt, halfWidth, initialConformal } from './conformal.ts';
+import { dateEffect } from './date-effect.ts';
 import { measureSkill, passGate, shrinkage } from './gate.ts';
 import { onTrainingGrid, strideOf } from './horizon.ts';
+import { fitLogistic } from './logistic.ts';
 import { type LabelledBars, trainModel } from './model.ts';
 import { wilson } from './scores.ts';
 import { decide, predict } from './signal.ts';
@@ -96,6 +98,46 @@ describe('a model', () => {
     if (model === null) throw new Error('no model');
     const p = predict(model, new Float32Array(FEATURE_COUNT).fill(Number.NaN), 0, null);
     expect(Number.isFinite(p)).toBe(true);
+  });
+});
+
+describe('what a date has in common', () => {
+  const DATES = 60;
+  const SYMBOLS = 60;
+  const rows = Uint32Array.from({ length: DATES * SYMBOLS }, (_, i) => i);
+  const openTime = Float64Array.from(rows, (i) => Math.floor(i / SYMBOLS) * HOUR);
+  /** Outcomes that share a part of their move, an input of the date that is pure luck, and one of the symbol that is half a truth. */
+  const sampleOf = (common: number) => {
+    const random = createRandom(11);
+    const normal = () => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
+    const shared = Float64Array.from({ length: DATES }, normal);
+    const luck = Float64Array.from({ length: DATES }, normal);
+    const inputs = new Float32Array(2 * rows.length);
+    const outcomes = Uint8Array.from(rows, (i) => {
+      inputs[2 * i] = luck[Math.floor(i / SYMBOLS)] as number;
+      inputs[2 * i + 1] = normal();
+      const move = Math.sqrt(common) * (shared[Math.floor(i / SYMBOLS)] as number) + Math.sqrt(1 - common) * normal();
+      return move + 0.5 * (inputs[2 * i + 1] as number) > 0 ? 1 : 0;
+    });
+    return { width: 2, inputs, outcomes, weights: new Float64Array(rows.length).fill(1) };
+  };
+
+  it('is read off the shares of rises: nothing of coin throws, the correlation of the moves otherwise', () => {
+    const variance = (common: number) => dateEffect(openTime, sampleOf(common).outcomes, rows).variance;
+    expect(variance(0)).toBeLessThan(0.05);
+    // The part of the inputs makes 0.4 of the move into 0.4 / 1.25 of what is seen.
+    expect(variance(0.4)).toBeGreaterThan(0.5 * ((Math.PI ** 2 / 3) * (0.32 / 0.68)));
+    expect(variance(0.4)).toBeLessThan(2 * ((Math.PI ** 2 / 3) * (0.32 / 0.68)));
+  });
+
+  it('is not taken for the doing of an input of the date, and leaves that of a symbol', () => {
+    const sample = sampleOf(0.4);
+    const plain = fitLogistic(sample, rows, 1);
+    const fitted = fitLogistic(sample, rows, 1, { dates: dateEffect(openTime, sample.outcomes, rows) });
+    expect(fitted).toHaveLength(3);
+    expect(fitted[1]).toBeGreaterThan(plain[1] as number);
+    const alone = fitLogistic(sample, rows, 1, { dates: { of: new Uint32Array(rows.length), count: 1, variance: 0 } });
+    expect(alone).toEqual(plain);
   });
 });
 

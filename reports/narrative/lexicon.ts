@@ -65,6 +65,7 @@ export const DRIVER_WORDS: Readonly<Record<string, string>> = {
   upper_shadow_in_sigma: 'its upper shadow',
   lower_shadow_in_sigma: 'its lower shadow',
   range_in_parkinson: 'its range',
+  drift_20: 'its move over twenty bars',
 };
 
 /** Charts as they are said: "the 1h chart", "the daily chart". */

@@ -1,0 +1,137 @@
+import { createMarket } from '#feeds/simulator/market.ts';
+import { FACTORS } from '#feeds/simulator/market-path.ts';
+import { DYNAMICS, SLOW, STATIONARY } from '#feeds/simulator/regime-chain.ts';
+import { fullUniverse } from '#feeds/simulator/universe.ts';
+import { type World, worldTraits } from '#feeds/simulator/worlds.ts';
+import { PRIOR_TRANSITION } from '#market/regime/anchors.ts';
+
+const HALF_HOUR = 1_800_000;
+const FOLLOW = 0.8;
+const PULL = Math.LN2 / 75;
+const PERSISTENCE = Math.sqrt(0.95);
+/** Log-scales of a symbol's own noise: its stationary deviation of 0.2 on a grid. */
+const GRID = [-0.5, -0.375, -0.25, -0.125, 0, 0.125, 0.25, 0.375, 0.5];
+const G = GRID.length;
+const K = 5;
+const STATES = 2 * K * G;
+
+const gauss = (x: number, mean: number, deviation: number) => {
+  const z = (x - mean) / deviation;
+  return Math.exp(-0.5 * z * z) / deviation;
+};
+
+/** Rows of the chain of the own log-scale on the grid. */
+const SCALE_STEP = GRID.map((from) => {
+  const row = GRID.map((to) => gauss(to, PERSISTENCE * from, 0.2 * Math.sqrt(1 - 0.95)));
+  const sum = row.reduce((a, b) => a + b, 0);
+  return row.map((p) => p / sum);
+});
+
+type Member = ReturnType<ReturnType<typeof createMarket>['symbols']>[number];
+
+/**
+ * Expected drift of a symbol's regime after every bar of an hour, by open time, for one who knows all parameters of the simulator, the
+ * regime of the class, and every common shock with its scale, and sees each half-hour's return: the exact filter over who follows the
+ * class, the own chain and the own log-scale (its leverage left out, and the ranges within the half-hour). It is no strict bound: a model also sees those
+ * ranges, and a rank correlation over a thousand bars has luck in it.
+ */
+export function idealDrifts(
+  { seed, world, symbols }: { seed: number; world: World; symbols: readonly string[] },
+  [from, to]: readonly [number, number],
+): Map<string, Map<number, number>> {
+  const members = createMarket(seed, world, fullUniverse()).symbols(symbols);
+  const { drift } = worldTraits(world);
+  return new Map(members.map((member) => [member.instrument.symbol, driftsOf(member, drift, from, to)]));
+}
+
+function driftsOf(
+  { instrument, market, path }: Member,
+  driftFactor: number,
+  from: number,
+  to: number,
+): Map<number, number> {
+  const { loadings } = path;
+  const base = Math.log(instrument.basePrice);
+  const found = new Map<number, number>();
+  let p = new Float64Array(STATES);
+  const prior = GRID.map((h) => gauss(h, 0, 0.2));
+  const mass = prior.reduce((a, b) => a + b, 0);
+  for (let k = 0; k < K; k++)
+    for (let g = 0; g < G; g++) p[(K + k) * G + g] = ((STATIONARY[k] as number) * (prior[g] as number)) / mass;
+  const [first, last] = market.grid.range(from, to);
+  for (let index = first; index < last; index++) {
+    const { session, shape } = market.grid.at(index)!;
+    const { regime: classRegime, newSpell, shocks, slow } = market.session(index);
+    const trace = path.trace(index);
+    const slowly = SLOW[slow]!;
+    let level = trace.levelOpen;
+    let hour = 0;
+    let lastHour = 0;
+    for (let block = 0, at = 0; block < shape.blocks; block++, at += FACTORS) {
+      let next = new Float64Array(STATES);
+      if (block % 2 === 0) {
+        lastHour = hour;
+        hour = 0;
+        for (let f = 0; f < 2; f++)
+          for (let k = 0; k < K; k++)
+            for (let g = 0; g < G; g++) {
+              const here = p[(f * K + k) * G + g] as number;
+              if (here < 1e-12) continue;
+              for (let j = 0; j < K; j++) {
+                const q = here * (PRIOR_TRANSITION[k * K + j] as number);
+                if (newSpell[block]) {
+                  next[(K + j) * G + g] += FOLLOW * q;
+                  next[j * G + g] += (1 - FOLLOW) * q;
+                } else next[(f * K + j) * G + g] += q;
+              }
+            }
+        p = next;
+        next = new Float64Array(STATES);
+      }
+      const weight = shape.blockVariance[block]!;
+      const share = weight / shape.variance;
+      const common = market.global.at(session.open + block * HALF_HOUR);
+      const shared =
+        loadings.global * common.scale * common.shock +
+        shocks[at + 1]! * (loadings.market * shocks[at]! + loadings.sector * shocks[at + 2 + instrument.sector]!);
+      const moved = trace.change[block]! + trace.jump[block]! - common.jump * loadings.global * loadings.hour;
+      let total = 0;
+      for (let z = 0; z < K; z++) {
+        const { volatility, drift, autoregression, jump } = DYNAMICS[z]!;
+        const size = loadings.minute * volatility * slowly.volatility * Math.sqrt(weight);
+        const mean =
+          size * shared +
+          driftFactor * (((drift * weight) / 60) * loadings.hour + slowly.drift * share * loadings.day) +
+          0.5 * autoregression * lastHour +
+          PULL * share * (base - level);
+        const leap = volatility * loadings.hour;
+        for (let g = 0; g < G; g++) {
+          const own = size * loadings.own * Math.exp(GRID[g] as number);
+          const likelihood =
+            (1 - jump / 2) * gauss(moved, mean, own) +
+            (jump / 2) * gauss(moved, mean - 0.5 * leap, Math.hypot(own, leap));
+          for (let k = 0; k < K; k++) {
+            if (k === z) p[k * G + g] *= likelihood;
+            if (classRegime[block] === z) p[(K + k) * G + g] *= likelihood;
+          }
+        }
+      }
+      for (let s = 0; s < STATES; s++) total += p[s] as number;
+      let expected = 0;
+      for (let f = 0; f < 2; f++)
+        for (let k = 0; k < K; k++)
+          for (let g = 0; g < G; g++) {
+            const here = (p[(f * K + k) * G + g] as number) / total;
+            expected += here * DYNAMICS[f === 1 ? classRegime[block]! : k]!.drift;
+            if (here < 1e-12) continue;
+            const row = SCALE_STEP[g] as number[];
+            for (let to = 0; to < G; to++) next[(f * K + k) * G + to] += here * (row[to] as number);
+          }
+      p = next;
+      level += trace.change[block]! + trace.jump[block]!;
+      hour += trace.change[block]! + trace.jump[block]!;
+      found.set(Math.floor((session.open + block * HALF_HOUR) / (2 * HALF_HOUR)) * 2 * HALF_HOUR, expected);
+    }
+  }
+  return found;
+}
