@@ -1,4 +1,4 @@
-import { heartbeat } from '@temporalio/activity';
+import { Context } from '@temporalio/activity';
 
 const EVERY_MS = 5_000;
 
@@ -10,12 +10,12 @@ export async function withPulse<T, D extends object>(
   work: (tell: (details: D) => void) => Promise<T>,
   first?: D,
 ): Promise<T> {
+  const activity = Context.current();
   let details = first;
   let said = performance.now();
   const say = () => {
     said = performance.now();
-    if (details === undefined) heartbeat();
-    else heartbeat(details);
+    activity.heartbeat(details);
   };
   const pulse = setInterval(say, EVERY_MS);
   try {

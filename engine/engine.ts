@@ -148,6 +148,9 @@ export function createEngine({ warehouse, instruments, threads, log, seedBars = 
     const shares = crew.shares(own, (symbol) => symbol);
     const groups = groupsOf(shares, Math.ceil(REBUILD_SERIES / timeframes.length));
     let reading = read(groups[0]);
+    // What else must be read takes as long as a group: the second need not wait for it.
+    const second = reading.then(() => read(groups[1]));
+    second.catch(() => {});
     const states = await readRegimeStates(warehouse, { symbols: own, timeframes, through });
     const versions = [...new Set(states.map(({ paramsVersion }) => paramsVersion))].sort((a, b) => a - b);
     const inForce = Map.groupBy(
@@ -158,7 +161,7 @@ export function createEngine({ warehouse, instruments, threads, log, seedBars = 
     for (const [i, group] of groups.entries()) {
       const bars = bySymbol(adjusted(await reading, actions));
       // One group is read while the one before goes into the rings; what goes wrong with it is told when its turn comes.
-      reading = read(groups[i + 1]);
+      reading = i === 0 ? second : read(groups[i + 1]);
       reading.catch(() => {});
       const indices = timeframes.map(timeframeIndex);
       await crew.everywhere((thread) => {

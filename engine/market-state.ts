@@ -64,7 +64,7 @@ export class MarketState {
         this.#push(slot, symbol, timeframe, bars, i);
         if (i < anchor || active === null) state.skipTo(bars.openTime[i] as number);
         if (i === anchor) state.reset();
-        if (i >= anchor && active !== null) state.take(this.#rings.window(slot), active);
+        if (i >= anchor && active !== null) state.take(this.#rings.regimeWindow(slot), active);
       }
       if (active === null && last >= 0) {
         state.reset();
@@ -161,7 +161,7 @@ export class MarketState {
           this.#push(slot, feed.symbol, feed.timeframe, bars, i);
           const key = this.#keyOf(slot, feed.symbol, bars, i);
           const wanted = isKept(task, feed, i);
-          this.#regime(slot, key, this.#rings.window(slot), newest.get(slot) ?? null, wanted ? recorder : null);
+          this.#regime(slot, key, this.#rings.regimeWindow(slot), newest.get(slot) ?? null, wanted ? recorder : null);
           const calendar = this.#calendar(feed.symbol);
           if (vectors && getsVector(task, calendar.id, feed, i)) pending.push({ slot, key });
         }

@@ -23,6 +23,9 @@ const FLOATS = [
 ] as const;
 type FloatColumn = (typeof FLOATS)[number];
 const SHORTS = ['bucket', 'sessionFirst', 'tradedMinutes'] as const;
+type ShortColumn = (typeof SHORTS)[number];
+const REGIME_FLOATS = ['openTime', 'lnOpen', 'lnHigh', 'lnLow', 'lnClose'] as const;
+const REGIME_SHORTS = ['bucket', 'sessionFirst'] as const;
 const placesOf = <T extends string>(names: readonly T[]) =>
   Object.fromEntries(names.map((name, i) => [name, i * RING_BARS])) as Record<T, number>;
 /** Where a column begins within the memory of its slot. */
@@ -68,7 +71,7 @@ export function allocateRings(symbols: number): RingMemory {
 }
 
 /**
- * A linear copy of a ring: oldest bar first. Reused for every bar, so it must be read before the next `linearise`. Class and market
+ * A linear copy of a ring: oldest bar first. Reused for every bar, so it must be read before the next one. Class and market
  * returns are not in the ring: who computes a vector fills them in from the cross-section.
  */
 export interface Window extends FeatureWindow, RegimeWindow {
@@ -172,28 +175,35 @@ export class Rings {
    * warm again. When the newest bar itself has none, that bar alone.
    */
   window(slot: number): Window {
-    const window = this.linearise(slot);
-    const { open, high, low, close, n } = window;
-    const isPriced = (i: number) => isPrice(open[i]) && isPrice(high[i]) && isPrice(low[i]) && isPrice(close[i]);
-    if (n === 0) return window;
-    let from = n - 1;
-    if (isPriced(from)) while (from > 0 && isPriced(from - 1)) from--;
-    if (from > 0) {
-      for (const name of FLOATS) window[name].copyWithin(0, from, n);
-      for (const column of [window.bucket, window.sessionFirst, window.tradedMinutes]) column.copyWithin(0, from, n);
-      window.n = n - from;
-    }
+    return this.#linearise(slot, FLOATS, SHORTS);
+  }
+
+  /** The same bars with the columns alone that a regime is read from; what else the window holds is of some bar before. */
+  regimeWindow(slot: number): Window {
+    return this.#linearise(slot, REGIME_FLOATS, REGIME_SHORTS);
+  }
+
+  #linearise(slot: number, floats: readonly FloatColumn[], shorts: readonly ShortColumn[]): Window {
+    const end = this.#counts[slot] as number;
+    const oldest = this.#oldest(slot);
+    let from = Math.max(oldest, end - 1);
+    if (this.#isPriced(slot, from)) while (from > oldest && this.#isPriced(slot, from - 1)) from--;
+    const window = this.#window;
+    for (const name of floats) this.#copy(slot, FLOAT[name], from, end, window[name]);
+    for (const name of shorts) this.#copyShorts(slot, SHORT[name], from, end, window[name]);
+    window.n = end - from;
     return window;
   }
 
-  linearise(slot: number): Window {
-    const end = this.#counts[slot] as number;
-    const from = this.#oldest(slot);
-    const window = this.#window;
-    for (const name of FLOATS) this.#copy(slot, FLOAT[name], from, end, window[name]);
-    for (const name of SHORTS) this.#copyShorts(slot, SHORT[name], from, end, window[name]);
-    window.n = end - from;
-    return window;
+  /** Whether all four prices of a bar are above 0 and finite: exactly then their logarithms are finite. */
+  #isPriced(slot: number, i: number): boolean {
+    const at = slot * SLOT_FLOATS + (i % RING_BARS);
+    const floats = this.#floats;
+    const o = floats[at + FLOAT.lnOpen] as number;
+    const h = floats[at + FLOAT.lnHigh] as number;
+    const l = floats[at + FLOAT.lnLow] as number;
+    const c = floats[at + FLOAT.lnClose] as number;
+    return o - o === 0 && h - h === 0 && l - l === 0 && c - c === 0;
   }
 
   #oldest(slot: number): number {
@@ -234,5 +244,3 @@ export class Rings {
     for (let i = untilBorder, at = base; i < end - from; i++, at++) out[i] = ring[at] as number;
   }
 }
-
-const isPrice = (value: number | undefined): boolean => value !== undefined && value > 0 && value < Infinity;

@@ -97,7 +97,10 @@ export function millisecondsOf(
     const unit = (type as arrow.Timestamp).unit;
     const scale = unit === arrow.TimeUnit.SECOND ? 1000 : 1;
     const ticks = values as BigInt64Array;
-    for (let i = 0; i < length; i++) result[at++] = Number(ticks[offset + i]) * scale;
+    // Two halves here too: a BigInt of every value is what a read of a million bars would mostly do.
+    const words = new Int32Array(ticks.buffer, ticks.byteOffset, ticks.length * 2);
+    for (let i = offset; i < offset + length; i++)
+      result[at++] = ((words[2 * i + 1] as number) * 4294967296 + ((words[2 * i] as number) >>> 0)) * scale;
   }
   return result;
 }

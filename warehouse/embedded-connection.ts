@@ -50,7 +50,7 @@ export class EmbeddedConnection implements Connection<Readable> {
   async query(params: ConnBaseQueryParams) {
     const id = params.query_id ?? randomUUID();
     const result = await this.#run(params.query, params, id);
-    return { ...answer(id), stream: streamOf(Buffer.from(result.bytes())) };
+    return { ...answer(id), stream: streamOf(bytesOf(result)) };
   }
 
   async command(params: ConnBaseQueryParams) {
@@ -72,7 +72,7 @@ export class EmbeddedConnection implements Connection<Readable> {
     return {
       ...answer(id),
       summary: summaryOf(result),
-      stream: streamOf(result === null ? Buffer.alloc(0) : Buffer.from(result.bytes())),
+      stream: streamOf(result === null ? Buffer.alloc(0) : bytesOf(result)),
     };
   }
 
@@ -166,6 +166,12 @@ function literal(value: unknown): string {
 }
 
 const answer = (id: string): ConnBaseResult => ({ query_id: id, response_headers: {}, http_status_code: 200 });
+
+/** Without a copy: a result may be a hundred megabytes. */
+function bytesOf(result: ChdbResult): Buffer {
+  const { buffer, byteOffset, byteLength } = result.bytes();
+  return Buffer.from(buffer, byteOffset, byteLength);
+}
 
 const streamOf = (bytes: Buffer): Readable => Readable.from(bytes.length === 0 ? [] : [bytes], { objectMode: false });
 

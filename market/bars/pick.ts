@@ -1,22 +1,9 @@
-import { allocateBars, type BarColumns } from '../bar.ts';
-
-const COLUMNS = [
-  'openTime',
-  'closeTime',
-  'open',
-  'high',
-  'low',
-  'close',
-  'volume',
-  'vwap',
-  'tradedMinutes',
-  'scheduledMinutes',
-] as const;
+import { allocateBars, BAR_COLUMNS, type BarColumns } from '../bar.ts';
 
 /** The bars at these indices, in their order. Copies. */
 export function pickBars(bars: BarColumns, indices: readonly number[]): BarColumns {
   const picked = allocateBars(indices.length);
-  for (const name of COLUMNS) {
+  for (const name of BAR_COLUMNS) {
     const from = bars[name];
     const to = picked[name];
     for (let i = 0; i < indices.length; i++) to[i] = from[indices[i] as number] as number;

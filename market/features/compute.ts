@@ -41,7 +41,7 @@ const vector = new Float64Array(FEATURE_COUNT).fill(Number.NaN);
 /**
  * The 175 features at the last bar of `window` into `out[offset … offset + 174]`, in catalogue order: a pure function of
  * the window and of what surrounds it (class and calendar; without it those twelve are NaN). NaN where the warm-up is not
- * reached or the result is not finite. Allocates nothing.
+ * reached or the result is not finite. Makes no array and no object.
  */
 export function computeFeatures(
   window: FeatureWindow,
