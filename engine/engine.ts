@@ -5,11 +5,10 @@ import type { CorporateAction } from '#market/corporate-action.ts';
 import type { CalendarId, Instrument } from '#market/instrument.ts';
 import type { ClassTransition, SymbolScale } from '#market/output.ts';
 import { isSymmetric } from '#market/regime/anchors.ts';
-import { INTRADAY_TIMEFRAMES, isIntraday, TIMEFRAMES, type Timeframe, timeframeIndex } from '#market/timeframe.ts';
+import { INTRADAY_TIMEFRAMES, isIntraday, TIMEFRAMES, type Timeframe } from '#market/timeframe.ts';
 import { readActions } from '#warehouse/actions.ts';
 import { readBars, readLastBars } from '#warehouse/bars.ts';
 import type { ParameterSet } from '#warehouse/parameters.ts';
-import { readRegimeStates } from '#warehouse/regimes.ts';
 import type { Warehouse } from '#warehouse/warehouse.ts';
 import { actionsBy, adjusted, epochOf, exTimes } from './adjustment.ts';
 import { binCloses, closeTimes } from './bin-closes.ts';
@@ -22,7 +21,8 @@ import { type FittedModels, fitModels } from './model-fit.ts';
 import { mergeOutputs } from './outputs.ts';
 import { createParameterCache, slotParameters } from './parameter-cache.ts';
 import type { EngineOutput, FittedSeries, StoredSeries, StoredTask } from './protocol.ts';
-import { allocateRings, RING_BARS } from './rings.ts';
+import { REBUILD_BARS, type RebuildInput, rebuildRings } from './rebuild.ts';
+import { allocateRings } from './rings.ts';
 import { segments, whole } from './segments.ts';
 import { findMarketShifts } from './shifts.ts';
 import { storedCloses } from './stored-closes.ts';
@@ -97,10 +97,6 @@ export interface EngineOptions {
   readonly seedBars?: number;
 }
 
-/** A ring, and up to a block of 64 bars since the last re-anchor: what makes a cold engine meet a warm one. */
-const REBUILD_BARS = RING_BARS + 64;
-/** Series that are rebuilt at once: bounds the memory. */
-const REBUILD_SERIES = 3_600;
 const SEED_BARS = 400_000;
 
 export function createEngine({ warehouse, instruments, threads, log, seedBars = SEED_BARS }: EngineOptions): Engine {
@@ -138,49 +134,7 @@ export function createEngine({ warehouse, instruments, threads, log, seedBars = 
     crew.shares(items, ({ symbol }) => symbol);
   const share = <T>(shares: readonly T[][], thread: number): T[] => shares[thread] as T[];
 
-  /** Cold rebuild of timeframes of some symbols of a market at `through`, adjusted for the actions in force by then. */
-  async function rebuild({ market, symbols: own, timeframes, through, actions }: RebuildInput): Promise<void> {
-    const started = performance.now();
-    const read = async (group: readonly string[][] | undefined) =>
-      group === undefined
-        ? []
-        : await readLastBars(warehouse, { symbols: group.flat(), timeframes, count: REBUILD_BARS, through });
-    const shares = crew.shares(own, (symbol) => symbol);
-    const groups = groupsOf(shares, Math.ceil(REBUILD_SERIES / timeframes.length));
-    let reading = read(groups[0]);
-    // What else must be read takes as long as a group: the second need not wait for it.
-    const second = reading.then(() => read(groups[1]));
-    second.catch(() => {});
-    const states = await readRegimeStates(warehouse, { symbols: own, timeframes, through });
-    const versions = [...new Set(states.map(({ paramsVersion }) => paramsVersion))].sort((a, b) => a - b);
-    const inForce = Map.groupBy(
-      slotParameters(await parameters.versions(market, versions), sorted),
-      ({ symbol }) => symbol,
-    );
-    const known = Map.groupBy(states, ({ symbol }) => symbol);
-    for (const [i, group] of groups.entries()) {
-      const bars = bySymbol(adjusted(await reading, actions));
-      // One group is read while the one before goes into the rings; what goes wrong with it is told when its turn comes.
-      reading = i === 0 ? second : read(groups[i + 1]);
-      reading.catch(() => {});
-      const indices = timeframes.map(timeframeIndex);
-      await crew.everywhere((thread) => {
-        const symbols = share(group, thread);
-        return {
-          kind: 'rebuild',
-          slots: symbols.flatMap((symbol) => indices.map((timeframe) => slotOf(symbol, timeframe))),
-          bars: share(bars, thread),
-          states: symbols.flatMap((symbol) =>
-            (known.get(symbol) ?? []).map((state) => ({ ...state, slot: slotOf(symbol, state.timeframe) })),
-          ),
-          parameters: symbols.flatMap((symbol) => inForce.get(symbol) ?? []),
-        };
-      });
-    }
-    collect();
-    const facts = { market, symbols: own.length, through, ms: Math.round(performance.now() - started) };
-    log.info(facts, 'engine rebuilt from the warehouse');
-  }
+  const rebuild = (input: RebuildInput) => rebuildRings({ warehouse, crew, parameters, sorted, slotOf, log }, input);
 
   /** Stored bars through the rings of their symbols, with the outputs of those that close after `after`. */
   async function replay(
@@ -382,21 +336,6 @@ export function createEngine({ warehouse, instruments, threads, log, seedBars = 
     },
     close: () => crew.close(),
   };
-}
-
-/** The symbols of all threads in groups of about `count`, so that every thread has its part of each. */
-function groupsOf(shares: readonly (readonly string[])[], count: number): string[][][] {
-  const each = Math.ceil(count / shares.length);
-  const groups = Math.ceil(Math.max(0, ...shares.map(({ length }) => length)) / each);
-  return Array.from({ length: groups }, (_, i) => shares.map((part) => part.slice(i * each, (i + 1) * each)));
-}
-
-interface RebuildInput {
-  readonly market: string;
-  readonly symbols: readonly string[];
-  readonly timeframes: readonly Timeframe[];
-  readonly through: number;
-  readonly actions: readonly CorporateAction[];
 }
 
 function calendarOfGroup(instruments: readonly Instrument[], market: string): Calendar {
