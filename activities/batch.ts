@@ -1,4 +1,5 @@
 import { activityInfo, heartbeat } from '@temporalio/activity';
+import { collect } from '#engine/collect.ts';
 import type { EngineOutput } from '#engine/engine.ts';
 import { ArgusError } from '#errors/argus-error.ts';
 import type { SymbolBars } from '#market/bar.ts';
@@ -219,6 +220,8 @@ export function createBatchActivities(deps: Dependencies): BatchActivities {
       // A model that polishes may be slow; a publication before this one may be too.
       return await withPulse(async () => {
         const release = await publisher.publish({ runId, asOf, pages, complete: true });
+        // A batch is the largest thing this process does in a day; the ticks after it need a fraction of what it took.
+        collect();
         return { releaseId: release.releaseId, pages: release.pages, rendered: release.rendered };
       });
     },
