@@ -1,4 +1,5 @@
 import { heartbeat } from '@temporalio/activity';
+import { collect } from '#engine/collect.ts';
 import { ArgusError } from '#errors/argus-error.ts';
 import { calendarOf } from '#market/calendar/calendar.ts';
 import { buildPages } from '#reports/pages.ts';
@@ -109,7 +110,8 @@ export function createTickActivities(deps: Dependencies): TickActivities {
       const total = { vectors: 0, regimes: 0, changes: 0 };
       const symbols = symbolsOf(instruments, market).length;
       const calendar = calendarOf(calendarOfMarket(market));
-      for (const [i, step] of healingSteps(calendar, { from, asOf, symbols }).entries()) {
+      const steps = healingSteps(calendar, { from, asOf, symbols });
+      for (const [i, step] of steps.entries()) {
         heartbeat({ from: step.from, to: step.to });
         const output = await engine.advanceIntraday({
           market,
@@ -126,6 +128,8 @@ export function createTickActivities(deps: Dependencies): TickActivities {
         total.vectors += written.vectors;
         total.regimes += written.regimes;
         total.changes += written.changes;
+        // Hours that are healed are many times what a minute takes.
+        if (steps.length > 1) collect();
       }
       return total;
     },
