@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { activityInfo, heartbeat } from '@temporalio/activity';
+import { activityInfo } from '@temporalio/activity';
 import { ArgusError } from '#errors/argus-error.ts';
 import { toSymbolBars } from '#feeds/feed.ts';
 import type { BarColumns, SymbolBars } from '#market/bar.ts';
@@ -114,7 +114,7 @@ export function createBackfillActivities(deps: Dependencies): BackfillActivities
 
     async loadChunk({ chunk, market, runId, version, asOf, period, first }) {
       // A live feed may wait for the next minute of its limits between two symbols.
-      return await withPulse(async () => {
+      return await withPulse(async (tell: (done: { symbol?: string; bars: number }) => void) => {
         const calendar = calendarOf(calendarOfMarket(market));
         const { timeframe, from, to } = period;
         if (first) {
@@ -149,7 +149,7 @@ export function createBackfillActivities(deps: Dependencies): BackfillActivities
             minutes.push(...own);
             bars += own[0]?.bars.length ?? 0;
           }
-          heartbeat({ symbol, bars });
+          tell({ symbol, bars });
         }
         // An official bar stands above the one that is aggregated from minutes at the close.
         const rev = daily ? 1 : 0;
@@ -158,7 +158,7 @@ export function createBackfillActivities(deps: Dependencies): BackfillActivities
           const first = minutes.map((part) => ({ ...part, rev: new Uint32Array(part.bars.length) }));
           await insertMinutes(warehouse, first, stamp);
         }
-        heartbeat({ bars });
+        tell({ bars });
         const higher = derived.filter((part) => part.bars.length > 0);
         const activityId = `derived-${chunk.id}-${runId}`;
         await insertBars(warehouse, higher, { source: 'aggregate', rev, ...stamp, activityId });

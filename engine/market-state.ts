@@ -20,7 +20,7 @@ import type {
 } from './protocol.ts';
 import { type BarKey, Recorder } from './recorder.ts';
 import { RegimeState } from './regime-state.ts';
-import { type RingBar, Rings, type Window } from './rings.ts';
+import { type RingBar, Rings, type TimedRegimeWindow, type Window } from './rings.ts';
 import { getsVector, isKept } from './stored-closes.ts';
 
 /** Rings and regime states of the symbols that one thread owns, and how a bar moves them. */
@@ -203,7 +203,13 @@ export class MarketState {
     return { slot, key: this.#keyOf(slot, symbol, bars, i), bars };
   }
 
-  #regime(slot: number, key: BarKey, window: Window, newest: RegimeParameters | null, recorder: Recorder | null): void {
+  #regime(
+    slot: number,
+    key: BarKey,
+    window: TimedRegimeWindow,
+    newest: RegimeParameters | null,
+    recorder: Recorder | null,
+  ): void {
     const state = this.#state(slot);
     const before = state.take(window, newest);
     if (before === false || recorder === null || state.parameters === null) return;

@@ -1,6 +1,6 @@
 import { anchorBlock, type FilterState, reanchor, stepBar } from '#market/regime/filter.ts';
 import type { RegimeParameters } from '#market/regime/parameters.ts';
-import type { Window } from './rings.ts';
+import type { TimedRegimeWindow } from './rings.ts';
 
 /** The regime filter of one (symbol, timeframe) between bars. */
 export class RegimeState {
@@ -39,7 +39,7 @@ export class RegimeState {
    * not known, no regime). Returns the label and age before this bar, null when there was no regime before, or false when there is
    * none now.
    */
-  take(window: Window, newest: RegimeParameters | null): { label: number; ageBars: number } | null | false {
+  take(window: TimedRegimeWindow, newest: RegimeParameters | null): { label: number; ageBars: number } | null | false {
     const openTime = window.openTime[window.n - 1] as number;
     const block = anchorBlock(openTime, this.#timeframeMs);
     const before =

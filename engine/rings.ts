@@ -81,6 +81,9 @@ export interface Window extends FeatureWindow, RegimeWindow {
   n: number;
 }
 
+/** What a regime state takes of a window. */
+export type TimedRegimeWindow = RegimeWindow & Pick<Window, 'openTime'>;
+
 /** The rings in shared memory. `slot` = symbol index × 8 + timeframe index. */
 export class Rings {
   readonly #floats: Float64Array;
@@ -178,8 +181,8 @@ export class Rings {
     return this.#linearise(slot, FLOATS, SHORTS);
   }
 
-  /** The same bars with the columns alone that a regime is read from; what else the window holds is of some bar before. */
-  regimeWindow(slot: number): Window {
+  /** The same bars with the columns alone that a regime is read from. */
+  regimeWindow(slot: number): TimedRegimeWindow {
     return this.#linearise(slot, REGIME_FLOATS, REGIME_SHORTS);
   }
 

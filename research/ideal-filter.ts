@@ -1,14 +1,11 @@
 import { createMarket } from '#feeds/simulator/market.ts';
-import { FACTORS } from '#feeds/simulator/market-path.ts';
+import { FACTORS, HALF_HOUR, INNOVATION, PERSISTENCE } from '#feeds/simulator/market-path.ts';
 import { DYNAMICS, SLOW, STATIONARY } from '#feeds/simulator/regime-chain.ts';
+import { FOLLOW, JUMP_MEAN, PULL } from '#feeds/simulator/symbol-path.ts';
 import { fullUniverse } from '#feeds/simulator/universe.ts';
 import { type World, worldTraits } from '#feeds/simulator/worlds.ts';
 import { PRIOR_TRANSITION } from '#market/regime/anchors.ts';
 
-const HALF_HOUR = 1_800_000;
-const FOLLOW = 0.8;
-const PULL = Math.LN2 / 75;
-const PERSISTENCE = Math.sqrt(0.95);
 /** Log-scales of a symbol's own noise: its stationary deviation of 0.2 on a grid. */
 const GRID = [-0.5, -0.375, -0.25, -0.125, 0, 0.125, 0.25, 0.375, 0.5];
 const G = GRID.length;
@@ -22,7 +19,7 @@ const gauss = (x: number, mean: number, deviation: number) => {
 
 /** Rows of the chain of the own log-scale on the grid. */
 const SCALE_STEP = GRID.map((from) => {
-  const row = GRID.map((to) => gauss(to, PERSISTENCE * from, 0.2 * Math.sqrt(1 - 0.95)));
+  const row = GRID.map((to) => gauss(to, PERSISTENCE * from, INNOVATION));
   const sum = row.reduce((a, b) => a + b, 0);
   return row.map((p) => p / sum);
 });
@@ -109,7 +106,7 @@ function driftsOf(
           const own = size * loadings.own * Math.exp(GRID[g] as number);
           const likelihood =
             (1 - jump / 2) * gauss(moved, mean, own) +
-            (jump / 2) * gauss(moved, mean - 0.5 * leap, Math.hypot(own, leap));
+            (jump / 2) * gauss(moved, mean + JUMP_MEAN * leap, Math.hypot(own, leap));
           for (let k = 0; k < K; k++) {
             if (k === z) p[k * G + g] *= likelihood;
             if (classRegime[block] === z) p[(K + k) * G + g] *= likelihood;

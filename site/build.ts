@@ -17,6 +17,11 @@ export interface Bundle {
   readonly entry: string;
 }
 
+/** What the entry of a bundle exports: a model as the HTML of its page. */
+export interface BundleEntry {
+  render(path: string, model: unknown): Promise<string>;
+}
+
 /** The render bundle of today's sources, built when it is missing or older (about two seconds). Safe to call from many processes. */
 export async function ensureBundle(): Promise<Bundle> {
   const hash = sourceHash();

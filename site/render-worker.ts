@@ -1,11 +1,12 @@
 /** Entry of a render thread: models in, pages into the content store, their names out. */
 import { createHash } from 'node:crypto';
 import { parentPort, workerData } from 'node:worker_threads';
+import type { BundleEntry } from './build.ts';
 import { openContentStore } from './content-store.ts';
 import type { RenderTask, StoredPage } from './renderer.ts';
 
 const { entry, objects } = workerData as { entry: string; objects: string };
-const { render } = (await import(entry)) as { render(path: string, model: unknown): Promise<string> };
+const { render } = (await import(entry)) as BundleEntry;
 const store = openContentStore(objects);
 
 parentPort?.on('message', async ({ id, requests, now }: RenderTask) => {

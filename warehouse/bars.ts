@@ -168,8 +168,8 @@ export async function readLastBars(
 }
 
 /**
- * Cuts a result sorted by symbol, timeframe and time, or backwards by all three, into one entry each, oldest bar first. Their columns are views on shared memory: compute threads see them
- * without a copy, and a share of them does not take the whole with it.
+ * Cuts a result sorted by symbol, timeframe and time, or backwards by all three, into one entry each, oldest bar first. Their columns
+ * are views on shared memory: compute threads see them without a copy, and a share of them does not take the whole with it.
  */
 function splitBars(table: arrow.Table, { backwards = false } = {}): SymbolBars[] {
   // Counted anew at every access.

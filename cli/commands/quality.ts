@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import type { Command } from 'commander';
+import type { BundleEntry } from '#site/build.ts';
 import type { QualityReport } from '#warehouse/quality/report.ts';
 import { parseTime } from './backfill.ts';
 import { DATA_OPTION, type DataOption, minuteText, print, printJson, table, withOperator } from './common.ts';
@@ -69,9 +70,7 @@ async function pageOf(reports: readonly QualityReport[]): Promise<string> {
     import('#reports/quality-page.ts'),
     import('#warehouse/quality/checks.ts'),
   ]);
-  const { render } = (await import((await ensureBundle()).entry)) as {
-    render(path: string, model: unknown): Promise<string>;
-  };
+  const { render } = (await import((await ensureBundle()).entry)) as BundleEntry;
   const model = qualityPageModel(reports, loadChecks());
   return await render(model.path, model);
 }

@@ -5,10 +5,10 @@ import { firstRegime, nextRegime } from './regime-chain.ts';
 import { SECTORS, type SimulatedClass } from './universe.ts';
 import type { WorldTraits } from './worlds.ts';
 
-const HALF_HOUR = 30 * 60_000;
+export const HALF_HOUR = 30 * 60_000;
 /** Stochastic volatility: log-scale AR(1) with 0.95 per hour and stationary deviation 0.2, leverage −0.4 (quant design 10). */
-const PERSISTENCE = Math.sqrt(0.95);
-const INNOVATION = 0.2 * Math.sqrt(1 - PERSISTENCE ** 2);
+export const PERSISTENCE = Math.sqrt(0.95);
+export const INNOVATION = 0.2 * Math.sqrt(1 - PERSISTENCE ** 2);
 const LEVERAGE = -0.4;
 const UNLEVERAGED = Math.sqrt(1 - LEVERAGE ** 2);
 /** Four market-wide jumps a year. */

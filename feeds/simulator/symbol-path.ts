@@ -1,23 +1,22 @@
 import type { CalendarId } from '#market/instrument.ts';
 import { normalQuantile } from '#market/math/normal.ts';
-import { FACTORS, type MarketPath, nextScale } from './market-path.ts';
+import { FACTORS, HALF_HOUR, type MarketPath, nextScale } from './market-path.ts';
 import { COARSE_NORMAL, normal, uniform } from './noise.ts';
 import { createRandom, hashText, mixSeed } from './random.ts';
 import { firstRegime, meanVolatility, nextRegime } from './regime-chain.ts';
 import { type SimulatedInstrument, TRAITS } from './universe.ts';
 import type { WorldTraits } from './worlds.ts';
 
-const HALF_HOUR = 30 * 60_000;
 const KIND = { traits: 11, blocks: 12 } as const;
 /** Chance that a symbol follows its class through a spell. */
-const FOLLOW = 0.8;
+export const FOLLOW = 0.8;
 /** Drift would carry three years of regimes off by orders of magnitude: a pull to the base price halves the distance in this many sessions. */
-const PULL = Math.LN2 / 75;
+export const PULL = Math.LN2 / 75;
 /**
  * A jump is N(−0.5, 1) hourly deviations of its regime. With the design's variance of 4, 23 to 46 of 96 symbols kept the kurtosis
  * of their minutes within the design's own 6 to 30 (250 days, five seeds); with 1 it is 80 to 89 (eight seeds).
  */
-const JUMP_MEAN = -0.5;
+export const JUMP_MEAN = -0.5;
 /** Ordinary minutes of a session, by calendar. */
 const MINUTES: Readonly<Record<CalendarId, number>> = {
   '24X7': 1440,

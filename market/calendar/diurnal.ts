@@ -44,6 +44,7 @@ export function diurnalBucket(calendar: Calendar, t: number): number {
  * everywhere but at the open of the week.
  */
 export function isSessionFirst(calendar: Calendar, timeframe: Timeframe, openTime: number): boolean {
+  // 24X7 by its name: every bar that is pushed asks, and its sessions would be made for nothing.
   if (!isIntraday(timeframe) || calendar.id === '24X7') return false;
   if (calendar.sessionAt(openTime)?.open !== openTime) return false;
   return calendar.lastClosed(openTime)?.close !== openTime;

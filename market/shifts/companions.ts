@@ -18,7 +18,8 @@ export function leaveCompanions(
   symbols: number,
 ): void {
   const share = (recent.n - 3) / (before.n + recent.n - 6);
-  const typical = typicalChanges(delta, before, recent, symbols, share);
+  const together = (pair: number) => (1 - share) * before.values[pair] + share * recent.values[pair];
+  const typical = typicalChanges(delta, together, symbols);
   for (let i = 0; i < symbols; i++) {
     const a = typical[i];
     if (a === 0) continue;
@@ -26,20 +27,14 @@ export function leaveCompanions(
     for (let j = i + 1; j < symbols; j++) {
       const b = typical[j];
       const p = base + j;
-      if (a * b <= 0 || (1 - share) * before.values[p] + share * recent.values[p] <= 0) continue;
+      if (a * b <= 0 || together(p) <= 0) continue;
       delta[p] -= Math.abs(a) < Math.abs(b) ? a : b;
     }
   }
 }
 
-/** Median change of each symbol with its companions; 0 where it has too few pairs. */
-function typicalChanges(
-  delta: Float32Array,
-  before: Correlations,
-  recent: Correlations,
-  symbols: number,
-  share: number,
-): Float64Array {
+/** Median change of each symbol with its companions, who moved most `together` with it; 0 where it has too few pairs. */
+function typicalChanges(delta: Float32Array, together: (pair: number) => number, symbols: number): Float64Array {
   const closest = new Float32Array(symbols * COMPANIONS).fill(Number.NEGATIVE_INFINITY);
   const pairOf = new Int32Array(symbols * COMPANIONS).fill(-1);
   // An insertion into the ten of a symbol, descending: nearly every pair is turned away by the first comparison.
@@ -59,9 +54,9 @@ function typicalChanges(
     for (let j = i + 1; j < symbols; j++) {
       const p = base + j;
       if (Number.isNaN(delta[p])) continue;
-      const together = (1 - share) * before.values[p] + share * recent.values[p];
-      offer(i, together, p);
-      offer(j, together, p);
+      const both = together(p);
+      offer(i, both, p);
+      offer(j, both, p);
     }
   }
   const changes = new Float64Array(COMPANIONS);

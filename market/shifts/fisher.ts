@@ -22,7 +22,10 @@ export const stratumOf = (r: number): number => {
 
 /** Change of every pair, in the order of `Correlations.values`. */
 export interface Changes {
-  /** atanh ρ after − atanh ρ before − the median of its block of two groups − what its companions share; NaN where a symbol is missing or no group is asked for. */
+  /**
+   * atanh ρ after − atanh ρ before − the median of its block of two groups − what its companions share; NaN where a symbol is missing
+   * or no group is asked for.
+   */
   readonly delta: Float32Array;
   /** Median taken off, [group][group], symmetric. */
   readonly centre: Float64Array;
