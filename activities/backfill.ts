@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { activityInfo } from '@temporalio/activity';
+import type { BackfillMode } from '#contracts/runs.ts';
 import { ArgusError } from '#errors/argus-error.ts';
 import { toSymbolBars } from '#feeds/feed.ts';
 import type { BarColumns, SymbolBars } from '#market/bar.ts';
@@ -8,16 +9,15 @@ import { closedBy } from '#market/bars/closed.ts';
 import { fillStart } from '#market/bars/fill.ts';
 import { calendarOf } from '#market/calendar/calendar.ts';
 import { INTRADAY_TIMEFRAMES, type Timeframe } from '#market/timeframe.ts';
+import { insertMinutes, type Minutes, splitAt, withFills } from '#pipeline/minutes.ts';
+import { coveredBy, type Period, periodsOf, symbolGroups } from '#pipeline/periods.ts';
 import { insertBars } from '#warehouse/bars.ts';
 import { insertFeedFindings } from '#warehouse/feed-findings.ts';
 import { markPartitions, type Partition, partitionContent, readPartitions } from '#warehouse/partitions.ts';
 import { commitRun, isCommitted } from '#warehouse/runs.ts';
-import type { BackfillMode } from '#workflows/contract.ts';
 import type { Dependencies } from './dependencies.ts';
 import { symbolsOf } from './dependencies.ts';
 import { calendarOfMarket } from './markets.ts';
-import { insertMinutes, type Minutes, splitAt, withFills } from './minutes.ts';
-import { coveredBy, type Period, periodsOf, symbolGroups } from './periods.ts';
 import { withPulse } from './pulse.ts';
 
 export interface BackfillChunk {

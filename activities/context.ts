@@ -9,6 +9,8 @@ import { signedScale } from '#market/series/convert.ts';
 import { contextInstrument } from '#market/series/instrument.ts';
 import type { SeriesKind } from '#market/series/kind.ts';
 import { DAILY_TIMEFRAMES, timeframeIndex } from '#market/timeframe.ts';
+import { type Amended, amendedOf, NOTHING_AMENDED } from '#pipeline/amendments.ts';
+import { type Computed, writeOutput } from '#pipeline/output.ts';
 import { insertBars, readStoredBars } from '#warehouse/bars.ts';
 import {
   type ContextSeries,
@@ -21,10 +23,8 @@ import {
 import { insertParameters, readParameters } from '#warehouse/parameters.ts';
 import { lastRun } from '#warehouse/runs.ts';
 import { readSeriesKinds, readVintages, type SeriesVintage } from '#warehouse/series.ts';
-import { type Amended, amendedOf, NOTHING_AMENDED } from './amendments.ts';
 import type { BatchActivities, BatchRun } from './batch.ts';
 import type { Dependencies } from './dependencies.ts';
-import { type Computed, writeOutput } from './output.ts';
 import { withPulse } from './pulse.ts';
 
 /** The rule that scales of signed series are taken by: median |x| of the first 252 values (quant design, 0.1). */

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import type { Database } from '#database/database.ts';
-import type { SigningKeys } from '#delivery/keys.ts';
+import type { SigningKeys } from '#delivery/access/keys.ts';
 import type { Engine } from '#engine/engine.ts';
 import type { Feed } from '#feeds/feed.ts';
 import type { Instrument } from '#market/instrument.ts';

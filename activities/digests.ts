@@ -1,5 +1,5 @@
 import { listSubscribers } from '#database/recipients.ts';
-import { deliver } from '#delivery/deliver.ts';
+import { deliver } from '#delivery/mail/deliver.ts';
 import { buildDigest } from '#reports/digest.ts';
 import type { Dependencies } from './dependencies.ts';
 

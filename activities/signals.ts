@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { EngineOutput } from '#engine/engine.ts';
 import type { BarColumns } from '#market/bar.ts';
+import { adapt, initialConformal } from '#market/models/signals/conformal.ts';
+import { horizonOf } from '#market/models/signals/horizon.ts';
+import { outcomeOf } from '#market/models/signals/outcome.ts';
 import { REGIME_LABELS } from '#market/regime-label.ts';
-import { adapt, initialConformal } from '#market/signals/conformal.ts';
-import { horizonOf } from '#market/signals/horizon.ts';
-import { outcomeOf } from '#market/signals/outcome.ts';
 import { TIMEFRAME_MS, TIMEFRAMES, type Timeframe, timeframeIndex } from '#market/timeframe.ts';
 import { readBars } from '#warehouse/bars.ts';
 import { appendLedger } from '#warehouse/ledger.ts';

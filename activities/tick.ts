@@ -2,19 +2,19 @@ import { heartbeat } from '@temporalio/activity';
 import { collect } from '#engine/collect.ts';
 import { ArgusError } from '#errors/argus-error.ts';
 import { calendarOf } from '#market/calendar/calendar.ts';
+import { type Amended, amendMinutes, closeDays, NOTHING_AMENDED } from '#pipeline/amendments.ts';
+import { healingSteps } from '#pipeline/healing.ts';
+import { fillFromWarehouse, insertMinutes, splitAt } from '#pipeline/minutes.ts';
+import { type Computed, writeOutput } from '#pipeline/output.ts';
+import { createDeliveries } from '#pipeline/recent-minutes.ts';
+import { recordStatus } from '#pipeline/status.ts';
 import { buildPages } from '#reports/pages.ts';
 import { commitRun, isCommitted, watermarks } from '#warehouse/runs.ts';
-import { type Amended, amendMinutes, closeDays, NOTHING_AMENDED } from './amendments.ts';
-import { createDeliveries } from './deliveries.ts';
 import type { Dependencies } from './dependencies.ts';
 import { symbolsOf } from './dependencies.ts';
 import { fetchAll } from './fetch.ts';
-import { healingSteps } from './healing.ts';
 import { calendarOfMarket, TIERS } from './markets.ts';
-import { fillFromWarehouse, insertMinutes, splitAt } from './minutes.ts';
-import { type Computed, writeOutput } from './output.ts';
 import { issueSignals } from './signals.ts';
-import { recordStatus } from './status.ts';
 
 export interface TickWindow {
   readonly market: string;

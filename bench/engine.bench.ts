@@ -9,7 +9,7 @@ import { createPool } from '#engine/pool.ts';
 import type { EngineOutput } from '#engine/protocol.ts';
 import { allocateRings } from '#engine/rings.ts';
 import type { SymbolBars } from '#market/bar.ts';
-import { isSymmetric } from '#market/regime/anchors.ts';
+import { isSymmetric } from '#market/models/regime/anchors.ts';
 import { quantile, report } from './measure.ts';
 import { lastWalks, walk, walkers } from './walk-feed.ts';
 

@@ -12,12 +12,12 @@ import { pino } from 'pino';
 import { openDatabase } from '#database/database.ts';
 import { seedDemoTenant } from '#database/demo-tenant.ts';
 import { migrateDatabase } from '#database/migrate.ts';
-import { createGateway } from '#delivery/gateway.ts';
-import { loadSigningKeys } from '#delivery/keys.ts';
-import { createLink } from '#delivery/links.ts';
+import { loadSigningKeys } from '#delivery/access/keys.ts';
+import { createLink } from '#delivery/access/links.ts';
+import { createGateway } from '#delivery/gateway/gateway.ts';
+import { openReleaseReader } from '#releases/release.ts';
 import type { PageRequest } from '#reports/pages.ts';
 import { createPublisher } from '#site/publisher.ts';
-import { openReleaseReader } from '#site/release.ts';
 import { quantile, report, timed } from './measure.ts';
 
 const REQUESTS = 2_000;

@@ -1,8 +1,8 @@
 /** Entry of the thread that makes simulated minutes for the scale bench: symbols and a period in, columns out. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { toSymbolBars } from '#feeds/feed.ts';
-import { createSimulator } from '#feeds/simulator/simulator.ts';
 import type { SymbolBars } from '#market/bar.ts';
+import { createSimulator } from '#simulator/simulator.ts';
 
 const { now } = workerData as { now: number };
 const simulator = createSimulator({ seed: 1, universe: 'full', now: () => now });

@@ -5,10 +5,10 @@
  * Fairness: same thread, same number of bars. The paths up to the day are walked before (they are kept); the first walk is given apart.
  */
 import { toSymbolBars } from '#feeds/feed.ts';
-import { normal } from '#feeds/simulator/noise.ts';
-import { createRandom } from '#feeds/simulator/random.ts';
-import { createSimulator } from '#feeds/simulator/simulator.ts';
 import { calendarOf } from '#market/calendar/calendar.ts';
+import { normal } from '#simulator/noise.ts';
+import { createRandom } from '#simulator/random.ts';
+import { createSimulator } from '#simulator/simulator.ts';
 import { report, timed } from './measure.ts';
 
 const INSTRUMENTS = 2378;

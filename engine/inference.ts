@@ -1,10 +1,10 @@
 import { featureIndex } from '#market/features/catalogue.ts';
 import type { AssetClass, Instrument } from '#market/instrument.ts';
-import { type NoveltyModel, noveltyOf } from '#market/novelty/model.ts';
+import { type NoveltyModel, noveltyOf } from '#market/models/novelty/model.ts';
+import { horizonOf } from '#market/models/signals/horizon.ts';
+import type { SignalModel } from '#market/models/signals/model.ts';
+import { type AbstainReason, decide, predict, type Signal } from '#market/models/signals/signal.ts';
 import { FEATURE_COUNT, REGIME_COUNT } from '#market/output.ts';
-import { horizonOf } from '#market/signals/horizon.ts';
-import type { SignalModel } from '#market/signals/model.ts';
-import { type AbstainReason, decide, predict, type Signal } from '#market/signals/signal.ts';
 import { TIMEFRAMES, type Timeframe } from '#market/timeframe.ts';
 import type { EngineOutput } from './protocol.ts';
 

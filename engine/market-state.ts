@@ -5,7 +5,7 @@ import { diurnalBucket, isSessionFirst } from '#market/calendar/diurnal.ts';
 import { calendarFeatures } from '#market/features/calendar-features.ts';
 import type { CrossSection } from '#market/features/cross-section.ts';
 import { CROSS_SECTION, SURROUNDINGS } from '#market/features/surroundings.ts';
-import type { RegimeParameters } from '#market/regime/parameters.ts';
+import type { RegimeParameters } from '#market/models/regime/parameters.ts';
 import { type IntradayTimeframe, TIMEFRAME_MS, TIMEFRAMES, type Timeframe, timeframeIndex } from '#market/timeframe.ts';
 import { arrive } from './barrier.ts';
 import { Peers } from './peers.ts';

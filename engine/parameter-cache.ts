@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import type { Instrument } from '#market/instrument.ts';
-import { isSymmetric } from '#market/regime/anchors.ts';
+import { isSymmetric } from '#market/models/regime/anchors.ts';
 import { TIMEFRAMES } from '#market/timeframe.ts';
 import { newestParameters, type ParameterSet, readParameters } from '#warehouse/parameters.ts';
 import type { Warehouse } from '#warehouse/warehouse.ts';

@@ -1,7 +1,7 @@
 import type { SymbolBars } from '#market/bar.ts';
 import type { AssetClass, CalendarId } from '#market/instrument.ts';
+import type { RegimeParameters } from '#market/models/regime/parameters.ts';
 import type { FeatureBlock, RegimeBlock, RegimeChangeBlock } from '#market/output.ts';
-import type { RegimeParameters } from '#market/regime/parameters.ts';
 import type { BarrierMemory } from './barrier.ts';
 import type { RingMemory } from './rings.ts';
 

@@ -1,6 +1,6 @@
 import { computeFeatures } from '#market/features/compute.ts';
 import type { Surroundings } from '#market/features/surroundings.ts';
-import { summarise } from '#market/regime/summary.ts';
+import { summarise } from '#market/models/regime/summary.ts';
 import { bySymbolOrder, Column, type Numeric, STATES, VECTOR } from './outputs.ts';
 import type { EngineOutput } from './protocol.ts';
 import type { Window } from './rings.ts';

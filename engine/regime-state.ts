@@ -1,5 +1,5 @@
-import { anchorBlock, type FilterState, reanchor, stepBar } from '#market/regime/filter.ts';
-import type { RegimeParameters } from '#market/regime/parameters.ts';
+import { anchorBlock, type FilterState, reanchor, stepBar } from '#market/models/regime/filter.ts';
+import type { RegimeParameters } from '#market/models/regime/parameters.ts';
 import type { TimedRegimeWindow } from './rings.ts';
 
 /** The regime filter of one (symbol, timeframe) between bars. */

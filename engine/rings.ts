@@ -1,7 +1,7 @@
 import { allocateBars, type BarColumns } from '#market/bar.ts';
 import { type MemberTail, TAIL_BARS } from '#market/features/cross-section.ts';
 import type { FeatureWindow } from '#market/features/window.ts';
-import type { RegimeWindow } from '#market/regime/inputs.ts';
+import type { RegimeWindow } from '#market/models/regime/inputs.ts';
 import { TIMEFRAMES } from '#market/timeframe.ts';
 
 /** Bars a feature may see; also what a re-anchor reads. */

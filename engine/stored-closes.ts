@@ -1,5 +1,5 @@
 import type { CalendarId } from '#market/instrument.ts';
-import { onTrainingGrid } from '#market/signals/horizon.ts';
+import { onTrainingGrid } from '#market/models/signals/horizon.ts';
 import { TIMEFRAMES, type Timeframe, timeframeIndex } from '#market/timeframe.ts';
 import type { StoredClose, StoredSeries, StoredTask } from './protocol.ts';
 

@@ -4,9 +4,9 @@ import { calendarOf } from '#market/calendar/calendar.ts';
 import type { CalendarId } from '#market/instrument.ts';
 import { breakBarrier } from './barrier.ts';
 import { collect } from './collect.ts';
-import { fitSeries } from './fit-series.ts';
 import { MarketState } from './market-state.ts';
 import type { Task, WorkerSetup } from './protocol.ts';
+import { fitSeries } from './training/fit-series.ts';
 
 const setup = workerData as WorkerSetup;
 const state = new MarketState(setup);

@@ -180,7 +180,7 @@ export const CATALOGUE = {
   ARGUS_NARRATIVE_FACT: {
     title: 'A value may not stand in a note',
     advice:
-      'Nothing was published. Say it with a column that reports/narrative/fact.ts lists; prices, volumes and features never are.',
+      'Nothing was published. Say it with a column that narrative/fact.ts lists; prices, volumes and features never are.',
     exitCode: 5,
   },
   ARGUS_NARRATIVE_UNVERIFIED: {

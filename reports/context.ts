@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { leastScaleBars } from '#market/regime/parameters.ts';
+import { seesHistory, type Tier } from '#contracts/tiers.ts';
+import { leastScaleBars } from '#market/models/regime/parameters.ts';
 import { REGIME_LABELS, type RegimeLabel } from '#market/regime-label.ts';
 import { SERIES_KINDS } from '#market/series/kind.ts';
 import { TIMEFRAMES, type Timeframe } from '#market/timeframe.ts';
 import type { Warehouse } from '#warehouse/warehouse.ts';
-import { seesHistory, type Tier } from './tiers.ts';
-import { LABEL_TEXT } from './words.ts';
+import { LABEL_TEXT } from '#wording/words.ts';
 
 const DAY = 86_400_000;
 /** Publications that may be missed before a series is no longer current, and days for holidays on top. */

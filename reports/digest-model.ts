@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { TIERS } from '#contracts/tiers.ts';
 import { changeModel, classCounts, headModel, shiftModel, signalModel } from './models.ts';
-import { TIERS } from './tiers.ts';
 
 /** What one mail of a list says on one report date to a tier: the same for all its recipients. */
 export const digestModel = z.object({

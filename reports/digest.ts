@@ -1,17 +1,17 @@
-import { SHIFT_LEVELS } from '#market/shifts/findings.ts';
+import { seesEvidence, type Tier } from '#contracts/tiers.ts';
+import { SHIFT_LEVELS } from '#market/models/shifts/findings.ts';
+import { plainSentence } from '#narrative/note.ts';
 import type { Warehouse } from '#warehouse/warehouse.ts';
+import { LABEL_TEXT, plural } from '#wording/words.ts';
 import type { DigestModel } from './digest-model.ts';
 import { factsOf, newestOf } from './facts.ts';
 import type { ChangeModel, ClassCounts, ShiftModel } from './models.ts';
-import { plainSentence } from './narrative/note.ts';
 import { createNoteWriter, type NoteWriter } from './note-writer.ts';
 import { overviewNote } from './notes.ts';
 import { type InstrumentRow, readTier, type TierRows } from './rows.ts';
 import { shiftOf } from './shifts.ts';
 import { signalsOf } from './signals.ts';
 import { notesOf } from './tier-notes.ts';
-import { seesEvidence, type Tier } from './tiers.ts';
-import { LABEL_TEXT, plural } from './words.ts';
 
 const CHANGES = 12;
 /** Of everything else: a mail is skimmed, the report has the rest. */

@@ -1,7 +1,7 @@
 import { REGIME_LABELS } from '#market/regime-label.ts';
+import { classTitle } from '#wording/words.ts';
 import type { ChangeModel, ClassCounts } from './models.ts';
 import type { ChangeRow, InstrumentRow, TierRows } from './rows.ts';
-import { classTitle } from './words.ts';
 
 /** What pages and mails of a tier have in common: its changes, longest charts first, and its counts per class in class order. */
 export interface TierFacts {

@@ -1,9 +1,9 @@
 import { z } from 'zod';
+import { TIERS } from '#contracts/tiers.ts';
+import { SHIFT_LEVELS } from '#market/models/shifts/findings.ts';
+import { DIRECTIONS } from '#market/models/signals/signal.ts';
 import { REGIME_LABELS } from '#market/regime-label.ts';
-import { SHIFT_LEVELS } from '#market/shifts/findings.ts';
-import { DIRECTIONS } from '#market/signals/signal.ts';
 import { TIMEFRAMES } from '#market/timeframe.ts';
-import { TIERS } from './tiers.ts';
 
 const label = z.enum(REGIME_LABELS);
 const timeframe = z.enum(TIMEFRAMES);

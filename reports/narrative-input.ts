@@ -1,5 +1,5 @@
+import type { ContextInput, InstrumentInput, MarketInput, ShiftInput } from '#narrative/input.ts';
 import type { ContextRegime } from './context.ts';
-import type { ContextInput, InstrumentInput, MarketInput, ShiftInput } from './narrative/input.ts';
 import type { ChangeRow, InstrumentRow, RegimeRow, ShiftRow, SignalRow } from './rows.ts';
 
 /** Which families of series say something of the world around a class; all of them, for the market as a whole. */

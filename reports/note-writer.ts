@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto';
 import type { Logger } from 'pino';
+import { seesContext, type Tier } from '#contracts/tiers.ts';
 import { ArgusError } from '#errors/argus-error.ts';
+import type { Fact } from '#narrative/fact.ts';
+import type { InstrumentInput, NarrativeInput } from '#narrative/input.ts';
+import { type Composition, compose, verified } from '#narrative/narrate.ts';
+import { type Note, plainSentence } from '#narrative/note.ts';
+import type { Polished } from '#narrative/polish.ts';
+import type { Thresholds } from '#narrative/select.ts';
 import type { CitationModel } from './models.ts';
-import type { Fact } from './narrative/fact.ts';
-import type { InstrumentInput, NarrativeInput } from './narrative/input.ts';
-import { type Composition, compose, verified } from './narrative/narrate.ts';
-import { type Note, plainSentence } from './narrative/note.ts';
-import type { Polished } from './narrative/polish.ts';
-import type { Thresholds } from './narrative/select.ts';
-import { seesContext, type Tier } from './tiers.ts';
 
 /** The words of a page: paragraphs with their sources, or without any below the tier that reads them. */
 export interface PageNote {

@@ -1,7 +1,7 @@
 import { REGIME_LABELS, type RegimeLabel } from '#market/regime-label.ts';
+import { LABEL_TEXT, list, plural, timeText } from '#wording/words.ts';
 import type { ClassCounts } from './models.ts';
 import type { InstrumentRow } from './rows.ts';
-import { LABEL_TEXT, list, plural, timeText } from './words.ts';
 
 /**
  * Plain notes: what every tier may know, counts and daily regimes, by fixed rules. The free tier reads them; they stand in for a note of

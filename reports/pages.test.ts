@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { TIERS, type Tier } from '#contracts/tiers.ts';
 import { REGIME_LABELS } from '#market/regime-label.ts';
+import { plainSentence } from '#narrative/note.ts';
 import { lastRun } from '#warehouse/runs.ts';
 import { insertStatus } from '#warehouse/status.ts';
 import type { Warehouse } from '#warehouse/warehouse.ts';
@@ -8,10 +10,8 @@ import { buildDigest } from './digest.ts';
 import { digestModel } from './digest-model.ts';
 import type { ClassModel, InstrumentModel, OverviewModel, PageModel } from './models.ts';
 import { pageModel } from './models.ts';
-import { plainSentence } from './narrative/note.ts';
 import { buildPages, type PageRequest } from './pages.ts';
 import { type FilledWarehouse, fillWarehouse } from './testing/filled-warehouse.ts';
-import { TIERS, type Tier } from './tiers.ts';
 
 const DAY = 86_400_000;
 let filled: FilledWarehouse;

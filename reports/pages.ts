@@ -1,9 +1,11 @@
+import { seesEvidence, seesHistory, type Tier } from '#contracts/tiers.ts';
 import { calendarOf } from '#market/calendar/calendar.ts';
 import type { CalendarId } from '#market/instrument.ts';
+import { consensusOf } from '#market/models/signals/consensus.ts';
 import { REGIME_LABELS } from '#market/regime-label.ts';
-import { consensusOf } from '#market/signals/consensus.ts';
 import { TIMEFRAMES } from '#market/timeframe.ts';
 import type { Warehouse } from '#warehouse/warehouse.ts';
+import { classTitle } from '#wording/words.ts';
 import { changeOf, factsOf, newestOf } from './facts.ts';
 import type { ClassCounts, ClassModel, InstrumentModel, OverviewModel, PageModel } from './models.ts';
 import { createNoteWriter, type NoteWriter, type PageNote, type Written } from './note-writer.ts';
@@ -12,8 +14,6 @@ import { type InstrumentRow, type RegimeRow, readTier, type SpellRow, type TierR
 import { shiftOf, shiftsOf } from './shifts.ts';
 import { signalOf, signalsOf } from './signals.ts';
 import { notesOf } from './tier-notes.ts';
-import { seesEvidence, seesHistory, type Tier } from './tiers.ts';
-import { classTitle } from './words.ts';
 
 /** One page to publish: where, in which tier, from which model. */
 export interface PageRequest {

@@ -1,11 +1,11 @@
 import { z } from 'zod';
+import { seesContext, seesEvidence, seesHistory, type Tier } from '#contracts/tiers.ts';
+import { SHIFT_LEVELS } from '#market/models/shifts/findings.ts';
+import { ABSTAIN_REASONS, DIRECTIONS } from '#market/models/signals/signal.ts';
 import { REGIME_LABELS } from '#market/regime-label.ts';
-import { SHIFT_LEVELS } from '#market/shifts/findings.ts';
-import { ABSTAIN_REASONS, DIRECTIONS } from '#market/signals/signal.ts';
 import { TIMEFRAMES, type Timeframe } from '#market/timeframe.ts';
 import type { Warehouse } from '#warehouse/warehouse.ts';
 import { type ContextRegime, contextRegimes } from './context.ts';
-import { seesContext, seesEvidence, seesHistory, type Tier } from './tiers.ts';
 
 const label = z.enum(REGIME_LABELS);
 const ms = z.coerce.number();

@@ -1,8 +1,8 @@
-import { DETECTORS } from '#market/shifts/detector.ts';
+import { DETECTORS } from '#market/models/shifts/detector.ts';
 import type { Timeframe } from '#market/timeframe.ts';
+import { classTitle, list, plural } from '#wording/words.ts';
 import type { HeatModel, ShiftModel, ShiftsModel } from './models.ts';
 import type { CorrelationRow, ShiftRow, TierRows } from './rows.ts';
-import { classTitle, list, plural } from './words.ts';
 
 const BARS: Partial<Record<Timeframe, string>> = { '1d': 'days', '1h': 'hours' };
 /** Below this a correlation is none for a reader. */

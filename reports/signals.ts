@@ -1,10 +1,10 @@
-import { consensusOf } from '#market/signals/consensus.ts';
-import { wilson } from '#market/signals/scores.ts';
-import type { AbstainReason } from '#market/signals/signal.ts';
+import { consensusOf } from '#market/models/signals/consensus.ts';
+import { wilson } from '#market/models/signals/scores.ts';
+import type { AbstainReason } from '#market/models/signals/signal.ts';
 import type { Timeframe } from '#market/timeframe.ts';
+import { classTitle, list, percent, plural } from '#wording/words.ts';
 import type { SignalModel, SignalsModel } from './models.ts';
 import type { InstrumentRow, SignalRow, TrackRow } from './rows.ts';
-import { classTitle, list, percent, plural } from './words.ts';
 
 /** Why a chart has no direction, as a reader is told. */
 const REASON_TEXT: Readonly<Record<AbstainReason, string>> = {

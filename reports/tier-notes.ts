@@ -1,11 +1,11 @@
-import type { ShiftInput } from './narrative/input.ts';
-import { candidatesOf } from './narrative/narrate.ts';
-import { type Thresholds, thresholdsOf } from './narrative/select.ts';
+import { seesEvidence } from '#contracts/tiers.ts';
+import type { ShiftInput } from '#narrative/input.ts';
+import { candidatesOf } from '#narrative/narrate.ts';
+import { type Thresholds, thresholdsOf } from '#narrative/select.ts';
 import { instrumentInput, marketInput, shiftInput } from './narrative-input.ts';
 import type { NoteWriter, PageNote, Written } from './note-writer.ts';
 import { instrumentNote } from './notes.ts';
 import type { InstrumentRow, RegimeRow, SignalRow, TierRows } from './rows.ts';
-import { seesEvidence } from './tiers.ts';
 
 /** Writes the notes of one tier from its rows. The free tier knows counts and labels alone: its notes are the plain ones. */
 export interface TierNotes {

@@ -1,10 +1,10 @@
-import { fitSeries } from '#engine/fit-series.ts';
+import { fitSeries } from '#engine/training/fit-series.ts';
 import type { SymbolBars } from '#market/bar.ts';
 import { calendarOf } from '#market/calendar/calendar.ts';
 import { diurnalBucket, isSessionFirst } from '#market/calendar/diurnal.ts';
 import type { Instrument } from '#market/instrument.ts';
+import { regimeInputs } from '#market/models/regime/inputs.ts';
 import { REGIME_COUNT } from '#market/output.ts';
-import { regimeInputs } from '#market/regime/inputs.ts';
 
 /** Sums for the mean and covariance of (y, t20, v5), and of (t20, v5) of the closes alone, by true state. */
 export interface AnchorMoments {

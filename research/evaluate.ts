@@ -5,9 +5,9 @@
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { ANOMALIES } from '#feeds/simulator/anomalies.ts';
-import type { World } from '#feeds/simulator/worlds.ts';
 import { REGIME_LABELS } from '#market/regime-label.ts';
+import { ANOMALIES } from '#simulator/anomalies.ts';
+import type { World } from '#simulator/worlds.ts';
 import { type NoveltyTrial, runNoveltyTrial } from './novelty-trial.ts';
 import { keepParts } from './parts.ts';
 import { runRealSeries } from './real-series.ts';

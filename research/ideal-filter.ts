@@ -1,10 +1,10 @@
-import { createMarket } from '#feeds/simulator/market.ts';
-import { FACTORS, HALF_HOUR, INNOVATION, PERSISTENCE } from '#feeds/simulator/market-path.ts';
-import { DYNAMICS, SLOW, STATIONARY } from '#feeds/simulator/regime-chain.ts';
-import { FOLLOW, JUMP_MEAN, PULL } from '#feeds/simulator/symbol-path.ts';
-import { fullUniverse } from '#feeds/simulator/universe.ts';
-import { type World, worldTraits } from '#feeds/simulator/worlds.ts';
-import { PRIOR_TRANSITION } from '#market/regime/anchors.ts';
+import { PRIOR_TRANSITION } from '#market/models/regime/anchors.ts';
+import { createMarket } from '#simulator/market.ts';
+import { FACTORS, HALF_HOUR, INNOVATION, PERSISTENCE } from '#simulator/market-path.ts';
+import { DYNAMICS, SLOW, STATIONARY } from '#simulator/regime-chain.ts';
+import { FOLLOW, JUMP_MEAN, PULL } from '#simulator/symbol-path.ts';
+import { fullUniverse } from '#simulator/universe.ts';
+import { type World, worldTraits } from '#simulator/worlds.ts';
 
 /** Log-scales of a symbol's own noise: its stationary deviation of 0.2 on a grid. */
 const GRID = [-0.5, -0.375, -0.25, -0.125, 0, 0.125, 0.25, 0.375, 0.5];

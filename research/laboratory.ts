@@ -1,16 +1,16 @@
 import { allocateBarrier } from '#engine/barrier.ts';
-import { fitSeries } from '#engine/fit-series.ts';
 import { MarketState } from '#engine/market-state.ts';
-import { poolTransitions } from '#engine/nightly-fit.ts';
 import { slotParameters } from '#engine/parameter-cache.ts';
 import type { EngineOutput, FittedSeries, VectorPolicy } from '#engine/protocol.ts';
 import { allocateRings } from '#engine/rings.ts';
 import { whole } from '#engine/segments.ts';
 import { storedCloses } from '#engine/stored-closes.ts';
+import { fitSeries } from '#engine/training/fit-series.ts';
+import { poolTransitions } from '#engine/training/nightly-fit.ts';
 import { type SymbolBars, sliceBars } from '#market/bar.ts';
 import { calendarOf } from '#market/calendar/calendar.ts';
 import type { CalendarId, Instrument } from '#market/instrument.ts';
-import { isSymmetric } from '#market/regime/anchors.ts';
+import { isSymmetric } from '#market/models/regime/anchors.ts';
 
 export interface History {
   readonly instruments: readonly Instrument[];

@@ -1,9 +1,9 @@
-import { ANOMALIES, type AnomalyKind, anomalyOf } from '#feeds/simulator/anomalies.ts';
 import { calendarOf } from '#market/calendar/calendar.ts';
 import type { AssetClass } from '#market/instrument.ts';
 import { createRandom } from '#market/math/random.ts';
-import { fitNovelty, noveltyOf } from '#market/novelty/model.ts';
+import { fitNovelty, noveltyOf } from '#market/models/novelty/model.ts';
 import { FEATURE_COUNT } from '#market/output.ts';
+import { ANOMALIES, type AnomalyKind, anomalyOf } from '#simulator/anomalies.ts';
 import { computeHistory } from './laboratory.ts';
 import { START, simulateClass } from './simulated.ts';
 

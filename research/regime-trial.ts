@@ -1,7 +1,7 @@
-import type { World } from '#feeds/simulator/worlds.ts';
 import type { AssetClass } from '#market/instrument.ts';
 import { REGIME_COUNT } from '#market/output.ts';
 import type { IntradayTimeframe } from '#market/timeframe.ts';
+import type { World } from '#simulator/worlds.ts';
 import { computeHistory } from './laboratory.ts';
 import type { JudgedRegimes } from './regime-scores.ts';
 import { START, simulateClass } from './simulated.ts';

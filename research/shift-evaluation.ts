@@ -1,4 +1,4 @@
-import { DETECTORS, type Detector } from '#market/shifts/detector.ts';
+import { DETECTORS, type Detector } from '#market/models/shifts/detector.ts';
 import type { Parts } from './parts.ts';
 import { type Planted, runShiftTrial, type ShiftTrial, type ShiftWorld } from './shift-trial.ts';
 

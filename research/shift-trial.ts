@@ -1,9 +1,9 @@
 import { normalQuantile } from '#market/math/normal.ts';
 import { createRandom } from '#market/math/random.ts';
-import { type Detector, NULL_POSITIONS } from '#market/shifts/detector.ts';
-import { testMembers } from '#market/shifts/members.ts';
-import { testPairs } from '#market/shifts/pairs.ts';
-import { buildPanel, type Panel } from '#market/shifts/panel.ts';
+import { type Detector, NULL_POSITIONS } from '#market/models/shifts/detector.ts';
+import { testMembers } from '#market/models/shifts/members.ts';
+import { testPairs } from '#market/models/shifts/pairs.ts';
+import { buildPanel, type Panel } from '#market/models/shifts/panel.ts';
 
 /** How returns of a trial are made: volatility of log-volatility, degrees of freedom of the tails (Infinity: normal). */
 export interface ShiftWorld {

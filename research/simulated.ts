@@ -1,12 +1,12 @@
-import { withAnomalies } from '#feeds/simulator/anomalies.ts';
-import { createSimulator, type Simulator } from '#feeds/simulator/simulator.ts';
-import type { World } from '#feeds/simulator/worlds.ts';
 import { toSymbolBars } from '#feeds/symbol-bars.ts';
 import type { SymbolBars } from '#market/bar.ts';
 import { aggregateMinutes } from '#market/bars/aggregate.ts';
 import { calendarOf } from '#market/calendar/calendar.ts';
 import type { AssetClass, Instrument } from '#market/instrument.ts';
 import type { IntradayTimeframe } from '#market/timeframe.ts';
+import { withAnomalies } from '#simulator/anomalies.ts';
+import { createSimulator, type Simulator } from '#simulator/simulator.ts';
+import type { World } from '#simulator/worlds.ts';
 
 export interface SimulatedClass {
   readonly simulator: Simulator;

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { TIERS } from '#contracts/tiers.ts';
 import { buildPages } from '#reports/pages.ts';
 import { type FilledWarehouse, fillWarehouse } from '#reports/testing/filled-warehouse.ts';
-import { TIERS } from '#reports/tiers.ts';
 import { SCRIPTS } from './scripts.ts';
 import { contrast, themes } from './testing/contrast.ts';
 import { elementsOf } from './testing/html.ts';

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { openReleaseReader } from './release.ts';
+import { openReleaseReader } from '#releases/release.ts';
 import { textPage } from './testing/models.ts';
 import { openTestSite, type TestSite } from './testing/published.ts';
 

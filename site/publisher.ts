@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import path from 'node:path';
 import type { Logger } from 'pino';
+import { openContentStore } from '#releases/content-store.ts';
+import { createPruner } from '#releases/pruner.ts';
+import { openReleaseReader, pageKey, type ReleaseEntry, switchRelease } from '#releases/release.ts';
 import type { PageRequest } from '#reports/pages.ts';
 import { ensureBundle } from './build.ts';
-import { openContentStore } from './content-store.ts';
-import { createPruner } from './pruner.ts';
-import { openReleaseReader, pageKey, type ReleaseEntry, switchRelease } from './release.ts';
 import { createRenderer } from './renderer.ts';
 
 export interface Publication {

@@ -1,8 +1,8 @@
 /** Entry of a render thread: models in, pages into the content store, their names out. */
 import { createHash } from 'node:crypto';
 import { parentPort, workerData } from 'node:worker_threads';
+import { openContentStore } from '#releases/content-store.ts';
 import type { BundleEntry } from './build.ts';
-import { openContentStore } from './content-store.ts';
 import type { RenderTask, StoredPage } from './renderer.ts';
 
 const { entry, objects } = workerData as { entry: string; objects: string };

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { openContentStore } from './content-store.ts';
+import { openContentStore } from '#releases/content-store.ts';
 import { createRenderer, type Renderer } from './renderer.ts';
 
 /** A bundle in miniature: it shouts the model, refuses one path, and kills its thread on another. */

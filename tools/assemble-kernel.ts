@@ -1,9 +1,9 @@
-/** Writes market/shifts/kernel-bytes.ts from kernel.wat: `node tools/assemble-kernel.ts`. A test holds the two to each other. */
+/** Writes market/models/shifts/kernel-bytes.ts from kernel.wat: `node tools/assemble-kernel.ts`. A test holds the two to each other. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import wabt from 'wabt';
 
-const FOLDER = path.join(import.meta.dirname, '../market/shifts');
+const FOLDER = path.join(import.meta.dirname, '../market/models/shifts');
 
 /** The module of kernel.wat in base64. */
 export async function assembleKernel(): Promise<string> {

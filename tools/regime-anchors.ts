@@ -1,7 +1,7 @@
 /**
  * Prints the emission anchors of the regimes from the project's own simulator: the moments of (y, t20, v5) by true state over
  * four classes of the world `full`, twelve seeds that no evaluation uses. Run once per version of the simulator; the numbers are
- * then frozen in market/regime/anchors.ts: `node tools/regime-anchors.ts`.
+ * then frozen in market/models/regime/anchors.ts: `node tools/regime-anchors.ts`.
  */
 import type { SymbolBars } from '#market/bar.ts';
 import type { Instrument } from '#market/instrument.ts';

@@ -1,4 +1,4 @@
-"""Writes market/signals/fixtures/reference.json: logistic regression, Ledoit-Wolf, Benjamini-Hochberg, Spearman and Newey-West by
+"""Writes market/models/signals/fixtures/reference.json: logistic regression, Ledoit-Wolf, Benjamini-Hochberg, Spearman and Newey-West by
 scikit-learn, scipy and statsmodels (pip install numpy scipy scikit-learn statsmodels), on random input that is in the file."""
 import json
 from pathlib import Path
@@ -37,4 +37,4 @@ out = {
     "spearman": {"a": a.tolist(), "b": b.tolist(), "value": float(spearmanr(a, b).statistic)},
     "neweyWest": {"series": series.tolist(), "lag": 6, "error": float(hac.bse[0])},
 }
-Path(__file__).parent.parent.joinpath("market/signals/fixtures/reference.json").write_text(json.dumps(out))
+Path(__file__).parent.parent.joinpath("market/models/signals/fixtures/reference.json").write_text(json.dumps(out))

@@ -1,5 +1,5 @@
 import * as arrow from 'apache-arrow';
-import type { ShiftReport } from '#market/shifts/findings.ts';
+import type { ShiftReport } from '#market/models/shifts/findings.ts';
 import { TIMEFRAMES, type Timeframe, timeframeIndex } from '#market/timeframe.ts';
 import { dictionary, sameText, sameTime, textLists, texts, unsigned64 } from './columns.ts';
 import type { Stamp } from './stamp.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { measureRecord } from '#market/signals/record.ts';
+import { measureRecord } from '#market/models/signals/record.ts';
 import type { Timeframe } from '#market/timeframe.ts';
 import { upsertInstruments } from './instruments.ts';
 import { appendLedger, type LedgerRow, signalId } from './ledger.ts';

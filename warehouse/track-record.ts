@@ -1,7 +1,7 @@
 import type * as arrow from 'apache-arrow';
 import { z } from 'zod';
 import { ArgusError } from '#errors/argus-error.ts';
-import type { ResolvedSignals } from '#market/signals/record.ts';
+import type { ResolvedSignals } from '#market/models/signals/record.ts';
 import { TIMEFRAMES, type Timeframe, timeframeIndex } from '#market/timeframe.ts';
 import { millisecondsOf } from './columns.ts';
 import type { Warehouse } from './warehouse.ts';

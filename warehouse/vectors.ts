@@ -1,6 +1,6 @@
 import type * as arrow from 'apache-arrow';
+import type { KnownBars } from '#market/models/signals/label.ts';
 import { FEATURE_COUNT, REGIME_COUNT } from '#market/output.ts';
-import type { KnownBars } from '#market/signals/label.ts';
 import { type Timeframe, timeframeIndex } from '#market/timeframe.ts';
 import { millisecondsOf } from './columns.ts';
 import type { Warehouse } from './warehouse.ts';

@@ -15,7 +15,7 @@ import {
   type BackfillProgress,
   type BackfillResult,
   backfillRunId,
-} from './contract.ts';
+} from '#contracts/runs.ts';
 import { AS_OF, JOB_DAY, MARKET } from './search-attributes.ts';
 import { backfillProgressQuery, pauseUpdate, resumeUpdate, setConcurrencyUpdate } from './signals.ts';
 import { createStageRunner } from './stages.ts';

@@ -1,6 +1,6 @@
 import { proxyActivities, setCurrentDetails, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
 import type { TickActivities } from '#activities/tick.ts';
-import { isoSeconds, type TickInput, type TickResult, tickRunId } from './contract.ts';
+import { isoSeconds, type TickInput, type TickResult, tickRunId } from '#contracts/runs.ts';
 import { nominalTime } from './nominal-time.ts';
 import { AS_OF, JOB_DAY, MARKET, OPS_STATE } from './search-attributes.ts';
 

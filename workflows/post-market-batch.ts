@@ -1,7 +1,7 @@
 import { patched, proxyActivities, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
 import type { BatchActivities } from '#activities/batch.ts';
 import type { DigestActivities } from '#activities/digests.ts';
-import { type BatchInput, type BatchResult, batchRunId } from './contract.ts';
+import { type BatchInput, type BatchResult, batchRunId } from '#contracts/runs.ts';
 import { nominalTime } from './nominal-time.ts';
 import { AS_OF, JOB_DAY, MARKET } from './search-attributes.ts';
 import { createStageRunner } from './stages.ts';

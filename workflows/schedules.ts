@@ -1,5 +1,5 @@
 import type { CalendarSpec, ScheduleOptions } from '@temporalio/client';
-import { isoSeconds, MARKET_QUEUE } from './contract.ts';
+import { isoSeconds, MARKET_QUEUE } from '#contracts/runs.ts';
 import { MARKET_HOURS, type MarketHours, type TickWindow } from './market-hours.ts';
 import { MARKET } from './search-attributes.ts';
 

@@ -1,5 +1,5 @@
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
-import type { BackfillProgress, StageProgress } from './contract.ts';
+import type { BackfillProgress, StageProgress } from '#contracts/runs.ts';
 
 /** Signals rather than updates: a batch command can send a signal to every run that a query finds. */
 export const retrySignal = defineSignal('retry');

@@ -7,7 +7,7 @@ import {
   setHandler,
   upsertSearchAttributes,
 } from '@temporalio/workflow';
-import type { StageProgress } from './contract.ts';
+import type { StageProgress } from '#contracts/runs.ts';
 import { OPS_STATE, STAGE } from './search-attributes.ts';
 import { abortSignal, progressQuery, retrySignal, skipSignal } from './signals.ts';
 

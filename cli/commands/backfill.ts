@@ -1,12 +1,12 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { planOf } from '#activities/backfill.ts';
+import { chooseFeed, type FeedChoice, type FeedOptions, openChosen } from '#app/feed-choice.ts';
+import { type RunningArgus, startArgus } from '#app/runtime.ts';
+import { createStageEvents } from '#app/stage-events.ts';
+import { BACKFILL_MODES, type BackfillMode, backfillRunId } from '#contracts/runs.ts';
 import { ArgusError } from '#errors/argus-error.ts';
-import { BACKFILL_MODES, type BackfillMode, backfillRunId } from '#workflows/contract.ts';
 import { backfillInput, type HistoryOptions, loadHistory, marketsOf } from '../flows/history.ts';
-import { chooseFeed, type FeedChoice, type FeedOptions, openChosen } from '../runtime/feed-choice.ts';
-import { withProgress } from '../runtime/progress.ts';
-import { type RunningArgus, startArgus } from '../runtime/runtime.ts';
-import { createStageEvents } from '../runtime/stage-events.ts';
+import { withProgress } from '../terminal/progress.ts';
 import { configurationOf, DATA_OPTION, type DataOption, fileLog, minuteText, print, table } from './common.ts';
 import { FEED_OPTION, FORMAT_OPTION, HISTORY_OPTION } from './up.ts';
 

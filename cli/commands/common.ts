@@ -1,11 +1,11 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { type Logger, pino } from 'pino';
+import { type ControlFile, readControl, remoteOperator } from '#app/control.ts';
+import type { Operator } from '#app/operator.ts';
+import type { Rooms } from '#app/rooms.ts';
 import { type Configuration, readEnvironment } from '#config/environment.ts';
 import { ArgusError } from '#errors/argus-error.ts';
-import { type ControlFile, readControl, remoteOperator } from '../runtime/control.ts';
-import type { Operator } from '../runtime/operator.ts';
-import type { Rooms } from '../runtime/rooms.ts';
 
 export interface DataOption {
   readonly data?: string;
@@ -42,12 +42,12 @@ export async function withOperator<T>(options: DataOption, body: (operator: Oper
     const client =
       config.temporalAddress === undefined
         ? null
-        : await (await import('../runtime/temporal-client.ts')).connectTemporal(
+        : await (await import('#app/temporal-client.ts')).connectTemporal(
             config.temporalAddress,
             config.temporalNamespace,
           );
     try {
-      const { createOperator } = await import('../runtime/operator.ts');
+      const { createOperator } = await import('#app/operator.ts');
       return await body(createOperator(rooms, client));
     } finally {
       await client?.connection.close();
@@ -64,7 +64,7 @@ async function controlOrRooms(config: Configuration): Promise<ControlFile | Room
     if (control !== null) return control;
     try {
       // The engines are loaded only when no process answers for them.
-      const { openRooms } = await import('../runtime/rooms.ts');
+      const { openRooms } = await import('#app/rooms.ts');
       return await openRooms(config, silentLog());
     } catch (error) {
       if (

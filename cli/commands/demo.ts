@@ -1,13 +1,13 @@
 import type { Command } from 'commander';
+import { type RunningArgus, startArgus } from '#app/runtime.ts';
+import { createStageEvents } from '#app/stage-events.ts';
+import type { TickResult } from '#contracts/runs.ts';
 import { seedDemoTenant } from '#database/demo-tenant.ts';
-import { createSimulator } from '#feeds/simulator/simulator.ts';
-import type { TickResult } from '#workflows/contract.ts';
+import { createSimulator } from '#simulator/simulator.ts';
 import { bringUp } from '../flows/bring-up.ts';
 import { ensureSchedules, runDueTicks } from '../flows/live.ts';
-import { demoScreen } from '../flows/screen.ts';
-import { withProgress } from '../runtime/progress.ts';
-import { type RunningArgus, startArgus } from '../runtime/runtime.ts';
-import { createStageEvents } from '../runtime/stage-events.ts';
+import { withProgress } from '../terminal/progress.ts';
+import { demoScreen } from '../terminal/screen.ts';
 import { configurationOf, DATA_OPTION, type DataOption, fileLog, print, untilInterrupted } from './common.ts';
 
 const MINUTE = 60_000;

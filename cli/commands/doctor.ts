@@ -1,9 +1,9 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, statfsSync } from 'node:fs';
 import type { Command } from 'commander';
+import { readControl } from '#app/control.ts';
+import { answers } from '#app/temporal-server.ts';
 import { ArgusError } from '#errors/argus-error.ts';
-import { readControl } from '../runtime/control.ts';
-import { answers } from '../runtime/temporal-server.ts';
 import { configurationOf, DATA_OPTION, type DataOption, print, printJson } from './common.ts';
 
 interface Finding {

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
-import { createGateway } from '#delivery/gateway.ts';
-import { openReleaseReader } from '#site/release.ts';
-import { openRooms } from '../runtime/rooms.ts';
+import { openRooms } from '#app/rooms.ts';
+import { createGateway } from '#delivery/gateway/gateway.ts';
+import { openReleaseReader } from '#releases/release.ts';
 import { configurationOf, DATA_OPTION, type DataOption, streamLog, untilInterrupted } from './common.ts';
 
 export function register(program: Command): void {

@@ -1,5 +1,5 @@
-import { type Estimate, LEAST_OUTCOMES } from '#market/signals/record.ts';
-import type { RecordRow } from '../runtime/operator.ts';
+import type { RecordRow } from '#app/operator.ts';
+import { type Estimate, LEAST_OUTCOMES } from '#market/models/signals/record.ts';
 import { print, table } from './common.ts';
 
 const FEW = `fewer than ${LEAST_OUTCOMES}`;

@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 import { ArgusError } from '#errors/argus-error.ts';
 import { ASSET_CLASSES } from '#market/instrument.ts';
-import { LEAST_OUTCOMES } from '#market/signals/record.ts';
-import { wilson } from '#market/signals/scores.ts';
+import { LEAST_OUTCOMES } from '#market/models/signals/record.ts';
+import { wilson } from '#market/models/signals/scores.ts';
 import { TIMEFRAMES } from '#market/timeframe.ts';
 import type { LedgerHead } from '#warehouse/ledger-verify.ts';
 import type { RecordRequest } from '#warehouse/track-record.ts';

@@ -1,11 +1,11 @@
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
+import { takeDataDirectory } from '#app/data-directory.ts';
 import { openDatabase } from '#database/database.ts';
 import { migrateDatabase } from '#database/migrate.ts';
 import { migrate } from '#warehouse/migrate.ts';
 import { openWarehouse } from '#warehouse/warehouse.ts';
-import { takeDataDirectory } from '../runtime/data-directory.ts';
 import { configurationOf, DATA_OPTION, type DataOption, print, printJson } from './common.ts';
 
 const migrations = (engine: string) => fileURLToPath(new URL(`../../migrations/${engine}`, import.meta.url));

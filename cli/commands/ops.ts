@@ -1,9 +1,9 @@
 import type { Client } from '@temporalio/client';
 import { type Command, Option } from 'commander';
+import { readControl } from '#app/control.ts';
+import { answerBlocked, BLOCKED, listRuns, resetToFailedStage, updateBackfill } from '#app/operations.ts';
+import { connectTemporal } from '#app/temporal-client.ts';
 import { ArgusError } from '#errors/argus-error.ts';
-import { readControl } from '../runtime/control.ts';
-import { answerBlocked, BLOCKED, listRuns, resetToFailedStage, updateBackfill } from '../runtime/operations.ts';
-import { connectTemporal } from '../runtime/temporal-client.ts';
 import { configurationOf, DATA_OPTION, type DataOption, print, printJson, table } from './common.ts';
 
 interface OpsOptions extends DataOption {

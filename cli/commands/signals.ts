@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 import { ArgusError } from '#errors/argus-error.ts';
-import { WORLDS, type World } from '#feeds/simulator/worlds.ts';
-import { passGate } from '#market/signals/gate.ts';
+import { passGate } from '#market/models/signals/gate.ts';
 import { runSignalTrial, type SignalTrial } from '#research/signal-trial.ts';
+import { WORLDS, type World } from '#simulator/worlds.ts';
 import { print, printJson, table } from './common.ts';
 
 export function register(program: Command): void {

@@ -2,9 +2,9 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { ArgusError } from '#errors/argus-error.ts';
-import { WORLDS, type World } from '#feeds/simulator/worlds.ts';
-import { writeSimulation } from '#feeds/simulator/write.ts';
-import { withProgress } from '../runtime/progress.ts';
+import { WORLDS, type World } from '#simulator/worlds.ts';
+import { writeSimulation } from '#simulator/write.ts';
+import { withProgress } from '../terminal/progress.ts';
 import { parseTime } from './backfill.ts';
 import { print, printJson } from './common.ts';
 

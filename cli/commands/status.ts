@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import { backlogMinutes } from '../runtime/health.ts';
-import type { Status } from '../runtime/operator.ts';
+import { backlogMinutes } from '#app/health.ts';
+import type { Status } from '#app/operator.ts';
 import { DATA_OPTION, type DataOption, minuteText, print, printJson, table, withOperator } from './common.ts';
 
 export function register(program: Command): void {

@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { chooseFeed, type FeedOptions, openChosen } from '#app/feed-choice.ts';
+import { type RunningArgus, startArgus } from '#app/runtime.ts';
+import { createStageEvents, type StageEvents } from '#app/stage-events.ts';
 import { FORMATS } from '#feeds/source.ts';
 import { bringUp } from '../flows/bring-up.ts';
 import { marketsOf } from '../flows/history.ts';
 import { ensureSchedules, runDueTicks } from '../flows/live.ts';
-import { chooseFeed, type FeedOptions, openChosen } from '../runtime/feed-choice.ts';
-import { withProgress } from '../runtime/progress.ts';
-import { type RunningArgus, startArgus } from '../runtime/runtime.ts';
-import { createStageEvents, type StageEvents } from '../runtime/stage-events.ts';
+import { withProgress } from '../terminal/progress.ts';
 import { configurationOf, DATA_OPTION, type DataOption, print, streamLog, untilInterrupted } from './common.ts';
 
 const MINUTE = 60_000;

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import { chooseFeed, type FeedOptions, openChosen } from '../runtime/feed-choice.ts';
-import { startArgus } from '../runtime/runtime.ts';
+import { chooseFeed, type FeedOptions, openChosen } from '#app/feed-choice.ts';
+import { startArgus } from '#app/runtime.ts';
 import { configurationOf, DATA_OPTION, type DataOption, streamLog, untilInterrupted } from './common.ts';
 import { FEED_OPTION, FORMAT_OPTION } from './up.ts';
 

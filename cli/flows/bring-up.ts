@@ -1,8 +1,8 @@
+import type { RunningArgus } from '#app/runtime.ts';
+import type { StageEvents } from '#app/stage-events.ts';
+import { type BatchResult, backfillRunId } from '#contracts/runs.ts';
 import { isCommitted, lastRun } from '#warehouse/runs.ts';
-import { type BatchResult, backfillRunId } from '#workflows/contract.ts';
-import { type ProgressOutput, withProgress } from '../runtime/progress.ts';
-import type { RunningArgus } from '../runtime/runtime.ts';
-import type { StageEvents } from '../runtime/stage-events.ts';
+import { type ProgressOutput, withProgress } from '../terminal/progress.ts';
 import { catchUp, type HistoryOptions, loadHistory, marketsOf, runLastBatches } from './history.ts';
 
 export interface BringUp {

@@ -1,13 +1,13 @@
 import { calendarOfMarket } from '#activities/markets.ts';
+import { backlogMinutes } from '#app/health.ts';
+import type { RunningArgus } from '#app/runtime.ts';
+import type { StageEvents } from '#app/stage-events.ts';
+import type { BackfillInput, BatchResult } from '#contracts/runs.ts';
 import { calendarOf, type Session } from '#market/calendar/calendar.ts';
 import { CONTEXT_MARKET } from '#market/instrument.ts';
 import { lastRun, watermarks } from '#warehouse/runs.ts';
 import { hasSeries } from '#warehouse/series.ts';
-import type { BackfillInput, BatchResult } from '#workflows/contract.ts';
-import { backlogMinutes } from '../runtime/health.ts';
-import type { Progress } from '../runtime/progress.ts';
-import type { RunningArgus } from '../runtime/runtime.ts';
-import type { StageEvents } from '../runtime/stage-events.ts';
+import type { Progress } from '../terminal/progress.ts';
 import { runBackfill, runBatch, runTick } from './runs.ts';
 
 const DAY = 86_400_000;

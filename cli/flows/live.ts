@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { WorkflowNotFoundError } from '@temporalio/client';
 import { calendarOfMarket } from '#activities/markets.ts';
+import type { RunningArgus } from '#app/runtime.ts';
+import { ensureSchedule } from '#app/temporal-client.ts';
+import type { TickResult } from '#contracts/runs.ts';
 import { calendarOf } from '#market/calendar/calendar.ts';
 import { CONTEXT_MARKET } from '#market/instrument.ts';
 import { hasSeries } from '#warehouse/series.ts';
-import type { TickResult } from '#workflows/contract.ts';
 import { batchSchedule, nominalStart, scheduledTickId, tickSchedule } from '#workflows/schedules.ts';
-import type { RunningArgus } from '../runtime/runtime.ts';
-import { ensureSchedule } from '../runtime/temporal-client.ts';
 import { digestMarket, marketsOf } from './history.ts';
 
 const MINUTE = 60_000;

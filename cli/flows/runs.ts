@@ -8,8 +8,8 @@ import type {
   StageProgress,
   TickInput,
   TickResult,
-} from '#workflows/contract.ts';
-import { backfillRunId, batchRunId, MARKET_QUEUE, tickRunId } from '#workflows/contract.ts';
+} from '#contracts/runs.ts';
+import { backfillRunId, batchRunId, MARKET_QUEUE, tickRunId } from '#contracts/runs.ts';
 import { MARKET } from '#workflows/search-attributes.ts';
 
 /**

@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { CALENDARS, type CalendarId } from '../instrument.ts';
 import { type Calendar, calendarOf } from './calendar.ts';
-import digests from './fixtures/digests.json' with { type: 'json' };
-import xlonDump from './fixtures/xlon-dump.json' with { type: 'json' };
-import xnysDump from './fixtures/xnys-dump.json' with { type: 'json' };
+import digests from './tables/digests.json' with { type: 'json' };
+import xlonDump from './tables/xlon-dump.json' with { type: 'json' };
+import xnysDump from './tables/xnys-dump.json' with { type: 'json' };
 
 const utc = (text: string): number => Date.parse(`${text}:00Z`);
 const span = (id: CalendarId, date: string): string | null => {

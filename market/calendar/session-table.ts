@@ -14,7 +14,7 @@ export interface SessionTable {
   readonly breakEnd: Float64Array;
 }
 
-/** One file of fixtures/: regular hours on the local clock and what departs from them. */
+/** One file of tables/: regular hours on the local clock and what departs from them. */
 interface VenueHours {
   readonly first: string;
   readonly last: string;

@@ -1,6 +1,6 @@
 import type { CalendarId } from '../instrument.ts';
-import type { Calendar, Session } from './calendar.ts';
 import { dayNumber, dayText } from './day.ts';
+import type { Calendar, Session } from './session.ts';
 import type { SessionTable } from './session-table.ts';
 
 /** Index of the last element ≤ value in ascending `column`, or -1. */

@@ -1,6 +1,6 @@
 import type { CalendarId } from '../instrument.ts';
-import type { Calendar, Session } from './calendar.ts';
 import { DAY_MS, dayNumber, dayText } from './day.ts';
+import type { Calendar, Session } from './session.ts';
 
 const session = (day: number): Session => {
   const open = day * DAY_MS;

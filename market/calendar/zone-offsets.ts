@@ -1,5 +1,5 @@
 import { dayNumber, MINUTE_MS } from './day.ts';
-import zones from './fixtures/zones.json' with { type: 'json' };
+import zones from './tables/zones.json' with { type: 'json' };
 
 export type Zone = keyof typeof zones;
 

@@ -1,6 +1,6 @@
 import { normalQuantile } from '../math/normal.ts';
 import { createRandom } from '../math/random.ts';
-import type { Panel } from '../shifts/panel.ts';
+import type { Panel } from '../models/shifts/panel.ts';
 
 /** A panel of two groups whose members share half of their variance, of normal returns; `change` may alter any of them. */
 export function twoGroups(input: {

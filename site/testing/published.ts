@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pino } from 'pino';
+import { openReleaseReader, type ReleaseReader } from '#releases/release.ts';
 import { createPublisher, type Publisher } from '../publisher.ts';
-import { openReleaseReader, type ReleaseReader } from '../release.ts';
 
 export interface TestSite {
   readonly directory: string;

@@ -120,7 +120,7 @@ describe('docker-compose.yml', () => {
 
   it('tunes the Temporal server as the development server is tuned', () => {
     const dynamic = parse(read('deploy/temporal/dynamic-config.yaml')) as Record<string, { value: unknown }[]>;
-    const tuning = [...read('cli/runtime/temporal-server.ts').matchAll(/'((?:history|system)\.\w+)=(\w+)'/g)];
+    const tuning = [...read('app/temporal-server.ts').matchAll(/'((?:history|system)\.\w+)=(\w+)'/g)];
     expect(tuning.length).toBeGreaterThanOrEqual(3);
     for (const [, key, value] of tuning) expect(String(dynamic[key as string]?.[0]?.value), key).toBe(value);
   });

@@ -7,9 +7,9 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { openReleaseReader } from '#releases/release.ts';
 import { uniform } from '#reports/testing/synthetic-market.ts';
 import { ensureBundle } from '#site/build.ts';
-import { openReleaseReader } from '#site/release.ts';
 
 const PUBLISHER = fileURLToPath(new URL('../../site/testing/endless-publisher.ts', import.meta.url));
 const KILLS = 12;

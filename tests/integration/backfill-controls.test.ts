@@ -3,10 +3,10 @@ import { fileURLToPath } from 'node:url';
 import type { Client } from '@temporalio/client';
 import { bundleWorkflowCode, NativeConnection, Worker } from '@temporalio/worker';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { updateBackfill } from '#cli/runtime/operations.ts';
-import { connectTemporal, ensureNamespace } from '#cli/runtime/temporal-client.ts';
-import type { TemporalServer } from '#cli/runtime/temporal-server.ts';
-import { BACKFILL_QUEUE, type BackfillProgress, type BackfillResult, MARKET_QUEUE } from '#workflows/contract.ts';
+import { updateBackfill } from '#app/operations.ts';
+import { connectTemporal, ensureNamespace } from '#app/temporal-client.ts';
+import type { TemporalServer } from '#app/temporal-server.ts';
+import { BACKFILL_QUEUE, type BackfillProgress, type BackfillResult, MARKET_QUEUE } from '#contracts/runs.ts';
 import { temporalCli, testServer } from './temporal.ts';
 
 const PERIODS = 8;

@@ -7,15 +7,15 @@ import { pino } from 'pino';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createBackfillActivities, datasetOf, type PlannedPeriod, planOf } from '#activities/backfill.ts';
 import type { Dependencies } from '#activities/dependencies.ts';
-import { createSimulator } from '#feeds/simulator/simulator.ts';
+import type { BackfillMode } from '#contracts/runs.ts';
 import { calendarOf } from '#market/calendar/calendar.ts';
 import type { Instrument } from '#market/instrument.ts';
+import { createSimulator } from '#simulator/simulator.ts';
 import { contentHash } from '#warehouse/hash.ts';
 import { upsertInstruments } from '#warehouse/instruments.ts';
 import { migrate } from '#warehouse/migrate.ts';
 import { markPartitions, readPartitions } from '#warehouse/partitions.ts';
 import { openWarehouse, type Warehouse } from '#warehouse/warehouse.ts';
-import type { BackfillMode } from '#workflows/contract.ts';
 
 const DAY = 86_400_000;
 const TO = Date.UTC(2025, 2, 18);

@@ -3,10 +3,10 @@ import type { Client } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import { bundleWorkflowCode, NativeConnection, Worker } from '@temporalio/worker';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { answerBlocked, BLOCKED, listRuns, resetToFailedStage } from '#cli/runtime/operations.ts';
-import { connectTemporal, ensureNamespace } from '#cli/runtime/temporal-client.ts';
-import type { TemporalServer } from '#cli/runtime/temporal-server.ts';
-import { MARKET_QUEUE } from '#workflows/contract.ts';
+import { answerBlocked, BLOCKED, listRuns, resetToFailedStage } from '#app/operations.ts';
+import { connectTemporal, ensureNamespace } from '#app/temporal-client.ts';
+import type { TemporalServer } from '#app/temporal-server.ts';
+import { MARKET_QUEUE } from '#contracts/runs.ts';
 import { temporalCli, testServer } from './temporal.ts';
 
 /** Steps whose failures the test decides; everything between them and the client is the real server, worker and workflow. */

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { pino } from 'pino';
-import { startTemporalServer, type TemporalServer } from '#cli/runtime/temporal-server.ts';
+import { startTemporalServer, type TemporalServer } from '#app/temporal-server.ts';
 import { freePorts } from '../fault/world.ts';
 
 /** The Temporal CLI of this machine, or null: from the environment, the clone's cache, or PATH. */

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { renderMail } from '#delivery/mail.ts';
+import { TIERS, type Tier } from '#contracts/tiers.ts';
+import { renderMail } from '#delivery/mail/mail.ts';
 import { buildDigest } from '#reports/digest.ts';
 import { buildPages, type PageRequest } from '#reports/pages.ts';
 import { type FilledWarehouse, fillWarehouse } from '#reports/testing/filled-warehouse.ts';
 import { SENTINEL } from '#reports/testing/synthetic-market.ts';
-import { TIERS, type Tier } from '#reports/tiers.ts';
 import { openTestSite, type TestSite } from '#site/testing/published.ts';
 import { verifyLedger } from '#warehouse/ledger-verify.ts';
 

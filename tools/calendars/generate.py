@@ -1,4 +1,4 @@
-"""Writes the calendar fixtures of market/calendar/fixtures.
+"""Writes the session tables of market/calendar/tables.
 
 Run once when an exchange announces new holidays (Python 3.11 or newer):
 
@@ -30,7 +30,7 @@ FIRST, LAST = date(1990, 1, 1), date(2030, 12, 31)
 LATER = date(2000, 1, 1)
 KNOWN_UNTIL = {"XBOM": date(2026, 12, 31)}
 DUMP_FIRST, DUMP_LAST = date(2019, 1, 1), date(2026, 12, 31)
-TARGET = Path(__file__).resolve().parents[2] / "market" / "calendar" / "fixtures"
+TARGET = Path(__file__).resolve().parents[2] / "market" / "calendar" / "tables"
 
 # The library runs CMES from 17:00 to 17:00 Chicago; trading stops for maintenance at 17:00 New York, an hour earlier.
 # openDay is the offset in days from the trade date to the date of the open.

@@ -1,0 +1,46 @@
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Logger } from 'pino';
+import type { Configuration } from '#config/environment.ts';
+import { type Database, openDatabase } from '#database/database.ts';
+import { migrateDatabase } from '#database/migrate.ts';
+import { loadSigningKeys, type SigningKeys } from '#delivery/access/keys.ts';
+import { migrate } from '#warehouse/migrate.ts';
+import { openWarehouse, type Warehouse } from '#warehouse/warehouse.ts';
+import { takeDataDirectory } from './data-directory.ts';
+
+/** The engines of one process, open and migrated. */
+export interface Rooms {
+  readonly config: Configuration;
+  readonly warehouse: Warehouse;
+  readonly database: Database;
+  readonly keys: SigningKeys;
+  readonly log: Logger;
+  close(): Promise<void>;
+}
+
+const migrations = (engine: string) => fileURLToPath(new URL(`../../migrations/${engine}`, import.meta.url));
+
+/** Takes the data directory, opens both stores and brings their schemas up to date. */
+export async function openRooms(config: Configuration, log: Logger): Promise<Rooms> {
+  const directory = await takeDataDirectory(config.dataDirectory);
+  const open: { close(): Promise<void> }[] = [];
+  const close = async () => {
+    for (const room of open.reverse()) await room.close();
+    directory.release();
+  };
+  try {
+    const [warehouse, database] = await Promise.all([
+      openWarehouse({ directory: path.join(config.dataDirectory, 'warehouse'), ...config.clickhouse }),
+      openDatabase({ directory: path.join(config.dataDirectory, 'database'), url: config.databaseUrl }),
+    ]);
+    open.push(warehouse, database);
+    await migrate(warehouse, { directory: migrations('clickhouse') });
+    await migrateDatabase(database, { directory: migrations('postgres') });
+    const keys = loadSigningKeys({ directory: config.dataDirectory, fromEnvironment: config.signingKeys });
+    return { config, warehouse, database, keys, log, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}

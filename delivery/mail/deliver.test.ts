@@ -1,0 +1,280 @@
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Database, openDatabase } from '#database/database.ts';
+import { seedDemoTenant } from '#database/demo-tenant.ts';
+import { digestLedgerHash } from '#database/ledger.ts';
+import { migrateDatabase } from '#database/migrate.ts';
+import { findRecipient, type Recipient, unsubscribe } from '#database/recipients.ts';
+import type { DigestModel } from '#reports/digest-model.ts';
+import { loadSigningKeys } from '../access/keys.ts';
+import { deliver } from './deliver.ts';
+import { renderMail } from './mail.ts';
+
+const folder = mkdtempSync(path.join(tmpdir(), 'argus-deliver-'));
+const counts = [3, 2, 10, 1, 0];
+const model: DigestModel = {
+  tier: 'growth',
+  list: 'daily',
+  date: '2026-01-10',
+  headline: 'AAA entered stress',
+  note: ['One daily regime changed at the last close.', 'Of 16 instruments, 10 are in a range-bound regime.'],
+  classes: [{ assetClass: 'crypto', title: 'Crypto & more', total: 17, known: 16, counts, changed: 1 }],
+  changes: [
+    {
+      symbol: 'AAA',
+      name: 'Alpha',
+      assetClass: 'crypto',
+      timeframe: '1d',
+      from: 'range_bound',
+      to: 'stress',
+      confidence: 0.81,
+      previousAgeBars: 12,
+      at: Date.UTC(2026, 0, 11),
+    },
+  ],
+  moreChanges: 2,
+  signals: {
+    directional: [
+      {
+        symbol: 'AAA',
+        assetClass: 'crypto',
+        timeframe: '1h',
+        closeTime: Date.UTC(2026, 0, 11),
+        direction: 'up',
+        reason: '',
+        confidence: 0.56,
+        horizon: '5 hours',
+        halfWidth: 0.02,
+        novelty: 0.4,
+        drivers: [],
+      },
+    ],
+    moreDirectional: 1,
+    silence: '',
+    unusual: [
+      {
+        symbol: 'B&B',
+        assetClass: 'crypto',
+        timeframe: '5m',
+        closeTime: Date.UTC(2026, 0, 11),
+        direction: 'neutral',
+        reason: 'no skill shown',
+        confidence: 0.5,
+        horizon: '25 minutes',
+        halfWidth: null,
+        novelty: 0.9967,
+        drivers: ['volume', 'opening gap', 'range'],
+      },
+    ],
+    moreUnusual: 0,
+  },
+  shifts: [
+    {
+      level: 'class',
+      timeframe: '1d',
+      what: 'Crypto, among themselves',
+      change: 'no longer together',
+      before: 0.62,
+      after: -0.08,
+      q: 0.01,
+      windows: '60 days against the 180 before',
+      symbols: [],
+    },
+  ],
+  moreShifts: 3,
+  heads: [{ chain: '24x7/batches', day: '2026-01-10', signals: 41, head: 'ab12'.repeat(16) }],
+  asOf: Date.UTC(2026, 0, 11),
+  runId: 'batch-24x7-2026-01-10',
+};
+let database: Database;
+let recipient: Recipient;
+const facts = (outbox: string) => ({
+  database,
+  keys: loadSigningKeys({ directory: folder }),
+  outboxDirectory: path.join(folder, outbox),
+  baseUrl: 'http://argus.test',
+});
+/** The ledger as a kill between outbox and ledger leaves it. */
+const unsay = (date: string) =>
+  database.system((tx) => tx.query(`UPDATE digests SET state = 'prepared' WHERE report_date = $1`, [date]));
+const ledger = async (date: string) =>
+  (
+    await database.system((tx) =>
+      tx.query('SELECT state, content_sha256 AS content FROM digests WHERE report_date = $1', [date]),
+    )
+  )[0];
+const sha256 = (value: unknown) => createHash('sha256').update(JSON.stringify(value)).digest('hex');
+const key = (date: string) => ({
+  tenantId: recipient.tenantId,
+  recipientId: recipient.id,
+  list: 'daily',
+  date,
+  model: { ...model, date },
+});
+const mails = (outbox: string) => readdirSync(path.join(folder, outbox));
+
+beforeAll(async () => {
+  database = await openDatabase({ directory: path.join(folder, 'db') });
+  await migrateDatabase(database, { directory: fileURLToPath(new URL('../../migrations/postgres', import.meta.url)) });
+  await seedDemoTenant(database);
+  recipient = (await findRecipient(database, 'growth@example.com')) as Recipient;
+});
+afterAll(async () => {
+  await database.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+describe('a digest', () => {
+  it('is delivered once, whatever is repeated', async () => {
+    expect(await deliver(facts('once'), key('2026-01-10'))).toEqual({ delivered: true });
+    const hash = await digestLedgerHash(database);
+    expect(await deliver(facts('once'), key('2026-01-10'))).toEqual({ delivered: false });
+    expect(mails('once')).toEqual(['2026-01-10-daily-demo-growth@example.com.eml']);
+    expect(await digestLedgerHash(database)).toBe(hash);
+  });
+
+  it('killed between the outbox and the ledger, is one mail with the same bytes after the retry', async () => {
+    await deliver(facts('killed'), key('2026-01-11'));
+    const file = path.join(folder, 'killed', '2026-01-11-daily-demo-growth@example.com.eml');
+    const bytes = readFileSync(file);
+    await unsay('2026-01-11');
+    expect(await deliver(facts('killed'), key('2026-01-11'))).toEqual({ delivered: true });
+    expect(readFileSync(file).equals(bytes)).toBe(true);
+    expect(mails('killed')).toHaveLength(1);
+  });
+
+  it('killed between the outbox and the ledger, stays the mail it was when a tick has changed the words since', async () => {
+    const input = key('2026-01-13');
+    await deliver(facts('moved'), input);
+    const [name] = mails('moved');
+    const bytes = readFileSync(path.join(folder, 'moved', name as string));
+    await unsay('2026-01-13');
+    const later = { ...input, model: { ...input.model, headline: 'BBB entered stress' } };
+    expect(await deliver(facts('moved'), later)).toEqual({ delivered: true });
+    expect(readFileSync(path.join(folder, 'moved', name as string)).equals(bytes)).toBe(true);
+    expect(await ledger('2026-01-13')).toEqual({ state: 'sent', content: sha256(input.model) });
+  });
+
+  it('killed before the outbox, goes out with the newest words, and the ledger has the hash of those', async () => {
+    const input = key('2026-01-14');
+    const blocked = { ...facts('unused'), outboxDirectory: path.join(folder, 'keys', 'signing.txt') };
+    await expect(deliver(blocked, input)).rejects.toMatchObject({ code: 'ARGUS_OUTBOX_UNUSABLE' });
+    expect(await ledger('2026-01-14')).toEqual({ state: 'prepared', content: sha256(input.model) });
+    const later = { ...input, model: { ...input.model, headline: 'BBB entered stress' } };
+    expect(await deliver(facts('late'), later)).toEqual({ delivered: true });
+    expect(readFileSync(path.join(folder, 'late', mails('late')[0] as string), 'utf8')).toContain('BBB entered stress');
+    expect(await ledger('2026-01-14')).toEqual({ state: 'sent', content: sha256(later.model) });
+  });
+
+  it('killed while the outbox was being written, leaves one file after the retry and touches no other', async () => {
+    const input = key('2026-01-17');
+    const name = '2026-01-17-daily-demo-growth@example.com.eml';
+    mkdirSync(path.join(folder, 'half'));
+    for (const left of [`${name}.99-0.tmp`, `other-${name}.99-0.tmp`])
+      writeFileSync(path.join(folder, 'half', left), 'Subj');
+    expect(await deliver(facts('half'), input)).toEqual({ delivered: true });
+    expect(mails('half').sort()).toEqual([name, `other-${name}.99-0.tmp`]);
+  });
+
+  it('delivered into two directories is the same bytes', async () => {
+    const read = async (outbox: string) => {
+      await deliver(facts(outbox), key('2026-01-15'));
+      await unsay('2026-01-15');
+      return readFileSync(path.join(folder, outbox, mails(outbox)[0] as string));
+    };
+    const first = await read('here');
+    expect((await read('there')).equals(first)).toBe(true);
+    expect(first.toString()).toMatch(/boundary="[^"]*argus-digest/);
+  });
+
+  it('of two recipients is two mails, also when they share an address or nearly so', async () => {
+    const tenant = '00000000-0000-4000-8000-0000000000ff';
+    await database.system((tx) => tx.query(`INSERT INTO tenants VALUES ($1, 'other', 'Other')`, [tenant]));
+    const addresses = ['growth@example.com', 'a+b@example.com', 'a_b@example.com', '../a@example.com'];
+    for (const [i, email] of addresses.entries()) {
+      const id = `00000000-0000-4000-8000-0000000001${i.toString(16).padStart(2, '0')}`;
+      await database.system((tx) =>
+        tx.query(`INSERT INTO recipients (id, tenant_id, email, tier) VALUES ($1, $2, $3, 'growth')`, [
+          id,
+          tenant,
+          email,
+        ]),
+      );
+      await deliver(facts('shared'), { ...key('2026-01-16'), tenantId: tenant, recipientId: id });
+    }
+    await deliver(facts('shared'), key('2026-01-16'));
+    expect(mails('shared').sort()).toEqual([
+      '2026-01-16-daily-demo-growth@example.com.eml',
+      '2026-01-16-daily-other-..%2Fa@example.com.eml',
+      '2026-01-16-daily-other-a%2Bb@example.com.eml',
+      '2026-01-16-daily-other-a_b@example.com.eml',
+      '2026-01-16-daily-other-growth@example.com.eml',
+    ]);
+    const to = mails('shared').map((name) =>
+      /^To: (.*)$/m.exec(readFileSync(path.join(folder, 'shared', name), 'utf8')),
+    );
+    expect(new Set(to.map((match) => match?.[1]?.replace(/[<>"\s]/g, '')))).toEqual(new Set(addresses));
+  });
+
+  it('is a mail as mail programs expect it: dated, with one-click unsubscribe, HTML and text with the same facts', () => {
+    const eml = readFileSync(path.join(folder, 'once', mails('once')[0] as string), 'utf8');
+    expect(eml).toMatch(/^Subject: AAA entered stress \(10 Jan 2026\)/m);
+    expect(eml).toMatch(/^Date: Sat, 10 Jan 2026 23:59:59/m);
+    expect(eml).toMatch(/^List-Unsubscribe-Post: List-Unsubscribe=One-Click/m);
+    expect(eml).toMatch(/^Message-ID: <[0-9a-f]{32}@argus.invalid>/m);
+    const { html, text } = renderMail(model, { report: 'http://argus.test/r/x', unsubscribe: 'http://argus.test/u/x' });
+    const plain = html.replaceAll(/<[^>]+>/g, ' ').replaceAll('&amp;', '&');
+    for (const fact of [
+      model.headline,
+      ...model.note,
+      'Crypto & more',
+      '16 of 17',
+      '81 %',
+      '2 more',
+      'ab12'.repeat(16),
+      model.runId,
+    ]) {
+      expect(text).toContain(fact);
+      expect(plain).toContain(fact);
+    }
+    // Whatever else stands in one of them: the same words and numbers stand in the other.
+    const words = (said: string) => new Set(said.toLowerCase().match(/[a-z0-9]+(?:[.:-][a-z0-9]+)*/g));
+    const body = plain
+      .slice(plain.indexOf('Argus daily digest') + 'Argus daily digest'.length)
+      .replaceAll('&nbsp;', ' ');
+    const missing = [...words(body)].filter((word) => !words(text).has(word));
+    expect(missing).toEqual(['instrument', 'chart', 'sure', 'mostly', 'beyond', 'who', 'now', 'correlation']); // heads of the table
+    const said = words(body);
+    const links = new Set(['http', 'argus.test', 'r', 'u', 'x']);
+    expect([...words(text)].filter((word) => !said.has(word) && !links.has(word))).toEqual([]);
+    for (const link of ['http://argus.test/r/x', 'http://argus.test/u/x']) {
+      expect(text).toContain(link);
+      expect(html).toContain(link);
+    }
+  });
+
+  it('is small, and loads nothing: no image, no pixel, no script, no address but our own', () => {
+    const many = {
+      ...model,
+      changes: Array.from({ length: 12 }, () => model.changes[0]!),
+      classes: Array.from({ length: 11 }, () => model.classes[0]!),
+    };
+    const { html } = renderMail(many, { report: 'http://argus.test/r/x', unsubscribe: 'http://argus.test/u/x' });
+    expect(Buffer.byteLength(html)).toBeLessThan(90_000);
+    expect(html).not.toMatch(/<img|<script|<link|url\(/i);
+    expect(
+      [...html.matchAll(/https?:\/\/[^"\s<]+/g)].every(([address]) => address.startsWith('http://argus.test/')),
+    ).toBe(true);
+  });
+
+  it('does not reach a recipient who has unsubscribed', async () => {
+    await unsubscribe(database, recipient.tenantId, recipient.id);
+    expect(await deliver(facts('gone'), key('2026-01-12'))).toEqual({ delivered: false });
+    expect(existsSync(path.join(folder, 'gone'))).toBe(false);
+    expect(await ledger('2026-01-12')).toBeUndefined();
+  });
+});

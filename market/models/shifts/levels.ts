@@ -1,0 +1,194 @@
+import { adjustedP } from '../../math/false-discovery.ts';
+import { bootstrapP } from './bootstrap.ts';
+import { standardise } from './correlation.ts';
+import { type Detector, type Span, windowsAt } from './detector.ts';
+import { fisher } from './fisher.ts';
+import type { Panel } from './panel.ts';
+
+/** Mean correlation within the market or a group, or between the means of two groups. */
+export interface LevelShift {
+  readonly level: 'market' | 'class' | 'block';
+  /** Group, '' for the market; `peer` only of a block. */
+  readonly group: string;
+  readonly peer: string;
+  readonly members: number;
+  readonly before: number;
+  readonly after: number;
+  /** Share of variance of the first principal component; NaN of a block. */
+  readonly absorptionBefore: number;
+  readonly absorptionAfter: number;
+  readonly p: number;
+  readonly q: number;
+}
+
+/** A group below this size has no mean worth following. */
+const LEAST_MEMBERS = 5;
+
+/** Standardised columns (unit sum of squares) of the symbols that are present in both windows, and their mean per time. */
+interface Body {
+  readonly members: readonly number[];
+  /** Mean of z (unit variance) at every time of both windows, older first. */
+  readonly mean: Float64Array;
+}
+
+/**
+ * How tightly the market, its groups and the pairs of groups move together: ρ̄ = (N·var(m) − 1)/(N − 1) with m the mean of the
+ * standardised returns, which is the average of all pair correlations; two groups by the correlation of their means. p by block
+ * bootstrap of m, false discovery rate by Benjamini & Hochberg over market and groups, and over blocks (quant design, 6, L1–L2).
+ * `randomOf`: the random numbers of a subject, so that a result does not depend on what else was tested.
+ */
+export function testLevels(
+  panel: Panel,
+  detector: Detector,
+  randomOf: (subject: string) => () => number,
+  end = panel.length,
+): LevelShift[] {
+  const { before, recent } = windowsAt(detector, end);
+  const columns = standardisedBoth(panel, before, recent);
+  const bodies = panel.groups.map((_, g) => bodyOf(columns, (s) => panel.groupOf[s] === g));
+  const usable = (body: Body) => body.members.length >= LEAST_MEMBERS;
+  const together: LevelShift[] = [];
+  const within = (level: 'market' | 'class', group: string, body: Body) => {
+    const n = body.members.length;
+    const average = (from: number, to: number, at: (t: number) => number) => {
+      let sum = 0;
+      let squares = 0;
+      for (let t = from; t < to; t++) {
+        const m = body.mean[at(t)];
+        sum += m;
+        squares += m * m;
+      }
+      const variance = squares / (to - from) - (sum / (to - from)) ** 2;
+      return (n * variance - 1) / (n - 1);
+    };
+    const length = detector.before + detector.recent;
+    const difference = (positions: Uint32Array) =>
+      average(detector.before, length, (t) => positions[t]) - average(0, detector.before, (t) => positions[t]);
+    const { p } = bootstrapP(length, difference, randomOf(`${level}/${group}`));
+    together.push({
+      level,
+      group,
+      peer: '',
+      members: n,
+      before: average(0, detector.before, (t) => t),
+      after: average(detector.before, length, (t) => t),
+      absorptionBefore: absorption(columns, body.members, 0, detector.before),
+      absorptionAfter: absorption(columns, body.members, detector.before, length),
+      p,
+      q: 1,
+    });
+  };
+  const market = bodyOf(columns, (s) => panel.own[panel.groupOf[s]]);
+  const ownGroups = panel.own.filter(Boolean).length;
+  if (ownGroups > 1 && usable(market)) within('market', '', market);
+  for (const [g, body] of bodies.entries()) if (panel.own[g] && usable(body)) within('class', panel.groups[g], body);
+  const blocks: LevelShift[] = [];
+  for (let a = 0; a < bodies.length; a++)
+    for (let b = a + 1; b < bodies.length; b++)
+      if ((panel.own[a] || panel.own[b]) && usable(bodies[a]) && usable(bodies[b]))
+        blocks.push(between(panel, detector, bodies, a, b, randomOf));
+  return [...judged(together), ...judged(blocks)];
+}
+
+const judged = (shifts: readonly LevelShift[]): LevelShift[] => {
+  const q = adjustedP(shifts.map(({ p }) => p));
+  return shifts.map((shift, i) => ({ ...shift, q: q[i] }));
+};
+
+function between(
+  panel: Panel,
+  detector: Detector,
+  bodies: readonly Body[],
+  a: number,
+  b: number,
+  randomOf: (subject: string) => () => number,
+): LevelShift {
+  const [x, y] = [bodies[a].mean, bodies[b].mean];
+  const length = detector.before + detector.recent;
+  const correlation = (from: number, to: number, positions: Uint32Array | null) => {
+    let sx = 0;
+    let sy = 0;
+    let sxx = 0;
+    let syy = 0;
+    let sxy = 0;
+    for (let t = from; t < to; t++) {
+      const at = positions === null ? t : positions[t];
+      sx += x[at];
+      sy += y[at];
+      sxx += x[at] * x[at];
+      syy += y[at] * y[at];
+      sxy += x[at] * y[at];
+    }
+    const n = to - from;
+    return (sxy - (sx * sy) / n) / Math.sqrt((sxx - (sx * sx) / n) * (syy - (sy * sy) / n));
+  };
+  const difference = (positions: Uint32Array) =>
+    fisher(correlation(detector.before, length, positions)) - fisher(correlation(0, detector.before, positions));
+  const { p } = bootstrapP(length, difference, randomOf(`block/${panel.groups[a]}/${panel.groups[b]}`));
+  return {
+    level: 'block',
+    group: panel.groups[a],
+    peer: panel.groups[b],
+    members: bodies[a].members.length + bodies[b].members.length,
+    before: correlation(0, detector.before, null),
+    after: correlation(detector.before, length, null),
+    absorptionBefore: Number.NaN,
+    absorptionAfter: Number.NaN,
+    p,
+    q: 1,
+  };
+}
+
+interface Columns {
+  readonly length: number;
+  /** [symbol][time], unit variance in each window. */
+  readonly z: Float64Array;
+  readonly present: readonly boolean[];
+}
+
+function standardisedBoth(panel: Panel, before: Span, recent: Span): Columns {
+  const [n0, n1] = [before.to - before.from, recent.to - recent.from];
+  const length = n0 + n1;
+  const z = new Float64Array(panel.symbols.length * length);
+  const present = panel.symbols.map((_, s) => {
+    const older = z.subarray(s * length, s * length + n0);
+    const newer = z.subarray(s * length + n0, (s + 1) * length);
+    const both = [standardise(panel, s, before, older), standardise(panel, s, recent, newer)];
+    for (let t = 0; t < n0; t++) older[t] *= Math.sqrt(n0);
+    for (let t = 0; t < n1; t++) newer[t] *= Math.sqrt(n1);
+    return both[0] && both[1];
+  });
+  return { length, z, present };
+}
+
+function bodyOf({ length, z, present }: Columns, wanted: (symbol: number) => boolean): Body {
+  const members = present.flatMap((here, s) => (here && wanted(s) ? [s] : []));
+  const mean = new Float64Array(length);
+  for (const s of members) for (let t = 0; t < length; t++) mean[t] += z[s * length + t];
+  for (let t = 0; t < length; t++) mean[t] /= members.length;
+  return { members, mean };
+}
+
+const POWER_STEPS = 20;
+
+/** λ₁ of the correlation matrix over N, by power iteration from the mean (Kritzman et al. 2011 call the share absorption ratio). */
+function absorption({ length, z }: Columns, members: readonly number[], from: number, to: number): number {
+  const n = to - from;
+  let weights = Float64Array.from(members, () => 1 / Math.sqrt(members.length));
+  let eigenvalue = 0;
+  const factor = new Float64Array(n);
+  for (let step = 0; step < POWER_STEPS; step++) {
+    factor.fill(0);
+    for (const [k, s] of members.entries())
+      for (let t = 0; t < n; t++) factor[t] += weights[k] * z[s * length + from + t];
+    const next = Float64Array.from(members, (s) => {
+      let sum = 0;
+      for (let t = 0; t < n; t++) sum += z[s * length + from + t] * factor[t];
+      return sum / n;
+    });
+    eigenvalue = Math.sqrt(next.reduce((sum, v) => sum + v * v, 0));
+    if (!(eigenvalue > 0)) return Number.NaN;
+    weights = next.map((v) => v / eigenvalue);
+  }
+  return eigenvalue / members.length;
+}

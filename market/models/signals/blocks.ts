@@ -1,0 +1,63 @@
+import type { Timeframe } from '../../timeframe.ts';
+
+/** Lengths of the blocks in bars of one symbol. */
+export interface BlockLengths {
+  readonly train: number;
+  readonly calibrate: number;
+  readonly gate: number;
+}
+
+/** Sessions for 1m–30m and bars from 1h on are the design's (4.2); a session of a market is `barsPerSession` bars long. */
+export function blockLengths(timeframe: Timeframe, barsPerSession: number): BlockLengths {
+  const sessions = (train: number, calibrate: number, gate: number): BlockLengths => ({
+    train: Math.round(train * barsPerSession),
+    calibrate: Math.round(calibrate * barsPerSession),
+    gate: Math.round(gate * barsPerSession),
+  });
+  switch (timeframe) {
+    case '1d':
+      return { train: 1250, calibrate: 250, gate: 250 };
+    case '1w':
+      return { train: 520, calibrate: 104, gate: 104 };
+    case '1h':
+    case '4h':
+      return sessions(250, 60, 60);
+    default:
+      return sessions(60, 10, 10);
+  }
+}
+
+/** Bar times of one block, [from, to] inclusive; a label reaches `horizon` bars further, and no further than the purge. */
+export interface Blocks {
+  readonly train: readonly [number, number];
+  readonly calibrate: readonly [number, number];
+  readonly gate: readonly [number, number];
+}
+
+/**
+ * Train → purge + embargo → calibrate → purge → gate, the last bars with a known outcome at the end (López de Prado 2018,
+ * ch. 7). `times` are the open times of the market's bars, ascending, all of them; the purge is the horizon, the embargo
+ * the larger of the horizon and 1 % of train. Null when there are too few bars: half of each length is the least.
+ */
+export function splitBlocks(times: Float64Array, lengths: BlockLengths, horizon: number): Blocks | null {
+  const known = times.length - horizon - 1;
+  const wanted = lengths.train + lengths.calibrate + lengths.gate;
+  const embargo = Math.max(horizon, Math.ceil(0.01 * lengths.train));
+  const usable = known - 2 * horizon - embargo;
+  const scale = Math.min(1, usable / wanted);
+  if (scale < 0.5) return null;
+  const gate = Math.floor(lengths.gate * scale);
+  const calibrate = Math.floor(lengths.calibrate * scale);
+  const train = Math.floor(lengths.train * scale);
+  const gateTo = known - 1;
+  const gateFrom = gateTo - gate + 1;
+  const calibrateTo = gateFrom - 1 - horizon;
+  const calibrateFrom = calibrateTo - calibrate + 1;
+  const trainTo = calibrateFrom - 1 - horizon - embargo;
+  const trainFrom = Math.max(0, trainTo - train + 1);
+  return {
+    train: [times[trainFrom], times[trainTo]],
+    calibrate: [times[calibrateFrom], times[calibrateTo]],
+    gate: [times[gateFrom], times[gateTo]],
+  };
+}

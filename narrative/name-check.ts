@@ -1,0 +1,94 @@
+import { TIMEFRAMES } from '#market/timeframe.ts';
+import { classTitle } from '#wording/words.ts';
+import type { Fact } from './fact.ts';
+import { CHART_WORDS } from './lexicon.ts';
+import type { Note } from './note.ts';
+
+/** What a clause may name: instruments, classes, charts. */
+export type Names = Record<'symbol' | 'class' | 'chart', ReadonlySet<string>>;
+export const KINDS = ['symbol', 'class', 'chart'] as const;
+export const noNames = (): Record<keyof Names, Set<string>> => ({
+  symbol: new Set(),
+  class: new Set(),
+  chart: new Set(),
+});
+
+export type Dictionary = readonly (readonly [kind: keyof Names, said: string, name: string])[];
+
+/** Every name of the facts that stands somewhere in the text: symbols, titles of classes, charts. The longest first. */
+export function dictionaryOf(facts: readonly Fact[], text: string): Dictionary {
+  const symbols = new Set<string>();
+  const classes = new Set<string>();
+  for (const { key } of facts) {
+    if (key.symbol !== undefined) symbols.add(key.symbol);
+    if (key.peer !== undefined) symbols.add(key.peer);
+    if (key.asset_class !== undefined) classes.add(key.asset_class);
+    if (key.peer_class !== undefined) classes.add(key.peer_class);
+  }
+  return [
+    ...[...symbols].map((name) => ['symbol', name, name] as const),
+    ...[...classes].map((name) => ['class', classTitle(name), name] as const),
+    ...TIMEFRAMES.map((name) => ['chart', CHART_WORDS[name], name] as const),
+  ]
+    .filter(([, said]) => said !== '' && text.includes(said))
+    .sort(([, a], [, b]) => b.length - a.length);
+}
+
+/** The names in a text, the text without them, and those that it says twice. */
+export function takeNames(text: string, dictionary: Dictionary): { names: Names; rest: string; twice: string[] } {
+  const names = noNames();
+  const twice: string[] = [];
+  let rest = text;
+  for (const [kind, said, name] of dictionary) {
+    let count = 0;
+    for (let at = rest.indexOf(said); at >= 0; at = rest.indexOf(said, at + 1)) {
+      if (PART_BEFORE.test(rest.slice(0, at)) || PART_AFTER.test(rest.slice(at + said.length))) continue;
+      rest = `${rest.slice(0, at)} ${rest.slice(at + said.length)}`;
+      count++;
+    }
+    if (count > 0) names[kind].add(name);
+    if (count > 1) twice.push(name);
+  }
+  return { names, rest, twice };
+}
+
+/** A name inside a longer word is none. */
+const PART_BEFORE = /[\p{L}\p{N}._-]$/u;
+const PART_AFTER = /^(?:[\p{L}\p{N}_-]|\.\p{L})/u;
+
+/** The names that the keys of a fact require, and for a class beside an instrument the one that may be said. */
+function namesOf({ key }: Fact): { required: Names; allowed: Names } {
+  const set = (...values: (string | undefined)[]) => new Set(values.filter((value) => value !== undefined));
+  const classes = set(key.asset_class, key.peer_class);
+  const required = {
+    symbol: set(key.symbol, key.peer),
+    class: key.symbol === undefined ? classes : new Set<string>(),
+    chart: set(key.timeframe),
+  };
+  return { required, allowed: { ...required, class: classes } };
+}
+
+/** Names that no fact of the clause has, and names of its facts that neither it, nor "it", nor the clause before says. */
+export function wrongNames(names: Names, before: Names, facts: readonly Fact[], { subject }: Note): string[] {
+  const own = facts.map(namesOf);
+  const subjects: Names = {
+    symbol: new Set(subject.symbol === undefined ? [] : [subject.symbol]),
+    class: new Set(subject.assetClass === undefined || subject.symbol !== undefined ? [] : [subject.assetClass]),
+    chart: new Set(),
+  };
+  return KINDS.flatMap((kind) => {
+    const required = new Set(own.flatMap((entry) => [...entry.required[kind]]));
+    const allowed = new Set(own.flatMap((entry) => [...entry.allowed[kind]]));
+    const strange = [...names[kind]].filter((name) => !allowed.has(name));
+    const missing = [...required].filter((name) => !names[kind].has(name) && !subjects[kind].has(name));
+    const carried =
+      names[kind].size === 0 &&
+      missing.length > 0 &&
+      [...before[kind]].every((name) => required.has(name)) &&
+      missing.every((name) => before[kind].has(name));
+    return [
+      ...strange.map((name) => `${name} is not what is cited`),
+      ...(carried ? [] : missing.map((name) => `${name} is not named`)),
+    ];
+  });
+}

@@ -1,0 +1,79 @@
+import type { ChangeRow, RegimeRow, SignalRow } from '#reports/rows.ts';
+import type { Source } from './fact-book.ts';
+import type { ContextInput, ShiftInput } from './input.ts';
+
+/** Rows of one note share a few times of closing. */
+const times = new Map<number, string>();
+function time(ms: number): string {
+  const known = times.get(ms);
+  if (known !== undefined) return known;
+  if (times.size > 4_096) times.clear();
+  const text = new Date(ms).toISOString();
+  times.set(ms, text);
+  return text;
+}
+
+/** Rows as sources of facts: their table, their primary key as text, and when they were known. */
+export const regimeSource = ({ symbol, timeframe, closeTime, asOf }: RegimeRow): Source => ({
+  table: 'regimes',
+  key: { symbol, timeframe, close_time: time(closeTime) },
+  knowledgeTime: asOf,
+});
+
+export const changeSource = ({ symbol, timeframe, at }: ChangeRow, assetClass: string): Source => ({
+  table: 'changes',
+  key: { symbol, timeframe, close_time: time(at), asset_class: assetClass },
+  knowledgeTime: at,
+});
+
+export const signalSource = ({ symbol, timeframe, closeTime }: SignalRow): Source => ({
+  table: 'signals',
+  key: { symbol, timeframe, bar_close: time(closeTime) },
+  knowledgeTime: closeTime,
+});
+
+export const shiftSource = ({
+  level,
+  symbol,
+  peer,
+  assetClass,
+  timeframe,
+  detector,
+  closeTime,
+  market,
+  subject,
+  other,
+}: ShiftInput): Source => ({
+  table: 'shifts',
+  key: {
+    level,
+    ...(symbol === undefined ? {} : { symbol }),
+    ...(peer === undefined ? {} : level === 'block' ? { peer_class: peer } : { peer }),
+    ...(level === 'market' ? {} : { asset_class: assetClass }),
+    timeframe,
+    detector,
+    close_time: time(closeTime),
+    market,
+    subject,
+    other,
+  },
+  knowledgeTime: closeTime,
+});
+
+export const instrumentSource = (symbol: string, assetClass: string, at: number): Source => ({
+  table: 'instruments',
+  key: { symbol, asset_class: assetClass },
+  knowledgeTime: at,
+});
+
+/** A series is known by its name; the kind of its numbers says how its regimes are called. */
+export const seriesSource = ({ series, asOf }: ContextInput): Source => ({
+  table: 'context',
+  key: { series },
+  knowledgeTime: asOf,
+});
+export const seriesRegimeSource = ({ series, kind, timeframe, closeTime, asOf }: ContextInput): Source => ({
+  table: 'context',
+  key: { series, kind, timeframe, close_time: time(closeTime) },
+  knowledgeTime: asOf,
+});
