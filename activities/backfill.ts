@@ -7,7 +7,9 @@ import type { BarColumns, SymbolBars } from '#market/bar.ts';
 import { aggregateMinutes, aggregateWeekly } from '#market/bars/aggregate.ts';
 import { closedBy } from '#market/bars/closed.ts';
 import { fillStart } from '#market/bars/fill.ts';
-import { calendarOf } from '#market/calendar/calendar.ts';
+import { calendarOfMarket } from '#market/calendar/calendar.ts';
+import type { MarketId } from '#market/market-id.ts';
+import { DAY, HOUR } from '#market/time.ts';
 import { INTRADAY_TIMEFRAMES, type Timeframe } from '#market/timeframe.ts';
 import { insertMinutes, type Minutes, splitAt, withFills } from '#pipeline/minutes.ts';
 import { coveredBy, type Period, periodsOf, symbolGroups } from '#pipeline/periods.ts';
@@ -17,7 +19,7 @@ import { markPartitions, type Partition, partitionContent, readPartitions } from
 import { commitRun, isCommitted } from '#warehouse/runs.ts';
 import type { Dependencies } from './dependencies.ts';
 import { symbolsOf } from './dependencies.ts';
-import { calendarOfMarket } from './markets.ts';
+import { knownMarket } from './markets.ts';
 import { withPulse } from './pulse.ts';
 
 export interface BackfillChunk {
@@ -48,7 +50,7 @@ export interface BackfillPlan {
 }
 
 interface Scope {
-  readonly market: string;
+  readonly market: MarketId;
   readonly runId: string;
   readonly minutesFrom: number;
   readonly dailyFrom: number;
@@ -60,7 +62,7 @@ interface Scope {
 }
 
 export interface ChunkRun {
-  readonly market: string;
+  readonly market: MarketId;
   readonly runId: string;
   readonly version: number;
   readonly asOf: number;
@@ -72,14 +74,19 @@ export interface BackfillActivities {
   loadChunk(input: ChunkRun & { chunk: BackfillChunk; first: boolean }): Promise<{ bars: number }>;
   /** Enters a period whose chunks are all loaded (or of which one failed) into the ledger. */
   sealPeriod(input: ChunkRun & { failed?: string }): Promise<{ rows: number; hash: string }>;
-  commitBackfill(input: { market: string; runId: string; version: number; asOf: number; bars: number }): Promise<void>;
+  commitBackfill(input: {
+    market: MarketId;
+    runId: string;
+    version: number;
+    asOf: number;
+    bars: number;
+  }): Promise<void>;
 }
 
-const DAY = 86_400_000;
 /** Chunks per page: with continue-as-new after each, a workflow's history stays far below the limits. */
 const PAGE = 150;
 /** A period of another run that has not moved for so long is not being loaded any more. */
-const ABANDONED = 2 * 3_600_000;
+const ABANDONED = 2 * HOUR;
 /** How far before a chunk bars are fetched with it: the week that ends in it. */
 const WEEK = 8 * DAY;
 
@@ -96,7 +103,8 @@ export function createBackfillActivities(deps: Dependencies): BackfillActivities
 
   return {
     async planBackfill(scope) {
-      const { runId, market, startedAt } = scope;
+      const { runId, startedAt } = scope;
+      const market = knownMarket(scope.market);
       const now = activityInfo().currentAttemptScheduledTimestampMs;
       const { page, rest, left, busy } = await planOf(deps, scope, now);
       const [other] = busy;
@@ -115,7 +123,7 @@ export function createBackfillActivities(deps: Dependencies): BackfillActivities
     async loadChunk({ chunk, market, runId, version, asOf, period, first }) {
       // A live feed may wait for the next minute of its limits between two symbols.
       return await withPulse(async (tell: (done: { symbol?: string; bars: number }) => void) => {
-        const calendar = calendarOf(calendarOfMarket(market));
+        const calendar = calendarOfMarket(market);
         const { timeframe, from, to } = period;
         if (first) {
           const now = activityInfo().currentAttemptScheduledTimestampMs;
@@ -206,7 +214,10 @@ export function createBackfillActivities(deps: Dependencies): BackfillActivities
  * Name of what a feed delivers for a market, as the ledger has it: the feed and a digest of its symbols, so that a symbol that is added
  * later makes its own history missing.
  */
-export const datasetOf = ({ feed, instruments }: Pick<Dependencies, 'feed' | 'instruments'>, market: string): string =>
+export const datasetOf = (
+  { feed, instruments }: Pick<Dependencies, 'feed' | 'instruments'>,
+  market: MarketId,
+): string =>
   `${feed.name}/${createHash('sha256').update(symbolsOf(instruments, market).join('\n')).digest('hex').slice(0, 8)}`;
 
 /** What a backfill would load: the next page, the whole rest, how many periods its mode leaves out, and what another run holds. */
@@ -216,7 +227,7 @@ export async function planOf(
   now: number,
 ): Promise<{ page: PlannedPeriod[]; rest: PlannedPeriod[]; left: number; busy: Partition[] }> {
   const { market, runId, minutesFrom, dailyFrom, to, mode, reverse, startedAt } = scope;
-  const calendar = calendarOf(calendarOfMarket(market));
+  const calendar = calendarOfMarket(market);
   const symbols = new Set(symbolsOf(instruments, market));
   const coverage = (await feed.coverage()).filter((part) => symbols.has(part.symbol));
   const ledger = new Map(

@@ -1,11 +1,14 @@
 import { activityInfo, heartbeat } from '@temporalio/activity';
+import { TIERS } from '#contracts/tiers.ts';
 import { collect } from '#engine/collect.ts';
 import type { EngineOutput } from '#engine/engine.ts';
 import { ArgusError } from '#errors/argus-error.ts';
 import type { SymbolBars } from '#market/bar.ts';
 import { aggregateDaily } from '#market/bars/aggregate.ts';
 import { closedBy } from '#market/bars/closed.ts';
-import { type Calendar, calendarOf } from '#market/calendar/calendar.ts';
+import { type Calendar, calendarOfMarket } from '#market/calendar/calendar.ts';
+import type { MarketId } from '#market/market-id.ts';
+import { DAY } from '#market/time.ts';
 import { DAILY_TIMEFRAMES, INTRADAY_TIMEFRAMES, type Timeframe } from '#market/timeframe.ts';
 import { type Amended, amendDays, amendMinutes, NOTHING_AMENDED } from '#pipeline/amendments.ts';
 import { fillFromWarehouse } from '#pipeline/minutes.ts';
@@ -17,14 +20,14 @@ import { commitRun, lastRun, watermarks } from '#warehouse/runs.ts';
 import type { Dependencies } from './dependencies.ts';
 import { symbolsOf } from './dependencies.ts';
 import { fetchAll } from './fetch.ts';
-import { calendarOfMarket, TIERS } from './markets.ts';
+import { knownMarket } from './markets.ts';
 import { withPulse } from './pulse.ts';
 import { judgeQuality } from './quality.ts';
 import { recordShifts } from './shifts.ts';
 import { issueSignals, refitModels, resolveOutcomes } from './signals.ts';
 
 export interface BatchRun {
-  readonly market: string;
+  readonly market: MarketId;
   readonly date: string;
   readonly asOf: number;
   readonly runId: string;
@@ -45,7 +48,6 @@ export interface BatchActivities {
   publishSite(run: BatchRun): Promise<{ releaseId: string; pages: number; rendered: number }>;
 }
 
-const DAY = 86_400_000;
 /** Days of daily bars that every batch loads again: a day that was missed or amended is healed by the next. */
 const DAILY_OVERLAP = 10 * DAY;
 /** Bars of history that get a regime when a market is seeded: what the report pages draw, and by the day what models learn from. */
@@ -55,8 +57,9 @@ const INTRADAY_HISTORY = 300;
 export function createBatchActivities(deps: Dependencies): BatchActivities {
   const { warehouse, engine, feed, instruments, publisher, notes } = deps;
   return {
-    async resolveDay({ market, date, nominal }) {
-      const calendar = calendarOf(calendarOfMarket(market));
+    async resolveDay({ market: name, date, nominal }) {
+      const market = knownMarket(name);
+      const calendar = calendarOfMarket(market);
       const session = date === undefined ? calendar.lastClosed(nominal ?? 0) : calendar.sessionOn(date);
       if (session === null) {
         throw new ArgusError(
@@ -70,7 +73,7 @@ export function createBatchActivities(deps: Dependencies): BatchActivities {
     async reconcileMinutes({ market, asOf, runId, version }) {
       if (!feed.timeframes.includes('1m')) return NOTHING_AMENDED;
       const { barsThrough } = await watermarks(warehouse, { market });
-      const calendar = calendarOf(calendarOfMarket(market));
+      const calendar = calendarOfMarket(market);
       const previous = await lastRun(warehouse, { market, kinds: ['batch'], before: asOf });
       // The whole of what was traded since the last batch, as far as ticks have fetched it.
       const after = Math.max(previous?.asOf ?? 0, sessionOpen(calendar, asOf));
@@ -90,7 +93,7 @@ export function createBatchActivities(deps: Dependencies): BatchActivities {
 
     async loadDailyBars({ market, asOf, runId, version }) {
       const symbols = symbolsOf(instruments, market);
-      const calendar = calendarOf(calendarOfMarket(market));
+      const calendar = calendarOfMarket(market);
       const after = asOf - DAILY_OVERLAP;
       const official = feed.timeframes.includes('1d');
       const daily = official
@@ -183,7 +186,7 @@ export function createBatchActivities(deps: Dependencies): BatchActivities {
     },
 
     async checkQuality({ market, date, asOf, runId }) {
-      const calendar = calendarOf(calendarOfMarket(market));
+      const calendar = calendarOfMarket(market);
       const previous = await lastRun(warehouse, { market, kinds: ['batch'], before: asOf });
       const after = previous?.asOf ?? sessionOpen(calendar, asOf);
       return await judgeQuality(warehouse, calendar, {
@@ -241,12 +244,12 @@ async function fetchDaily(deps: Dependencies, symbols: string[], after: number, 
 /** A feed without daily bars: the session's minutes add up to the day. */
 async function dailyFromMinutes(
   deps: Dependencies,
-  market: string,
+  market: MarketId,
   symbols: string[],
   after: number,
   asOf: number,
 ): Promise<SymbolBars[]> {
-  const calendar = calendarOf(calendarOfMarket(market));
+  const calendar = calendarOfMarket(market);
   const minutes = await readBars(deps.warehouse, { symbols, timeframes: ['1m'], after: after - DAY, through: asOf });
   return minutes
     .map(({ symbol, bars }) => ({

@@ -3,7 +3,8 @@ import { createEngine, type Engine, type EngineOutput } from '#engine/engine.ts'
 import { mergeOutputs } from '#engine/outputs.ts';
 import type { BarColumns, SymbolBars } from '#market/bar.ts';
 import { amendment } from '#market/bars/amend.ts';
-import { CONTEXT_MARKET, type Instrument } from '#market/instrument.ts';
+import type { Instrument } from '#market/instrument.ts';
+import { CONTEXT_MARKET, type MarketId } from '#market/market-id.ts';
 import { contextBars, usualSpacing } from '#market/series/bars.ts';
 import { signedScale } from '#market/series/convert.ts';
 import { contextInstrument } from '#market/series/instrument.ts';
@@ -42,7 +43,7 @@ type ContextDependencies = Pick<Dependencies, 'warehouse' | 'log'>;
  * prices, signals, models. A batch of any other market is not touched.
  */
 export function withContext(deps: ContextDependencies, market: BatchActivities): BatchActivities {
-  const own = (run: { market: string }): boolean => run.market === CONTEXT_MARKET;
+  const own = (run: { market: MarketId }): boolean => run.market === CONTEXT_MARKET;
   return {
     ...market,
     reconcileMinutes: async (run) => (own(run) ? NOTHING_AMENDED : await market.reconcileMinutes(run)),

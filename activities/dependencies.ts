@@ -4,6 +4,8 @@ import type { SigningKeys } from '#delivery/access/keys.ts';
 import type { Engine } from '#engine/engine.ts';
 import type { Feed } from '#feeds/feed.ts';
 import type { Instrument } from '#market/instrument.ts';
+import type { MarketId } from '#market/market-id.ts';
+import { membersOf } from '#market/market-id.ts';
 import type { NoteWriter } from '#reports/note-writer.ts';
 import type { Publisher } from '#site/publisher.ts';
 import type { Warehouse } from '#warehouse/warehouse.ts';
@@ -27,8 +29,7 @@ export interface Dependencies {
 }
 
 /** Symbols of a market group, in name order. */
-export const symbolsOf = (instruments: readonly Instrument[], market: string): string[] =>
-  instruments
-    .filter((instrument) => instrument.calendar.toLowerCase() === market)
-    .map((instrument) => instrument.symbol)
+export const symbolsOf = (instruments: readonly Instrument[], market: MarketId): string[] =>
+  membersOf(instruments, market)
+    .map(({ symbol }) => symbol)
     .sort();

@@ -1,16 +1,8 @@
 import { ArgusError } from '#errors/argus-error.ts';
-import { CALENDARS, type CalendarId } from '#market/instrument.ts';
+import { isMarketId, MARKET_IDS, type MarketId } from '#market/market-id.ts';
 
-export const TIERS = ['free', 'founding', 'growth', 'enterprise'] as const;
-
-/** The calendar of a market group (`xnys` → `XNYS`). @throws ArgusError ARGUS_USAGE for an unknown group. */
-export function calendarOfMarket(market: string): CalendarId {
-  const calendar = CALENDARS.find((id) => id.toLowerCase() === market);
-  if (calendar === undefined) {
-    throw new ArgusError(
-      'ARGUS_USAGE',
-      `unknown market ${market}: known are ${CALENDARS.map((id) => id.toLowerCase()).join(', ')}`,
-    );
-  }
-  return calendar;
+/** A market that came from outside, by the input of a run. @throws ArgusError ARGUS_USAGE when there is none of this name. */
+export function knownMarket(market: string): MarketId {
+  if (isMarketId(market)) return market;
+  throw new ArgusError('ARGUS_USAGE', `unknown market ${market}: known are ${MARKET_IDS.join(', ')}`);
 }

@@ -1,11 +1,11 @@
 import { ArgusError } from '#errors/argus-error.ts';
 import type { Calendar } from '#market/calendar/calendar.ts';
+import { DAY } from '#market/time.ts';
 import { type CheckScope, runChecks } from '#warehouse/quality/checks.ts';
 import { type JudgedFinding, judge, type QualityRun, recordQuality } from '#warehouse/quality/report.ts';
 import { insertSessions } from '#warehouse/sessions.ts';
 import type { Warehouse } from '#warehouse/warehouse.ts';
 
-const DAY = 86_400_000;
 /** Days before the interval whose sessions the checks compare with. */
 const CALENDAR_MARGIN = 45 * DAY;
 const NAMED = 5;

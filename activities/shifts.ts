@@ -1,3 +1,4 @@
+import type { MarketId } from '#market/market-id.ts';
 import type { Timeframe } from '#market/timeframe.ts';
 import { insertShifts } from '#warehouse/shifts.ts';
 import type { Stamp } from '#warehouse/stamp.ts';
@@ -9,7 +10,7 @@ const FOLLOWED: readonly Timeframe[] = ['1d', '1h'];
 /** Looks for shifts of correlation on every followed chart of a market and writes them down; nothing where history is too short. */
 export async function recordShifts(
   { warehouse, engine }: Pick<Dependencies, 'warehouse' | 'engine'>,
-  market: string,
+  market: MarketId,
   stamp: Stamp,
   onTimeframe: (timeframe: string) => void,
 ): Promise<{ found: number; pairs: number }> {

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { createEngine, type Engine } from '#engine/engine.ts';
 import { allocateBars, type BarColumns } from '#market/bar.ts';
 import type { Instrument } from '#market/instrument.ts';
+import { MINUTE } from '#market/time.ts';
 import { insertActions } from '#warehouse/actions.ts';
 import { insertBars } from '#warehouse/bars.ts';
 import { contentHash } from '#warehouse/hash.ts';
@@ -15,7 +16,6 @@ import { startEngine, type TestEngine } from '#warehouse/testing/engines.ts';
 import type { Warehouse } from '#warehouse/warehouse.ts';
 import { resolveOutcomes } from './signals.ts';
 
-const MINUTE = 60_000;
 const START = Date.UTC(2026, 0, 7);
 const BARS = 120;
 const HORIZON = 15;

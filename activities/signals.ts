@@ -1,10 +1,13 @@
 import { createHash } from 'node:crypto';
 import type { EngineOutput } from '#engine/engine.ts';
 import type { BarColumns } from '#market/bar.ts';
+import type { MarketId } from '#market/market-id.ts';
+import { membersOf } from '#market/market-id.ts';
 import { adapt, initialConformal } from '#market/models/signals/conformal.ts';
 import { horizonOf } from '#market/models/signals/horizon.ts';
 import { outcomeOf } from '#market/models/signals/outcome.ts';
 import { REGIME_LABELS } from '#market/regime-label.ts';
+import { DAY } from '#market/time.ts';
 import { TIMEFRAME_MS, TIMEFRAMES, type Timeframe, timeframeIndex } from '#market/timeframe.ts';
 import { readBars } from '#warehouse/bars.ts';
 import { appendLedger } from '#warehouse/ledger.ts';
@@ -21,7 +24,6 @@ import {
 import type { Stamp } from '#warehouse/stamp.ts';
 import { type Dependencies, symbolsOf } from './dependencies.ts';
 
-const DAY = 86_400_000;
 /** A week less a session, so that a refit never waits for the eighth day. */
 const REFIT_AFTER = 6.5 * DAY;
 
@@ -32,7 +34,7 @@ const REFIT_AFTER = 6.5 * DAY;
  */
 export async function issueSignals(
   { warehouse, engine, engineFingerprint }: Pick<Dependencies, 'warehouse' | 'engine' | 'engineFingerprint'>,
-  { market, chain, output, newFrom }: { market: string; chain: string; output: EngineOutput; newFrom: number },
+  { market, chain, output, newFrom }: { market: MarketId; chain: string; output: EngineOutput; newFrom: number },
   stamp: Stamp,
 ): Promise<{ signals: number; directional: number }> {
   const inferences = await engine.infer(market, output, stamp.asOf);
@@ -68,11 +70,11 @@ const SAME_MOVE = 1e-9;
  */
 export async function resolveOutcomes(
   { warehouse, engine, instruments }: Pick<Dependencies, 'warehouse' | 'engine' | 'instruments'>,
-  market: string,
+  market: MarketId,
   stamp: Stamp,
   onTimeframe: (timeframe: string) => void,
 ): Promise<{ outcomes: number; amended: number }> {
-  const { calendar } = instruments.find((one) => one.calendar.toLowerCase() === market) ?? {};
+  const { calendar } = membersOf(instruments, market)[0] ?? {};
   const symbols = symbolsOf(instruments, market);
   const total = { outcomes: 0, amended: 0 };
   if (calendar === undefined) return total;
@@ -145,7 +147,7 @@ function movesOf<T extends OpenSignal>(
 /** Fits the models of a market that are due: novelty every night, signals when the newest are a week old. */
 export async function refitModels(
   { warehouse, engine }: Pick<Dependencies, 'warehouse' | 'engine'>,
-  market: string,
+  market: MarketId,
   stamp: Stamp,
   onProgress: (step: string) => void,
 ): Promise<{ signals: number; passed: number; novelty: number }> {

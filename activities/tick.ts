@@ -1,7 +1,10 @@
 import { heartbeat } from '@temporalio/activity';
+import { TIERS } from '#contracts/tiers.ts';
 import { collect } from '#engine/collect.ts';
 import { ArgusError } from '#errors/argus-error.ts';
-import { calendarOf } from '#market/calendar/calendar.ts';
+import { calendarOfMarket } from '#market/calendar/calendar.ts';
+import type { MarketId } from '#market/market-id.ts';
+import { MINUTE } from '#market/time.ts';
 import { type Amended, amendMinutes, closeDays, NOTHING_AMENDED } from '#pipeline/amendments.ts';
 import { healingSteps } from '#pipeline/healing.ts';
 import { fillFromWarehouse, insertMinutes, splitAt } from '#pipeline/minutes.ts';
@@ -13,11 +16,11 @@ import { commitRun, isCommitted, watermarks } from '#warehouse/runs.ts';
 import type { Dependencies } from './dependencies.ts';
 import { symbolsOf } from './dependencies.ts';
 import { fetchAll } from './fetch.ts';
-import { calendarOfMarket, TIERS } from './markets.ts';
+import { knownMarket } from './markets.ts';
 import { issueSignals } from './signals.ts';
 
 export interface TickWindow {
-  readonly market: string;
+  readonly market: MarketId;
   readonly runId: string;
   readonly version: number;
   readonly asOf: number;
@@ -27,7 +30,7 @@ export interface TickWindow {
 
 export interface TickActivities {
   resolveSession(input: {
-    market: string;
+    market: MarketId;
     asOf: number;
     runId: string;
   }): Promise<{ closed?: string; from: number; barsFrom: number }>;
@@ -35,13 +38,12 @@ export interface TickActivities {
   computeMarket(input: TickWindow & { amended?: Amended }): Promise<Computed>;
   commitTick(input: TickWindow & Computed & { bars: number }): Promise<void>;
   publishMarket(input: {
-    market: string;
+    market: MarketId;
     asOf: number;
     runId: string;
   }): Promise<{ releaseId: string; rendered: number; pages: number }>;
 }
 
-const MINUTE = 60_000;
 /** Minutes before the new ones that every tick looks at again for late and corrected bars; the batch looks at the whole session. */
 const AMEND_WINDOW = 10 * MINUTE;
 
@@ -50,7 +52,7 @@ export function createTickActivities(deps: Dependencies): TickActivities {
   const deliveries = createDeliveries();
   return {
     async resolveSession({ market, asOf, runId }) {
-      const done = await watermarks(warehouse, { market });
+      const done = await watermarks(warehouse, { market: knownMarket(market) });
       if (done.barsThrough === 0) {
         throw new ArgusError(
           'ARGUS_MARKET_EMPTY',
@@ -64,7 +66,7 @@ export function createTickActivities(deps: Dependencies): TickActivities {
       const barsThrough = Math.min(base.barsThrough, asOf);
       // Without a seeded state (no batch yet) there is nothing to heal: start at the end of history.
       const stateThrough = base.stateThrough === 0 ? barsThrough : base.stateThrough;
-      const calendar = calendarOf(calendarOfMarket(market));
+      const calendar = calendarOfMarket(market);
       const open = calendar.sessionAt(asOf - MINUTE) !== null;
       const lastClose = calendar.lastClosed(asOf)?.close ?? 0;
       if (!open && lastClose <= stateThrough)
@@ -75,7 +77,7 @@ export function createTickActivities(deps: Dependencies): TickActivities {
     async fetchBars({ market, runId, version, asOf, barsFrom }) {
       if (barsFrom >= asOf) return { bars: 0, filled: 0, amended: NOTHING_AMENDED };
       const symbols = symbolsOf(instruments, market);
-      const calendar = calendarOf(calendarOfMarket(market));
+      const calendar = calendarOfMarket(market);
       const stamp = { asOf, version, runId, activityId: `fetch-${runId}` };
       // What came late or was corrected since the last minutes were fetched comes with the new ones.
       const since = barsFrom - AMEND_WINDOW;
@@ -109,7 +111,7 @@ export function createTickActivities(deps: Dependencies): TickActivities {
       const before = amended.after < from && amended.symbols.length > 0 ? amended : undefined;
       const total = { vectors: 0, regimes: 0, changes: 0 };
       const symbols = symbolsOf(instruments, market).length;
-      const calendar = calendarOf(calendarOfMarket(market));
+      const calendar = calendarOfMarket(market);
       const steps = healingSteps(calendar, { from, asOf, symbols });
       for (const [i, step] of steps.entries()) {
         heartbeat({ from: step.from, to: step.to });

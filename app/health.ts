@@ -1,10 +1,11 @@
 import type { Logger } from 'pino';
-import { calendarOfMarket } from '#activities/markets.ts';
-import { calendarOf } from '#market/calendar/calendar.ts';
+import { calendarOfMarket } from '#market/calendar/calendar.ts';
+import type { MarketId } from '#market/market-id.ts';
+import { MINUTE } from '#market/time.ts';
 import type { Metrics } from './metrics.ts';
 import type { Operator } from './operator.ts';
 
-const INTERVAL_MS = 60_000;
+const INTERVAL_MS = MINUTE;
 
 /** Every minute: the backlog behind each market's watermark and the number of blocked runs, as metrics; blocked ones are logged. */
 export function watchHealth({ operator, metrics, log }: { operator: Operator; metrics: Metrics; log: Logger }): {
@@ -31,14 +32,14 @@ export function watchHealth({ operator, metrics, log }: { operator: Operator; me
 }
 
 /** Session minutes that have closed since the watermark and are not computed. */
-export function backlogMinutes(market: string, stateThrough: number, now: number): number {
+export function backlogMinutes(market: MarketId, stateThrough: number, now: number): number {
   if (stateThrough === 0) return 0;
   let minutes = 0;
-  for (const session of calendarOf(calendarOfMarket(market)).sessions(stateThrough, now)) {
+  for (const session of calendarOfMarket(market).sessions(stateThrough, now)) {
     for (const segment of session.segments) {
       minutes += Math.max(
         0,
-        Math.floor((Math.min(segment.close, now) - Math.max(segment.open, stateThrough)) / 60_000),
+        Math.floor((Math.min(segment.close, now) - Math.max(segment.open, stateThrough)) / MINUTE),
       );
     }
   }

@@ -1,10 +1,12 @@
 import { Runtime } from '@temporalio/worker';
 import type { Logger } from 'pino';
 import { ArgusError } from '#errors/argus-error.ts';
+import type { MarketId } from '#market/market-id.ts';
 import { answers } from './temporal-server.ts';
 
 export interface StageSample {
   readonly stage: string;
+  /** As the input of the run names it. */
   readonly market: string;
   readonly outcome: 'ok' | 'failed';
   readonly seconds: number;
@@ -14,7 +16,7 @@ export interface StageSample {
 export interface Metrics {
   stage(sample: StageSample): void;
   /** Minutes of closed market time that are not computed yet. */
-  backlog(market: string, minutes: number): void;
+  backlog(market: MarketId, minutes: number): void;
   blockedRuns(count: number): void;
 }
 

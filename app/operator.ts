@@ -2,6 +2,8 @@ import type { Client } from '@temporalio/client';
 import { digestLedgerHash } from '#database/ledger.ts';
 import { createLink } from '#delivery/access/links.ts';
 import type { CorporateAction } from '#market/corporate-action.ts';
+import type { MarketId } from '#market/market-id.ts';
+import { marketsOf, membersOf } from '#market/market-id.ts';
 import { measureRecord, type RecordMetrics } from '#market/models/signals/record.ts';
 import { rebuildAround } from '#pipeline/amendments.ts';
 import { openReleaseReader } from '#releases/release.ts';
@@ -34,7 +36,7 @@ import { BLOCKED, listRuns, type RunLine } from './operations.ts';
 import type { Rooms } from './rooms.ts';
 
 export interface MarketStatus {
-  readonly market: string;
+  readonly market: MarketId;
   readonly instruments: number;
   readonly barsThrough: number;
   readonly stateThrough: number;
@@ -114,11 +116,10 @@ export function createOperator(rooms: Rooms, client: Client | null): Operator {
   return {
     async status() {
       const instruments = await readInstruments(warehouse);
-      const names = [...new Set(instruments.map((instrument) => instrument.calendar.toLowerCase()))].sort();
       const markets: MarketStatus[] = [];
-      for (const market of names) {
+      for (const market of marketsOf(instruments)) {
         const marks = await watermarks(warehouse, { market });
-        const count = instruments.filter((instrument) => instrument.calendar.toLowerCase() === market).length;
+        const count = membersOf(instruments, market).length;
         const ticks = (await lastRun(warehouse, { market, kinds: ['tick'] })) !== null;
         markets.push({ market, instruments: count, ticks, ...marks });
       }

@@ -10,10 +10,10 @@ import type { EngineOutput } from '#engine/protocol.ts';
 import { allocateRings } from '#engine/rings.ts';
 import type { SymbolBars } from '#market/bar.ts';
 import { isSymmetric } from '#market/models/regime/anchors.ts';
+import { MINUTE } from '#market/time.ts';
 import { quantile, report } from './measure.ts';
 import { lastWalks, walk, walkers } from './walk-feed.ts';
 
-const MINUTE = 60_000;
 const THREADS = 2;
 const START = Date.UTC(2026, 0, 29, 12, 1);
 const sizes = [100, 500, 2_378, ...(process.env.ARGUS_BENCH_LARGE === '1' ? [10_000] : [])];

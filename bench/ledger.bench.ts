@@ -4,12 +4,14 @@
  * Baseline: bare SHA-256 over as many rows of the same bytes in the same process, without a warehouse.
  * Fairness: the baseline hashes rows of the mean length of what is hashed of ours; it reads, compares and lays out nothing.
  */
+
 import { hash } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createRandom } from '#market/math/random.ts';
+import { MINUTE } from '#market/time.ts';
 import { appendLedger, canonicalRow, type LedgerRow } from '#warehouse/ledger.ts';
 import { verifyLedger } from '#warehouse/ledger-verify.ts';
 import { migrate } from '#warehouse/migrate.ts';
@@ -18,7 +20,6 @@ import { report, timed } from './measure.ts';
 
 const ROWS = Number(process.env.ARGUS_BENCH_LEDGER_ROWS ?? 1_000_000);
 const SYMBOLS = 500;
-const MINUTE = 60_000;
 const START = Date.UTC(2026, 0, 1);
 const CHAIN = '24x7/ticks';
 /** Rows of one insert. */

@@ -3,6 +3,7 @@
  * Baseline: the engine reading a Parquet file of the same rows itself (`INSERT … SELECT FROM file()`), the fastest there is.
  * Fairness: same rows, same table definition, same process, the file in the page cache for both; no aggregation on either side.
  */
+
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -10,6 +11,7 @@ import { fileURLToPath } from 'node:url';
 import { toSymbolBars } from '#feeds/feed.ts';
 import { openFeed } from '#feeds/open.ts';
 import type { SymbolBars } from '#market/bar.ts';
+import { DAY } from '#market/time.ts';
 import { createSimulator } from '#simulator/simulator.ts';
 import { insertBars } from '#warehouse/bars.ts';
 import { migrate } from '#warehouse/migrate.ts';
@@ -28,7 +30,7 @@ const instruments = await simulator.instruments();
 const symbols = instruments.filter(({ calendar }) => calendar === '24X7').map(({ symbol }) => symbol);
 const made: SymbolBars[] = [];
 for await (const part of toSymbolBars(
-  simulator.bars({ timeframe: '1m', symbols, from: now - 24 * 86_400_000, to: now }),
+  simulator.bars({ timeframe: '1m', symbols, from: now - 24 * DAY, to: now }),
   '1m',
   instruments,
 ))

@@ -5,6 +5,7 @@
  * has fitted them. ARGUS_BENCH_SYMBOLS (2,378) and ARGUS_BENCH_TICKS (16, the last at a full hour of four) change the size.
  * Baseline: the same minutes by the engine alone: what the computation costs without Temporal, the warehouse's writes and the ledger.
  */
+
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -15,13 +16,13 @@ import { createStageEvents } from '#app/stage-events.ts';
 import { runBatch, runTick } from '#cli/flows/runs.ts';
 import { readEnvironment } from '#config/environment.ts';
 import { createEngine } from '#engine/engine.ts';
+import { DAY, MINUTE } from '#market/time.ts';
 import { TIMEFRAMES } from '#market/timeframe.ts';
 import { insertBars } from '#warehouse/bars.ts';
 import { commitRun } from '#warehouse/runs.ts';
 import { quantile, report, timed } from './measure.ts';
 import { lastWalks, walkFeed } from './walk-feed.ts';
 
-const MINUTE = 60_000;
 const SYMBOLS = Number(process.env.ARGUS_BENCH_SYMBOLS ?? 2_378);
 const TICKS = Number(process.env.ARGUS_BENCH_TICKS ?? 16);
 const BARS = 340;
@@ -68,7 +69,7 @@ await commitRun(warehouse, {
   engineFingerprint: 'bench',
 });
 say(`${stored.toLocaleString('en')} bars are stored`);
-const day = new Date(start - 86_400_000).toISOString().slice(0, 10);
+const day = new Date(start - DAY).toISOString().slice(0, 10);
 const told = events.on((event) => say(`${event.activity}: ${event.seconds.toFixed(1)} s`));
 const batch = await timed(() => runBatch(argus.client, { market, date: day }));
 told();

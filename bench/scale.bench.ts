@@ -4,12 +4,14 @@
  * Baseline: the engine making as many rows of the same table itself (`INSERT … SELECT FROM numbers()`), on a tenth of them.
  * Fairness: same table, same process; the baseline makes its numbers in the engine, we make ours in a thread beside it.
  */
+
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import type { SymbolBars } from '#market/bar.ts';
+import { DAY } from '#market/time.ts';
 import { createSimulator } from '#simulator/simulator.ts';
 import { insertBars } from '#warehouse/bars.ts';
 import { migrate } from '#warehouse/migrate.ts';
@@ -17,7 +19,7 @@ import { openWarehouse } from '#warehouse/warehouse.ts';
 import { report, timed } from './measure.ts';
 
 const BARS = Number(process.env.ARGUS_BENCH_BARS ?? 5_000_000);
-const MONTH = 30 * 86_400_000;
+const MONTH = 30 * DAY;
 /** Rows of one insert. */
 const CHUNK = 1_000_000;
 const folder = mkdtempSync(path.join(process.env.ARGUS_BENCH_DIR ?? tmpdir(), 'argus-scale-'));

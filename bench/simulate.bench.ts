@@ -4,8 +4,10 @@
  * volumes or quotes.
  * Fairness: same thread, same number of bars. The paths up to the day are walked before (they are kept); the first walk is given apart.
  */
+
 import { toSymbolBars } from '#feeds/feed.ts';
 import { calendarOf } from '#market/calendar/calendar.ts';
+import { DAY } from '#market/time.ts';
 import { normal } from '#simulator/noise.ts';
 import { createRandom } from '#simulator/random.ts';
 import { createSimulator } from '#simulator/simulator.ts';
@@ -17,7 +19,7 @@ const now = Date.UTC(2025, 5, 1);
 const simulator = createSimulator({ seed: 1, universe: 'full', now: () => now });
 const all = await simulator.instruments();
 const stocks = all.filter(({ calendar }) => calendar === 'XNYS').map(({ symbol }) => symbol);
-const sessions = calendarOf('XNYS').sessions(now - 40 * 86_400_000, now);
+const sessions = calendarOf('XNYS').sessions(now - 40 * DAY, now);
 
 /** Bars of as many stock-sessions as make 2,378 × 390. */
 async function days(from: number): Promise<number> {

@@ -3,6 +3,7 @@
  * Input: the 41 real pairs of the shared 2021 file where it is there (60 ticks of one hour), else the simulated 24/7 instruments.
  * Baseline: the same market advanced by the engine alone, without Temporal, warehouse writes and pages: what the computation costs.
  */
+
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -16,10 +17,10 @@ import { runBatch, runTick } from '#cli/flows/runs.ts';
 import { readEnvironment } from '#config/environment.ts';
 import { createEngine } from '#engine/engine.ts';
 import { openFeed } from '#feeds/open.ts';
+import { MINUTE } from '#market/time.ts';
 import { createSimulator } from '#simulator/simulator.ts';
 import { quantile, report, timed } from './measure.ts';
 
-const MINUTE = 60_000;
 const TICKS = 60;
 const real = `${process.env.ARGUS_SHARED_DATA ?? fileURLToPath(new URL('../../shared', import.meta.url))}/data/bars/bars_1m_crypto_binance_2021.parquet`;
 const start = existsSync(real) ? Date.UTC(2021, 3, 29, 12) : Date.UTC(2026, 0, 29, 12);

@@ -3,10 +3,10 @@ import type { BarColumns, SymbolBars } from '#market/bar.ts';
 import { allocateBars } from '#market/bar.ts';
 import type { AssetClass, Instrument } from '#market/instrument.ts';
 import { normalQuantile } from '#market/math/normal.ts';
+import { MINUTE } from '#market/time.ts';
 import { TIMEFRAME_MS, type Timeframe } from '#market/timeframe.ts';
 
 const CLASSES: readonly AssetClass[] = ['crypto', 'us_equity', 'forex', 'commodity', 'bond', 'derivatives'];
-const MINUTE = 60_000;
 
 /** `count` instruments of six classes in one market that never closes: every minute closes a bar of each. */
 export const walkers = (count: number): Instrument[] =>

@@ -1,3 +1,5 @@
+import type { MarketId } from '#market/market-id.ts';
+
 /** What clients, activities and workflows agree on: queues, inputs and results. No value here depends on Node. */
 
 /** Workflows and the activities of ticks and batches: one queue, so that the first activity of a task is handed over eagerly. */
@@ -7,7 +9,7 @@ export const BACKFILL_QUEUE = 'argus-backfill';
 
 export interface TickInput {
   /** Market group: lower-cased calendar id. */
-  readonly market: string;
+  readonly market: MarketId;
   /** UTC ms. Absent when a schedule starts the run: then its nominal time, floored to the minute, is the as-of. */
   readonly asOf?: number;
 }
@@ -24,7 +26,7 @@ export interface TickResult {
 }
 
 export interface BatchInput {
-  readonly market: string;
+  readonly market: MarketId;
   /** Trade date YYYY-MM-DD. Absent when a schedule starts the run: then the last session closed by its nominal time. */
   readonly date?: string;
   /** Lists whose digests go out after this batch. */
@@ -46,7 +48,7 @@ export interface BatchResult {
 }
 
 export interface BackfillInput {
-  readonly market: string;
+  readonly market: MarketId;
   /** UTC ms: minute and daily bars from these times on, closed by `to`. */
   readonly minutesFrom: number;
   readonly dailyFrom: number;
@@ -109,9 +111,9 @@ export interface StageProgress {
   readonly cause?: string;
 }
 
-export const tickRunId = (market: string, asOf: number): string => `tick-${market}-${isoSeconds(asOf)}`;
-export const batchRunId = (market: string, date: string): string => `batch-${market}-${date}`;
-export const backfillRunId = (market: string, label: string): string => `backfill-${market}-${label}`;
+export const tickRunId = (market: MarketId, asOf: number): string => `tick-${market}-${isoSeconds(asOf)}`;
+export const batchRunId = (market: MarketId, date: string): string => `batch-${market}-${date}`;
+export const backfillRunId = (market: MarketId, label: string): string => `backfill-${market}-${label}`;
 
 /** 2026-11-20T14:31:00Z */
 export const isoSeconds = (time: number): string => `${new Date(time).toISOString().slice(0, 19)}Z`;

@@ -1,10 +1,9 @@
 import type { SymbolBars } from '#market/bar.ts';
 import { binsClosingAt } from '#market/bars/bins.ts';
 import type { Calendar } from '#market/calendar/calendar.ts';
+import { MINUTE } from '#market/time.ts';
 import { timeframeIndex } from '#market/timeframe.ts';
 import type { BinClose } from './protocol.ts';
-
-const MINUTE = 60_000;
 
 /** Bins of 5m … 4h that close in (from, asOf], by time, shorter timeframes first. Both times are whole minutes, UTC ms. */
 export function binCloses(calendar: Calendar, from: number, asOf: number): BinClose[] {

@@ -9,6 +9,7 @@ import type { AssetClass, Instrument } from '#market/instrument.ts';
 import { INPUT_COUNT } from '#market/models/signals/inputs.ts';
 import type { SignalModel } from '#market/models/signals/model.ts';
 import { FEATURE_COUNT } from '#market/output.ts';
+import { MINUTE } from '#market/time.ts';
 import { INTRADAY_TIMEFRAMES, type Timeframe, timeframeIndex } from '#market/timeframe.ts';
 import { insertActions } from '#warehouse/actions.ts';
 import { insertBars } from '#warehouse/bars.ts';
@@ -22,7 +23,6 @@ import { createEngine, type Engine, type EngineOutput } from './engine.ts';
 import type { Inference } from './inference.ts';
 import { mergeOutputs } from './outputs.ts';
 
-const MINUTE = 60_000;
 const START = Date.UTC(2026, 0, 7, 12);
 const HISTORY = 2 * 1440;
 const STEPS = 62;

@@ -10,6 +10,7 @@ import { allocateBars, type SymbolBars } from '#market/bar.ts';
 import { aggregateMinutes } from '#market/bars/aggregate.ts';
 import { calendarOf } from '#market/calendar/calendar.ts';
 import type { CalendarId, Instrument } from '#market/instrument.ts';
+import { MINUTE } from '#market/time.ts';
 import { INTRADAY_TIMEFRAMES } from '#market/timeframe.ts';
 import { insertBars } from '#warehouse/bars.ts';
 import { insertFeatures } from '#warehouse/features.ts';
@@ -22,7 +23,6 @@ import { openWarehouse, type Warehouse } from '#warehouse/warehouse.ts';
 import { createEngine, type Engine, type EngineOutput } from './engine.ts';
 import { mergeOutputs } from './outputs.ts';
 
-const MINUTE = 60_000;
 const OPEN = Date.UTC(2026, 0, 5, 14, 30); // a Monday, New York opens
 const HISTORY_DAYS = 4;
 const STEPS = 131;

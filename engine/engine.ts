@@ -3,6 +3,8 @@ import type { SymbolBars } from '#market/bar.ts';
 import { type Calendar, calendarOf } from '#market/calendar/calendar.ts';
 import type { CorporateAction } from '#market/corporate-action.ts';
 import type { CalendarId, Instrument } from '#market/instrument.ts';
+import type { MarketId } from '#market/market-id.ts';
+import { membersOf } from '#market/market-id.ts';
 import { isSymmetric } from '#market/models/regime/anchors.ts';
 import type { ClassTransition, SymbolScale } from '#market/output.ts';
 import { INTRADAY_TIMEFRAMES, isIntraday, TIMEFRAMES, type Timeframe } from '#market/timeframe.ts';
@@ -37,7 +39,7 @@ export interface Engine {
    * again, as the amended bars have them. Corporate actions with an ex-time in the interval begin a new epoch there.
    */
   advanceIntraday(input: {
-    market: string;
+    market: MarketId;
     from: number;
     asOf: number;
     amended?: AmendedSymbols | undefined;
@@ -48,7 +50,7 @@ export interface Engine {
    * fit into memory. `parametersRun`: the run whose parameters count although it is not committed (its own batch).
    */
   seedStored(input: {
-    market: string;
+    market: MarketId;
     timeframes: readonly Timeframe[];
     asOf: number;
     historyBars: number;
@@ -57,22 +59,22 @@ export interface Engine {
   }): Promise<void>;
   /** The same as for a minute, for timeframes whose bars are stored as they are. */
   advanceStored(input: {
-    market: string;
+    market: MarketId;
     timeframes: readonly Timeframe[];
     from: number;
     asOf: number;
     amended?: AmendedSymbols | undefined;
   }): Promise<EngineOutput>;
   /** Regimes and vectors of the intraday bars in (amended.after, through] again, as the amended bars have them. */
-  amendIntraday(input: { market: string; amended: AmendedSymbols; through: number }): Promise<EngineOutput>;
+  amendIntraday(input: { market: MarketId; amended: AmendedSymbols; through: number }): Promise<EngineOutput>;
   /** Nightly σ_base, φ and transitions from the bars closed by `asOf`, of all timeframes or of these. */
   fitParameters(input: {
-    market: string;
+    market: MarketId;
     asOf: number;
     timeframes?: readonly Timeframe[];
   }): Promise<{ scales: SymbolScale[]; transitions: ClassTransition[] }>;
   /** What is said of every vector of an output with the newest committed models of its market. */
-  infer(market: string, output: EngineOutput, asOf: number): Promise<Inference[]>;
+  infer(market: MarketId, output: EngineOutput, asOf: number): Promise<Inference[]>;
   /** Models from the stored vectors, in a thread of their own. */
   fitModels(input: Parameters<typeof fitModels>[2]): Promise<FittedModels>;
   /** Shifts of correlation at the newest close of a market. */
@@ -128,7 +130,7 @@ export function createEngine({ warehouse, instruments, threads, log, seedBars = 
   const bySymbolName = new Map(sorted.map((instrument) => [instrument.symbol, instrument]));
   const inTurn = createTurns();
 
-  const members = (market: string) => sorted.filter(({ calendar }) => calendar.toLowerCase() === market);
+  const members = (market: MarketId) => membersOf(sorted, market);
   const slotOf = (symbol: string, timeframe: number) => (indexOf.get(symbol) as number) * TIMEFRAMES.length + timeframe;
   const bySymbol = <T extends { readonly symbol: string }>(items: readonly T[]) =>
     crew.shares(items, ({ symbol }) => symbol);
@@ -202,7 +204,7 @@ export function createEngine({ warehouse, instruments, threads, log, seedBars = 
 
   /** One step within one adjustment epoch. */
   async function step(input: {
-    market: string;
+    market: MarketId;
     own: readonly string[];
     from: number;
     asOf: number;
@@ -313,7 +315,7 @@ export function createEngine({ warehouse, instruments, threads, log, seedBars = 
   }
 
   // Intraday and daily rings of a market are apart: a batch's days do not wait for the ticks, nor ticks for them.
-  const turnsOf = (market: string, timeframes: readonly Timeframe[]) => [
+  const turnsOf = (market: MarketId, timeframes: readonly Timeframe[]) => [
     ...new Set(timeframes.map((timeframe) => `${market}/${isIntraday(timeframe) ? 'intraday' : 'daily'}`)),
   ];
   return {
@@ -338,8 +340,8 @@ export function createEngine({ warehouse, instruments, threads, log, seedBars = 
   };
 }
 
-function calendarOfGroup(instruments: readonly Instrument[], market: string): Calendar {
-  const member = instruments.find(({ calendar }) => calendar.toLowerCase() === market);
+function calendarOfGroup(instruments: readonly Instrument[], market: MarketId): Calendar {
+  const member = membersOf(instruments, market)[0];
   if (member === undefined) throw new RangeError(`market ${market} has no instrument`);
   return calendarOf(member.calendar);
 }

@@ -5,6 +5,7 @@ import { horizonOf } from '#market/models/signals/horizon.ts';
 import type { SignalModel } from '#market/models/signals/model.ts';
 import { type AbstainReason, decide, predict, type Signal } from '#market/models/signals/signal.ts';
 import { FEATURE_COUNT, REGIME_COUNT } from '#market/output.ts';
+import { DAY } from '#market/time.ts';
 import { TIMEFRAMES, type Timeframe } from '#market/timeframe.ts';
 import type { EngineOutput } from './protocol.ts';
 
@@ -43,7 +44,7 @@ export interface Inference extends Signal {
 /** Above this a bar is too unlike what the model has seen (quant design, 4.2). */
 const EXTREME = 0.999;
 /** Models are fitted weekly; twice as old they no longer speak. */
-const EXPIRED = 14 * 86_400_000;
+const EXPIRED = 14 * DAY;
 const SIGMA60 = featureIndex('vol_cc_60');
 const PEERS = featureIndex('corr_class_60');
 const NO_REGIME = new Float32Array(REGIME_COUNT).fill(Number.NaN);

@@ -1,11 +1,12 @@
 import type { Logger } from 'pino';
+import type { MarketId } from '#market/market-id.ts';
 import { newestModels, readModels } from '#warehouse/models.ts';
 import type { Warehouse } from '#warehouse/warehouse.ts';
 import type { MarketModels } from './inference.ts';
 
 export interface ModelCache {
   /** The newest committed models of a market: one cheap question when they are known already. */
-  of(market: string): Promise<MarketModels>;
+  of(market: MarketId): Promise<MarketModels>;
 }
 
 /** Models in memory, by market. A corrupted row is logged and counts as missing. */

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type { Instrument } from '#market/instrument.ts';
+import type { MarketId } from '#market/market-id.ts';
 import { isSymmetric } from '#market/models/regime/anchors.ts';
 import { TIMEFRAMES } from '#market/timeframe.ts';
 import { newestParameters, type ParameterSet, readParameters } from '#warehouse/parameters.ts';
@@ -8,11 +9,11 @@ import type { SlotParameters } from './protocol.ts';
 
 export interface ParameterCache {
   /** Committed parameter sets of these versions; a version that is not there is left out. */
-  versions(market: string, versions: readonly number[]): Promise<ParameterSet[]>;
+  versions(market: MarketId, versions: readonly number[]): Promise<ParameterSet[]>;
   /** The newest committed set: one cheap question when it is known already. None before the first batch. */
-  newest(market: string): Promise<ParameterSet[]>;
+  newest(market: MarketId): Promise<ParameterSet[]>;
   /** The set that a run has written and not committed yet. */
-  ofRun(market: string, runId: string): Promise<ParameterSet[]>;
+  ofRun(market: MarketId, runId: string): Promise<ParameterSet[]>;
 }
 
 /** Sets kept in memory: the newest of every market and the older ones that its slow timeframes still stand on. */
@@ -20,7 +21,7 @@ const KEPT = 24;
 
 /** Parameters in memory. Corrupted rows are logged and count as missing. */
 export function createParameterCache(warehouse: Warehouse, log: Logger): ParameterCache {
-  async function read(market: string, which: { versions: readonly number[] } | { includeRun: string }) {
+  async function read(market: MarketId, which: { versions: readonly number[] } | { includeRun: string }) {
     const found = await readParameters(warehouse, { market, ...which });
     for (const { version, corrupted } of found)
       if (corrupted.length > 0)
@@ -29,7 +30,7 @@ export function createParameterCache(warehouse: Warehouse, log: Logger): Paramet
   }
   /** Least recently used first. */
   const sets = new Map<string, ParameterSet>();
-  async function versionsOf(market: string, versions: readonly number[]): Promise<ParameterSet[]> {
+  async function versionsOf(market: MarketId, versions: readonly number[]): Promise<ParameterSet[]> {
     const keyOf = (version: number) => `${market}/${version}`;
     const missing = versions.filter((version) => !sets.has(keyOf(version)));
     const sought = missing.length === 0 ? [] : await read(market, { versions: missing });

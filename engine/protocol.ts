@@ -1,5 +1,6 @@
 import type { SymbolBars } from '#market/bar.ts';
 import type { AssetClass, CalendarId } from '#market/instrument.ts';
+import type { MarketId } from '#market/market-id.ts';
 import type { RegimeParameters } from '#market/models/regime/parameters.ts';
 import type { FeatureBlock, RegimeBlock, RegimeChangeBlock } from '#market/output.ts';
 import type { BarrierMemory } from './barrier.ts';
@@ -69,7 +70,7 @@ export interface AdvanceTask {
   readonly times: Float64Array;
   readonly meeting: Meeting;
   readonly closes: readonly BinClose[];
-  readonly market: string;
+  readonly market: MarketId;
   /** The newest parameters of the market; null: those it was told last. They change once a day, and are large. */
   readonly parameters: readonly SlotParameters[] | null;
 }

@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import type { SymbolBars } from '#market/bar.ts';
 import type { CorporateAction } from '#market/corporate-action.ts';
 import type { Instrument } from '#market/instrument.ts';
+import type { MarketId } from '#market/market-id.ts';
 import { type Timeframe, timeframeIndex } from '#market/timeframe.ts';
 import { readLastBars } from '#warehouse/bars.ts';
 import { readRegimeStates } from '#warehouse/regimes.ts';
@@ -29,7 +30,7 @@ interface Rebuilding {
 }
 
 export interface RebuildInput {
-  readonly market: string;
+  readonly market: MarketId;
   readonly symbols: readonly string[];
   readonly timeframes: readonly Timeframe[];
   readonly through: number;

@@ -7,6 +7,7 @@ import { compressFrameSync } from 'lz4-napi';
 import { afterAll, describe, expect, test } from 'vitest';
 import { ArgusError } from '#errors/argus-error.ts';
 import type { BarColumns } from '#market/bar.ts';
+import { MINUTE } from '#market/time.ts';
 import { toSymbolBars } from './feed.ts';
 import { openFeed } from './open.ts';
 import { zipOf } from './testing/zip.ts';
@@ -15,7 +16,6 @@ import { readZip } from './zip.ts';
 const folder = mkdtempSync(path.join(tmpdir(), 'argus-formats-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const T0 = Date.UTC(2024, 6, 1, 13, 30); // a Monday, New York opens
-const MINUTE = 60_000;
 
 function file(name: string, content: string | Uint8Array): string {
   const target = path.join(folder, name);

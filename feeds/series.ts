@@ -1,6 +1,7 @@
 import { ArgusError } from '#errors/argus-error.ts';
 import { type Calendar, calendarOf } from '#market/calendar/calendar.ts';
 import type { CalendarId, Instrument } from '#market/instrument.ts';
+import { DAY } from '#market/time.ts';
 import { isIntraday, TIMEFRAME_MS, type Timeframe } from '#market/timeframe.ts';
 import type { RawRows } from './load.ts';
 import type { FeedColumns } from './record-batch.ts';
@@ -22,7 +23,6 @@ export interface Series {
 /** Anything else is a number of another unit, such as 20210409 or Excel's days. */
 const EARLIEST = 0;
 const LATEST = Date.parse('2100-01-01T00:00:00Z');
-const DAY = 86_400_000;
 /** Beyond it a number of milliseconds is no date (ECMAScript, time values). */
 const LARGEST_DATE = 8.64e15;
 /** Symbols become paths of pages and addresses of links. */

@@ -1,8 +1,7 @@
 import { weeklyBinOf } from '#market/bars/bins.ts';
 import type { Calendar, Session } from '#market/calendar/calendar.ts';
+import { DAY } from '#market/time.ts';
 import type { Timeframe } from '#market/timeframe.ts';
-
-const DAY = 86_400_000;
 
 /**
  * A function from labels to open times that remembers its answers: all symbols of a market carry the same labels.

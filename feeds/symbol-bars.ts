@@ -4,12 +4,12 @@ import type { BarColumns, SymbolBars } from '#market/bar.ts';
 import { type Bin, binOf, dailyBinOf, weeklyBinOf } from '#market/bars/bins.ts';
 import { type Calendar, calendarOf } from '#market/calendar/calendar.ts';
 import type { CalendarId, Instrument } from '#market/instrument.ts';
+import { MINUTE } from '#market/time.ts';
 import type { Timeframe } from '#market/timeframe.ts';
 import type { FeedColumns } from './record-batch.ts';
 
 const COLUMNS = ['openTime', 'open', 'high', 'low', 'close', 'volume', 'vwap'] as const;
 const FIELDS = ['open_time', 'open', 'high', 'low', 'close', 'volume', 'vwap'] as const;
-const MINUTE = 60_000;
 
 /**
  * The bars of a feed as columns, one SymbolBars per symbol in the order of the feed, with the close time of each bar from the

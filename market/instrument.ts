@@ -41,9 +41,3 @@ export interface Instrument {
   /** `none`: no volume is reported, so every volume feature is NaN. `tick`: counts of quotes, usable only relatively. */
   readonly volumeKind: 'real' | 'tick' | 'none';
 }
-
-/** Market group of a calendar: the unit of one tick and one batch (`tick-xnys-…`, `batch-xnys-…`). */
-export const marketGroup = (calendar: CalendarId): string => calendar.toLowerCase();
-
-/** The market group of series. It has a batch and no ticks, and its instruments are nobody's peers. */
-export const CONTEXT_MARKET = 'context';

@@ -1,3 +1,5 @@
+import { MINUTE } from './time.ts';
+
 /** The eight timeframes, in the order in which feature vectors are concatenated (quant design, section 1). */
 export const TIMEFRAMES = ['1m', '5m', '15m', '30m', '1h', '4h', '1d', '1w'] as const;
 export type Timeframe = (typeof TIMEFRAMES)[number];
@@ -6,8 +8,6 @@ export type Timeframe = (typeof TIMEFRAMES)[number];
 export const INTRADAY_TIMEFRAMES = ['1m', '5m', '15m', '30m', '1h', '4h'] as const satisfies readonly Timeframe[];
 export type IntradayTimeframe = (typeof INTRADAY_TIMEFRAMES)[number];
 export const DAILY_TIMEFRAMES = ['1d', '1w'] as const satisfies readonly Timeframe[];
-
-const MINUTE = 60_000;
 
 /** Nominal length in milliseconds. Sessions may truncate a bar; this is the grid, not the duration. */
 export const TIMEFRAME_MS: Readonly<Record<Timeframe, number>> = {

@@ -1,3 +1,4 @@
+import { MINUTE } from '#market/time.ts';
 import { TIMEFRAME_MS, type Timeframe } from '#market/timeframe.ts';
 import { dayText, plural, timeText } from '#wording/words.ts';
 import type { Fact, Format } from './fact.ts';
@@ -47,7 +48,7 @@ const UNITS = [
 ] as const;
 /** "5 hours", "75 minutes"; "hour" alone behind "the next". */
 function horizonWords(timeframe: Timeframe, bars: number): string {
-  const minutes = (TIMEFRAME_MS[timeframe] * bars) / 60_000;
+  const minutes = (TIMEFRAME_MS[timeframe] * bars) / MINUTE;
   const [each, unit] = UNITS.find(([size]) => minutes % size === 0) as (typeof UNITS)[number];
   return minutes === each ? unit : plural(minutes / each, unit);
 }

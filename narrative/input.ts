@@ -1,3 +1,4 @@
+import type { MarketId } from '#market/market-id.ts';
 import type { ShiftLevel } from '#market/models/shifts/findings.ts';
 import type { RegimeLabel } from '#market/regime-label.ts';
 import type { SeriesKind } from '#market/series/kind.ts';
@@ -8,7 +9,7 @@ import type { ChangeRow, RegimeRow, SignalRow } from '#reports/rows.ts';
 export interface ShiftInput {
   readonly level: ShiftLevel;
   /** The market, the subject and the other side as they stand in the view. */
-  readonly market: string;
+  readonly market: MarketId;
   readonly subject: string;
   readonly other: string;
   /** How many instruments a hub changed its tie to; 1 else. */

@@ -5,6 +5,7 @@ import { closedBy } from '#market/bars/closed.ts';
 import { barsHolding } from '#market/bars/pick.ts';
 import { type Calendar, calendarOf } from '#market/calendar/calendar.ts';
 import type { Instrument } from '#market/instrument.ts';
+import { DAY } from '#market/time.ts';
 import { INTRADAY_TIMEFRAMES, type Timeframe } from '#market/timeframe.ts';
 import { insertBars, readBars, readStoredBars, type StoredBars } from '#warehouse/bars.ts';
 import { type BarKey, quarantineBars } from '#warehouse/quality/quarantine.ts';
@@ -101,7 +102,7 @@ export async function rebuildAggregates(
   const first = Math.min(...changed.map(({ bars }) => bars.openTime[0] as number));
   const last = Math.max(...changed.map(({ bars }) => bars.openTime[bars.length - 1] as number));
   // From the start of everything that can contain the first changed bar to the end of what can contain the last.
-  const margin = timeframe === '1m' ? 86_400_000 : 8 * 86_400_000;
+  const margin = timeframe === '1m' ? DAY : 8 * DAY;
   const span = { after: first - margin, through: Math.min(through, last + margin) };
   const sources = await readBars(warehouse, { symbols, timeframes: [timeframe], ...span });
   const known = byKey(await readStoredBars(warehouse, { symbols, timeframes: higher, ...span, runId: stamp.runId }));
@@ -186,7 +187,7 @@ async function quarantineEmptied(
 ): Promise<void> {
   const higher: readonly Timeframe[] = timeframe === '1m' ? INTRADAY_TIMEFRAMES.slice(1) : ['1w'];
   for (const { symbol, bars } of changed) {
-    const margin = 8 * 86_400_000;
+    const margin = 8 * DAY;
     const span = {
       after: (bars.openTime[0] as number) - margin,
       through: Math.min(through, (bars.openTime[bars.length - 1] as number) + margin),

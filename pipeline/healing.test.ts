@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { calendarOf } from '#market/calendar/calendar.ts';
+import { MINUTE } from '#market/time.ts';
 import { healingSteps } from './healing.ts';
 
-const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const from = Date.UTC(2026, 0, 5, 14, 30);
 const always = calendarOf('24X7');

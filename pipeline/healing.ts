@@ -1,6 +1,6 @@
 import type { Calendar } from '#market/calendar/calendar.ts';
+import { MINUTE } from '#market/time.ts';
 
-const MINUTE = 60_000;
 /** Minute bars computed at once: some seconds of work, and outputs of at most some hundred megabytes. */
 const STEP_BARS = 100_000;
 

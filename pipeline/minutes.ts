@@ -2,6 +2,7 @@ import { allocateBars, type BarColumns, joinBars, type SymbolBars, sliceBars } f
 import { type FillState, fillMinutes, fillStart, NEVER_TRADED } from '#market/bars/fill.ts';
 import { pickBars } from '#market/bars/pick.ts';
 import type { Calendar } from '#market/calendar/calendar.ts';
+import { MINUTE } from '#market/time.ts';
 import { insertBars, readStoredBars } from '#warehouse/bars.ts';
 import type { Stamp } from '#warehouse/stamp.ts';
 import type { Warehouse } from '#warehouse/warehouse.ts';
@@ -42,7 +43,7 @@ export async function fillFromWarehouse(
   const scheduled = calendar
     .sessions(from, through)
     .flatMap(({ segments }) => segments)
-    .reduce((sum, { open, close }) => sum + Math.max(0, Math.min(close, through) - Math.max(open, from)) / 60_000, 0);
+    .reduce((sum, { open, close }) => sum + Math.max(0, Math.min(close, through) - Math.max(open, from)) / MINUTE, 0);
   const bySymbol = new Map(delivered.map(({ symbol, bars }) => [symbol, bars]));
   const holed = symbols.filter((symbol) => (bySymbol.get(symbol)?.length ?? 0) < scheduled);
   const start = fillStart(calendar, from);

@@ -1,5 +1,6 @@
 import type { Coverage } from '#feeds/feed.ts';
 import type { Calendar } from '#market/calendar/calendar.ts';
+import { DAY, MINUTE } from '#market/time.ts';
 
 /** A stretch of history that is loaded and accounted for as one: a month of minutes, a year of days. UTC ms. */
 export interface Period {
@@ -18,7 +19,7 @@ export function periodsOf(calendar: Calendar, timeframe: '1m' | '1d', from: numb
   const periods: Period[] = [];
   for (let at = from; at < to; ) {
     // The name is that of the trade date of the first session of the period.
-    const first = calendar.sessionAt(at) ?? calendar.sessions(at, at + 21 * 86_400_000)[0];
+    const first = calendar.sessionAt(at) ?? calendar.sessions(at, at + 21 * DAY)[0];
     if (first === undefined) break;
     const [year = 0, month = 0] = first.date.split('-').map(Number);
     const end = timeframe === '1m' ? Date.UTC(year, month, 1) : Date.UTC(year + 1, 0, 1);
@@ -37,7 +38,7 @@ const CHUNK_ROWS = 500_000;
 export function symbolGroups(calendar: Calendar, period: Period, symbols: readonly string[]): string[][] {
   const sessions = calendar.sessions(period.from, period.to);
   const minutes = sessions.reduce(
-    (sum, { segments }) => sum + segments.reduce((all, { open, close }) => all + (close - open) / 60_000, 0),
+    (sum, { segments }) => sum + segments.reduce((all, { open, close }) => all + (close - open) / MINUTE, 0),
     0,
   );
   const rows = Math.max(1, period.timeframe === '1m' ? minutes : sessions.length);

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { allocateBars } from '#market/bar.ts';
+import { MINUTE } from '#market/time.ts';
 import type { Minutes } from './minutes.ts';
 import { createDeliveries } from './recent-minutes.ts';
 
-const MINUTE = 60_000;
-const run = (id: number) => ({ market: '24x7', runId: `tick-${id}` });
+const run = (id: number) => ({ market: '24x7' as const, runId: `tick-${id}` });
 
 /** Minutes [from, to) of a symbol, whose close is its number unless `price` says another. */
 function minutes(symbol: string, from: number, to: number, price: Readonly<Record<number, number>> = {}): Minutes {

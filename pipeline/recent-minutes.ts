@@ -1,4 +1,5 @@
 import { differs } from '#market/bars/amend.ts';
+import type { MarketId } from '#market/market-id.ts';
 import type { Minutes } from './minutes.ts';
 
 /**
@@ -8,10 +9,10 @@ import type { Minutes } from './minutes.ts';
  */
 export interface Deliveries {
   /** Minutes of [from, through) that a run has written; they count once it is committed. */
-  written(run: { market: string; runId: string }, window: Window): void;
-  committed(run: { market: string; runId: string }): void;
+  written(run: { market: MarketId; runId: string }, window: Window): void;
+  committed(run: { market: MarketId; runId: string }): void;
   /** The minutes, all in [from, through), of symbols that are not known to be the same as before. */
-  changed(market: string, window: Window): Minutes[];
+  changed(market: MarketId, window: Window): Minutes[];
 }
 
 interface Window {

@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { HOUR } from '#market/time.ts';
 import { type ContentStore, openContentStore } from './content-store.ts';
 
-const HOUR = 3_600_000;
 const NOW = Date.UTC(2026, 10, 20);
 
 function page(text: string) {

@@ -1,12 +1,13 @@
 import { readdir, stat, unlink } from 'node:fs/promises';
 import path from 'node:path';
+import { HOUR } from '#market/time.ts';
 import { type ContentStore, SHARDS } from './content-store.ts';
 import { readManifest } from './release.ts';
 
 /** Releases kept beside the current one, for readers that hold an old one and for an operator who looks back. */
 const KEPT_RELEASES = 24;
 /** An object that no kept release holds stays this long: a reader may have read the manifest just before. */
-const OBJECT_AGE_MS = 3_600_000;
+const OBJECT_AGE_MS = HOUR;
 /** A sweep reads every kept manifest, so it is done once in this many publications, over as many shards. */
 const SWEEP_EVERY = 8;
 

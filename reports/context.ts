@@ -3,11 +3,11 @@ import { seesHistory, type Tier } from '#contracts/tiers.ts';
 import { leastScaleBars } from '#market/models/regime/parameters.ts';
 import { REGIME_LABELS, type RegimeLabel } from '#market/regime-label.ts';
 import { SERIES_KINDS } from '#market/series/kind.ts';
+import { DAY } from '#market/time.ts';
 import { TIMEFRAMES, type Timeframe } from '#market/timeframe.ts';
 import type { Warehouse } from '#warehouse/warehouse.ts';
 import { LABEL_TEXT } from '#wording/words.ts';
 
-const DAY = 86_400_000;
 /** Publications that may be missed before a series is no longer current, and days for holidays on top. */
 const MISSED = 3;
 const HOLIDAYS = 3;

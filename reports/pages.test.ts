@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { TIERS, type Tier } from '#contracts/tiers.ts';
 import { REGIME_LABELS } from '#market/regime-label.ts';
+import { DAY } from '#market/time.ts';
 import { plainSentence } from '#narrative/note.ts';
 import { lastRun } from '#warehouse/runs.ts';
 import { insertStatus } from '#warehouse/status.ts';
@@ -13,7 +14,6 @@ import { pageModel } from './models.ts';
 import { buildPages, type PageRequest } from './pages.ts';
 import { type FilledWarehouse, fillWarehouse } from './testing/filled-warehouse.ts';
 
-const DAY = 86_400_000;
 let filled: FilledWarehouse;
 let pages: PageRequest[];
 

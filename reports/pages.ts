@@ -1,8 +1,10 @@
 import { seesEvidence, seesHistory, type Tier } from '#contracts/tiers.ts';
 import { calendarOf } from '#market/calendar/calendar.ts';
 import type { CalendarId } from '#market/instrument.ts';
+import { marketOf } from '#market/market-id.ts';
 import { consensusOf } from '#market/models/signals/consensus.ts';
 import { REGIME_LABELS } from '#market/regime-label.ts';
+import { DAY, MINUTE } from '#market/time.ts';
 import { TIMEFRAMES } from '#market/timeframe.ts';
 import type { Warehouse } from '#warehouse/warehouse.ts';
 import { classTitle } from '#wording/words.ts';
@@ -23,7 +25,6 @@ export interface PageRequest {
   readonly model: PageModel;
 }
 
-const MINUTE = 60_000;
 /** A page that follows ticks is stale a quarter of an hour after the next bar was due; a daily page two hours after the close. */
 const TICK_GRACE = 15 * MINUTE;
 const DAILY_GRACE = 120 * MINUTE;
@@ -84,9 +85,7 @@ function pagesOf(rows: TierRows, markets: readonly string[] | undefined, notes: 
     navigation,
     ...freshness(tier, members),
   });
-  const touched = instruments.filter(
-    ({ calendar }) => markets === undefined || markets.includes(calendar.toLowerCase()),
-  );
+  const touched = instruments.filter(({ calendar }) => markets === undefined || markets.includes(marketOf(calendar)));
   const regimes = Map.groupBy(rows.regimes, ({ symbol }) => symbol);
   const history = Map.groupBy(rows.history, ({ symbol }) => symbol);
   const historyCounts = Map.groupBy(rows.historyCounts, ({ symbol }) => symbol);
@@ -196,7 +195,7 @@ const wordsOf = ({ note, citations }: PageNote): PageNote => ({ note, citations 
 /** As-of and run of the newest row shown, and until when that is current by the calendars of the instruments shown. */
 function freshness(tier: Tier, members: readonly InstrumentRow[]) {
   const newest = newestOf(members);
-  const calendars = [...new Set(members.map(({ calendar }) => calendar))].map((id) => calendarOf(id as CalendarId));
+  const calendars = [...new Set(members.map(({ calendar }) => calendar))].map((id) => calendarOf(id));
   const deadline = (asOf: number) =>
     Math.min(
       ...calendars.map((calendar) => {
@@ -228,7 +227,7 @@ function agreementOf(regimes: readonly RegimeRow[]): InstrumentModel['agreement'
 function ribbonOf(spells: readonly SpellRow[]): InstrumentModel['ribbon'] {
   const first = spells[0];
   if (first === undefined || first.at === first.newest) return null;
-  const begin = ({ at, before }: SpellRow, i: number) => (i === 0 ? at - 86_400_000 : before);
+  const begin = ({ at, before }: SpellRow, i: number) => (i === 0 ? at - DAY : before);
   return {
     timeframe: '1d',
     from: begin(first, 0),

@@ -1,3 +1,5 @@
+import type { MarketId } from '#market/market-id.ts';
+import { DAY } from '#market/time.ts';
 import type { QualityReport } from '#warehouse/quality/report.ts';
 
 /** Rows listed per check on the page; the rest is counted. */
@@ -13,7 +15,7 @@ export interface QualityPageModel {
   readonly runId: string;
   readonly currentUntil: number;
   readonly reports: readonly {
-    readonly market: string;
+    readonly market: MarketId;
     readonly date: string;
     readonly runId: string;
     readonly after: number;
@@ -45,7 +47,7 @@ export function qualityPageModel(
     navigation: [],
     asOf: newest,
     runId: reports.map(({ runId }) => runId).join(', '),
-    currentUntil: newest + 7 * 86_400_000,
+    currentUntil: newest + 7 * DAY,
     reports: reports.map(({ findings, ...report }) => ({
       ...report,
       checks: checks

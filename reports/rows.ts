@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { seesContext, seesEvidence, seesHistory, type Tier } from '#contracts/tiers.ts';
+import { CALENDARS } from '#market/instrument.ts';
+import { MARKET_IDS } from '#market/market-id.ts';
 import { SHIFT_LEVELS } from '#market/models/shifts/findings.ts';
 import { ABSTAIN_REASONS, DIRECTIONS } from '#market/models/signals/signal.ts';
 import { REGIME_LABELS } from '#market/regime-label.ts';
@@ -15,7 +17,7 @@ const freeSchema = z.object({
   symbol: z.string(),
   name: z.string(),
   assetClass: z.string(),
-  calendar: z.string(),
+  calendar: z.enum(CALENDARS),
   label: z.union([label, z.literal('').transform(() => null)]),
   asOf: ms,
   runId: z.string(),
@@ -25,7 +27,7 @@ const instrumentSchema = z.object({
   symbol: z.string(),
   name: z.string(),
   assetClass: z.string(),
-  calendar: z.string(),
+  calendar: z.enum(CALENDARS),
   /** UTC ms of its last trade for a symbol that is halted, else 0. */
   haltedSince: ms,
 });
@@ -80,7 +82,7 @@ const trackSchema = z.object({
   inside: ms,
 });
 const shiftSchema = z.object({
-  market: z.string(),
+  market: z.enum(MARKET_IDS),
   timeframe,
   closeTime: ms,
   level: z.enum(SHIFT_LEVELS),
@@ -94,7 +96,7 @@ const shiftSchema = z.object({
   q: z.number(),
 });
 const correlationSchema = z.object({
-  market: z.string(),
+  market: z.enum(MARKET_IDS),
   timeframe,
   closeTime: ms,
   level: z.enum(SHIFT_LEVELS),
@@ -105,7 +107,7 @@ const correlationSchema = z.object({
   q: z.number(),
 });
 const lookSchema = z.object({
-  market: z.string(),
+  market: z.enum(MARKET_IDS),
   timeframe,
   closeTime: ms,
   pairsTested: ms,

@@ -3,6 +3,7 @@ import type { AssetClass } from '#market/instrument.ts';
 import { createRandom } from '#market/math/random.ts';
 import { fitNovelty, noveltyOf } from '#market/models/novelty/model.ts';
 import { FEATURE_COUNT } from '#market/output.ts';
+import { DAY, MINUTE } from '#market/time.ts';
 import { ANOMALIES, type AnomalyKind, anomalyOf } from '#simulator/anomalies.ts';
 import { computeHistory } from './laboratory.ts';
 import { START, simulateClass } from './simulated.ts';
@@ -16,8 +17,6 @@ export interface NoveltyTrial {
   readonly bars: number;
 }
 
-const DAY = 86_400_000;
-const MINUTE = 60_000;
 /** Windows of ordinary days that the events of a kind are compared with. */
 const WINDOWS = 2_000;
 

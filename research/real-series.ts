@@ -5,6 +5,7 @@ import { toSymbolBars } from '#feeds/symbol-bars.ts';
 import { allocateBars, type SymbolBars } from '#market/bar.ts';
 import type { Instrument } from '#market/instrument.ts';
 import { REGIME_LABELS } from '#market/regime-label.ts';
+import { DAY } from '#market/time.ts';
 import { computeHistory } from './laboratory.ts';
 
 export interface RealSeries {
@@ -57,7 +58,7 @@ export async function runRealSeries(data: string): Promise<RealSeries | null> {
   const whole = regimesOf(Number.POSITIVE_INFINITY);
   const earlier = regimesOf(last);
   const indexOf = new Map(Array.from(bars.openTime, (t, i) => [t, i]));
-  const years = (last - (whole.openTime[0] as number)) / (365.25 * 86_400_000);
+  const years = (last - (whole.openTime[0] as number)) / (365.25 * DAY);
   let switches = 0;
   let same = 0;
   const next = REGIME_LABELS.map(() => [] as number[]);

@@ -1,12 +1,11 @@
 import type { AssetClass } from '#market/instrument.ts';
 import { REGIME_COUNT } from '#market/output.ts';
+import { DAY } from '#market/time.ts';
 import type { IntradayTimeframe } from '#market/timeframe.ts';
 import type { World } from '#simulator/worlds.ts';
 import { computeHistory } from './laboratory.ts';
 import type { JudgedRegimes } from './regime-scores.ts';
 import { START, simulateClass } from './simulated.ts';
-
-const DAY = 86_400_000;
 
 /**
  * Regimes of a simulated class against the states that made its bars. The scale and the transitions are fitted on the first

@@ -8,6 +8,7 @@ import { type SignalModel, trainModel } from '#market/models/signals/model.ts';
 import { spearman } from '#market/models/signals/scores.ts';
 import { decide, predict } from '#market/models/signals/signal.ts';
 import { FEATURE_COUNT, REGIME_COUNT } from '#market/output.ts';
+import { DAY } from '#market/time.ts';
 import type { IntradayTimeframe } from '#market/timeframe.ts';
 import type { World } from '#simulator/worlds.ts';
 import { idealDrifts } from './ideal-filter.ts';
@@ -68,7 +69,7 @@ export async function runSignalTrial(input: {
   const output = computeHistory({ instruments, bars, fitBefore: blocks.train[1], vectors: 'grid' });
   report('computed');
   const labelled = labelBars(output, bars, horizon);
-  const halfLife = 60 * 86_400_000 * (365 / 251);
+  const halfLife = 60 * DAY * (365 / 251);
   const model = trainModel(labelled, { blocks, horizon, stride, halfLife, onProgress: report });
   if (model === null) return null;
   const [passed = false] = passGate([model.skill]);
@@ -78,7 +79,7 @@ export async function runSignalTrial(input: {
       ? null
       : idealDrifts({ seed, world, symbols: instruments.map(({ symbol }) => symbol) }, [
           times[0] as number,
-          blocks.gate[1] + 86_400_000,
+          blocks.gate[1] + DAY,
         ]);
   const chance = createRandom(seed);
   type Guess = 'p' | 'oracle' | 'filtered' | 'untied' | 'ideal';

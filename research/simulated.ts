@@ -3,6 +3,7 @@ import type { SymbolBars } from '#market/bar.ts';
 import { aggregateMinutes } from '#market/bars/aggregate.ts';
 import { calendarOf } from '#market/calendar/calendar.ts';
 import type { AssetClass, Instrument } from '#market/instrument.ts';
+import { DAY } from '#market/time.ts';
 import type { IntradayTimeframe } from '#market/timeframe.ts';
 import { withAnomalies } from '#simulator/anomalies.ts';
 import { createSimulator, type Simulator } from '#simulator/simulator.ts';
@@ -14,7 +15,6 @@ export interface SimulatedClass {
   readonly bars: readonly SymbolBars[];
 }
 
-const DAY = 86_400_000;
 /** The simulator's market begins here: asking from the start costs no walk. */
 export const START = Date.UTC(2020, 0, 1);
 

@@ -2,10 +2,9 @@ import type { Feed, FeedColumns, FeedRequest } from '#feeds/feed.ts';
 import { toRecordBatch } from '#feeds/record-batch.ts';
 import { calendarOf } from '#market/calendar/calendar.ts';
 import type { CalendarId } from '#market/instrument.ts';
+import { DAY, MINUTE } from '#market/time.ts';
 import { createRandom, hashText, mixSeed } from './random.ts';
 
-const MINUTE = 60_000;
-const DAY = 86_400_000;
 const KIND = 43;
 const TWO_32 = 2 ** 32;
 

@@ -1,7 +1,7 @@
 import type { Session } from '#market/calendar/calendar.ts';
+import { MINUTE } from '#market/time.ts';
 import type { SimulatedClass } from './universe.ts';
 
-const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const WEEK_HOURS = 168;
 

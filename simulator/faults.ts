@@ -1,9 +1,9 @@
 import type { Feed, FeedColumns, FeedRequest } from '#feeds/feed.ts';
 import { toRecordBatch } from '#feeds/record-batch.ts';
 import { allocateBars } from '#market/bar.ts';
+import { MINUTE } from '#market/time.ts';
 import { createRandom, hashText, mixSeed } from './random.ts';
 
-const MINUTE = 60_000;
 const KIND = 41;
 const TWO_32 = 2 ** 32;
 

@@ -1,10 +1,8 @@
 import { type Calendar, calendarOf, type Session } from '#market/calendar/calendar.ts';
+import { DAY, MINUTE, WEEK } from '#market/time.ts';
 import { minuteVolatility } from './diurnal.ts';
 import { type SimulatedClass, TRAITS } from './universe.ts';
 
-const MINUTE = 60_000;
-const DAY = 86_400_000;
-const WEEK = 7 * DAY;
 export const BLOCK_MINUTES = 30;
 
 /** First day with simulated bars, UTC milliseconds. All paths start here. */

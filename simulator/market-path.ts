@@ -1,3 +1,4 @@
+import { MINUTE } from '#market/time.ts';
 import type { Grid } from './grid.ts';
 import { normal, tailed, uniform } from './noise.ts';
 import { createRandom, hashText, mixSeed, type Random } from './random.ts';
@@ -5,7 +6,7 @@ import { firstRegime, nextRegime } from './regime-chain.ts';
 import { SECTORS, type SimulatedClass } from './universe.ts';
 import type { WorldTraits } from './worlds.ts';
 
-export const HALF_HOUR = 30 * 60_000;
+export const HALF_HOUR = 30 * MINUTE;
 /** Stochastic volatility: log-scale AR(1) with 0.95 per hour and stationary deviation 0.2, leverage −0.4 (quant design 10). */
 export const PERSISTENCE = Math.sqrt(0.95);
 export const INNOVATION = 0.2 * Math.sqrt(1 - PERSISTENCE ** 2);

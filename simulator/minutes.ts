@@ -1,5 +1,6 @@
 import { allocateBars, type BarColumns } from '#market/bar.ts';
 import { normalQuantile } from '#market/math/normal.ts';
+import { MINUTE } from '#market/time.ts';
 import type { MarketPath } from './market-path.ts';
 import { BRIDGE, COARSE_NORMAL } from './noise.ts';
 import { priceOf, stepsPerUnit } from './quotes.ts';
@@ -8,7 +9,6 @@ import type { SymbolPath } from './symbol-path.ts';
 import { type SimulatedInstrument, TRAITS } from './universe.ts';
 import type { WorldTraits } from './worlds.ts';
 
-const MINUTE = 60_000;
 const MAX_MINUTES = 1440;
 const TWO_32 = 2 ** 32;
 const KIND = { path: 21, quotes: 22 } as const;

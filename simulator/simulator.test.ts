@@ -6,10 +6,10 @@ import type { BarColumns, SymbolBars } from '#market/bar.ts';
 import { aggregateDaily } from '#market/bars/aggregate.ts';
 import { calendarOf } from '#market/calendar/calendar.ts';
 import { REGIME_LABELS } from '#market/regime-label.ts';
+import { DAY } from '#market/time.ts';
 import { STATIONARY } from './regime-chain.ts';
 import { createSimulator, type Simulator } from './simulator.ts';
 
-const DAY = 86_400_000;
 const NOW = Date.UTC(2024, 5, 14, 21, 30);
 const now = () => NOW;
 

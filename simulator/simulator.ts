@@ -3,6 +3,7 @@ import { ArgusError } from '#errors/argus-error.ts';
 import type { Coverage, Feed, FeedRequest } from '#feeds/feed.ts';
 import { toRecordBatch } from '#feeds/record-batch.ts';
 import type { CalendarId } from '#market/instrument.ts';
+import { DAY, MINUTE } from '#market/time.ts';
 import type { Timeframe } from '#market/timeframe.ts';
 import { createBatchWriter } from './batch-writer.ts';
 import { aggregatedDay, sketchDay } from './daily.ts';
@@ -12,8 +13,6 @@ import { createMarket, type SimulatedSymbol } from './market.ts';
 import { fullUniverse, UNIVERSE } from './universe.ts';
 import type { World } from './worlds.ts';
 
-const MINUTE = 60_000;
-const DAY = 86_400_000;
 const BATCH_ROWS = 65_536;
 /** Official daily bars as far back as minutes are usually read are aggregated from them; older ones are sketched. */
 const DETAIL_DAYS: Partial<Record<CalendarId, number>> = { '24X7': 75, FX: 90, CMES: 90, XLON: 160, XETR: 160 };

@@ -6,6 +6,7 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { type Feed, toSymbolBars } from '#feeds/feed.ts';
 import { openFeed } from '#feeds/open.ts';
 import type { BarColumns } from '#market/bar.ts';
+import { DAY, MINUTE } from '#market/time.ts';
 import { anomalyOf, withAnomalies } from './anomalies.ts';
 import { deliveryOf, FAULT_SHARES, withDeliveryFaults } from './faults.ts';
 import { createSimulator } from './simulator.ts';
@@ -15,8 +16,6 @@ import { writeSimulation } from './write.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'argus-worlds-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
-const MINUTE = 60_000;
-const DAY = 86_400_000;
 const NOW = Date.UTC(2025, 5, 1);
 
 async function minutes(

@@ -8,6 +8,7 @@ import { quoteText } from '#feeds/source.ts';
 import { calendarOf, type Session } from '#market/calendar/calendar.ts';
 import type { CalendarId } from '#market/instrument.ts';
 import { REGIME_LABELS } from '#market/regime-label.ts';
+import { DAY, MINUTE } from '#market/time.ts';
 import { type Anomaly, anomalyOf, withAnomalies } from './anomalies.ts';
 import { withDeliveryFaults } from './faults.ts';
 import { createSimulator } from './simulator.ts';
@@ -28,8 +29,6 @@ export interface SimulationRequest {
   readonly anomalies?: boolean;
   readonly faults?: boolean;
 }
-
-const DAY = 86_400_000;
 
 /**
  * Writes bars of a simulated world as tidy columns, by symbol and time, and with `truth` the regimes behind them into a file of their own:
@@ -101,7 +100,7 @@ function labels(seed: number, symbol: string, calendar: CalendarId): (t: number)
       session = calendarOf(calendar).sessionAt(t);
       anomaly = session === null ? null : anomalyOf(seed, symbol, session.open, session.close);
     }
-    const inside = anomaly !== null && t >= anomaly.onset && t < anomaly.onset + anomaly.minutes * 60_000;
+    const inside = anomaly !== null && t >= anomaly.onset && t < anomaly.onset + anomaly.minutes * MINUTE;
     return inside && anomaly !== null ? anomaly.kind : '';
   };
 }

@@ -2,12 +2,12 @@ import { readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { HOUR } from '#market/time.ts';
 import { openReleaseReader } from '#releases/release.ts';
 import { textPage } from './testing/models.ts';
 import { openTestSite, type TestSite } from './testing/published.ts';
 
 const run = { runId: 'test', asOf: 0 };
-const HOUR = 3_600_000;
 
 describe('the publisher', () => {
   let site: TestSite;

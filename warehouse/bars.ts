@@ -1,5 +1,6 @@
 import * as arrow from 'apache-arrow';
 import { allocateBars, BAR_COLUMNS, type BarColumns, type SymbolBars } from '#market/bar.ts';
+import { DAY } from '#market/time.ts';
 import { TIMEFRAME_MS, TIMEFRAMES, type Timeframe, timeframeIndex } from '#market/timeframe.ts';
 import { dictionary, millisecondsOf, sameText, sameTime, times } from './columns.ts';
 import type { Stamp } from './stamp.ts';
@@ -68,7 +69,7 @@ const COLUMNS = `symbol, toUInt8(timeframe) AS tf, open_time, close_time, open, 
 
 /** A bar lasts at most its timeframe (a week of sessions may open the evening before). */
 const longestBar = (timeframes: readonly Timeframe[]): number =>
-  Math.max(...timeframes.map((timeframe) => TIMEFRAME_MS[timeframe])) + (timeframes.includes('1w') ? 86_400_000 : 0);
+  Math.max(...timeframes.map((timeframe) => TIMEFRAME_MS[timeframe])) + (timeframes.includes('1w') ? DAY : 0);
 
 /** By the index on open_time alone: it is part of the key, so every revision of a bar is where one of them is. */
 const BY_TIME = 'SETTINGS use_skip_indexes_if_final_exact_mode = 0, do_not_merge_across_partitions_select_final = 1';

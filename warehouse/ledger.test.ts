@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { createRandom } from '#market/math/random.ts';
+import { MINUTE } from '#market/time.ts';
 import { upsertInstruments } from './instruments.ts';
 import { appendLedger, type LedgerRow } from './ledger.ts';
 import { verifyLedger } from './ledger-verify.ts';
@@ -10,7 +11,6 @@ import { ENGINES, startEngine, type TestEngine } from './testing/engines.ts';
 import { readVectors } from './vectors.ts';
 import type { Warehouse } from './warehouse.ts';
 
-const MINUTE = 60_000;
 const CHAIN = '24x7/ticks';
 const stampOf = (asOf: number, runId = `tick-${asOf}`) => ({ asOf, version: 1, runId, activityId: `compute-${runId}` });
 

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import * as arrow from 'apache-arrow';
 import { z } from 'zod';
 import type { AssetClass } from '#market/instrument.ts';
+import type { MarketId } from '#market/market-id.ts';
 import type { NoveltyModel } from '#market/models/novelty/model.ts';
 import type { SignalModel } from '#market/models/signals/model.ts';
 import { TIMEFRAMES, type Timeframe, timeframeIndex } from '#market/timeframe.ts';
@@ -55,7 +56,7 @@ export async function insertModels(
     market,
     signals,
     novelty,
-  }: { market: string; signals: readonly StoredSignalModel[]; novelty: readonly StoredNoveltyModel[] },
+  }: { market: MarketId; signals: readonly StoredSignalModel[]; novelty: readonly StoredNoveltyModel[] },
   stamp: Stamp,
 ): Promise<void> {
   const common = (keys: readonly ModelKey[], payloads: readonly string[]) => ({
@@ -120,7 +121,7 @@ const rowSchema = z.object({
 });
 
 /** The newest committed models of a market, each checked against its hash. */
-export async function readModels(warehouse: Warehouse, market: string): Promise<ModelSet> {
+export async function readModels(warehouse: Warehouse, market: MarketId): Promise<ModelSet> {
   const select = (table: string, passed: string) =>
     warehouse.query({
       sql: `SELECT asset_class AS assetClass, toUInt8(timeframe) AS timeframe, model_version AS version, ${passed} AS passed, payload, sha256
@@ -154,7 +155,7 @@ export async function readModels(warehouse: Warehouse, market: string): Promise<
 /** Version of the newest committed models of a market (signals, novelty), 0 where there are none: the cheap question of every tick. */
 export async function newestModels(
   warehouse: Warehouse,
-  market: string,
+  market: MarketId,
 ): Promise<{ signals: number; novelty: number }> {
   const [row] = await warehouse.query({
     sql: `SELECT (SELECT max(model_version) FROM signal_models WHERE market = {market:String} AND run_id IN (SELECT run_id FROM runs)) AS signals,

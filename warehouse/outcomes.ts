@@ -1,5 +1,6 @@
 import * as arrow from 'apache-arrow';
 import { z } from 'zod';
+import type { MarketId } from '#market/market-id.ts';
 import { TIMEFRAMES, type Timeframe, timeframeIndex } from '#market/timeframe.ts';
 import { dictionary, sameText, sameTime, texts, times } from './columns.ts';
 import type { Stamp } from './stamp.ts';
@@ -157,7 +158,7 @@ export async function insertOutcomes(
 const missSchema = z.object({ assetClass: z.string(), timeframe: z.number(), missed: z.array(z.number()) });
 
 /** Share of outcomes outside of their interval per bar time, oldest first, of every class and timeframe of a market. */
-export const readMissShares = (warehouse: Warehouse, market: string) =>
+export const readMissShares = (warehouse: Warehouse, market: MarketId) =>
   warehouse.query({
     sql: `SELECT assetClass, timeframe, groupArray(share) AS missed FROM (
             SELECT toString(i.asset_class) AS assetClass, toUInt8(o.timeframe) AS timeframe, o.bar_open AS bar_open, 1 - avg(o.inside) AS share

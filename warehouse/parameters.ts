@@ -1,6 +1,6 @@
 import * as arrow from 'apache-arrow';
 import { z } from 'zod';
-import { CONTEXT_MARKET } from '#market/instrument.ts';
+import { CONTEXT_MARKET, type MarketId } from '#market/market-id.ts';
 import type { ClassTransition, SymbolScale } from '#market/output.ts';
 import { TIMEFRAMES } from '#market/timeframe.ts';
 import { dictionary, lists, listsAt, sameText, sameTime, texts, unsigned64 } from './columns.ts';
@@ -23,7 +23,7 @@ export async function insertParameters(
     market,
     scales,
     transitions,
-  }: { market: string; scales: readonly SymbolScale[]; transitions: readonly ClassTransition[] },
+  }: { market: MarketId; scales: readonly SymbolScale[]; transitions: readonly ClassTransition[] },
   stamp: Stamp,
 ): Promise<void> {
   const stamped = (length: number) => ({
@@ -111,7 +111,7 @@ export async function readParameters(
     market,
     versions,
     includeRun = '',
-  }: { market: string; versions?: readonly number[] | undefined; includeRun?: string | undefined },
+  }: { market: MarketId; versions?: readonly number[] | undefined; includeRun?: string | undefined },
 ): Promise<ParameterSet[]> {
   const visible = `(run_id IN (SELECT run_id FROM runs) OR run_id = {includeRun:String})`;
   const chosen =
@@ -155,7 +155,7 @@ export async function readParameters(
 }
 
 /** Version of the newest committed parameter set of a market, or null: the cheap question of every tick. */
-export async function newestParameters(warehouse: Warehouse, market: string): Promise<number | null> {
+export async function newestParameters(warehouse: Warehouse, market: MarketId): Promise<number | null> {
   const rows = await warehouse.query({
     sql: `SELECT max(params_version) AS version FROM regime_transitions
           WHERE market = {market:String} AND run_id IN (SELECT run_id FROM runs)`,

@@ -1,5 +1,7 @@
 import * as arrow from 'apache-arrow';
 import { z } from 'zod';
+import type { MarketId } from '#market/market-id.ts';
+import { MARKET_IDS } from '#market/market-id.ts';
 import { TIMEFRAMES, type Timeframe } from '#market/timeframe.ts';
 import { sameText, texts, times, unsigned64 } from './columns.ts';
 import type { Warehouse } from './warehouse.ts';
@@ -10,7 +12,7 @@ export type PartitionState = (typeof PARTITION_STATES)[number];
 /** A month of minutes or a year of days of one market, as one dataset delivers it. Times are UTC ms. */
 export interface PartitionKey {
   readonly dataset: string;
-  readonly market: string;
+  readonly market: MarketId;
   readonly timeframe: Timeframe;
   /** `2021-04`, `2021`. */
   readonly period: string;
@@ -56,7 +58,7 @@ export async function markPartitions(
 
 const schema = z.object({
   dataset: z.string(),
-  market: z.string(),
+  market: z.enum(MARKET_IDS),
   timeframe: z.enum(TIMEFRAMES),
   period: z.string(),
   from: z.coerce.number(),

@@ -1,6 +1,6 @@
 import * as arrow from 'apache-arrow';
 import { z } from 'zod';
-import { CONTEXT_MARKET } from '#market/instrument.ts';
+import { CONTEXT_MARKET, MARKET_IDS, type MarketId } from '#market/market-id.ts';
 import { sameText, sameTime, unsigned64 } from './columns.ts';
 import type { Warehouse } from './warehouse.ts';
 
@@ -8,7 +8,7 @@ import type { Warehouse } from './warehouse.ts';
 export interface RunRow {
   readonly runId: string;
   readonly kind: 'tick' | 'batch' | 'backfill';
-  readonly market: string;
+  readonly market: MarketId;
   readonly asOf: number;
   /** Bars are complete up to here; 0 where the run says nothing about it. */
   readonly barsThrough: number;
@@ -26,7 +26,7 @@ export interface RunRow {
 const runSchema = z.object({
   runId: z.string(),
   kind: z.enum(['tick', 'batch', 'backfill']),
-  market: z.string(),
+  market: z.enum(MARKET_IDS),
   asOf: z.coerce.number(),
   barsThrough: z.coerce.number(),
   stateThrough: z.coerce.number(),
@@ -112,7 +112,7 @@ export async function isCommitted(warehouse: Warehouse, runId: string): Promise<
 /** How far a market is: bars complete through, intraday regimes computed through (UTC ms; 0 for never). */
 export async function watermarks(
   warehouse: Warehouse,
-  { market, ticksBefore }: { market: string; ticksBefore?: number },
+  { market, ticksBefore }: { market: MarketId; ticksBefore?: number },
 ): Promise<{ barsThrough: number; stateThrough: number }> {
   const rows = await warehouse.query({
     sql: `SELECT toUnixTimestamp64Milli(max(bars_through)) AS barsThrough, toUnixTimestamp64Milli(max(state_through)) AS stateThrough
@@ -131,7 +131,7 @@ export async function lastRun(
     market,
     kinds = ['tick', 'batch', 'backfill'],
     before,
-  }: { market: string; kinds?: readonly RunRow['kind'][]; before?: number },
+  }: { market: MarketId; kinds?: readonly RunRow['kind'][]; before?: number },
 ): Promise<RunRow | null> {
   const rows = await warehouse.query({
     sql: `SELECT ${COLUMNS} FROM runs FINAL

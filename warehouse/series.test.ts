@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { DAY } from '#market/time.ts';
 import { contentHash } from './hash.ts';
 import { insertSeries, listSeries, readSeriesKnownAt, type SeriesValues } from './series.ts';
 import { ENGINES, startEngine, type TestEngine } from './testing/engines.ts';
 import type { Warehouse } from './warehouse.ts';
 
-const DAY = 86_400_000;
 const values = (reference: number[], known: number[], value: number[]): SeriesValues => ({
   series: 'macro:TEST',
   kind: 'level',

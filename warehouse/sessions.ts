@@ -1,12 +1,13 @@
 import * as arrow from 'apache-arrow';
 import type { Session } from '#market/calendar/calendar.ts';
+import type { MarketId } from '#market/market-id.ts';
 import { sameText, texts, times } from './columns.ts';
 import type { Warehouse } from './warehouse.ts';
 
 /** Writes sessions of a market, a row per segment: SQL joins the calendar there. Written again, nothing changes. */
 export async function insertSessions(
   warehouse: Warehouse,
-  market: string,
+  market: MarketId,
   sessions: readonly Session[],
 ): Promise<void> {
   const rows = sessions.flatMap((session) => session.segments.map((segment) => ({ session, segment })));

@@ -1,4 +1,5 @@
 import * as arrow from 'apache-arrow';
+import type { MarketId } from '#market/market-id.ts';
 import type { ShiftReport } from '#market/models/shifts/findings.ts';
 import { TIMEFRAMES, type Timeframe, timeframeIndex } from '#market/timeframe.ts';
 import { dictionary, sameText, sameTime, textLists, texts, unsigned64 } from './columns.ts';
@@ -7,7 +8,7 @@ import type { Warehouse } from './warehouse.ts';
 
 /** What was found at one close of one chart of a market. */
 export interface ShiftRows {
-  readonly market: string;
+  readonly market: MarketId;
   readonly timeframe: Timeframe;
   /** UTC ms */
   readonly closeTime: number;

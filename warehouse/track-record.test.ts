@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { measureRecord } from '#market/models/signals/record.ts';
+import { DAY } from '#market/time.ts';
 import type { Timeframe } from '#market/timeframe.ts';
 import { upsertInstruments } from './instruments.ts';
 import { appendLedger, type LedgerRow, signalId } from './ledger.ts';
@@ -8,7 +9,6 @@ import { ENGINES, startEngine, type TestEngine } from './testing/engines.ts';
 import { type ClassRecord, type RecordRequest, readClassRecords } from './track-record.ts';
 import type { Warehouse } from './warehouse.ts';
 
-const DAY = 86_400_000;
 const START = Date.UTC(2026, 0, 1);
 const stampOf = (runId: string) => ({ asOf: START, version: 1, runId, activityId: runId });
 

@@ -2,6 +2,7 @@ import type * as arrow from 'apache-arrow';
 import { z } from 'zod';
 import { ArgusError } from '#errors/argus-error.ts';
 import type { ResolvedSignals } from '#market/models/signals/record.ts';
+import { DAY } from '#market/time.ts';
 import { TIMEFRAMES, type Timeframe, timeframeIndex } from '#market/timeframe.ts';
 import { millisecondsOf } from './columns.ts';
 import type { Warehouse } from './warehouse.ts';
@@ -46,7 +47,7 @@ export async function* readClassRecords(
     sql: `SELECT toUnixTimestamp64Milli(max(bar_open)) AS opened FROM signal_ledger WHERE ${COMMITTED}`,
     schema: z.object({ opened: z.coerce.number() }),
   });
-  const since = days === 0 ? 0 : (newest?.opened ?? 0) - days * 86_400_000;
+  const since = days === 0 ? 0 : (newest?.opened ?? 0) - days * DAY;
   const groups = await warehouse.query({
     sql: `SELECT toString(i.asset_class) AS assetClass, toUInt8(l.timeframe) AS timeframe, count() AS signals,
                  countIf(l.direction != 'neutral') AS directional, max(l.horizon) AS horizon

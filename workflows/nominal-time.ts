@@ -1,7 +1,6 @@
 import { ApplicationFailure, workflowInfo } from '@temporalio/workflow';
+import { MINUTE } from '#market/time.ts';
 import { SCHEDULED_START } from './search-attributes.ts';
-
-const MINUTE = 60_000;
 
 /**
  * The schedule's nominal time in UTC ms, floored to the minute (schedules fire some seconds after it so that venues have

@@ -1,5 +1,6 @@
 import type { CalendarSpec, ScheduleOptions } from '@temporalio/client';
 import { isoSeconds, MARKET_QUEUE } from '#contracts/runs.ts';
+import type { MarketId } from '#market/market-id.ts';
 import { MARKET_HOURS, type MarketHours, type TickWindow } from './market-hours.ts';
 import { MARKET } from './search-attributes.ts';
 
@@ -23,13 +24,13 @@ const MONTHS = [
  */
 const GRACE_SECONDS: Readonly<Record<string, number>> = { '24x7': 5, fx: 5, xnys: 15, xnas: 15 };
 const OTHER_GRACE_SECONDS = 30;
-export const graceSeconds = (market: string): number => GRACE_SECONDS[market] ?? OTHER_GRACE_SECONDS;
+export const graceSeconds = (market: MarketId): number => GRACE_SECONDS[market] ?? OTHER_GRACE_SECONDS;
 
 /**
  * A tick every minute of the session: `tick-<market>-<nominal time>`. A late one is dropped, because the next heals.
  * `holidays` are dates (YYYY-MM-DD, exchange time) without a session: they keep the UI free of runs with nothing to do.
  */
-export function tickSchedule(market: string, holidays: readonly string[]): ScheduleOptions {
+export function tickSchedule(market: MarketId, holidays: readonly string[]): ScheduleOptions {
   const hours = hoursOf(market);
   return {
     scheduleId: `tick-${market}`,
@@ -56,7 +57,11 @@ export function tickSchedule(market: string, holidays: readonly string[]): Sched
 }
 
 /** The post-market batch, once per session; it parks when it fails, so it is never dropped. */
-export function batchSchedule(market: string, holidays: readonly string[], lists: readonly string[]): ScheduleOptions {
+export function batchSchedule(
+  market: MarketId,
+  holidays: readonly string[],
+  lists: readonly string[],
+): ScheduleOptions {
   const hours = hoursOf(market);
   const [hour, minute] = clockOf(hours.batch.at);
   return {
@@ -82,13 +87,13 @@ export function batchSchedule(market: string, holidays: readonly string[], lists
 }
 
 /** Workflow id that the tick schedule gives to the run of a minute. */
-export const scheduledTickId = (market: string, asOf: number): string =>
+export const scheduledTickId = (market: MarketId, asOf: number): string =>
   `tick-${market}-${isoSeconds(nominalStart(market, asOf))}`;
 
 /** Nominal start of the scheduled tick whose as-of is given, UTC ms. */
-export const nominalStart = (market: string, asOf: number): number => asOf + graceSeconds(market) * 1000;
+export const nominalStart = (market: MarketId, asOf: number): number => asOf + graceSeconds(market) * 1000;
 
-function hoursOf(market: string): MarketHours {
+function hoursOf(market: MarketId): MarketHours {
   const hours = MARKET_HOURS[market];
   if (hours === undefined) throw new RangeError(`no market hours for ${market}`);
   return hours;

@@ -5,7 +5,8 @@ import { type RunningArgus, startArgus } from '#app/runtime.ts';
 import { createStageEvents } from '#app/stage-events.ts';
 import { BACKFILL_MODES, type BackfillMode, backfillRunId } from '#contracts/runs.ts';
 import { ArgusError } from '#errors/argus-error.ts';
-import { backfillInput, type HistoryOptions, loadHistory, marketsOf } from '../flows/history.ts';
+import { marketsOf } from '#market/market-id.ts';
+import { backfillInput, type HistoryOptions, loadHistory } from '../flows/history.ts';
 import { withProgress } from '../terminal/progress.ts';
 import { configurationOf, DATA_OPTION, type DataOption, fileLog, minuteText, print, table } from './common.ts';
 import { FEED_OPTION, FORMAT_OPTION, HISTORY_OPTION } from './up.ts';
@@ -100,7 +101,7 @@ async function printPlan(
 ): Promise<void> {
   const { feed, instruments, rooms } = argus;
   if (feed === null) return;
-  for (const market of marketsOf(argus)) {
+  for (const market of marketsOf(argus.instruments)) {
     const input = backfillInput(market, to, label, history);
     const { mode = 'missing', reverse = false } = input;
     const scope = { ...input, mode, reverse, runId: backfillRunId(market, label), startedAt: Date.now() };

@@ -3,6 +3,7 @@ import { type RunningArgus, startArgus } from '#app/runtime.ts';
 import { createStageEvents } from '#app/stage-events.ts';
 import type { TickResult } from '#contracts/runs.ts';
 import { seedDemoTenant } from '#database/demo-tenant.ts';
+import { MINUTE } from '#market/time.ts';
 import { createSimulator } from '#simulator/simulator.ts';
 import { bringUp } from '../flows/bring-up.ts';
 import { ensureSchedules, runDueTicks } from '../flows/live.ts';
@@ -10,7 +11,6 @@ import { withProgress } from '../terminal/progress.ts';
 import { demoScreen } from '../terminal/screen.ts';
 import { configurationOf, DATA_OPTION, type DataOption, fileLog, print, untilInterrupted } from './common.ts';
 
-const MINUTE = 60_000;
 /** Minutes left to the first ticks: history ends here, so the demo shows ticks at once instead of after three minutes. */
 const FIRST_TICKS = 3;
 

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import path from 'node:path';
 import { type Command, Option } from 'commander';
-import { calendarOfMarket } from '#activities/markets.ts';
 import { type RunningArgus, startArgus } from '#app/runtime.ts';
 import { createStageEvents, type StageEvents } from '#app/stage-events.ts';
 import type { BatchResult, TickResult } from '#contracts/runs.ts';
@@ -11,10 +10,11 @@ import { leftOut } from '#feeds/left-out.ts';
 import { readObservations } from '#feeds/observations/read.ts';
 import { openFeed } from '#feeds/open.ts';
 import { FORMATS, type Format } from '#feeds/source.ts';
-import { calendarOf } from '#market/calendar/calendar.ts';
-import { CONTEXT_MARKET } from '#market/instrument.ts';
+import { calendarOfMarket } from '#market/calendar/calendar.ts';
+import { CONTEXT_MARKET, type MarketId, marketOf, marketsOf } from '#market/market-id.ts';
+import { DAY, MINUTE, WEEK } from '#market/time.ts';
 import { insertSeries } from '#warehouse/series.ts';
-import { digestMarket, lastSession, loadHistory, marketsOf } from '../flows/history.ts';
+import { digestMarket, lastSession, loadHistory } from '../flows/history.ts';
 import { runBackfill, runBatch, runTick } from '../flows/runs.ts';
 import { type Plan, type Step, timeline } from '../flows/timeline.ts';
 import { withProgress } from '../terminal/progress.ts';
@@ -22,9 +22,6 @@ import { replayScreen } from '../terminal/screen.ts';
 import { parseTime } from './backfill.ts';
 import { configurationOf, DATA_OPTION, type DataOption, fileLog, print, untilInterrupted } from './common.ts';
 
-const MINUTE = 60_000;
-const DAY = 86_400_000;
-const WEEK = 7 * DAY;
 /** Files hold what they hold: a replay loads all of it up to the first tick. */
 const WHOLE = { minuteDays: 36_500, dailyDays: 36_500 };
 
@@ -112,7 +109,7 @@ async function follow(
   const historyEnd = period?.from ?? sessionBefore(mailing, days?.first as string);
   // Files may hold several markets, and not each of them in this period.
   const present = await marketsAt(argus, { from: historyEnd - WEEK, to: period?.to ?? historyEnd });
-  const markets = marketsOf(argus).filter((market) => present.has(market));
+  const markets = marketsOf(argus.instruments).filter((market) => present.has(market));
   const bars = await withProgress('load history by backfill workflows', out, async (progress) => {
     const count = await loadHistory(argus, historyEnd, 'history', events, progress, WHOLE);
     return [count, `${count.toLocaleString('en')} bars up to ${new Date(historyEnd).toISOString().slice(0, 16)}`];
@@ -182,23 +179,23 @@ async function runSeries(argus: RunningArgus, files: readonly string[], time: nu
 }
 
 /** The first close of these markets on a trade date: what became known later must not be in the batch of any of them. */
-function firstClose(markets: readonly string[], date: string): number {
-  const closes = markets.map((market) => calendarOf(calendarOfMarket(market)).sessionOn(date)?.close);
+function firstClose(markets: readonly MarketId[], date: string): number {
+  const closes = markets.map((market) => calendarOfMarket(market).sessionOn(date)?.close);
   return Math.min(parseTime(date, '--batch') + DAY, ...closes.filter((close) => close !== undefined));
 }
 
 /** Markets that the feed has bars of in a period. */
-async function marketsAt(argus: RunningArgus, { from, to }: { from: number; to: number }): Promise<Set<string>> {
+async function marketsAt(argus: RunningArgus, { from, to }: { from: number; to: number }): Promise<Set<MarketId>> {
   const coverage = (await argus.feed?.coverage()) ?? [];
-  const market = new Map(argus.instruments.map(({ symbol, calendar }) => [symbol, calendar.toLowerCase()]));
+  const market = new Map(argus.instruments.map(({ symbol, calendar }) => [symbol, marketOf(calendar)]));
   return new Set(
-    coverage.filter((part) => part.from < to && part.to > from).map(({ symbol }) => market.get(symbol) as string),
+    coverage.filter((part) => part.from < to && part.to > from).map(({ symbol }) => market.get(symbol) as MarketId),
   );
 }
 
 /** The minutes between the last tick and the close of the batch's day: without them its daily bar would be half a day. */
-async function loadDay(argus: RunningArgus, market: string, date: string, after: number): Promise<void> {
-  const session = calendarOf(calendarOfMarket(market)).sessionOn(date);
+async function loadDay(argus: RunningArgus, market: MarketId, date: string, after: number): Promise<void> {
+  const session = calendarOfMarket(market).sessionOn(date);
   if (session === null || session.close <= after) return;
   await runBackfill(argus.client, {
     market,
@@ -210,7 +207,7 @@ async function loadDay(argus: RunningArgus, market: string, date: string, after:
 }
 
 /** End of the session before a trade date: history for a replay of that date's batch alone. */
-function sessionBefore(market: string, date: string): number {
+function sessionBefore(market: MarketId, date: string): number {
   const midnight = parseTime(date, '--batch');
   const session = lastSession(market, midnight);
   if (session === null) throw new ArgusError('ARGUS_NO_SESSION', `market ${market} has no session before ${date}`);

@@ -4,13 +4,14 @@ import { chooseFeed, type FeedOptions, openChosen } from '#app/feed-choice.ts';
 import { type RunningArgus, startArgus } from '#app/runtime.ts';
 import { createStageEvents, type StageEvents } from '#app/stage-events.ts';
 import { FORMATS } from '#feeds/source.ts';
+import { marketsOf } from '#market/market-id.ts';
+import { MINUTE } from '#market/time.ts';
 import { bringUp } from '../flows/bring-up.ts';
-import { marketsOf } from '../flows/history.ts';
+import {} from '../flows/history.ts';
 import { ensureSchedules, runDueTicks } from '../flows/live.ts';
 import { withProgress } from '../terminal/progress.ts';
 import { configurationOf, DATA_OPTION, type DataOption, print, streamLog, untilInterrupted } from './common.ts';
 
-const MINUTE = 60_000;
 /** History of a live feed ends here: its newest minutes come by a tick, so that the first start has shown one. */
 const FIRST_TICKS = 1;
 
@@ -86,8 +87,9 @@ async function startLive(
   await bringUp(argus, events, out, { now, to: now - (FIRST_TICKS + 1) * MINUTE, depth: { minuteDays }, label });
   await ensureSchedules(argus, now);
   await withProgress('first tick by the Temporal schedule', out, async () => {
-    for (const market of marketsOf(argus)) await runDueTicks(argus, market, Date.now(), FIRST_TICKS, () => {});
-    return [undefined, marketsOf(argus).join(', ')];
+    for (const market of marketsOf(argus.instruments))
+      await runDueTicks(argus, market, Date.now(), FIRST_TICKS, () => {});
+    return [undefined, marketsOf(argus.instruments).join(', ')];
   });
 }
 

@@ -1,9 +1,10 @@
 import type { RunningArgus } from '#app/runtime.ts';
 import type { StageEvents } from '#app/stage-events.ts';
 import { type BatchResult, backfillRunId } from '#contracts/runs.ts';
+import { marketsOf } from '#market/market-id.ts';
 import { isCommitted, lastRun } from '#warehouse/runs.ts';
 import { type ProgressOutput, withProgress } from '../terminal/progress.ts';
-import { catchUp, type HistoryOptions, loadHistory, marketsOf, runLastBatches } from './history.ts';
+import { catchUp, type HistoryOptions, loadHistory, runLastBatches } from './history.ts';
 
 export interface BringUp {
   /** The minute at which this begins; batches are those of sessions closed by it. */
@@ -26,7 +27,8 @@ export async function bringUp(
   { now, to, depth, label }: BringUp,
 ): Promise<{ bars: number; batches: readonly BatchResult[] }> {
   const { warehouse } = argus.rooms;
-  const [market = ''] = marketsOf(argus);
+  const [market] = marketsOf(argus.instruments);
+  if (market === undefined) return { bars: 0, batches: [] };
   const fresh = (await lastRun(warehouse, { market, kinds: ['batch'] })) === null;
   let bars = 0;
   const missing = label !== undefined && !(await isCommitted(warehouse, backfillRunId(market, label)));
@@ -50,7 +52,7 @@ export async function bringUp(
   if (!fresh) {
     await withProgress('catch up', out, async (progress) => [
       await catchUp(argus, to, progress),
-      marketsOf(argus).join(', '),
+      marketsOf(argus.instruments).join(', '),
     ]);
   }
   return { bars, batches };

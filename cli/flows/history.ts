@@ -1,28 +1,24 @@
-import { calendarOfMarket } from '#activities/markets.ts';
 import { backlogMinutes } from '#app/health.ts';
 import type { RunningArgus } from '#app/runtime.ts';
 import type { StageEvents } from '#app/stage-events.ts';
 import type { BackfillInput, BatchResult } from '#contracts/runs.ts';
-import { calendarOf, type Session } from '#market/calendar/calendar.ts';
-import { CONTEXT_MARKET } from '#market/instrument.ts';
+import { calendarOfMarket, type Session } from '#market/calendar/calendar.ts';
+import { CONTEXT_MARKET, type MarketId, marketsOf, membersOf } from '#market/market-id.ts';
+import { DAY, HOUR } from '#market/time.ts';
 import { lastRun, watermarks } from '#warehouse/runs.ts';
 import { hasSeries } from '#warehouse/series.ts';
 import type { Progress } from '../terminal/progress.ts';
 import { runBackfill, runBatch, runTick } from './runs.ts';
 
-const DAY = 86_400_000;
 /**
  * Days of minutes that give every timeframe up to 4h at least 250 bars (the regime model's least): 4h bars come 6 a day around
  * the clock, 6 a session in FX and futures, 3 in London and Frankfurt, 2 elsewhere.
  */
-const MINUTE_DAYS: Readonly<Record<string, number>> = { '24x7': 60, fx: 75, cmes: 75, xlon: 140, xetr: 140 };
+const MINUTE_DAYS: Readonly<Partial<Record<MarketId, number>>> = { '24x7': 60, fx: 75, cmes: 75, xlon: 140, xetr: 140 };
 /** Daily history: weekly regimes need 104 weeks, a report shows three years. */
 const DAILY_DAYS = 1300;
 /** A market that was off for longer is caught up in steps of this size, so that no tick outgrows its minute. */
-const CATCH_UP_STEP = 6 * 3_600_000;
-
-export const marketsOf = (argus: RunningArgus): string[] =>
-  [...new Set(argus.instruments.map((instrument) => instrument.calendar.toLowerCase()))].sort();
+const CATCH_UP_STEP = 6 * HOUR;
 
 export interface HistoryOptions extends Pick<BackfillInput, 'mode' | 'reverse' | 'concurrency'> {
   readonly minuteDays?: number;
@@ -34,7 +30,12 @@ export interface HistoryOptions extends Pick<BackfillInput, 'mode' | 'reverse' |
 }
 
 /** What a backfill of one market is asked for. */
-export function backfillInput(market: string, to: number, label: string, options: HistoryOptions = {}): BackfillInput {
+export function backfillInput(
+  market: MarketId,
+  to: number,
+  label: string,
+  options: HistoryOptions = {},
+): BackfillInput {
   const { minuteDays, dailyDays, from, mode, reverse, concurrency } = options;
   return {
     market,
@@ -78,7 +79,7 @@ export async function loadHistory(
   });
   try {
     const results = await Promise.all(
-      marketsOf(argus).map((market) =>
+      marketsOf(argus.instruments).map((market) =>
         runBackfill(argus.client, backfillInput(market, to, label, depth), { again: depth.again ?? false }),
       ),
     );
@@ -89,16 +90,16 @@ export async function loadHistory(
 }
 
 /** Open time of the first session at or after `time`: history starts with a whole session. */
-function sessionStart(market: string, time: number): number {
-  const calendar = calendarOf(calendarOfMarket(market));
+function sessionStart(market: MarketId, time: number): number {
+  const calendar = calendarOfMarket(market);
   return calendar.sessions(time, time + 14 * DAY).find((session) => session.open >= time)?.open ?? time;
 }
 
 /** The market whose batch sends the daily digest: New York if it is there, else the one with most instruments. */
-export function digestMarket(argus: RunningArgus): string {
-  const counts = new Map<string, number>();
-  for (const { calendar } of argus.instruments)
-    counts.set(calendar.toLowerCase(), (counts.get(calendar.toLowerCase()) ?? 0) + 1);
+export function digestMarket(argus: RunningArgus): MarketId {
+  const counts = new Map(
+    marketsOf(argus.instruments).map((market) => [market, membersOf(argus.instruments, market).length]),
+  );
   if (counts.has('xnys')) return 'xnys';
   return [...counts].sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1))[0]?.[0] ?? 'xnys';
 }
@@ -106,7 +107,9 @@ export function digestMarket(argus: RunningArgus): string {
 /** The batch of the last session closed by `time` of series and of every market (the digest market last), where it is not committed yet. */
 export async function runLastBatches(argus: RunningArgus, time: number, progress: Progress): Promise<BatchResult[]> {
   const mailing = digestMarket(argus);
-  const order = marketsOf(argus).sort((a, b) => Number(a === mailing) - Number(b === mailing) || (a < b ? -1 : 1));
+  const order = marketsOf(argus.instruments).sort(
+    (a, b) => Number(a === mailing) - Number(b === mailing) || (a < b ? -1 : 1),
+  );
   // Series first, so that the pages of the others have them.
   if (await hasSeries(argus.rooms.warehouse)) order.unshift(CONTEXT_MARKET);
   const results: BatchResult[] = [];
@@ -122,12 +125,12 @@ export async function runLastBatches(argus: RunningArgus, time: number, progress
   return results;
 }
 
-export const lastSession = (market: string, time: number): Session | null =>
-  calendarOf(calendarOfMarket(market)).lastClosed(time);
+export const lastSession = (market: MarketId, time: number): Session | null =>
+  calendarOfMarket(market).lastClosed(time);
 
 /** Brings markets that were off for long up to `to`, in steps. */
 export async function catchUp(argus: RunningArgus, to: number, progress: Progress): Promise<void> {
-  for (const market of marketsOf(argus)) {
+  for (const market of marketsOf(argus.instruments)) {
     const { stateThrough } = await watermarks(argus.rooms.warehouse, { market });
     // A market that was closed all the while has nothing to catch up.
     if (backlogMinutes(market, stateThrough, to) === 0) continue;

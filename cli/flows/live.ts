@@ -1,22 +1,21 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { WorkflowNotFoundError } from '@temporalio/client';
-import { calendarOfMarket } from '#activities/markets.ts';
 import type { RunningArgus } from '#app/runtime.ts';
 import { ensureSchedule } from '#app/temporal-client.ts';
 import type { TickResult } from '#contracts/runs.ts';
-import { calendarOf } from '#market/calendar/calendar.ts';
-import { CONTEXT_MARKET } from '#market/instrument.ts';
+import { calendarOfMarket } from '#market/calendar/calendar.ts';
+import { CONTEXT_MARKET, type MarketId, marketsOf } from '#market/market-id.ts';
+import { DAY, MINUTE } from '#market/time.ts';
 import { hasSeries } from '#warehouse/series.ts';
 import { batchSchedule, nominalStart, scheduledTickId, tickSchedule } from '#workflows/schedules.ts';
-import { digestMarket, marketsOf } from './history.ts';
+import { digestMarket } from './history.ts';
 
-const MINUTE = 60_000;
-const YEAR = 366 * 86_400_000;
+const YEAR = 366 * DAY;
 
 /** Creates or updates the tick and batch schedule of every market, and the batch schedule of series if there are any; removes ours that are no longer in code. */
 export async function ensureSchedules(argus: RunningArgus, now: number): Promise<string[]> {
   const mailing = digestMarket(argus);
-  const wanted = marketsOf(argus).flatMap((market) => {
+  const wanted = marketsOf(argus.instruments).flatMap((market) => {
     const holidays = holidaysOf(market, now);
     return [tickSchedule(market, holidays), batchSchedule(market, holidays, market === mailing ? ['daily'] : [])];
   });
@@ -32,11 +31,11 @@ export async function ensureSchedules(argus: RunningArgus, now: number): Promise
 }
 
 /** Weekdays of the coming year on which the calendar has no session, YYYY-MM-DD. */
-function holidaysOf(market: string, now: number): string[] {
-  const calendar = calendarOf(calendarOfMarket(market));
+function holidaysOf(market: MarketId, now: number): string[] {
+  const calendar = calendarOfMarket(market);
   if (calendar.id === '24X7') return [];
   const holidays: string[] = [];
-  for (let day = Math.floor(now / 86_400_000) * 86_400_000; day < now + YEAR; day += 86_400_000) {
+  for (let day = Math.floor(now / DAY) * DAY; day < now + YEAR; day += DAY) {
     const weekday = new Date(day).getUTCDay();
     const date = new Date(day).toISOString().slice(0, 10);
     if (weekday !== 0 && weekday !== 6 && calendar.sessionOn(date) === null) holidays.push(date);
@@ -50,7 +49,7 @@ function holidaysOf(market: string, now: number): string[] {
  */
 export async function runDueTicks(
   argus: RunningArgus,
-  market: string,
+  market: MarketId,
   now: number,
   count: number,
   onTick: (result: TickResult, done: number) => void,

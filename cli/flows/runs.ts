@@ -10,6 +10,7 @@ import type {
   TickResult,
 } from '#contracts/runs.ts';
 import { backfillRunId, batchRunId, MARKET_QUEUE, tickRunId } from '#contracts/runs.ts';
+import type { MarketId } from '#market/market-id.ts';
 import { MARKET } from '#workflows/search-attributes.ts';
 
 /**
@@ -19,7 +20,7 @@ import { MARKET } from '#workflows/search-attributes.ts';
 async function startOrJoin<T>(
   client: Client,
   type: string,
-  market: string,
+  market: MarketId,
   workflowId: string,
   input: object,
   summary: string,

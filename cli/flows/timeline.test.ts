@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { MINUTE } from '#market/time.ts';
 import { type Step, timeline } from './timeline.ts';
 
 const at = (time: string) => Date.parse(`${time}Z`);
-const MINUTE = 60_000;
 const told = (steps: readonly Step[]) =>
   steps.map((step) => `${new Date(step.time).toISOString().slice(5, 16)} ${step.market} ${step.kind}`);
 

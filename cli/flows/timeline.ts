@@ -1,14 +1,15 @@
-import { calendarOfMarket } from '#activities/markets.ts';
-import { calendarOf } from '#market/calendar/calendar.ts';
+import { calendarOfMarket } from '#market/calendar/calendar.ts';
+import type { MarketId } from '#market/market-id.ts';
+import { DAY } from '#market/time.ts';
 
 /** What a replay runs, at the time it would have run. */
 export type Step =
-  | { readonly kind: 'tick'; readonly time: number; readonly market: string }
-  | { readonly kind: 'batch'; readonly time: number; readonly market: string; readonly date: string };
+  | { readonly kind: 'tick'; readonly time: number; readonly market: MarketId }
+  | { readonly kind: 'batch'; readonly time: number; readonly market: MarketId; readonly date: string };
 
 export interface Plan {
   /** In the order in which they run at one time. */
-  readonly markets: readonly string[];
+  readonly markets: readonly MarketId[];
   /** UTC ms; null: no ticks. */
   readonly period: { readonly from: number; readonly to: number } | null;
   /** ms from tick to tick: one after a pause computes all bars that closed in it. */
@@ -17,8 +18,6 @@ export interface Plan {
   readonly days: { readonly first: string; readonly last: string } | null;
 }
 
-const DAY = 86_400_000;
-
 /**
  * Steps of a replay in order of time: the batch of each market's last session before the first tick, ticks up to and including the
  * period's end, and the batch of every session in `days` at its close, after the tick of that minute.
@@ -26,7 +25,7 @@ const DAY = 86_400_000;
 export function timeline({ markets, period, every, days }: Plan): Step[] {
   const steps: Step[] = [];
   for (const market of markets) {
-    const calendar = calendarOf(calendarOfMarket(market));
+    const calendar = calendarOfMarket(market);
     const dates = new Set<string>();
     const batch = (session: { close: number; date: string } | null) => {
       if (session === null || dates.has(session.date)) return;

@@ -3,6 +3,7 @@ import type { Database } from '#database/database.ts';
 import { insertGrant } from '#database/grants.ts';
 import { findRecipient } from '#database/recipients.ts';
 import { ArgusError } from '#errors/argus-error.ts';
+import { DAY } from '#market/time.ts';
 import type { SigningKeys } from './keys.ts';
 
 /** What a signed link or a session says. Short names: it stands in a URL. */
@@ -27,8 +28,6 @@ export interface LinkFacts {
   /** UTC ms */
   readonly now: number;
 }
-
-const DAY = 86_400_000;
 
 /** A new grant for a recipient and the link that opens it. @throws ArgusError ARGUS_RECIPIENT_UNKNOWN, ARGUS_USAGE. */
 export async function createLink(

@@ -13,6 +13,7 @@ import { seedDemoTenant } from '#database/demo-tenant.ts';
 import { revokeGrant } from '#database/grants.ts';
 import { migrateDatabase } from '#database/migrate.ts';
 import { listSubscribers } from '#database/recipients.ts';
+import { HOUR } from '#market/time.ts';
 import { openContentStore } from '#releases/content-store.ts';
 import { openReleaseReader, type ReleaseEntry, switchRelease } from '#releases/release.ts';
 import { loadSigningKeys, type SigningKeys } from '../access/keys.ts';
@@ -21,7 +22,6 @@ import { createGateway, type Gateway } from './gateway.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'argus-gateway-'));
 const site = path.join(folder, 'site');
-const HOUR = 3_600_000;
 let database: Database;
 let keys: SigningKeys;
 let gateway: Gateway;

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Database } from '#database/database.ts';
 import { type DigestKey, markSent, prepareDigest, replacePrepared } from '#database/ledger.ts';
 import { readRecipient } from '#database/recipients.ts';
+import { DAY } from '#market/time.ts';
 import type { DigestModel } from '#reports/digest-model.ts';
 import type { SigningKeys } from '../access/keys.ts';
 import { grantLink } from '../access/links.ts';
@@ -15,7 +16,6 @@ export interface DeliveryFacts {
   readonly baseUrl: string;
 }
 
-const DAY = 86_400_000;
 /** A mail is opened for two weeks at most; its link ends with it. */
 const LINK_DAYS = 14;
 

@@ -1,6 +1,8 @@
 import { calendarOf } from '#market/calendar/calendar.ts';
 import { MINIMUM_MEMBERS } from '#market/features/cross-section.ts';
 import type { AssetClass, CalendarId, Instrument } from '#market/instrument.ts';
+import type { MarketId } from '#market/market-id.ts';
+import { membersOf } from '#market/market-id.ts';
 import type { NoveltyModel } from '#market/models/novelty/model.ts';
 import { blockLengths, splitBlocks } from '#market/models/signals/blocks.ts';
 import { passGate } from '#market/models/signals/gate.ts';
@@ -8,6 +10,7 @@ import { horizonOf, strideOf } from '#market/models/signals/horizon.ts';
 import { labelBars } from '#market/models/signals/label.ts';
 import type { SignalModel } from '#market/models/signals/model.ts';
 import { FEATURE_COUNT } from '#market/output.ts';
+import { DAY } from '#market/time.ts';
 import { TIMEFRAME_MS, TIMEFRAMES, type Timeframe } from '#market/timeframe.ts';
 import { readActions } from '#warehouse/actions.ts';
 import { readLastBars } from '#warehouse/bars.ts';
@@ -30,7 +33,6 @@ export interface FittedModels {
   }[];
 }
 
-const DAY = 86_400_000;
 /** Vectors of a class that make the reference of novelty: more say little more. */
 const REFERENCE_ROWS = 40_000;
 const REFERENCE_BARS: Readonly<Record<Timeframe, { readonly sessions?: number; readonly bars?: number }>> = {
@@ -59,7 +61,7 @@ export async function fitModels(
   warehouse: Warehouse,
   instruments: readonly Instrument[],
   input: {
-    readonly market: string;
+    readonly market: MarketId;
     readonly asOf: number;
     readonly includeRun: string;
     readonly what: { readonly signals: boolean; readonly novelty: boolean };
@@ -67,7 +69,7 @@ export async function fitModels(
   },
 ): Promise<FittedModels> {
   const { asOf, includeRun, what, onProgress } = input;
-  const members = instruments.filter(({ calendar }) => calendar.toLowerCase() === input.market);
+  const members = membersOf(instruments, input.market);
   const classes = [...new Set(members.map(({ assetClass }) => assetClass))].sort();
   const trainer = startTrainer();
   const signals: { assetClass: AssetClass; timeframe: Timeframe; model: SignalModel }[] = [];

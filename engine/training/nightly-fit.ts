@@ -4,12 +4,12 @@ import type { Instrument } from '#market/instrument.ts';
 import { fitTransition } from '#market/models/regime/fit.ts';
 import { hasDiurnal, SCALE_BARS } from '#market/models/regime/parameters.ts';
 import type { ClassTransition } from '#market/output.ts';
+import { DAY } from '#market/time.ts';
 import { TIMEFRAME_MS, type Timeframe } from '#market/timeframe.ts';
 import { readLastBars } from '#warehouse/bars.ts';
 import type { Warehouse } from '#warehouse/warehouse.ts';
 import type { FittedSeries } from '../protocol.ts';
 
-const DAY = 86_400_000;
 const DIURNAL_WEEKS_MS = 56 * DAY;
 const DIURNAL_SESSIONS = 20;
 

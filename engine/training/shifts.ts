@@ -1,5 +1,5 @@
 import type { Instrument } from '#market/instrument.ts';
-import { marketGroup } from '#market/instrument.ts';
+import { type MarketId, marketOf } from '#market/market-id.ts';
 import { PANEL_LENGTH } from '#market/models/shifts/detector.ts';
 import type { ShiftReport } from '#market/models/shifts/findings.ts';
 import { buildPanel, PANEL_START, type Panel, type PanelMember } from '#market/models/shifts/panel.ts';
@@ -16,7 +16,7 @@ const AT_ONCE = 200;
 const LEAST_PRESENT = 0.2;
 
 /** A class of a market: `us_equity@xnys`. */
-export const groupName = ({ assetClass, calendar }: Instrument): string => `${assetClass}@${marketGroup(calendar)}`;
+export const groupName = ({ assetClass, calendar }: Instrument): string => `${assetClass}@${marketOf(calendar)}`;
 
 /**
  * Shifts of correlation at the newest close of a market by `asOf`, among its instruments and between them and those of all other
@@ -25,10 +25,10 @@ export const groupName = ({ assetClass, calendar }: Instrument): string => `${as
 export async function findMarketShifts(
   warehouse: Warehouse,
   instruments: readonly Instrument[],
-  { market, timeframe, asOf }: { market: string; timeframe: Timeframe; asOf: number },
+  { market, timeframe, asOf }: { market: MarketId; timeframe: Timeframe; asOf: number },
 ): Promise<{ report: ShiftReport; closeTime: number } | null> {
-  const own = instruments.filter(({ calendar }) => marketGroup(calendar) === market);
-  const others = instruments.filter(({ calendar }) => marketGroup(calendar) !== market);
+  const own = instruments.filter(({ calendar }) => marketOf(calendar) === market);
+  const others = instruments.filter(({ calendar }) => marketOf(calendar) !== market);
   const read = async (group: readonly Instrument[], isOwn: boolean): Promise<PanelMember[]> => {
     const members: PanelMember[] = [];
     for (let first = 0; first < group.length; first += AT_ONCE) {

@@ -1,5 +1,6 @@
 import { ArgusError } from '#errors/argus-error.ts';
 import type { Instrument } from '#market/instrument.ts';
+import { DAY, MINUTE } from '#market/time.ts';
 import type { Timeframe } from '#market/timeframe.ts';
 import type { Coverage, Feed, FeedRequest } from '../feed.ts';
 import { toRecordBatch } from '../record-batch.ts';
@@ -27,7 +28,7 @@ export interface BinanceRestOptions {
   readonly timeoutMs?: number;
 }
 
-const STEP = { '1m': 60_000, '1d': 86_400_000 } as const;
+const STEP = { '1m': MINUTE, '1d': DAY } as const;
 type Interval = keyof typeof STEP;
 /** A bar counts as closed this long after its end: the candles come from a database that follows the trades. */
 const GRACE_MS = 1_000;

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ArgusError } from '#errors/argus-error.ts';
+import { MINUTE } from '#market/time.ts';
 import { openBinanceRest } from './binance-rest.ts';
 import { parseExchangeInfo, parseServerTime } from './exchange-info.ts';
 import { type PageRequest, parseKlines } from './kline.ts';
@@ -12,7 +13,6 @@ import { FIRST, NOON, startWorld } from './testing/world.ts';
 const RUNS = Number(process.env.FUZZ_RUNS ?? 1_500);
 /** Whole conversations cost some fifty times as much as a parse. */
 const CONVERSATIONS = Math.ceil(RUNS / 10);
-const MINUTE = 60_000;
 const ROWS = 30;
 
 const PAGE: PageRequest = { symbol: 'BTCUSDT', interval: '1m', step: MINUTE, from: NOON - ROWS * MINUTE, to: NOON };

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { MINUTE } from '#market/time.ts';
 import { parseExchangeInfo, weightPerMinute } from './exchange-info.ts';
 import { type PageRequest, parseKlines } from './kline.ts';
 
-const MINUTE = 60_000;
 const FROM = Date.UTC(2026, 0, 11, 11);
 const PAGE: PageRequest = {
   symbol: 'BTCUSDT',

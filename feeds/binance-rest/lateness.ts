@@ -1,7 +1,7 @@
 import { ArgusError } from '#errors/argus-error.ts';
+import { MINUTE } from '#market/time.ts';
 import type { FeedLog } from './request.ts';
 
-const MINUTE = 60_000;
 /** Minutes without a bar after which a symbol counts as halted instead of late. */
 const HALTED_AFTER = 3;
 

@@ -1,4 +1,5 @@
 import { ArgusError } from '#errors/argus-error.ts';
+import { MINUTE } from '#market/time.ts';
 import { createSlots } from './slots.ts';
 import type { WeightBudget } from './weight.ts';
 
@@ -11,7 +12,7 @@ const BACKOFF_MAX_MS = 8_000;
 /** Waits as long as this are sat out; a longer ban is an error that says until when. */
 const PATIENCE_MS = 90_000;
 /** Without a Retry-After: a whole window of the weight counter after 429, the shortest documented ban after 418. */
-const PAUSE_MS = { 429: 60_000, 418: 120_000 } as const;
+const PAUSE_MS = { 429: MINUTE, 418: 120_000 } as const;
 /** No answer of these endpoints comes near it; a larger one is not read to its end. */
 const BODY_MAX = 16 * 1024 ** 2;
 

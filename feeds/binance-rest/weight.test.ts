@@ -1,7 +1,6 @@
 import { expect, it } from 'vitest';
+import { MINUTE } from '#market/time.ts';
 import { createWeightBudget } from './weight.ts';
-
-const MINUTE = 60_000;
 
 /** A budget on a clock that only waiting moves, ten seconds into a minute. */
 function world(budget: number) {

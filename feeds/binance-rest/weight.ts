@@ -1,4 +1,5 @@
-const MINUTE = 60_000;
+import { MINUTE } from '#market/time.ts';
+
 /** The counter of the exchange turns with its clock; ours may be a little ahead of it. */
 const TURN_MARGIN = 250;
 

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { ArgusError } from '#errors/argus-error.ts';
 import type { CalendarId } from '#market/instrument.ts';
+import { DAY } from '#market/time.ts';
 import { exTimeOf, type KnownAction } from '../actions.ts';
 import { openReader } from '../duckdb.ts';
 import { headOf } from '../recognise.ts';
@@ -17,7 +18,6 @@ export interface FactorRow {
 
 /** Factors are written with seven digits: a ratio this near to a whole number, or to one part of one, is meant to be it. */
 const ROUND = 2e-3;
-const DAY = 86_400_000;
 
 /** Whether the first line of a file is that of a LEAN factor file: a date of eight digits and two or three factors. */
 export async function isFactorFile(file: string): Promise<boolean> {

@@ -1,7 +1,5 @@
 import type { SeriesKind } from '#market/series/kind.ts';
-
-const DAY = 86_400_000;
-const HOUR = 3_600_000;
+import { DAY, HOUR } from '#market/time.ts';
 
 /** How a family of series is read, and when a value of it was public. */
 export interface Publication {

@@ -1,5 +1,6 @@
 import type { Calendar, Session } from '../calendar/calendar.ts';
-import { DAY_MS, dayNumber, dayText, MINUTE_MS, weekday } from '../calendar/day.ts';
+import { dayNumber, dayText, weekday } from '../calendar/day.ts';
+import { DAY, MINUTE } from '../time.ts';
 import { INTRADAY_TIMEFRAMES, type IntradayTimeframe, TIMEFRAME_MS } from '../timeframe.ts';
 
 /** The interval [open, close) of one bar, and how many minutes of it the venue is scheduled to be open. */
@@ -20,7 +21,7 @@ export function binOf(calendar: Calendar, timeframe: IntradayTimeframe, t: numbe
   const length = TIMEFRAME_MS[timeframe];
   const open = segment.open + Math.floor((t - segment.open) / length) * length;
   const close = Math.min(open + length, segment.close);
-  return { open, close, scheduledMinutes: (close - open) / MINUTE_MS };
+  return { open, close, scheduledMinutes: (close - open) / MINUTE };
 }
 
 /**
@@ -30,7 +31,7 @@ export function binOf(calendar: Calendar, timeframe: IntradayTimeframe, t: numbe
 export function binsClosingAt(calendar: Calendar, t: number): { timeframe: IntradayTimeframe; open: number }[] {
   const closing: { timeframe: IntradayTimeframe; open: number }[] = [];
   for (const timeframe of INTRADAY_TIMEFRAMES) {
-    const bin = binOf(calendar, timeframe, t - MINUTE_MS);
+    const bin = binOf(calendar, timeframe, t - MINUTE);
     if (bin === null) break;
     if (bin.close === t) closing.push({ timeframe, open: bin.open });
   }
@@ -38,7 +39,7 @@ export function binsClosingAt(calendar: Calendar, t: number): { timeframe: Intra
 }
 
 const sessionMinutes = (session: Session): number =>
-  session.segments.reduce((sum, { open, close }) => sum + (close - open) / MINUTE_MS, 0);
+  session.segments.reduce((sum, { open, close }) => sum + (close - open) / MINUTE, 0);
 
 /** The daily bin of the session that is open at `t`, or null when the venue is closed then. */
 export function dailyBinOf(calendar: Calendar, t: number): Bin | null {
@@ -59,7 +60,7 @@ export function weeklyBinOf(calendar: Calendar, t: number): Bin | null {
   let first = session;
   let last = session;
   let scheduledMinutes = 0;
-  for (const other of calendar.sessions((monday - 1) * DAY_MS, (monday + 8) * DAY_MS)) {
+  for (const other of calendar.sessions((monday - 1) * DAY, (monday + 8) * DAY)) {
     if (other.date < dayText(monday) || other.date > dayText(monday + 6)) continue;
     if (other.open < first.open) first = other;
     if (other.close > last.close) last = other;

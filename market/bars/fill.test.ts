@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { allocateBars, type BarColumns } from '../bar.ts';
 import { calendarOf, type Session } from '../calendar/calendar.ts';
+import { MINUTE } from '../time.ts';
 import { type Filled, type FillState, fillMinutes, fillStart, isHalted, NEVER_TRADED } from './fill.ts';
 
-const MINUTE = 60_000;
 const calendar = calendarOf('XNYS');
 /** Wednesday and Friday of Thanksgiving week 2025: a holiday between them, and an early close on the second. */
 const [first, second] = calendar.sessions(Date.UTC(2025, 10, 26), Date.UTC(2025, 10, 29)) as [Session, Session];

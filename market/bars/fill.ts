@@ -1,8 +1,7 @@
 import { allocateBars, type BarColumns, sliceBars } from '../bar.ts';
 import type { Calendar } from '../calendar/calendar.ts';
+import { DAY, MINUTE } from '../time.ts';
 
-const MINUTE = 60_000;
-const DAY = 86_400_000;
 /** Scheduled minutes in a row that are filled in; after that the instrument is halted (quant design 0.1). */
 export const MAX_FILLS = 30;
 

@@ -1,4 +1,5 @@
 import type { CalendarId } from '../instrument.ts';
+import { calendarIdOf, type MarketId } from '../market-id.ts';
 import { foreignExchange } from './foreign-exchange.ts';
 import type { Calendar } from './session.ts';
 import { sessionTable } from './session-table.ts';
@@ -44,3 +45,6 @@ export function calendarOf(id: CalendarId): Calendar {
   }
   return calendar;
 }
+
+/** The calendar whose sessions a market keeps. */
+export const calendarOfMarket = (market: MarketId): Calendar => calendarOf(calendarIdOf(market));

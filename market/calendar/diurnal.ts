@@ -1,9 +1,10 @@
+import { MINUTE } from '../time.ts';
 import { isIntraday, type Timeframe } from '../timeframe.ts';
 import type { Calendar } from './calendar.ts';
-import { dayNumber, MINUTE_MS, weekday } from './day.ts';
+import { dayNumber, weekday } from './day.ts';
 
-const HOUR_MS = 60 * MINUTE_MS;
-const HALF_HOUR_MS = 30 * MINUTE_MS;
+const HOUR_MS = 60 * MINUTE;
+const HALF_HOUR_MS = 30 * MINUTE;
 const HOURS_PER_WEEK = 168;
 /** The epoch began on a Thursday, 72 hours into the week. */
 const THURSDAY_HOURS = 72;

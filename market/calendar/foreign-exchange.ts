@@ -1,8 +1,8 @@
-import { DAY_MS, MINUTE_MS } from './day.ts';
+import { DAY, MINUTE } from '../time.ts';
 import { type SessionTable, weekdayTable } from './session-table.ts';
 
-const ROLLOVER = 17 * 60 * MINUTE_MS;
-const SESSION: readonly [number, number] = [ROLLOVER - DAY_MS, ROLLOVER];
+const ROLLOVER = 17 * 60 * MINUTE;
+const SESSION: readonly [number, number] = [ROLLOVER - DAY, ROLLOVER];
 
 /**
  * The FX week: 17:00 to 17:00 New York, labelled by the end date, Monday to Friday, exactly five a week (quant design, 2.2).

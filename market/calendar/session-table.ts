@@ -1,4 +1,5 @@
-import { DAY_MS, dayNumber, MINUTE_MS, weekday } from './day.ts';
+import { DAY, MINUTE } from '../time.ts';
+import { dayNumber, weekday } from './day.ts';
 import { offsetWalker, type Zone } from './zone-offsets.ts';
 
 /**
@@ -28,7 +29,7 @@ interface VenueHours {
 }
 
 /** Milliseconds after local midnight of "HH:MM". */
-const clock = (text: string): number => (Number(text.slice(0, 2)) * 60 + Number(text.slice(3, 5))) * MINUTE_MS;
+const clock = (text: string): number => (Number(text.slice(0, 2)) * 60 + Number(text.slice(3, 5))) * MINUTE;
 
 /** Expands a venue's local hours into UTC sessions: each weekday that is not closed, with its own hours where it has them. */
 export function sessionTable(venue: VenueHours): SessionTable {
@@ -39,7 +40,7 @@ export function sessionTable(venue: VenueHours): SessionTable {
     if (closed.has(day)) return null;
     const usual = regular.findLast(({ from }) => from <= day)?.hours;
     const [open = 0, close = 0, ...pause] = special.get(day) ?? usual ?? [];
-    return [open + venue.openDay * DAY_MS, close, ...pause];
+    return [open + venue.openDay * DAY, close, ...pause];
   });
 }
 
@@ -64,7 +65,7 @@ export function weekdayTable(
     if (weekday(d) > 4) continue;
     const span = hours(d);
     if (span === null) continue;
-    const midnight = d * DAY_MS - offset(d);
+    const midnight = d * DAY - offset(d);
     day[length] = d;
     open[length] = midnight + (span[0] as number);
     close[length] = midnight + (span[1] as number);

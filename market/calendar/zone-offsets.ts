@@ -1,4 +1,5 @@
-import { dayNumber, MINUTE_MS } from './day.ts';
+import { MINUTE } from '../time.ts';
+import { dayNumber } from './day.ts';
 import zones from './tables/zones.json' with { type: 'json' };
 
 export type Zone = keyof typeof zones;
@@ -14,6 +15,6 @@ export function offsetWalker(zone: Zone): (day: number) => number {
   let at = 0;
   return (day) => {
     while (at + 1 < days.length && (days[at + 1] as number) <= day) at++;
-    return (changes[at]?.[1] as number) * MINUTE_MS;
+    return (changes[at]?.[1] as number) * MINUTE;
   };
 }

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
 import { calendarOf } from '../calendar/calendar.ts';
+import { MINUTE } from '../time.ts';
 import { calendarFeatures } from './calendar-features.ts';
 
-const MINUTE = 60_000;
 const at = (text: string) => Date.parse(text);
 
 it('gives the progress of the session, the day of the trade date and the gap before the bar, as by hand', () => {

@@ -1,8 +1,7 @@
 import type { Calendar } from '../calendar/calendar.ts';
 import { dayNumber, weekday } from '../calendar/day.ts';
+import { MINUTE } from '../time.ts';
 import { isIntraday, TIMEFRAME_MS, type Timeframe } from '../timeframe.ts';
-
-const MINUTE = 60_000;
 
 /** The bar a calendar feature is of; times in UTC ms, `previousClose` NaN for the first bar. */
 export interface BarTimes {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { createRandom } from '../math/random.ts';
+import { HOUR } from '../time.ts';
 import { CrossSection, type Members, type MemberTail, TAIL_BARS } from './cross-section.ts';
 
 const BARS = 140;
-const HOUR = 3_600_000;
 
 /** Two classes of 8 and 4 members with random returns; member 3 has no last bar, member 5 misses one, member 6 only fills one. */
 function world() {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { DAY } from '../time.ts';
 import { contextBars, type KnownSeries, usualSpacing } from './bars.ts';
 import { contextInstrument } from './instrument.ts';
 
-const DAY = 86_400_000;
 /** Monday. */
 const T0 = Date.UTC(2024, 0, 1);
 

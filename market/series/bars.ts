@@ -1,5 +1,6 @@
 import { allocateBars, type BarColumns } from '../bar.ts';
-import { DAY_MS, weekday } from '../calendar/day.ts';
+import { weekday } from '../calendar/day.ts';
+import { DAY } from '../time.ts';
 import { pricesOf } from './convert.ts';
 import type { SeriesKind } from './kind.ts';
 
@@ -20,10 +21,10 @@ export interface ContextBars {
 }
 
 /** End of the UTC day in which something known at `time` counts; midnight itself belongs to the day that ends there. */
-const dayEnd = (time: number): number => Math.ceil(time / DAY_MS) * DAY_MS;
+const dayEnd = (time: number): number => Math.ceil(time / DAY) * DAY;
 
 /** Monday 00:00 UTC of the week of the day that begins at `open`. */
-const weekOpen = (open: number): number => open - weekday(open / DAY_MS) * DAY_MS;
+const weekOpen = (open: number): number => open - weekday(open / DAY) * DAY;
 
 /**
  * Bars of the days that end by `asOf` (quant design, 0.1 and 2.2): one for every day in which a reference time newer than all before it
@@ -47,14 +48,14 @@ export function contextBars(
     if ((reference[i] as number) <= newest) continue;
     newest = reference[i] as number;
     const close = dayEnd(firstKnown[i] as number);
-    const point = { open: close - DAY_MS, close, price: prices[i] as number };
+    const point = { open: close - DAY, close, price: prices[i] as number };
     if (days.at(-1)?.close === close) days.pop();
     if (point.open >= 0) days.push(point);
   }
   const weeks = new Map<number, Point>();
   for (const { open: day, price } of days) {
     const open = weekOpen(day);
-    const close = open + 7 * DAY_MS;
+    const close = open + 7 * DAY;
     if (open >= 0 && close <= asOf) weeks.set(open, { open, close, price });
   }
   return { daily: pointBars(days), weekly: pointBars([...weeks.values()]) };
@@ -87,6 +88,6 @@ const RECENT_GAPS = 24;
 export function usualSpacing({ openTime, length }: BarColumns): number {
   const gaps: number[] = [];
   for (let i = Math.max(1, length - RECENT_GAPS); i < length; i++)
-    gaps.push(((openTime[i] as number) - (openTime[i - 1] as number)) / DAY_MS);
+    gaps.push(((openTime[i] as number) - (openTime[i - 1] as number)) / DAY);
   return gaps.sort((a, b) => a - b)[gaps.length >> 1] ?? Number.NaN;
 }

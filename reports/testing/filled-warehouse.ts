@@ -3,9 +3,11 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { calendarOf } from '#market/calendar/calendar.ts';
-import { type CalendarId, CONTEXT_MARKET, type Instrument, marketGroup } from '#market/instrument.ts';
+import type { CalendarId, Instrument } from '#market/instrument.ts';
+import { CONTEXT_MARKET, type MarketId, marketOf } from '#market/market-id.ts';
 import type { Shift } from '#market/models/shifts/findings.ts';
 import { contextInstrument } from '#market/series/instrument.ts';
+import { DAY } from '#market/time.ts';
 import { INTRADAY_TIMEFRAMES, TIMEFRAME_MS } from '#market/timeframe.ts';
 import { insertBars } from '#warehouse/bars.ts';
 import { type ContextSeries, insertContext } from '#warehouse/context.ts';
@@ -28,7 +30,6 @@ import {
 } from './synthetic-market.ts';
 
 const MIGRATIONS = fileURLToPath(new URL('../../migrations/clickhouse', import.meta.url));
-const DAY = 86_400_000;
 
 export interface FilledWarehouse {
   readonly warehouse: Warehouse;
@@ -87,7 +88,7 @@ async function fillMarket(
   warehouse: Warehouse,
   { calendar, symbols, asOf, seed }: { calendar: CalendarId; symbols: readonly string[]; asOf: number; seed: number },
 ): Promise<void> {
-  const market = marketGroup(calendar);
+  const market = marketOf(calendar);
   const batchAsOf = calendarOf(calendar).lastClosed(asOf)?.close as number;
   const base = { symbols, asOf, recentAfter: batchAsOf - DAY, seed };
   const daily = syntheticRegimes({ ...base, timeframes: ['1d', '1w'], bars: 150, end: batchAsOf });
@@ -128,7 +129,7 @@ async function commit(
     symbols = [],
   }: {
     kind: 'tick' | 'batch';
-    market: string;
+    market: MarketId;
     asOf: number;
     output: SyntheticOutput;
     symbols?: readonly string[];
@@ -163,7 +164,7 @@ async function commit(
 }
 
 /** The class drew together; of findings one of each kind. */
-function syntheticShifts(market: string, symbols: readonly string[], closeTime: number): ShiftRows {
+function syntheticShifts(market: MarketId, symbols: readonly string[], closeTime: number): ShiftRows {
   const group = `crypto@${market}`;
   const [first, second, third] = [0, 1, 2].map((i) => symbols[i % symbols.length] as string) as [
     string,
@@ -226,7 +227,7 @@ async function fillContext(warehouse: Warehouse, asOf: number): Promise<void> {
   await commit(warehouse, { kind: 'batch', market: CONTEXT_MARKET, asOf: at, output });
 }
 
-const runIdOf = (kind: string, market: string, asOf: number): string =>
+const runIdOf = (kind: string, market: MarketId, asOf: number): string =>
   `${kind}-${market}-${new Date(asOf).toISOString().slice(0, 19)}Z`;
 
 /** A signal of three charts of every symbol: every third has a direction, every seventh is unusual. */

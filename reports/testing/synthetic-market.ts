@@ -1,9 +1,8 @@
 import { allocateBars, type SymbolBars } from '#market/bar.ts';
 import type { AssetClass, CalendarId, Instrument } from '#market/instrument.ts';
 import { FEATURE_COUNT, type FeatureBlock, type RegimeBlock, type RegimeChangeBlock } from '#market/output.ts';
+import { DAY } from '#market/time.ts';
 import { TIMEFRAME_MS, TIMEFRAMES, type Timeframe } from '#market/timeframe.ts';
-
-const DAY = 86_400_000;
 
 /**
  * Digits that occur nowhere but in what a tier must not show. Prices, volumes and feature values carry them as they are;

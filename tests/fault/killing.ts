@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { DAY, MINUTE } from '#market/time.ts';
 import { temporalCli } from '../integration/temporal.ts';
 import { type ArgusProcess, argus, freePorts, type Ports, uniform, writeBars } from './world.ts';
 
-const DAY = 86_400_000;
 const START = Date.UTC(2026, 0, 5);
 const DAYS = 7;
 /** History, a batch, five ticks and the batch of their day: the whole line, on a market that takes seconds. */
@@ -42,7 +42,7 @@ export const describeKilling = ({ targets, kills: KILLS, seed: SEED }: Killing) 
     let workMs: number;
 
     beforeAll(async () => {
-      writeBars(bars, ['AAA', 'BBB', 'CCC'], START, (DAYS * DAY) / 60_000);
+      writeBars(bars, ['AAA', 'BBB', 'CCC'], START, (DAYS * DAY) / MINUTE);
       const ports = await freePorts();
       const run = argus(LINE(bars), path.join(folder, 'calm'), ports);
       await engines(run);

@@ -3,9 +3,9 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import net from 'node:net';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { MINUTE } from '#market/time.ts';
 
 const MAIN = fileURLToPath(new URL('../../cli/main.ts', import.meta.url));
-const MINUTE = 60_000;
 
 /** Deterministic uniform numbers (mulberry32): a failing run names its seed and can be repeated. */
 export function uniform(seed: number): () => number {

@@ -15,14 +15,13 @@ import { createEngine } from '#engine/engine.ts';
 import type { Feed } from '#feeds/feed.ts';
 import { toRecordBatch } from '#feeds/record-batch.ts';
 import type { Instrument } from '#market/instrument.ts';
+import { DAY, MINUTE } from '#market/time.ts';
 import { rebuildAround } from '#pipeline/amendments.ts';
 import { upsertInstruments } from '#warehouse/instruments.ts';
 import { migrate } from '#warehouse/migrate.ts';
 import { quarantineBars } from '#warehouse/quality/quarantine.ts';
 import { openWarehouse, type Warehouse } from '#warehouse/warehouse.ts';
 
-const MINUTE = 60_000;
-const DAY = 86_400_000;
 const START = Date.UTC(2026, 0, 5);
 const HISTORY = START + 12 * DAY;
 const TICKS = 70;
@@ -118,7 +117,7 @@ async function run(delivery: Delivery, twice: (minute: number) => boolean = () =
   const tick = createTickActivities(deps);
   const does = <T>(work: () => Promise<T>): Promise<T> => environment.run(work) as Promise<T>;
   try {
-    const scope = { market: '24x7', runId: 'backfill-24x7-h', version: 1, asOf: HISTORY };
+    const scope = { market: '24x7' as const, runId: 'backfill-24x7-h', version: 1, asOf: HISTORY };
     const plan = await does(() =>
       backfill.planBackfill({
         ...scope,
@@ -135,7 +134,13 @@ async function run(delivery: Delivery, twice: (minute: number) => boolean = () =
       await does(() => backfill.sealPeriod({ ...scope, period }));
     }
     await does(() => backfill.commitBackfill({ ...scope, bars: 1 }));
-    const day = { market: '24x7', date: '2026-01-16', asOf: HISTORY, runId: 'batch-24x7-2026-01-16', version: 1 };
+    const day = {
+      market: '24x7' as const,
+      date: '2026-01-16',
+      asOf: HISTORY,
+      runId: 'batch-24x7-2026-01-16',
+      version: 1,
+    };
     await does(() => batch.loadDailyBars(day));
     await does(() => batch.fitParameters(day));
     const computed = await does(() => batch.computeDaily(day));
@@ -145,7 +150,7 @@ async function run(delivery: Delivery, twice: (minute: number) => boolean = () =
       clock.now = asOf;
       const runId = `tick-24x7-${asOf}`;
       const session = await tick.resolveSession({ market: '24x7', asOf, runId });
-      const window = { market: '24x7', runId, version: minute, asOf, from: session.from };
+      const window = { market: '24x7' as const, runId, version: minute, asOf, from: session.from };
       const attempt = async () => {
         const fetched = await does(() => tick.fetchBars({ ...window, barsFrom: session.barsFrom }));
         const result = await does(() => tick.computeMarket({ ...window, amended: fetched.amended }));

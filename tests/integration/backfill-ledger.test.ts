@@ -10,6 +10,7 @@ import type { Dependencies } from '#activities/dependencies.ts';
 import type { BackfillMode } from '#contracts/runs.ts';
 import { calendarOf } from '#market/calendar/calendar.ts';
 import type { Instrument } from '#market/instrument.ts';
+import { DAY } from '#market/time.ts';
 import { createSimulator } from '#simulator/simulator.ts';
 import { contentHash } from '#warehouse/hash.ts';
 import { upsertInstruments } from '#warehouse/instruments.ts';
@@ -17,12 +18,11 @@ import { migrate } from '#warehouse/migrate.ts';
 import { markPartitions, readPartitions } from '#warehouse/partitions.ts';
 import { openWarehouse, type Warehouse } from '#warehouse/warehouse.ts';
 
-const DAY = 86_400_000;
 const TO = Date.UTC(2025, 2, 18);
 const FROM = Date.UTC(2025, 0, 20);
 const folder = mkdtempSync(path.join(tmpdir(), 'argus-ledger-'));
 const environment = new MockActivityEnvironment();
-const MARKET = 'xlon';
+const MARKET = 'xlon' as const;
 
 describe('the ledger of a backfill', () => {
   const feed = createSimulator({ seed: 4, now: () => TO });

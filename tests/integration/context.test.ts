@@ -12,9 +12,10 @@ import type { Dependencies } from '#activities/dependencies.ts';
 import { TIERS } from '#contracts/tiers.ts';
 import { readObservations } from '#feeds/observations/read.ts';
 import { FEATURES } from '#market/features/catalogue.ts';
-import { CONTEXT_MARKET } from '#market/instrument.ts';
+import { CONTEXT_MARKET } from '#market/market-id.ts';
 import { FEATURE_COUNT } from '#market/output.ts';
 import type { SeriesKind } from '#market/series/kind.ts';
+import { DAY } from '#market/time.ts';
 import { contextRegimes } from '#reports/context.ts';
 import { readTier } from '#reports/rows.ts';
 import { contentHash } from '#warehouse/hash.ts';
@@ -22,7 +23,6 @@ import { migrate } from '#warehouse/migrate.ts';
 import { insertSeries } from '#warehouse/series.ts';
 import { openWarehouse, type Warehouse } from '#warehouse/warehouse.ts';
 
-const DAY = 86_400_000;
 /** Monday. */
 const START = Date.UTC(2022, 0, 3);
 const SHARED = fileURLToPath(new URL('../../../shared/data/series/', import.meta.url));

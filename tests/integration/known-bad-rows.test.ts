@@ -80,7 +80,7 @@ describe.skipIf(absent)(
         feed,
         found: await runChecks(
           warehouse,
-          { market: 'all', symbols, after: 0, through: Date.UTC(2030, 0, 1) },
+          { market: 'xnys', symbols, after: 0, through: Date.UTC(2030, 0, 1) },
           { checks },
         ),
       };

@@ -12,10 +12,10 @@ import { openBinanceRest } from '#feeds/binance-rest/binance-rest.ts';
 import { type Exchange, startExchange } from '#feeds/binance-rest/testing/exchange.ts';
 import { walkOf } from '#feeds/binance-rest/testing/walk.ts';
 import { NOON, startWorld, type World } from '#feeds/binance-rest/testing/world.ts';
+import { MINUTE } from '#market/time.ts';
 import { type ArgusProcess, argus, freePorts, type Ports } from '../fault/world.ts';
 import { temporalCli } from './temporal.ts';
 
-const MINUTE = 60_000;
 const DAY = 1440 * MINUTE;
 const folder = mkdtempSync(path.join(tmpdir(), 'argus-live-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

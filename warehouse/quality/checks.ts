@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { z } from 'zod';
+import type { MarketId } from '#market/market-id.ts';
 import type { Warehouse } from '../warehouse.ts';
 
 export type Severity = 'block' | 'warn';
@@ -15,7 +16,7 @@ export interface Check {
 
 /** What a check is asked about: bars of a market closed in (after, through], UTC ms. */
 export interface CheckScope {
-  readonly market: string;
+  readonly market: MarketId;
   readonly symbols: readonly string[];
   readonly after: number;
   readonly through: number;

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { allocateBars, type SymbolBars } from '#market/bar.ts';
 import { calendarOf } from '#market/calendar/calendar.ts';
+import { MINUTE } from '#market/time.ts';
 import type { Timeframe } from '#market/timeframe.ts';
 import { insertActions } from '../actions.ts';
 import { insertBars, readBars } from '../bars.ts';
@@ -12,14 +13,13 @@ import { loadChecks, runChecks } from './checks.ts';
 import { listQuarantine, quarantineBars, releaseBars } from './quarantine.ts';
 import { acceptFinding, judge, readQuality, recordQuality } from './report.ts';
 
-const MINUTE = 60_000;
 const calendar = calendarOf('XNYS');
 const SESSIONS = calendar.sessions(Date.UTC(2025, 0, 6), Date.UTC(2025, 5, 1));
 const LAST = SESSIONS.at(-1)!;
 const THROUGH = LAST.close;
 const AFTER = SESSIONS.at(-2)!.close;
 const SYMBOLS = ['A', 'B', 'C', 'D', 'E', 'F'];
-const scope = { market: 'xnys', symbols: SYMBOLS, after: AFTER, through: THROUGH };
+const scope = { market: 'xnys' as const, symbols: SYMBOLS, after: AFTER, through: THROUGH };
 
 type Fields = { open: number; high: number; low: number; close: number; volume: number };
 const steady = (i: number, k = 0): Fields => {

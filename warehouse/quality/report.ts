@@ -1,5 +1,7 @@
 import * as arrow from 'apache-arrow';
 import { z } from 'zod';
+import type { MarketId } from '#market/market-id.ts';
+import { MARKET_IDS } from '#market/market-id.ts';
 import { sameText, sameTime, texts, times, unsigned64 } from '../columns.ts';
 import type { Warehouse } from '../warehouse.ts';
 import type { CheckScope, Finding } from './checks.ts';
@@ -11,7 +13,7 @@ export interface JudgedFinding extends Omit<Finding, 'finds'> {
 
 export interface QualityRun {
   readonly runId: string;
-  readonly market: string;
+  readonly market: MarketId;
   /** Trade date YYYY-MM-DD. */
   readonly date: string;
   readonly after: number;
@@ -126,7 +128,7 @@ export async function recordQuality(
 
 const runSchema = z.object({
   runId: z.string(),
-  market: z.string(),
+  market: z.enum(MARKET_IDS),
   date: z.string(),
   after: z.coerce.number(),
   through: z.coerce.number(),

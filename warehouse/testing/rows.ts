@@ -1,11 +1,11 @@
 import { allocateBars, type SymbolBars } from '#market/bar.ts';
 import type { FeatureBlock, RegimeBlock, RegimeChangeBlock } from '#market/output.ts';
+import { MINUTE } from '#market/time.ts';
 import type { Timeframe } from '#market/timeframe.ts';
 import type { RunRow } from '../runs.ts';
 import type { Stamp } from '../stamp.ts';
 
 export const T0 = Date.UTC(2026, 0, 5);
-const MINUTE = 60_000;
 
 export const stamp = (runId: string, version = 1): Stamp => ({ asOf: T0, version, runId, activityId: `test-${runId}` });
 

@@ -1,4 +1,5 @@
-const MINUTE = 60_000;
+import { MINUTE } from '#market/time.ts';
+
 const WEIGHT: Readonly<Record<string, number>> = {
   '/api/v3/time': 1,
   '/api/v3/klines': 2,

@@ -1,4 +1,5 @@
-const MINUTE = 60_000;
+import { MINUTE } from '#market/time.ts';
+
 const DAY = 1440 * MINUTE;
 
 /** One candle as the exchange of the tests keeps it. */

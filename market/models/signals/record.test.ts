@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { DAY } from '../../time.ts';
 import { measureRecord, type ResolvedSignals } from './record.ts';
-
-const DAY = 86_400_000;
 
 /** One signal as a row: bar time, probability, move; the rest by default. */
 interface Row {

@@ -1,4 +1,5 @@
 import { createRandom } from '../../math/random.ts';
+import { DAY } from '../../time.ts';
 import { neweyWestError } from './gate.ts';
 import { type BrierParts, brier, brierParts, calibrationError, spearman, wilson } from './scores.ts';
 
@@ -57,7 +58,6 @@ export const LEAST_OUTCOMES = 100;
 const LEAST_DAYS = 10;
 const LEAST_DATES = 30;
 const RESAMPLES = 1000;
-const DAY = 86_400_000;
 const NORMAL_95 = 1.959963984540054;
 const BUCKET = 0.05;
 const [FIRST_BUCKET, BUCKETS] = [0.5, 6];

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createRandom } from '../../math/random.ts';
 import { FEATURE_COUNT, REGIME_COUNT } from '../../output.ts';
+import { HOUR } from '../../time.ts';
 import { blockLengths, splitBlocks } from './blocks.ts';
 import { fitPlatt } from './calibration.ts';
 import { adapt, halfWidth, initialConformal } from './conformal.ts';
@@ -12,7 +13,6 @@ import { type LabelledBars, trainModel } from './model.ts';
 import { wilson } from './scores.ts';
 import { decide, predict } from './signal.ts';
 
-const HOUR = 3_600_000;
 const HORIZON = 4;
 
 /** Bars of 30 symbols whose outcome follows feature 11 with a given strength, and nothing else. */
