@@ -1,6 +1,5 @@
 import { seesEvidence, seesHistory, type Tier } from '#contracts/tiers.ts';
 import { calendarOf } from '#market/calendar/calendar.ts';
-import type { CalendarId } from '#market/instrument.ts';
 import { marketOf } from '#market/market-id.ts';
 import { consensusOf } from '#market/models/signals/consensus.ts';
 import { REGIME_LABELS } from '#market/regime-label.ts';
