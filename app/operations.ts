@@ -111,7 +111,7 @@ export async function resetToFailedStage(client: Client, workflowId: string, rea
   const answer = await (client.connection as Connection).workflowService.resetWorkflowExecution({
     namespace: client.options.namespace,
     workflowExecution: { workflowId, runId },
-    workflowTaskFinishEventId: point.eventId,
+    ...(point.eventId ? { workflowTaskFinishEventId: point.eventId } : {}),
     requestId: randomUUID(),
     reason,
   });

@@ -121,7 +121,7 @@ export async function startArgus(options: RuntimeOptions): Promise<RunningArgus>
           },
           backfillActivities: createBackfillActivities(deps),
           cacheDirectory: path.join(config.dataDirectory, 'cache'),
-          observer: { log, metrics, onStage: options.onStage },
+          observer: { log, metrics, ...(options.onStage && { onStage: options.onStage }) },
           log,
         }),
       );

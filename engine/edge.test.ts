@@ -308,9 +308,9 @@ describe('bad input beside six ordinary instruments', () => {
   it('gives an instrument with fewer bars than a warm-up null for every feature that is not warm, no regime and a neutral signal', async () => {
     const seen = await beside(bad.young);
     const [first, ...later] = vectorsOf(seen, 'YOUNG', '1m');
-    for (const [i, { vector }] of [first, ...later].entries())
+    for (const [i, one] of [first, ...later].entries())
       for (const { index, warmup, id } of FEATURES)
-        if (warmup > 6 + i) expect(vector?.[index], `${id} after ${6 + i} bars`).toBeNaN();
+        if (warmup > 6 + i) expect(one?.vector[index], `${id} after ${6 + i} bars`).toBeNaN();
     expect(first?.of('ret_1')).not.toBeNaN();
     expect(regimesOf(seen, 'YOUNG', '1m')).toEqual([]);
     const signals = signalsOf(seen, 'YOUNG', '1m');

@@ -134,7 +134,7 @@ export function createEngine({ warehouse, instruments, threads, log, seedBars = 
   const slotOf = (symbol: string, timeframe: number) => (indexOf.get(symbol) as number) * TIMEFRAMES.length + timeframe;
   const bySymbol = <T extends { readonly symbol: string }>(items: readonly T[]) =>
     crew.shares(items, ({ symbol }) => symbol);
-  const share = <T>(shares: readonly T[][], thread: number): T[] => shares[thread] as T[];
+  const share = <T>(shares: readonly T[][], thread: number): T[] => shares[thread];
 
   const rebuild = (input: RebuildInput) => rebuildRings({ warehouse, crew, parameters, sorted, slotOf, log }, input);
 

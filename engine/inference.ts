@@ -60,9 +60,9 @@ export function infer(
   for (let i = 0; i < regimes.length; i++)
     regimeRows.set(`${regimes.symbol[i]} ${regimes.timeframe[i]} ${regimes.openTime[i]}`, i);
   return Array.from({ length: features.length }, (_, i) => {
-    const symbol = features.symbol[i] as string;
+    const symbol = features.symbol[i];
     const { assetClass, calendar } = instruments.get(symbol) as Instrument;
-    const timeframe = TIMEFRAMES[features.timeframe[i] as number] as Timeframe;
+    const timeframe = TIMEFRAMES[features.timeframe[i]];
     const at = i * FEATURE_COUNT;
     const row = regimeRows.get(`${symbol} ${features.timeframe[i]} ${features.openTime[i]}`);
     const probabilities =
@@ -72,11 +72,11 @@ export function infer(
       usual === null ? { novelty: Number.NaN, drivers: [] } : noveltyOf(usual.model, features.vectors, at);
     const fitted = models.signal(assetClass, timeframe);
     const horizon = horizonOf(calendar, timeframe);
-    const sigma = features.vectors[at + SIGMA60] as number;
+    const sigma = features.vectors[at + SIGMA60];
     const hindered: AbstainReason =
       Number.isNaN(sigma) || row === undefined
         ? 'warmup'
-        : Number.isNaN(features.vectors[at + PEERS] as number)
+        : Number.isNaN(features.vectors[at + PEERS])
           ? 'thin_benchmark'
           : novelty > EXTREME
             ? 'novelty_extreme'
@@ -97,12 +97,12 @@ export function infer(
       ...signal,
       symbol,
       timeframe,
-      openTime: features.openTime[i] as number,
-      closeTime: features.closeTime[i] as number,
+      openTime: features.openTime[i],
+      closeTime: features.closeTime[i],
       horizon,
       base: fitted?.model.base ?? 0.5,
       modelVersion: fitted?.version ?? 0,
-      regime: row === undefined ? -1 : (regimes.label[row] as number),
+      regime: row === undefined ? -1 : regimes.label[row],
       probabilities,
       vector: features.vectors.subarray(at, at + FEATURE_COUNT),
       novelty,

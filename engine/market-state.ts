@@ -62,13 +62,13 @@ export class MarketState {
       const anchor = lastAnchor(bars, TIMEFRAME_MS[timeframe]);
       for (let i = 0; i < bars.length; i++) {
         this.#push(slot, symbol, timeframe, bars, i);
-        if (i < anchor || active === null) state.skipTo(bars.openTime[i] as number);
+        if (i < anchor || active === null) state.skipTo(bars.openTime[i]);
         if (i === anchor) state.reset();
         if (i >= anchor && active !== null) state.take(this.#rings.regimeWindow(slot), active);
       }
       if (active === null && last >= 0) {
         state.reset();
-        state.skipTo(bars.openTime[last] as number);
+        state.skipTo(bars.openTime[last]);
       }
       if (known !== undefined && active !== null) state.restore(known.since, known.ageBars);
     }
@@ -93,7 +93,7 @@ export class MarketState {
       const closed: ClosedBar[] = [];
       for (const feed of feeds) {
         const { symbol, bars } = feed;
-        for (; feed.next < bars.length && (bars.closeTime[feed.next] as number) <= time; feed.next++)
+        for (; feed.next < bars.length && bars.closeTime[feed.next] <= time; feed.next++)
           closed.push(this.#close(symbol, '1m', bars, feed.next));
         for (const bin of bins.get(time) ?? []) {
           const timeframe = TIMEFRAMES[bin.timeframe] as IntradayTimeframe;
@@ -124,9 +124,9 @@ export class MarketState {
     const bars = [...built]
       .sort(([a], [b]) => a - b)
       .map(([slot, series]): SymbolBars => {
-        const timeframe = TIMEFRAMES[slot % TIMEFRAMES.length] as Timeframe;
+        const timeframe = TIMEFRAMES[slot % TIMEFRAMES.length];
         return {
-          symbol: series[0]?.key.symbol as string,
+          symbol: series[0]?.key.symbol,
           timeframe,
           bars: joinBars(series.map(({ bars }) => bars)),
         };
@@ -156,7 +156,7 @@ export class MarketState {
       const pending: { slot: number; key: BarKey }[] = [];
       for (const feed of byTimeframe.get(timeframe) ?? []) {
         const { bars, slot } = feed;
-        for (; feed.next < bars.length && (bars.closeTime[feed.next] as number) <= time; feed.next++) {
+        for (; feed.next < bars.length && bars.closeTime[feed.next] <= time; feed.next++) {
           const i = feed.next;
           this.#push(slot, feed.symbol, feed.timeframe, bars, i);
           const key = this.#keyOf(slot, feed.symbol, bars, i);
@@ -183,14 +183,14 @@ export class MarketState {
     const window = this.#rings.window(slot);
     const { n, openTime, closeTime } = window;
     const member = this.#peers.member(slot);
-    section.fillReturns(member, openTime, n, window.classReturn as Float64Array, window.globalReturn as Float64Array);
+    section.fillReturns(member, openTime, n, window.classReturn, window.globalReturn);
     section.features(member, this.#surroundings, 0);
-    const timeframe = TIMEFRAMES[slot % TIMEFRAMES.length] as Timeframe;
-    const calendar = this.#calendars[Math.floor(slot / TIMEFRAMES.length)] as Calendar;
+    const timeframe = TIMEFRAMES[slot % TIMEFRAMES.length];
+    const calendar = this.#calendars[Math.floor(slot / TIMEFRAMES.length)];
     const times = {
-      openTime: openTime[n - 1] as number,
-      closeTime: closeTime[n - 1] as number,
-      previousClose: n > 1 ? (closeTime[n - 2] as number) : Number.NaN,
+      openTime: openTime[n - 1],
+      closeTime: closeTime[n - 1],
+      previousClose: n > 1 ? closeTime[n - 2] : Number.NaN,
     };
     calendarFeatures(calendar, timeframe, times, this.#surroundings, CROSS_SECTION);
     return window;
@@ -231,17 +231,17 @@ export class MarketState {
 
   #push(slot: number, symbol: string, timeframe: Timeframe, bars: BarColumns, i: number): void {
     const calendar = this.#calendar(symbol);
-    const openTime = bars.openTime[i] as number;
+    const openTime = bars.openTime[i];
     const bar: RingBar = {
       openTime,
-      closeTime: bars.closeTime[i] as number,
-      open: bars.open[i] as number,
-      high: bars.high[i] as number,
-      low: bars.low[i] as number,
-      close: bars.close[i] as number,
-      volume: bars.volume[i] as number,
-      vwap: bars.vwap[i] as number,
-      tradedMinutes: bars.tradedMinutes[i] as number,
+      closeTime: bars.closeTime[i],
+      open: bars.open[i],
+      high: bars.high[i],
+      low: bars.low[i],
+      close: bars.close[i],
+      volume: bars.volume[i],
+      vwap: bars.vwap[i],
+      tradedMinutes: bars.tradedMinutes[i],
       bucket: diurnalBucket(calendar, openTime),
       sessionFirst: isSessionFirst(calendar, timeframe, openTime),
     };
@@ -253,8 +253,8 @@ export class MarketState {
       symbol,
       order: Math.floor(slot / TIMEFRAMES.length),
       timeframe: slot % TIMEFRAMES.length,
-      openTime: bars.openTime[i] as number,
-      closeTime: bars.closeTime[i] as number,
+      openTime: bars.openTime[i],
+      closeTime: bars.closeTime[i],
     };
   }
 
@@ -263,13 +263,13 @@ export class MarketState {
   }
 
   #calendar(symbol: string): Calendar {
-    return this.#calendars[this.#index.get(symbol) as number] as Calendar;
+    return this.#calendars[this.#index.get(symbol) as number];
   }
 
   #state(slot: number): RegimeState {
     let state = this.#states.get(slot);
     if (state === undefined) {
-      state = new RegimeState(TIMEFRAME_MS[TIMEFRAMES[slot % TIMEFRAMES.length] as Timeframe]);
+      state = new RegimeState(TIMEFRAME_MS[TIMEFRAMES[slot % TIMEFRAMES.length]]);
       this.#states.set(slot, state);
     }
     return state;
@@ -285,7 +285,7 @@ interface ClosedBar {
 
 /** Index of the last bar that begins a block of 64 on the time grid; 0 when all bars lie in one block. */
 function lastAnchor(bars: BarColumns, timeframeMs: number): number {
-  const block = (i: number) => Math.floor((bars.openTime[i] as number) / timeframeMs / 64);
+  const block = (i: number) => Math.floor(bars.openTime[i] / timeframeMs / 64);
   for (let i = bars.length - 1; i > 0; i--) if (block(i) !== block(i - 1)) return i;
   return 0;
 }

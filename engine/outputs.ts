@@ -54,8 +54,8 @@ export function bySymbolOrder(
   columns: Readonly<Record<string, Numeric>>,
 ): Record<string, unknown> {
   const length = symbol.length;
-  if (orders.every((order, i) => i === 0 || (orders[i - 1] as number) <= order)) return { length, symbol, ...columns };
-  const rows = orders.map((_, i) => i).sort((a, b) => (orders[a] as number) - (orders[b] as number));
+  if (orders.every((order, i) => i === 0 || orders[i - 1] <= order)) return { length, symbol, ...columns };
+  const rows = orders.map((_, i) => i).sort((a, b) => orders[a] - orders[b]);
   const sorted = Object.entries(columns).map(([name, column]) => {
     const width = column.length / length;
     const target = column.slice();
@@ -80,14 +80,14 @@ type Block = { readonly length: number; readonly symbol: readonly string[] };
 
 function mergeBlocks(blocks: readonly Block[]): Block {
   const [first] = blocks;
-  if (blocks.length === 1 || first === undefined) return first as Block;
+  if (blocks.length === 1 || first === undefined) return first;
   const merged: Record<string, unknown> = {
     length: blocks.reduce((sum, { length }) => sum + length, 0),
     symbol: blocks.flatMap(({ symbol }) => symbol),
   };
   for (const [name, value] of Object.entries(first)) {
     if (name === 'length' || name === 'symbol') continue;
-    const columns = blocks.map((block) => (block as unknown as Record<string, Numeric>)[name] as Numeric);
+    const columns = blocks.map((block) => (block as unknown as Record<string, Numeric>)[name]);
     const total = columns.reduce((sum, column) => sum + column.length, 0);
     const joined = new ((value as unknown as Numeric).constructor as new (length: number) => Numeric)(total);
     let at = 0;

@@ -29,13 +29,13 @@ export class Peers {
 
   /** Place of a slot's symbol in the cross-section of its market. */
   member(slot: number): number {
-    return this.#place[Math.floor(slot / TIMEFRAMES.length)] as number;
+    return this.#place[Math.floor(slot / TIMEFRAMES.length)];
   }
 
   /** The cross-section of the market of `slot` on its timeframe, at the bars that open at `openTime`, from all rings. */
   section(slot: number, openTime: number): CrossSection {
     const timeframe = slot % TIMEFRAMES.length;
-    const calendar = this.#marketOf[Math.floor(slot / TIMEFRAMES.length)] as string;
+    const calendar = this.#marketOf[Math.floor(slot / TIMEFRAMES.length)];
     const market = this.#markets.get(calendar);
     if (market === undefined) throw new Error(`slot ${slot} has no market`);
     const { symbols, classOf, classes } = market;
@@ -45,11 +45,11 @@ export class Peers {
       classes,
       tail(member, until, out) {
         if (calendar === 'CONTEXT') out.n = 0;
-        else rings.tail((symbols[member] as number) * TIMEFRAMES.length + timeframe, until, out);
+        else rings.tail(symbols[member] * TIMEFRAMES.length + timeframe, until, out);
       },
       tailTimes(member, until, out) {
         if (calendar === 'CONTEXT') return 0;
-        return rings.tailTimes((symbols[member] as number) * TIMEFRAMES.length + timeframe, until, out);
+        return rings.tailTimes(symbols[member] * TIMEFRAMES.length + timeframe, until, out);
       },
     };
     return new CrossSection(members, openTime);

@@ -1,5 +1,4 @@
 import type { Logger } from 'pino';
-import type { SymbolBars } from '#market/bar.ts';
 import type { CorporateAction } from '#market/corporate-action.ts';
 import type { Instrument } from '#market/instrument.ts';
 import type { MarketId } from '#market/market-id.ts';
@@ -67,11 +66,11 @@ export async function rebuildRings(
     reading.catch(() => {});
     const indices = timeframes.map(timeframeIndex);
     await crew.everywhere((thread) => {
-      const symbols = group[thread] as string[];
+      const symbols = group[thread];
       return {
         kind: 'rebuild',
         slots: symbols.flatMap((symbol) => indices.map((timeframe) => slotOf(symbol, timeframe))),
-        bars: bars[thread] as SymbolBars[],
+        bars: bars[thread],
         states: symbols.flatMap((symbol) =>
           (known.get(symbol) ?? []).map((state) => ({ ...state, slot: slotOf(symbol, state.timeframe) })),
         ),

@@ -98,8 +98,8 @@ export class Recorder {
     r.paramsVersion.push(reading.version);
     r.flags.push(0);
     for (let k = 0; k < STATES; k++) {
-      r.probabilities.push(probabilities[k] as number);
-      r.nextProbabilities.push(nextProbabilities[k] as number);
+      r.probabilities.push(probabilities[k]);
+      r.nextProbabilities.push(nextProbabilities[k]);
     }
     if (before === null || before.label === reading.label) return;
     const c = this.#change;

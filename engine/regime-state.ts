@@ -40,7 +40,7 @@ export class RegimeState {
    * none now.
    */
   take(window: TimedRegimeWindow, newest: RegimeParameters | null): { label: number; ageBars: number } | null | false {
-    const openTime = window.openTime[window.n - 1] as number;
+    const openTime = window.openTime[window.n - 1];
     const block = anchorBlock(openTime, this.#timeframeMs);
     const before =
       this.#parameters === null || this.ageBars === 0 ? null : { label: this.#filter.label, ageBars: this.ageBars };

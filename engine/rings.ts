@@ -114,7 +114,7 @@ export class Rings {
   }
 
   push(slot: number, bar: RingBar): void {
-    const count = this.#counts[slot] as number;
+    const count = this.#counts[slot];
     const at = slot * SLOT_FLOATS + (count % RING_BARS);
     const floats = this.#floats;
     floats[at + FLOAT.openTime] = bar.openTime;
@@ -161,14 +161,14 @@ export class Rings {
 
   /** Minutes that open at or after `openTime`, oldest first; shares no memory. */
   minutesFrom(slot: number, openTime: number): BarColumns {
-    const end = this.#counts[slot] as number;
+    const end = this.#counts[slot];
     const oldest = this.#oldest(slot);
     let from = end;
     while (from > oldest && this.#openTime(slot, from - 1) >= openTime) from--;
     const bars = allocateBars(end - from);
     for (const name of MINUTE) this.#copy(slot, FLOAT[name], from, end, bars[name]);
     const traded = slot * SLOT_SHORTS + SHORT.tradedMinutes;
-    for (let i = from; i < end; i++) bars.tradedMinutes[i - from] = this.#shorts[traded + (i % RING_BARS)] as number;
+    for (let i = from; i < end; i++) bars.tradedMinutes[i - from] = this.#shorts[traded + (i % RING_BARS)];
     bars.scheduledMinutes.fill(1);
     return bars;
   }
@@ -187,7 +187,7 @@ export class Rings {
   }
 
   #linearise(slot: number, floats: readonly FloatColumn[], shorts: readonly ShortColumn[]): Window {
-    const end = this.#counts[slot] as number;
+    const end = this.#counts[slot];
     const oldest = this.#oldest(slot);
     let from = Math.max(oldest, end - 1);
     if (this.#isPriced(slot, from)) while (from > oldest && this.#isPriced(slot, from - 1)) from--;
@@ -202,25 +202,25 @@ export class Rings {
   #isPriced(slot: number, i: number): boolean {
     const at = slot * SLOT_FLOATS + (i % RING_BARS);
     const floats = this.#floats;
-    const o = floats[at + FLOAT.lnOpen] as number;
-    const h = floats[at + FLOAT.lnHigh] as number;
-    const l = floats[at + FLOAT.lnLow] as number;
-    const c = floats[at + FLOAT.lnClose] as number;
+    const o = floats[at + FLOAT.lnOpen];
+    const h = floats[at + FLOAT.lnHigh];
+    const l = floats[at + FLOAT.lnLow];
+    const c = floats[at + FLOAT.lnClose];
     return o - o === 0 && h - h === 0 && l - l === 0 && c - c === 0;
   }
 
   #oldest(slot: number): number {
-    return Math.max(0, (this.#counts[slot] as number) - RING_BARS);
+    return Math.max(0, this.#counts[slot] - RING_BARS);
   }
 
   #openTime(slot: number, i: number): number {
-    return this.#floats[slot * SLOT_FLOATS + FLOAT.openTime + (i % RING_BARS)] as number;
+    return this.#floats[slot * SLOT_FLOATS + FLOAT.openTime + (i % RING_BARS)];
   }
 
   /** After the last bar that opens at or before `openTime`, counted as the bars were pushed. */
   #endAt(slot: number, openTime: number): number {
     const oldest = this.#oldest(slot);
-    let end = this.#counts[slot] as number;
+    let end = this.#counts[slot];
     while (end > oldest && this.#openTime(slot, end - 1) > openTime) end--;
     return end;
   }
@@ -234,8 +234,8 @@ export class Rings {
     const base = slot * SLOT_FLOATS + column;
     const first = from % RING_BARS;
     const untilBorder = Math.min(end - from, RING_BARS - first);
-    for (let i = 0; i < untilBorder; i++) out[i] = ring[base + first + i] as number;
-    for (let i = untilBorder, at = base; i < end - from; i++, at++) out[i] = ring[at] as number;
+    for (let i = 0; i < untilBorder; i++) out[i] = ring[base + first + i];
+    for (let i = untilBorder, at = base; i < end - from; i++, at++) out[i] = ring[at];
   }
 
   #copyShorts(slot: number, column: number, from: number, end: number, out: Int16Array): void {
@@ -243,7 +243,7 @@ export class Rings {
     const base = slot * SLOT_SHORTS + column;
     const first = from % RING_BARS;
     const untilBorder = Math.min(end - from, RING_BARS - first);
-    for (let i = 0; i < untilBorder; i++) out[i] = ring[base + first + i] as number;
-    for (let i = untilBorder, at = base; i < end - from; i++, at++) out[i] = ring[at] as number;
+    for (let i = 0; i < untilBorder; i++) out[i] = ring[base + first + i];
+    for (let i = untilBorder, at = base; i < end - from; i++, at++) out[i] = ring[at];
   }
 }

@@ -12,9 +12,9 @@ export function* segments(series: readonly SymbolBars[], most: number): Generato
   const next = new Uint32Array(series.length);
   for (const end of cuts(series, most)) {
     yield series.flatMap(({ symbol, timeframe, bars }, i) => {
-      const from = next[i] as number;
+      const from = next[i];
       let to = from;
-      while (to < bars.length && (bars.closeTime[to] as number) <= end) to++;
+      while (to < bars.length && bars.closeTime[to] <= end) to++;
       next[i] = to;
       const later = bars.length - to;
       return to === from ? [] : [{ symbol, timeframe, bars: sliceBars(bars, from, to), later }];
@@ -27,7 +27,7 @@ function cuts(series: readonly SymbolBars[], most: number): number[] {
   const counts = new Map<number, number>();
   for (const { bars } of series)
     for (let i = 0; i < bars.length; i++) {
-      const close = bars.closeTime[i] as number;
+      const close = bars.closeTime[i];
       counts.set(close, (counts.get(close) ?? 0) + 1);
     }
   const closes = [...counts].sort(([a], [b]) => a - b);

@@ -8,7 +8,7 @@ type Policy = Pick<StoredTask, 'after' | 'keep' | 'vectors'>;
 
 /** Whether outputs of bar i are kept. */
 export const isKept = ({ after, keep }: Policy, { bars, later }: Counted, i: number): boolean =>
-  (bars.closeTime[i] as number) > after && i >= bars.length + later - keep;
+  bars.closeTime[i] > after && i >= bars.length + later - keep;
 
 /** Whether bar i gets a vector; in a seeded history also bars before the kept regimes do, because models learn from them. */
 export function getsVector(
@@ -19,7 +19,7 @@ export function getsVector(
 ): boolean {
   const { timeframe, bars, later } = series;
   if (policy.vectors === 'all') return isKept(policy, series, i);
-  return i === bars.length + later - 1 || onTrainingGrid(calendar, timeframe, bars.openTime[i] as number);
+  return i === bars.length + later - 1 || onTrainingGrid(calendar, timeframe, bars.openTime[i]);
 }
 
 /** Every close of the series, by timeframe, then time: the order in which all threads go through them together. */
@@ -32,9 +32,9 @@ export function storedCloses(
   for (const one of series) {
     const { symbol, timeframe, bars } = one;
     const calendar = calendarOf(symbol);
-    const times = closes[timeframeIndex(timeframe)] as Map<number, boolean>;
+    const times = closes[timeframeIndex(timeframe)];
     for (let i = 0; i < bars.length; i++) {
-      const time = bars.closeTime[i] as number;
+      const time = bars.closeTime[i];
       if (times.get(time) !== true) times.set(time, getsVector(policy, calendar, one, i));
     }
   }

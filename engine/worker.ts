@@ -1,7 +1,6 @@
 /** Entry of a compute thread: owns the state of its symbols and answers one task at a time. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { calendarOf } from '#market/calendar/calendar.ts';
-import type { CalendarId } from '#market/instrument.ts';
 import { breakBarrier } from './barrier.ts';
 import { collect } from './collect.ts';
 import { MarketState } from './market-state.ts';
@@ -34,8 +33,8 @@ function perform(task: Task): unknown {
       return task.bars
         .map((series) => {
           const index = indexOf.get(series.symbol) as number;
-          const calendar = calendarOf(setup.calendars[index] as CalendarId);
-          return fitSeries(series, calendar, task.diurnalFrom, setup.symmetric[index] as boolean);
+          const calendar = calendarOf(setup.calendars[index]);
+          return fitSeries(series, calendar, task.diurnalFrom, setup.symmetric[index]);
         })
         .filter((fitted) => fitted !== null);
   }

@@ -14,7 +14,7 @@ const absent = !existsSync(folder);
 const title = absent ? 'real data (skipped: no ARGUS_SHARED_DATA, no ../shared/data)' : 'real data';
 
 async function load(feed: FileFeed, timeframe: Timeframe, symbols?: string[]): Promise<Map<string, BarColumns>> {
-  const request = { timeframe, symbols, from: 0, to: Number.MAX_SAFE_INTEGER };
+  const request = { timeframe, ...(symbols && { symbols }), from: 0, to: Number.MAX_SAFE_INTEGER };
   const found = new Map<string, BarColumns>();
   for await (const { symbol, bars } of toSymbolBars(feed.bars(request), timeframe, await feed.instruments())) {
     found.set(symbol, bars);

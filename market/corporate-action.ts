@@ -36,7 +36,7 @@ export function factorOf(action: CorporateAction, daily: boolean): AdjustmentFac
  */
 export function adjustBars(bars: BarColumns, actions: readonly CorporateAction[], daily: boolean): BarColumns {
   const relevant = actions.filter(
-    (action) => bars.length > 0 && action.exTime > (bars.openTime[0] as number) && (daily || action.kind === 'split'),
+    (action) => bars.length > 0 && action.exTime > bars.openTime[0] && (daily || action.kind === 'split'),
   );
   if (relevant.length === 0) return bars;
   const copy = {
@@ -53,15 +53,14 @@ export function adjustBars(bars: BarColumns, actions: readonly CorporateAction[]
   let next = relevant.length - 1;
   // From the newest bar back: the factor grows by each action that lies after the bar.
   for (let i = bars.length - 1; i >= 0; i--) {
-    for (; next >= 0 && (relevant[next] as CorporateAction).exTime > (bars.openTime[i] as number); next--) {
-      const factor = factorOf(relevant[next] as CorporateAction, daily);
+    for (; next >= 0 && relevant[next].exTime > bars.openTime[i]; next--) {
+      const factor = factorOf(relevant[next], daily);
       price *= factor.price;
       volume *= factor.volume;
     }
     if (price === 1 && volume === 1) continue;
-    for (const name of ['open', 'high', 'low', 'close', 'vwap'] as const)
-      copy[name][i] = (bars[name][i] as number) * price;
-    copy.volume[i] = (bars.volume[i] as number) * volume;
+    for (const name of ['open', 'high', 'low', 'close', 'vwap'] as const) copy[name][i] = bars[name][i] * price;
+    copy.volume[i] = bars.volume[i] * volume;
   }
   return copy;
 }

@@ -44,13 +44,12 @@ export function addMoments(
   const parameters = { ...fitted, version: 1, transition: new Float64Array(25), symmetric: false };
   regimeInputs(window, parameters, closeOnly, 0, x);
   for (let i = 60; i < bars.length; i++) {
-    const state = truth(bars.openTime[i] as number);
+    const state = truth(bars.openTime[i]);
     if (state === null) continue;
     moments.count[state]++;
     for (let a = 0; a < 3; a++) {
-      moments.sum[state * 3 + a] += x[i * 3 + a] as number;
-      for (let b = 0; b < 3; b++)
-        moments.products[state * 9 + a * 3 + b] += (x[i * 3 + a] as number) * (x[i * 3 + b] as number);
+      moments.sum[state * 3 + a] += x[i * 3 + a];
+      for (let b = 0; b < 3; b++) moments.products[state * 9 + a * 3 + b] += x[i * 3 + a] * x[i * 3 + b];
     }
   }
 }
@@ -62,11 +61,11 @@ export interface Anchor {
 
 export const anchorsFrom = ({ count, sum, products }: AnchorMoments): Anchor[] =>
   Array.from({ length: REGIME_COUNT }, (_, k) => {
-    const n = count[k] as number;
-    const mean = [0, 1, 2].map((a) => (sum[k * 3 + a] as number) / n);
+    const n = count[k];
+    const mean = [0, 1, 2].map((a) => sum[k * 3 + a] / n);
     const covariance = Array.from(
       { length: 9 },
-      (_, i) => (products[k * 9 + i] as number) / n - (mean[Math.floor(i / 3)] as number) * (mean[i % 3] as number),
+      (_, i) => products[k * 9 + i] / n - mean[Math.floor(i / 3)] * mean[i % 3],
     );
     return { mean, covariance };
   });

@@ -54,13 +54,13 @@ function driftsOf(
   const prior = GRID.map((h) => gauss(h, 0, 0.2));
   const mass = prior.reduce((a, b) => a + b, 0);
   for (let k = 0; k < K; k++)
-    for (let g = 0; g < G; g++) p[(K + k) * G + g] = ((STATIONARY[k] as number) * (prior[g] as number)) / mass;
+    for (let g = 0; g < G; g++) p[(K + k) * G + g] = ((STATIONARY[k] as number) * prior[g]) / mass;
   const [first, last] = market.grid.range(from, to);
   for (let index = first; index < last; index++) {
     const { session, shape } = market.grid.at(index)!;
     const { regime: classRegime, newSpell, shocks, slow } = market.session(index);
     const trace = path.trace(index);
-    const slowly = SLOW[slow]!;
+    const slowly = SLOW[slow];
     let level = trace.levelOpen;
     let hour = 0;
     let lastHour = 0;
@@ -72,10 +72,10 @@ function driftsOf(
         for (let f = 0; f < 2; f++)
           for (let k = 0; k < K; k++)
             for (let g = 0; g < G; g++) {
-              const here = p[(f * K + k) * G + g] as number;
+              const here = p[(f * K + k) * G + g];
               if (here < 1e-12) continue;
               for (let j = 0; j < K; j++) {
-                const q = here * (PRIOR_TRANSITION[k * K + j] as number);
+                const q = here * PRIOR_TRANSITION[k * K + j];
                 if (newSpell[block]) {
                   next[(K + j) * G + g] += FOLLOW * q;
                   next[j * G + g] += (1 - FOLLOW) * q;
@@ -85,16 +85,16 @@ function driftsOf(
         p = next;
         next = new Float64Array(STATES);
       }
-      const weight = shape.blockVariance[block]!;
+      const weight = shape.blockVariance[block];
       const share = weight / shape.variance;
       const common = market.global.at(session.open + block * HALF_HOUR);
       const shared =
         loadings.global * common.scale * common.shock +
-        shocks[at + 1]! * (loadings.market * shocks[at]! + loadings.sector * shocks[at + 2 + instrument.sector]!);
-      const moved = trace.change[block]! + trace.jump[block]! - common.jump * loadings.global * loadings.hour;
+        shocks[at + 1] * (loadings.market * shocks[at] + loadings.sector * shocks[at + 2 + instrument.sector]);
+      const moved = trace.change[block] + trace.jump[block] - common.jump * loadings.global * loadings.hour;
       let total = 0;
       for (let z = 0; z < K; z++) {
-        const { volatility, drift, autoregression, jump } = DYNAMICS[z]!;
+        const { volatility, drift, autoregression, jump } = DYNAMICS[z];
         const size = loadings.minute * volatility * slowly.volatility * Math.sqrt(weight);
         const mean =
           size * shared +
@@ -103,7 +103,7 @@ function driftsOf(
           PULL * share * (base - level);
         const leap = volatility * loadings.hour;
         for (let g = 0; g < G; g++) {
-          const own = size * loadings.own * Math.exp(GRID[g] as number);
+          const own = size * loadings.own * Math.exp(GRID[g]);
           const likelihood =
             (1 - jump / 2) * gauss(moved, mean, own) +
             (jump / 2) * gauss(moved, mean + JUMP_MEAN * leap, Math.hypot(own, leap));
@@ -113,20 +113,20 @@ function driftsOf(
           }
         }
       }
-      for (let s = 0; s < STATES; s++) total += p[s] as number;
+      for (let s = 0; s < STATES; s++) total += p[s];
       let expected = 0;
       for (let f = 0; f < 2; f++)
         for (let k = 0; k < K; k++)
           for (let g = 0; g < G; g++) {
-            const here = (p[(f * K + k) * G + g] as number) / total;
-            expected += here * DYNAMICS[f === 1 ? classRegime[block]! : k]!.drift;
+            const here = p[(f * K + k) * G + g] / total;
+            expected += here * DYNAMICS[f === 1 ? classRegime[block] : k].drift;
             if (here < 1e-12) continue;
-            const row = SCALE_STEP[g] as number[];
-            for (let to = 0; to < G; to++) next[(f * K + k) * G + to] += here * (row[to] as number);
+            const row = SCALE_STEP[g];
+            for (let to = 0; to < G; to++) next[(f * K + k) * G + to] += here * row[to];
           }
       p = next;
-      level += trace.change[block]! + trace.jump[block]!;
-      hour += trace.change[block]! + trace.jump[block]!;
+      level += trace.change[block] + trace.jump[block];
+      hour += trace.change[block] + trace.jump[block];
       found.set(Math.floor((session.open + block * HALF_HOUR) / (2 * HALF_HOUR)) * 2 * HALF_HOUR, expected);
     }
   }

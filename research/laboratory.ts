@@ -57,7 +57,7 @@ export function computeHistory({ instruments, bars, fitBefore, vectors }: Histor
 function fitOf(series: SymbolBars, instrument: Instrument, before: number): FittedSeries | null {
   const { bars } = series;
   let end = bars.length;
-  while (end > 0 && (bars.openTime[end - 1] as number) >= before) end--;
+  while (end > 0 && bars.openTime[end - 1] >= before) end--;
   const part = { ...series, bars: sliceBars(bars, 0, end) };
   return fitSeries(part, calendarOf(instrument.calendar), Number.NEGATIVE_INFINITY, isSymmetric(instrument.assetClass));
 }

@@ -43,9 +43,7 @@ export async function runNoveltyTrial({
   };
   const row = (i: number) => features.vectors.subarray(i * FEATURE_COUNT, (i + 1) * FEATURE_COUNT);
   const clean = Array.from({ length: features.length }, (_, i) => i).filter(
-    (i) =>
-      (features.openTime[i] as number) < judgedFrom &&
-      anomalyAt(features.symbol[i] as string, features.openTime[i] as number) === null,
+    (i) => features.openTime[i] < judgedFrom && anomalyAt(features.symbol[i], features.openTime[i]) === null,
   );
   const reference = new Float32Array(clean.length * FEATURE_COUNT);
   for (const [to, i] of clean.entries()) reference.set(row(i), to * FEATURE_COUNT);
@@ -56,9 +54,9 @@ export async function runNoveltyTrial({
   let above = 0;
   let count = 0;
   for (let i = 0; i < features.length; i++) {
-    const t = features.openTime[i] as number;
+    const t = features.openTime[i];
     if (t < judgedFrom) continue;
-    const symbol = features.symbol[i] as string;
+    const symbol = features.symbol[i];
     const { novelty } = noveltyOf(model, features.vectors, i * FEATURE_COUNT);
     const ordinary = anomalyAt(symbol, t) === null;
     if (ordinary && !Number.isNaN(novelty)) {
@@ -90,7 +88,7 @@ export async function runNoveltyTrial({
   const windowsOf = (minutes: number) => {
     const found: number[] = [];
     for (let tries = 0; found.length < WINDOWS && tries < 20 * WINDOWS; tries++) {
-      const own = all[Math.floor(random() * all.length)] as (typeof all)[number];
+      const own = all[Math.floor(random() * all.length)];
       const from = Math.floor(random() * (own.times.length - minutes));
       const window = own.novelty.slice(from, from + minutes);
       if (own.ordinary[from] && own.ordinary[from + minutes - 1] && !window.some(Number.isNaN))

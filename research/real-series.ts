@@ -33,9 +33,9 @@ export async function runRealSeries(data: string): Promise<RealSeries | null> {
   const batches = feed.bars({ timeframe: '1d', symbols, from: 0, to: Date.UTC(2100, 0, 1) });
   for await (const { bars } of toSymbolBars(batches, '1d', instruments))
     for (let i = 1; i < bars.length; i++) {
-      const day = sums.get(bars.openTime[i] as number) ?? { sum: 0, count: 0, close: bars.closeTime[i] as number };
-      sums.set(bars.openTime[i] as number, day);
-      day.sum += Math.log((bars.close[i] as number) / (bars.close[i - 1] as number));
+      const day = sums.get(bars.openTime[i]) ?? { sum: 0, count: 0, close: bars.closeTime[i] };
+      sums.set(bars.openTime[i], day);
+      day.sum += Math.log(bars.close[i] / bars.close[i - 1]);
       day.count += 1;
     }
   const days = [...sums].sort(([a], [b]) => a - b).filter(([, { count }]) => count >= 50);
@@ -50,31 +50,30 @@ export async function runRealSeries(data: string): Promise<RealSeries | null> {
     bars.tradedMinutes[i] = 390;
     bars.scheduledMinutes[i] = 390;
   }
-  const index: Instrument = { ...(instruments[0] as Instrument), symbol: 'INDEX', name: 'INDEX' };
+  const index: Instrument = { ...instruments[0], symbol: 'INDEX', name: 'INDEX' };
   const series: SymbolBars = { symbol: 'INDEX', timeframe: '1d', bars };
   const regimesOf = (fitBefore: number) =>
     computeHistory({ instruments: [index], bars: [series], fitBefore, vectors: 'grid' }).regimes;
-  const last = bars.openTime[bars.length - 1] as number;
+  const last = bars.openTime[bars.length - 1];
   const whole = regimesOf(Number.POSITIVE_INFINITY);
   const earlier = regimesOf(last);
   const indexOf = new Map(Array.from(bars.openTime, (t, i) => [t, i]));
-  const years = (last - (whole.openTime[0] as number)) / (365.25 * DAY);
+  const years = (last - whole.openTime[0]) / (365.25 * DAY);
   let switches = 0;
   let same = 0;
   const next = REGIME_LABELS.map(() => [] as number[]);
   for (let i = 0; i < whole.length; i++) {
     if (i > 0 && whole.label[i] !== whole.label[i - 1]) switches++;
     if (whole.label[i] === earlier.label[i]) same++;
-    const at = (indexOf.get(whole.openTime[i] as number) as number) + 1;
-    if (at < bars.length)
-      next[whole.label[i] as number]?.push(Math.log((bars.close[at] as number) / (bars.close[at - 1] as number)));
+    const at = (indexOf.get(whole.openTime[i]) as number) + 1;
+    if (at < bars.length) next[whole.label[i]]?.push(Math.log(bars.close[at] / bars.close[at - 1]));
   }
   return {
     years,
     switchesPerYear: switches / years,
     stability: same / whole.length,
     regimes: REGIME_LABELS.map((label, k) => {
-      const returns = next[k] as number[];
+      const returns = next[k];
       const mean = returns.reduce((sum, r) => sum + r, 0) / returns.length;
       const variance = returns.reduce((sum, r) => sum + (r - mean) ** 2, 0) / (returns.length - 1);
       return { label, share: returns.length / (whole.length - 1), nextDayVolatility: Math.sqrt(252 * variance) };

@@ -51,13 +51,13 @@ export function scoreRegimes({ length, symbol, label, probabilities, truth }: Ju
   let missed = 0;
   let spells = 0;
   for (let i = 0; i < length; i++) {
-    const state = truth[i] as number;
+    const state = truth[i];
     if (state === 255) continue;
-    const shown = label[i] as number;
+    const shown = label[i];
     bars++;
     table[state * REGIME_COUNT + shown]++;
-    loss -= Math.log(Math.max(1e-12, probabilities[i * REGIME_COUNT + state] as number));
-    confidences.push({ p: probabilities[i * REGIME_COUNT + shown] as number, hit: state === shown ? 1 : 0 });
+    loss -= Math.log(Math.max(1e-12, probabilities[i * REGIME_COUNT + state]));
+    confidences.push({ p: probabilities[i * REGIME_COUNT + shown], hit: state === shown ? 1 : 0 });
     const first = i === 0 || symbol[i - 1] !== symbol[i] || truth[i - 1] === 255;
     if (first) continue;
     if (label[i - 1] !== shown) switches++;
@@ -74,10 +74,10 @@ export function scoreRegimes({ length, symbol, label, probabilities, truth }: Ju
   }
   const rowSum = (k: number) => table.subarray(k * REGIME_COUNT, (k + 1) * REGIME_COUNT).reduce((s, v) => s + v, 0);
   const columnSum = (k: number) =>
-    Array.from({ length: REGIME_COUNT }, (_, s) => table[s * REGIME_COUNT + k] as number).reduce((s, v) => s + v, 0);
+    Array.from({ length: REGIME_COUNT }, (_, s) => table[s * REGIME_COUNT + k]).reduce((s, v) => s + v, 0);
   const states = Array.from({ length: REGIME_COUNT }, (_, k) => k);
-  const hits = states.reduce((sum, k) => sum + (table[k * REGIME_COUNT + k] as number), 0);
-  const recall = states.map((k) => (table[k * REGIME_COUNT + k] as number) / rowSum(k));
+  const hits = states.reduce((sum, k) => sum + table[k * REGIME_COUNT + k], 0);
+  const recall = states.map((k) => table[k * REGIME_COUNT + k] / rowSum(k));
   const occurring = recall.filter((r) => !Number.isNaN(r));
   const chance = states.reduce((sum, k) => sum + (rowSum(k) / bars) * (columnSum(k) / bars), 0);
   const accuracy = hits / bars;

@@ -23,20 +23,15 @@ export async function runRegimeTrial(input: {
   const { simulator, instruments, bars } = await simulateClass({ seed, world, assetClass, timeframe, symbols, days });
   const middle = START + (days / 2) * DAY;
   const { regimes } = computeHistory({ instruments, bars, fitBefore: middle, vectors: 'grid' });
-  const rows = Uint32Array.from({ length: regimes.length }, (_, i) => i).filter(
-    (i) => (regimes.openTime[i] as number) >= middle,
-  );
+  const rows = Uint32Array.from({ length: regimes.length }, (_, i) => i).filter((i) => regimes.openTime[i] >= middle);
   return {
     length: rows.length,
     // With the seed: trials are joined, and the same symbol of another seed is another one.
     symbol: Array.from(rows, (i) => `${seed}/${regimes.symbol[i]}`),
-    label: Uint8Array.from(rows, (i) => regimes.label[i] as number),
+    label: Uint8Array.from(rows, (i) => regimes.label[i]),
     probabilities: Float32Array.from(
       Array.from(rows).flatMap((i) => [...regimes.probabilities.subarray(i * REGIME_COUNT, (i + 1) * REGIME_COUNT)]),
     ),
-    truth: Uint8Array.from(
-      rows,
-      (i) => simulator.truth(regimes.symbol[i] as string, regimes.openTime[i] as number)?.regime ?? 255,
-    ),
+    truth: Uint8Array.from(rows, (i) => simulator.truth(regimes.symbol[i], regimes.openTime[i])?.regime ?? 255),
   };
 }

@@ -127,16 +127,14 @@ function simulate({ world, planted, detector, symbols, seed }: Parameters<typeof
       const broken = planted !== null && t >= breakAt;
       let r: number;
       if (k < 2 * PAIRS) {
-        const first = (streams[k - (k % 2)] as Float64Array)[t] as number;
+        const first = (streams[k - (k % 2)] as Float64Array)[t];
         const rho = planted === null ? 0 : broken ? planted.to : planted.from;
-        r = k % 2 === 0 ? first : rho * first + Math.sqrt(1 - rho * rho) * (own[t] as number);
+        r = k % 2 === 0 ? first : rho * first + Math.sqrt(1 - rho * rho) * own[t];
       } else {
         const leaves = broken && left.has(name(k));
         const grown = world.market !== undefined && t >= breakAt ? world.market : 1;
         r =
-          bg * grown * (market[t] as number) +
-          (leaves ? 0 : bc * (classes[group]?.[t] as number) + bs * (sectors[sector]?.[t] as number)) +
-          0.75 * (own[t] as number);
+          bg * grown * market[t] + (leaves ? 0 : bc * classes[group]?.[t] + bs * sectors[sector]?.[t]) + 0.75 * own[t];
       }
       level += 0.01 * r;
       close[t + 1] = Math.exp(level);

@@ -78,7 +78,7 @@ export async function runSignalTrial(input: {
     world === 'random_walk'
       ? null
       : idealDrifts({ seed, world, symbols: instruments.map(({ symbol }) => symbol) }, [
-          times[0] as number,
+          times[0],
           blocks.gate[1] + DAY,
         ]);
   const chance = createRandom(seed);
@@ -91,29 +91,29 @@ export async function runSignalTrial(input: {
   let inside = 0;
   let known = 0;
   for (let row = 0; row < labelled.length; row++) {
-    const openTime = labelled.openTime[row] as number;
-    const z = labelled.standardised[row] as number;
+    const openTime = labelled.openTime[row];
+    const z = labelled.standardised[row];
     if (openTime < blocks.gate[0] || openTime > blocks.gate[1] || Number.isNaN(z)) continue;
     const p = predict(model, labelled.vectors, row * FEATURE_COUNT, labelled.probabilities, row * REGIME_COUNT);
-    const deviation = (labelled.outcome[row] as number) / z;
+    const deviation = labelled.outcome[row] / z;
     const signal = decide(model, p, { passed, hindered: '', deviation, alpha: 0.2 });
     signals++;
     if (signal.direction !== 'neutral') directional++;
     away += Math.abs(signal.shrunk - 0.5);
     maximumConfidence = Math.max(maximumConfidence, signal.confidence);
     known++;
-    if (Math.abs(labelled.outcome[row] as number) <= signal.high) inside++;
+    if (Math.abs(labelled.outcome[row]) <= signal.high) inside++;
     const date = byDate.get(openTime) ?? { p: [], z: [], oracle: [], filtered: [], untied: [], ideal: [] };
     byDate.set(openTime, date);
     date.p.push(p);
     date.z.push(z);
     const seen = labelled.probabilities.subarray(row * REGIME_COUNT, (row + 1) * REGIME_COUNT);
-    date.filtered.push(seen.reduce((sum, share, k) => sum + share * (ORACLE_DRIFT[k] as number), 0));
-    const truth = simulator.truth(labelled.symbol[row] as string, openTime);
-    const drift = ORACLE_DRIFT[truth?.regime ?? 2] as number;
+    date.filtered.push(seen.reduce((sum, share, k) => sum + share * ORACLE_DRIFT[k], 0));
+    const truth = simulator.truth(labelled.symbol[row], openTime);
+    const drift = ORACLE_DRIFT[truth?.regime ?? 2];
     date.oracle.push(drift);
     date.untied.push(drift + 1e-6 * chance());
-    date.ideal.push(ideal?.get(labelled.symbol[row] as string)?.get(openTime) ?? Number.NaN);
+    date.ideal.push(ideal?.get(labelled.symbol[row])?.get(openTime) ?? Number.NaN);
   }
   const meanCorrelation = (of: Guess) => {
     const all = [...byDate.values()].map((date) => spearman(date[of], date.z)).filter((c) => !Number.isNaN(c));

@@ -49,7 +49,7 @@ export function anomalyOf(seed: number, symbol: string, open: number, close: num
   const random = createRandom(mixSeed(seed, KIND, hashText(symbol), Math.floor(open / DAY)));
   const uniform = () => random() / TWO_32;
   if (uniform() >= SHARE) return null;
-  const kind = ANOMALIES[Math.floor(uniform() * ANOMALIES.length)] as AnomalyKind;
+  const kind = ANOMALIES[Math.floor(uniform() * ANOMALIES.length)];
   const { minutes, magnitude } = SHAPES[kind];
   const room = (close - open) / MINUTE - 60 - minutes - 1;
   if (room < 1) return null;
@@ -99,8 +99,8 @@ export function withAnomalies(feed: Feed, { seed }: { seed: number }): Feed {
 
 /** Puts the anomalies of the sessions between two rows into the columns. Rows before and after it are the same in any request. */
 function inject(seed: number, symbol: string, calendar: CalendarId, bars: FeedColumns, from: number, to: number): void {
-  const first = bars.openTime[from] as number;
-  const last = bars.openTime[to - 1] as number;
+  const first = bars.openTime[from];
+  const last = bars.openTime[to - 1];
   for (const { open, close } of calendarOf(calendar).sessions(first, last + MINUTE)) {
     const anomaly = anomalyOf(seed, symbol, open, close);
     if (anomaly === null) continue;
@@ -108,7 +108,7 @@ function inject(seed: number, symbol: string, calendar: CalendarId, bars: FeedCo
     const sigma = SIGMA[calendar] ?? 0.0008;
     const until = anomaly.onset + anomaly.minutes * MINUTE;
     for (let i = from; i < to; i++) {
-      const t = bars.openTime[i] as number;
+      const t = bars.openTime[i];
       if (t < anomaly.onset || t >= until) continue;
       change(anomaly, bars, i, (t - anomaly.onset) / MINUTE, sigma);
     }
@@ -132,8 +132,7 @@ function change(
   sigma: number,
 ): void {
   const scale = (by: number) => {
-    for (const name of ['open', 'high', 'low', 'close', 'vwap'] as const)
-      bars[name][i] = (bars[name][i] as number) * by;
+    for (const name of ['open', 'high', 'low', 'close', 'vwap'] as const) bars[name][i] = bars[name][i] * by;
   };
   const [open, high, low, close] = [bars.open[i], bars.high[i], bars.low[i], bars.close[i]] as [
     number,
@@ -157,12 +156,12 @@ function change(
       const wide = (price: number) => Math.max(middle * 0.5, middle + (price - middle) * magnitude);
       bars.open[i] = wide(open);
       bars.close[i] = wide(close);
-      bars.high[i] = Math.max(wide(high), bars.open[i] as number, bars.close[i] as number);
-      bars.low[i] = Math.min(wide(low), bars.open[i] as number, bars.close[i] as number);
+      bars.high[i] = Math.max(wide(high), bars.open[i], bars.close[i]);
+      bars.low[i] = Math.min(wide(low), bars.open[i], bars.close[i]);
       break;
     }
     case 'volume_burst':
-      bars.volume[i] = (bars.volume[i] as number) * magnitude;
+      bars.volume[i] = bars.volume[i] * magnitude;
       break;
     case 'stale':
       for (const name of ['high', 'low', 'close', 'vwap'] as const) bars[name][i] = open;

@@ -20,7 +20,7 @@ export function createBatchWriter(symbol: string, rows: number, batchRows: numbe
 
   function take(): RecordBatch | null {
     if (used === 0) return null;
-    const batch = Object.fromEntries(COLUMNS.map((name, column) => [name, columns[column]!.subarray(0, used)]));
+    const batch = Object.fromEntries(COLUMNS.map((name, column) => [name, columns[column].subarray(0, used)]));
     left -= used;
     capacity = used = 0;
     return toRecordBatch(symbol, batch as unknown as FeedColumns);
@@ -34,7 +34,7 @@ export function createBatchWriter(symbol: string, rows: number, batchRows: numbe
         columns = COLUMNS.map(() => new Float64Array(capacity));
       }
       for (let column = 0; column < COLUMNS.length; column++) {
-        columns[column]!.set(source[COLUMNS[column]!].subarray(from, to), used);
+        columns[column].set(source[COLUMNS[column]].subarray(from, to), used);
       }
       used += to - from;
       return full;

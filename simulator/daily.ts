@@ -28,15 +28,15 @@ export function sketchDay({ instrument, market, path }: SimulatedSymbol, index: 
   let volume = 0;
   let turnover = 0;
   for (let block = 0; block < shape.blocks; block++) {
-    const weight = shape.blockVariance[block]!;
-    const change = trace.change[block]!;
-    const usual = trace.deviation[block]! * Math.sqrt(weight);
-    const bits = trace.bits[block]!;
-    const high = 0.5 * (change + Math.sqrt(change * change + usual * usual * BRIDGE[bits >>> 22]!));
-    const low = 0.5 * (change - Math.sqrt(change * change + usual * usual * BRIDGE[(bits >>> 12) & 1023]!));
+    const weight = shape.blockVariance[block];
+    const change = trace.change[block];
+    const usual = trace.deviation[block] * Math.sqrt(weight);
+    const bits = trace.bits[block];
+    const high = 0.5 * (change + Math.sqrt(change * change + usual * usual * BRIDGE[bits >>> 22]));
+    const low = 0.5 * (change - Math.sqrt(change * change + usual * usual * BRIDGE[(bits >>> 12) & 1023]));
     highest = Math.max(highest, level + high);
     lowest = Math.min(lowest, level + low);
-    level += change + trace.jump[block]!;
+    level += change + trace.jump[block];
     highest = Math.max(highest, level);
     lowest = Math.min(lowest, level);
     const traded =
@@ -44,8 +44,8 @@ export function sketchDay({ instrument, market, path }: SimulatedSymbol, index: 
       minuteVolume *
       (1 - instrument.quiet) *
       weight ** 0.75 *
-      (shape.blockStart[block + 1]! - shape.blockStart[block]!) ** 0.25 *
-      Math.sqrt(DYNAMICS[trace.regime[block]!]!.volatility);
+      (shape.blockStart[block + 1] - shape.blockStart[block]) ** 0.25 *
+      Math.sqrt(DYNAMICS[trace.regime[block]].volatility);
     volume += traded;
     turnover += traded * level;
   }
@@ -67,19 +67,19 @@ export function sketchDay({ instrument, market, path }: SimulatedSymbol, index: 
  * working columns: first open, highest high, lowest low, last close of the traded minutes, volume and turnover summed in order.
  */
 function dayOf({ bars, count }: ReturnType<Minutes>): DailyBar {
-  let high = bars.high[0]!;
-  let low = bars.low[0]!;
+  let high = bars.high[0];
+  let low = bars.low[0];
   let volume = 0;
   let turnover = 0;
   for (let m = 0; m < count; m++) {
     if (bars.tradedMinutes[m] === 0) continue;
-    if (bars.high[m]! > high) high = bars.high[m]!;
-    if (bars.low[m]! < low) low = bars.low[m]!;
-    volume += bars.volume[m]!;
-    turnover += bars.vwap[m]! * bars.volume[m]!;
+    if (bars.high[m] > high) high = bars.high[m];
+    if (bars.low[m] < low) low = bars.low[m];
+    volume += bars.volume[m];
+    turnover += bars.vwap[m] * bars.volume[m];
   }
-  const close = bars.close[count - 1]!;
-  return { openTime: bars.openTime[0]!, open: bars.open[0]!, high, low, close, volume, vwap: turnover / volume };
+  const close = bars.close[count - 1];
+  return { openTime: bars.openTime[0], open: bars.open[0], high, low, close, volume, vwap: turnover / volume };
 }
 
 /** The official daily bar of a session as the aggregate of its minutes; kept, because the minutes cost more. */

@@ -55,7 +55,7 @@ export function minuteVolatility(assetClass: SimulatedClass, session: Session): 
     for (let t = open; t < close; t += MINUTE, index++) {
       result[index] =
         scale === undefined
-          ? (CLOSES_WEEKENDS.has(assetClass) ? WEEKDAYS : AROUND_THE_CLOCK)[Math.floor(t / HOUR) % WEEK_HOURS]!
+          ? (CLOSES_WEEKENDS.has(assetClass) ? WEEKDAYS : AROUND_THE_CLOCK)[Math.floor(t / HOUR) % WEEK_HOURS]
           : scale * sessionShape(index, minutes);
     }
   }

@@ -75,7 +75,7 @@ export function withDeliveryFaults(feed: Feed, { seed, now }: { seed: number; no
         const kept: number[] = [];
         const wrong = new Set<number>();
         for (let i = from; i < to; i++) {
-          const { arrives, right } = deliveryOf(seed, symbol, all.openTime[i] as number);
+          const { arrives, right } = deliveryOf(seed, symbol, all.openTime[i]);
           if (arrives > time) continue;
           if (right > time) wrong.add(i);
           kept.push(i);
@@ -83,10 +83,10 @@ export function withDeliveryFaults(feed: Feed, { seed, now }: { seed: number; no
         const bars = allocateBars(kept.length);
         for (const [at, i] of kept.entries()) {
           for (const name of ['openTime', 'open', 'high', 'low', 'close', 'volume', 'vwap'] as const)
-            bars[name][at] = all[name][i] as number;
+            bars[name][at] = all[name][i];
           if (!wrong.has(i)) continue;
-          bars.close[at] = (all.close[i] as number) * (1 + ERROR);
-          bars.high[at] = Math.max(bars.high[at] as number, bars.close[at] as number);
+          bars.close[at] = all.close[i] * (1 + ERROR);
+          bars.high[at] = Math.max(bars.high[at], bars.close[at]);
         }
         const { openTime, open, high, low, close, volume, vwap } = bars;
         return { openTime, open, high, low, close, volume, vwap };

@@ -99,7 +99,7 @@ export function createGrid(assetClass: SimulatedClass, diurnal = true): Grid {
     let high = sessions.length;
     while (low < high) {
       const middle = (low + high) >> 1;
-      if (sessions[middle]!.session.close > t) high = middle;
+      if (sessions[middle].session.close > t) high = middle;
       else low = middle + 1;
     }
     return low;
@@ -112,7 +112,7 @@ export function createGrid(assetClass: SimulatedClass, diurnal = true): Grid {
       extend(to + DAY);
       const first = firstAfter(from);
       let last = first;
-      while (last < sessions.length && sessions[last]!.session.open < to) last++;
+      while (last < sessions.length && sessions[last].session.open < to) last++;
       return [first, last];
     },
   };

@@ -60,7 +60,7 @@ export function createGlobalPath(seed: number, epoch: number, world: WorldTraits
         blocks.push({ shock, scale: Math.exp(world.stochasticVolatility * h), jump: jumps ? 4 * normal(random) : 0 });
         h = nextScale(h, shock, normal(random));
       }
-      return blocks[index]!;
+      return blocks[index];
     },
     /** Random stream of the factor's minutes in the half-hour of `time`. */
     minutes: (time: number): Random => createRandom(mixSeed(seed, KIND.globalMinutes, 0, Math.floor(time / HALF_HOUR))),
@@ -117,7 +117,7 @@ export function createMarketPath(
     global,
     session(index: number): MarketSession {
       while (sessions.length <= index) sessions.push(simulate(sessions.length));
-      return sessions[index]!;
+      return sessions[index];
     },
     /** Unit-variance noise of every factor: FACTORS columns of one number per minute of the session. */
     factorMinutes(index: number): Float32Array {
@@ -129,9 +129,9 @@ export function createMarketPath(
         const random = createRandom(mixSeed(seed, KIND.marketMinutes, entity, day));
         for (let i = count; i < found.length; i++) found[i] = tailed(random, world.tails);
         for (let block = 0; block < shape.blocks; block++) {
-          const first = shape.blockStart[block]!;
-          const stream = global.minutes(session.open + shape.minuteOffset[first]!);
-          for (let m = first; m < shape.blockStart[block + 1]!; m++) found[m] = tailed(stream, world.tails);
+          const first = shape.blockStart[block];
+          const stream = global.minutes(session.open + shape.minuteOffset[first]);
+          for (let m = first; m < shape.blockStart[block + 1]; m++) found[m] = tailed(stream, world.tails);
         }
         if (minutes.size >= CACHED_SESSIONS) minutes.delete(minutes.keys().next().value!);
         minutes.set(index, found);

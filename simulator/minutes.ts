@@ -63,49 +63,49 @@ export function createMinutes(
     let level = trace.levelOpen;
     let price = Math.exp(level);
     let lastClose = priceOf(level, steps);
-    let logVolume = 0.46 * COARSE_NORMAL[quotes[minutes]! >>> 22]!;
+    let logVolume = 0.46 * COARSE_NORMAL[quotes[minutes] >>> 22];
 
     for (let block = 0; block < shape.blocks; block++) {
-      const first = blockStart[block]!;
-      const end = blockStart[block + 1]!;
-      const deviation = Math.sqrt(trace.deviation[block]! ** 2 + trace.jumpVariance[block]! / blockVariance[block]!);
+      const first = blockStart[block];
+      const end = blockStart[block + 1];
+      const deviation = Math.sqrt(trace.deviation[block] ** 2 + trace.jumpVariance[block] / blockVariance[block]);
       const factorAt = (shocks.length / shape.blocks) * block;
-      const global = loadings.global * market.global.at(session.open + shape.minuteOffset[first]!).scale;
-      const common = loadings.market * shocks[factorAt + 1]!;
-      const sector = loadings.sector * shocks[factorAt + 1]!;
-      const own = loadings.own * trace.scale[block]!;
+      const global = loadings.global * market.global.at(session.open + shape.minuteOffset[first]).scale;
+      const common = loadings.market * shocks[factorAt + 1];
+      const sector = loadings.sector * shocks[factorAt + 1];
+      const own = loadings.own * trace.scale[block];
       let sum = 0;
       for (let m = first; m < end; m++) {
-        const z = normalQuantile((moves[2 * m]! + 0.5) / TWO_32);
-        const draw = moves[2 * m + 1]!;
+        const z = normalQuantile((moves[2 * m] + 0.5) / TWO_32);
+        const draw = moves[2 * m + 1];
         const noise =
-          global * factors[m]! +
-          common * factors[minutes + m]! +
-          sector * factors[sectorAt + m]! +
-          own * z * tails[draw >>> 22]!;
-        const step = deviation * volatility[m]! * noise;
+          global * factors[m] +
+          common * factors[minutes + m] +
+          sector * factors[sectorAt + m] +
+          own * z * tails[draw >>> 22];
+        const step = deviation * volatility[m] * noise;
         change[m] = step;
         sum += step;
       }
-      const correction = (trace.change[block]! + trace.jump[block]! - sum) / blockVariance[block]!;
+      const correction = (trace.change[block] + trace.jump[block] - sum) / blockVariance[block];
       const spread = Math.sqrt(global * global + common * common + sector * sector + own * own);
-      const activity = minuteVolume * Math.sqrt(dynamics[trace.regime[block]!]!.volatility * spread);
+      const activity = minuteVolume * Math.sqrt(dynamics[trace.regime[block]].volatility * spread);
 
       for (let m = first; m < end; m++) {
-        const size = volatility[m]!;
+        const size = volatility[m];
         const usual = deviation * size * spread;
-        const draw = moves[2 * m + 1]!;
-        const quote = quotes[m]!;
-        const step = change[m]! + correction * size * size;
-        const up = 0.5 * (step + Math.sqrt(step * step + usual * usual * BRIDGE[(draw >>> 12) & 1023]!));
-        const down = 0.5 * (step - Math.sqrt(step * step + usual * usual * BRIDGE[(draw >>> 2) & 1023]!));
+        const draw = moves[2 * m + 1];
+        const quote = quotes[m];
+        const step = change[m] + correction * size * size;
+        const up = 0.5 * (step + Math.sqrt(step * step + usual * usual * BRIDGE[(draw >>> 12) & 1023]));
+        const down = 0.5 * (step - Math.sqrt(step * step + usual * usual * BRIDGE[(draw >>> 2) & 1023]));
         level = m === minutes - 1 ? trace.levelClose : level + step;
         const before = price;
         price = Math.exp(level);
-        logVolume = VOLUME_MEMORY * logVolume + VOLUME_INNOVATION * COARSE_NORMAL[(quote >>> 22) & 1023]!;
+        logVolume = VOLUME_MEMORY * logVolume + VOLUME_INNOVATION * COARSE_NORMAL[(quote >>> 22) & 1023];
 
-        bars.openTime[m] = session.open + shape.minuteOffset[m]!;
-        bars.closeTime[m] = bars.openTime[m]! + MINUTE;
+        bars.openTime[m] = session.open + shape.minuteOffset[m];
+        bars.closeTime[m] = bars.openTime[m] + MINUTE;
         if ((quote & 1023) < quietBelow && m > 0 && m < minutes - 1) {
           bars.open[m] = bars.high[m] = bars.low[m] = bars.close[m] = bars.vwap[m] = lastClose;
           bars.volume[m] = 0;
@@ -122,7 +122,7 @@ export function createMinutes(
         );
         const high = Math.max(open, close, Math.round(before * (1 + up) * steps) / steps);
         const low = Math.min(open, close, Math.max(tick, Math.round(before * (1 + down) * steps) / steps));
-        const noise = VOLUME_NOISE * COARSE_NORMAL[(quote >>> 12) & 1023]!;
+        const noise = VOLUME_NOISE * COARSE_NORMAL[(quote >>> 12) & 1023];
         const volume =
           activity * size * Math.sqrt(size) * Math.sqrt(1 + Math.abs(step) / usual) * Math.exp(logVolume + noise);
         bars.open[m] = open;

@@ -75,5 +75,4 @@ export const BRIDGE: Float64Array = table((p) => -2 * Math.log(p));
 export const COARSE_NORMAL: Float64Array = table(normalQuantile);
 
 /** Unit-variance noise with these tails from two draws. */
-export const tailed = (random: Random, tails: Float64Array): number =>
-  normal(random) * (tails[random() >>> 22] as number);
+export const tailed = (random: Random, tails: Float64Array): number => normal(random) * tails[random() >>> 22];

@@ -31,7 +31,7 @@ export const SLOW: readonly { readonly drift: number; readonly volatility: numbe
 export const STATIONARY = [0.338, 0.201, 0.313, 0.127, 0.021] as const;
 /** Root mean square of `volatility` under the stationary shares: a daily deviation divided by it is the ordinary one. */
 export const meanVolatility = (dynamics: readonly RegimeDynamics[]): number =>
-  Math.sqrt(dynamics.reduce((sum, { volatility }, z) => sum + STATIONARY[z]! * volatility ** 2, 0));
+  Math.sqrt(dynamics.reduce((sum, { volatility }, z) => sum + STATIONARY[z] * volatility ** 2, 0));
 
 const DURATIONS = [200, 140, 160, 80, 30] as const;
 const LEAVE = [
@@ -46,7 +46,7 @@ const LEAVE = [
 const CUMULATIVE = LEAVE.map((shares, from) => {
   let sum = 0;
   return shares.map((share, to) => {
-    sum += from === to ? 1 - 1 / DURATIONS[from]! : share / DURATIONS[from]!;
+    sum += from === to ? 1 - 1 / DURATIONS[from] : share / DURATIONS[from];
     return sum;
   });
 });
@@ -54,12 +54,12 @@ const LAST = REGIME_LABELS.length - 1;
 
 function pick(cumulative: readonly number[], u: number): number {
   let state = 0;
-  while (state < LAST && u >= cumulative[state]!) state++;
+  while (state < LAST && u >= cumulative[state]) state++;
   return state;
 }
 
 /** The state after one bar, from one uniform. */
-export const nextRegime = (state: number, u: number): number => pick(CUMULATIVE[state]!, u);
+export const nextRegime = (state: number, u: number): number => pick(CUMULATIVE[state], u);
 
 /** A state of the stationary distribution, from one uniform. */
 export function firstRegime(u: number): number {

@@ -75,8 +75,8 @@ export function createSimulator({
       if (grid.at(index)!.session.open >= detail) aggregatedDay(symbol, index);
       let begin = 0;
       let end = count;
-      while (begin < end && bars.openTime[begin]! < from) begin++;
-      while (end > begin && bars.closeTime[end - 1]! > to) end--;
+      while (begin < end && bars.openTime[begin] < from) begin++;
+      while (end > begin && bars.closeTime[end - 1] > to) end--;
       const full = begin < end ? writer.append(bars, begin, end) : null;
       if (full !== null) yield full;
     }
@@ -169,7 +169,7 @@ export function createSimulator({
       const found = grid.at(index);
       if (found === undefined || t < found.session.open) return null;
       const block = Math.floor((t - found.session.open) / (BLOCK_MINUTES * MINUTE));
-      return { regime: symbol.path.trace(index).regime[block]!, slow: symbol.market.session(index).slow };
+      return { regime: symbol.path.trace(index).regime[block], slow: symbol.market.session(index).slow };
     },
     close: async () => {},
   };

@@ -127,9 +127,9 @@ export function createSymbolPath(
     const { session, day, shape } = market.grid.at(index)!;
     const { regime: classRegime, newSpell, shocks, gap, slow } = market.session(index);
     const random = createRandom(mixSeed(seed, KIND.blocks, entity, day));
-    const slowly = slowRegimes[slow]!;
+    const slowly = slowRegimes[slow];
     let [level, h, lastHour, own, follows] = state as unknown as [number, number, number, number, number];
-    const before = regimes[follows ? classRegime[0]! : own]!.volatility * slowly.volatility;
+    const before = regimes[follows ? classRegime[0] : own].volatility * slowly.volatility;
     const gapShock = Math.sqrt(1 - loadings.own ** 2) * gap + loadings.own * normal(random);
     trace.levelBefore = level;
     level += index === 0 ? 0 : loadings.gap * before * gapShock;
@@ -144,22 +144,22 @@ export function createSymbolPath(
         lastHour = hour;
         hour = 0;
       }
-      const regime = follows ? classRegime[block]! : own;
-      const dynamics = regimes[regime]!;
+      const regime = follows ? classRegime[block] : own;
+      const dynamics = regimes[regime];
       const deviation = loadings.minute * dynamics.volatility * slowly.volatility;
-      const weight = shape.blockVariance[block]!;
+      const weight = shape.blockVariance[block];
       const share = weight / shape.variance;
       const common = market.global.at(session.open + block * HALF_HOUR);
       const shock = normal(random);
       const scale = Math.exp(stochasticVolatility * h);
       const noise =
         loadings.global * common.scale * common.shock +
-        shocks[at + 1]! * (loadings.market * shocks[at]! + loadings.sector * shocks[at + 2 + instrument.sector]!) +
+        shocks[at + 1] * (loadings.market * shocks[at] + loadings.sector * shocks[at + 2 + instrument.sector]) +
         loadings.own * scale * shock;
       const drift =
         driftFactor * (((dynamics.drift * weight) / 60) * loadings.hour + slowly.drift * share * loadings.day) +
         memory * (0.5 * dynamics.autoregression * lastHour + PULL * share * (base - level));
-      h = nextScale(h, shock, COARSE_NORMAL[random() >>> 22]!);
+      h = nextScale(h, shock, COARSE_NORMAL[random() >>> 22]);
       const jumps = uniform(random) < (world.jumps * dynamics.jump) / 2;
       const size = uniform(random);
       const ownSize = dynamics.volatility * loadings.hour;

@@ -63,7 +63,7 @@ export async function writeSimulation(
           column,
         ) as [Float64Array, Float64Array, Float64Array, Float64Array, Float64Array, Float64Array];
         for (let i = 0; i < batch.numRows; i++) {
-          const t = time[i] as number;
+          const t = time[i];
           const ts = new Date(t).toISOString();
           await bars.write(
             `${symbol},${assetClass},${calendar},${ts},${open[i]},${high[i]},${low[i]},${close[i]},${volume[i]}\n`,
@@ -109,7 +109,7 @@ function labels(seed: number, symbol: string, calendar: CalendarId): (t: number)
 const spreadOver = <T>(all: readonly T[], n: number): T[] =>
   Array.from(
     { length: Math.min(n, all.length) },
-    (_, i) => all[Math.floor((i * all.length) / Math.min(n, all.length))] as T,
+    (_, i) => all[Math.floor((i * all.length) / Math.min(n, all.length))],
   );
 
 function lines(file: string, header: string) {

@@ -6,12 +6,14 @@ import { readFileSync, writeFileSync } from 'node:fs';
 
 /** Splits one CSV line; a quoted cell may hold commas and doubled quotes. */
 function cells(line: string): string[] {
-  return [...line.matchAll(/("(?:[^"]|"")*"|[^,]*)(?:,|$)/g)].map((match) =>
-    match[1].startsWith('"') ? match[1].slice(1, -1).replaceAll('""', '"') : match[1],
+  return [...line.matchAll(/("(?:[^"]|"")*"|[^,]*)(?:,|$)/g)].map(([, text = '']) =>
+    text.startsWith('"') ? text.slice(1, -1).replaceAll('""', '"') : text,
   );
 }
 
-const lines = readFileSync(process.argv[2], 'utf8').trim().split(/\r?\n/);
+const lines = readFileSync(process.argv[2] ?? '', 'utf8')
+  .trim()
+  .split(/\r?\n/);
 const rows = lines.slice(1).map((line) => {
   const [, id, family, definition, warmup, range, , , source, reference] = cells(line);
   return `  [${[id, family].map((text) => JSON.stringify(text)).join(', ')}, ${Number(warmup)}, ${[range, definition, source, reference].map((text) => JSON.stringify(text)).join(', ')}],`;

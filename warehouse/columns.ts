@@ -1,4 +1,5 @@
 import * as arrow from 'apache-arrow';
+import { at } from '#market/at.ts';
 
 /** Builders of Arrow columns as the engine reads them. Times are Int64 milliseconds: DateTime64(3) takes its ticks as they are. */
 
@@ -119,7 +120,7 @@ export function textsOf(column: arrow.Vector | null): string[] {
   for (const { type, values, valueOffsets, length, dictionary: names } of column?.data ?? []) {
     if (arrow.DataType.isDictionary(type)) {
       const known = textsOf(names ?? null);
-      for (let i = 0; i < length; i++) result.push(known[(values as Int32Array)[i]]);
+      for (let i = 0; i < length; i++) result.push(at(known, at(values as Int32Array, i)));
     } else {
       const bytes = Buffer.from(values.buffer, values.byteOffset, values.byteLength);
       for (let i = 0; i < length; i++) result.push(bytes.toString('utf8', valueOffsets[i], valueOffsets[i + 1]));

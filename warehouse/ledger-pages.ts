@@ -1,4 +1,5 @@
-import { TIMEFRAMES, type Timeframe } from '#market/timeframe.ts';
+import { at } from '#market/at.ts';
+import { TIMEFRAMES } from '#market/timeframe.ts';
 import { listValues, numbersOf, textsOf } from './columns.ts';
 import type { ChainedRow } from './ledger.ts';
 import type { Warehouse } from './warehouse.ts';
@@ -39,40 +40,57 @@ async function readPage(warehouse: Warehouse, chain: string, after: number): Pro
   });
   const number = (name: string) => numbersOf(table.getChild(name));
   const text = (name: string) => textsOf(table.getChild(name));
-  const [sequence, issued, opened, closed, horizon] = ['sequence', 'issued', 'opened', 'closed', 'horizon'].map(number);
-  const [tf, p, shrunk, confidence, low] = ['tf', 'p', 'p_shrunk', 'confidence', 'interval_low'].map(number);
-  const [high, base, version, novelty] = ['interval_high', 'base_rate', 'model_version', 'novelty'].map(number);
-  const [symbol, direction, reason, regime] = ['symbol', 'direction', 'abstain_reason', 'regime'].map(text);
-  const [feature, fingerprint, previous] = ['feature_sha256', 'engine_fingerprint', 'previous_hash'].map(text);
-  const [hash, id] = ['row_hash', 'signal_id'].map(text);
+  const sequence = number('sequence');
+  const issued = number('issued');
+  const opened = number('opened');
+  const closed = number('closed');
+  const horizon = number('horizon');
+  const tf = number('tf');
+  const p = number('p');
+  const shrunk = number('p_shrunk');
+  const confidence = number('confidence');
+  const low = number('interval_low');
+  const high = number('interval_high');
+  const base = number('base_rate');
+  const version = number('model_version');
+  const novelty = number('novelty');
+  const symbol = text('symbol');
+  const direction = text('direction');
+  const reason = text('abstain_reason');
+  const regime = text('regime');
+  const feature = text('feature_sha256');
+  const fingerprint = text('engine_fingerprint');
+  const previous = text('previous_hash');
+  const hash = text('row_hash');
+  const id = text('signal_id');
   const probabilities = listValues(table.getChild('regime_probabilities'));
   return {
     length: table.numRows,
     row: (i) => ({
-      sequence: sequence[i],
-      issuedAt: issued[i],
-      symbol: symbol[i],
-      timeframe: TIMEFRAMES[tf[i]] as Timeframe,
-      barOpen: opened[i],
-      barClose: closed[i],
-      horizon: horizon[i],
-      p: p[i],
-      shrunk: shrunk[i],
-      direction: direction[i],
-      confidence: confidence[i],
-      reason: reason[i],
-      low: low[i],
-      high: high[i],
-      base: base[i],
-      modelVersion: version[i],
-      regime: regime[i],
-      probabilities: probabilities[i],
-      novelty: novelty[i],
-      featureSha256: feature[i],
-      engineFingerprint: fingerprint[i],
-      previousHash: previous[i],
-      rowHash: hash[i],
-      signalId: id[i],
+      sequence: at(sequence, i),
+      issuedAt: at(issued, i),
+      symbol: at(symbol, i),
+      timeframe: at(TIMEFRAMES, at(tf, i)),
+      barOpen: at(opened, i),
+      barClose: at(closed, i),
+      horizon: at(horizon, i),
+      p: at(p, i),
+      shrunk: at(shrunk, i),
+      direction: at(direction, i),
+      confidence: at(confidence, i),
+      reason: at(reason, i),
+      low: at(low, i),
+      high: at(high, i),
+      base: at(base, i),
+      modelVersion: at(version, i),
+      regime: at(regime, i),
+      probabilities: at(probabilities, i),
+      novelty: at(novelty, i),
+      featureSha256: at(feature, i),
+      engineFingerprint: at(fingerprint, i),
+      previousHash: at(previous, i),
+      rowHash: at(hash, i),
+      signalId: at(id, i),
     }),
   };
 }

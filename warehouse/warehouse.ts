@@ -85,19 +85,17 @@ export async function openWarehouse(options: WarehouseOptions): Promise<Warehous
     async query({ sql, params, schema, signal }) {
       const result = await bound.query({
         query: sql,
-        query_params: params,
+        ...given({ query_params: params, abort_signal: signal }),
         format: 'JSONEachRow',
         clickhouse_settings: READ_SETTINGS as never,
-        abort_signal: signal,
       });
       return (await result.json<unknown>()).map((row) => schema.parse(row)) as never;
     },
     async queryArrow({ sql, params, signal }) {
       const result = await bound.exec({
         query: `${sql}\nFORMAT ArrowStream`,
-        query_params: params,
+        ...given({ query_params: params, abort_signal: signal }),
         clickhouse_settings: ARROW_SETTINGS as never,
-        abort_signal: signal,
       });
       const chunks: Buffer[] = [];
       for await (const chunk of result.stream) chunks.push(chunk as Buffer);
@@ -116,11 +114,15 @@ export async function openWarehouse(options: WarehouseOptions): Promise<Warehous
       stream.resume();
     },
     async command(sql, params) {
-      await bound.command({ query: sql, query_params: params });
+      await bound.command({ query: sql, ...given({ query_params: params }) });
     },
     close: () => bound.close(),
   };
 }
+
+/** Only what is given: the client tells an option that is absent from one that is undefined. */
+const given = <T extends object>(options: T): { [K in keyof T]?: Exclude<T[K], undefined> } =>
+  Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as never;
 
 /** SHA-256 of a table's values. Not of its stream: that numbers dictionaries anew each time a table is built. */
 function contentOf(table: arrow.Table): string {
@@ -185,8 +187,7 @@ function server(
 ): ClickHouseClient {
   return createClient({
     url,
-    username: user,
-    password,
+    ...given({ username: user, password }),
     database: database ?? 'default',
     compression: { request: false, response: false },
     request_timeout: 600_000,

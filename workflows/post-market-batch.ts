@@ -20,13 +20,12 @@ const digests = proxyActivities<DigestActivities>({ startToCloseTimeout: '1m', r
  */
 export async function postMarketBatch(input: BatchInput): Promise<BatchResult> {
   const { market } = input;
-  const nominal = input.date === undefined ? nominalTime() : undefined;
   const stages = createStageRunner(`batch ${market}`, (input.patienceSeconds ?? 20 * 3600) * 1000);
   upsertSearchAttributes([{ key: MARKET, value: market }]);
 
   const day = await stages.run('resolve', () =>
     activities.resolveDay.executeWithOptions({ activityId: `resolve-${market}`, summary: 'which session closed?' }, [
-      { market, date: input.date, nominal },
+      { market, ...(input.date === undefined ? { nominal: nominalTime() } : { date: input.date }) },
     ]),
   );
   const runId = batchRunId(market, day.date);

@@ -115,7 +115,7 @@ function minutesOf({ days, first, last }: TickWindow, second: number): CalendarS
   return calendars;
 }
 
-const daysOf = (days: TickWindow['days']): CalendarSpec['dayOfWeek'] => (days === 'all' ? '*' : days);
+const daysOf = (days: TickWindow['days']): NonNullable<CalendarSpec['dayOfWeek']> => (days === 'all' ? '*' : days);
 
 function clockOf(text: string): [number, number] {
   const [hour, minute] = text.split(':').map(Number);

@@ -89,7 +89,7 @@ export function register(program: Command): void {
 /** The chain, the number of signals and the hash of the last of them, as a page of signals shows them. */
 function headOf(text: string): LedgerHead {
   const [, chain, signals, hash] = /^([^:]+):(\d+):([0-9a-f]{64})$/.exec(text) ?? [];
-  if (chain === undefined)
+  if (chain === undefined || hash === undefined)
     throw new ArgusError(
       'ARGUS_USAGE',
       `--head must be a chain, a number and a hash like 24x7/ticks:96:<64 digits>, not ${text}`,
@@ -114,7 +114,7 @@ function recordRequest({ days: text, class: named, timeframe: chart }: RecordOpt
   const timeframe = TIMEFRAMES.find((one) => one === chart);
   if (chart !== undefined && timeframe === undefined)
     throw new ArgusError('ARGUS_USAGE', `--timeframe must be one of ${TIMEFRAMES.join(', ')}, not ${chart}`);
-  return { days, assetClass, timeframe };
+  return { days, ...(assetClass && { assetClass }), ...(timeframe && { timeframe }) };
 }
 
 function hitRate(hits: number, n: number): string {

@@ -17,7 +17,7 @@ const vitest = (name, ...selection) => ({
 
 const STEPS = [
   { name: 'format and lint', command: [bin('biome'), 'ci', '--diagnostic-level=error', '.'] },
-  { name: 'types', command: [bin('tsc'), '--noEmit'] },
+  { name: 'types', command: [bin('tsc'), '--build'] },
   vitest('checks', 'tests/checks'),
   vitest('unit', '--exclude', 'tests/**'),
   vitest('replay', 'tests/replay'),

@@ -25,7 +25,7 @@ export function fitSeries(
     sessionFirst: Int16Array.from(bars.openTime, (t) => (isSessionFirst(calendar, timeframe, t) ? 1 : 0)),
   };
   let from = 0;
-  while (from < n && (bars.openTime[from] as number) < diurnalFrom) from++;
+  while (from < n && bars.openTime[from] < diurnalFrom) from++;
   const scale = fitScale(window, timeframe, diurnalBuckets(calendar), from);
   if (scale === null) return null;
   const counts = expectedTransitions(lastBars(window, SCALE_BARS[timeframe]), { ...scale, symmetric });

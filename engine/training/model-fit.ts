@@ -79,7 +79,7 @@ export async function fitModels(
       for (const timeframe of TIMEFRAMES) {
         const own = members.filter((one) => one.assetClass === assetClass);
         const symbols = own.map(({ symbol }) => symbol);
-        const calendar = (own[0] as Instrument).calendar;
+        const calendar = own[0].calendar;
         const report = (step: string) => onProgress(`${assetClass} ${timeframe}: ${step}`);
         report('reading');
         const grid = { length: TIMEFRAME_MS[timeframe], stride: strideOf(calendar, timeframe) };
@@ -89,7 +89,7 @@ export async function fitModels(
         const [first] = symbols;
         // One symbol tells the clock of the market; a class without the bars is not read at all.
         const clock = await readLastBars(warehouse, {
-          symbols: [first as string],
+          symbols: [first],
           timeframes: [timeframe],
           count: most,
           through: asOf,
@@ -103,7 +103,7 @@ export async function fitModels(
             sessions === undefined ? (bars ?? 0) : Math.ceil(sessions * barsPerSession(calendar, timeframe, asOf));
           const { features } = await readVectors(warehouse, {
             ...range,
-            from: times[Math.max(0, times.length - back)] as number,
+            from: times[Math.max(0, times.length - back)],
           });
           const without = {
             volume: own.every(({ volumeKind }) => volumeKind === 'none'),
@@ -127,7 +127,7 @@ export async function fitModels(
     await trainer.close();
   }
   const passed = passGate(signals.map(({ model }) => model.skill));
-  return { signals: signals.map((one, i) => ({ ...one, passed: passed[i] as boolean })), novelty };
+  return { signals: signals.map((one, i) => ({ ...one, passed: passed[i] })), novelty };
 }
 
 /** Bars of a timeframe in a session, the mean of the last hundred days. */

@@ -66,7 +66,7 @@ export function poolTransitions(
     const assetClass = classes.get(symbol) as string;
     const key = `${assetClass}/${timeframe}`;
     const sum = sums.get(key) ?? { assetClass, timeframe, counts: new Float64Array(25), bars: 0 };
-    for (let c = 0; c < 25; c++) sum.counts[c] = (sum.counts[c] as number) + (counts[c] as number);
+    for (let c = 0; c < 25; c++) sum.counts[c] = sum.counts[c] + counts[c];
     sum.bars += bars;
     sums.set(key, sum);
   }

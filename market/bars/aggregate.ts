@@ -28,7 +28,7 @@ function aggregate(source: BarColumns, binAt: (t: number) => Bin | null): BarCol
   let bin: Bin | null = null;
   let turnover = 0;
   for (let i = 0; i < source.length; i++) {
-    const t = source.openTime[i] as number;
+    const t = source.openTime[i];
     if (bin === null || t >= bin.close) {
       const next = binAt(t);
       if (next === null) continue;
@@ -38,31 +38,31 @@ function aggregate(source: BarColumns, binAt: (t: number) => Bin | null): BarCol
       count++;
     }
     const bar = count - 1;
-    const traded = source.tradedMinutes[i] as number;
-    const known = result.tradedMinutes[bar] as number;
+    const traded = source.tradedMinutes[i];
+    const known = result.tradedMinutes[bar];
     // A flat filler says nothing about a bin that has a traded minute.
     if (traded === 0 && known > 0) continue;
-    const replace = Number.isNaN(result.open[bar] as number) || (traded > 0 && known === 0);
-    const high = source.high[i] as number;
-    const low = source.low[i] as number;
-    const close = source.close[i] as number;
-    const volume = source.volume[i] as number;
+    const replace = Number.isNaN(result.open[bar]) || (traded > 0 && known === 0);
+    const high = source.high[i];
+    const low = source.low[i];
+    const close = source.close[i];
+    const volume = source.volume[i];
     if (replace) {
-      result.open[bar] = source.open[i] as number;
+      result.open[bar] = source.open[i];
       result.high[bar] = high;
       result.low[bar] = low;
       result.volume[bar] = 0;
       turnover = 0;
     } else {
-      if (high > (result.high[bar] as number)) result.high[bar] = high;
-      if (low < (result.low[bar] as number)) result.low[bar] = low;
+      if (high > result.high[bar]) result.high[bar] = high;
+      if (low < result.low[bar]) result.low[bar] = low;
     }
-    const vwap = source.vwap[i] as number;
+    const vwap = source.vwap[i];
     result.close[bar] = close;
     result.tradedMinutes[bar] = known + traded;
-    result.volume[bar] = (result.volume[bar] as number) + volume;
+    result.volume[bar] = result.volume[bar] + volume;
     turnover += (Number.isNaN(vwap) ? (high + low + close) / 3 : vwap) * volume;
-    result.vwap[bar] = (result.volume[bar] as number) > 0 ? turnover / (result.volume[bar] as number) : Number.NaN;
+    result.vwap[bar] = result.volume[bar] > 0 ? turnover / result.volume[bar] : Number.NaN;
   }
   return copyOf(result, count);
 }
@@ -78,6 +78,6 @@ function startBar(bars: BarColumns, index: number, bin: Bin): void {
 /** Columns of their own length: the result must not keep the source-sized working columns alive. */
 function copyOf(bars: BarColumns, count: number): BarColumns {
   const result = allocateBars(count);
-  for (const name of BAR_COLUMNS) for (let i = 0; i < count; i++) result[name][i] = bars[name][i] as number;
+  for (const name of BAR_COLUMNS) for (let i = 0; i < count; i++) result[name][i] = bars[name][i];
   return result;
 }

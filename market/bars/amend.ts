@@ -30,20 +30,20 @@ export function amendment(
   { official = false }: { official?: boolean } = {},
 ): Amendment {
   const index = new Map<number, number>();
-  if (known !== undefined) for (let i = 0; i < known.bars.length; i++) index.set(known.bars.openTime[i] as number, i);
+  if (known !== undefined) for (let i = 0; i < known.bars.length; i++) index.set(known.bars.openTime[i], i);
   const kept: number[] = [];
   const revs: number[] = [];
   for (let i = 0; i < now.length; i++) {
-    const k = index.get(now.openTime[i] as number);
+    const k = index.get(now.openTime[i]);
     if (known === undefined || k === undefined) {
       kept.push(i);
       revs.push(official ? 1 : 0);
     } else if (known.own[k] === 1) {
       kept.push(i);
-      revs.push(known.rev[k] as number);
+      revs.push(known.rev[k]);
     } else if (differs(known.bars, k, now, i) || (official && known.aggregated[k] === 1)) {
       kept.push(i);
-      revs.push((known.rev[k] as number) + 1);
+      revs.push(known.rev[k] + 1);
     }
   }
   return { bars: pickBars(now, kept), rev: Uint32Array.from(revs) };

@@ -5,7 +5,7 @@ import { pickBars } from './pick.ts';
 export function closedBy(bars: BarColumns, through: number, after = Number.NEGATIVE_INFINITY): BarColumns {
   const kept: number[] = [];
   for (let i = 0; i < bars.length; i++) {
-    const close = bars.closeTime[i] as number;
+    const close = bars.closeTime[i];
     if (close <= through && close > after) kept.push(i);
   }
   return pickBars(bars, kept);

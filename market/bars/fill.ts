@@ -51,17 +51,17 @@ export function fillMinutes(
   let next = 0;
   const take = () => {
     copy(minutes, next, bars, count++);
-    close = minutes.close[next] as number;
-    since = minutes.closeTime[next] as number;
+    close = minutes.close[next];
+    since = minutes.closeTime[next];
     missing = 0;
     next++;
   };
   for (const [open, end] of scheduled) {
-    while (next < minutes.length && (minutes.openTime[next] as number) < open) take();
+    while (next < minutes.length && minutes.openTime[next] < open) take();
     for (let t = open; t < end; t += MINUTE) {
       // A minute off the grid, or given twice, must not hold up those behind it.
-      while (next < minutes.length && (minutes.openTime[next] as number) < t) take();
-      if (next < minutes.length && (minutes.openTime[next] as number) === t) {
+      while (next < minutes.length && minutes.openTime[next] < t) take();
+      if (next < minutes.length && minutes.openTime[next] === t) {
         take();
         continue;
       }
@@ -83,16 +83,16 @@ function flat(bars: BarColumns, at: number, openTime: number, close: number): vo
 }
 
 function copy(from: BarColumns, i: number, to: BarColumns, at: number): void {
-  to.openTime[at] = from.openTime[i] as number;
-  to.closeTime[at] = from.closeTime[i] as number;
-  to.open[at] = from.open[i] as number;
-  to.high[at] = from.high[i] as number;
-  to.low[at] = from.low[i] as number;
-  to.close[at] = from.close[i] as number;
-  to.volume[at] = from.volume[i] as number;
-  to.vwap[at] = from.vwap[i] as number;
-  to.tradedMinutes[at] = from.tradedMinutes[i] as number;
-  to.scheduledMinutes[at] = from.scheduledMinutes[i] as number;
+  to.openTime[at] = from.openTime[i];
+  to.closeTime[at] = from.closeTime[i];
+  to.open[at] = from.open[i];
+  to.high[at] = from.high[i];
+  to.low[at] = from.low[i];
+  to.close[at] = from.close[i];
+  to.volume[at] = from.volume[i];
+  to.vwap[at] = from.vwap[i];
+  to.tradedMinutes[at] = from.tradedMinutes[i];
+  to.scheduledMinutes[at] = from.scheduledMinutes[i];
 }
 
 /**

@@ -6,7 +6,7 @@ export function pickBars(bars: BarColumns, indices: readonly number[]): BarColum
   for (const name of BAR_COLUMNS) {
     const from = bars[name];
     const to = picked[name];
-    for (let i = 0; i < indices.length; i++) to[i] = from[indices[i] as number] as number;
+    for (let i = 0; i < indices.length; i++) to[i] = from[indices[i]];
   }
   return picked;
 }
@@ -16,8 +16,8 @@ export function barsHolding(bars: BarColumns, times: Float64Array): BarColumns {
   const kept: number[] = [];
   let t = 0;
   for (let i = 0; i < bars.length; i++) {
-    while (t < times.length && (times[t] as number) < (bars.openTime[i] as number)) t++;
-    if (t < times.length && (times[t] as number) < (bars.closeTime[i] as number)) kept.push(i);
+    while (t < times.length && times[t] < bars.openTime[i]) t++;
+    if (t < times.length && times[t] < bars.closeTime[i]) kept.push(i);
   }
   return pickBars(bars, kept);
 }

@@ -35,7 +35,7 @@ const clock = (text: string): number => (Number(text.slice(0, 2)) * 60 + Number(
 export function sessionTable(venue: VenueHours): SessionTable {
   const closed = new Set(venue.closed.map(dayNumber));
   const special = new Map(Object.entries(venue.special).map(([date, hours]) => [dayNumber(date), hours.map(clock)]));
-  const regular = venue.hours.map(([from, ...hours]) => ({ from: dayNumber(from as string), hours: hours.map(clock) }));
+  const regular = venue.hours.map(([from, ...hours]) => ({ from: dayNumber(from), hours: hours.map(clock) }));
   return weekdayTable(venue.first, venue.last, venue.timezone as Zone, (day) => {
     if (closed.has(day)) return null;
     const usual = regular.findLast(({ from }) => from <= day)?.hours;
@@ -67,11 +67,11 @@ export function weekdayTable(
     if (span === null) continue;
     const midnight = d * DAY - offset(d);
     day[length] = d;
-    open[length] = midnight + (span[0] as number);
-    close[length] = midnight + (span[1] as number);
+    open[length] = midnight + span[0];
+    close[length] = midnight + span[1];
     if (span.length > 2) {
-      breakStart[length] = midnight + (span[2] as number);
-      breakEnd[length] = midnight + (span[3] as number);
+      breakStart[length] = midnight + span[2];
+      breakEnd[length] = midnight + span[3];
     }
     length++;
   }

@@ -9,7 +9,7 @@ function lastAtMost(column: Float64Array | Int32Array, value: number): number {
   let high = column.length;
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if ((column[middle] as number) <= value) low = middle + 1;
+    if (column[middle] <= value) low = middle + 1;
     else high = middle;
   }
   return low - 1;
@@ -18,26 +18,26 @@ function lastAtMost(column: Float64Array | Int32Array, value: number): number {
 /** A calendar over a table of sessions. Session objects are made on demand. */
 export function tableCalendar(id: CalendarId, timezone: string, table: SessionTable): Calendar {
   const session = (i: number): Session => {
-    const open = table.open[i] as number;
-    const close = table.close[i] as number;
-    const breakStart = table.breakStart[i] as number;
+    const open = table.open[i];
+    const close = table.close[i];
+    const breakStart = table.breakStart[i];
     const segments = Number.isNaN(breakStart)
       ? [{ open, close }]
       : [
           { open, close: breakStart },
-          { open: table.breakEnd[i] as number, close },
+          { open: table.breakEnd[i], close },
         ];
-    return { date: dayText(table.day[i] as number), open, close, segments };
+    return { date: dayText(table.day[i]), open, close, segments };
   };
   return {
     id,
     timezone,
-    first: dayText(table.day[0] as number),
-    last: dayText(table.day[table.length - 1] as number),
+    first: dayText(table.day[0]),
+    last: dayText(table.day[table.length - 1]),
     sessionAt(t) {
       const i = lastAtMost(table.open, t);
-      if (i < 0 || t >= (table.close[i] as number)) return null;
-      const atBreak = t >= (table.breakStart[i] as number) && t < (table.breakEnd[i] as number);
+      if (i < 0 || t >= table.close[i]) return null;
+      const atBreak = t >= table.breakStart[i] && t < table.breakEnd[i];
       return atBreak ? null : session(i);
     },
     sessionOn(date) {
@@ -47,7 +47,7 @@ export function tableCalendar(id: CalendarId, timezone: string, table: SessionTa
     },
     sessions(from, to) {
       const found: Session[] = [];
-      for (let i = lastAtMost(table.close, from) + 1; i < table.length && (table.open[i] as number) < to; i++) {
+      for (let i = lastAtMost(table.close, from) + 1; i < table.length && table.open[i] < to; i++) {
         found.push(session(i));
       }
       return found;
@@ -58,7 +58,7 @@ export function tableCalendar(id: CalendarId, timezone: string, table: SessionTa
     },
     nextOpen(t) {
       const i = lastAtMost(table.open, t) + 1;
-      return i < table.length ? (table.open[i] as number) : Number.POSITIVE_INFINITY;
+      return i < table.length ? table.open[i] : Number.POSITIVE_INFINITY;
     },
   };
 }

@@ -14,7 +14,7 @@ export function offsetWalker(zone: Zone): (day: number) => number {
   const days = changes.map(([date]) => dayNumber(date));
   let at = 0;
   return (day) => {
-    while (at + 1 < days.length && (days[at + 1] as number) <= day) at++;
-    return (changes[at]?.[1] as number) * MINUTE;
+    while (at + 1 < days.length && days[at + 1] <= day) at++;
+    return changes[at]?.[1] * MINUTE;
   };
 }

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { at } from '../at.ts';
 import { FEATURES, featureIndex } from './catalogue.ts';
 import { computeFeatures } from './compute.ts';
 import { featuresPage } from './document.ts';
@@ -13,7 +14,8 @@ const shared = join(
 );
 
 interface Golden {
-  slices: number[][][];
+  /** Open, high, low, close, volume, vwap, return of the class, return of everything. */
+  slices: [number[], number[], number[], number[], number[], number[], number[], number[]][];
   expected: Record<string, number[]>;
 }
 interface Reference {
@@ -47,7 +49,7 @@ describe('features against other implementations', () => {
         computeFeatures(window, vector, 0);
         for (const { id, index } of FEATURES) {
           if (!(id in golden.expected)) continue;
-          expectClose(`${id}, slice ${slice}`, vector[index], golden.expected[id][slice]);
+          expectClose(`${id}, slice ${slice}`, at(vector, index), at(golden.expected[id] ?? [], slice));
           compared++;
         }
       });
@@ -62,7 +64,7 @@ describe('features against other implementations', () => {
     for (const { kind, open, high, low, close, expected } of reference.slices) {
       computeFeatures(fillWindow(window, { open, high, low, close, volume: close }), vector, 0);
       for (const [id, wanted] of Object.entries(expected)) {
-        expectClose(`${id}, ${close.length} bars with ${kind}`, vector[featureIndex(id)], wanted);
+        expectClose(`${id}, ${close.length} bars with ${kind}`, at(vector, featureIndex(id)), wanted);
         compared++;
       }
     }

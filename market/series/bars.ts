@@ -39,16 +39,16 @@ export function contextBars(
 ): ContextBars {
   const prices = pricesOf(kind, value, scale);
   const order = [...reference.keys()]
-    .filter((i) => Number.isFinite(prices[i] as number) && (prices[i] as number) > 0)
-    .filter((i) => dayEnd(firstKnown[i] as number) <= asOf)
-    .sort((a, b) => (firstKnown[a] as number) - (firstKnown[b] as number) || a - b);
+    .filter((i) => Number.isFinite(prices[i]) && prices[i] > 0)
+    .filter((i) => dayEnd(firstKnown[i]) <= asOf)
+    .sort((a, b) => firstKnown[a] - firstKnown[b] || a - b);
   const days: Point[] = [];
   let newest = Number.NEGATIVE_INFINITY;
   for (const i of order) {
-    if ((reference[i] as number) <= newest) continue;
-    newest = reference[i] as number;
-    const close = dayEnd(firstKnown[i] as number);
-    const point = { open: close - DAY, close, price: prices[i] as number };
+    if (reference[i] <= newest) continue;
+    newest = reference[i];
+    const close = dayEnd(firstKnown[i]);
+    const point = { open: close - DAY, close, price: prices[i] };
     if (days.at(-1)?.close === close) days.pop();
     if (point.open >= 0) days.push(point);
   }
@@ -87,7 +87,6 @@ const RECENT_GAPS = 24;
 /** Days from one bar to the next, usually: the median of the last 24 gaps; NaN with fewer than two bars. */
 export function usualSpacing({ openTime, length }: BarColumns): number {
   const gaps: number[] = [];
-  for (let i = Math.max(1, length - RECENT_GAPS); i < length; i++)
-    gaps.push(((openTime[i] as number) - (openTime[i - 1] as number)) / DAY);
+  for (let i = Math.max(1, length - RECENT_GAPS); i < length; i++) gaps.push((openTime[i] - openTime[i - 1]) / DAY);
   return gaps.sort((a, b) => a - b)[gaps.length >> 1] ?? Number.NaN;
 }

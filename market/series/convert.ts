@@ -14,10 +14,7 @@ export function signedScale(values: Float64Array): number | null {
   if (first.length < SCALE_OBSERVATIONS) return null;
   first.sort((a, b) => a - b);
   const middle = first.length >> 1;
-  const median =
-    first.length % 2 === 1
-      ? (first[middle] as number)
-      : ((first[middle - 1] as number) + (first[middle] as number)) / 2;
+  const median = first.length % 2 === 1 ? first[middle] : (first[middle - 1] + first[middle]) / 2;
   return median > 0 ? median : null;
 }
 
@@ -30,7 +27,7 @@ export function pricesOf(kind: SeriesKind, values: Float64Array, scale: number |
   const prices = new Float64Array(values.length);
   let total = 0;
   for (let i = 0; i < values.length; i++) {
-    const x = values[i] as number;
+    const x = values[i];
     switch (kind) {
       case 'level':
         prices[i] = x > 0 ? x : Number.NaN;

@@ -14,7 +14,7 @@ describe('a recorded history replays on the workflow code of today', () => {
   let code: string;
   beforeAll(async () => {
     const workflowsPath = fileURLToPath(new URL('../../workflows/index.ts', import.meta.url));
-    ({ code } = await bundleWorkflowCode({ workflowsPath, logger: undefined }));
+    ({ code } = await bundleWorkflowCode({ workflowsPath }));
   });
 
   it('has a history of every workflow', () => {

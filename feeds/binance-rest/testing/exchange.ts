@@ -126,7 +126,7 @@ export async function startExchange(options: ExchangeOptions): Promise<Exchange>
       for (let i = 0; i < times; i++) orders.push({ fault, path, retryAfter });
     },
     outage(from, to, symbol) {
-      outages.push({ from, to, symbol });
+      outages.push({ from, to, ...(symbol && { symbol }) });
     },
     restore() {
       outages.length = 0;

@@ -91,7 +91,7 @@ const EXIT_SHARES = [
 /** Prior transition matrix A0, row-major: geometric durations with these means, exits in these shares. */
 export const PRIOR_TRANSITION: Float64Array = Float64Array.from(
   EXIT_SHARES.flatMap((shares, k) => {
-    const leave = 1 / (MEAN_DURATION[k] as number);
+    const leave = 1 / MEAN_DURATION[k];
     return shares.map((share, j) => (j === k ? 1 - leave : leave * share));
   }),
 );
@@ -104,8 +104,7 @@ function stationary(transition: Float64Array): Float64Array {
   // Power iteration: the second eigenvalue is about 0.99, so 10,000 steps are exact to the last bit.
   for (let step = 0; step < 10_000; step++) {
     const next = new Float64Array(5);
-    for (let i = 0; i < 5; i++)
-      for (let j = 0; j < 5; j++) next[j] = (next[j] as number) + (p[i] as number) * (transition[i * 5 + j] as number);
+    for (let i = 0; i < 5; i++) for (let j = 0; j < 5; j++) next[j] = next[j] + p[i] * transition[i * 5 + j];
     p = next;
   }
   return p;

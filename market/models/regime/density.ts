@@ -13,12 +13,12 @@ export function cholesky(matrix: ArrayLike<number>, d: number): Float64Array {
   const factor = new Float64Array(d * d);
   for (let i = 0; i < d; i++) {
     for (let j = 0; j <= i; j++) {
-      let sum = matrix[i * d + j] as number;
-      for (let k = 0; k < j; k++) sum -= (factor[i * d + k] as number) * (factor[j * d + k] as number);
+      let sum = matrix[i * d + j];
+      for (let k = 0; k < j; k++) sum -= factor[i * d + k] * factor[j * d + k];
       if (i === j) {
         if (!(sum > 0)) throw new RangeError('the matrix is not positive definite');
         factor[i * d + i] = Math.sqrt(sum);
-      } else factor[i * d + j] = sum / (factor[j * d + j] as number);
+      } else factor[i * d + j] = sum / factor[j * d + j];
     }
   }
   return factor;
@@ -33,11 +33,11 @@ export function emission(mean: ArrayLike<number>, factor: Float64Array, degreesO
   const whitening = new Float64Array(d * d);
   let logDeterminant = 0;
   for (let i = 0; i < d; i++) {
-    logDeterminant += Math.log(factor[i * d + i] as number);
+    logDeterminant += Math.log(factor[i * d + i]);
     for (let j = 0; j <= i; j++) {
       let sum = i === j ? 1 : 0;
-      for (let k = j; k < i; k++) sum -= (factor[i * d + k] as number) * (whitening[k * d + j] as number);
-      whitening[i * d + j] = sum / (factor[i * d + i] as number);
+      for (let k = j; k < i; k++) sum -= factor[i * d + k] * whitening[k * d + j];
+      whitening[i * d + j] = sum / factor[i * d + i];
     }
   }
   const v = degreesOfFreedom;
@@ -57,8 +57,7 @@ export function logDensity(
   let square = 0;
   for (let i = 0; i < d; i++) {
     let z = 0;
-    for (let j = 0; j <= i; j++)
-      z += (whitening[i * d + j] as number) * ((x[offset + j] as number) - (mean[j] as number));
+    for (let j = 0; j <= i; j++) z += whitening[i * d + j] * (x[offset + j] - mean[j]);
     square += z * z;
   }
   return v === Number.POSITIVE_INFINITY ? peak - 0.5 * square : peak - 0.5 * (v + d) * Math.log1p(square / v);

@@ -26,29 +26,29 @@ export function filterStep(
 ): number {
   const { predicted } = scratch;
   let top = Number.NEGATIVE_INFINITY;
-  for (let k = 0; k < K; k++) top = Math.max(top, logLikelihood[k] as number);
+  for (let k = 0; k < K; k++) top = Math.max(top, logLikelihood[k]);
   let total = 0;
   for (let k = 0; k < K; k++) {
     let sum = 0;
-    for (let j = 0; j < K; j++) sum += (p[j] as number) * (transition[j * K + k] as number);
-    predicted[k] = sum * Math.exp(kappa * ((logLikelihood[k] as number) - top));
-    total += predicted[k] as number;
+    for (let j = 0; j < K; j++) sum += p[j] * transition[j * K + k];
+    predicted[k] = sum * Math.exp(kappa * (logLikelihood[k] - top));
+    total += predicted[k];
   }
-  for (let k = 0; k < K; k++) p[k] = (predicted[k] as number) / total;
+  for (let k = 0; k < K; k++) p[k] = predicted[k] / total;
   return Math.log(total) + kappa * top;
 }
 
 /** Label after a step: the most probable state, if it leads the label in force by the hysteresis. */
 export function nextLabel(p: Float64Array, label: number): number {
   let best = 0;
-  for (let k = 1; k < K; k++) if ((p[k] as number) > (p[best] as number)) best = k;
-  return (p[best] as number) - (p[label] as number) >= HYSTERESIS ? best : label;
+  for (let k = 1; k < K; k++) if (p[k] > p[best]) best = k;
+  return p[best] - p[label] >= HYSTERESIS ? best : label;
 }
 
 /** ln likelihood of the inputs at `offset` under the five anchors. */
 export function logLikelihoods(anchors: readonly Emission[], x: Float64Array, offset: number, out: Float64Array): void {
-  const skip = INPUTS - (anchors[0] as Emission).dimension;
-  for (let k = 0; k < K; k++) out[k] = logDensity(anchors[k] as Emission, x, offset + skip);
+  const skip = INPUTS - anchors[0].dimension;
+  for (let k = 0; k < K; k++) out[k] = logDensity(anchors[k], x, offset + skip);
 }
 
 /** The newest bar of the window, one step from the state before it. */

@@ -28,7 +28,7 @@ export function fitScale(
   const diurnal = hasDiurnal(timeframe) ? fitDiurnal(window, buckets, Math.max(1, diurnalFrom)) : Float64Array.of(1);
   const moves = Float64Array.from(
     { length: bars },
-    (_, i) => Math.abs(returnAt(window, from + i)) / diurnalFactor(diurnal, window.bucket[from + i] as number),
+    (_, i) => Math.abs(returnAt(window, from + i)) / diurnalFactor(diurnal, window.bucket[from + i]),
   ).filter(Number.isFinite);
   if (moves.length < leastScaleBars(timeframe)) return null;
   const sigmaBase = median(moves) / NORMAL_MEDIAN;
@@ -43,7 +43,7 @@ function fitDiurnal(window: RegimeWindow, buckets: number, from: number): Float6
     const move = Math.abs(returnAt(window, i));
     if (!Number.isFinite(move)) continue;
     all.push(move);
-    groups[window.bucket[i] as number]?.push(move);
+    groups[window.bucket[i]]?.push(move);
   }
   const overall = median(Float64Array.from(all));
   if (!(overall > 0)) return new Float64Array(buckets).fill(1);
@@ -51,7 +51,7 @@ function fitDiurnal(window: RegimeWindow, buckets: number, from: number): Float6
   return Float64Array.from(raw, (_, i) => {
     const near = [raw[(i + buckets - 1) % buckets], raw[i], raw[(i + 1) % buckets]].filter(
       (value) => value !== undefined && !Number.isNaN(value),
-    ) as number[];
+    );
     if (Number.isNaN(raw[i])) return 1;
     const mean = near.reduce((sum, value) => sum + value, 0) / near.length;
     return Math.min(DIURNAL_CLIP[1], Math.max(DIURNAL_CLIP[0], mean));
@@ -59,7 +59,7 @@ function fitDiurnal(window: RegimeWindow, buckets: number, from: number): Float6
 }
 
 function returnAt({ lnOpen, lnClose, sessionFirst }: RegimeWindow, i: number): number {
-  return (lnClose[i] as number) - ((sessionFirst[i] === 1 ? lnOpen[i] : lnClose[i - 1]) as number);
+  return lnClose[i] - (sessionFirst[i] === 1 ? lnOpen[i] : lnClose[i - 1]);
 }
 
 /** Median by sorting the given array in place; the mean of the middle two for an even count. 0 for none. */
@@ -67,9 +67,7 @@ function median(values: Float64Array): number {
   const n = values.length;
   if (n === 0) return 0;
   values.sort();
-  return n % 2 === 1
-    ? (values[(n - 1) / 2] as number)
-    : ((values[n / 2 - 1] as number) + (values[n / 2] as number)) / 2;
+  return n % 2 === 1 ? values[(n - 1) / 2] : (values[n / 2 - 1] + values[n / 2]) / 2;
 }
 
 /**
@@ -95,7 +93,7 @@ export function expectedTransitions(
   for (let t = 0; t < n; t++) {
     logLikelihoods(anchors, x, t * INPUTS, logs);
     const top = Math.max(...logs);
-    for (let k = 0; k < K; k++) weights[t * K + k] = Math.exp(KAPPA * ((logs[k] as number) - top));
+    for (let k = 0; k < K; k++) weights[t * K + k] = Math.exp(KAPPA * (logs[k] - top));
     filterStep(p, PRIOR_TRANSITION, logs, KAPPA);
     forward.set(p, t * K);
   }
@@ -104,24 +102,23 @@ export function expectedTransitions(
   const ahead = new Float64Array(K);
   for (let t = n - 1; t > 0; t--) {
     let total = 0;
-    for (let j = 0; j < K; j++) ahead[j] = (weights[t * K + j] as number) * (beta[j] as number);
+    for (let j = 0; j < K; j++) ahead[j] = weights[t * K + j] * beta[j];
     for (let i = 0; i < K; i++) {
       for (let j = 0; j < K; j++) {
-        const value =
-          (forward[(t - 1) * K + i] as number) * (PRIOR_TRANSITION[i * K + j] as number) * (ahead[j] as number);
+        const value = forward[(t - 1) * K + i] * PRIOR_TRANSITION[i * K + j] * ahead[j];
         joint[i * K + j] = value;
         total += value;
       }
     }
-    for (let c = 0; c < K * K; c++) counts[c] = (counts[c] as number) + (joint[c] as number) / total;
+    for (let c = 0; c < K * K; c++) counts[c] = counts[c] + joint[c] / total;
     let norm = 0;
     for (let i = 0; i < K; i++) {
       let sum = 0;
-      for (let j = 0; j < K; j++) sum += (PRIOR_TRANSITION[i * K + j] as number) * (ahead[j] as number);
+      for (let j = 0; j < K; j++) sum += PRIOR_TRANSITION[i * K + j] * ahead[j];
       beta[i] = sum;
       norm += sum;
     }
-    for (let i = 0; i < K; i++) beta[i] = (beta[i] as number) / norm;
+    for (let i = 0; i < K; i++) beta[i] = beta[i] / norm;
   }
   return counts;
 }
@@ -132,13 +129,12 @@ export function fitTransition(counts: Float64Array): Float64Array {
   for (let i = 0; i < K; i++) {
     let total = 0;
     for (let j = 0; j < K; j++) {
-      fitted[i * K + j] = PRIOR_BARS * (PRIOR_TRANSITION[i * K + j] as number) + (counts[i * K + j] as number);
-      total += fitted[i * K + j] as number;
+      fitted[i * K + j] = PRIOR_BARS * PRIOR_TRANSITION[i * K + j] + counts[i * K + j];
+      total += fitted[i * K + j];
     }
-    const stay = Math.min(DIAGONAL[1], Math.max(DIAGONAL[0], (fitted[i * K + i] as number) / total));
-    const exits = total - (fitted[i * K + i] as number);
-    for (let j = 0; j < K; j++)
-      fitted[i * K + j] = j === i ? stay : ((fitted[i * K + j] as number) / exits) * (1 - stay);
+    const stay = Math.min(DIAGONAL[1], Math.max(DIAGONAL[0], fitted[i * K + i] / total));
+    const exits = total - fitted[i * K + i];
+    for (let j = 0; j < K; j++) fitted[i * K + j] = j === i ? stay : (fitted[i * K + j] / exits) * (1 - stay);
   }
   return fitted;
 }

@@ -45,10 +45,10 @@ export function regimeInputs(
   let slow = 0;
   let fast = 0;
   for (let i = 0; i < n; i++) {
-    const phi = diurnalFactor(diurnal, bucket[i] as number);
+    const phi = diurnalFactor(diurnal, bucket[i]);
     const previous = i === 0 || sessionFirst[i] === 1 ? lnOpen[i] : lnClose[i - 1];
-    const r = ((lnClose[i] as number) - (previous as number)) / phi;
-    const range = closeOnly ? Math.abs(r) : ((lnHigh[i] as number) - (lnLow[i] as number)) / phi;
+    const r = (lnClose[i] - previous) / phi;
+    const range = closeOnly ? Math.abs(r) : (lnHigh[i] - lnLow[i]) / phi;
     const move = Math.max(range, floor);
     const q = closeOnly ? move * move : (move * move) / PARKINSON;
     if (i === 0) {

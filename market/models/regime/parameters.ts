@@ -32,4 +32,4 @@ export const hasDiurnal = (timeframe: Timeframe): boolean => ['1m', '5m', '15m',
 
 /** φ of a bucket; bars outside every bucket (venue closed) and timeframes without a diurnal factor have 1. */
 export const diurnalFactor = (diurnal: Float64Array, bucket: number): number =>
-  bucket >= 0 && bucket < diurnal.length ? (diurnal[bucket] as number) : 1;
+  bucket >= 0 && bucket < diurnal.length ? diurnal[bucket] : 1;

@@ -21,13 +21,13 @@ export function summarise(p: Float64Array, label: number, transition: Float64Arr
   const probabilities = new Float64Array(K);
   let total = 0;
   for (let k = 0; k < K; k++) {
-    probabilities[k] = (p[k] as number) ** GAMMA;
-    total += probabilities[k] as number;
+    probabilities[k] = p[k] ** GAMMA;
+    total += probabilities[k];
   }
   let confidence = 0;
   let entropy = 0;
   for (let k = 0; k < K; k++) {
-    const share = (probabilities[k] as number) / total;
+    const share = probabilities[k] / total;
     probabilities[k] = share;
     confidence = Math.max(confidence, share);
     if (share > 0) entropy -= share * Math.log(share);
@@ -35,10 +35,10 @@ export function summarise(p: Float64Array, label: number, transition: Float64Arr
   const nextProbabilities = new Float64Array(K);
   for (let j = 0; j < K; j++) {
     let sum = 0;
-    for (let k = 0; k < K; k++) sum += (probabilities[k] as number) * (transition[k * K + j] as number);
+    for (let k = 0; k < K; k++) sum += probabilities[k] * transition[k * K + j];
     nextProbabilities[j] = sum;
   }
-  const stay = transition[label * K + label] as number;
+  const stay = transition[label * K + label];
   return {
     probabilities,
     confidence,
@@ -54,10 +54,8 @@ function stayProbability(label: number, transition: Float64Array, bars: number):
   row[label] = 1;
   for (let step = 0; step < bars; step++) {
     const next = new Float64Array(K);
-    for (let i = 0; i < K; i++)
-      for (let j = 0; j < K; j++)
-        next[j] = (next[j] as number) + (row[i] as number) * (transition[i * K + j] as number);
+    for (let i = 0; i < K; i++) for (let j = 0; j < K; j++) next[j] = next[j] + row[i] * transition[i * K + j];
     row = next;
   }
-  return row[label] as number;
+  return row[label];
 }

@@ -1,4 +1,4 @@
-import { FEATURES, type FeatureFamily, featureIndex } from '../../features/catalogue.ts';
+import { FEATURES, featureIndex } from '../../features/catalogue.ts';
 import { FEATURE_COUNT, REGIME_COUNT } from '../../output.ts';
 
 /** Features that a model sees: all but the calendar's. */
@@ -15,7 +15,7 @@ const INTERACTING = [
   'vol_ratio_10_60',
 ].map(featureIndex);
 const FAMILIES = [...new Set(FEATURES.filter(({ family }) => family !== 'calendar').map(({ family }) => family))];
-const FAMILY_OF = PLAIN.map((index) => FAMILIES.indexOf(FEATURES[index].family as FeatureFamily));
+const FAMILY_OF = PLAIN.map((index) => FAMILIES.indexOf(FEATURES[index].family));
 
 /** Columns in the order of a row: 171 features, 5 regime probabilities, 40 products, 11 flags of families with a null. */
 export const INPUT_NAMES: readonly string[] = [

@@ -22,13 +22,13 @@ export function labelBars(
   const regimeAt = new Map<string, number>();
   for (let i = 0; i < regimes.length; i++) regimeAt.set(`${regimes.symbol[i]} ${regimes.openTime[i]}`, i);
   const order = Uint32Array.from({ length: features.length }, (_, i) => i).sort(
-    (a, b) => (features.openTime[a] as number) - (features.openTime[b] as number) || a - b,
+    (a, b) => features.openTime[a] - features.openTime[b] || a - b,
   );
   const length = features.length;
   const result = {
     length,
-    symbol: Array.from(order, (row) => features.symbol[row] as string),
-    openTime: Float64Array.from(order, (row) => features.openTime[row] as number),
+    symbol: Array.from(order, (row) => features.symbol[row]),
+    openTime: Float64Array.from(order, (row) => features.openTime[row]),
     vectors: new Float32Array(length * FEATURE_COUNT),
     probabilities: new Float32Array(length * REGIME_COUNT).fill(Number.NaN),
     outcome: new Float64Array(length),
@@ -37,8 +37,8 @@ export function labelBars(
   for (const [to, row] of order.entries()) {
     const vector = features.vectors.subarray(row * FEATURE_COUNT, (row + 1) * FEATURE_COUNT);
     result.vectors.set(vector, to * FEATURE_COUNT);
-    const symbol = result.symbol[to] as string;
-    const openTime = result.openTime[to] as number;
+    const symbol = result.symbol[to];
+    const openTime = result.openTime[to];
     const regime = regimeAt.get(`${symbol} ${openTime}`);
     if (regime !== undefined)
       result.probabilities.set(
@@ -47,7 +47,7 @@ export function labelBars(
       );
     const outcome = outcomeAt(series.get(symbol), openTime, horizon);
     result.outcome[to] = outcome;
-    result.standardised[to] = outcome / ((vector[SIGMA60] as number) * Math.sqrt(horizon));
+    result.standardised[to] = outcome / (vector[SIGMA60] * Math.sqrt(horizon));
   }
   return result;
 }
@@ -56,6 +56,6 @@ export function labelBars(
 function outcomeAt(own: { columns: BarColumns; next: number } | undefined, openTime: number, horizon: number): number {
   if (own === undefined) return Number.NaN;
   const { columns } = own;
-  while (own.next < columns.length && (columns.openTime[own.next] as number) < openTime) own.next++;
+  while (own.next < columns.length && columns.openTime[own.next] < openTime) own.next++;
   return columns.openTime[own.next] === openTime ? outcomeOf(columns, own.next, horizon) : Number.NaN;
 }
