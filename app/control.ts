@@ -4,8 +4,8 @@ import { createServer, type IncomingMessage } from 'node:http';
 import path from 'node:path';
 import { ArgusError, explain } from '#errors/argus-error.ts';
 import { CATALOGUE, type ErrorCode } from '#errors/catalogue.ts';
+import { isAlive, startTicks } from '#files/process.ts';
 import type { Operator } from './operator.ts';
-import { isAlive, startTicks } from './process.ts';
 
 /** How other commands find the running process: kept in the data directory, readable by its owner only. */
 export interface ControlFile {

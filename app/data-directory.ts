@@ -1,8 +1,8 @@
-import { closeSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync, writeSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ArgusError } from '#errors/argus-error.ts';
-import { isAlive, startTicks } from './process.ts';
+import { tryLock } from '#files/lock.ts';
 
 /** Layout version of the data directory; raised only when an older program could not read it. */
 const FORMAT = 1;
@@ -22,25 +22,13 @@ export async function takeDataDirectory(directory: string, { patienceMs = 15_000
   checkFormat(path.join(directory, 'format.json'));
   const lock = path.join(directory, 'run', 'argus.lock');
   for (;;) {
-    try {
-      const handle = openSync(lock, 'wx', 0o600);
-      writeSync(handle, JSON.stringify({ pid: process.pid, startTicks: startTicks(process.pid) }));
-      closeSync(handle);
-      return { path: directory, release: () => rmSync(lock, { force: true }) };
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-      const holder = readHolder(lock);
-      if (holder !== null && isAlive(holder.pid, holder.startTicks)) {
-        // A command that only asks something is gone in a second; one that runs has its control file, and is not waited for.
-        if (readControlPid(directory) !== holder.pid && performance.now() < deadline && holder.pid !== process.pid) {
-          await sleep(100);
-          continue;
-        }
-        throw new ArgusError('ARGUS_DATA_IN_USE', `the data directory ${directory} is in use by process ${holder.pid}`);
-      }
-      // The holder was killed: its lock means nothing any more.
-      rmSync(lock, { force: true });
-    }
+    const attempt = tryLock(lock);
+    if (attempt.taken) return { path: directory, release: attempt.release };
+    const { pid } = attempt.holder;
+    // A command that only asks something is gone in a second; one that runs has its control file, and is not waited for.
+    if (readControlPid(directory) === pid || performance.now() >= deadline || pid === process.pid)
+      throw new ArgusError('ARGUS_DATA_IN_USE', `the data directory ${directory} is in use by process ${pid}`);
+    await sleep(100);
   }
 }
 
@@ -64,13 +52,5 @@ function checkFormat(file: string): void {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
     writeFileSync(file, `${JSON.stringify({ format: FORMAT })}\n`);
-  }
-}
-
-function readHolder(lock: string): { pid: number; startTicks: string | null } | null {
-  try {
-    return JSON.parse(readFileSync(lock, 'utf8')) as { pid: number; startTicks: string | null };
-  } catch {
-    return null;
   }
 }

@@ -4,8 +4,8 @@ import net from 'node:net';
 import path from 'node:path';
 import type { Logger } from 'pino';
 import { ArgusError } from '#errors/argus-error.ts';
+import { isAlive, startTicks, stopProcess } from '#files/process.ts';
 import { SEARCH_ATTRIBUTES } from '#workflows/search-attributes.ts';
-import { isAlive, startTicks, stopProcess } from './process.ts';
 
 export interface TemporalServer {
   readonly address: string;

@@ -2,7 +2,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, expect, test } from 'vitest';
+import { allocateWindow, fillWindow } from '#market/features/window.ts';
 import { readWindow } from './window.ts';
+
+const windowOf = async (target: string) => fillWindow(allocateWindow(), await readWindow(target));
 
 const folder = mkdtempSync(path.join(tmpdir(), 'argus-window-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -15,7 +18,7 @@ function file(name: string, content: string): string {
 
 test('columns are found by name, in any order, and the last 256 rows are kept', async () => {
   const rows = Array.from({ length: 300 }, (_, i) => `${i + 3},${i + 1},${i + 2},${i + 2},5,0.01,-0.02\n`).join('');
-  const window = await readWindow(file('w.csv', `high,low,open,close,volume,class_return,global_return\n${rows}`));
+  const window = await windowOf(file('w.csv', `high,low,open,close,volume,class_return,global_return\n${rows}`));
   expect(window.n).toBe(256);
   expect(window.open[255]).toBe(301);
   expect(window.high[0]).toBe(47);
@@ -25,7 +28,7 @@ test('columns are found by name, in any order, and the last 256 rows are kept', 
 });
 
 test('a file without class and global return has NaN there, and its own vwap is used', async () => {
-  const window = await readWindow(file('v.csv', 'open,high,low,close,volume,vwap\n1,2,1,2,3,1.75\n2,2,2,2,3,\n'));
+  const window = await windowOf(file('v.csv', 'open,high,low,close,volume,vwap\n1,2,1,2,3,1.75\n2,2,2,2,3,\n'));
   expect(window.n).toBe(2);
   expect([...window.vwap.subarray(0, 2)]).toEqual([1.75, 2]);
   expect(window.classReturn[0]).toBeNaN();
@@ -45,7 +48,7 @@ test('a file of two symbols is refused', async () => {
 });
 
 test('the real AAPL daily file gives its last year of bars', async () => {
-  const window = await readWindow(path.resolve('node_modules/@observablehq/sample-datasets/aapl.csv'));
+  const window = await windowOf(path.resolve('node_modules/@observablehq/sample-datasets/aapl.csv'));
   expect(window.n).toBe(256);
   expect(window.close[255]).toBe(188.589996);
 });

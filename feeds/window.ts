@@ -1,5 +1,5 @@
 import { ArgusError } from '#errors/argus-error.ts';
-import { allocateWindow, type FeatureWindow, fillWindow } from '#market/features/window.ts';
+import type { WindowColumns } from '#market/bar.ts';
 import { csvRelation, firstLine } from './csv.ts';
 import { type FileReader, openReader } from './duckdb.ts';
 import { loadRows, type RawRows } from './load.ts';
@@ -9,11 +9,11 @@ import { describeRow, priceFault, widenToHull } from './row-checks.ts';
 import { mapColumns, numberExpression, quoteName, type Source } from './source.ts';
 
 /**
- * The last 256 bars of a file of one symbol, as the features see them, oldest first as in the file. A CSV needs only the
+ * The bars of a file of one symbol, as a feature vector is computed from, oldest first as in the file. A CSV needs only the
  * columns open, high, low, close, volume; vwap, class_return and global_return are used where given. Every file that openFeed
  * knows is read too. Throws the errors of openFeed; ARGUS_FEED_FORMAT also for a file of several symbols.
  */
-export async function readWindow(path: string): Promise<FeatureWindow> {
+export async function readWindow(path: string): Promise<WindowColumns> {
   const reader = await openReader();
   try {
     const parquet = (await headOf(path)).subarray(0, 4).toString('latin1') === 'PAR1';
@@ -64,7 +64,7 @@ export async function readWindow(path: string): Promise<FeatureWindow> {
       widenToHull(rows, i);
     }
     const returns = await readReturns();
-    return fillWindow(allocateWindow(), { ...rows, ...returns });
+    return { ...rows, ...returns };
 
     async function readReturns(): Promise<{ classReturn: Float64Array; globalReturn: Float64Array }> {
       const classReturn = new Float64Array(rows.length);

@@ -25,6 +25,18 @@ export interface SymbolBars {
   readonly bars: BarColumns;
 }
 
+/** Columns that a feature vector is computed from, oldest first; a missing vwap is (H+L+C)/3, missing class and global returns are NaN. */
+export interface WindowColumns {
+  readonly open: ArrayLike<number>;
+  readonly high: ArrayLike<number>;
+  readonly low: ArrayLike<number>;
+  readonly close: ArrayLike<number>;
+  readonly volume: ArrayLike<number>;
+  readonly vwap?: ArrayLike<number>;
+  readonly classReturn?: ArrayLike<number>;
+  readonly globalReturn?: ArrayLike<number>;
+}
+
 export const BAR_COLUMNS = [
   'openTime',
   'closeTime',

@@ -1,10 +1,9 @@
 import { existsSync, mkdirSync } from 'node:fs';
-import { mkdir, open, readdir, readFile, rename, stat, unlink, utimes } from 'node:fs/promises';
+import { mkdir, readdir, readFile, stat, unlink, utimes } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { threadId } from 'node:worker_threads';
 import { brotliCompress, brotliDecompress, constants, gzip } from 'node:zlib';
-import { ArgusError } from '#errors/argus-error.ts';
+import { writeWhole } from '#files/write-whole.ts';
 
 /** Forms an object is read in. It is stored as brotli alone: every browser takes that, the others are made when somebody asks. */
 export type Encoding = 'raw' | 'br' | 'gz';
@@ -73,25 +72,4 @@ export function openContentStore(directory: string): ContentStore {
       return removed;
     },
   };
-}
-
-let temporaries = 0;
-
-/** Writes a file so that it is there whole or not at all. @throws ArgusError ARGUS_DISK_FULL */
-export async function writeWhole(file: string, bytes: Uint8Array | string, { sync = false } = {}): Promise<void> {
-  const temporary = `${file}.${process.pid}-${threadId}-${temporaries++}.tmp`;
-  try {
-    const handle = await open(temporary, 'w');
-    try {
-      await handle.writeFile(bytes);
-      if (sync) await handle.sync();
-    } finally {
-      await handle.close();
-    }
-    await rename(temporary, file);
-  } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code === 'ENOSPC')
-      throw new ArgusError('ARGUS_DISK_FULL', `the disk is full: ${path.basename(file)} was not written`, { cause });
-    throw cause;
-  }
 }

@@ -3,7 +3,8 @@ import { mkdirSync } from 'node:fs';
 import { open, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
-import { type ContentStore, type Encoding, openContentStore, writeWhole } from './content-store.ts';
+import { writeWhole } from '#files/write-whole.ts';
+import { type ContentStore, type Encoding, openContentStore } from './content-store.ts';
 
 const entrySchema = z.object({ sha256: z.string(), bytes: z.number(), modelHash: z.string() });
 export type ReleaseEntry = z.infer<typeof entrySchema>;

@@ -3,6 +3,7 @@ import { ArgusError } from '#errors/argus-error.ts';
 import { readWindow } from '#feeds/window.ts';
 import { FEATURES } from '#market/features/catalogue.ts';
 import { computeFeatures } from '#market/features/compute.ts';
+import { allocateWindow, fillWindow } from '#market/features/window.ts';
 import { FEATURE_COUNT } from '#market/output.ts';
 import { TIMEFRAMES, type Timeframe } from '#market/timeframe.ts';
 import { print, printJson, table } from './common.ts';
@@ -25,7 +26,7 @@ export function register(program: Command): void {
       if (!TIMEFRAMES.includes(options.timeframe as Timeframe)) {
         throw new ArgusError('ARGUS_USAGE', `--timeframe ${options.timeframe} is not one of ${TIMEFRAMES.join(', ')}`);
       }
-      const window = await readWindow(options.bars);
+      const window = fillWindow(allocateWindow(), await readWindow(options.bars));
       const vector = new Float64Array(FEATURE_COUNT);
       computeFeatures(window, vector, 0);
       const values = FEATURES.map(({ id, index }) => [id, vector[index] as number] as const);

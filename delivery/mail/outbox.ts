@@ -3,7 +3,7 @@ import { open, readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import MailComposer from 'nodemailer/lib/mail-composer';
 import { ArgusError } from '#errors/argus-error.ts';
-import { writeWhole } from '#releases/content-store.ts';
+import { writeWhole } from '#files/write-whole.ts';
 import type { Mail } from './mail.ts';
 
 export interface Envelope {

@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { at } from '../at.ts';
+import type { WindowColumns } from '../bar.ts';
 import { FEATURES, featureIndex } from './catalogue.ts';
 import { computeFeatures } from './compute.ts';
 import { SURROUNDINGS_START } from './surroundings.ts';
-import { allocateWindow, fillWindow, type WindowColumns } from './window.ts';
+import { allocateWindow, fillWindow } from './window.ts';
 
 /** What the window alone decides; class and calendar have their own tests. */
 const built = FEATURES.filter(({ index }) => index < SURROUNDINGS_START);

@@ -1,3 +1,5 @@
+import type { WindowColumns } from '../bar.ts';
+
 /** Closed bars a feature may see: the ring of one (symbol, timeframe) holds no more (quant design, D1). */
 export const WINDOW_CAPACITY = 256;
 
@@ -40,18 +42,6 @@ export function allocateWindow(capacity = WINDOW_CAPACITY): FeatureWindow {
     classReturn: column(),
     globalReturn: column(),
   };
-}
-
-/** Input columns of `fillWindow`, oldest first; a missing vwap is (H+L+C)/3, missing class and global returns are NaN. */
-export interface WindowColumns {
-  readonly open: ArrayLike<number>;
-  readonly high: ArrayLike<number>;
-  readonly low: ArrayLike<number>;
-  readonly close: ArrayLike<number>;
-  readonly volume: ArrayLike<number>;
-  readonly vwap?: ArrayLike<number>;
-  readonly classReturn?: ArrayLike<number>;
-  readonly globalReturn?: ArrayLike<number>;
 }
 
 /** Copies the last `WINDOW_CAPACITY` rows of the columns (fewer if there are fewer) into `window` and takes logarithms. */

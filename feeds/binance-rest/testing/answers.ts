@@ -1,4 +1,4 @@
-import type { ExchangeOptions, Request } from './exchange.ts';
+import type { ExchangeOptions, Request } from './request.ts';
 import type { Candle } from './walk.ts';
 
 /** A refusal in the words of the exchange. */

@@ -2,7 +2,7 @@ import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { answerTo, Refusal } from './answers.ts';
 import { createLimits } from './limits.ts';
-import type { Walk } from './walk.ts';
+import type { ExchangeOptions, Request } from './request.ts';
 
 /**
  * What the server can do wrong, once per order: `drop` cuts the connection in the middle of the answer, `truncated` sends half of the
@@ -23,13 +23,6 @@ export type Fault =
   | 'html'
   | 'weight';
 
-export interface Request {
-  readonly path: string;
-  readonly parameters: Readonly<Record<string, string>>;
-  readonly at: number;
-  status: number;
-}
-
 export interface Exchange {
   readonly url: string;
   readonly requests: readonly Request[];
@@ -42,18 +35,6 @@ export interface Exchange {
   /** Ends every pause and ban. */
   forgive(): void;
   close(): Promise<void>;
-}
-
-export interface ExchangeOptions {
-  readonly symbols: Readonly<Record<string, Walk>>;
-  /** The clock of the exchange, UTC milliseconds. */
-  readonly now: () => number;
-  readonly weightLimit?: number;
-  /** Status per symbol; default TRADING. */
-  readonly status?: Readonly<Record<string, string>>;
-  /** Requests that are under way at once, told to `onLoad`. */
-  readonly delayMs?: number;
-  readonly onLoad?: (requests: number) => void;
 }
 
 /** An exchange on loopback that keeps the documented rules of the public REST interface, and breaks them on request. */

@@ -1,5 +1,6 @@
 import type { FeedLog } from '../request.ts';
-import { type ExchangeOptions, startExchange } from './exchange.ts';
+import { startExchange } from './exchange.ts';
+import type { ExchangeOptions } from './request.ts';
 import { walkOf } from './walk.ts';
 
 /** A Sunday noon; candles begin 60 days before. */

@@ -1,0 +1,54 @@
+import {
+  appendFileSync,
+  cpSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { pino } from 'pino';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { inClone } from '#cli/setup/paths.mjs';
+import { workflowBundle } from './workflow-bundle.ts';
+
+const root = mkdtempSync(path.join(tmpdir(), 'argus-bundle-'));
+const cacheDirectory = path.join(root, 'cache');
+const bundle = async () =>
+  readFileSync(await workflowBundle({ root, cacheDirectory, log: pino({ enabled: false }) }), 'utf8');
+
+beforeAll(() => {
+  for (const name of ['workflows', 'contracts', 'market', 'package.json', 'package-lock.json'])
+    cpSync(inClone(name), path.join(root, name), { recursive: true });
+  symlinkSync(inClone('node_modules'), path.join(root, 'node_modules'));
+});
+afterAll(() => rmSync(root, { recursive: true, force: true }));
+
+it('keeps the bundle until a file that went into it changes, in whatever room that file is', async () => {
+  const first = await bundle();
+  expect(await bundle()).toBe(first);
+  // Workflows read the contract; nothing in workflows/ changes here.
+  const contract = path.join(root, 'contracts', 'runs.ts');
+  const source = readFileSync(contract, 'utf8');
+  expect(source).toContain("'argus-market'");
+  writeFileSync(contract, source.replaceAll("'argus-market'", "'another-queue'"));
+  const second = await bundle();
+  expect(second).not.toBe(first);
+  expect(second).toContain('another-queue');
+}, 60_000);
+
+it('makes a bundle anew that was cut short', async () => {
+  const whole = await bundle();
+  truncateSync(path.join(cacheDirectory, 'workflows.js'), 1000);
+  expect(await bundle()).toBe(whole);
+}, 60_000);
+
+it('makes the bundle anew when the packages change', async () => {
+  const before = readFileSync(path.join(cacheDirectory, 'workflows.json'), 'utf8');
+  appendFileSync(path.join(root, 'package-lock.json'), '\n');
+  await bundle();
+  expect(readFileSync(path.join(cacheDirectory, 'workflows.json'), 'utf8')).not.toBe(before);
+}, 60_000);

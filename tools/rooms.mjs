@@ -1,0 +1,205 @@
+/**
+ * The rooms of the house, once: the rules of imports (.dependency-cruiser.mjs), the imports of package.json, the drawing in
+ * docs/architecture.md and the tests are made from this list or held to it.
+ *
+ * `path`: folder; a room inside another is a room of its own. `reads`: rooms it may import. `types`: rooms of which it may import
+ * types only. Every room may use errors/, and the types of config/ unless it is `pure` (no package, no clock, no disk).
+ * `market` names the vocabulary of the market: what lies in market/ beside its three inner rooms.
+ */
+const VOCABULARY = ['market', 'market/math'];
+const SCIENCE = [...VOCABULARY, 'market/features', 'market/models'];
+const DELIVERY = ['delivery/access', 'delivery/gateway', 'delivery/mail'];
+const STORES = ['warehouse', 'database', 'releases'];
+const RUNS = ['contracts', 'wording', ...SCIENCE, 'feeds', ...STORES, 'engine', 'engine/training', 'reports', 'site'];
+
+/** @type {readonly { path: string, floor: string, owns: string, reads: readonly string[], types?: readonly string[], pure?: boolean }[]} */
+export const ROOMS = [
+  {
+    path: 'errors',
+    floor: 'ground',
+    owns: 'the catalogue of errors: code, text, advice, exit code',
+    reads: [],
+    pure: true,
+  },
+  {
+    path: 'market/math',
+    floor: 'ground',
+    owns: 'numbers: quantiles, order, optimisation, random',
+    reads: [],
+    pure: true,
+  },
+  {
+    path: 'market',
+    floor: 'ground',
+    owns: 'the words of a market: instrument, timeframe, calendar, bar',
+    reads: ['market/math'],
+    pure: true,
+  },
+  { path: 'files', floor: 'ground', owns: 'files written whole, locks with an owner', reads: [] },
+  {
+    path: 'contracts',
+    floor: 'ground',
+    owns: 'what processes agree on: runs, queues, stages, tiers',
+    reads: VOCABULARY,
+  },
+  { path: 'config', floor: 'ground', owns: 'one schema of the environment', reads: [] },
+  {
+    path: 'wording',
+    floor: 'ground',
+    owns: 'labels, numbers, dates, the brand: how anything is said',
+    reads: [...VOCABULARY, 'contracts'],
+  },
+
+  {
+    path: 'market/features',
+    floor: 'science',
+    owns: '175 features of a window of bars',
+    reads: VOCABULARY,
+    pure: true,
+  },
+  {
+    path: 'market/models',
+    floor: 'science',
+    owns: 'regimes, signals, novelty, shifts: fit and judge',
+    reads: [...VOCABULARY, 'market/features'],
+    pure: true,
+  },
+  {
+    path: 'feeds',
+    floor: 'science',
+    owns: 'files and exchanges, read to bars of symbols',
+    reads: [...VOCABULARY, 'files'],
+  },
+  { path: 'simulator', floor: 'science', owns: 'a market whose truth is known', reads: [...SCIENCE, 'feeds'] },
+
+  {
+    path: 'warehouse',
+    floor: 'stores',
+    owns: 'ClickHouse: tables, views, typed reads and writes',
+    reads: [...VOCABULARY, 'contracts', 'files'],
+    types: ['market/models'],
+  },
+  {
+    path: 'database',
+    floor: 'stores',
+    owns: 'Postgres: tenants, recipients, the digest ledger',
+    reads: ['contracts', 'market'],
+  },
+  {
+    path: 'releases',
+    floor: 'stores',
+    owns: 'published pages: content, manifests, the switch, pruning',
+    reads: ['files', 'market', 'contracts'],
+  },
+
+  {
+    path: 'engine',
+    floor: 'compute',
+    owns: 'the warm state of a market over threads',
+    reads: [...SCIENCE, 'warehouse'],
+  },
+  {
+    path: 'engine/training',
+    floor: 'compute',
+    owns: 'nightly fits and shifts, from the warehouse',
+    reads: [...SCIENCE, 'warehouse', 'engine'],
+  },
+
+  {
+    path: 'narrative',
+    floor: 'words',
+    owns: 'facts into verified sentences',
+    reads: [...VOCABULARY, 'wording', 'contracts'],
+    types: ['market/models'],
+  },
+  {
+    path: 'reports',
+    floor: 'words',
+    owns: 'what a tier may know: models of pages and digests',
+    reads: [...SCIENCE, 'warehouse', 'narrative', 'wording', 'contracts'],
+  },
+
+  {
+    path: 'site',
+    floor: 'product',
+    owns: 'templates, render threads, the publisher',
+    reads: ['releases', 'wording', 'contracts', 'market'],
+    types: ['reports'],
+  },
+  {
+    path: 'delivery/access',
+    floor: 'product',
+    owns: 'keys, tokens, grants, signed links',
+    reads: ['database', 'contracts', 'market'],
+  },
+  {
+    path: 'delivery/gateway',
+    floor: 'product',
+    owns: 'pages behind links and sessions, over HTTP',
+    reads: ['delivery/access', 'database', 'releases', 'wording', 'contracts', 'market', 'site'],
+  },
+  {
+    path: 'delivery/mail',
+    floor: 'product',
+    owns: 'the digest as a mail, its transports, sent once',
+    reads: ['delivery/access', 'database', 'releases', 'reports', 'wording', 'contracts', 'market', 'site', 'files'],
+  },
+
+  {
+    path: 'pipeline',
+    floor: 'runs',
+    owns: 'what a run does with bars: fills, amendments, periods',
+    reads: [...VOCABULARY, 'contracts', 'warehouse', 'feeds'],
+    types: ['engine'],
+  },
+  {
+    path: 'activities',
+    floor: 'runs',
+    owns: 'one thin step a stage; joins the rooms below',
+    reads: [...RUNS, 'pipeline', ...DELIVERY],
+  },
+  {
+    path: 'workflows',
+    floor: 'runs',
+    owns: 'when, and in which order',
+    reads: ['contracts', 'market'],
+    types: ['activities'],
+  },
+
+  {
+    path: 'app',
+    floor: 'top',
+    owns: 'composition, processes, supervision, what operators ask',
+    reads: [...RUNS, ...DELIVERY, 'config', 'files', 'simulator', 'narrative', 'pipeline', 'activities', 'workflows'],
+  },
+  {
+    path: 'research',
+    floor: 'top',
+    owns: 'evaluation against known truth',
+    reads: [...SCIENCE, 'feeds', 'simulator', 'engine', 'engine/training', 'warehouse'],
+  },
+  {
+    path: 'cli',
+    floor: 'top',
+    owns: 'the argus command and the terminal',
+    reads: [
+      ...RUNS,
+      ...DELIVERY,
+      'app',
+      'config',
+      'files',
+      'simulator',
+      'pipeline',
+      'activities',
+      'workflows',
+      'research',
+    ],
+  },
+];
+
+/** Top folders with rooms in them. */
+export const FOLDERS = [...new Set(ROOMS.map(({ path }) => path.replace(/\/.*/, '')))].sort();
+
+/** The room that a file is in, undefined for one outside of every room. @param {string} file */
+export const roomOf = (file) =>
+  ROOMS.filter(({ path }) => file.startsWith(`${path}/`)).sort((a, b) => b.path.length - a.path.length)[0];
