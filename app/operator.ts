@@ -33,7 +33,7 @@ import {
 import { readOnlySql } from '#warehouse/sql.ts';
 import { type ClassRecord, type RecordRequest, readClassRecords } from '#warehouse/track-record.ts';
 import { BLOCKED, listRuns, type RunLine } from './operations.ts';
-import type { Rooms } from './rooms.ts';
+import type { Stores } from './stores.ts';
 
 export interface MarketStatus {
   readonly market: MarketId;
@@ -109,8 +109,8 @@ export interface QuarantineRequest {
   readonly release: boolean;
 }
 
-export function createOperator(rooms: Rooms, client: Client | null): Operator {
-  const { warehouse, database, keys, config } = rooms;
+export function createOperator(stores: Stores, client: Client | null): Operator {
+  const { warehouse, database, keys, config } = stores;
   const releases = openReleaseReader(config.siteDirectory);
   const release = async () => (await releases.current())?.id ?? null;
   return {

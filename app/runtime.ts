@@ -22,7 +22,7 @@ import { watchHealth } from './health.ts';
 import { installMetrics } from './metrics.ts';
 import type { StageEvent } from './observer.ts';
 import { createOperator, type Operator } from './operator.ts';
-import { openRooms, type Rooms } from './rooms.ts';
+import { openStores, type Stores } from './stores.ts';
 import { connectTemporal, disconnectTemporal, ensureNamespace } from './temporal-client.ts';
 import { startTemporalServer, type TemporalServer } from './temporal-server.ts';
 import { startWorkers } from './worker.ts';
@@ -37,7 +37,7 @@ export interface RuntimeOptions {
 }
 
 export interface RunningArgus {
-  readonly rooms: Rooms;
+  readonly stores: Stores;
   readonly client: Client;
   readonly operator: Operator;
   readonly instruments: readonly Instrument[];
@@ -66,8 +66,8 @@ export async function startArgus(options: RuntimeOptions): Promise<RunningArgus>
   };
   try {
     const metrics = await installMetrics({ host: config.metricsHost, port: config.metricsPort, log });
-    const rooms = await step('stores', openRooms(config, log));
-    closers.push({ name: 'stores', close: rooms.close });
+    const stores = await step('stores', openStores(config, log));
+    closers.push({ name: 'stores', close: stores.close });
     const [server, feed] = await step(
       'temporal and feed',
       bothOrNone(
@@ -85,10 +85,10 @@ export async function startArgus(options: RuntimeOptions): Promise<RunningArgus>
     closers.push({ name: 'temporal client', close: () => disconnectTemporal(client) });
     await step('namespace', ensureNamespace(client));
 
-    if (feed !== null) await upsertInstruments(rooms.warehouse, await feed.instruments(), 1);
-    const instruments = await readInstruments(rooms.warehouse);
+    if (feed !== null) await upsertInstruments(stores.warehouse, await feed.instruments(), 1);
+    const instruments = await readInstruments(stores.warehouse);
     if (feed !== null) {
-      const engine = createEngine({ warehouse: rooms.warehouse, instruments, threads: config.computeThreads, log });
+      const engine = createEngine({ warehouse: stores.warehouse, instruments, threads: config.computeThreads, log });
       closers.push({ name: 'engine', close: () => engine.close() });
       const publisher = await step(
         'publisher',
@@ -96,7 +96,7 @@ export async function startArgus(options: RuntimeOptions): Promise<RunningArgus>
       );
       closers.push({ name: 'publisher', close: () => publisher.close() });
       const deps: Dependencies = {
-        ...rooms,
+        ...stores,
         engine,
         feed,
         instruments,
@@ -132,7 +132,7 @@ export async function startArgus(options: RuntimeOptions): Promise<RunningArgus>
     let gatewayUrl = config.baseUrl;
     if (options.gateway) {
       const releases = openReleaseReader(config.siteDirectory);
-      const { database: db, keys } = rooms;
+      const { database: db, keys } = stores;
       const gateway = await step(
         'gateway',
         createGateway({
@@ -148,7 +148,7 @@ export async function startArgus(options: RuntimeOptions): Promise<RunningArgus>
       closers.push({ name: 'gateway', close: gateway.close });
       gatewayUrl = gateway.url;
     }
-    const operator = createOperator(rooms, client);
+    const operator = createOperator(stores, client);
     const health = watchHealth({ operator, metrics, log });
     closers.push({ name: 'health', close: async () => health.stop() });
     const control = await startControl(config.dataDirectory, operator, {
@@ -157,7 +157,7 @@ export async function startArgus(options: RuntimeOptions): Promise<RunningArgus>
       gateway: gatewayUrl,
     });
     closers.push({ name: 'control', close: control.close });
-    return { rooms, client, operator, instruments, feed, gatewayUrl, temporalUi: server.uiUrl, stop };
+    return { stores, client, operator, instruments, feed, gatewayUrl, temporalUi: server.uiUrl, stop };
   } catch (error) {
     await stop();
     throw error;

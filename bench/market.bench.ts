@@ -48,7 +48,7 @@ const argus = await startArgus({
   gateway: false,
   onStage: events.emit,
 });
-const { warehouse } = argus.rooms;
+const { warehouse } = argus.stores;
 const stamp = { asOf: start, version: 1, runId: 'backfill-24x7-bench' };
 let stored = 0;
 for (const timeframe of TIMEFRAMES) {

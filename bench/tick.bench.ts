@@ -72,7 +72,7 @@ for (let i = 1; i <= TICKS; i++) {
 }
 
 const alone = createEngine({
-  warehouse: argus.rooms.warehouse,
+  warehouse: argus.stores.warehouse,
   instruments: argus.instruments,
   threads: config.computeThreads,
   log,

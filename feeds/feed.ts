@@ -3,7 +3,6 @@ import type { Instrument } from '#market/instrument.ts';
 import type { Timeframe } from '#market/timeframe.ts';
 import type { FeedFinding } from './findings.ts';
 
-export { BAR_SCHEMA } from './bar-schema.ts';
 export { type FeedColumns, toRecordBatch } from './record-batch.ts';
 export { toSymbolBars } from './symbol-bars.ts';
 

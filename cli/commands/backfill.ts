@@ -99,13 +99,13 @@ async function printPlan(
   label: string,
   history: Parameters<typeof backfillInput>[3],
 ): Promise<void> {
-  const { feed, instruments, rooms } = argus;
+  const { feed, instruments, stores } = argus;
   if (feed === null) return;
   for (const market of marketsOf(argus.instruments)) {
     const input = backfillInput(market, to, label, history);
     const { mode = 'missing', reverse = false } = input;
     const scope = { ...input, mode, reverse, runId: backfillRunId(market, label), startedAt: Date.now() };
-    const { rest, left, busy } = await planOf({ warehouse: rooms.warehouse, feed, instruments }, scope, Date.now());
+    const { rest, left, busy } = await planOf({ warehouse: stores.warehouse, feed, instruments }, scope, Date.now());
     print(`\n${market}: ${rest.length} periods to load, ${left} are there already, ${busy.length} are being loaded`);
     if (rest.length === 0) continue;
     const rows = rest.map((period) => [

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { type Logger, pino } from 'pino';
 import { type ControlFile, readControl, remoteOperator } from '#app/control.ts';
 import type { Operator } from '#app/operator.ts';
-import type { Rooms } from '#app/rooms.ts';
+import type { Stores } from '#app/stores.ts';
 import { type Configuration, readEnvironment } from '#config/environment.ts';
 import { ArgusError } from '#errors/argus-error.ts';
 
@@ -37,7 +37,7 @@ export async function withOperator<T>(options: DataOption, body: (operator: Oper
   const config = configurationOf(options);
   const opened = await controlOrRooms(config);
   if ('port' in opened) return await body(remoteOperator(opened));
-  const rooms = opened;
+  const stores = opened;
   try {
     const client =
       config.temporalAddress === undefined
@@ -48,24 +48,24 @@ export async function withOperator<T>(options: DataOption, body: (operator: Oper
           );
     try {
       const { createOperator } = await import('#app/operator.ts');
-      return await body(createOperator(rooms, client));
+      return await body(createOperator(stores, client));
     } finally {
       await client?.connection.close();
     }
   } finally {
-    await rooms.close();
+    await stores.close();
   }
 }
 
 /** The process that runs, or the stores; while one is starting, it is waited for. */
-async function controlOrRooms(config: Configuration): Promise<ControlFile | Rooms> {
+async function controlOrRooms(config: Configuration): Promise<ControlFile | Stores> {
   for (;;) {
     const control = readControl(config.dataDirectory);
     if (control !== null) return control;
     try {
       // The engines are loaded only when no process answers for them.
-      const { openRooms } = await import('#app/rooms.ts');
-      return await openRooms(config, silentLog());
+      const { openStores } = await import('#app/stores.ts');
+      return await openStores(config, silentLog());
     } catch (error) {
       if (
         !(error instanceof ArgusError && error.code === 'ARGUS_DATA_IN_USE') ||

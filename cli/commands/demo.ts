@@ -62,7 +62,7 @@ async function follow(
   started: number,
   once: boolean,
 ): Promise<void> {
-  const recipients = await seedDemoTenant(argus.rooms.database);
+  const recipients = await seedDemoTenant(argus.stores.database);
   const now = Math.floor(Date.now() / MINUTE) * MINUTE;
   const { bars, batches } = await bringUp(argus, events, out, { now, to: now - FIRST_TICKS * MINUTE });
   await ensureSchedules(argus, now);

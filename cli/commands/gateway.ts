@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { openRooms } from '#app/rooms.ts';
+import { openStores } from '#app/stores.ts';
 import { createGateway } from '#delivery/gateway/gateway.ts';
 import { openReleaseReader } from '#releases/release.ts';
 import { configurationOf, DATA_OPTION, type DataOption, streamLog, untilInterrupted } from './common.ts';
@@ -17,8 +17,8 @@ export function register(program: Command): void {
       const config = configurationOf(options);
       const log = streamLog(config);
       const interrupted = untilInterrupted();
-      const rooms = await openRooms(config, log);
-      const { database: db, keys } = rooms;
+      const stores = await openStores(config, log);
+      const { database: db, keys } = stores;
       const gateway = await createGateway({
         db,
         keys,
@@ -31,6 +31,6 @@ export function register(program: Command): void {
       log.info({ url: gateway.url }, 'gateway ready');
       await interrupted;
       await gateway.close();
-      await rooms.close();
+      await stores.close();
     });
 }

@@ -116,7 +116,7 @@ async function follow(
   });
   if (options.series !== undefined)
     await runSeries(argus, options.series, period?.from ?? firstClose(markets, days?.first as string));
-  const recipients = await seedDemoTenant(argus.rooms.database);
+  const recipients = await seedDemoTenant(argus.stores.database);
   const steps = timeline({ ...plan, markets });
   const batches: BatchResult[] = [];
   const ticks: TickResult[] = [];
@@ -167,7 +167,7 @@ async function follow(
 async function runSeries(argus: RunningArgus, files: readonly string[], time: number): Promise<void> {
   await withProgress('series, and their batch', process.stdout, async () => {
     const found = await readObservations(files);
-    await insertSeries(argus.rooms.warehouse, found);
+    await insertSeries(argus.stores.warehouse, found);
     const session = lastSession(CONTEXT_MARKET, time);
     if (session === null) return [undefined, `${found.length} series`];
     const { regimes } = await runBatch(argus.client, { market: CONTEXT_MARKET, date: session.date, lists: [] });

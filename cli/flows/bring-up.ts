@@ -26,7 +26,7 @@ export async function bringUp(
   out: ProgressOutput,
   { now, to, depth, label }: BringUp,
 ): Promise<{ bars: number; batches: readonly BatchResult[] }> {
-  const { warehouse } = argus.rooms;
+  const { warehouse } = argus.stores;
   const [market] = marketsOf(argus.instruments);
   if (market === undefined) return { bars: 0, batches: [] };
   const fresh = (await lastRun(warehouse, { market, kinds: ['batch'] })) === null;

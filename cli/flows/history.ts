@@ -111,12 +111,12 @@ export async function runLastBatches(argus: RunningArgus, time: number, progress
     (a, b) => Number(a === mailing) - Number(b === mailing) || (a < b ? -1 : 1),
   );
   // Series first, so that the pages of the others have them.
-  if (await hasSeries(argus.rooms.warehouse)) order.unshift(CONTEXT_MARKET);
+  if (await hasSeries(argus.stores.warehouse)) order.unshift(CONTEXT_MARKET);
   const results: BatchResult[] = [];
   for (const [index, market] of order.entries()) {
     progress.update(index, order.length, market);
     const session = lastSession(market, time);
-    const last = await lastRun(argus.rooms.warehouse, { market, kinds: ['batch'] });
+    const last = await lastRun(argus.stores.warehouse, { market, kinds: ['batch'] });
     if (session === null || (last !== null && last.asOf >= session.close)) continue;
     results.push(
       await runBatch(argus.client, { market, date: session.date, lists: market === mailing ? ['daily'] : [] }),
@@ -131,7 +131,7 @@ export const lastSession = (market: MarketId, time: number): Session | null =>
 /** Brings markets that were off for long up to `to`, in steps. */
 export async function catchUp(argus: RunningArgus, to: number, progress: Progress): Promise<void> {
   for (const market of marketsOf(argus.instruments)) {
-    const { stateThrough } = await watermarks(argus.rooms.warehouse, { market });
+    const { stateThrough } = await watermarks(argus.stores.warehouse, { market });
     // A market that was closed all the while has nothing to catch up.
     if (backlogMinutes(market, stateThrough, to) === 0) continue;
     for (let asOf = stateThrough + CATCH_UP_STEP; asOf < to; asOf += CATCH_UP_STEP) {

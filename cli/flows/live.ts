@@ -20,7 +20,7 @@ export async function ensureSchedules(argus: RunningArgus, now: number): Promise
     return [tickSchedule(market, holidays), batchSchedule(market, holidays, market === mailing ? ['daily'] : [])];
   });
   // Without series its batch would be a run a day with nothing to do.
-  if (await hasSeries(argus.rooms.warehouse)) wanted.push(batchSchedule(CONTEXT_MARKET, [], []));
+  if (await hasSeries(argus.stores.warehouse)) wanted.push(batchSchedule(CONTEXT_MARKET, [], []));
   for (const schedule of wanted) await ensureSchedule(argus.client, schedule);
   const ids = wanted.map(({ scheduleId }) => scheduleId);
   for await (const { scheduleId } of argus.client.schedule.list()) {

@@ -32,7 +32,7 @@ export const replayScreen = (facts: ScreenFacts): string =>
   );
 
 function screen({ argus, bars, batches, ticks, links, seconds }: ScreenFacts, kind: string, ending: string): string {
-  const { config } = argus.rooms;
+  const { config } = argus.stores;
   const relative = (file: string) => path.relative(process.cwd(), file) || '.';
   const sum = (values: readonly (number | undefined)[]) =>
     values.reduce((total: number, value) => total + (value ?? 0), 0).toLocaleString('en');

@@ -13,7 +13,7 @@ import xnys from './tables/xnys.json' with { type: 'json' };
 import xtks from './tables/xtks.json' with { type: 'json' };
 import { utcDays } from './utc-days.ts';
 
-export type { Calendar, Segment, Session } from './session.ts';
+export type { Calendar, Session } from './session.ts';
 
 const cache = new Map<CalendarId, Calendar>();
 

@@ -10,7 +10,7 @@ import { openWarehouse, type Warehouse } from '#warehouse/warehouse.ts';
 import { takeDataDirectory } from './data-directory.ts';
 
 /** The engines of one process, open and migrated. */
-export interface Rooms {
+export interface Stores {
   readonly config: Configuration;
   readonly warehouse: Warehouse;
   readonly database: Database;
@@ -22,7 +22,7 @@ export interface Rooms {
 const migrations = (engine: string) => fileURLToPath(new URL(`../../migrations/${engine}`, import.meta.url));
 
 /** Takes the data directory, opens both stores and brings their schemas up to date. */
-export async function openRooms(config: Configuration, log: Logger): Promise<Rooms> {
+export async function openStores(config: Configuration, log: Logger): Promise<Stores> {
   const directory = await takeDataDirectory(config.dataDirectory);
   const open: { close(): Promise<void> }[] = [];
   const close = async () => {
