@@ -3,7 +3,7 @@ import { calendarOfMarket } from '#market/calendar/calendar.ts';
 import type { MarketId } from '#market/market-id.ts';
 import { MINUTE } from '#market/time.ts';
 import type { Metrics } from './metrics.ts';
-import type { Operator } from './operator.ts';
+import type { Operator } from './operator/operator.ts';
 
 const INTERVAL_MS = MINUTE;
 

@@ -17,11 +17,11 @@ import { openReleaseReader } from '#releases/release.ts';
 import { createNoteWriter } from '#reports/note-writer.ts';
 import { createPublisher } from '#site/publisher.ts';
 import { readInstruments, upsertInstruments } from '#warehouse/instruments.ts';
-import { startControl } from './control.ts';
+import { startControl } from './control/server.ts';
 import { watchHealth } from './health.ts';
 import { installMetrics } from './metrics.ts';
 import type { StageEvent } from './observer.ts';
-import { createOperator, type Operator } from './operator.ts';
+import { createOperator, type Operator } from './operator/operator.ts';
 import { openStores, type Stores } from './stores.ts';
 import { connectTemporal, disconnectTemporal, ensureNamespace } from './temporal-client.ts';
 import { startTemporalServer, type TemporalServer } from './temporal-server.ts';
@@ -148,10 +148,11 @@ export async function startArgus(options: RuntimeOptions): Promise<RunningArgus>
       closers.push({ name: 'gateway', close: gateway.close });
       gatewayUrl = gateway.url;
     }
-    const operator = createOperator(stores, client);
+    const context = { stores, client, now: Date.now };
+    const operator = createOperator(context);
     const health = watchHealth({ operator, metrics, log });
     closers.push({ name: 'health', close: async () => health.stop() });
-    const control = await startControl(config.dataDirectory, operator, {
+    const control = await startControl(config.dataDirectory, context, {
       temporalAddress: server.address,
       temporalUi: server.uiUrl,
       gateway: gatewayUrl,

@@ -1,5 +1,5 @@
 import { Command, CommanderError } from 'commander';
-import { argusErrorIn, explainError } from '#app/control.ts';
+import { argusErrorIn, explainError } from '#app/explain.ts';
 
 /** Loaded one by one: a question must not wait for the engines that a start needs. */
 const COMMANDS: Readonly<Record<string, () => Promise<{ register(program: Command): void }>>> = {

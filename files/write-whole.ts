@@ -5,11 +5,15 @@ import { ArgusError } from '#errors/argus-error.ts';
 
 let temporaries = 0;
 
-/** Writes a file so that it is there whole or not at all. @throws ArgusError ARGUS_DISK_FULL */
-export async function writeWhole(file: string, bytes: Uint8Array | string, { sync = false } = {}): Promise<void> {
+/** Writes a file so that it is there whole or not at all. `sync`: a crash of the machine cannot take it away again. @throws ArgusError ARGUS_DISK_FULL */
+export async function writeWhole(
+  file: string,
+  bytes: Uint8Array | string,
+  { sync = false, mode = 0o666 } = {},
+): Promise<void> {
   const temporary = `${file}.${process.pid}-${threadId}-${temporaries++}.tmp`;
   try {
-    const handle = await open(temporary, 'w');
+    const handle = await open(temporary, 'w', mode);
     try {
       await handle.writeFile(bytes);
       if (sync) await handle.sync();

@@ -1,8 +1,9 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { type Logger, pino } from 'pino';
-import { type ControlFile, readControl, remoteOperator } from '#app/control.ts';
-import type { Operator } from '#app/operator.ts';
+import { remoteOperator } from '#app/control/client.ts';
+import { type ControlFile, readControl } from '#app/control/control-file.ts';
+import type { Operator } from '#app/operator/operator.ts';
 import type { Stores } from '#app/stores.ts';
 import { type Configuration, readEnvironment } from '#config/environment.ts';
 import { ArgusError } from '#errors/argus-error.ts';
@@ -35,7 +36,7 @@ const silentLog = (): Logger => pino({ level: 'silent' });
 /** Asks the running process, or opens the stores itself when none runs. */
 export async function withOperator<T>(options: DataOption, body: (operator: Operator) => Promise<T>): Promise<T> {
   const config = configurationOf(options);
-  const opened = await controlOrRooms(config);
+  const opened = await controlOrStores(config);
   if ('port' in opened) return await body(remoteOperator(opened));
   const stores = opened;
   try {
@@ -47,8 +48,8 @@ export async function withOperator<T>(options: DataOption, body: (operator: Oper
             config.temporalNamespace,
           );
     try {
-      const { createOperator } = await import('#app/operator.ts');
-      return await body(createOperator(stores, client));
+      const { createOperator } = await import('#app/operator/operator.ts');
+      return await body(createOperator({ stores, client, now: Date.now }));
     } finally {
       await client?.connection.close();
     }
@@ -58,7 +59,7 @@ export async function withOperator<T>(options: DataOption, body: (operator: Oper
 }
 
 /** The process that runs, or the stores; while one is starting, it is waited for. */
-async function controlOrRooms(config: Configuration): Promise<ControlFile | Stores> {
+async function controlOrStores(config: Configuration): Promise<ControlFile | Stores> {
   for (;;) {
     const control = readControl(config.dataDirectory);
     if (control !== null) return control;

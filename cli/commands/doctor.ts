@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, statfsSync } from 'node:fs';
 import type { Command } from 'commander';
-import { readControl } from '#app/control.ts';
+import { readControl } from '#app/control/control-file.ts';
 import { answers } from '#app/temporal-server.ts';
 import { ArgusError } from '#errors/argus-error.ts';
 import { configurationOf, DATA_OPTION, type DataOption, print, printJson } from './common.ts';

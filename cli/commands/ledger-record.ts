@@ -1,4 +1,4 @@
-import type { RecordRow } from '#app/operator.ts';
+import type { RecordRow } from '#app/operator/ledger.ts';
 import { type Estimate, LEAST_OUTCOMES } from '#market/models/signals/record.ts';
 import { print, table } from './common.ts';
 

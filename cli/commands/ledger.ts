@@ -1,11 +1,11 @@
 import type { Command } from 'commander';
+import type { RecordRequest } from '#app/operator/ledger.ts';
 import { ArgusError } from '#errors/argus-error.ts';
 import { ASSET_CLASSES } from '#market/instrument.ts';
 import { LEAST_OUTCOMES } from '#market/models/signals/record.ts';
 import { wilson } from '#market/models/signals/scores.ts';
 import { TIMEFRAMES } from '#market/timeframe.ts';
 import type { LedgerHead } from '#warehouse/ledger-verify.ts';
-import type { RecordRequest } from '#warehouse/track-record.ts';
 import { DATA_OPTION, type DataOption, print, printJson, table, withOperator } from './common.ts';
 import { printRecord } from './ledger-record.ts';
 

@@ -1,6 +1,6 @@
 import type { Client } from '@temporalio/client';
 import { type Command, Option } from 'commander';
-import { readControl } from '#app/control.ts';
+import { readControl } from '#app/control/control-file.ts';
 import { answerBlocked, BLOCKED, listRuns, resetToFailedStage, updateBackfill } from '#app/operations.ts';
 import { connectTemporal } from '#app/temporal-client.ts';
 import { ArgusError } from '#errors/argus-error.ts';

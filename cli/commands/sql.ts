@@ -14,7 +14,7 @@ export function register(program: Command): void {
     )
     .action(async (query: string, options: DataOption & { format: string; json?: boolean }) => {
       const text = await withOperator(options, (operator) =>
-        operator.sql(query, options.json ? 'JSON' : options.format),
+        operator.sql({ query, format: options.json ? 'JSON' : options.format }),
       );
       print(text.trimEnd());
     });

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { backlogMinutes } from '#app/health.ts';
-import type { Status } from '#app/operator.ts';
+import type { Status } from '#app/operator/status.ts';
 import { DATA_OPTION, type DataOption, minuteText, print, printJson, table, withOperator } from './common.ts';
 
 export function register(program: Command): void {

@@ -55,7 +55,7 @@ describe.skipIf(temporalCli() === null)('a live feed through the whole line (ski
     return runTick(running.client, { market: '24x7', asOf });
   };
   const ask = async (query: string): Promise<string[]> =>
-    (await running.operator.sql(query, 'CSV'))
+    (await running.operator.sql({ query, format: 'CSV' }))
       .trim()
       .split('\n')
       .map((line) => line.replaceAll('"', ''));

@@ -1,0 +1,29 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { z } from 'zod';
+import { isAlive } from '#files/process.ts';
+
+/** How other commands find the running process: kept in the data directory, readable by its owner only. */
+export const controlFile = z.object({
+  pid: z.int(),
+  startTicks: z.string().nullable(),
+  port: z.int(),
+  token: z.string().min(16),
+  temporalAddress: z.string(),
+  temporalUi: z.string(),
+  gateway: z.string(),
+});
+export type ControlFile = z.infer<typeof controlFile>;
+
+export const controlPath = (directory: string): string => path.join(directory, 'run', 'control.json');
+
+/** The control file of a live process, or null. */
+export function readControl(directory: string): ControlFile | null {
+  try {
+    const control = controlFile.parse(JSON.parse(readFileSync(controlPath(directory), 'utf8')));
+    return isAlive(control.pid, control.startTicks) ? control : null;
+  } catch {
+    // There is none, or one that was cut short by a kill: nothing that runs has written it.
+    return null;
+  }
+}

@@ -1,0 +1,71 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { type Database, openDatabase } from '#database/database.ts';
+import { migrateDatabase } from '#database/migrate.ts';
+import { MIGRATIONS } from '#database/testing/servers.ts';
+import { loadSigningKeys } from '#delivery/access/keys.ts';
+import type { OperatorContext } from '../operator/operation.ts';
+import { remoteOperator } from './client.ts';
+import { type ControlFile, controlPath, readControl } from './control-file.ts';
+import { startControl } from './server.ts';
+
+const directory = mkdtempSync(path.join(tmpdir(), 'argus-control-'));
+let database: Database;
+let control: { close(): Promise<void> };
+let file: ControlFile;
+
+beforeAll(async () => {
+  mkdirSync(path.join(directory, 'run'));
+  database = await openDatabase({ directory: path.join(directory, 'database') });
+  await migrateDatabase(database, { directory: MIGRATIONS });
+  const stores = { database, keys: loadSigningKeys({ directory }), config: { baseUrl: 'http://argus.test' } };
+  control = await startControl(directory, { stores, client: null, now: () => 0 } as unknown as OperatorContext, {
+    temporalAddress: '127.0.0.1:7233',
+    temporalUi: 'http://127.0.0.1:8233',
+    gateway: 'http://127.0.0.1:8787',
+  });
+  file = readControl(directory) as ControlFile;
+});
+afterAll(async () => {
+  await control.close();
+  await database.close();
+  rmSync(directory, { recursive: true, force: true });
+});
+
+it('gives an error of the other process its code and its words here', async () => {
+  const link = remoteOperator(file).link({ email: 'nobody@example.com', scope: '/', days: 1 });
+  await expect(link).rejects.toMatchObject({
+    code: 'ARGUS_RECIPIENT_UNKNOWN',
+    message: 'no recipient has the address nobody@example.com',
+  });
+});
+
+it('refuses input that is not what an operation takes, before it runs', async () => {
+  const record = remoteOperator(file).record({ days: 1.5 });
+  await expect(record).rejects.toMatchObject({ code: 'ARGUS_USAGE', message: expect.stringContaining('days') });
+});
+
+it('answers nobody without the token, and nothing but its operations', async () => {
+  const post = (name: string, token: string) =>
+    fetch(`http://127.0.0.1:${file.port}/v1/${name}`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+      body: '{}',
+    });
+  expect((await post('status', 'wrong')).status).toBe(401);
+  expect((await post('constructor', file.token)).status).toBe(404);
+});
+
+it('keeps the token in a file that only its owner reads, and takes the file away when it ends', async () => {
+  expect(statSync(controlPath(directory)).mode & 0o777).toBe(0o600);
+  expect(readFileSync(controlPath(directory), 'utf8')).toContain(file.token);
+  const other = mkdtempSync(path.join(tmpdir(), 'argus-control-'));
+  mkdirSync(path.join(other, 'run'));
+  const second = await startControl(other, {} as OperatorContext, { temporalAddress: '', temporalUi: '', gateway: '' });
+  expect(readControl(other)).not.toBeNull();
+  await second.close();
+  expect(readControl(other)).toBeNull();
+  rmSync(other, { recursive: true });
+});
