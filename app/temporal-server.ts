@@ -1,8 +1,10 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import net from 'node:net';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
+import { z } from 'zod';
 import { ArgusError } from '#errors/argus-error.ts';
 import { isAlive, startTicks, stopProcess } from '#files/process.ts';
 import { SEARCH_ATTRIBUTES } from '#workflows/search-attributes.ts';
@@ -35,95 +37,98 @@ const TUNING = [
   ...['journal_mode=wal', 'synchronous=1'].flatMap((value) => ['--sqlite-pragma', value]),
 ];
 
+/** What a process leaves behind of its server, so that one that outlives it is found again. */
+const serverFile = z.object({ pid: z.int(), startTicks: z.string().nullable(), port: z.int() });
+/** Between the end of a server and the start of the next. */
+const RESTART_MS = 500;
+const START_LIMIT_MS = 30_000;
+
 /**
  * Starts the Temporal development server as a child, in its own process group (a Ctrl-C reaches only the parent, which stops
  * it last), restarts it when it dies, and takes over one that outlived a killed parent.
  * @throws ArgusError ARGUS_PORT_TAKEN, ARGUS_TEMPORAL_START.
  */
 export async function startTemporalServer(options: TemporalServerOptions): Promise<TemporalServer> {
-  const { directory, port, uiPort, log } = options;
+  const { directory, port, uiPort } = options;
   mkdirSync(directory, { recursive: true });
-  const pidFile = path.join(directory, 'server.json');
-  const orphan = readOrphan(pidFile);
-  let pid: number;
-  let stopping = false;
-  if (orphan !== null && orphan.port === port && isAlive(orphan.pid, orphan.startTicks)) {
-    pid = orphan.pid;
-    log.info({ pid }, 'taking over the Temporal server of a killed process');
-    watchOrphan();
-  } else {
-    for (const [wanted, variable] of [
-      [port, 'ARGUS_TEMPORAL_PORT'],
-      [uiPort, 'ARGUS_TEMPORAL_UI_PORT'],
-    ] as const) {
-      if (await answers(wanted)) {
-        throw new ArgusError(
-          'ARGUS_PORT_TAKEN',
-          `port ${wanted} is taken by another program; set ${variable} to a free one`,
-        );
-      }
-    }
-    pid = launch();
-  }
-  await ready();
+  const file = path.join(directory, 'server.json');
+  const orphan = readOrphan(file, port);
+  if (orphan === null) await checkPorts(options);
+  const server = supervise(options, file, orphan);
+  await untilReady(options);
+  return { address: `127.0.0.1:${port}`, uiUrl: `http://127.0.0.1:${uiPort}`, stop: server.stop };
+}
 
+/** Keeps one server running: the orphan as long as it lives, then children of this process. */
+function supervise(options: TemporalServerOptions, file: string, orphan: number | null): { stop(): Promise<void> } {
+  const { directory, port, log } = options;
+  let stopping = false;
+  const again = () => {
+    log.warn('the Temporal server ended; starting it again');
+    pid = launch();
+  };
   function launch(): number {
     const logFile = openSync(path.join(directory, 'server.log'), 'a');
-    const child: ChildProcess = spawn(options.executable, argumentsOf(options), {
+    const child = spawn(options.executable, argumentsOf(options), {
       detached: true,
       stdio: ['ignore', logFile, logFile],
     });
     child.on('error', (error) => log.error({ err: error }, 'the Temporal server could not be started'));
-    child.on('exit', (code, signal) => {
-      if (!stopping) {
-        log.warn({ code, signal }, 'the Temporal server ended; starting it again');
-        setTimeout(() => {
-          if (!stopping) pid = launch();
-        }, 500);
-      }
+    child.on('exit', () => {
+      if (!stopping) setTimeout(() => stopping || again(), RESTART_MS);
     });
     child.unref();
-    writeFileSync(pidFile, JSON.stringify({ pid: child.pid, startTicks: startTicks(child.pid ?? 0), port }), {
-      mode: 0o600,
-    });
-    return child.pid ?? 0;
+    const started = { pid: child.pid ?? 0, startTicks: startTicks(child.pid ?? 0), port };
+    writeFileSync(file, JSON.stringify(started satisfies z.infer<typeof serverFile>), { mode: 0o600 });
+    return started.pid;
   }
-
-  function watchOrphan(): void {
-    const ticks = startTicks(pid);
+  function adopt(adopted: number): number {
+    log.info({ pid: adopted }, 'taking over the Temporal server of a killed process');
+    const ticks = startTicks(adopted);
     const timer = setInterval(() => {
-      if (stopping) clearInterval(timer);
-      else if (!isAlive(pid, ticks)) {
-        clearInterval(timer);
-        log.warn('the Temporal server ended; starting it again');
-        pid = launch();
-      }
-    }, 500);
+      if (!stopping && isAlive(adopted, ticks)) return;
+      clearInterval(timer);
+      if (!stopping) again();
+    }, RESTART_MS);
     timer.unref();
+    return adopted;
   }
-
-  async function ready(): Promise<void> {
-    const deadline = performance.now() + 30_000;
-    while (!(await answers(port))) {
-      if (performance.now() > deadline) {
-        throw new ArgusError(
-          'ARGUS_TEMPORAL_START',
-          `the Temporal server did not answer on port ${port} within 30 s; its log is ${directory}/server.log`,
-        );
-      }
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
-  }
-
+  let pid = orphan === null ? launch() : adopt(orphan);
   return {
-    address: `127.0.0.1:${port}`,
-    uiUrl: `http://127.0.0.1:${uiPort}`,
     async stop() {
       stopping = true;
       await stopProcess(pid, 3_000);
-      rmSync(pidFile, { force: true });
+      rmSync(file, { force: true });
     },
   };
+}
+
+async function checkPorts({ port, uiPort }: TemporalServerOptions): Promise<void> {
+  const wanted = [
+    [port, 'ARGUS_TEMPORAL_PORT'],
+    [uiPort, 'ARGUS_TEMPORAL_UI_PORT'],
+  ] as const;
+  for (const [number, variable] of wanted) {
+    if (await answers(number)) {
+      throw new ArgusError(
+        'ARGUS_PORT_TAKEN',
+        `port ${number} is taken by another program; set ${variable} to a free one`,
+      );
+    }
+  }
+}
+
+async function untilReady({ directory, port }: TemporalServerOptions): Promise<void> {
+  const deadline = performance.now() + START_LIMIT_MS;
+  while (!(await answers(port))) {
+    if (performance.now() > deadline) {
+      throw new ArgusError(
+        'ARGUS_TEMPORAL_START',
+        `the Temporal server did not answer on port ${port} within 30 s; its log is ${directory}/server.log`,
+      );
+    }
+    await sleep(50);
+  }
 }
 
 function argumentsOf({ directory, port, uiPort }: TemporalServerOptions): string[] {
@@ -157,10 +162,13 @@ function argumentsOf({ directory, port, uiPort }: TemporalServerOptions): string
   ];
 }
 
-function readOrphan(file: string): { pid: number; startTicks: string | null; port: number } | null {
+/** The process id of a server that outlived its parent, null where none answers for this port. */
+function readOrphan(file: string, port: number): number | null {
   try {
-    return JSON.parse(readFileSync(file, 'utf8')) as { pid: number; startTicks: string | null; port: number };
+    const left = serverFile.parse(JSON.parse(readFileSync(file, 'utf8')));
+    return left.port === port && isAlive(left.pid, left.startTicks) ? left.pid : null;
   } catch {
+    // None was left, or the file was cut short: the ports are looked at next, whoever holds them.
     return null;
   }
 }

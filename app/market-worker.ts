@@ -1,0 +1,80 @@
+import path from 'node:path';
+import { createBackfillActivities } from '#activities/backfill.ts';
+import { createBatchActivities } from '#activities/batch.ts';
+import { withContext } from '#activities/context.ts';
+import type { Dependencies } from '#activities/dependencies.ts';
+import { createDigestActivities } from '#activities/digests.ts';
+import { createTickActivities } from '#activities/tick.ts';
+import type { Configuration } from '#config/environment.ts';
+import { createEngine } from '#engine/engine.ts';
+import type { Feed } from '#feeds/feed.ts';
+import type { Instrument } from '#market/instrument.ts';
+import { createPolisher } from '#narrative/polish.ts';
+import { createNoteWriter } from '#reports/note-writer.ts';
+import { createPublisher } from '#site/publisher.ts';
+import type { Lifecycle } from './lifecycle.ts';
+import type { ActivityObserver } from './observer.ts';
+import type { Stores } from './stores.ts';
+import { startWorkers } from './worker.ts';
+
+export interface MarketWorkerOptions {
+  readonly config: Configuration;
+  readonly stores: Stores;
+  readonly feed: Feed;
+  readonly instruments: readonly Instrument[];
+  /** Of the Temporal server. */
+  readonly address: string;
+  readonly observer: ActivityObserver;
+  readonly lifecycle: Lifecycle;
+}
+
+/** Opens engine and publisher over the stores and starts the workers that run ticks, batches, digests and backfills. */
+export async function startMarketWorker(options: MarketWorkerOptions): Promise<void> {
+  const { config, address, observer, lifecycle, feed } = options;
+  const deps = await dependenciesOf(options);
+  const workers = await lifecycle.ready(
+    'workers',
+    startWorkers({
+      address,
+      namespace: config.temporalNamespace,
+      activities: {
+        ...createTickActivities(deps),
+        ...withContext(deps, createBatchActivities(deps)),
+        ...createDigestActivities(deps),
+      },
+      backfillActivities: createBackfillActivities(deps),
+      cacheDirectory: path.join(config.dataDirectory, 'cache'),
+      observer,
+      log: observer.log,
+    }),
+  );
+  lifecycle.opened('workers', workers.stop);
+  // An activity that waits for a live feed would outlast its worker and be missed only when its heartbeat is.
+  lifecycle.opened('feed requests', () => feed.close());
+}
+
+async function dependenciesOf(options: MarketWorkerOptions): Promise<Dependencies> {
+  const { config, stores, feed, instruments, lifecycle } = options;
+  const { log } = options.observer;
+  const engine = createEngine({ warehouse: stores.warehouse, instruments, threads: config.computeThreads, log });
+  lifecycle.opened('engine', () => engine.close());
+  const publisher = await lifecycle.ready(
+    'publisher',
+    createPublisher({ directory: config.siteDirectory, threads: config.renderThreads, log }),
+  );
+  lifecycle.opened('publisher', () => publisher.close());
+  return {
+    ...stores,
+    engine,
+    feed,
+    instruments,
+    publisher,
+    notes: createNoteWriter({ log, ...polisherOf(config) }),
+    outboxDirectory: config.outboxDirectory,
+    baseUrl: config.baseUrl,
+    engineFingerprint: `node-${process.versions.node}`,
+  };
+}
+
+const polisherOf = ({ narrative }: Configuration) =>
+  narrative === undefined ? {} : { polisher: createPolisher(narrative, { fetch }) };
