@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import { activityInfo } from '@temporalio/activity';
 import type { BackfillMode } from '#contracts/runs.ts';
 import { ArgusError } from '#errors/argus-error.ts';
-import { toSymbolBars } from '#feeds/feed.ts';
 import type { BarColumns, SymbolBars } from '#market/bar.ts';
 import { aggregateMinutes, aggregateWeekly } from '#market/bars/aggregate.ts';
 import { closedBy } from '#market/bars/closed.ts';
@@ -139,7 +138,7 @@ export function createBackfillActivities(deps: Dependencies): BackfillActivities
         const whole = calendar.sessionAt(from)?.open ?? from;
         const since = daily ? from - WEEK : fillStart(calendar, whole);
         const batches = feed.bars({ timeframe, symbols: chunk.symbols, from: since, to });
-        for await (const part of toSymbolBars(batches, timeframe, instruments)) {
+        for await (const part of batches) {
           const closed = closedBy(part.bars, to);
           const { symbol } = part;
           const add = (tf: Timeframe, built: BarColumns) =>

@@ -8,7 +8,6 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { toSymbolBars } from '#feeds/feed.ts';
 import { openFeed } from '#feeds/open.ts';
 import type { SymbolBars } from '#market/bar.ts';
 import { DAY } from '#market/time.ts';
@@ -29,12 +28,7 @@ const simulator = createSimulator({ seed: 1, now: () => now });
 const instruments = await simulator.instruments();
 const symbols = instruments.filter(({ calendar }) => calendar === '24X7').map(({ symbol }) => symbol);
 const made: SymbolBars[] = [];
-for await (const part of toSymbolBars(
-  simulator.bars({ timeframe: '1m', symbols, from: now - 24 * DAY, to: now }),
-  '1m',
-  instruments,
-))
-  made.push(part);
+for await (const part of simulator.bars({ timeframe: '1m', symbols, from: now - 24 * DAY, to: now })) made.push(part);
 await insertBars(warehouse, made, stamp);
 const file = path.join(folder, 'minutes.parquet');
 await warehouse.command(
@@ -54,12 +48,7 @@ const ours = await timed(async () => {
   const lane = async () => {
     for (let group = groups.shift(); group !== undefined; group = groups.shift()) {
       const parts: SymbolBars[] = [];
-      for await (const part of toSymbolBars(
-        feed.bars({ timeframe: '1m', symbols: group, from: 0, to: now }),
-        '1m',
-        own,
-      ))
-        parts.push(part);
+      for await (const part of feed.bars({ timeframe: '1m', symbols: group, from: 0, to: now })) parts.push(part);
       const written = await insertBars(warehouse, parts, { ...stamp, activityId: `bench-${group[0]}` });
       rows += written;
     }

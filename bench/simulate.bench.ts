@@ -5,7 +5,6 @@
  * Fairness: same thread, same number of bars. The paths up to the day are walked before (they are kept); the first walk is given apart.
  */
 
-import { toSymbolBars } from '#feeds/feed.ts';
 import { calendarOf } from '#market/calendar/calendar.ts';
 import { DAY } from '#market/time.ts';
 import { normal } from '#simulator/noise.ts';
@@ -28,7 +27,7 @@ async function days(from: number): Promise<number> {
     const { open, close } = sessions[day] as { open: number; close: number };
     const need = Math.min(stocks.length, Math.ceil((INSTRUMENTS * MINUTES - bars) / MINUTES));
     const request = { timeframe: '1m', symbols: stocks.slice(0, need), from: open, to: close } as const;
-    for await (const part of toSymbolBars(simulator.bars(request), '1m', all)) bars += part.bars.length;
+    for await (const part of simulator.bars(request)) bars += part.bars.length;
   }
   return bars;
 }

@@ -1,4 +1,5 @@
-import { type Feed, toRecordBatch } from '#feeds/feed.ts';
+import type { Feed } from '#feeds/feed.ts';
+import { barMaker } from '#feeds/symbol-bars.ts';
 import type { BarColumns, SymbolBars } from '#market/bar.ts';
 import { allocateBars } from '#market/bar.ts';
 import type { AssetClass, Instrument } from '#market/instrument.ts';
@@ -77,11 +78,12 @@ export function walkFeed(count: number): Feed {
       return [];
     },
     async *bars({ timeframe, symbols, from, to }) {
+      const make = barMaker(timeframe, instruments);
       for (const symbol of [...(symbols ?? index.keys())].sort()) {
         const walker = index.get(symbol);
         if (walker === undefined) continue;
         const bars = walk(walker, timeframe, from, to);
-        if (bars.length > 0) yield toRecordBatch(symbol, bars);
+        if (bars.length > 0) yield make(symbol, bars);
       }
     },
     async completeThrough() {

@@ -49,7 +49,7 @@ export function binanceSource(path: string, cells: readonly string[], defaults: 
     format: 'binance',
     relation: `read_csv(${quoteText(path)}, delim = ',', auto_detect = false, header = ${header}, columns = ${columns})`,
     values: {
-      time: timeExpression(quoteName('open_time'), 'VARCHAR'),
+      openTime: timeExpression(quoteName('open_time'), 'VARCHAR'),
       open: number('open'),
       high: number('high'),
       low: number('low'),

@@ -58,7 +58,7 @@ export async function readFeather(
       },
     ],
     symbol: new Uint8Array(rows),
-    time,
+    openTime: time,
     open,
     high,
     low,

@@ -1,10 +1,7 @@
-import type { RecordBatch } from 'apache-arrow';
+import type { SymbolBars } from '#market/bar.ts';
 import type { Instrument } from '#market/instrument.ts';
 import type { Timeframe } from '#market/timeframe.ts';
 import type { FeedFinding } from './findings.ts';
-
-export { type FeedColumns, toRecordBatch } from './record-batch.ts';
-export { toSymbolBars } from './symbol-bars.ts';
 
 export interface FeedRequest {
   readonly timeframe: Timeframe;
@@ -25,15 +22,15 @@ export interface Coverage {
 }
 
 /**
- * A source of closed bars. Bars come as record batches of BAR_SCHEMA, sorted by symbol, then open_time, regular sessions only,
- * prices checked; `open_time` is the true UTC open also where the source labels a day by its date.
+ * A source of closed bars: all of a symbol at once, oldest first, symbol after symbol in the order of their names. Regular sessions only,
+ * prices checked; `openTime` is the true UTC open also where the source labels a day by its date.
  */
 export interface Feed {
   readonly name: string;
   readonly timeframes: readonly Timeframe[];
   instruments(): Promise<Instrument[]>;
   coverage(): Promise<Coverage[]>;
-  bars(request: FeedRequest): AsyncIterable<RecordBatch>;
+  bars(request: FeedRequest): AsyncIterable<SymbolBars>;
   /** UTC ms up to which the feed has every bar that there is: without a bar before it, nothing was traded. */
   completeThrough(timeframe: Timeframe): Promise<number>;
   /** Rows that were refused or are doubted; absent: the feed knows of none. */

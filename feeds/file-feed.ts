@@ -1,14 +1,14 @@
 import { ArgusError } from '#errors/argus-error.ts';
+import { type BarFields, eachField } from '#market/bar.ts';
 import { calendarOf } from '#market/calendar/calendar.ts';
 import type { Instrument } from '#market/instrument.ts';
 import { TIMEFRAMES } from '#market/timeframe.ts';
 import type { Coverage, Feed } from './feed.ts';
 import type { FeedFinding } from './findings.ts';
 import type { Skipped } from './folder.ts';
-import { type FeedColumns, toRecordBatch } from './record-batch.ts';
 import type { BadRow } from './row-checks.ts';
 import type { Series } from './series.ts';
-import { feedBinOf } from './symbol-bars.ts';
+import { barMaker, feedBinOf } from './symbol-bars.ts';
 
 /** A feed over files, which can also tell what it left out. */
 export interface FileFeed extends Feed {
@@ -49,11 +49,12 @@ export function fileFeed(
     coverage: async () => merged.map(coverageOf),
     async *bars({ timeframe, symbols, from, to }) {
       const wanted = symbols === undefined ? null : new Set(symbols);
+      const make = barMaker(timeframe, instruments);
       for (const { instrument, timeframe: its, columns } of merged) {
         if (its !== timeframe || (wanted !== null && !wanted.has(instrument.symbol))) continue;
         const first = firstAtLeast(columns.openTime, from);
         const end = firstAtLeast(columns.openTime, to);
-        if (end > first) yield toRecordBatch(instrument.symbol, view(columns, first, end));
+        if (end > first) yield make(instrument.symbol, view(columns, first, end));
       }
     },
     completeThrough: async (timeframe) =>
@@ -117,7 +118,7 @@ function merge(series: readonly Series[]): Series[] {
   return merged;
 }
 
-function append(before: Series, after: Series): FeedColumns {
+function append(before: Series, after: Series): BarFields {
   const start = after.columns.openTime[0] as number;
   if (start <= (before.columns.openTime.at(-1) as number)) {
     const what = `${before.instrument.symbol} ${before.timeframe} at ${new Date(start).toISOString()}`;
@@ -132,16 +133,11 @@ function append(before: Series, after: Series): FeedColumns {
     whole.set(b, a.length);
     return whole;
   };
-  const names = Object.keys(before.columns) as (keyof FeedColumns)[];
-  return Object.fromEntries(
-    names.map((name) => [name, join(before.columns[name], after.columns[name])]),
-  ) as unknown as FeedColumns;
+  return eachField((name) => join(before.columns[name], after.columns[name]));
 }
 
-function view(columns: FeedColumns, from: number, to: number): FeedColumns {
-  const names = Object.keys(columns) as (keyof FeedColumns)[];
-  return Object.fromEntries(names.map((name) => [name, columns[name].subarray(from, to)])) as unknown as FeedColumns;
-}
+const view = (columns: BarFields, from: number, to: number): BarFields =>
+  eachField((name) => columns[name].subarray(from, to));
 
 /** Index of the first element ≥ value in an ascending column. */
 function firstAtLeast(column: Float64Array, value: number): number {

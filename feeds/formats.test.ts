@@ -8,7 +8,6 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { ArgusError } from '#errors/argus-error.ts';
 import type { BarColumns } from '#market/bar.ts';
 import { MINUTE } from '#market/time.ts';
-import { toSymbolBars } from './feed.ts';
 import { openFeed } from './open.ts';
 import { zipOf } from './testing/zip.ts';
 import { readZip } from './zip.ts';
@@ -28,8 +27,7 @@ async function load(target: string, timeframe: '1m' | '1d' = '1m'): Promise<Map<
   const feed = await openFeed([target], { timeframe });
   const found = new Map<string, BarColumns>();
   const request = { timeframe, from: 0, to: Number.MAX_SAFE_INTEGER };
-  for await (const { symbol, bars } of toSymbolBars(feed.bars(request), timeframe, await feed.instruments()))
-    found.set(symbol, bars);
+  for await (const { symbol, bars } of feed.bars(request)) found.set(symbol, bars);
   return found;
 }
 const refusal = async (target: string | string[]): Promise<ArgusError> => {

@@ -34,7 +34,7 @@ export async function freqtradeSource(reader: FileReader, file: string, defaults
     format: 'freqtrade',
     relation,
     values: {
-      time: timeExpression('(json->>0)', 'VARCHAR'),
+      openTime: timeExpression('(json->>0)', 'VARCHAR'),
       open: cell(1),
       high: cell(2),
       low: cell(3),

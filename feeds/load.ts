@@ -1,19 +1,13 @@
 import { ArgusError } from '#errors/argus-error.ts';
+import { BAR_FIELDS, type BarFields, eachField } from '#market/bar.ts';
 import type { FileReader, Items } from './duckdb.ts';
 import { hasZone, quoteText, type Source } from './source.ts';
 
 /** Every row of a file in its order, unchecked: what a cell does not hold is NaN. `symbol` indexes `symbols`. */
-export interface RawRows {
+export interface RawRows extends BarFields {
   readonly length: number;
   readonly symbols: readonly FileSymbol[];
   readonly symbol: ArrayLike<number>;
-  readonly time: Float64Array;
-  readonly open: Float64Array;
-  readonly high: Float64Array;
-  readonly low: Float64Array;
-  readonly close: Float64Array;
-  readonly volume: Float64Array;
-  readonly vwap: Float64Array;
 }
 
 export interface FileSymbol {
@@ -24,7 +18,6 @@ export interface FileSymbol {
 
 /** Rows are held in memory, 56 bytes each. */
 const MAX_ROWS = 60_000_000;
-const VALUES = ['time', 'open', 'high', 'low', 'close', 'volume', 'vwap'] as const;
 
 /**
  * Reads a whole file into columns. Symbols travel as an enum, so that a row costs one byte or two instead of a string.
@@ -52,27 +45,18 @@ export async function loadRows(reader: FileReader, given: Source): Promise<RawRo
   await reader.run(path, 'DROP TYPE IF EXISTS file_symbol');
   const names = symbols.map(({ symbol }) => quoteText(symbol)).join(', ');
   await reader.run(path, `CREATE TYPE file_symbol AS ENUM (${names})`);
-  const columns = VALUES.map(() => new Float64Array(count));
+  const fields = eachField(() => new Float64Array(count));
   const symbol = new (symbols.length <= 0xff ? Uint8Array : symbols.length <= 0xffff ? Uint16Array : Uint32Array)(
     count,
   );
-  const values = VALUES.map((name) => source.values[name]).join(', ');
+  const values = BAR_FIELDS.map((name) => source.values[name]).join(', ');
   let at = 0;
   await reader.chunks(path, `SELECT (${source.symbol})::file_symbol, ${values} FROM ${relation}`, (items, rows) => {
     symbol.set(items[0] as Items, at);
-    for (let i = 0; i < columns.length; i++) columns[i]?.set(items[i + 1] as Float64Array, at);
+    for (const [i, name] of BAR_FIELDS.entries()) fields[name].set(items[i + 1] as Float64Array, at);
     at += rows;
   });
-  const [time, open, high, low, close, volume, vwap] = columns as [
-    Float64Array,
-    Float64Array,
-    Float64Array,
-    Float64Array,
-    Float64Array,
-    Float64Array,
-    Float64Array,
-  ];
-  return { length: count, symbols, symbol, time, open, high, low, close, volume, vwap };
+  return { length: count, symbols, symbol, ...fields };
 }
 
 /** A symbol that a file has from several venues is told apart by their names: EURUSD@OANDA, EURUSD@FXCM. */

@@ -5,7 +5,6 @@ import { DuckDBInstance } from '@duckdb/node-api';
 import { afterAll, describe, expect, test } from 'vitest';
 import { ArgusError } from '#errors/argus-error.ts';
 import type { SymbolBars } from '#market/bar.ts';
-import { toSymbolBars } from './feed.ts';
 import type { FileFeed } from './file-feed.ts';
 import { openFeed } from './open.ts';
 
@@ -32,10 +31,8 @@ const ALWAYS = { from: 0, to: Number.MAX_SAFE_INTEGER } as const;
 
 async function all(feed: FileFeed): Promise<SymbolBars[]> {
   const found: SymbolBars[] = [];
-  const instruments = await feed.instruments();
   for (const timeframe of feed.timeframes) {
-    for await (const bars of toSymbolBars(feed.bars({ timeframe, ...ALWAYS }), timeframe, instruments))
-      found.push(bars);
+    for await (const bars of feed.bars({ timeframe, ...ALWAYS })) found.push(bars);
   }
   return found;
 }
@@ -170,8 +167,13 @@ describe('what is recognised', () => {
     const feed = await openFeed([file('mixed.csv', HEADER + mixed)]);
     const at = (i: number): number => Date.parse('2021-04-09T00:00Z') + i * 60_000;
     const found: [string, number][] = [];
-    for await (const batch of feed.bars({ timeframe: '1m', symbols: ['ADAUSDT', 'NONE'], from: at(1), to: at(3) })) {
-      found.push([batch.getChild('symbol')?.get(0), batch.numRows]);
+    for await (const { symbol, bars } of feed.bars({
+      timeframe: '1m',
+      symbols: ['ADAUSDT', 'NONE'],
+      from: at(1),
+      to: at(3),
+    })) {
+      found.push([symbol, bars.length]);
     }
     expect(found).toEqual([['ADAUSDT', 2]]);
   });

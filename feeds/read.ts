@@ -93,7 +93,7 @@ async function crossedQuotes(reader: FileReader, source: Source): Promise<FeedFi
   if (source.crossed === undefined) return [];
   const { path, relation, values, symbol, crossed } = source;
   const numbered = `(SELECT row_number() OVER () AS n, * FROM ${relation})`;
-  const sql = `SELECT n::VARCHAR, ${symbol}, (${values.time})::VARCHAR FROM ${numbered} WHERE ${crossed} ORDER BY n`;
+  const sql = `SELECT n::VARCHAR, ${symbol}, (${values.openTime})::VARCHAR FROM ${numbered} WHERE ${crossed} ORDER BY n`;
   return (await reader.rows(path, sql)).map(([n, name, time]) => ({
     file: path,
     row: Number(n),

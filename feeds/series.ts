@@ -1,10 +1,10 @@
 import { ArgusError } from '#errors/argus-error.ts';
+import { type BarFields, eachField } from '#market/bar.ts';
 import { type Calendar, calendarOf } from '#market/calendar/calendar.ts';
 import type { CalendarId, Instrument } from '#market/instrument.ts';
 import { DAY } from '#market/time.ts';
 import { isIntraday, TIMEFRAME_MS, type Timeframe } from '#market/timeframe.ts';
 import type { RawRows } from './load.ts';
-import type { FeedColumns } from './record-batch.ts';
 import { type BadRow, priceFault, widenToHull } from './row-checks.ts';
 import { labelReader } from './session-label.ts';
 import { timeframeOf } from './spacing.ts';
@@ -15,7 +15,7 @@ export interface Series {
   readonly path: string;
   readonly instrument: Instrument;
   readonly timeframe: Timeframe;
-  readonly columns: FeedColumns;
+  readonly columns: BarFields;
   /** Rows before the open and after the close of the regular session, which are not bars of it. */
   readonly outsideSession: number;
 }
@@ -41,7 +41,7 @@ export function seriesOf(
   timeframeGiven: Timeframe | undefined,
   onBadRow: (row: BadRow) => void,
 ): Series[] {
-  const timeframe = timeframeGiven ?? timeframeOf(rows.time, rows.symbol, rows.symbols.length);
+  const timeframe = timeframeGiven ?? timeframeOf(rows.openTime, rows.symbol, rows.symbols.length);
   if (timeframe === null) {
     throw new ArgusError(
       'ARGUS_FEED_FORMAT',
@@ -54,7 +54,7 @@ export function seriesOf(
   const intraday = isIntraday(timeframe);
   for (let i = 0; i < rows.length; i++) {
     const state = states[rows.symbol[i] as number] as SymbolState;
-    const time = rows.time[i] as number;
+    const time = rows.openTime[i] as number;
     let fault = state.fault ?? timeFault(time, state) ?? priceFault(rows, i, state.instrument.volumeKind === 'none');
     if (fault === null && intraday) {
       if (time >= state.close || time < state.open) enterSession(state, time);
@@ -68,7 +68,7 @@ export function seriesOf(
       const open = state.openOf(time);
       if (open === null) fault = `${state.calendar.id} has no session on this date`;
       else if (open <= state.lastOpen) fault = 'a second row for the same session';
-      else rows.time[i] = state.lastOpen = open;
+      else rows.openTime[i] = state.lastOpen = open;
     }
     if (fault !== null) {
       keep[i] = LEAVE_OUT;
@@ -88,7 +88,7 @@ export function seriesOf(
     path,
     instrument: state.instrument,
     timeframe,
-    columns: gathered[i] as FeedColumns,
+    columns: gathered[i] as BarFields,
     outsideSession: state.outside,
   }));
 }
@@ -176,10 +176,8 @@ function volumeKinds(rows: RawRows): ('real' | 'none')[] {
   return kinds;
 }
 
-const COLUMNS = ['open', 'high', 'low', 'close', 'volume', 'vwap'] as const;
-
 /** The kept rows of each symbol as columns: views where its rows are together and all kept, copies elsewhere. */
-function gather(rows: RawRows, keep: Uint8Array, counts: readonly number[]): FeedColumns[] {
+function gather(rows: RawRows, keep: Uint8Array, counts: readonly number[]): BarFields[] {
   const first = counts.map(() => -1);
   const last = counts.map(() => -1);
   for (let i = 0; i < rows.length; i++) {
@@ -200,9 +198,6 @@ function gather(rows: RawRows, keep: Uint8Array, counts: readonly number[]): Fee
         if (keep[i] === KEEP && rows.symbol[i] === symbol) picked[at++] = column[i] as number;
       return picked;
     };
-    return {
-      openTime: pick(rows.time),
-      ...(Object.fromEntries(COLUMNS.map((name) => [name, pick(rows[name])])) as Omit<FeedColumns, 'openTime'>),
-    };
+    return eachField((name) => pick(rows[name]));
   });
 }

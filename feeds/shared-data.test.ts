@@ -5,7 +5,6 @@ import type { BarColumns } from '#market/bar.ts';
 import { aggregateDaily, aggregateMinutes } from '#market/bars/aggregate.ts';
 import { calendarOf } from '#market/calendar/calendar.ts';
 import type { Timeframe } from '#market/timeframe.ts';
-import { toSymbolBars } from './feed.ts';
 import type { FileFeed } from './file-feed.ts';
 import { openFeed } from './open.ts';
 
@@ -16,7 +15,7 @@ const title = absent ? 'real data (skipped: no ARGUS_SHARED_DATA, no ../shared/d
 async function load(feed: FileFeed, timeframe: Timeframe, symbols?: string[]): Promise<Map<string, BarColumns>> {
   const request = { timeframe, ...(symbols && { symbols }), from: 0, to: Number.MAX_SAFE_INTEGER };
   const found = new Map<string, BarColumns>();
-  for await (const { symbol, bars } of toSymbolBars(feed.bars(request), timeframe, await feed.instruments())) {
+  for await (const { symbol, bars } of feed.bars(request)) {
     found.set(symbol, bars);
   }
   return found;

@@ -1,4 +1,5 @@
 import { ArgusError } from '#errors/argus-error.ts';
+import type { BarField } from '#market/bar.ts';
 
 /** The formats of bar files, as --format names them. */
 export const FORMATS = ['parquet', 'csv', 'binance', 'freqtrade', 'feather', 'yfinance', 'lean'] as const;
@@ -10,8 +11,8 @@ export interface Source {
   readonly format: Format;
   /** Table expression of DuckDB. */
   readonly relation: string;
-  /** Expressions of type DOUBLE: NaN where the cell is empty or not a number. `time` is UTC milliseconds. */
-  readonly values: Readonly<Record<'time' | 'open' | 'high' | 'low' | 'close' | 'volume' | 'vwap', string>>;
+  /** Expressions of type DOUBLE: NaN where the cell is empty or not a number. `openTime` is UTC milliseconds. */
+  readonly values: Readonly<Record<BarField, string>>;
   /** Expressions of type VARCHAR: bare columns or constants, so that DuckDB keeps its dictionaries. May be null. */
   readonly symbol: string;
   readonly assetClass: string;
@@ -113,7 +114,7 @@ export function tidySource(
     format,
     relation,
     values: {
-      time: timeExpression(quoteName(map.time as string), timeType),
+      openTime: timeExpression(quoteName(map.time as string), timeType),
       open: number(map.open),
       high: number(map.high),
       low: number(map.low),

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import type { SymbolBars } from '#market/bar.ts';
+import { type BarFields, eachField, type SymbolBars } from '#market/bar.ts';
 import type { Instrument } from '#market/instrument.ts';
 import type { Timeframe } from '#market/timeframe.ts';
-import { toRecordBatch, toSymbolBars } from './feed.ts';
+import { barMaker } from './symbol-bars.ts';
 
 const instrument = (symbol: string, calendar: Instrument['calendar']): Instrument => ({
   symbol,
@@ -14,51 +14,35 @@ const instrument = (symbol: string, calendar: Instrument['calendar']): Instrumen
 });
 const INSTRUMENTS = [instrument('A', '24X7'), instrument('B', 'XNYS')];
 
-const batch = (symbol: string, ...times: string[]) => {
-  const column = (of: (i: number) => number) => Float64Array.from(times, (_, i) => of(i));
-  return toRecordBatch(symbol, {
-    openTime: column((i) => Date.parse(`${times[i]}:00Z`)),
-    open: column((i) => i + 1),
-    high: column((i) => i + 3),
-    low: column(() => 1),
-    close: column((i) => i + 2),
-    volume: column((i) => i),
-    vwap: column(() => Number.NaN),
-  });
-};
-
-async function collect(batches: ReturnType<typeof batch>[], timeframe: Timeframe): Promise<SymbolBars[]> {
-  const found: SymbolBars[] = [];
-  for await (const bars of toSymbolBars(batches, timeframe, INSTRUMENTS)) found.push(bars);
-  return found;
-}
-
-test('batches of one symbol are one series, and the next symbol starts another', async () => {
-  const found = await collect(
-    [batch('A', '2025-01-06T00:00'), batch('A', '2025-01-06T00:01'), batch('B', '2025-01-06T14:30')],
-    '1m',
+const barsAt = (...times: string[]): BarFields => {
+  const values = { open: 1, high: 3, low: 1, close: 2, vwap: Number.NaN };
+  return eachField((name) =>
+    Float64Array.from(times, (time, i) =>
+      name === 'openTime' ? Date.parse(`${time}:00Z`) : name === 'volume' ? i : values[name],
+    ),
   );
-  expect(found.map(({ symbol, bars }) => [symbol, bars.length])).toEqual([
-    ['A', 2],
-    ['B', 1],
-  ]);
-  expect([...found[0]!.bars.closeTime]).toEqual([Date.parse('2025-01-06T00:01Z'), Date.parse('2025-01-06T00:02Z')]);
+};
+const make = (symbol: string, timeframe: Timeframe, ...times: string[]): SymbolBars =>
+  barMaker(timeframe, INSTRUMENTS)(symbol, barsAt(...times));
+
+test('a minute closes after a minute, and shares the columns it is made of', () => {
+  const fields = barsAt('2025-01-06T00:00', '2025-01-06T00:01');
+  const { bars } = barMaker('1m', INSTRUMENTS)('A', fields);
+  expect([...bars.closeTime]).toEqual([Date.parse('2025-01-06T00:01Z'), Date.parse('2025-01-06T00:02Z')]);
+  expect(bars.close).toBe(fields.close);
 });
 
-test('closes come from the calendar: cut at the end of the session, a week at its last session', async () => {
-  const [hour] = await collect([batch('B', '2025-11-28T14:30', '2025-11-28T17:30')], '1h');
-  expect(hour?.bars.closeTime[1]).toBe(Date.parse('2025-11-28T18:00Z'));
-  expect([...(hour?.bars.scheduledMinutes ?? [])]).toEqual([60, 30]);
-  expect([...(hour?.bars.tradedMinutes ?? [])], 'no volume: not traded').toEqual([0, 30]);
-  const [week] = await collect([batch('B', '2025-04-14T13:30')], '1w');
-  expect(week?.bars.closeTime[0]).toBe(Date.parse('2025-04-17T20:00Z'));
+test('closes come from the calendar: cut at the end of the session, a week at its last session', () => {
+  const { bars: hours } = make('B', '1h', '2025-11-28T14:30', '2025-11-28T17:30');
+  expect(hours.closeTime[1]).toBe(Date.parse('2025-11-28T18:00Z'));
+  expect([...hours.scheduledMinutes]).toEqual([60, 30]);
+  expect([...hours.tradedMinutes], 'no volume: not traded').toEqual([0, 30]);
+  const { bars: weeks } = make('B', '1w', '2025-04-14T13:30');
+  expect(weeks.closeTime[0]).toBe(Date.parse('2025-04-17T20:00Z'));
 });
 
-test('a time at which no bar opens and a symbol without instrument are refused', async () => {
-  await expect(collect([batch('B', '2025-01-06T14:31')], '5m')).rejects.toMatchObject({ code: 'ARGUS_FEED_FORMAT' });
-  await expect(collect([batch('C', '2025-01-06T14:31')], '1m')).rejects.toMatchObject({ code: 'ARGUS_FEED_FORMAT' });
-});
-
-test('no batches give no series', async () => {
-  expect(await collect([], '1m')).toEqual([]);
+test('a time at which no bar opens and a symbol without instrument are refused', () => {
+  const refused = expect.objectContaining({ code: 'ARGUS_FEED_FORMAT' });
+  expect(() => make('B', '5m', '2025-01-06T14:31')).toThrow(refused);
+  expect(() => make('C', '1m', '2025-01-06T14:31')).toThrow(refused);
 });

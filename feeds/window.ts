@@ -35,7 +35,7 @@ export async function readWindow(path: string): Promise<WindowColumns> {
       format: 'csv',
       relation,
       values: {
-        time: `'nan'::DOUBLE`,
+        openTime: `'nan'::DOUBLE`,
         open: number(map.open),
         high: number(map.high),
         low: number(map.low),

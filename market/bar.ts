@@ -25,6 +25,23 @@ export interface SymbolBars {
   readonly bars: BarColumns;
 }
 
+/** What a source gives of a bar, in the order of every list of them. Times are UTC milliseconds; vwap is NaN where the source has none. */
+export const BAR_FIELDS = ['openTime', 'open', 'high', 'low', 'close', 'volume', 'vwap'] as const;
+export type BarField = (typeof BAR_FIELDS)[number];
+/** Bars of one symbol as a source gives them, oldest first; columns of equal length. */
+export type BarFields = { readonly [Field in BarField]: Float64Array };
+
+/** A column for each field of a bar. */
+export const eachField = (columnOf: (field: BarField) => Float64Array): BarFields => ({
+  openTime: columnOf('openTime'),
+  open: columnOf('open'),
+  high: columnOf('high'),
+  low: columnOf('low'),
+  close: columnOf('close'),
+  volume: columnOf('volume'),
+  vwap: columnOf('vwap'),
+});
+
 /** Columns that a feature vector is computed from, oldest first; a missing vwap is (H+L+C)/3, missing class and global returns are NaN. */
 export interface WindowColumns {
   readonly open: ArrayLike<number>;

@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { openFeed } from '#feeds/open.ts';
-import { toSymbolBars } from '#feeds/symbol-bars.ts';
 import { allocateBars, type SymbolBars } from '#market/bar.ts';
 import type { Instrument } from '#market/instrument.ts';
 import { REGIME_LABELS } from '#market/regime-label.ts';
@@ -31,7 +30,7 @@ export async function runRealSeries(data: string): Promise<RealSeries | null> {
   const symbols = instruments.map(({ symbol }) => symbol);
   const sums = new Map<number, { sum: number; count: number; close: number }>();
   const batches = feed.bars({ timeframe: '1d', symbols, from: 0, to: Date.UTC(2100, 0, 1) });
-  for await (const { bars } of toSymbolBars(batches, '1d', instruments))
+  for await (const { bars } of batches)
     for (let i = 1; i < bars.length; i++) {
       const day = sums.get(bars.openTime[i]) ?? { sum: 0, count: 0, close: bars.closeTime[i] };
       sums.set(bars.openTime[i], day);

@@ -1,4 +1,3 @@
-import { toSymbolBars } from '#feeds/symbol-bars.ts';
 import type { SymbolBars } from '#market/bar.ts';
 import { aggregateMinutes } from '#market/bars/aggregate.ts';
 import { calendarOf } from '#market/calendar/calendar.ts';
@@ -45,7 +44,7 @@ export async function simulateClass({
   for (const instrument of instruments) {
     const feed = anomalies ? withAnomalies(simulator, { seed }) : simulator;
     const batches = feed.bars({ timeframe: '1m', symbols: [instrument.symbol], from: START, to });
-    for await (const { symbol, bars: minutes } of toSymbolBars(batches, '1m', instruments))
+    for await (const { symbol, bars: minutes } of batches)
       bars.push({
         symbol,
         timeframe,

@@ -1,5 +1,6 @@
-import type { Feed, FeedColumns, FeedRequest } from '#feeds/feed.ts';
-import { toRecordBatch } from '#feeds/record-batch.ts';
+import type { Feed, FeedRequest } from '#feeds/feed.ts';
+import { barMaker } from '#feeds/symbol-bars.ts';
+import { type BarFields, eachField } from '#market/bar.ts';
 import { calendarOf } from '#market/calendar/calendar.ts';
 import type { CalendarId } from '#market/instrument.ts';
 import { DAY, MINUTE } from '#market/time.ts';
@@ -64,51 +65,35 @@ export function withAnomalies(feed: Feed, { seed }: { seed: number }): Feed {
   return {
     ...feed,
     async *bars(request: FeedRequest) {
-      const calendars = new Map((await feed.instruments()).map(({ symbol, calendar }) => [symbol, calendar]));
-      for await (const batch of feed.bars(request)) {
-        if (request.timeframe !== '1m') {
-          yield batch;
+      const instruments = await feed.instruments();
+      const calendars = new Map(instruments.map(({ symbol, calendar }) => [symbol, calendar]));
+      const make = barMaker(request.timeframe, instruments);
+      for await (const part of feed.bars(request)) {
+        const calendar = calendars.get(part.symbol);
+        if (request.timeframe !== '1m' || calendar === undefined) {
+          yield part;
           continue;
         }
-        const names = batch.getChild('symbol');
-        const column = (name: string) => Float64Array.from((batch.getChild(name)?.toArray() ?? []) as Float64Array);
-        const columns = {
-          openTime: column('open_time'),
-          open: column('open'),
-          high: column('high'),
-          low: column('low'),
-          close: column('close'),
-          volume: column('volume'),
-          vwap: column('vwap'),
-        };
-        for (let from = 0; from < batch.numRows; ) {
-          const symbol = names?.get(from) as string;
-          let to = from + 1;
-          while (to < batch.numRows && names?.get(to) === symbol) to++;
-          inject(seed, symbol, calendars.get(symbol) as CalendarId, columns, from, to);
-          const part = Object.fromEntries(
-            Object.entries(columns).map(([name, values]) => [name, values.subarray(from, to)]),
-          );
-          yield toRecordBatch(symbol, part as unknown as FeedColumns);
-          from = to;
-        }
+        const minutes = eachField((name) => part.bars[name].slice());
+        inject(seed, part.symbol, calendar, minutes);
+        yield make(part.symbol, minutes);
       }
     },
   };
 }
 
-/** Puts the anomalies of the sessions between two rows into the columns. Rows before and after it are the same in any request. */
-function inject(seed: number, symbol: string, calendar: CalendarId, bars: FeedColumns, from: number, to: number): void {
-  const first = bars.openTime[from];
-  const last = bars.openTime[to - 1];
-  for (const { open, close } of calendarOf(calendar).sessions(first, last + MINUTE)) {
+/** Puts the anomalies of the sessions of these minutes into them. A minute is the same whichever are asked for with it. */
+function inject(seed: number, symbol: string, calendar: CalendarId, bars: BarFields): void {
+  const { openTime } = bars;
+  const last = openTime.length - 1;
+  for (const { open, close } of calendarOf(calendar).sessions(openTime[0], openTime[last] + MINUTE)) {
     const anomaly = anomalyOf(seed, symbol, open, close);
     if (anomaly === null) continue;
     // By class and not from the bars around it, so that a bar is the same whichever bars are asked for with it.
     const sigma = SIGMA[calendar] ?? 0.0008;
     const until = anomaly.onset + anomaly.minutes * MINUTE;
-    for (let i = from; i < to; i++) {
-      const t = bars.openTime[i];
+    for (let i = 0; i <= last; i++) {
+      const t = openTime[i];
       if (t < anomaly.onset || t >= until) continue;
       change(anomaly, bars, i, (t - anomaly.onset) / MINUTE, sigma);
     }
@@ -124,13 +109,7 @@ const SIGMA: Partial<Record<CalendarId, number>> = {
   XLON: 0.00069,
 };
 
-function change(
-  { kind, minutes, magnitude }: Anomaly,
-  bars: FeedColumns,
-  i: number,
-  step: number,
-  sigma: number,
-): void {
+function change({ kind, minutes, magnitude }: Anomaly, bars: BarFields, i: number, step: number, sigma: number): void {
   const scale = (by: number) => {
     for (const name of ['open', 'high', 'low', 'close', 'vwap'] as const) bars[name][i] = bars[name][i] * by;
   };

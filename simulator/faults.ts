@@ -1,6 +1,6 @@
-import type { Feed, FeedColumns, FeedRequest } from '#feeds/feed.ts';
-import { toRecordBatch } from '#feeds/record-batch.ts';
-import { allocateBars } from '#market/bar.ts';
+import type { Feed, FeedRequest } from '#feeds/feed.ts';
+import { barMaker } from '#feeds/symbol-bars.ts';
+import { type BarFields, eachField } from '#market/bar.ts';
 import { MINUTE } from '#market/time.ts';
 import { createRandom, hashText, mixSeed } from './random.ts';
 
@@ -45,52 +45,28 @@ export function withDeliveryFaults(feed: Feed, { seed, now }: { seed: number; no
     ...feed,
     async *bars(request: FeedRequest) {
       const time = now();
-      for await (const batch of feed.bars(request)) {
+      const make = barMaker(request.timeframe, await feed.instruments());
+      for await (const part of feed.bars(request)) {
         if (request.timeframe !== '1m') {
-          yield batch;
+          yield part;
           continue;
         }
-        const names = batch.getChild('symbol');
-        const column = (name: string) => batch.getChild(name)?.toArray() as Float64Array;
-        const columns = {
-          openTime: column('open_time'),
-          open: column('open'),
-          high: column('high'),
-          low: column('low'),
-          close: column('close'),
-          volume: column('volume'),
-          vwap: column('vwap'),
-        };
-        for (let from = 0; from < batch.numRows; ) {
-          const symbol = names?.get(from) as string;
-          let to = from + 1;
-          while (to < batch.numRows && names?.get(to) === symbol) to++;
-          const given = deliver(columns, from, to, symbol);
-          if (given.openTime.length > 0) yield toRecordBatch(symbol, given);
-          from = to;
-        }
-      }
-
-      function deliver(all: FeedColumns, from: number, to: number, symbol: string): FeedColumns {
-        const kept: number[] = [];
-        const wrong = new Set<number>();
-        for (let i = from; i < to; i++) {
-          const { arrives, right } = deliveryOf(seed, symbol, all.openTime[i]);
-          if (arrives > time) continue;
-          if (right > time) wrong.add(i);
-          kept.push(i);
-        }
-        const bars = allocateBars(kept.length);
-        for (const [at, i] of kept.entries()) {
-          for (const name of ['openTime', 'open', 'high', 'low', 'close', 'volume', 'vwap'] as const)
-            bars[name][at] = all[name][i];
-          if (!wrong.has(i)) continue;
-          bars.close[at] = all.close[i] * (1 + ERROR);
-          bars.high[at] = Math.max(bars.high[at], bars.close[at]);
-        }
-        const { openTime, open, high, low, close, volume, vwap } = bars;
-        return { openTime, open, high, low, close, volume, vwap };
+        const given = deliver(part.bars, (openTime) => deliveryOf(seed, part.symbol, openTime), time);
+        if (given.openTime.length > 0) yield make(part.symbol, given);
       }
     },
   };
+}
+
+/** What has arrived of some minutes by a time; those that are not right yet have a close that is off. */
+function deliver(minutes: BarFields, of: (openTime: number) => DeliveredMinute, time: number): BarFields {
+  const deliveries = Array.from(minutes.openTime, of);
+  const kept = [...deliveries.keys()].filter((i) => deliveries[i].arrives <= time);
+  const given = eachField((name) => Float64Array.from(kept, (i) => minutes[name][i]));
+  for (const [at, i] of kept.entries()) {
+    if (deliveries[i].right <= time) continue;
+    given.close[at] *= 1 + ERROR;
+    given.high[at] = Math.max(given.high[at], given.close[at]);
+  }
+  return given;
 }

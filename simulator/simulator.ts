@@ -1,11 +1,10 @@
-import type { RecordBatch } from 'apache-arrow';
 import { ArgusError } from '#errors/argus-error.ts';
 import type { Coverage, Feed, FeedRequest } from '#feeds/feed.ts';
-import { toRecordBatch } from '#feeds/record-batch.ts';
+import { barMaker } from '#feeds/symbol-bars.ts';
+import { BAR_FIELDS, type BarFields, eachField, type SymbolBars } from '#market/bar.ts';
 import type { CalendarId } from '#market/instrument.ts';
 import { DAY, MINUTE } from '#market/time.ts';
 import type { Timeframe } from '#market/timeframe.ts';
-import { createBatchWriter } from './batch-writer.ts';
 import { aggregatedDay, sketchDay } from './daily.ts';
 import type { DailyBar } from './daily-bar.ts';
 import { BLOCK_MINUTES, EPOCH } from './grid.ts';
@@ -13,7 +12,6 @@ import { createMarket, type SimulatedSymbol } from './market.ts';
 import { fullUniverse, UNIVERSE } from './universe.ts';
 import type { World } from './worlds.ts';
 
-const BATCH_ROWS = 65_536;
 /** Official daily bars as far back as minutes are usually read are aggregated from them; older ones are sketched. */
 const DETAIL_DAYS: Partial<Record<CalendarId, number>> = { '24X7': 75, FX: 90, CMES: 90, XLON: 160, XETR: 160 };
 const OTHER_DETAIL_DAYS = 220;
@@ -62,13 +60,14 @@ export function createSimulator({
   const market = createMarket(seed, world, members);
   const started = now();
 
-  async function* minutesOf(symbol: SimulatedSymbol, from: number, to: number): AsyncGenerator<RecordBatch> {
+  function minutesOf(symbol: SimulatedSymbol, from: number, to: number): BarFields {
     const { grid } = symbol.market;
     const detail = detailStart(started, DETAIL_DAYS[symbol.instrument.calendar] ?? OTHER_DETAIL_DAYS);
     const [first, last] = grid.range(from, to);
     let rows = 0;
     for (let index = first; index < last; index++) rows += grid.at(index)!.shape.minutes;
-    const writer = createBatchWriter(symbol.instrument.symbol, rows, BATCH_ROWS);
+    const all = eachField(() => new Float64Array(rows));
+    let used = 0;
     for (let index = first; index < last; index++) {
       const { bars, count } = symbol.minutes(index);
       // The day costs little while its minutes are at hand, and the daily bars are asked for next.
@@ -77,17 +76,15 @@ export function createSimulator({
       let end = count;
       while (begin < end && bars.openTime[begin] < from) begin++;
       while (end > begin && bars.closeTime[end - 1] > to) end--;
-      const full = begin < end ? writer.append(bars, begin, end) : null;
-      if (full !== null) yield full;
+      for (const name of BAR_FIELDS) all[name].set(bars[name].subarray(begin, end), used);
+      used += end - begin;
     }
-    const rest = writer.finish();
-    if (rest !== null) yield rest;
+    return eachField((name) => all[name].subarray(0, used));
   }
 
-  async function* daysOf(symbol: SimulatedSymbol, from: number, to: number): AsyncGenerator<RecordBatch> {
-    const { instrument } = symbol;
+  function daysOf(symbol: SimulatedSymbol, from: number, to: number): BarFields {
     const { grid } = symbol.market;
-    const detail = detailStart(started, DETAIL_DAYS[instrument.calendar] ?? OTHER_DETAIL_DAYS);
+    const detail = detailStart(started, DETAIL_DAYS[symbol.instrument.calendar] ?? OTHER_DETAIL_DAYS);
     const [first, last] = grid.range(from, to);
     const days: DailyBar[] = [];
     for (let index = first; index < last; index++) {
@@ -95,26 +92,20 @@ export function createSimulator({
       if (session.open < from || session.close > to) continue;
       days.push(session.open < detail ? sketchDay(symbol, index) : aggregatedDay(symbol, index));
     }
-    if (days.length === 0) return;
-    const column = (name: keyof DailyBar) => Float64Array.from(days, (day) => day[name]);
-    yield toRecordBatch(instrument.symbol, {
-      openTime: column('openTime'),
-      open: column('open'),
-      high: column('high'),
-      low: column('low'),
-      close: column('close'),
-      volume: column('volume'),
-      vwap: column('vwap'),
-    });
+    return eachField((name) => Float64Array.from(days, (day) => day[name]));
   }
 
-  async function* bars({ timeframe, symbols, from, to }: FeedRequest): AsyncGenerator<RecordBatch> {
+  async function* bars({ timeframe, symbols, from, to }: FeedRequest): AsyncGenerator<SymbolBars> {
     if (timeframe !== '1m' && timeframe !== '1d') {
       throw new ArgusError('ARGUS_FEED_REQUEST', `the simulator gives 1m and 1d bars, not ${timeframe}`);
     }
+    const make = barMaker(timeframe, members);
+    const fieldsOf = timeframe === '1m' ? minutesOf : daysOf;
     for (const symbol of market.symbols(symbols)) {
       const start = Math.max(from, EPOCH);
-      if (start < to) yield* timeframe === '1m' ? minutesOf(symbol, start, to) : daysOf(symbol, start, to);
+      if (start >= to) continue;
+      const fields = fieldsOf(symbol, start, to);
+      if (fields.openTime.length > 0) yield make(symbol.instrument.symbol, fields);
     }
   }
 

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { type Feed, toSymbolBars } from '#feeds/feed.ts';
+import type { Feed } from '#feeds/feed.ts';
 import { openFeed } from '#feeds/open.ts';
 import type { BarColumns } from '#market/bar.ts';
 import { DAY, MINUTE } from '#market/time.ts';
@@ -29,7 +29,7 @@ async function minutes(
   const feed = faults === undefined ? simulator : withDeliveryFaults(simulator, { seed, now: faults });
   const found = new Map<string, BarColumns>();
   const batches = feed.bars({ timeframe: '1m', symbols, from: NOW - days * DAY, to: NOW });
-  for await (const { symbol, bars } of toSymbolBars(batches, '1m', await feed.instruments())) found.set(symbol, bars);
+  for await (const { symbol, bars } of batches) found.set(symbol, bars);
   return found;
 }
 const returns = ({ close }: BarColumns) => Array.from(close.subarray(1), (c, i) => Math.log(c / close[i]!));
@@ -114,7 +114,7 @@ describe('labelled anomalies', () => {
   const read = async (feed: Feed, from: number, to: number) => {
     const found = new Map<string, BarColumns>();
     const batches = feed.bars({ timeframe: '1m', symbols, from, to });
-    for await (const { symbol, bars } of toSymbolBars(batches, '1m', await feed.instruments())) found.set(symbol, bars);
+    for await (const { symbol, bars } of batches) found.set(symbol, bars);
     return found;
   };
 

@@ -57,12 +57,9 @@ export async function writeSimulation(
         .at(-request.days);
       const from = first?.open ?? to;
       const anomalyAt = request.anomalies === true && timeframe === '1m' ? labels(seed, symbol, calendar) : () => '';
-      for await (const batch of feed.bars({ timeframe, symbols: [symbol], from, to })) {
-        const column = (name: string) => batch.getChild(name)?.toArray() as Float64Array;
-        const [time, open, high, low, close, volume] = ['open_time', 'open', 'high', 'low', 'close', 'volume'].map(
-          column,
-        ) as [Float64Array, Float64Array, Float64Array, Float64Array, Float64Array, Float64Array];
-        for (let i = 0; i < batch.numRows; i++) {
+      for await (const { bars: columns } of feed.bars({ timeframe, symbols: [symbol], from, to })) {
+        const { openTime: time, open, high, low, close, volume } = columns;
+        for (let i = 0; i < columns.length; i++) {
           const t = time[i];
           const ts = new Date(t).toISOString();
           await bars.write(
@@ -75,7 +72,7 @@ export async function writeSimulation(
               `${symbol},${ts},${REGIME_LABELS[state.regime]},${REGIME_LABELS[state.slow]},${anomalyAt(t)}\n`,
             );
         }
-        count += batch.numRows;
+        count += columns.length;
       }
       onSymbol(done + 1, instruments.length);
     }

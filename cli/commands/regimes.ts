@@ -2,7 +2,6 @@ import type { Command } from 'commander';
 import { ArgusError } from '#errors/argus-error.ts';
 import type { Feed } from '#feeds/feed.ts';
 import { openFeed } from '#feeds/open.ts';
-import { toSymbolBars } from '#feeds/symbol-bars.ts';
 import type { SymbolBars } from '#market/bar.ts';
 import { aggregateMinutes, aggregateWeekly } from '#market/bars/aggregate.ts';
 import { calendarOf } from '#market/calendar/calendar.ts';
@@ -79,7 +78,7 @@ async function readSeries(
   const { from, to } = await wholePeriod(feed, source);
   const series: SymbolBars[] = [];
   const symbols = instruments.map(({ symbol }) => symbol);
-  for await (const part of toSymbolBars(feed.bars({ timeframe: source, symbols, from, to }), source, instruments)) {
+  for await (const part of feed.bars({ timeframe: source, symbols, from, to })) {
     const calendar = calendarOf(instruments.find(({ symbol }) => symbol === part.symbol)?.calendar ?? '24X7');
     const bars =
       source === timeframe

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { BarColumns } from '#market/bar.ts';
 import { MINUTE } from '#market/time.ts';
-import { type Feed, type FeedRequest, toSymbolBars } from '../feed.ts';
+import type { Feed, FeedRequest } from '../feed.ts';
 import { openBinanceRest } from './binance-rest.ts';
 import { walkOf } from './testing/walk.ts';
 import { FIRST, NOON, startWorld, type World } from './testing/world.ts';
@@ -24,7 +24,7 @@ async function open(options: Parameters<typeof startWorld>[0] = {}, symbols = ['
 
 async function read(request: FeedRequest): Promise<Map<string, BarColumns>> {
   const found = new Map<string, BarColumns>();
-  for await (const part of toSymbolBars(feed.bars(request), request.timeframe, await feed.instruments())) {
+  for await (const part of feed.bars(request)) {
     expect(found.has(part.symbol)).toBe(false);
     found.set(part.symbol, part.bars);
   }

@@ -25,8 +25,7 @@ async function open(options: Parameters<typeof startWorld>[0] = {}): Promise<voi
 
 async function opens(from: number, to: number): Promise<number[]> {
   const found: number[] = [];
-  for await (const batch of feed.bars({ timeframe: '1m', from, to }))
-    found.push(...(batch.getChild('open_time')?.toArray() ?? []));
+  for await (const { bars } of feed.bars({ timeframe: '1m', from, to })) found.push(...bars.openTime);
   return found;
 }
 const grid = (from: number, to: number) => Array.from({ length: (to - from) / MINUTE }, (_, i) => from + i * MINUTE);

@@ -116,9 +116,8 @@ it(`${CONVERSATIONS} conversations with damaged bodies, headers and statuses end
     };
     try {
       const feed = await openBinanceRest({ ...world.options, symbols: ['BTCUSDT'], fetch: damaged });
-      for await (const batch of feed.bars({ timeframe: '1m', from: PAGE.from, to: PAGE.to })) {
-        const opens = batch.getChild('open_time')?.toArray() as Float64Array;
-        for (const open of opens) expect(open >= PAGE.from && open < PAGE.to, `seed ${seed}`).toBe(true);
+      for await (const { bars } of feed.bars({ timeframe: '1m', from: PAGE.from, to: PAGE.to })) {
+        for (const open of bars.openTime) expect(open >= PAGE.from && open < PAGE.to, `seed ${seed}`).toBe(true);
       }
       outcomes.bars++;
     } catch (error) {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ArgusError } from '#errors/argus-error.ts';
-import type { FeedColumns } from '../record-batch.ts';
+import type { BarFields } from '#market/bar.ts';
 import { priceFault, widenToHull } from '../row-checks.ts';
 
 /** A number as the exchange writes it, in plain decimals. Number() alone would also take '', '0x10' and ' 1'. */
@@ -46,7 +46,7 @@ const QUOTE_ROUNDING = 1e-8;
  * vwap is quote volume over base volume, NaN where nothing was traded or where it would lie outside of the bar.
  * @throws ArgusError ARGUS_FEED_ANSWER (shape, period, order) or ARGUS_FEED_ROW (prices), naming symbol, row and column
  */
-export function parseKlines(answer: unknown, page: PageRequest): FeedColumns {
+export function parseKlines(answer: unknown, page: PageRequest): BarFields {
   const parsed = KLINES.safeParse(answer);
   if (!parsed.success) throw new ArgusError('ARGUS_FEED_ANSWER', `${nameOf(page)}: ${faultOf(parsed.error)}`);
   const rows = parsed.data;
@@ -92,7 +92,7 @@ function timeFault(open: number, close: number, before: number | null, page: Pag
   return null;
 }
 
-function vwapOf(quoteVolume: number, trades: number, { low, high, volume }: FeedColumns, i: number): number {
+function vwapOf(quoteVolume: number, trades: number, { low, high, volume }: BarFields, i: number): number {
   const base = volume[i] as number;
   if (!(base > 0)) return Number.NaN;
   const value = quoteVolume / base;

@@ -1,5 +1,5 @@
 import { ArgusError } from '#errors/argus-error.ts';
-import type { FeedColumns } from '../record-batch.ts';
+import type { BarFields } from '#market/bar.ts';
 import { nameOf, type PageRequest } from './kline.ts';
 import type { FeedLog } from './request.ts';
 
@@ -25,12 +25,12 @@ export function pagesOf(period: PageRequest): PageRequest[] {
  * @throws ArgusError what `ask` throws at the last time of asking
  */
 export async function completePage(
-  ask: (page: PageRequest) => Promise<FeedColumns>,
+  ask: (page: PageRequest) => Promise<BarFields>,
   page: PageRequest,
   { sleep, log }: { sleep: (ms: number) => Promise<void>; log: FeedLog },
-): Promise<FeedColumns> {
+): Promise<BarFields> {
   const expected = (page.to - page.from) / page.step;
-  let fullest: FeedColumns | null = null;
+  let fullest: BarFields | null = null;
   for (let attempt = 0; ; attempt++) {
     const last = attempt === ASK_AGAIN_MS.length;
     try {
@@ -45,7 +45,7 @@ export async function completePage(
     if (last) break;
     await sleep(ASK_AGAIN_MS[attempt] as number);
   }
-  const found = fullest as FeedColumns;
+  const found = fullest as BarFields;
   log.warn({ page: nameOf(page), missing: expected - found.openTime.length }, 'the exchange has no bar for some times');
   return found;
 }

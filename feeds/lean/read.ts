@@ -119,7 +119,7 @@ const mid = (bid: string, ask: string): string =>
     `CASE WHEN ${number(bid)} IS NULL THEN ${number(ask)} WHEN ${number(ask)} IS NULL THEN ${number(bid)} ELSE (${number(bid)} + ${number(ask)}) / 2 END * scale`,
   );
 const TRADE_VALUES: Source['values'] = {
-  time: TIME,
+  openTime: TIME,
   open: price('open'),
   high: price('high'),
   low: price('low'),
@@ -128,7 +128,7 @@ const TRADE_VALUES: Source['values'] = {
   vwap: `'nan'::DOUBLE`,
 };
 const QUOTE_VALUES: Source['values'] = {
-  time: TIME,
+  openTime: TIME,
   open: mid('bo', 'ao'),
   high: mid('bh', 'ah'),
   low: mid('bl', 'al'),

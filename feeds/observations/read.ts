@@ -191,5 +191,5 @@ async function readFunding(file: string): Promise<Observations> {
   const name = path.basename(file);
   const pair = (name.split('-')[0] ?? '').toUpperCase().split('_').slice(0, 2).join('');
   const hours = /-(\d+)h-funding/.exec(name)?.[1] ?? '8';
-  return observationsOf(file, `funding_${hours}h:UNSTATED:${pair}`, rows.time, rows.open);
+  return observationsOf(file, `funding_${hours}h:UNSTATED:${pair}`, rows.openTime, rows.open);
 }

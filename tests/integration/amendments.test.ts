@@ -13,7 +13,7 @@ import type { Dependencies } from '#activities/dependencies.ts';
 import { createTickActivities } from '#activities/tick.ts';
 import { createEngine } from '#engine/engine.ts';
 import type { Feed } from '#feeds/feed.ts';
-import { toRecordBatch } from '#feeds/record-batch.ts';
+import { barMaker } from '#feeds/symbol-bars.ts';
 import type { Instrument } from '#market/instrument.ts';
 import { DAY, MINUTE } from '#market/time.ts';
 import { rebuildAround } from '#pipeline/amendments.ts';
@@ -81,7 +81,7 @@ function feedOf(delivery: Delivery, clock: { now: number }): Feed {
         const close = (t: number) => (walk[at(t)] as number) * (delivery(symbol, t, clock.now) === 'wrong' ? 1.01 : 1);
         const open = (t: number) => walk[Math.max(0, at(t) - 1)] as number;
         const column = (of: (t: number) => number) => Float64Array.from(times, of);
-        yield toRecordBatch(symbol, {
+        yield barMaker('1m', instruments)(symbol, {
           openTime: column((t) => t),
           open: column(open),
           high: column((t) => Math.max(open(t), close(t)) * 1.001),

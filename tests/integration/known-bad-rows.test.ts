@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
-import { toSymbolBars } from '#feeds/feed.ts';
 import type { FileFeed } from '#feeds/file-feed.ts';
 import { openFeed } from '#feeds/open.ts';
 import type { SymbolBars } from '#market/bar.ts';
@@ -58,12 +57,7 @@ describe.skipIf(absent)(
       await upsertInstruments(warehouse, instruments, 1);
       for (const timeframe of feed.timeframes) {
         const parts: SymbolBars[] = [];
-        for await (const part of toSymbolBars(
-          feed.bars({ timeframe, from: 0, to: Number.MAX_SAFE_INTEGER }),
-          timeframe,
-          instruments,
-        ))
-          parts.push(part);
+        for await (const part of feed.bars({ timeframe, from: 0, to: Number.MAX_SAFE_INTEGER })) parts.push(part);
         await insertBars(warehouse, parts, {
           source: 'feed',
           rev: 0,
