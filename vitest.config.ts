@@ -1,9 +1,13 @@
 import { defineConfig } from 'vitest/config';
+import { KINDS } from './cli/setup/test-kinds.mjs';
 
+/** One project for each kind of test, so that `vitest --project unit` runs one kind, from an editor too. */
 export default defineConfig({
   test: {
-    include: ['**/*.test.ts'],
-    exclude: ['node_modules/**', '.argus/**', '**/dist/**'],
+    projects: KINDS.map(({ name, include, exclude }) => ({
+      extends: true,
+      test: { name, include, exclude: ['node_modules/**', '.argus/**', '**/dist/**', ...exclude] },
+    })),
     pool: 'forks',
     maxWorkers: 2,
     testTimeout: 30_000,

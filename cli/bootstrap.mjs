@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// The one door: npm run demo, npm test, npm run bench and npx argus all come in here, on whatever Node the machine has (20 or
-// newer) and perhaps before anything is installed. It brings the clone into a runnable state and hands over to Node 26.
+// The one door: every npm script and npx argus come in here, on whatever Node the machine has (20 or newer) and perhaps before
+// anything is installed. It brings the clone into a runnable state and hands over to Node 26.
 // Plain JavaScript without dependencies, because nothing else runs at this point.
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
@@ -11,14 +11,24 @@ import { handOver } from './setup/hand-over.mjs';
 import { ensureNode26, LEAST_HOST_NODE } from './setup/node26.mjs';
 import { createProgress } from './setup/progress.mjs';
 import { ensureTemporalCli, findTemporalCli } from './setup/temporal-cli.mjs';
+import { KINDS } from './setup/test-kinds.mjs';
 
 const ROOT = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const TOOLS = path.join(ROOT, '.argus', 'tools');
 
 /** Commands that start a Temporal server of their own unless TEMPORAL_ADDRESS names one. */
-const NEEDS_TEMPORAL = new Set(['demo', 'up', 'replay', 'backfill', 'worker', '--bench']);
+const NEEDS_TEMPORAL = new Set(['demo', 'up', 'replay', 'backfill', 'worker', '--bench', '--dev']);
 /** Commands that use the Temporal CLI when it is there and say so when it is not. */
 const LIKES_TEMPORAL = new Set(['doctor', 'ops', '--test']);
+
+/** What npm scripts run that is no command of `argus`. */
+const SCRIPTS = {
+  '--test': 'cli/setup/test-run.mjs',
+  '--bench': 'bench/run.ts',
+  '--evaluate': 'research/evaluate.ts',
+  '--dev': 'cli/setup/dev-run.mjs',
+  '--format': 'cli/setup/format-run.mjs',
+};
 
 async function main(args) {
   if (Number(process.versions.node.split('.')[0]) < LEAST_HOST_NODE) {
@@ -41,14 +51,7 @@ async function main(args) {
     PATH: [path.join(ROOT, 'node_modules', '.bin'), process.env.PATH].join(path.delimiter),
     ...(temporal === null ? {} : { ARGUS_TEMPORAL_CLI: temporal }),
   };
-  const [script, rest] =
-    args[0] === '--test'
-      ? ['cli/setup/test-run.mjs', args.slice(1)]
-      : args[0] === '--bench'
-        ? ['bench/run.ts', args.slice(1)]
-        : args[0] === '--evaluate'
-          ? ['research/evaluate.ts', args.slice(1)]
-          : ['cli/main.ts', args];
+  const [script, rest] = args[0] in SCRIPTS ? [SCRIPTS[args[0]], args.slice(1)] : ['cli/main.ts', args];
   return await handOver({ node, args: [path.join(ROOT, script), ...rest], env });
 }
 
@@ -61,10 +64,11 @@ const memory = ({ MALLOC_ARENA_MAX, MALLOC_MMAP_THRESHOLD_ }) => ({
   MALLOC_MMAP_THRESHOLD_: MALLOC_MMAP_THRESHOLD_ ?? '1048576',
 });
 
-/** Whether the steps of a test run that were chosen have a Temporal server. */
+/** Whether a chosen step of a test run starts a Temporal server. */
 function needsTemporal(args) {
-  const only = args[args.indexOf('--only') + 1];
-  return !args.includes('--only') || /integration|leak|fault|end-to-end/.test(only ?? '');
+  if (!args.includes('--only')) return true;
+  const names = (args[args.indexOf('--only') + 1] ?? '').split(',');
+  return KINDS.some(({ name, temporal }) => temporal && names.includes(name));
 }
 
 /** Path of the Temporal CLI this command needs, null when it needs none (or, for the tests, when there is none). */

@@ -6,7 +6,7 @@ const MIB = 2 ** 20;
 const glibc = existsSync('/proc/self/maps') && /\/libc\.so\.6/.test(readFileSync('/proc/self/maps', 'utf8'));
 
 it.skipIf(!glibc)(
-  'collecting gives back to the system what lies freed between blocks that are still used',
+  'collecting gives back to the system what lies freed between blocks that are still used (skipped without glibc)',
   async () => {
     // Blocks of a kilobyte, of which every fiftieth stays: no page of them can be given back as a whole.
     const kept: (Float64Array | null)[] = Array.from({ length: 100_000 }, () => new Float64Array(128));

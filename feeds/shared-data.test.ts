@@ -10,7 +10,9 @@ import { openFeed } from './open.ts';
 
 const folder = path.join(process.env.ARGUS_SHARED_DATA ?? path.resolve('../shared/data'), 'bars');
 const absent = !existsSync(folder);
-const title = absent ? 'real data (skipped: no ARGUS_SHARED_DATA, no ../shared/data)' : 'real data';
+const title = absent
+  ? 'real bars (skipped: market bars without a licence to ship, no bars/ in ARGUS_SHARED_DATA)'
+  : 'real bars';
 
 async function load(feed: FileFeed, timeframe: Timeframe, symbols?: string[]): Promise<Map<string, BarColumns>> {
   const request = { timeframe, ...(symbols && { symbols }), from: 0, to: Number.MAX_SAFE_INTEGER };

@@ -17,15 +17,14 @@ export default class {
         const { state, note } = test.result();
         if (state === 'passed') report.passed += 1;
         else if (state === 'failed') report.failed += 1;
-        else report.skipped.push({ title: test.fullName, reason: note ?? reasonInTitle(test) });
+        else report.skipped.push({ title: test.fullName.replace(REASON, ''), reason: note ?? reasonInTitle(test) });
       }
     }
     writeFileSync(this.#file, JSON.stringify(report));
   }
 }
 
-/** `(skipped: why)` or `(skipped without a thing)` in the title of the test or of a suite around it. */
-function reasonInTitle(test) {
-  const said = /\(skipped:? ([^)]+)\)/.exec(test.fullName);
-  return said === null ? null : said[1];
-}
+/** `(skipped: why)` or `(skipped without a thing)`, in the title of the test or of a suite around it. */
+const REASON = / ?\(skipped:? ([^)]+)\)/;
+
+const reasonInTitle = (test) => REASON.exec(test.fullName)?.[1] ?? null;

@@ -1,30 +1,25 @@
 // `npm test`: everything that must hold, in the order in which failures are cheapest to learn about. Prints each step with its
-// time, and at the end what was skipped and why. `npm test -- --only unit,replay` runs some of the steps.
+// time, and at the end what was skipped and why. `npm test -- --only unit,replay` runs some of the steps,
+// `npm test -- --only unit market/calendar` only the test files of a folder.
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { inClone } from './paths.mjs';
-import { duration } from './progress.mjs';
+import { KINDS } from './test-kinds.mjs';
+import { failuresOf, testSummary } from './test-summary.mjs';
 
 const REPORTER = inClone('cli', 'setup', 'test-reporter.mjs');
 const bin = (name) => inClone('node_modules', '.bin', name);
-const vitest = (name, ...selection) => ({
-  name,
-  tests: true,
-  command: [bin('vitest'), 'run', '--reporter=default', `--reporter=${REPORTER}`, ...selection],
-});
 
 const STEPS = [
-  { name: 'format and lint', command: [bin('biome'), 'ci', '--diagnostic-level=error', '.'] },
+  { name: 'lint', command: [bin('biome'), 'ci', '--diagnostic-level=error', '.'] },
   { name: 'types', command: [bin('tsc'), '--build'] },
-  vitest('checks', 'tests/checks'),
-  vitest('unit', '--exclude', 'tests/**'),
-  vitest('replay', 'tests/replay'),
-  vitest('integration', 'tests/integration'),
-  vitest('leak', 'tests/leak'),
-  vitest('fault', 'tests/fault'),
-  vitest('end-to-end', 'tests/e2e'),
+  ...KINDS.map(({ name }) => ({
+    name,
+    tests: true,
+    command: [bin('vitest'), 'run', '--project', name, '--reporter=default', `--reporter=${REPORTER}`],
+  })),
 ];
 
 process.exitCode = await main(process.argv.slice(2));
@@ -39,18 +34,22 @@ async function main(args) {
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
-  process.stdout.write(summary(results));
-  return results.some(({ failed }) => failed > 0) ? 1 : 0;
+  process.stdout.write(testSummary(results));
+  return results.some((result) => failuresOf(result) > 0) ? 1 : 0;
 }
 
-/** The steps named by `--only a,b`, all without it, null (after saying why) when a name is wrong. */
+/** The steps named by `--only a,b`, with the files named after it; all steps without it; null (after saying why) when a name is wrong. */
 function choose(args) {
   if (args.length === 0) return STEPS;
-  const names = args[0] === '--only' && args.length === 2 ? args[1].split(',') : [];
-  const known = names.length > 0 && names.every((name) => STEPS.some((step) => step.name === name));
-  if (known) return STEPS.filter(({ name }) => names.includes(name));
+  const [option, list = '', ...files] = args;
+  const names = list.split(',');
+  const chosen = STEPS.filter(({ name }) => names.includes(name));
+  const complete = option === '--only' && chosen.length === names.length;
+  // Files narrow tests; the other tools read the whole project.
+  if (complete && (files.length === 0 || chosen.every(({ tests }) => tests)))
+    return chosen.map((step) => ({ ...step, command: [...step.command, ...files] }));
   process.stderr.write(
-    `usage: npm test [-- --only STEP,…]; the steps are: ${STEPS.map(({ name }) => name).join(', ')}\n`,
+    `usage: npm test [-- --only STEP,… [FILE …]]; the steps are: ${STEPS.map(({ name }) => name).join(', ')}\n`,
   );
   return null;
 }
@@ -82,24 +81,4 @@ function readReport(file) {
   } catch {
     return { passed: 0, failed: 1, skipped: [], files: 0 };
   }
-}
-
-function summary(results) {
-  const rows = results.map(
-    ({ name, ms, passed, failed, skipped }) =>
-      `${failed === 0 ? '✓' : '✗'} ${name.padEnd(16)} ${duration(ms).padStart(12)}  ${passed} passed, ${failed} failed, ${skipped.length} skipped`,
-  );
-  const skips = results.flatMap(({ name, skipped }) =>
-    skipped.map(({ title, reason }) => `  - ${name}: ${title}\n      ${reason ?? 'NO REASON GIVEN'}`),
-  );
-  const sum = (key) => results.reduce((total, result) => total + result[key], 0);
-  const skipCount = results.reduce((total, { skipped }) => total + skipped.length, 0);
-  return [
-    '',
-    ...rows,
-    ...(skips.length === 0 ? [] : ['', 'Skipped:', ...skips]),
-    '',
-    `${sum('passed')} passed, ${sum('failed')} failed, ${skipCount} skipped`,
-    '',
-  ].join('\n');
 }

@@ -37,7 +37,9 @@ const folder = path.join(
 const absent = !existsSync(folder);
 
 describe.skipIf(absent)(
-  absent ? 'real factor files (skipped: no ARGUS_SHARED_DATA, no ../shared/data)' : 'real factor files',
+  absent
+    ? 'real factor files (skipped: vendor files without a licence to ship, no vendor/lean/ in ARGUS_SHARED_DATA)'
+    : 'real factor files',
   () => {
     test.each([
       ['aapl', '2014-06-09', 7],

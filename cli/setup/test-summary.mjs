@@ -1,0 +1,34 @@
+import { duration } from './progress.mjs';
+
+/** Skipped tests without a reason. A test that silently does not run proves nothing, so each counts as a failure. */
+const unexplained = ({ skipped }) => skipped.filter(({ reason }) => !reason).length;
+
+/** How many failures a step counts: failed tests, and skipped tests without a reason. */
+export const failuresOf = (result) => result.failed + unexplained(result);
+
+/**
+ * What a test run prints at its end: a line for each step, every skipped test with its reason, the totals.
+ *
+ * @param {{ name: string, ms: number, passed: number, failed: number, skipped: { title: string, reason: string | null }[] }[]} results
+ */
+export function testSummary(results) {
+  const rows = results.map((result) => {
+    const { name, ms, passed, skipped } = result;
+    const mark = failuresOf(result) === 0 ? '✓' : '✗';
+    return `${mark} ${name.padEnd(12)} ${duration(ms).padStart(12)}  ${passed} passed, ${failuresOf(result)} failed, ${skipped.length} skipped`;
+  });
+  const skips = results.flatMap(({ name, skipped }) =>
+    skipped.map(
+      ({ title, reason }) => `  - ${name}: ${title}\n      ${reason || 'NO REASON GIVEN: counts as a failure'}`,
+    ),
+  );
+  const sum = (count) => results.reduce((total, result) => total + count(result), 0);
+  return [
+    '',
+    ...rows,
+    ...(skips.length === 0 ? [] : ['', 'Skipped:', ...skips]),
+    '',
+    `${sum(({ passed }) => passed)} passed, ${sum(failuresOf)} failed, ${sum(({ skipped }) => skipped.length)} skipped`,
+    '',
+  ].join('\n');
+}
