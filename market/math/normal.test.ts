@@ -1,12 +1,7 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import scipy from '#golden/normal-distribution.json' with { type: 'json' };
 import { at } from '../at.ts';
 import { erf, erfc, normalCdf, normalQuantile } from './normal.ts';
-
-const scipy = JSON.parse(readFileSync(join(import.meta.dirname, 'fixtures/normal-scipy.json'), 'utf8')) as {
-  [name in 'p' | 'quantile' | 'x' | 'erf' | 'erfc' | 'cdf']: number[];
-};
 
 it.each([
   ['normalQuantile', normalQuantile, scipy.p, scipy.quantile, 1e-15],

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
+import reference from '#golden/statistics-of-models.json' with { type: 'json' };
 import { benjaminiHochberg } from '../../math/false-discovery.ts';
 import { ledoitWolf } from '../novelty/ledoit-wolf.ts';
 import { cauchy } from '../novelty/model.ts';
-import reference from './fixtures/reference.json' with { type: 'json' };
 import { neweyWestError } from './gate.ts';
 import { fitLogistic, score, sigmoid } from './logistic.ts';
 import { brier, spearman } from './scores.ts';

@@ -1,10 +1,8 @@
-"""Writes market/models/signals/fixtures/reference.json: logistic regression, Ledoit-Wolf, Benjamini-Hochberg, Spearman and Newey-West by
-scikit-learn, scipy and statsmodels (pip install numpy scipy scikit-learn statsmodels), on random input that is in the file."""
-import json
-from pathlib import Path
+"""Logistic regression, Ledoit-Wolf, Benjamini-Hochberg, Spearman and Newey-West by scikit-learn, scipy and statsmodels, on random input."""
 
 import numpy as np
 import statsmodels.api as sm
+from common import write_golden
 from scipy.stats import false_discovery_control, spearmanr
 from sklearn.covariance import LedoitWolf
 from sklearn.linear_model import LogisticRegression
@@ -27,7 +25,7 @@ a, b = rng.integers(0, 12, size=60).astype(float), rng.normal(size=60)
 series = np.convolve(rng.normal(size=220), np.ones(5), "valid") + 0.3
 hac = sm.OLS(series, np.ones(len(series))).fit(cov_type="HAC", cov_kwds={"maxlags": 6, "use_correction": False})
 
-out = {
+numbers = {
     "logistic": {"x": x.astype(float).ravel().tolist(), "width": d, "y": y.tolist(), "w": w.tolist(), "penalty": penalty,
                  "coefficients": model.coef_[0].tolist() + model.intercept_.tolist(), "p": p.tolist(),
                  "brier": float(brier_score_loss(y, p))},
@@ -37,4 +35,4 @@ out = {
     "spearman": {"a": a.tolist(), "b": b.tolist(), "value": float(spearmanr(a, b).statistic)},
     "neweyWest": {"series": series.tolist(), "lag": 6, "error": float(hac.bse[0])},
 }
-Path(__file__).parent.parent.joinpath("market/models/signals/fixtures/reference.json").write_text(json.dumps(out))
+write_golden(__file__, ["numpy", "scipy", "scikit-learn", "statsmodels"], numbers)

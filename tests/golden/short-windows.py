@@ -1,14 +1,9 @@
-"""Writes market/features/fixtures/talib-slices.json: short windows, halted bars and tied prices with the values TA-Lib gives.
-
-Usage: pip install numpy pandas TA-Lib; python tools/feature-reference.py market/features/fixtures/talib-slices.json
-"""
-
-import json
-import sys
+"""Short windows, halted bars and tied prices with the values of TA-Lib and pandas, on invented bars."""
 
 import numpy as np
 import pandas as pd
 import talib
+from common import write_golden
 
 rng = np.random.default_rng(7)
 
@@ -70,5 +65,4 @@ for n in (28, 34, 35, 44, 45, 61, 90, 121, 256):
             "kind": kind, "open": open_.tolist(), "high": high.tolist(), "low": low.tolist(), "close": close.tolist(),
             "expected": expected_of(high, low, close),
         })
-with open(sys.argv[1], "w") as file:
-    json.dump({"source": f"TA-Lib {talib.__version__}, pandas {pd.__version__}", "slices": slices}, file)
+write_golden(__file__, ["TA-Lib", "numpy", "pandas"], {"slices": slices})
