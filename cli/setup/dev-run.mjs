@@ -3,10 +3,8 @@
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { inClone, ROOT } from './paths.mjs';
-import { restartOnChange, startScript } from './restart.mjs';
+import { isSource, restartOnChange, startScript } from './restart.mjs';
 
-const SOURCE = /\.(ts|mjs|astro|css|sql|wat)$/;
-const NO_SOURCE = /\.test\.ts$|[\\/](node_modules|dist|fixtures|\.astro)[\\/]/;
 /** Rooms that no process of the product reads. */
 const LEFT_OUT = new Set(['node_modules', 'tests', 'docs', 'bench', 'tools', 'research', 'deploy']);
 const GUARD = inClone('cli', 'setup', 'parent-guard.mjs');
@@ -25,7 +23,7 @@ const running = restartOnChange({
       },
     ),
   folders,
-  isSource: (file) => SOURCE.test(file) && !NO_SOURCE.test(path.relative(ROOT, file)),
+  isSource: (file) => isSource(path.relative(ROOT, file)),
   say: (line) => process.stdout.write(`\n── ${line.replace(ROOT, '')}\n`),
 });
 

@@ -5,6 +5,13 @@ import path from 'node:path';
 /** An editor writes a file in several steps, a branch switch many files: within this time they are one change. */
 const QUIET_MS = 300;
 
+const SOURCE = /\.(?:ts|mjs|astro|css|sql|wat)$/;
+/** Tests, and what a build writes: the folder `.astro` itself changes at every start and ends like a template. */
+const NO_SOURCE = /\.test\.ts$|(?:^|[\\/])(?:node_modules|dist|fixtures|\.astro)(?:[\\/]|$)/;
+
+/** Whether a running program may have read this file: a path relative to the project. */
+export const isSource = (file) => SOURCE.test(file) && !NO_SOURCE.test(file);
+
 /**
  * Runs a program and starts it again after every change of a source file. A program that ended by itself is started again by the next change.
  * It is stopped by SIGINT and waited for, so that it can put away what it holds before its successor takes it.

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, it } from 'vitest';
-import { restartOnChange } from './restart.mjs';
+import { isSource, restartOnChange } from './restart.mjs';
 
 /** A folder with sources, and a program that notes its starts and its orderly ends in a file. */
 function world() {
@@ -67,4 +67,17 @@ it('a program that crashed is started again by the next change', async () => {
   } finally {
     await running.stop();
   }
+});
+
+it.each([
+  ['site/src/Page.astro', true],
+  ['migrations/clickhouse/0001_market.sql', true],
+  ['market/bar.ts', true],
+  ['market/bar.test.ts', false],
+  ['site/.astro', false],
+  ['site/.astro/types.d.ts', false],
+  ['site/dist/entry.mjs', false],
+  ['market/README.md', false],
+])('a change of %s starts the program again: %s', (file, expected) => {
+  expect(isSource(file)).toBe(expected);
 });
