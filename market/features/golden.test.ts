@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import shortWindows from '#golden/short-windows.json' with { type: 'json' };
-import golden from '#golden/window-features.json' with { type: 'json' };
+import shortWindows from '../../tests/golden/short-windows.json' with { type: 'json' };
+import golden from '../../tests/golden/window-features.json' with { type: 'json' };
 import { at } from '../at.ts';
 import { FEATURES, featureIndex } from './catalogue.ts';
 import { computeFeatures } from './compute.ts';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import scipy from '#golden/normal-distribution.json' with { type: 'json' };
+import scipy from '../../tests/golden/normal-distribution.json' with { type: 'json' };
 import { at } from '../at.ts';
 import { erf, erfc, normalCdf, normalQuantile } from './normal.ts';
 

@@ -4,18 +4,16 @@ import { ADVICE, SetupError } from '#cli/setup/error.mjs';
 import { inClone } from '#cli/setup/paths.mjs';
 import { ArgusError, explain } from '#errors/argus-error.ts';
 import { CATALOGUE, type CatalogueEntry, type ErrorCode } from '#errors/catalogue.ts';
+import { FOLDERS } from '../../tools/rooms.mjs';
 
 const entries = Object.entries(CATALOGUE) as [ErrorCode, CatalogueEntry][];
 const codes = entries.map(([code]) => code);
 const page = (code: string) => readFileSync(inClone('docs', 'errors', `${code}.md`), 'utf8');
 
-const sources = globSync(
-  '{activities,cli,config,database,delivery,engine,feeds,market,reports,site,warehouse,workflows}/**/*.{ts,mjs}',
-  {
-    cwd: inClone(),
-    exclude: (name) => /node_modules|^dist$|\.test\.ts$/.test(name),
-  },
-)
+const sources = globSync(`{${FOLDERS.join(',')}}/**/*.{ts,mjs}`, {
+  cwd: inClone(),
+  exclude: (name) => /node_modules|^dist$|\.test\.ts$/.test(name),
+})
   .filter((file) => !/\.test\.ts$|\/dist\/|node_modules/.test(file))
   .map((file) => ({ file, text: readFileSync(inClone(file), 'utf8') }));
 /** Every code that is written as a literal where an error is made (in source: one that is only mentioned in a comment does not count). */

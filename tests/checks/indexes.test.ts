@@ -43,12 +43,3 @@ describe('runbooks', () => {
     expect(stages.filter((file) => !pagesOf('docs/runbooks').includes(file))).toEqual([]);
   });
 });
-
-describe('rooms', () => {
-  it('each have a README: every folder that package.json can import from', () => {
-    const { imports } = JSON.parse(read('package.json')) as { imports: Record<string, string> };
-    const rooms = Object.values(imports).map((target) => target.replace(/^\.\//, '').replace(/\/\*$/, ''));
-    expect(rooms.length).toBeGreaterThan(10);
-    expect(rooms.filter((room) => !readdirSync(inClone(room)).includes('README.md'))).toEqual([]);
-  });
-});

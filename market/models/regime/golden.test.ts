@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import golden from '#golden/regime-filter.json' with { type: 'json' };
+import golden from '../../../tests/golden/regime-filter.json' with { type: 'json' };
 import { at } from '../../at.ts';
 import { PRIOR_TRANSITION, STATIONARY } from './anchors.ts';
 import { cholesky, emission, logDensity } from './density.ts';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import reference from '#golden/statistics-of-models.json' with { type: 'json' };
+import reference from '../../../tests/golden/statistics-of-models.json' with { type: 'json' };
 import { benjaminiHochberg } from '../../math/false-discovery.ts';
 import { ledoitWolf } from '../novelty/ledoit-wolf.ts';
 import { cauchy } from '../novelty/model.ts';
