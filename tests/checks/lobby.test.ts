@@ -34,6 +34,13 @@ describe('a stranger finds', () => {
     expect(lost).toEqual([]);
   });
 
+  it.each(PAGES)('%s, and every file that it names by its path is there', (page) => {
+    const named = [...read(page).matchAll(/`((?:[\w-]+\/)+[\w.-]+\.(?:ts|mjs|md|yml))`/g)].map(
+      ([, file]) => file as string,
+    );
+    expect(named.filter((file) => !file.includes('NNNN') && !existsSync(inClone(file)))).toEqual([]);
+  });
+
   it('every script that CONTRIBUTING.md and README.md name in package.json', () => {
     const named = [...`${read('CONTRIBUTING.md')}${read('README.md')}`.matchAll(/npm run ([a-z:]+)/g)];
     const scripts = new Set(named.map(([, name]) => name as string));
