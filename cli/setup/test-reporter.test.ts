@@ -5,7 +5,7 @@ import path from 'node:path';
 import { expect, it } from 'vitest';
 import { inClone } from './paths.mjs';
 
-it('the report of a test run counts every test, keeps the reason of each skip, and counts a file that does not load', () => {
+it('the report of a test run counts every test, keeps the reason of each skip, and counts a file that does not load or has no test', () => {
   const folder = mkdtempSync(path.join(tmpdir(), 'argus-reporter-'));
   const vitest = inClone('node_modules/vitest/dist/index.js');
   writeFileSync(
@@ -16,6 +16,11 @@ it('the report of a test run counts every test, keeps the reason of each skip, a
      it('cannot run here', (context) => context.skip('no server'));
      describe.skip('elsewhere (skipped: no compiler)', () => it('runs', () => {}));
      it.skip('says nothing', () => {});`,
+  );
+  writeFileSync(
+    path.join(folder, 'c.test.ts'),
+    `import { describe, it } from ${JSON.stringify(vitest)};
+     describe.skip('of nothing (skipped: no data)', () => it.each([])('%s', () => {}));`,
   );
   writeFileSync(path.join(folder, 'b.test.ts'), "throw new Error('does not load');");
   const file = path.join(folder, 'report.json');
@@ -32,10 +37,11 @@ it('the report of a test run counts every test, keeps the reason of each skip, a
   );
   expect(status).toBe(1);
   const report = JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>;
-  expect(report).toMatchObject({ passed: 1, failed: 2, files: 2 });
+  expect(report).toMatchObject({ passed: 1, failed: 2, files: 3 });
   expect(report.skipped).toEqual([
     { title: 'cannot run here', reason: 'no server' },
     { title: 'elsewhere > runs', reason: 'no compiler' },
     { title: 'says nothing', reason: null },
+    { title: 'c.test.ts has no test', reason: null },
   ]);
 });
