@@ -60,13 +60,22 @@ export function pages(): { drawing: string; page: string } {
   const all = arrows();
   const rows = ROOMS.toReversed().map(({ path: room, owns }) => {
     const reads = all.filter(({ from }) => from === room).map(({ to }) => to);
-    return `| [${room}](../${room}/README.md) | ${owns} | ${reads.join(', ') || '–'} |`;
+    return [`[${room}](../${room}/README.md)`, owns, reads.join(', ') || '–'];
   });
-  const table = ['| room | owns | reads |', '| --- | --- | --- |', ...rows].join('\n');
   const text = readFileSync(PAGE, 'utf8');
   const [before = ''] = text.split(MARKS[0]);
   const after = text.split(MARKS[1])[1] ?? '';
-  return { drawing: drawHouse(ROOMS, all), page: `${before}${MARKS[0]}\n\n${table}\n\n${MARKS[1]}${after}` };
+  return {
+    drawing: drawHouse(ROOMS, all),
+    page: `${before}${MARKS[0]}\n\n${table(['room', 'owns', 'reads'], rows)}\n\n${MARKS[1]}${after}`,
+  };
+}
+
+/** A Markdown table as the formatter leaves it. */
+function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
+  const widths = header.map((name, i) => Math.max(name.length, ...rows.map((row) => row[i]?.length ?? 0)));
+  const line = (cells: readonly string[]) => `| ${cells.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join(' | ')} |`;
+  return [line(header), line(widths.map((width) => '-'.repeat(width))), ...rows.map(line)].join('\n');
 }
 
 if (import.meta.main) {
