@@ -60,41 +60,6 @@ export function createSimulator({
   const market = createMarket(seed, world, members);
   const started = now();
 
-  function minutesOf(symbol: SimulatedSymbol, from: number, to: number): BarFields {
-    const { grid } = symbol.market;
-    const detail = detailStart(started, DETAIL_DAYS[symbol.instrument.calendar] ?? OTHER_DETAIL_DAYS);
-    const [first, last] = grid.range(from, to);
-    let rows = 0;
-    for (let index = first; index < last; index++) rows += grid.at(index)!.shape.minutes;
-    const all = eachField(() => new Float64Array(rows));
-    let used = 0;
-    for (let index = first; index < last; index++) {
-      const { bars, count } = symbol.minutes(index);
-      // The day costs little while its minutes are at hand, and the daily bars are asked for next.
-      if (grid.at(index)!.session.open >= detail) aggregatedDay(symbol, index);
-      let begin = 0;
-      let end = count;
-      while (begin < end && bars.openTime[begin] < from) begin++;
-      while (end > begin && bars.closeTime[end - 1] > to) end--;
-      for (const name of BAR_FIELDS) all[name].set(bars[name].subarray(begin, end), used);
-      used += end - begin;
-    }
-    return eachField((name) => all[name].subarray(0, used));
-  }
-
-  function daysOf(symbol: SimulatedSymbol, from: number, to: number): BarFields {
-    const { grid } = symbol.market;
-    const detail = detailStart(started, DETAIL_DAYS[symbol.instrument.calendar] ?? OTHER_DETAIL_DAYS);
-    const [first, last] = grid.range(from, to);
-    const days: DailyBar[] = [];
-    for (let index = first; index < last; index++) {
-      const { session } = grid.at(index)!;
-      if (session.open < from || session.close > to) continue;
-      days.push(session.open < detail ? sketchDay(symbol, index) : aggregatedDay(symbol, index));
-    }
-    return eachField((name) => Float64Array.from(days, (day) => day[name]));
-  }
-
   async function* bars({ timeframe, symbols, from, to }: FeedRequest): AsyncGenerator<SymbolBars> {
     if (timeframe !== '1m' && timeframe !== '1d') {
       throw new ArgusError('ARGUS_FEED_REQUEST', `the simulator gives 1m and 1d bars, not ${timeframe}`);
@@ -104,7 +69,7 @@ export function createSimulator({
     for (const symbol of market.symbols(symbols)) {
       const start = Math.max(from, EPOCH);
       if (start >= to) continue;
-      const fields = fieldsOf(symbol, start, to);
+      const fields = fieldsOf(symbol, start, to, started);
       if (fields.openTime.length > 0) yield make(symbol.instrument.symbol, fields);
     }
   }
@@ -123,45 +88,85 @@ export function createSimulator({
       })),
     async coverage() {
       const to = Math.floor(now() / MINUTE) * MINUTE;
-      return market.symbols(undefined).flatMap(({ instrument, market: { grid } }): Coverage[] => {
-        const [first, last] = grid.range(EPOCH, to);
-        let minutes = 0;
-        let days = 0;
-        let lastMinute = EPOCH;
-        let lastClose = EPOCH;
-        for (let index = first; index < last; index++) {
-          const { session, shape } = grid.at(index)!;
-          lastMinute = Math.min(to, session.close);
-          minutes +=
-            session.close <= to
-              ? shape.minutes
-              : shape.minuteOffset.filter((offset) => session.open + offset < to).length;
-          if (session.close > to) continue;
-          days++;
-          lastClose = session.close;
-        }
-        const part = (timeframe: Timeframe, end: number, rows: number) => ({
-          timeframe,
-          symbol: instrument.symbol,
-          from: EPOCH,
-          to: end,
-          rows,
-        });
-        return [part('1m', lastMinute, minutes), part('1d', lastClose, days)];
-      });
+      return market.symbols(undefined).flatMap((symbol) => coverageOf(symbol, to));
     },
     bars,
     completeThrough: async () => Math.floor(now() / MINUTE) * MINUTE,
     truth(name, t) {
       const [symbol] = market.symbols([name]);
-      if (symbol === undefined) return null;
-      const { grid } = symbol.market;
-      const [index] = grid.range(t, t + MINUTE);
-      const found = grid.at(index);
-      if (found === undefined || t < found.session.open) return null;
-      const block = Math.floor((t - found.session.open) / (BLOCK_MINUTES * MINUTE));
-      return { regime: symbol.path.trace(index).regime[block], slow: symbol.market.session(index).slow };
+      return symbol === undefined ? null : truthOf(symbol, t);
     },
     close: async () => {},
   };
+}
+
+/** The minutes of a symbol that open and close in [from, to). `started`: when the simulator was, UTC ms. */
+function minutesOf(symbol: SimulatedSymbol, from: number, to: number, started: number): BarFields {
+  const { grid } = symbol.market;
+  const detail = detailStart(started, DETAIL_DAYS[symbol.instrument.calendar] ?? OTHER_DETAIL_DAYS);
+  const [first, last] = grid.range(from, to);
+  let rows = 0;
+  for (let index = first; index < last; index++) rows += grid.at(index)!.shape.minutes;
+  const all = eachField(() => new Float64Array(rows));
+  let used = 0;
+  for (let index = first; index < last; index++) {
+    const { bars, count } = symbol.minutes(index);
+    // The day costs little while its minutes are at hand, and the daily bars are asked for next.
+    if (grid.at(index)!.session.open >= detail) aggregatedDay(symbol, index);
+    let begin = 0;
+    let end = count;
+    while (begin < end && bars.openTime[begin] < from) begin++;
+    while (end > begin && bars.closeTime[end - 1] > to) end--;
+    for (const name of BAR_FIELDS) all[name].set(bars[name].subarray(begin, end), used);
+    used += end - begin;
+  }
+  return eachField((name) => all[name].subarray(0, used));
+}
+
+/** Its official days, those long before `started` sketched. */
+function daysOf(symbol: SimulatedSymbol, from: number, to: number, started: number): BarFields {
+  const { grid } = symbol.market;
+  const detail = detailStart(started, DETAIL_DAYS[symbol.instrument.calendar] ?? OTHER_DETAIL_DAYS);
+  const [first, last] = grid.range(from, to);
+  const days: DailyBar[] = [];
+  for (let index = first; index < last; index++) {
+    const { session } = grid.at(index)!;
+    if (session.open < from || session.close > to) continue;
+    days.push(session.open < detail ? sketchDay(symbol, index) : aggregatedDay(symbol, index));
+  }
+  return eachField((name) => Float64Array.from(days, (day) => day[name]));
+}
+
+function coverageOf({ instrument, market: { grid } }: SimulatedSymbol, to: number): Coverage[] {
+  const [first, last] = grid.range(EPOCH, to);
+  let minutes = 0;
+  let days = 0;
+  let lastMinute = EPOCH;
+  let lastClose = EPOCH;
+  for (let index = first; index < last; index++) {
+    const { session, shape } = grid.at(index)!;
+    lastMinute = Math.min(to, session.close);
+    minutes +=
+      session.close <= to ? shape.minutes : shape.minuteOffset.filter((offset) => session.open + offset < to).length;
+    if (session.close > to) continue;
+    days++;
+    lastClose = session.close;
+  }
+  const part = (timeframe: Timeframe, end: number, rows: number): Coverage => ({
+    timeframe,
+    symbol: instrument.symbol,
+    from: EPOCH,
+    to: end,
+    rows,
+  });
+  return [part('1m', lastMinute, minutes), part('1d', lastClose, days)];
+}
+
+function truthOf(symbol: SimulatedSymbol, t: number): Truth | null {
+  const { grid } = symbol.market;
+  const [index] = grid.range(t, t + MINUTE);
+  const found = grid.at(index);
+  if (found === undefined || t < found.session.open) return null;
+  const block = Math.floor((t - found.session.open) / (BLOCK_MINUTES * MINUTE));
+  return { regime: symbol.path.trace(index).regime[block], slow: symbol.market.session(index).slow };
 }

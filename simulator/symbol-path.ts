@@ -2,7 +2,7 @@ import type { CalendarId } from '#market/instrument.ts';
 import { normalQuantile } from '#market/math/normal.ts';
 import { FACTORS, HALF_HOUR, type MarketPath, nextScale } from './market-path.ts';
 import { COARSE_NORMAL, normal, uniform } from './noise.ts';
-import { createRandom, hashText, mixSeed } from './random.ts';
+import { createRandom, hashText, mixSeed, type Random } from './random.ts';
 import { firstRegime, meanVolatility, nextRegime } from './regime-chain.ts';
 import { type SimulatedInstrument, TRAITS } from './universe.ts';
 import type { WorldTraits } from './worlds.ts';
@@ -90,6 +90,29 @@ function drawLoadings(seed: number, dynamics: WorldTraits['dynamics'], instrumen
   };
 }
 
+/** What a symbol carries from one session to the next, as it is kept: an array of STRIDE numbers. */
+interface Carried {
+  level: number;
+  logScale: number;
+  lastHour: number;
+  regime: number;
+  follows: number;
+}
+
+/** A trace of its own memory. */
+const emptyTrace = (): BlockTrace => ({
+  levelBefore: 0,
+  levelOpen: 0,
+  levelClose: 0,
+  regime: new Uint8Array(MAX_BLOCKS),
+  change: new Float64Array(MAX_BLOCKS),
+  jump: new Float64Array(MAX_BLOCKS),
+  jumpVariance: new Float64Array(MAX_BLOCKS),
+  deviation: new Float64Array(MAX_BLOCKS),
+  scale: new Float64Array(MAX_BLOCKS),
+  bits: new Uint32Array(MAX_BLOCKS),
+});
+
 /**
  * The path of one symbol on half-hour blocks. Minutes are bridged to it, so the price at any session's open and close is
  * known from this cheap path alone. Its states at session starts are kept; a session is walked again from there.
@@ -100,35 +123,66 @@ export function createSymbolPath(
   instrument: SimulatedInstrument,
   market: MarketPath,
 ) {
-  const entity = hashText(instrument.underlying);
-  const { drift: driftFactor, memory, dynamics: regimes, slow: slowRegimes, stochasticVolatility } = world;
-  const loadings = drawLoadings(seed, regimes, instrument);
-  const base = Math.log(instrument.basePrice);
-  const state = new Float64Array(STRIDE);
+  const loadings = drawLoadings(seed, world.dynamics, instrument);
+  const walk = createWalk(seed, world, instrument, market, loadings);
+  const start = uniform(createRandom(mixSeed(seed, KIND.blocks, hashText(instrument.underlying), 0)));
+  const first: Carried = {
+    level: Math.log(instrument.basePrice),
+    logScale: 0,
+    lastHour: 0,
+    regime: firstRegime(start),
+    follows: 1,
+  };
   let states = new Float64Array(STRIDE * 512);
   let known = 0;
-  state[0] = base;
-  state[3] = firstRegime(uniform(createRandom(mixSeed(seed, KIND.blocks, entity, 0))));
-  state[4] = 1;
-  const trace: BlockTrace = {
-    levelBefore: 0,
-    levelOpen: 0,
-    levelClose: 0,
-    regime: new Uint8Array(MAX_BLOCKS),
-    change: new Float64Array(MAX_BLOCKS),
-    jump: new Float64Array(MAX_BLOCKS),
-    jumpVariance: new Float64Array(MAX_BLOCKS),
-    deviation: new Float64Array(MAX_BLOCKS),
-    scale: new Float64Array(MAX_BLOCKS),
-    bits: new Uint32Array(MAX_BLOCKS),
-  };
+  let next = first;
 
-  function walk(index: number): void {
-    const { session, day, shape } = market.grid.at(index)!;
+  const keep = ({ level, logScale, lastHour, regime, follows }: Carried): void => {
+    if ((known + 1) * STRIDE > states.length) {
+      const larger = new Float64Array(states.length * 2);
+      larger.set(states);
+      states = larger;
+    }
+    states.set([level, logScale, lastHour, regime, follows], known * STRIDE);
+  };
+  const kept = (index: number): Carried => {
+    const [level, logScale, lastHour, regime, follows] = states.subarray(index * STRIDE, (index + 1) * STRIDE);
+    return { level, logScale, lastHour, regime, follows };
+  };
+  return {
+    loadings,
+    /** Walks the session at `index` and returns its trace, which the next call overwrites. */
+    trace(index: number): BlockTrace {
+      for (; known <= index; known++) {
+        keep(next);
+        next = walk.session(known, next);
+      }
+      walk.session(index, kept(index));
+      return walk.trace;
+    },
+  };
+}
+export type SymbolPath = ReturnType<typeof createSymbolPath>;
+
+/** Walks one session after the other; the trace is that of the last one walked. */
+function createWalk(
+  seed: number,
+  world: WorldTraits,
+  instrument: SimulatedInstrument,
+  market: MarketPath,
+  loadings: Loadings,
+) {
+  const entity = hashText(instrument.underlying);
+  const { drift: driftFactor, memory, dynamics: regimes, slow: slowRegimes, stochasticVolatility } = world;
+  const base = Math.log(instrument.basePrice);
+  const trace = emptyTrace();
+
+  function session(index: number, carried: Carried): Carried {
+    const { session: hours, day, shape } = market.grid.at(index)!;
     const { regime: classRegime, newSpell, shocks, gap, slow } = market.session(index);
     const random = createRandom(mixSeed(seed, KIND.blocks, entity, day));
     const slowly = slowRegimes[slow];
-    let [level, h, lastHour, own, follows] = state as unknown as [number, number, number, number, number];
+    let { level, logScale, lastHour, regime: own, follows } = carried;
     const before = regimes[follows ? classRegime[0] : own].volatility * slowly.volatility;
     const gapShock = Math.sqrt(1 - loadings.own ** 2) * gap + loadings.own * normal(random);
     trace.levelBefore = level;
@@ -149,9 +203,9 @@ export function createSymbolPath(
       const deviation = loadings.minute * dynamics.volatility * slowly.volatility;
       const weight = shape.blockVariance[block];
       const share = weight / shape.variance;
-      const common = market.global.at(session.open + block * HALF_HOUR);
+      const common = market.global.at(hours.open + block * HALF_HOUR);
       const shock = normal(random);
-      const scale = Math.exp(stochasticVolatility * h);
+      const scale = Math.exp(stochasticVolatility * logScale);
       const noise =
         loadings.global * common.scale * common.shock +
         shocks[at + 1] * (loadings.market * shocks[at] + loadings.sector * shocks[at + 2 + instrument.sector]) +
@@ -159,17 +213,11 @@ export function createSymbolPath(
       const drift =
         driftFactor * (((dynamics.drift * weight) / 60) * loadings.hour + slowly.drift * share * loadings.day) +
         memory * (0.5 * dynamics.autoregression * lastHour + PULL * share * (base - level));
-      h = nextScale(h, shock, COARSE_NORMAL[random() >>> 22]);
-      const jumps = uniform(random) < (world.jumps * dynamics.jump) / 2;
-      const size = uniform(random);
-      const ownSize = dynamics.volatility * loadings.hour;
-      const commonJump = common.jump * loadings.global * loadings.hour;
-      const jump = (jumps ? (normalQuantile(size) + JUMP_MEAN * memory) * ownSize : 0) + commonJump;
-      trace.jumpVariance[block] = (jumps ? ownSize * ownSize : 0) + commonJump * commonJump;
+      logScale = nextScale(logScale, shock, COARSE_NORMAL[random() >>> 22]);
       const change = deviation * Math.sqrt(weight) * noise + drift;
+      const jump = jumpOf(block, dynamics, common.jump * loadings.global * loadings.hour, random);
       trace.regime[block] = regime;
       trace.change[block] = change;
-      trace.jump[block] = jump;
       trace.deviation[block] = deviation;
       trace.scale[block] = scale;
       trace.bits[block] = random();
@@ -177,33 +225,19 @@ export function createSymbolPath(
       hour += change + jump;
     }
     trace.levelClose = level;
-    state[0] = level;
-    state[1] = h;
-    state[2] = hour;
-    state[3] = own;
-    state[4] = follows;
+    return { level, logScale, lastHour: hour, regime: own, follows };
   }
 
-  return {
-    loadings,
-    /** Walks the session at `index` and returns its trace, which the next call overwrites. */
-    trace(index: number): BlockTrace {
-      while (known <= index) {
-        if ((known + 1) * STRIDE > states.length) {
-          const larger = new Float64Array(states.length * 2);
-          larger.set(states);
-          states = larger;
-        }
-        states.set(state, known * STRIDE);
-        walk(known);
-        known++;
-      }
-      const end = state.slice();
-      state.set(states.subarray(index * STRIDE, (index + 1) * STRIDE));
-      walk(index);
-      state.set(end);
-      return trace;
-    },
-  };
+  /** Draws whether the symbol jumps in a block, of itself or with its class, and returns the sum. */
+  function jumpOf(block: number, dynamics: (typeof regimes)[number], commonJump: number, random: Random): number {
+    const jumps = uniform(random) < (world.jumps * dynamics.jump) / 2;
+    const size = uniform(random);
+    const ownSize = dynamics.volatility * loadings.hour;
+    const jump = (jumps ? (normalQuantile(size) + JUMP_MEAN * memory) * ownSize : 0) + commonJump;
+    trace.jumpVariance[block] = (jumps ? ownSize * ownSize : 0) + commonJump * commonJump;
+    trace.jump[block] = jump;
+    return jump;
+  }
+
+  return { trace, session };
 }
-export type SymbolPath = ReturnType<typeof createSymbolPath>;

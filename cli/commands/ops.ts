@@ -16,6 +16,13 @@ export function register(program: Command): void {
   const ops = program
     .command('ops')
     .description('list, retry, skip, abort or reset runs: one by id, or all that a query finds');
+  registerList(ops);
+  registerAnswers(ops);
+  registerBackfill(ops);
+  registerReset(ops);
+}
+
+function registerList(ops: Command): void {
   ops
     .command('list')
     .description('runs, blocked ones with their cause')
@@ -42,6 +49,9 @@ export function register(program: Command): void {
           if (run.cause) print(`\n${run.workflowId}: ${run.cause}\n  npx argus ops retry ${run.workflowId}`);
       }),
     );
+}
+
+function registerAnswers(ops: Command): void {
   const answers = {
     retry: 'run the blocked stage again',
     skip: 'go on without the blocked stage',
@@ -67,6 +77,9 @@ export function register(program: Command): void {
         }),
       );
   }
+}
+
+function registerBackfill(ops: Command): void {
   for (const [update, what] of [
     ['pause', 'start no more chunks of a backfill; those that run are finished'],
     ['resume', 'go on with a paused backfill'],
@@ -94,6 +107,9 @@ export function register(program: Command): void {
         print(`${run}: ${n} chunks at once`);
       }),
     );
+}
+
+function registerReset(ops: Command): void {
   ops
     .command('reset [run]')
     .description('run a failed run again from the stage that failed; what was done before is kept')

@@ -16,6 +16,13 @@ export function register(program: Command): void {
     .description(
       'macro, rates, factors, on-chain, DeFi, funding: values with the time they are about and the time they were known',
     );
+  registerLoad(series);
+  registerList(series);
+  registerRegimes(series);
+  registerShow(series);
+}
+
+function registerLoad(series: Command): void {
   series
     .command('load <file...>')
     .description('reads observations (tidy, FRED, DeFi, funding); loading a file again changes nothing')
@@ -39,6 +46,9 @@ export function register(program: Command): void {
       const rows = found.map(({ series: name, kind, publication, value }) => [name, kind, publication, value.length]);
       print(table(['series', 'kind', 'publication', 'values'], rows));
     });
+}
+
+function registerList(series: Command): void {
   series
     .command('list')
     .description('every series with its span')
@@ -63,6 +73,9 @@ export function register(program: Command): void {
           : table(['series', 'kind', 'values', 'missing', 'first', 'last', 'publication'], rows),
       );
     });
+}
+
+function registerRegimes(series: Command): void {
   series
     .command('regimes')
     .description('the regime of every series on its day and week charts, as of the last batch of series')
@@ -89,6 +102,9 @@ export function register(program: Command): void {
       print(table(['series', 'name', 'chart', 'bars', 'regime', 'confidence', 'since', ''], rows));
       print(`as of ${minuteText(Math.max(...charts.map(({ asOf }) => asOf)))} UTC`);
     });
+}
+
+function registerShow(series: Command): void {
   series
     .command('show <name>')
     .description('the last values of a series as they were known at a time')
