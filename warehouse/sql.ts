@@ -5,7 +5,7 @@ import { columnsOrFunctions, proveColumns, proveFunctions, proveHarmless, proveT
 import { OUTPUT_FORMATS } from './sql/output-formats.ts';
 import { appliedFunctions, namedSubqueries, readStatement, type Statement } from './sql/statement.ts';
 import { textOf, tokenize } from './sql/tokens.ts';
-import { readFunctionNames, readVocabulary, type Vocabulary } from './sql/vocabulary.ts';
+import { readFunctionNames, readVocabulary } from './sql/vocabulary.ts';
 import type { Warehouse } from './warehouse.ts';
 
 /** Limits of a question by a person: enough to look around, too little to hurt the ticks beside it. */
@@ -38,18 +38,19 @@ export async function readOnlySql(
   if (!OUTPUT_FORMATS.has(format))
     throw new ArgusError('ARGUS_SQL_REFUSED', `${format} is not one of the formats ${[...OUTPUT_FORMATS].join(', ')}`);
   const statement = readStatement(tokenize(sql));
-  const question = await proven(warehouse, statement, await readVocabulary(warehouse));
-  return ask(warehouse, `${question}\nFORMAT ${format}`);
+  return ask(warehouse, `${await proven(warehouse, statement)}\nFORMAT ${format}`);
 }
 
 /** The text of a statement, once it is proven harmless. */
-async function proven(warehouse: Warehouse, statement: Statement, vocabulary: Vocabulary): Promise<string> {
+async function proven(warehouse: Warehouse, statement: Statement): Promise<string> {
   if (statement.kind === 'catalogue') {
-    if (statement.table !== null) proveTable(statement.table, { vocabulary, subqueries: new Set() });
+    if (statement.table !== null)
+      proveTable(statement.table, { vocabulary: await readVocabulary(warehouse), subqueries: new Set() });
     return statement.sql;
   }
   const select = textOf(statement.select);
   const tree = parseAst(await ask(warehouse, `EXPLAIN AST ${select}`));
+  const vocabulary = await readVocabulary(warehouse);
   proveHarmless(tree, { vocabulary, subqueries: namedSubqueries(statement.select) });
   proveFunctions(appliedFunctions(statement.select), vocabulary);
   const names = columnsOrFunctions(tree, vocabulary);

@@ -128,7 +128,7 @@ export const COMBINATORS =
 export const SYNTAX_FUNCTIONS: ReadonlySet<string> = new Set(['lambda', 'exists', 'grouping']);
 
 /** Table functions that generate rows of numbers out of nothing: an axis to join gaps to. */
-export const TABLE_FUNCTIONS: ReadonlySet<string> = new Set(['numbers', 'zeros', 'generate_series', 'generateSeries']);
+export const TABLE_FUNCTIONS: ReadonlySet<string> = new Set(['numbers', 'generate_series', 'generateSeries']);
 
 export const IN_FUNCTIONS = /^(?:global)?(?:not)?(?:null)?in$/i;
 /** The engine takes the name of a function for a lambda in these: `arrayMap(file, […])` calls file(). `higher_order` in `system.functions`. */

@@ -26,7 +26,10 @@ interface Line {
  * @throws ArgusError ARGUS_SQL_REFUSED when a line or a count is not as expected: what cannot be read cannot be proven harmless.
  */
 export function parseAst(text: string): AstNode {
-  const lines = text.split('\n').filter((line) => line !== '').map(lineOf);
+  const lines = text
+    .split('\n')
+    .filter((line) => line !== '')
+    .map(lineOf);
   let next = 0;
   const nodeAt = (depth: number): AstNode => {
     const line = lines[next++];

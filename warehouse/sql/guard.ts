@@ -43,6 +43,8 @@ const STRUCTURE: ReadonlySet<string> = new Set([
   'WithElement',
 ]);
 
+const NO_CLAUSES = 'FORMAT and SETTINGS do not belong into a question: the command has an option for the format';
+
 const refused = (what: string) => new ArgusError('ARGUS_SQL_REFUSED', what);
 
 /**
@@ -58,6 +60,7 @@ function prove(node: AstNode, scope: Scope): void {
   if (node.kind === 'SelectWithUnionQuery') proveSelect(node);
   else if (node.kind === 'TableIdentifier') proveTable(tableIn(node), scope);
   else if (node.kind === 'Function') proveFunction(node, scope);
+  else if (node.kind === 'Set') throw refused(NO_CLAUSES);
   else if (!STRUCTURE.has(node.kind)) throw refused(`${node.kind} is not answered`);
   if (node.kind === 'TableExpression') proveTableFunctions(node, scope);
   else for (const child of node.children) prove(child, scope);
@@ -65,8 +68,7 @@ function prove(node: AstNode, scope: Scope): void {
 
 /** FORMAT, SETTINGS and INTO OUTFILE are further children of a SELECT. */
 function proveSelect({ children }: AstNode): void {
-  if (children.length !== 1 || children[0]?.kind !== 'ExpressionList')
-    throw refused('FORMAT and SETTINGS do not belong into a question: the command has an option for the format');
+  if (children.length !== 1 || children[0]?.kind !== 'ExpressionList') throw refused(NO_CLAUSES);
 }
 
 function proveTableFunctions({ children }: AstNode, scope: Scope): void {
@@ -79,11 +81,15 @@ function proveTableFunctions({ children }: AstNode, scope: Scope): void {
 }
 
 /** A name without a dot is never a table of another database. */
-export function proveTable({ database, table }: TableName, { vocabulary, subqueries }: Scope): void {
+export function proveTable(
+  { database, table }: TableName,
+  { vocabulary, subqueries }: Scope,
+  hint = 'SHOW TABLES lists what it has',
+): void {
   if (database !== null && database !== vocabulary.database)
     throw refused(`${database}.${table} is not of the warehouse: SHOW TABLES lists what is`);
   if (vocabulary.tables.has(table) || (database === null && subqueries.has(table))) return;
-  throw refused(`the warehouse has no table ${table}: SHOW TABLES lists what it has`);
+  throw refused(`the warehouse has no table ${table}: ${hint}`);
 }
 
 /** No name has a dot in itself (`tokens.ts`). */
@@ -97,19 +103,22 @@ function tableIn({ text }: AstNode): TableName {
 function proveFunction(node: AstNode, scope: Scope): void {
   const { vocabulary } = scope;
   const name = vocabulary.allowed(node.text);
-  if (name === null) throw refused(`the function ${node.text}() is not allowed: it is unknown, or not known to be harmless`);
+  if (name === null)
+    throw refused(`the function ${node.text}() is not allowed: it is unknown, or not known to be harmless`);
   const [list] = node.children;
-  if (list !== undefined && list.kind !== 'ExpressionList') throw refused(`${node.text}() is not answered in this form`);
+  if (list !== undefined && list.kind !== 'ExpressionList')
+    throw refused(`${node.text}() is not answered in this form`);
   const values = list?.children ?? [];
   const zone = refusedTimeZone(name, values, vocabulary.timeZones);
   if (zone !== null) throw refused(zone);
+  if (name === 'exists' && values[0]?.kind !== 'Subquery') throw refused('EXISTS is answered for a subquery');
   if (IN_FUNCTIONS.test(name)) proveSet(values[1], scope);
   if (AGGREGATE_BY_NAME.has(name)) proveAggregate(node.text, values[0], vocabulary);
 }
 
 /** What stands right of IN may be the name of a table, or a table function that looks like any other. */
 function proveSet(set: AstNode | undefined, scope: Scope): void {
-  if (set?.kind === 'Identifier') proveTable(tableIn(set), scope);
+  if (set?.kind === 'Identifier') proveTable(tableIn(set), scope, 'has(array, x) looks into a column');
   if (set?.kind === 'Function' && scope.vocabulary.tableFunctions.has(set.text.toLowerCase()))
     throw refused(`IN ${set.text}() would read a table function: use IN (SELECT …)`);
 }

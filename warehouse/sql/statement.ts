@@ -24,7 +24,7 @@ const EXPLAIN_SETTINGS = ['ACTIONS', 'COMPACT', 'DESCRIPTION', 'HEADER', 'INDEXE
  */
 export function readStatement(tokens: readonly Token[]): Statement {
   const statement = withoutLastSemicolon(tokens);
-  statement.forEach((token, i) => refuseOutside(token, statement[i + 1]));
+  for (const [i, token] of statement.entries()) refuseOutside(token, statement[i + 1]);
   return explained(statement) ?? selected(statement, '') ?? catalogued(statement) ?? refuse(statement);
 }
 
@@ -116,20 +116,18 @@ function tableName(tokens: readonly Token[]): TableName | null {
 const isName = (token: Token | undefined): token is Token => token?.kind === 'word' || token?.kind === 'quoted';
 /** The name in a token; a word keeps its case. */
 export const nameOf = ({ kind, text, value }: Token): string => (kind === 'quoted' ? value : text);
-const quoted = ({ database, table }: TableName): string =>
-  `${database === null ? '' : `\`${database}\`.`}\`${table}\``;
+const quoted = ({ database, table }: TableName): string => `${database === null ? '' : `\`${database}\`.`}\`${table}\``;
 
 /** The names a SELECT gives to its own subqueries (WITH name AS (…)): tables for it, of nobody else. */
 export function namedSubqueries(select: readonly Token[]): Set<string> {
   const names = new Set<string>();
-  select.forEach((token, i) => {
-    if (!isName(token)) return;
-    let at = i + 1;
-    if (select[at]?.text === '(') at = closing(select, at) + 1;
-    if (select[at]?.value !== 'AS') return;
+  for (const [i, token] of select.entries()) {
+    const columns = select[i + 1]?.text === '(';
+    let at = columns ? closing(select, i + 1) + 1 : i + 1;
+    if (!isName(token) || select[at]?.value !== 'AS') continue;
     while (['NOT', 'MATERIALIZED'].includes(select[at + 1]?.value ?? '')) at++;
     if (select[at + 1]?.text === '(') names.add(nameOf(token));
-  });
+  }
   return names;
 }
 
@@ -151,7 +149,10 @@ export function appliedFunctions(select: readonly Token[]): string[] {
     if (token.kind !== 'word' || token.value !== 'APPLY') return [];
     const [open, name, close] = select.slice(i + 1, i + 4);
     if (open?.text !== '(' || !isName(name) || close?.text !== ')')
-      throw new ArgusError('ARGUS_SQL_REFUSED', 'APPLY is answered with a name, as in * APPLY(sum): write the columns out');
+      throw new ArgusError(
+        'ARGUS_SQL_REFUSED',
+        'APPLY is answered with a name, as in * APPLY(sum): write the columns out',
+      );
     return [nameOf(name)];
   });
 }

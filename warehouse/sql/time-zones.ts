@@ -3,7 +3,7 @@ import { type AstNode, stringIn } from './ast.ts';
 /**
  * The engine opens a file for the name of a time zone that it does not know, any file for one like `file:/etc/passwd`. So a time zone is
  * written out in the question, and is one of the engine's own. Here: the first argument of each function that may be one, found by
- * asking the engine for an unknown zone in every place (`time-zones.test.ts`).
+ * asking the engine for an unknown zone in every place (`functions.test.ts`).
  */
 const ZONE_FROM: ReadonlyMap<string, number> = new Map([
   ...from(0, 'now nowInBlock'),
@@ -43,7 +43,7 @@ export function refusedTimeZone(
   timeZones: ReadonlySet<string>,
 ): string | null {
   if (TYPED.has(name) && !(values[1] !== undefined && isPlainType(values[1], timeZones)))
-    return `${name}() needs its type written out, as in '${name}(x, 'Float64')' or x::Float64`;
+    return `${name}() needs its type written out, as in CAST(x AS Float64), and in it no paths`;
   const first = ZONE_FROM.get(name);
   if (first === undefined || values.slice(first).every((value) => isZoneOrNumber(value, timeZones))) return null;
   return `${name}() takes from argument ${first + 1} on only numbers and the names of time zones, as in 'Europe/Paris'`;

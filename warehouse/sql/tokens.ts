@@ -24,7 +24,8 @@ const GRAMMAR: readonly (readonly [Token['kind'] | 'space', RegExp])[] = [
 const written = (kind: Token['kind'], text: string): string => {
   if (kind === 'quoted') return `\`${text.slice(1, -1)}\``;
   // Doubled quotes as escaped ones: then no reader of the text can take the end of one string for the start of another.
-  if (kind === 'string') return `'${text.slice(1, -1).replaceAll(/\\[\s\S]|''/g, (pair) => (pair === "''" ? "\\'" : pair))}'`;
+  if (kind === 'string')
+    return `'${text.slice(1, -1).replaceAll(/\\[\s\S]|''/g, (pair) => (pair === "''" ? "\\'" : pair))}'`;
   return text;
 };
 

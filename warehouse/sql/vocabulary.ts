@@ -75,9 +75,7 @@ async function readEngineWords(warehouse: Warehouse): Promise<EngineWords> {
 }
 
 /** The allow list for an engine with these functions: built-in ones only, each under all its spellings. */
-export function allowedOf(
-  functions: readonly FunctionRow[],
-): Pick<Vocabulary, 'allowed' | 'allowedAggregate'> {
+export function allowedOf(functions: readonly FunctionRow[]): Pick<Vocabulary, 'allowed' | 'allowedAggregate'> {
   const exact = new Map<string, string>();
   const anyCase = new Map<string, string>();
   for (const row of functions) {
