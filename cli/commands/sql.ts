@@ -6,7 +6,7 @@ export function register(program: Command): void {
     .command('sql <query>')
     .description('asks the warehouse, read-only, through the running process')
     .option(...DATA_OPTION)
-    .option('--format <name>', 'any ClickHouse output format', 'PrettyCompactMonoBlock')
+    .option('--format <name>', 'a ClickHouse output format of text', 'PrettyCompactMonoBlock')
     .option('--json', 'same as --format JSON')
     .addHelpText(
       'after',
