@@ -78,7 +78,7 @@ describe('the gates of the page templates', () => {
 
   /** The step `templates` of `npm test`, over the copy. */
   const check = () => run(inClone('tools', 'check-templates.mjs'), path.join(house, 'site'));
-  /** The step `format and lint` of `npm test`, over the copy. */
+  /** The step `lint` of `npm test`, over the copy. */
   const lint = () =>
     run(inClone('node_modules', '.bin', 'biome'), 'ci', '--diagnostic-level=error', '--colors=off', '.');
 
