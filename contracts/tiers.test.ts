@@ -17,11 +17,13 @@ describe('a table of tiers', () => {
   it.each([
     ['two tiers of a name', [tier('a', 1), tier('a', 2)], /two tiers are named a/],
     ['two tiers of a rank', [tier('a', 1), tier('b', 1)], /same rank/],
+    ['days that are not whole', [tier('a', 1, { historyDays: 1.5 })], /1.5 days/],
+    ['a history of no day', [tier('a', 1, { capabilities: ['history'] })], /0 days/],
     ['a name that would need quotes in SQL', [tier('a; DROP', 1)], /not a name/],
     ['a name that would make the names of views ambiguous', [tier('a_b', 1)], /not a name/],
     [
       'a tier that lacks what a lower one has',
-      [tier('a', 1, { capabilities: ['evidence', 'history'] }), tier('b', 2, { capabilities: ['evidence'] })],
+      [tier('a', 1, { capabilities: ['history'], historyDays: 9 }), tier('b', 2, { historyDays: 9 })],
       /b lacks what a has: history/,
     ],
     [

@@ -39,11 +39,16 @@ export type TierTable = readonly Tier[];
 /** The name of a tier as it stands in models, rows and links. Which names there are says a table: see `tierSchema`. */
 export const tierName = z.string().regex(/^[a-z][a-z0-9]*$/);
 
+/** The number stands in SQL; a tier that may read a history must have one. */
+const isDays = (tier: Tier): boolean =>
+  tier.historyDays === null ||
+  (Number.isInteger(tier.historyDays) && tier.historyDays >= (can(tier, 'history') ? 1 : 0));
+
 const daysOf = ({ historyDays }: Tier): number => historyDays ?? Number.POSITIVE_INFINITY;
 
 /**
  * Checks a table of tiers and puts it in the order of rank.
- * @throws RangeError when a name or rank stands twice, a name is not a name, or a tier cannot read what a lower one reads.
+ * @throws RangeError when a name or rank stands twice, a name or a number of days is none, or a tier cannot read what a lower one reads.
  */
 export function tierTable(tiers: readonly Tier[]): TierTable {
   const table = [...tiers].sort((a, b) => a.rank - b.rank);
@@ -51,6 +56,7 @@ export function tierTable(tiers: readonly Tier[]): TierTable {
     if (!tierName.safeParse(tier.name).success) throw new RangeError(`not a name of a tier: ${tier.name}`);
     if (table.findIndex(({ name }) => name === tier.name) !== i)
       throw new RangeError(`two tiers are named ${tier.name}`);
+    if (!isDays(tier)) throw new RangeError(`tier ${tier.name} has a history of ${tier.historyDays} days`);
     const lower = table[i - 1];
     if (lower === undefined) continue;
     if (lower.rank === tier.rank) throw new RangeError(`tiers ${lower.name} and ${tier.name} have the same rank`);
