@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { planOf } from '#activities/backfill.ts';
+import { planOf } from '#activities/backfill/plan.ts';
 import { chooseFeed, type FeedChoice, type FeedOptions, openChosen } from '#app/feed-choice.ts';
 import { type RunningArgus, startArgus } from '#app/runtime.ts';
 import { createStageEvents } from '#app/stage-events.ts';

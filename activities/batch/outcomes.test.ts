@@ -14,7 +14,7 @@ import { readTrackRecord } from '#warehouse/outcomes.ts';
 import { quarantineBars } from '#warehouse/quality/quarantine.ts';
 import { startEngine, type TestEngine } from '#warehouse/testing/engines.ts';
 import type { Warehouse } from '#warehouse/warehouse.ts';
-import { resolveOutcomes } from './signals.ts';
+import { resolveOutcomes } from './outcomes.ts';
 
 const START = Date.UTC(2026, 0, 7);
 const BARS = 120;
@@ -55,7 +55,7 @@ const rowSchema = z.object({
   run: z.string(),
 });
 
-describe('what came of the signals', () => {
+describe('the outcomes of signals', () => {
   let server: TestEngine;
   let warehouse: Warehouse;
   let engine: Engine;
@@ -131,7 +131,7 @@ describe('what came of the signals', () => {
     expect(signalId({ symbol: 'AA', timeframe: '1m', barOpen: START } as never)).toHaveLength(32);
   });
 
-  it('writes one amended outcome beside the first of each signal that a corrected bar changes, and no other', async () => {
+  it('writes one amended outcome beside the first outcome of each signal that a corrected bar changes, and no other', async () => {
     await resolve(60);
     const before = await outcomes('first');
     // Minute 40 closes signal 25; the opens of others do not change.
@@ -150,7 +150,7 @@ describe('what came of the signals', () => {
     expect(record).toMatchObject({ resolved: 150, hits: 150 });
   });
 
-  it('says nothing of a correction that leaves the move as it was, of a bar not resolved before, or of a split', async () => {
+  it('adds no outcome for a correction that leaves the move as it was, for a bar not resolved before, or for a split', async () => {
     await resolve(60);
     await amend(40, 140.5, 1, 70);
     await amend(65, 50, 1, 70);
@@ -188,7 +188,7 @@ describe('what came of the signals', () => {
     expect((await outcomes('amended')).map(({ move }) => move)).toEqual([Math.log(50 / 126), Math.log(60 / 126)]);
   });
 
-  it('goes on where an attempt was killed between the first and the amended outcomes', async () => {
+  it('writes the amended outcomes after an attempt that was killed before them', async () => {
     await resolve(60);
     await amend(40, 50, 1, 70);
     const killed = {
@@ -204,7 +204,7 @@ describe('what came of the signals', () => {
     expect(await resolve(80)).toEqual({ outcomes: 0, amended: 1 });
   });
 
-  it('tells again of signals whose bars were taken out, as far as they still have an outcome', async () => {
+  it('amends the outcomes of signals whose bars are quarantined, as far as they still have one', async () => {
     await resolve(60);
     await quarantineBars(warehouse, [{ symbol: 'AA', timeframe: '1m', openTime: START + 40 * MINUTE }], {
       reason: 'test',

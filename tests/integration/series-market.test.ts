@@ -6,9 +6,9 @@ import { MockActivityEnvironment } from '@temporalio/testing';
 import { pino } from 'pino';
 import { afterAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { type BatchActivities, createBatchActivities } from '#activities/batch.ts';
-import { withContext } from '#activities/context.ts';
-import type { Dependencies } from '#activities/dependencies.ts';
+import { createSeriesSteps } from '#activities/batch/series-steps.ts';
+import type { BatchSteps } from '#activities/batch/steps.ts';
+import { commitBatch, resolveDay } from '#activities/batch.ts';
 import { TIERS, tierNamed } from '#contracts/tiers.ts';
 import { readObservations } from '#feeds/observations/read.ts';
 import { FEATURES } from '#market/features/catalogue.ts';
@@ -54,7 +54,7 @@ interface World {
   readonly warehouse: Warehouse;
   load(series: string, kind: SeriesKind, rows: readonly Row[]): Promise<unknown>;
   /** The batch of the UTC day that ends `day` days after START. `twice`: every stage is attempted twice. */
-  batch(day: number, options?: { twice?: boolean }): ReturnType<BatchActivities['computeDaily']>;
+  batch(day: number, options?: { twice?: boolean }): ReturnType<BatchSteps['computeDaily']>;
   rows<T extends z.ZodType>(sql: string, schema: T): Promise<z.infer<T>[]>;
 }
 
@@ -64,9 +64,7 @@ async function openWorld(): Promise<World> {
   opened.push(warehouse);
   await migrate(warehouse, { directory: fileURLToPath(new URL('../../migrations/clickhouse', import.meta.url)) });
   const log = pino({ level: 'silent' });
-  // What is about markets must not be asked for a batch of series: there is no feed, no engine, no instrument and no model.
-  const deps = { warehouse, log, instruments: [], engineFingerprint: 'test' } as unknown as Dependencies;
-  const activities = withContext(deps, createBatchActivities(deps));
+  const steps = createSeriesSteps({ warehouse, log });
   return {
     warehouse,
     load: (series, kind, rows) => {
@@ -77,21 +75,23 @@ async function openWorld(): Promise<World> {
     },
     batch: (day, { twice = false } = {}) =>
       environment.run(async () => {
-        const found = await activities.resolveDay({ market: CONTEXT_MARKET, nominal: at(day) });
+        const found = resolveDay({ market: CONTEXT_MARKET, nominal: at(day) });
         expect(found.asOf).toBe(at(day));
         const run = { market: CONTEXT_MARKET, ...found, runId: `batch-context-${found.date}`, version: day };
         const stage = async <T>(work: () => Promise<T>): Promise<T> => {
           if (twice) await work();
           return await work();
         };
-        await stage(() => activities.reconcileMinutes(run));
-        const days = await stage(() => activities.loadDailyBars(run));
-        await stage(() => activities.checkQuality(run));
-        await stage(() => activities.fitParameters(run));
-        const computed = await stage(() => activities.computeDaily({ ...run, days: days.amended }));
-        await stage(() => activities.resolveOutcomes(run));
-        await stage(() => activities.fitModels(run));
-        await stage(() => activities.commitBatch({ ...run, ...computed, bars: days.bars }));
+        await stage(() => steps.reconcileMinutes(run));
+        const days = await stage(() => steps.loadDailyBars(run));
+        await stage(() => steps.checkQuality(run));
+        await stage(() => steps.fitParameters(run));
+        const computed = await stage(() => steps.computeDaily({ ...run, days: days.amended }));
+        await stage(() => steps.resolveOutcomes(run));
+        await stage(() => steps.fitModels(run));
+        await stage(() =>
+          commitBatch({ warehouse, engineFingerprint: 'test' }, { ...run, ...computed, bars: days.bars }),
+        );
         return computed;
       }),
     rows: (sql, schema) => warehouse.query({ sql, schema }),
@@ -114,8 +114,8 @@ const outputs = ({ rows }: World, asOf: number) =>
     }),
   );
 
-describe('series as instruments', () => {
-  it('have bars, vectors and regimes of days and weeks, and a value with a later knowledge time changes nothing before', async () => {
+describe('the market of exogenous series', () => {
+  it('has bars, vectors and regimes of days and weeks, which no value with a later knowledge time changes', async () => {
     const rows = daily(900, 1);
     const plain = await openWorld();
     const perturbed = await openWorld();
@@ -145,7 +145,7 @@ describe('series as instruments', () => {
     expect(await outputs(perturbed, at(881))).not.toEqual(await outputs(plain, at(881)));
   }, 120_000);
 
-  it('count a value in the first batch whose as-of is at or after its knowledge time', async () => {
+  it('counts a value in the first batch whose as-of is at or after its knowledge time', async () => {
     const world = await openWorld();
     await world.load('macro:LEVEL', 'level', [
       [0, 3, 5],
@@ -170,7 +170,7 @@ describe('series as instruments', () => {
     }
   }, 60_000);
 
-  it('use a revision from the batch that knows it: the bar of its first publication gets the next revision, what was said stays', async () => {
+  it('uses a revision from the batch that knows it on, as the next revision of the bar, and keeps the regimes it published', async () => {
     const world = await openWorld();
     await world.load('macro:LEVEL', 'level', daily(400, 3));
     await world.batch(390);
@@ -192,7 +192,7 @@ describe('series as instruments', () => {
     expect(again).toBe(2);
   }, 120_000);
 
-  it('have no regime where there are too few bars, and say how many; a monthly series has a bar a month', async () => {
+  it('gives no regime where there are too few bars, reports how many there are, and gives a monthly series a bar a month', async () => {
     const world = await openWorld();
     await world.load('macro:MONTHLY', 'level', monthly(24));
     await world.load('funding_8h:X', 'signed', daily(100, 4));
@@ -219,7 +219,7 @@ describe('series as instruments', () => {
     expect(await countOf(world, "regimes WHERE symbol = 'context:macro:MONTHLY'")).toBe(0);
   }, 60_000);
 
-  it('freeze the scale of a signed series with its 252nd value, whatever is revised or comes later', async () => {
+  it('freezes the scale of a signed series with its 252nd value, whatever is revised or comes later', async () => {
     const world = await openWorld();
     const rows = daily(400, 6).map(([reference, known, value]) => [reference, known, value - 100] as const);
     await world.load('funding_8h:X', 'signed', rows);
@@ -250,7 +250,7 @@ describe('series as instruments', () => {
     expect(await countOf(world, "regimes WHERE timeframe = '1d'")).toBeGreaterThan(0);
   }, 60_000);
 
-  it('that are loaded later, or have their 251st bar tonight, have regimes of their history at once, and no other series changes', async () => {
+  it('gives a series that is loaded later, or has its 251st bar tonight, regimes of its history at once, and changes no other', async () => {
     const world = await openWorld();
     await world.load('macro:A', 'level', daily(400, 1));
     await world.batch(380);
@@ -265,7 +265,7 @@ describe('series as instruments', () => {
     expect(await countOf(world, "regimes WHERE symbol = 'context:macro:C' AND timeframe = '1d'")).toBeGreaterThan(0);
   }, 120_000);
 
-  it('leave the same content when every stage is attempted twice', async () => {
+  it('leaves the same content when every stage is attempted twice', async () => {
     const hashes = [];
     for (const twice of [false, true]) {
       const world = await openWorld();
@@ -288,7 +288,7 @@ describe('series as instruments', () => {
     expect(hashes[1]).toEqual(hashes[0]);
   }, 120_000);
 
-  it('are of no class, no signal, no novelty and no list of instruments, and their vectors say nothing of peers', async () => {
+  it('writes no instrument, signal or novelty, and no feature of peers', async () => {
     const world = await openWorld();
     for (let i = 0; i < 8; i++) await world.load(`macro:S${i}`, 'level', daily(300, i));
     await world.batch(290);
@@ -317,7 +317,7 @@ describe('series as instruments', () => {
     }
   }, 120_000);
 
-  it('are shown with their regimes to growth and enterprise, and to nobody below', async () => {
+  it('is shown with its regimes to growth and enterprise, and to no tier below', async () => {
     const world = await openWorld();
     await world.load('macro:LEVEL', 'level', daily(300, 1));
     await world.batch(300);
@@ -345,7 +345,7 @@ const missing = FILES.filter((file) => !existsSync(path.join(SHARED, file)));
 
 describe(`real series${missing.length > 0 ? ' (skipped: published series without a licence to ship, no series/ in ARGUS_SHARED_DATA)' : ''}`, () => {
   it.skipIf(missing.length > 0)(
-    'of macro, rates, factors, chains and protocols have regimes where they have enough bars, and say what is known of those years',
+    'have regimes where they have enough bars, and the regimes agree with what is known of those years',
     async () => {
       const world = await openWorld();
       const found = await readObservations(FILES.map((file) => path.join(SHARED, file)));

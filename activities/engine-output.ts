@@ -12,6 +12,14 @@ export interface Computed {
   readonly changes: number;
 }
 
+export const NOTHING_COMPUTED: Computed = { vectors: 0, regimes: 0, changes: 0 };
+
+export const addComputed = (a: Computed, b: Computed): Computed => ({
+  vectors: a.vectors + b.vectors,
+  regimes: a.regimes + b.regimes,
+  changes: a.changes + b.changes,
+});
+
 /** Writes what the engine computed, one block per table, at once: nothing is visible before the commit row. */
 export async function writeOutput(warehouse: Warehouse, output: EngineOutput, stamp: Stamp): Promise<Computed> {
   await Promise.all([
