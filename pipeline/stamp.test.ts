@@ -1,4 +1,6 @@
 import { expect, it } from 'vitest';
+import { type RunVersion, versionAt } from '#contracts/runs.ts';
+import type { UtcMs } from '#market/time.ts';
 import { blockOf, stampOf, stepOf } from './stamp.ts';
 
 const run = { asOf: 5, version: 2, runId: 'tick-xnys-2026-11-20T14:31:00Z' };
@@ -18,4 +20,11 @@ it('a stamp holds nothing of its run but as-of, version and id', () => {
     'runId',
     'activityId',
   ]);
+});
+
+it('a time passes for the version of a run only where that is said', () => {
+  const asOf: UtcMs = run.asOf;
+  // @ts-expect-error a time is no version
+  const mistaken: RunVersion = asOf;
+  expect(versionAt(asOf)).toBe(mistaken);
 });
