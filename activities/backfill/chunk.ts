@@ -17,6 +17,9 @@ export type ChunkRun = PeriodRun & { readonly chunk: BackfillChunk; readonly fir
 /** Loads the bars of some symbols of a period, with those of higher timeframes. `bars`: how many the feed gave and were filled in. */
 export async function loadChunk(deps: PlanDependencies, run: ChunkRun): Promise<{ bars: number }> {
   const { chunk, market, runId: owner, period } = run;
+  const calendar = calendarOfMarket(market);
+  const { timeframe, to } = period;
+  const request = { timeframe, symbols: chunk.symbols, from: deliveredFrom(calendar, period), to };
   if (run.first) {
     const keys = [ledgerKey(deps, market, period)];
     await markPartitions(deps.warehouse, keys, { state: 'running', owner, now: attemptTime() });
@@ -25,10 +28,11 @@ export async function loadChunk(deps: PlanDependencies, run: ChunkRun): Promise<
   return await withHeartbeat(async (reportProgress: ReportProgress<{ symbol: string; bars: number }>) => {
     const parts: PeriodBars[] = [];
     let bars = 0;
-    for await (const { symbol, ...part } of deliveredOf(deps, run)) {
+    for await (const delivered of deps.feed.bars(request)) {
+      const part = barsOfPeriod(calendar, period, delivered);
       parts.push(part);
       bars += barCount(part.minutes) + barCount(part.days);
-      reportProgress({ symbol, bars });
+      reportProgress({ symbol: delivered.symbol, bars });
     }
     await insertPeriod(warehouseBarStore(deps.warehouse), period, parts, {
       base: stampOf(run, `chunk-${chunk.id}`),
@@ -36,17 +40,4 @@ export async function loadChunk(deps: PlanDependencies, run: ChunkRun): Promise<
     });
     return { bars };
   });
-}
-
-/** What the feed gives for the chunk, symbol by symbol. */
-async function* deliveredOf(
-  deps: PlanDependencies,
-  { market, period, chunk }: ChunkRun,
-): AsyncGenerator<PeriodBars & { readonly symbol: string }> {
-  const calendar = calendarOfMarket(market);
-  const { timeframe, to } = period;
-  const request = { timeframe, symbols: chunk.symbols, from: deliveredFrom(calendar, period), to };
-  for await (const part of deps.feed.bars(request)) {
-    yield { symbol: part.symbol, ...barsOfPeriod(calendar, period, part) };
-  }
 }
