@@ -1,5 +1,6 @@
 import type { MarketId } from '#market/market-id.ts';
 import type { UtcMs } from '#market/time.ts';
+import type { Stage } from './stages.ts';
 
 /** What clients, activities and workflows agree on: queues, inputs and results. No value here depends on Node. */
 
@@ -54,7 +55,7 @@ export interface BatchResult {
   readonly pages: number;
   readonly releaseId: string;
   readonly mails: number;
-  readonly skippedStages: readonly string[];
+  readonly skippedStages: readonly Stage[];
 }
 
 export interface BackfillInput {
@@ -115,9 +116,9 @@ export interface BackfillResult {
 /** Workflow run state as the `progress` query answers it. */
 export interface StageProgress {
   readonly state: 'running' | 'blocked' | 'done';
-  readonly stage: string;
-  readonly completed: readonly string[];
-  readonly skipped: readonly string[];
+  readonly stage: Stage | 'start' | 'done';
+  readonly completed: readonly Stage[];
+  readonly skipped: readonly Stage[];
   readonly cause?: string;
 }
 

@@ -1,5 +1,6 @@
 import { type ActivityOptions, proxyActivities } from '@temporalio/workflow';
 import type { BatchActivities } from '#activities/batch.ts';
+import type { Stage } from '#contracts/stages.ts';
 import type { StageRunner } from './stages.ts';
 
 const activities = proxyActivities<BatchActivities>({
@@ -19,7 +20,7 @@ export interface Batch {
 
 /** A stage of a batch: the activity that it is, and what it yields when an operator skips it. */
 interface BatchStage<I, R> {
-  readonly name: string;
+  readonly name: Stage;
   readonly summary: string;
   readonly activity: { executeWithOptions(options: ActivityOptions, args: [I]): Promise<R> };
   readonly input: I;

@@ -8,6 +8,7 @@ import {
   upsertSearchAttributes,
 } from '@temporalio/workflow';
 import type { StageProgress } from '#contracts/runs.ts';
+import type { Stage } from '#contracts/stages.ts';
 import { OPS_STATE, STAGE } from './search-attributes.ts';
 import { abortSignal, progressQuery, retrySignal, skipSignal } from './signals.ts';
 
@@ -18,10 +19,10 @@ export interface StageOptions<T> {
 
 export interface StageRunner {
   /** Runs one stage; on an exhausted activity parks until an operator answers. */
-  run<T>(name: string, body: () => Promise<T>, options?: StageOptions<T>): Promise<T>;
+  run<T>(stage: Stage, body: () => Promise<T>, options?: StageOptions<T>): Promise<T>;
   /** Marks the run as done and leaves one line for the operator. */
   finish(summary: string): void;
-  readonly skipped: readonly string[];
+  readonly skipped: readonly Stage[];
 }
 
 type Command = 'retry' | 'skip' | 'abort';
@@ -29,12 +30,12 @@ type Command = 'retry' | 'skip' | 'abort';
 /** Where a run is, and what an operator has answered since it was blocked. */
 interface RunState {
   readonly subject: string;
-  stage: string;
+  stage: StageProgress['stage'];
   state: StageProgress['state'];
   cause: string | undefined;
   command: Command | undefined;
-  readonly completed: string[];
-  readonly skipped: string[];
+  readonly completed: Stage[];
+  readonly skipped: Stage[];
 }
 
 /**
@@ -56,20 +57,20 @@ export function createStageRunner(subject: string, patience: Duration): StageRun
   answerOperators(run);
   return {
     skipped: run.skipped,
-    async run(name, body, { whenSkipped } = {}) {
-      run.stage = name;
+    async run(stage, body, { whenSkipped } = {}) {
+      run.stage = stage;
       mark(run, 'running');
       for (;;) {
-        describe(run, `**${subject}**: stage \`${name}\``);
+        describe(run, `**${subject}**: stage \`${stage}\``);
         try {
           const result = await body();
-          run.completed.push(name);
+          run.completed.push(stage);
           return result;
         } catch (error) {
           if (isCancellation(error) || !(error instanceof ActivityFailure)) throw error;
           const answer = await park(run, error, patience, whenSkipped !== undefined);
           if (answer === 'skip' && whenSkipped !== undefined) {
-            run.skipped.push(name);
+            run.skipped.push(stage);
             return whenSkipped();
           }
         }
