@@ -1,6 +1,6 @@
 /**
  * A point in time in UTC milliseconds. A unit, not a wall: any plain number passes for one, but not a number of another unit, such as
- * the version of a run (docs/decisions/0025-units-of-numbers.md).
+ * the version of a run (docs/decisions/0026-units-of-numbers.md).
  */
 export type UtcMs = number & { readonly unit?: 'UTC ms' };
 
