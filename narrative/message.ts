@@ -33,23 +33,23 @@ export interface Message {
   readonly claims: readonly Fact[];
 }
 
-/** What a message tells: built when it is chosen, because most candidates never are. */
-export type Told = Pick<Message, 'slots' | 'claims'>;
+/** What a message says. It is built when the message is chosen, because most candidates never are. */
+export type MessageContent = Pick<Message, 'slots' | 'claims'>;
 
-/** A message whose facts are made when somebody asks for them, once. */
-export function telling(head: Omit<Message, keyof Told>, tell: () => Told): Message {
-  let told: Told | undefined;
-  const once = (): Told => {
-    told ??= tell();
-    return told;
+/** A message that builds its facts once, at the first use of them. */
+export function lazyMessage(head: Omit<Message, keyof MessageContent>, build: () => MessageContent): Message {
+  let built: MessageContent | undefined;
+  const content = (): MessageContent => {
+    built ??= build();
+    return built;
   };
   return {
     ...head,
     get slots() {
-      return once().slots;
+      return content().slots;
     },
     get claims() {
-      return once().claims;
+      return content().claims;
     },
   };
 }

@@ -1,7 +1,6 @@
 import { TIMEFRAMES } from '#market/timeframe.ts';
-import { classTitle } from '#wording/words.ts';
+import { classTitle, TIMEFRAME_ADJECTIVES } from '#wording/labels.ts';
 import type { Fact } from './fact.ts';
-import { CHART_WORDS } from './lexicon.ts';
 import type { Note } from './note.ts';
 
 /** What a clause may name: instruments, classes, charts. */
@@ -28,7 +27,7 @@ export function dictionaryOf(facts: readonly Fact[], text: string): Dictionary {
   return [
     ...[...symbols].map((name) => ['symbol', name, name] as const),
     ...[...classes].map((name) => ['class', classTitle(name), name] as const),
-    ...TIMEFRAMES.map((name) => ['chart', CHART_WORDS[name], name] as const),
+    ...TIMEFRAMES.map((name) => ['chart', TIMEFRAME_ADJECTIVES[name], name] as const),
   ]
     .filter(([, said]) => said !== '' && text.includes(said))
     .sort(([, a], [, b]) => b.length - a.length);

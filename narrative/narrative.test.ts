@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { createRandom } from '#market/math/random.ts';
+import { type Composition, compose, narrate } from './compose.ts';
 import type { Fact } from './fact.ts';
-import { type Composition, compose, narrate } from './narrate.ts';
 import { plainSentence, plainText } from './note.ts';
 import { TEMPLATES } from './templates.ts';
 import { CORRUPTIONS, corrupt } from './testing/corruption.ts';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Endpoint } from './endpoint.ts';
-import { compose } from './narrate.ts';
+import { compose } from './compose.ts';
+import type { Endpoint } from './language-model.ts';
 import { plainText } from './note.ts';
 import { createPolisher, type Outcome } from './polish.ts';
 import { type Behaviour, startModelServer } from './testing/model-server.ts';

@@ -1,7 +1,7 @@
 import { assemble } from './assemble.ts';
-import { ask, type Endpoint, type NoAnswer } from './endpoint.ts';
+import type { Composition } from './compose.ts';
+import { ask, type Endpoint, type NoAnswer } from './language-model.ts';
 import { type Masked, mask, PLACEHOLDER, unmask } from './mask.ts';
-import type { Composition } from './narrate.ts';
 import type { Note } from './note.ts';
 import { verify } from './verify.ts';
 import { FREE_WORDS, reasonOf } from './vocabulary.ts';

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { NOVELTY_INPUTS } from '#market/models/novelty/inputs.ts';
+import { NOVELTY_INPUT_WORDS } from '#wording/novelty-inputs.ts';
+import { candidatesOf, compose } from './compose.ts';
 import { cellOf } from './fact.ts';
 import { FactBook } from './fact-book.ts';
 import type { InstrumentInput } from './input.ts';
-import { DRIVER_WORDS } from './lexicon.ts';
 import type { Message } from './message.ts';
-import { candidatesOf, compose } from './narrate.ts';
 import { plainText } from './note.ts';
 import { MOST, salience, select, thresholdsOf } from './select.ts';
 import { simulatedInput } from './testing/simulated-input.ts';
@@ -77,7 +77,7 @@ describe('what a note says', () => {
 
 describe('a fact', () => {
   it('has words for every input of novelty', () => {
-    expect(NOVELTY_INPUTS.filter((id) => !(id in DRIVER_WORDS))).toEqual([]);
+    expect(NOVELTY_INPUTS.filter((id) => !(id in NOVELTY_INPUT_WORDS))).toEqual([]);
   });
 
   it.each([
@@ -102,7 +102,7 @@ describe('a fact', () => {
       changes: [],
       signals: [],
       shifts: [],
-      context: [],
+      exogenous: [],
     };
     expect(plainText(compose(quiet).note)).toMatch(/AAPL.*no chart has enough bars/);
   });

@@ -1,9 +1,9 @@
 import { checkFact } from './check-fact.ts';
 import type { Fact } from './fact.ts';
 import { valueText } from './format.ts';
+import { place } from './locate-facts.ts';
 import { dictionaryOf, KINDS, type Names, noNames, takeNames, wrongNames } from './name-check.ts';
 import type { Citation, Note } from './note.ts';
-import { place } from './place.ts';
 import { labelIn, type Reason, reasonOf } from './vocabulary.ts';
 
 /** What is wrong in a note, and in which sentence (−1: in its citations). */

@@ -1,4 +1,6 @@
-import { DOWN, DRIVER_WORDS, LEAN_WORDS, REASON_WORDS, STATE_TOKENS, UP } from './lexicon.ts';
+import { ABSTAIN_WORDS } from '#wording/abstain-reasons.ts';
+import { NOVELTY_INPUT_WORDS } from '#wording/novelty-inputs.ts';
+import { DOWN, LEAN_WORDS, REGIME_TOKENS, UP } from './lexicon.ts';
 
 /** Why a note is refused. */
 export type Reason =
@@ -52,7 +54,7 @@ export function reasonOf(word: string): Reason | null {
   if (FREE.has(word)) return null;
   if (/\p{N}|%/u.test(word) || NUMBER_WORD.test(small)) return 'ARGUS_NARRATIVE_NUMBER';
   if (UP.includes(small) || DOWN.includes(small)) return 'ARGUS_NARRATIVE_SIGN';
-  if (STATE_TOKENS.has(small) || LEAN_WORDS.has(small)) return 'ARGUS_NARRATIVE_LABEL';
+  if (REGIME_TOKENS.has(small) || LEAN_WORDS.has(small)) return 'ARGUS_NARRATIVE_LABEL';
   if (ADVICE.test(small)) return 'ARGUS_NARRATIVE_ADVICE';
   if (CAUSE.test(small)) return 'ARGUS_NARRATIVE_CAUSE';
   if (DENIAL.test(small)) return 'ARGUS_NARRATIVE_DENIAL';
@@ -60,10 +62,11 @@ export function reasonOf(word: string): Reason | null {
 }
 
 /** Labels of several words, each of which may be free by itself: "the place of its close". */
-const PHRASES = new RegExp(
-  `\\b(?:${[...Object.values(DRIVER_WORDS), ...Object.values(REASON_WORDS).flat()].map((text) => RegExp.escape(text)).join('|')})\\b`,
-  'i',
-);
+const LABELS = [
+  ...Object.values(NOVELTY_INPUT_WORDS).map(({ phrase }) => phrase),
+  ...Object.values(ABSTAIN_WORDS).flatMap(({ phrases }) => phrases),
+];
+const PHRASES = new RegExp(`\\b(?:${LABELS.map((text) => RegExp.escape(text)).join('|')})\\b`, 'i');
 /** The first label of several words in a text from which all that facts say was taken, or null. */
 export const labelIn = (text: string): string | null => PHRASES.exec(text)?.[0] ?? null;
 

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { readObservations } from '#feeds/observations/read.ts';
-import type { ContextRegime } from '#reports/context.ts';
+import type { ExogenousRegime } from '#reports/queries/exogenous-regimes.ts';
 import { parseTime } from './backfill.ts';
 import { DATA_OPTION, type DataOption, minuteText, print, printJson, table, withOperator } from './common.ts';
 
@@ -132,7 +132,7 @@ function registerShow(series: Command): void {
 }
 
 /** Why a chart has no regime, or what else is to be known of it. */
-function remark({ label, bars, barsNeeded, current, knowledgeTime }: ContextRegime): string {
+function remark({ label, bars, barsNeeded, current, knowledgeTime }: ExogenousRegime): string {
   const parts = [];
   if (label === null) parts.push(bars < barsNeeded ? `needs ${barsNeeded} bars` : 'no scale: it hardly moves');
   if (!current) parts.push(`nothing new since ${day(knowledgeTime)}`);

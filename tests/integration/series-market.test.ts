@@ -16,8 +16,8 @@ import { CONTEXT_MARKET } from '#market/market-id.ts';
 import { FEATURE_COUNT } from '#market/output.ts';
 import type { SeriesKind } from '#market/series/kind.ts';
 import { DAY } from '#market/time.ts';
-import { contextRegimes } from '#reports/context.ts';
-import { readTier } from '#reports/rows.ts';
+import { readExogenousRegimes } from '#reports/queries/exogenous-regimes.ts';
+import { readTier } from '#reports/tier-rows.ts';
 import { contentHash } from '#warehouse/hash.ts';
 import { migrate } from '#warehouse/migrate.ts';
 import { insertSeries } from '#warehouse/series.ts';
@@ -198,7 +198,7 @@ describe('the market of exogenous series', () => {
     await world.load('funding_8h:X', 'signed', daily(100, 4));
     await world.load('macro:DAILY', 'level', daily(300, 5));
     await world.batch(800);
-    const charts = await contextRegimes(world.warehouse, tierNamed('growth'));
+    const charts = await readExogenousRegimes(world.warehouse, tierNamed('growth'));
     expect(charts.filter(({ timeframe }) => timeframe === '1d')).toMatchObject([
       { symbol: 'context:funding_8h:X', kind: 'signed', label: null, bars: 0, barsNeeded: 251 },
       {
@@ -321,11 +321,11 @@ describe('the market of exogenous series', () => {
     const world = await openWorld();
     await world.load('macro:LEVEL', 'level', daily(300, 1));
     await world.batch(300);
-    expect(await contextRegimes(world.warehouse, tierNamed('free'))).toEqual([]);
-    expect(await contextRegimes(world.warehouse, tierNamed('founding'))).toEqual([]);
-    const growth = await contextRegimes(world.warehouse, tierNamed('growth'));
+    expect(await readExogenousRegimes(world.warehouse, tierNamed('free'))).toEqual([]);
+    expect(await readExogenousRegimes(world.warehouse, tierNamed('founding'))).toEqual([]);
+    const growth = await readExogenousRegimes(world.warehouse, tierNamed('growth'));
     expect(growth).toHaveLength(2);
-    expect(await contextRegimes(world.warehouse, tierNamed('enterprise'))).toEqual(growth);
+    expect(await readExogenousRegimes(world.warehouse, tierNamed('enterprise'))).toEqual(growth);
     expect(growth[0]).toMatchObject({
       timeframe: '1d',
       runId: 'batch-context-2022-10-29',
@@ -352,7 +352,7 @@ describe(`real series${missing.length > 0 ? ' (skipped: published series without
       await insertSeries(world.warehouse, found);
       expect(found.length).toBeGreaterThan(50);
       await world.batch((Date.UTC(2022, 5, 28) - START) / DAY);
-      const charts = await contextRegimes(world.warehouse, tierNamed('enterprise'));
+      const charts = await readExogenousRegimes(world.warehouse, tierNamed('enterprise'));
       const days = charts.filter(({ timeframe }) => timeframe === '1d');
       // One of which nothing is known yet (funding of December) is no instrument yet.
       const asOf = Date.UTC(2022, 5, 28);

@@ -1,15 +1,14 @@
 import { REGIME_LABELS } from '#market/regime-label.ts';
 import type { Timeframe } from '#market/timeframe.ts';
 import { timeframeIndex } from '#market/timeframe.ts';
-import type { ChangeRow, RegimeRow } from '#reports/rows.ts';
-import { contextMessage } from './context.ts';
-import { directionMessages } from './direction.ts';
+import { chartsText } from '#wording/labels.ts';
+import { directionMessages } from './direction-messages.ts';
+import { exogenousMessage } from './exogenous-message.ts';
 import type { FactBook } from './fact-book.ts';
-import type { InstrumentInput } from './input.ts';
-import { breadthOf, type Message, type Told, telling } from './message.ts';
-import { chartWords } from './names.ts';
-import { noveltyMessage } from './novelty.ts';
-import { shiftMessage } from './shift.ts';
+import type { ChangeInput, InstrumentInput, RegimeInput } from './input.ts';
+import { breadthOf, lazyMessage, type Message, type MessageContent } from './message.ts';
+import { noveltyMessage } from './novelty-message.ts';
+import { shiftMessage } from './shift-message.ts';
 import { changeSource, instrumentSource, regimeSource } from './sources.ts';
 
 /** Charts said together in one sentence. */
@@ -19,7 +18,7 @@ const AGREEING = 0.75;
 
 /** Everything that could be said of an instrument; select.ts takes what is worth it. */
 export function instrumentMessages(input: InstrumentInput, book: FactBook): Message[] {
-  const { symbol, assetClass, haltedSince, asOf, regimes, changes, signals, shifts, context } = input;
+  const { symbol, assetClass, haltedSince, asOf, regimes, changes, signals, shifts, exogenous } = input;
   const messages: Message[] = [];
   if (haltedSince > 0) {
     const told = () => {
@@ -47,7 +46,7 @@ export function instrumentMessages(input: InstrumentInput, book: FactBook): Mess
     ...signals.flatMap((signal) => noveltyMessage(signal, book) ?? []),
     ...shifts.flatMap((shift) => shiftMessage(shift, book) ?? []),
     ...directionMessages(signals, book),
-    ...context.slice(0, 1).map((series) => contextMessage('context', series, book)),
+    ...exogenous.slice(0, 1).map((series) => exogenousMessage('context', series, book)),
   );
   return messages;
 }
@@ -55,20 +54,22 @@ export function instrumentMessages(input: InstrumentInput, book: FactBook): Mess
 export function message(
   type: Message['type'],
   stage: Message['stage'],
-  tell: () => Told,
+  tell: () => MessageContent,
   { always = false, p = 0.1, breadth = 1 }: Partial<Pick<Message, 'always' | 'p' | 'breadth'>> = {},
 ): Message {
-  return telling({ type, stage, always, p, breadth }, tell);
+  return lazyMessage({ type, stage, always, p, breadth }, tell);
 }
 
 /** Charts that changed in the same way are told together; the chance is that of the model being wrong about the new state. */
 function changeMessages(
-  changes: readonly ChangeRow[],
-  regimes: readonly RegimeRow[],
+  changes: readonly ChangeInput[],
+  regimes: readonly RegimeInput[],
   assetClass: string,
   book: FactBook,
 ): Message[] {
-  const newest = [...Map.groupBy(changes, ({ timeframe }) => timeframe).values()].map(([first]) => first as ChangeRow);
+  const newest = [...Map.groupBy(changes, ({ timeframe }) => timeframe).values()].map(
+    ([first]) => first as ChangeInput,
+  );
   const groups = Map.groupBy(newest, ({ from, to }) => `${from} ${to}`);
   return [...groups.values()].map((group) => {
     const told = group.toSorted(byLength).slice(0, TOGETHER).toReversed();
@@ -86,7 +87,7 @@ function changeMessages(
         };
       });
       return {
-        charts: chartWords(told.map(({ timeframe }) => timeframe)),
+        charts: chartsText(told.map(({ timeframe }) => timeframe)),
         from: facts.map(({ from }) => from),
         to: facts.map(({ to }) => to),
         before: facts.map(({ before }) => before),
@@ -115,13 +116,13 @@ const byLength = (a: { timeframe: Timeframe }, b: { timeframe: Timeframe }): num
   timeframeIndex(b.timeframe) - timeframeIndex(a.timeframe);
 
 /** The longest chart that has not just changed says how things stand; the runner-up there is what would change the view. */
-function stateMessages(regimes: readonly RegimeRow[], changes: readonly ChangeRow[], book: FactBook): Message[] {
+function stateMessages(regimes: readonly RegimeInput[], changes: readonly ChangeInput[], book: FactBook): Message[] {
   const changed = new Set(changes.map(({ timeframe }) => timeframe));
   const daily = [...regimes].sort(byDayFirst);
   const main = daily.find(({ timeframe }) => !changed.has(timeframe)) ?? daily[0];
   if (main === undefined) return [];
   const source = regimeSource(main);
-  const charts = chartWords([main.timeframe]);
+  const charts = chartsText([main.timeframe]);
   const runnerUp = runnerUpOf(main);
   const stateTold = () => {
     const state = book.of(source, 'label', main.label, 'label', 'state');
@@ -146,13 +147,13 @@ function stateMessages(regimes: readonly RegimeRow[], changes: readonly ChangeRo
 const byDayFirst = (a: { timeframe: Timeframe }, b: { timeframe: Timeframe }): number =>
   Number(b.timeframe === '1d') - Number(a.timeframe === '1d') || byLength(a, b);
 
-function runnerUpOf({ label, probabilities }: RegimeRow): { label: string; p: number } {
+function runnerUpOf({ label, probabilities }: RegimeInput): { label: string; p: number } {
   return REGIME_LABELS.map((name, k) => ({ label: name, p: probabilities[k] ?? 0 }))
     .filter((entry) => entry.label !== label)
     .reduce((best, entry) => (entry.p > best.p ? entry : best));
 }
 
-function agreementMessage(regimes: readonly RegimeRow[], book: FactBook): Message[] {
+function agreementMessage(regimes: readonly RegimeInput[], book: FactBook): Message[] {
   const [symbol] = regimes.map((row) => row.symbol);
   const counts = Map.groupBy(regimes, ({ label }) => label);
   const most = [...counts].reduce((best, entry) => (entry[1].length > best[1].length ? entry : best));

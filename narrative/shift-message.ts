@@ -1,9 +1,8 @@
-import { classTitle } from '#wording/words.ts';
+import { chartsText, classTitle } from '#wording/labels.ts';
+import { correlationText } from '#wording/numbers.ts';
 import type { FactBook } from './fact-book.ts';
-import { correlationText } from './format.ts';
 import type { ShiftInput } from './input.ts';
-import { breadthOf, type Message, type MessageType, telling } from './message.ts';
-import { chartWords } from './names.ts';
+import { breadthOf, lazyMessage, type Message, type MessageType } from './message.ts';
 import { shiftSource } from './sources.ts';
 
 const TYPES: Readonly<Record<ShiftInput['level'], MessageType>> = {
@@ -35,12 +34,12 @@ export function shiftMessage(shift: ShiftInput, book: FactBook, named = false): 
     p: shift.q,
     breadth: REACH[level] * breadthOf([timeframe]),
   } as const;
-  return telling(head, () => {
+  return lazyMessage(head, () => {
     const source = shiftSource(shift);
     const before = book.of(source, 'corr_before', shift.before, 'correlation', 'correlation');
     const after = book.of(source, 'corr_after', shift.after, 'correlation', 'correlation');
     const slots = {
-      charts: chartWords([timeframe]),
+      charts: chartsText([timeframe]),
       window: book.of(source, 'detector', detector, 'label', 'window'),
       before,
       after,

@@ -1,7 +1,7 @@
+import { chartsText } from '#wording/labels.ts';
 import type { FactBook } from './fact-book.ts';
 import type { SignalInput } from './input.ts';
-import { breadthOf, type Message, telling } from './message.ts';
-import { chartWords } from './names.ts';
+import { breadthOf, lazyMessage, type Message } from './message.ts';
 import { signalSource } from './sources.ts';
 
 /** Directions chart by chart, and always: how many charts have none and why. */
@@ -20,11 +20,11 @@ function callMessage(signal: SignalInput, book: FactBook): Message {
     // A direction is what a subscriber asks first, and rare.
     breadth: 3 * breadthOf([signal.timeframe]),
   } as const;
-  return telling(head, () => {
+  return lazyMessage(head, () => {
     const source = signalSource(signal);
     const direction = book.of(source, 'direction', signal.direction, 'label', 'direction');
     const slots = {
-      charts: chartWords([signal.timeframe]),
+      charts: chartsText([signal.timeframe]),
       direction,
       lean: book.of(source, 'confidence', signal.confidence, 'share', 'lean'),
       horizon: book.of(source, 'horizon', signal.horizon, 'bars', 'horizon'),
@@ -57,10 +57,10 @@ function abstentionMessage(signals: readonly SignalInput[], book: FactBook): Mes
     const abstaining = count(main);
     const slots = {
       abstaining,
-      ...(signals.length === 1 ? { charts: chartWords([first.timeframe]) } : {}),
+      ...(signals.length === 1 ? { charts: chartsText([first.timeframe]) } : {}),
       ...(second === undefined ? {} : { other: count(second) }),
     };
     return { slots, claims: [abstaining] };
   };
-  return [telling(head, told)];
+  return [lazyMessage(head, told)];
 }

@@ -1,13 +1,12 @@
 import { REGIME_LABELS } from '#market/regime-label.ts';
-import { classTitle } from '#wording/words.ts';
-import { contextMessage } from './context.ts';
+import { chartsText, classTitle } from '#wording/labels.ts';
+import { exogenousMessage } from './exogenous-message.ts';
 import type { Fact } from './fact.ts';
 import type { FactBook } from './fact-book.ts';
 import type { MarketInput, SignalInput } from './input.ts';
-import { type Message, telling } from './message.ts';
-import { chartWords } from './names.ts';
-import { driverFacts, UNUSUAL } from './novelty.ts';
-import { shiftMessage } from './shift.ts';
+import { lazyMessage, type Message } from './message.ts';
+import { driverFacts, UNUSUAL } from './novelty-message.ts';
+import { shiftMessage } from './shift-message.ts';
 import { changeSource, instrumentSource, signalSource } from './sources.ts';
 
 const CLASSES = 4;
@@ -20,7 +19,7 @@ export function marketMessages(input: MarketInput, book: FactBook): Message[] {
     ...stateMessages(input, book),
     ...input.shifts.flatMap((shift) => shiftMessage(shift, book, true) ?? []),
     ...noveltyMessages(input.signals, book),
-    ...input.context.slice(0, 1).map((series) => contextMessage('marketContext', series, book)),
+    ...input.exogenous.slice(0, 1).map((series) => exogenousMessage('marketContext', series, book)),
     ...countMessages(input, book),
   ];
 }
@@ -128,7 +127,7 @@ function noveltyMessages(signals: readonly SignalInput[], book: FactBook): Messa
     const p = 1 - (signal.novelty as number);
     // The breadth is the same for all: the second must not come before the first.
     const head = { type: 'marketNovelty', stage: 'evidence', always: false, p, breadth: 1 } as const;
-    return telling(head, () => {
+    return lazyMessage(head, () => {
       const facts = factsOf();
       const k = unusual.indexOf(signal);
       const exceeds = facts[k] as Fact;
@@ -138,7 +137,7 @@ function noveltyMessages(signals: readonly SignalInput[], book: FactBook): Messa
         about: { symbol, timeframe },
       });
       const rarity = book.of(signalSource(signal), 'novelty', signal.novelty as number, 'share', 'rarity');
-      const charts = chartWords([timeframe]);
+      const charts = chartsText([timeframe]);
       const slots = { rank, exceeds, rarity, symbol, charts, drivers: driverFacts(signal, book) };
       return { slots, claims: [rank, rarity] };
     });

@@ -1,9 +1,9 @@
+import { chartsText } from '#wording/labels.ts';
 import type { Fact } from './fact.ts';
 import type { FactBook } from './fact-book.ts';
 import { renderings } from './format.ts';
 import type { SignalInput } from './input.ts';
-import { breadthOf, type Message, telling } from './message.ts';
-import { chartWords } from './names.ts';
+import { breadthOf, lazyMessage, type Message } from './message.ts';
 import { signalSource } from './sources.ts';
 
 /** Below this a bar is not called unusual. */
@@ -22,12 +22,12 @@ export function noveltyMessage(signal: SignalInput, book: FactBook): Message | n
     p: 1 - novelty,
     breadth: breadthOf([timeframe]),
   } as const;
-  return telling(head, () => {
+  return lazyMessage(head, () => {
     const source = signalSource(signal);
     const rarity = book.of(source, 'novelty', novelty, 'share', 'rarity');
     const exceeds = book.of(source, 'novelty', novelty, 'share', 'exceeds');
     const slots = {
-      charts: chartWords([timeframe]),
+      charts: chartsText([timeframe]),
       rarity,
       exceeds,
       drivers: driverFacts(signal, book),

@@ -1,19 +1,19 @@
+import { chartsText } from '#wording/labels.ts';
 import type { FactBook } from './fact-book.ts';
-import type { ContextInput } from './input.ts';
-import { breadthOf, type Message, telling } from './message.ts';
-import { chartWords } from './names.ts';
+import type { ExogenousInput } from './input.ts';
+import { breadthOf, lazyMessage, type Message } from './message.ts';
 import { seriesRegimeSource, seriesSource } from './sources.ts';
 
-/** What a series of the world around does: always told of a market; of an instrument where nothing of its own is more of an event. */
-export function contextMessage(type: 'context' | 'marketContext', series: ContextInput, book: FactBook): Message {
+/** The regime of an exogenous series. A note of a market always has it; a note of an instrument has it if nothing is more surprising. */
+export function exogenousMessage(type: 'context' | 'marketContext', series: ExogenousInput, book: FactBook): Message {
   const { timeframe, title, label, since, confidence } = series;
   const always = type === 'marketContext';
   const head = { type, stage: 'evidence', always, p: 1 - confidence, breadth: breadthOf([timeframe]) } as const;
-  return telling(head, () => {
+  return lazyMessage(head, () => {
     const source = seriesRegimeSource(series);
     const state = book.of(source, 'label', label, 'label', 'seriesState');
     const slots = {
-      charts: chartWords([timeframe]),
+      charts: chartsText([timeframe]),
       title: book.of(seriesSource(series), 'name', title, 'label', 'title'),
       state,
       since: book.of(source, 'since', since, 'time', 'day'),
