@@ -48,6 +48,7 @@ export const ROOMS = [
     floor: 'ground',
     owns: 'labels, numbers, dates, the brand: how anything is said',
     reads: [...VOCABULARY, 'contracts'],
+    types: ['market/models'],
   },
 
   {
