@@ -1,11 +1,11 @@
 import { REGIME_LABELS, type RegimeLabel } from '#market/regime-label.ts';
-import { MINUTE } from '#market/time.ts';
-import { TIMEFRAME_MS, type Timeframe } from '#market/timeframe.ts';
+import { TIMEFRAMES } from '#market/timeframe.ts';
 import { ABSTAIN_WORDS } from '#wording/abstain-reasons.ts';
 import { dayText, timeText } from '#wording/dates.ts';
+import { horizonText } from '#wording/horizons.ts';
 import { DIRECTIONS, REGIMES, seriesRegimeText } from '#wording/labels.ts';
 import { NOVELTY_INPUT_WORDS } from '#wording/novelty-inputs.ts';
-import { correlationText, countText, flooredPercent, percent, plural } from '#wording/numbers.ts';
+import { correlationText, countText, flooredPercent, percent } from '#wording/numbers.ts';
 import type { Fact, Format } from './fact.ts';
 import { DOWN, UP } from './lexicon.ts';
 
@@ -44,19 +44,6 @@ function rarity(novelty: number): string {
   const bars = Math.round(1 / (1 - novelty));
   const unit = bars < 100 ? 1 : 10 ** (Math.floor(Math.log10(bars)) - 1);
   return `unusual (1 bar in ${countText(Math.round(bars / unit) * unit)})`;
-}
-
-const UNITS = [
-  [10080, 'week'],
-  [1440, 'day'],
-  [60, 'hour'],
-  [1, 'minute'],
-] as const;
-/** "5 hours", "75 minutes"; "hour" alone behind "the next". */
-function horizonWords(timeframe: Timeframe, bars: number): string {
-  const minutes = (TIMEFRAME_MS[timeframe] * bars) / MINUTE;
-  const [each, unit] = UNITS.find(([size]) => minutes % size === 0) as (typeof UNITS)[number];
-  return minutes === each ? unit : plural(minutes / each, unit);
 }
 
 const PHRASES = new Map(Object.entries(ABSTAIN_WORDS).map(([reason, { phrases }]) => [reason, phrases]));
@@ -124,18 +111,21 @@ const FORMATS = {
   stateShare: ({ column, value }: Fact) =>
     regimeTexts(column.split('.')[1], (phrase) => `${phrase} at ${percent(number(value))}`),
   interval: ({ value }: Fact) => [`within ${percent(number(value), 1)} in 8 of 10 cases`],
-  horizon: ({ key, value }: Fact) => [horizonWords(key.timeframe as Timeframe, number(value))],
+  /** "5 days"; behind "the next" one day is "day". */
+  horizon: ({ key, value }: Fact) => {
+    const timeframe = TIMEFRAMES.find((name) => name === key.timeframe);
+    return timeframe === undefined ? [] : [horizonText(timeframe, number(value)).replace(/^1 /, '')];
+  },
   title: ({ value }: Fact) => [String(value)],
 } as const satisfies Record<Format, (fact: Fact) => readonly string[]>;
 
-/** Every text that states the fact. @throws RangeError when its value is none of its format. */
-export function renderings(fact: Fact): readonly string[] {
-  const texts = FORMATS[fact.format](fact);
-  if (texts.length === 0 || texts[0] === undefined)
-    throw new RangeError(`${fact.id} has no ${fact.format} of ${fact.value}`);
-  return texts;
+/** Every text that states the fact, the preferred one first. @throws RangeError when its value is none of its format. */
+export function renderings(fact: Fact): readonly [string, ...string[]] {
+  const [first, ...others] = FORMATS[fact.format](fact);
+  if (first === undefined) throw new RangeError(`${fact.id} has no ${fact.format} of ${fact.value}`);
+  return [first, ...others];
 }
 
 /** The value as a citation shows it: a sign as the number it is the sign of. */
 export const valueText = (fact: Fact): string =>
-  fact.format === 'sign' ? (FORMATS.correlation(fact)[0] as string) : (renderings(fact)[0] as string);
+  fact.format === 'sign' ? correlationText(number(fact.value)) : renderings(fact)[0];
