@@ -4,7 +4,7 @@ import type { SignalInput } from './input.ts';
 import { breadthOf, lazyMessage, type Message } from './message.ts';
 import { signalSource } from './sources.ts';
 
-/** Directions chart by chart, and always: how many charts have none and why. */
+/** The directions, chart by chart; a note always has on how many charts there is none, and why. */
 export function directionMessages(signals: readonly SignalInput[], book: FactBook): Message[] {
   const calls = signals.filter(({ direction }) => direction !== 'neutral');
   return [...calls.map((signal) => callMessage(signal, book)), ...abstentionMessage(signals, book)];
@@ -17,7 +17,7 @@ function callMessage(signal: SignalInput, book: FactBook): Message {
     stage: 'uncertainty',
     always: false,
     p: 1 - signal.confidence,
-    // A direction is what a subscriber asks first, and rare.
+    // Subscribers ask for a direction first, and it is rare.
     breadth: 3 * breadthOf([signal.timeframe]),
   } as const;
   return lazyMessage(head, () => {
@@ -34,8 +34,9 @@ function callMessage(signal: SignalInput, book: FactBook): Message {
   });
 }
 
+/** On how many charts there is no direction, and the one or two most frequent reasons. */
 function abstentionMessage(signals: readonly SignalInput[], book: FactBook): Message[] {
-  const silent = signals.map(({ reason }) => reason as string).filter((reason) => reason !== '');
+  const silent = signals.flatMap(({ reason }) => (reason === '' ? [] : [reason]));
   const groups = [...Map.groupBy(silent, (reason) => reason)].sort(
     ([a, x], [b, y]) => y.length - x.length || (a < b ? -1 : 1),
   );
@@ -43,13 +44,13 @@ function abstentionMessage(signals: readonly SignalInput[], book: FactBook): Mes
   const [first] = signals;
   if (main === undefined || first === undefined) return [];
   const head = {
-    type: signals.length === 1 ? 'silence' : second === undefined ? 'abstention' : 'abstentions',
+    type: abstentionType(signals, second),
     stage: 'uncertainty',
     always: true,
     p: 0.1,
     breadth: 0,
   } as const;
-  const told = () => {
+  const content = () => {
     const facts = signals.map((signal) =>
       book.of(signalSource(signal), 'abstain_reason', signal.reason, 'label', 'title'),
     );
@@ -62,5 +63,10 @@ function abstentionMessage(signals: readonly SignalInput[], book: FactBook): Mes
     };
     return { slots, claims: [abstaining] };
   };
-  return [lazyMessage(head, told)];
+  return [lazyMessage(head, content)];
+}
+
+function abstentionType(signals: readonly SignalInput[], second: string | undefined) {
+  if (signals.length === 1) return 'silence';
+  return second === undefined ? 'abstention' : 'abstentions';
 }
