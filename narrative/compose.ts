@@ -7,17 +7,17 @@ import { marketMessages } from './market-messages.ts';
 import type { Message } from './message.ts';
 import type { Narrative, Note, Subject } from './note.ts';
 import { type DraftSentence, realise } from './realise.ts';
-import { MOST, select, type Thresholds } from './select.ts';
+import { MESSAGES_MAX, select, type Thresholds } from './select.ts';
 import { verify } from './verify.ts';
 
-/** A narrative before its last form: with the places of its facts, which the polish needs. */
+/** A note with the draft it was made of: a polish needs to know where each fact stands. */
 export interface Composition extends Narrative {
   readonly draft: readonly DraftSentence[];
-  /** Sentences of each message: they belong together. */
+  /** How many sentences each message has: they are one paragraph. */
   readonly paragraphs: readonly number[];
 }
 
-/** Candidates of a note with a book of their own, for the percentiles of a class. */
+/** Everything that a note could say. Without a book it is for comparison only: the percentiles of a class. */
 export const candidatesOf = (input: NarrativeInput, book = new FactBook()): Message[] =>
   input.kind === 'instrument' ? instrumentMessages(input, book) : marketMessages(input, book);
 
@@ -27,17 +27,17 @@ export const candidatesOf = (input: NarrativeInput, book = new FactBook()): Mess
  */
 export function compose(input: NarrativeInput, thresholds: Thresholds = {}): Composition {
   const book = new FactBook();
-  const messages = select(candidatesOf(input, book), MOST[input.kind], thresholds);
-  const subject: Subject =
-    input.kind === 'instrument'
-      ? { symbol: input.symbol, assetClass: input.assetClass }
-      : input.assetClass === undefined
-        ? {}
-        : { assetClass: input.assetClass };
-  const told = realise(messages, subject, input.date);
-  const draft = told.flat();
-  const paragraphs = told.map(({ length }) => length);
+  const messages = select(candidatesOf(input, book), MESSAGES_MAX[input.kind], thresholds);
+  const subject = subjectOf(input);
+  const sentences = realise(messages, subject, input.date);
+  const draft = sentences.flat();
+  const paragraphs = sentences.map(({ length }) => length);
   return { note: assemble(draft, subject), facts: book.all, draft, paragraphs };
+}
+
+function subjectOf(input: NarrativeInput): Subject {
+  if (input.kind === 'instrument') return { symbol: input.symbol, assetClass: input.assetClass };
+  return input.assetClass === undefined ? {} : { assetClass: input.assetClass };
 }
 
 /**
@@ -47,7 +47,7 @@ export function compose(input: NarrativeInput, thresholds: Thresholds = {}): Com
 export const narrate = (input: NarrativeInput, thresholds: Thresholds = {}): Note =>
   verified(compose(input, thresholds)).note;
 
-/** The composition as it is. @throws ArgusError ARGUS_NARRATIVE_UNVERIFIED as narrate. */
+/** The same composition. @throws ArgusError ARGUS_NARRATIVE_UNVERIFIED when the verifier found something. */
 export function verified(composition: Composition): Composition {
   const { note, facts } = composition;
   const findings = verify(note, facts);

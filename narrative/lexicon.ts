@@ -1,11 +1,11 @@
 import { REGIMES } from '#wording/labels.ts';
 
-/** Words that say a rise; each needs a cited fact of that sign. */
+/** Words of a rise. Each needs a cited fact of that sign. */
 export const UP = [
   'rose', 'risen', 'rise', 'rises', 'rising', 'above', 'higher', 'up', 'more', 'gained', 'grew', 'stronger', 'tighter',
   'increased', 'strengthened', 'tightened', 'closer', 'recoupled', 'bullish', 'upward',
 ]; // biome-ignore format: a list of words
-/** Words that say a fall. */
+/** Words of a fall. */
 export const DOWN = [
   'fell', 'fallen', 'fall', 'falls', 'falling', 'below', 'lower', 'down', 'less', 'lost', 'shrank', 'weaker', 'looser',
   'decreased', 'weakened', 'loosened', 'apart', 'decoupled', 'bearish', 'downward',

@@ -4,10 +4,10 @@ import type { TEMPLATES } from './templates.ts';
 
 export type MessageType = keyof typeof TEMPLATES;
 
-/** What fills a slot of a template: facts are said and cited; text is a name that the keys of the facts prove. */
+/** What fills a slot of a template: facts, which are cited, or a name that the keys of the facts prove. */
 export type Slot = Fact | readonly Fact[] | string | Items;
 
-/** Clauses of one form after one another, each cited on its own: ": 5 in Crypto [2], 3 in Forex [3]". */
+/** Clauses of one form, each with its own citation: ": 5 in Crypto [2], 3 in Forex [3]". */
 export interface Items {
   readonly prefix: string;
   readonly template: string;
@@ -22,14 +22,14 @@ export type Stage = (typeof STAGES)[number];
 export interface Message {
   readonly type: MessageType;
   readonly stage: Stage;
-  /** Said whatever its salience: state, abstention, halts. */
+  /** Whether a note has it whatever its salience: state, abstention, halts. */
   readonly always: boolean;
   /** Chance of something at least as surprising on an ordinary day. */
   readonly p: number;
-  /** How much of the subject it is about: charts by their length, instruments by their number. */
+  /** How much of the subject it is about: timeframes by their length, shifts by their reach. */
   readonly breadth: number;
   readonly slots: Readonly<Record<string, Slot>>;
-  /** The facts that are its point: no other message of the note has one of them. */
+  /** The facts that are its point: no other message of the note may have one of them. */
   readonly claims: readonly Fact[];
 }
 
@@ -54,7 +54,7 @@ export function lazyMessage(head: Omit<Message, keyof MessageContent>, build: ()
   };
 }
 
-/** Weight of a kind of message: what readers said they come for first. */
+/** The weight of each type of message: what readers want first weighs most. */
 export const WEIGHTS: Readonly<Record<MessageType, number>> = {
   halted: 3,
   untold: 3,
@@ -90,7 +90,7 @@ export const WEIGHTS: Readonly<Record<MessageType, number>> = {
   marketContext: 0.4,
 };
 
-const LENGTH: Readonly<Record<Timeframe, number>> = {
+const BREADTH: Readonly<Record<Timeframe, number>> = {
   '1m': 0.3,
   '5m': 0.4,
   '15m': 0.5,
@@ -100,6 +100,6 @@ const LENGTH: Readonly<Record<Timeframe, number>> = {
   '1d': 1.3,
   '1w': 1.2,
 };
-/** A day's chart counts more than a minute's. */
+/** The breadth of some timeframes: a day counts more than a minute. */
 export const breadthOf = (timeframes: readonly Timeframe[]): number =>
-  timeframes.reduce((sum, timeframe) => sum + LENGTH[timeframe], 0);
+  timeframes.reduce((sum, timeframe) => sum + BREADTH[timeframe], 0);

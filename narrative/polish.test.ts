@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { compose } from './compose.ts';
-import type { Endpoint } from './language-model.ts';
+import type { LanguageModel } from './language-model.ts';
 import { plainText } from './note.ts';
 import { createPolisher, type Outcome } from './polish.ts';
 import { type Behaviour, startModelServer } from './testing/model-server.ts';
@@ -14,7 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 
-const endpoint = (more: Partial<Endpoint> = {}): Endpoint => ({
+const model = (more: Partial<LanguageModel> = {}): LanguageModel => ({
   style: 'openai',
   url: server.url,
   model: 'a-model',
@@ -24,9 +24,9 @@ const endpoint = (more: Partial<Endpoint> = {}): Endpoint => ({
 });
 /** Changes, states, shifts and signals: seeds whose notes have something to lie about. */
 const compositions = [2, 3, 5, 8, 9, 14, 19, 29].map((seed) => compose(simulatedInput(seed)));
-const polishAll = async (behaviour: Behaviour, more?: Partial<Endpoint>) => {
+const polishAll = async (behaviour: Behaviour, more?: Partial<LanguageModel>) => {
   server.behave(behaviour);
-  const polisher = createPolisher(endpoint(more), { fetch });
+  const polisher = createPolisher(model(more), { fetch });
   const results = [];
   for (const composition of compositions) results.push({ composition, ...(await polisher.polish(composition)) });
   return { results, counts: Object.fromEntries(polisher.counts) };
@@ -120,7 +120,7 @@ describe('a model that lies', () => {
   });
 
   it('is no one at all: a port where nobody listens', async () => {
-    const polisher = createPolisher(endpoint({ url: 'http://127.0.0.1:9' }), { fetch });
+    const polisher = createPolisher(model({ url: 'http://127.0.0.1:9' }), { fetch });
     expect((await polisher.polish(compositions[0] as (typeof compositions)[number])).outcome).toBe('unreachable');
   });
 });

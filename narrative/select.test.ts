@@ -7,7 +7,7 @@ import { FactBook } from './fact-book.ts';
 import type { InstrumentInput } from './input.ts';
 import type { Message } from './message.ts';
 import { plainText } from './note.ts';
-import { MOST, salience, select, thresholdsOf } from './select.ts';
+import { MESSAGES_MAX, salience, select, thresholdsOf } from './select.ts';
 import { simulatedInput } from './testing/simulated-input.ts';
 
 const inputs = Array.from({ length: 600 }, (_, k) => simulatedInput(k + 1));
@@ -34,7 +34,7 @@ const message = (more: Partial<Message> = {}): Message => ({
 describe('what a note says', () => {
   it('is at most five messages of an instrument and eight of a market, never two from one cell', () => {
     for (const input of inputs) {
-      const chosen = select(candidatesOf(input), MOST[input.kind]);
+      const chosen = select(candidatesOf(input), MESSAGES_MAX[input.kind]);
       expect(chosen.length).toBeLessThanOrEqual(input.kind === 'instrument' ? 5 : 8);
       const cells = chosen.flatMap(({ claims }) => [...new Set(claims.map(cellOf))]);
       expect(new Set(cells).size).toBe(cells.length);
@@ -43,7 +43,7 @@ describe('what a note says', () => {
 
   it('always has the state, the halt and why there is no direction, however much else happened', () => {
     for (const input of inputs.filter((entry): entry is InstrumentInput => entry.kind === 'instrument')) {
-      const types = new Set<string>(select(candidatesOf(input), MOST.instrument).map(({ type }) => type));
+      const types = new Set<string>(select(candidatesOf(input), MESSAGES_MAX.instrument).map(({ type }) => type));
       expect(types.has(input.regimes.length > 0 ? 'state' : 'untold')).toBe(true);
       if (input.haltedSince > 0) expect(types.has('halted')).toBe(true);
       if (input.signals.some(({ reason }) => reason !== ''))
