@@ -33,7 +33,7 @@ const polishAll = async (behaviour: Behaviour, more?: Partial<LanguageModel>) =>
 };
 
 describe('an honest polish', () => {
-  it.each(['openai', 'anthropic'] as const)('is accepted with every fact cited, %s style', async (style) => {
+  it.each(['openai', 'anthropic'] as const)('is accepted and cites every fact, in %s style', async (style) => {
     const { results, counts } = await polishAll(
       (lines) =>
         lines.replaceAll(/^On the /gm, 'Now on the ').replaceAll('The model', 'Our model'.replace('Our', 'The')),
@@ -47,7 +47,7 @@ describe('an honest polish', () => {
     expect(style === 'openai' ? last?.headers.authorization : last?.headers['x-api-key']).toContain(KEY);
   });
 
-  it('is made without seeing a value or a name', async () => {
+  it('is made by a model that saw no value and no name', async () => {
     await polishAll((lines) => lines);
     for (const [k, { body }] of server.asked.slice(-compositions.length).entries()) {
       const { messages } = JSON.parse(body) as { messages: { content: string }[] };
@@ -107,19 +107,22 @@ function swapped(lines: string): string {
     .join('\n');
 }
 
-describe('a model that lies', () => {
-  it.each(LIES)('%s: the deterministic text stands, and the reason is counted', async (_lie, behaviour, outcome) => {
-    const { results, counts } = await polishAll(behaviour, { timeoutMs: outcome === 'timeout' ? 60 : 2_000 });
-    if (behaviour !== swapped) expect(counts).toEqual({ [outcome]: compositions.length });
-    else expect(counts.unverified).toBeGreaterThan(0);
-    for (const { composition, note, outcome: came } of results) {
-      if (came !== 'polished') expect(note).toBe(composition.note);
-      expect(verify(note, composition.facts)).toEqual([]);
-      expect(JSON.stringify({ note, came })).not.toContain(KEY);
-    }
-  });
+describe('a model', () => {
+  it.each(LIES)(
+    'that %s leaves the deterministic text, and the reason is counted',
+    async (_lie, behaviour, outcome) => {
+      const { results, counts } = await polishAll(behaviour, { timeoutMs: outcome === 'timeout' ? 60 : 2_000 });
+      if (behaviour !== swapped) expect(counts).toEqual({ [outcome]: compositions.length });
+      else expect(counts.unverified).toBeGreaterThan(0);
+      for (const { composition, note, outcome: came } of results) {
+        if (came !== 'polished') expect(note).toBe(composition.note);
+        expect(verify(note, composition.facts)).toEqual([]);
+        expect(JSON.stringify({ note, came })).not.toContain(KEY);
+      }
+    },
+  );
 
-  it('is no one at all: a port where nobody listens', async () => {
+  it('that is not there leaves the deterministic text', async () => {
     const polisher = createPolisher(model({ url: 'http://127.0.0.1:9' }), { fetch });
     expect((await polisher.polish(compositions[0] as (typeof compositions)[number])).outcome).toBe('unreachable');
   });

@@ -23,7 +23,7 @@ const change = (given: Partial<ChangeModel> = {}): ChangeModel => ({
   at: 0,
   ...given,
 });
-describe('the subject of a digest', () => {
+describe('the headline of a digest', () => {
   it.each([
     ['No daily regime changed', [], []],
     ['AAA entered stress', [{ ...crypto, changed: 2 }], [change({ to: 'stress' })]],
