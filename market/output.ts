@@ -1,52 +1,47 @@
-/** Width of one feature vector: 175 ids per timeframe (features.csv); ids whose family is not built yet are NaN. */
+import type { Block } from './block.ts';
+import { enumIndex, float32, float32s, time, uint16, uint32, uint64, word, wordIndex } from './column.ts';
+import { REGIME_LABELS } from './regime-label.ts';
+import { TIMEFRAMES } from './timeframe.ts';
+
+/** Width of one feature vector: 175 ids per timeframe (features.csv). */
 export const FEATURE_COUNT = 175;
 export const REGIME_COUNT = 5;
 
-/** Columns of newly computed feature vectors; `timeframe` holds indices into TIMEFRAMES; `vectors` is length × 175. */
-export interface FeatureBlock {
-  readonly length: number;
-  readonly symbol: readonly string[];
-  readonly timeframe: Uint8Array;
-  readonly openTime: Float64Array;
-  readonly closeTime: Float64Array;
-  readonly vectors: Float32Array;
-}
+const KEY = { symbol: word(), timeframe: enumIndex(TIMEFRAMES), openTime: time(), closeTime: time() };
 
-/**
- * Columns of newly computed regimes. Probability columns are length × 5 in the order of REGIME_LABELS.
- * `since` is the open time of the bar at which the label began; `flags` are quality bits.
- */
-export interface RegimeBlock {
-  readonly length: number;
-  readonly symbol: readonly string[];
-  readonly timeframe: Uint8Array;
-  readonly openTime: Float64Array;
-  readonly closeTime: Float64Array;
-  readonly label: Uint8Array;
-  readonly probabilities: Float32Array;
-  readonly confidence: Float32Array;
-  readonly entropy: Float32Array;
-  readonly ageBars: Uint32Array;
-  readonly since: Float64Array;
-  readonly expectedRemainingBars: Float32Array;
-  readonly stay10: Float32Array;
-  readonly nextProbabilities: Float32Array;
-  readonly paramsVersion: Float64Array;
-  readonly flags: Uint16Array;
-}
+/** Columns of feature vectors. The warehouse's table `features` begins with them. */
+export const FEATURE_COLUMNS = { ...KEY, vectors: float32s(FEATURE_COUNT, 'vector') };
+export type FeatureBlock = Block<typeof FEATURE_COLUMNS>;
 
-/** Label changes among the bars of a RegimeBlock. Labels are indices into REGIME_LABELS. */
-export interface RegimeChangeBlock {
-  readonly length: number;
-  readonly symbol: readonly string[];
-  readonly timeframe: Uint8Array;
-  readonly openTime: Float64Array;
-  readonly closeTime: Float64Array;
-  readonly fromLabel: Uint8Array;
-  readonly toLabel: Uint8Array;
-  readonly confidence: Float32Array;
-  readonly previousAgeBars: Uint32Array;
-}
+/** Columns of regimes. Blocks, threads and the warehouse's table `regimes` follow from this list. */
+export const REGIME_COLUMNS = {
+  ...KEY,
+  label: enumIndex(REGIME_LABELS),
+  /** In the order of REGIME_LABELS. */
+  probabilities: float32s(REGIME_COUNT),
+  confidence: float32(),
+  entropy: float32(),
+  ageBars: uint32(),
+  /** Open time of the bar at which the label began. */
+  since: time(),
+  expectedRemainingBars: float32(),
+  stay10: float32(),
+  nextProbabilities: float32s(REGIME_COUNT),
+  paramsVersion: uint64(),
+  /** Quality bits. */
+  flags: uint16(),
+};
+export type RegimeBlock = Block<typeof REGIME_COLUMNS>;
+
+/** Columns of label changes among the bars of a RegimeBlock. */
+export const REGIME_CHANGE_COLUMNS = {
+  ...KEY,
+  fromLabel: wordIndex(REGIME_LABELS),
+  toLabel: wordIndex(REGIME_LABELS),
+  confidence: float32(),
+  previousAgeBars: uint32(),
+};
+export type RegimeChangeBlock = Block<typeof REGIME_CHANGE_COLUMNS>;
 
 /** Nightly scale of one (symbol, timeframe): sigma_base and the diurnal factor per bucket (`[1]` where there is none). */
 export interface SymbolScale {

@@ -1,0 +1,145 @@
+/**
+ * Kinds of columns, as data. A block of the engine and a table of the warehouse are lists of named columns; a kind says what the
+ * values are and which array holds them. How a kind is stored is the warehouse's business (`warehouse/table-types.ts`).
+ */
+
+/** What holds a whole column of a kind. Times are UTC ms. */
+export interface Arrays {
+  text: readonly string[];
+  /** A text of few different values. */
+  word: readonly string[];
+  /** A name of a fixed list. */
+  enumName: readonly string[];
+  /** The index of a name in a fixed list. */
+  enumIndex: Uint8Array;
+  /** Like `enumIndex`, but stored as text, because the list may grow. */
+  wordIndex: Uint8Array;
+  /** YYYY-MM-DD */
+  date: readonly string[];
+  time: Float64Array;
+  /** 1 is true. */
+  flag: Uint8Array;
+  uint16: Uint16Array;
+  uint32: Uint32Array;
+  /** Whole numbers up to 2^53. */
+  uint64: Float64Array;
+  float32: Float32Array;
+  float64: Float64Array;
+  /** NaN stands for no value. */
+  optional64: Float64Array;
+  /** Lists of one width, one row after the other. */
+  float32s: Float32Array;
+  float64s: Float64Array;
+  /** Lists of any length. */
+  float64Lists: readonly Float64Array[];
+  wordLists: readonly (readonly string[])[];
+}
+
+/** What one row has in a column of a kind. */
+export interface Values {
+  text: string;
+  word: string;
+  enumName: string;
+  enumIndex: number;
+  wordIndex: number;
+  date: string;
+  time: number;
+  flag: boolean;
+  uint16: number;
+  uint32: number;
+  uint64: number;
+  float32: number;
+  float64: number;
+  optional64: number | null;
+  float32s: Float32Array;
+  float64s: Float64Array;
+  float64Lists: Float64Array;
+  wordLists: readonly string[];
+}
+
+export type Kind = keyof Arrays & keyof Values;
+export type TextKind = 'text' | 'word' | 'enumName' | 'date';
+export type ListKind = 'float64Lists' | 'wordLists';
+export type NumericKind = Exclude<Kind, TextKind | ListKind>;
+
+export interface Column<K extends Kind = Kind, N extends string = string> {
+  readonly kind: K;
+  /** Name in the table; undefined: that of the field in snake case. */
+  readonly name: string | undefined;
+  /** The names that are allowed, in the order of their indices; empty: any. */
+  readonly names: readonly N[];
+  /** Values of one row. */
+  readonly width: number;
+}
+
+export type Columns = Readonly<Record<string, Column>>;
+export type ArrayOf<C extends Column> =
+  C extends Column<'word' | 'enumName', infer N> ? readonly N[] : Arrays[C['kind']];
+export type ValueOf<C extends Column> = C extends Column<'word' | 'enumName', infer N> ? N : Values[C['kind']];
+
+const of = <K extends Kind>(kind: K, name?: string): Column<K> => ({ kind, name, names: [], width: 1 });
+
+export const text = (name?: string) => of('text', name);
+export const date = (name?: string) => of('date', name);
+export const time = (name?: string) => of('time', name);
+export const flag = (name?: string) => of('flag', name);
+export const uint16 = (name?: string) => of('uint16', name);
+export const uint32 = (name?: string) => of('uint32', name);
+export const uint64 = (name?: string) => of('uint64', name);
+export const float32 = (name?: string) => of('float32', name);
+export const float64 = (name?: string) => of('float64', name);
+export const optional64 = (name?: string) => of('optional64', name);
+export const float64Lists = (name?: string) => of('float64Lists', name);
+export const wordLists = (name?: string) => of('wordLists', name);
+
+/** Lists of `width` values. */
+export const float32s = (width: number, name?: string): Column<'float32s'> => ({ ...of('float32s', name), width });
+export const float64s = (width: number, name?: string): Column<'float64s'> => ({ ...of('float64s', name), width });
+
+/** A text of few different values; of `names` where they are given. */
+export const word = <N extends string = string>(names: readonly N[] = [], name?: string): Column<'word', N> => ({
+  ...of('word', name),
+  names,
+});
+export const enumName = <N extends string>(names: readonly N[], name?: string): Column<'enumName', N> => ({
+  ...of('enumName', name),
+  names,
+});
+export const enumIndex = <N extends string>(names: readonly N[], name?: string): Column<'enumIndex', N> => ({
+  ...of('enumIndex', name),
+  names,
+});
+export const wordIndex = <N extends string>(names: readonly N[], name?: string): Column<'wordIndex', N> => ({
+  ...of('wordIndex', name),
+  names,
+});
+
+/** The column of a field: `ageBars` is `age_bars`, `stay10` is `stay_10`, unless the definition names it. */
+export const columnName = (field: string, { name }: Column): string =>
+  name ?? field.replace(/[A-Z]|\d+/g, (part) => `_${part.toLowerCase()}`);
+
+export type Memory = new (bytes: number) => ArrayBufferLike;
+type ArrayMaker<A> = {
+  readonly BYTES_PER_ELEMENT: number;
+  new (memory: ArrayBufferLike, offset: number, length: number): A;
+};
+const MAKERS: { readonly [K in NumericKind]: ArrayMaker<Arrays[K]> } = {
+  enumIndex: Uint8Array,
+  wordIndex: Uint8Array,
+  time: Float64Array,
+  flag: Uint8Array,
+  uint16: Uint16Array,
+  uint32: Uint32Array,
+  uint64: Float64Array,
+  float32: Float32Array,
+  float64: Float64Array,
+  optional64: Float64Array,
+  float32s: Float32Array,
+  float64s: Float64Array,
+};
+
+/** An array for `length` numbers of a kind, in shared memory where that is asked for. */
+export function numbersFor<K extends NumericKind>(kind: K, length: number, memory: Memory = ArrayBuffer): Arrays[K] {
+  const maker = MAKERS[kind];
+  return new maker(new memory(length * maker.BYTES_PER_ELEMENT), 0, length);
+}
