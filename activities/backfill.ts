@@ -1,5 +1,5 @@
 import { insertFeedFindings } from '#warehouse/feed-findings.ts';
-import { markPartitions, partitionContent } from '#warehouse/partitions.ts';
+import { markPartitions, partitionContent } from '#warehouse/loaded-partitions.ts';
 import { isCommitted } from '#warehouse/runs.ts';
 import { attemptTime } from './attempt.ts';
 import { type ChunkRun, loadChunk } from './backfill/chunk.ts';

@@ -3,8 +3,8 @@ import type { EngineOutput } from '#engine/engine.ts';
 import type { MarketId } from '#market/market-id.ts';
 import { REGIME_LABELS } from '#market/regime-label.ts';
 import { TIMEFRAME_MS } from '#market/timeframe.ts';
-import { appendLedger } from '#warehouse/ledger.ts';
 import { insertNovelty } from '#warehouse/novelty.ts';
+import { appendLedger } from '#warehouse/signal-ledger.ts';
 import type { Stamp } from '#warehouse/stamp.ts';
 import type { Dependencies } from './dependencies.ts';
 

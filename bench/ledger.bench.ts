@@ -12,9 +12,9 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createRandom } from '#market/math/random.ts';
 import { MINUTE } from '#market/time.ts';
-import { appendLedger, canonicalRow, type LedgerRow } from '#warehouse/ledger.ts';
-import { verifyLedger } from '#warehouse/ledger-verify.ts';
 import { migrate } from '#warehouse/migrate.ts';
+import { appendLedger, canonicalRow, type LedgerRow } from '#warehouse/signal-ledger.ts';
+import { verifyLedger } from '#warehouse/signal-ledger-verify.ts';
 import { openWarehouse } from '#warehouse/warehouse.ts';
 import { report, timed } from './measure.ts';
 

@@ -22,7 +22,8 @@ export function mergeOutputs(parts: readonly EngineOutput[]): EngineOutput {
   };
 }
 
-function mergeBlocks<C extends ComputedColumns>(columns: C, blocks: readonly Block<C>[]): Block<C> {
+/** Rows of one block after the other. */
+export function mergeBlocks<C extends ComputedColumns>(columns: C, blocks: readonly Block<C>[]): Block<C> {
   const [first] = blocks;
   if (blocks.length === 1 && first !== undefined) return first;
   const joined = numericColumns(columns).map(([field, { kind }]) => {

@@ -97,19 +97,20 @@ export const float32s = (width: number, name?: string): Column<'float32s'> => ({
 export const float64s = (width: number, name?: string): Column<'float64s'> => ({ ...of('float64s', name), width });
 
 /** A text of few different values; of `names` where they are given. */
-export const word = <N extends string = string>(names: readonly N[] = [], name?: string): Column<'word', N> => ({
-  ...of('word', name),
-  names,
-});
-export const enumName = <N extends string>(names: readonly N[], name?: string): Column<'enumName', N> => ({
+export function word(name?: string): Column<'word'>;
+export function word<const N extends string>(names: readonly N[], name?: string): Column<'word', N>;
+export function word(first?: string | readonly string[], name?: string): Column<'word'> {
+  return typeof first === 'object' ? { ...of('word', name), names: first } : of('word', first);
+}
+export const enumName = <const N extends string>(names: readonly N[], name?: string): Column<'enumName', N> => ({
   ...of('enumName', name),
   names,
 });
-export const enumIndex = <N extends string>(names: readonly N[], name?: string): Column<'enumIndex', N> => ({
+export const enumIndex = <const N extends string>(names: readonly N[], name?: string): Column<'enumIndex', N> => ({
   ...of('enumIndex', name),
   names,
 });
-export const wordIndex = <N extends string>(names: readonly N[], name?: string): Column<'wordIndex', N> => ({
+export const wordIndex = <const N extends string>(names: readonly N[], name?: string): Column<'wordIndex', N> => ({
   ...of('wordIndex', name),
   names,
 });

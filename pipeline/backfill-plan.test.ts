@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Coverage } from '#feeds/feed.ts';
 import { calendarOf } from '#market/calendar/calendar.ts';
 import { DAY, HOUR } from '#market/time.ts';
-import type { Partition } from '#warehouse/partitions.ts';
+import type { Partition } from '#warehouse/loaded-partitions.ts';
 import { type BackfillScope, type PlannedPeriod, planPeriods } from './backfill-plan.ts';
 
 const calendar = calendarOf('XLON');

@@ -2,7 +2,7 @@ import type { BackfillMode } from '#contracts/runs.ts';
 import type { Coverage } from '#feeds/feed.ts';
 import type { Calendar } from '#market/calendar/calendar.ts';
 import { HOUR, type UtcMs } from '#market/time.ts';
-import type { Partition } from '#warehouse/partitions.ts';
+import type { Partition } from '#warehouse/loaded-partitions.ts';
 import type { BaseTimeframe } from './higher-timeframes.ts';
 import { coveredBy, type Period, periodsOf, symbolGroups } from './periods.ts';
 

@@ -1,35 +1,35 @@
-import * as arrow from 'apache-arrow';
-import { sameText, texts, times, unsigned64s } from './columns.ts';
+import { text, time, uint64, word } from '#market/column.ts';
+import { insertRows } from './insert.ts';
+import { defineTable, type RowOf } from './table.ts';
 import type { Warehouse } from './warehouse.ts';
 
-/** A row that a feed refused or doubts, as feeds tell it. `openTime` in UTC ms. */
-export interface FindingRow {
-  readonly file: string;
-  readonly row: number;
-  readonly symbol: string;
-  readonly timeframe: string;
-  readonly openTime: number;
-  readonly issue: string;
-  readonly detail: string;
-}
+/** Rows that a feed refused or doubts, as they came. */
+export const FEED_FINDINGS = defineTable({
+  name: 'feed_findings',
+  columns: {
+    dataset: word(),
+    file: text(),
+    row: uint64(),
+    symbol: word(),
+    timeframe: word(),
+    openTime: time(),
+    issue: word(),
+    detail: text(),
+  },
+  engine: 'ReplacingMergeTree',
+  orderBy: ['dataset', 'symbol', 'file', 'row', 'issue'],
+});
+export type FindingRow = Omit<RowOf<typeof FEED_FINDINGS>, 'dataset'>;
 
-/** Keeps what a feed left out or doubts on record. The same findings written again change nothing. */
-export async function insertFeedFindings(
+/** Keeps on record what a feed left out or doubts. The same findings written again change nothing. */
+export const insertFeedFindings = (
   warehouse: Warehouse,
   dataset: string,
   findings: readonly FindingRow[],
-): Promise<void> {
-  const rows = findings.length;
-  if (rows === 0) return;
-  const data = new arrow.Table({
-    dataset: sameText(dataset, rows),
-    file: texts(findings.map(({ file }) => file.split('/').at(-1) as string)),
-    row: unsigned64s(Float64Array.from(findings, ({ row }) => row)),
-    symbol: texts(findings.map(({ symbol }) => symbol)),
-    timeframe: texts(findings.map(({ timeframe }) => timeframe)),
-    open_time: times(Float64Array.from(findings, ({ openTime }) => openTime)),
-    issue: texts(findings.map(({ issue }) => issue)),
-    detail: texts(findings.map(({ detail }) => detail)),
-  });
-  await warehouse.insertArrow({ table: 'feed_findings', data, token: `findings-${dataset}` });
-}
+): Promise<void> =>
+  insertRows(
+    warehouse,
+    { table: FEED_FINDINGS, token: `findings-${dataset}` },
+    findings.map((finding) => ({ ...finding, file: finding.file.split('/').at(-1) ?? '' })),
+    { dataset },
+  );

@@ -1,40 +1,37 @@
-import * as arrow from 'apache-arrow';
-import { z } from 'zod';
+import { text, uint64, word } from '#market/column.ts';
 import { ASSET_CLASSES, CALENDARS, type Instrument } from '#market/instrument.ts';
-import { texts, unsigned64 } from './columns.ts';
+import { insertRows } from './insert.ts';
+import { defineTable, pick, rowList, rowSchema } from './table.ts';
 import type { Warehouse } from './warehouse.ts';
 
-const instrumentSchema = z.object({
-  symbol: z.string(),
-  name: z.string(),
-  assetClass: z.enum(ASSET_CLASSES),
-  venue: z.string(),
-  calendar: z.enum(CALENDARS),
-  volumeKind: z.enum(['real', 'tick', 'none']),
+export const INSTRUMENTS = defineTable({
+  name: 'instruments',
+  columns: {
+    symbol: word(),
+    name: text(),
+    assetClass: word(ASSET_CLASSES),
+    venue: word(),
+    calendar: word(CALENDARS),
+    volumeKind: word(['real', 'tick', 'none']),
+    version: uint64(),
+  },
+  engine: 'ReplacingMergeTree',
+  version: 'version',
+  orderBy: ['symbol'],
 });
+const INSTRUMENT = pick(INSTRUMENTS, 'symbol', 'name', 'assetClass', 'venue', 'calendar', 'volumeKind');
 
 /** Adds or replaces instruments; the highest version of a symbol wins. */
-export async function upsertInstruments(
+export const upsertInstruments = (
   warehouse: Warehouse,
   instruments: readonly Instrument[],
   version: number,
-): Promise<void> {
-  const data = new arrow.Table({
-    symbol: texts(instruments.map(({ symbol }) => symbol)),
-    name: texts(instruments.map(({ name }) => name)),
-    asset_class: texts(instruments.map(({ assetClass }) => assetClass)),
-    venue: texts(instruments.map(({ venue }) => venue)),
-    calendar: texts(instruments.map(({ calendar }) => calendar)),
-    volume_kind: texts(instruments.map(({ volumeKind }) => volumeKind)),
-    version: unsigned64(version, instruments.length),
-  });
-  await warehouse.insertArrow({ table: 'instruments', data, token: `instruments-${version}` });
-}
+): Promise<void> =>
+  insertRows(warehouse, { table: INSTRUMENTS, token: `instruments-${version}` }, instruments, { version });
 
 /** All instruments in symbol order. */
 export const readInstruments = (warehouse: Warehouse): Promise<Instrument[]> =>
   warehouse.query({
-    sql: `SELECT symbol, name, asset_class AS assetClass, venue, calendar, volume_kind AS volumeKind
-          FROM instruments FINAL ORDER BY symbol`,
-    schema: instrumentSchema,
+    sql: `SELECT ${rowList(INSTRUMENT, 'instruments')} FROM instruments FINAL ORDER BY symbol`,
+    schema: rowSchema(INSTRUMENT),
   });

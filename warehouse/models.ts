@@ -1,20 +1,60 @@
 import { createHash } from 'node:crypto';
-import * as arrow from 'apache-arrow';
 import { z } from 'zod';
-import type { AssetClass } from '#market/instrument.ts';
-import type { MarketId } from '#market/market-id.ts';
+import { enumName, flag, float64, text, uint32, uint64, word } from '#market/column.ts';
+import { ASSET_CLASSES } from '#market/instrument.ts';
+import { MARKET_IDS, type MarketId } from '#market/market-id.ts';
 import type { NoveltyModel } from '#market/models/novelty/model.ts';
 import type { SignalModel } from '#market/models/signals/model.ts';
-import { TIMEFRAMES, type Timeframe, timeframeIndex } from '#market/timeframe.ts';
-import { dictionary, sameText, sameTime, texts, unsigned64 } from './columns.ts';
-import type { Stamp } from './stamp.ts';
+import { TIMEFRAMES } from '#market/timeframe.ts';
+import { insertRows } from './insert.ts';
+import { STAMP_COLUMNS, type Stamp, stamped } from './stamp.ts';
+import { defineTable, pick, type RowOf, rowList, rowSchema } from './table.ts';
 import type { Warehouse } from './warehouse.ts';
 
+const KEY = {
+  market: word(MARKET_IDS),
+  assetClass: word(ASSET_CLASSES),
+  timeframe: enumName(TIMEFRAMES),
+  /** As-of of the batch that fitted it, UTC ms. */
+  modelVersion: uint64(),
+};
+/** The arrays of a model as JSON, and the hash by which a corrupted row is noticed. */
+const PAYLOAD = { payload: text(), sha256: text('sha256') };
+const REPLACED = {
+  engine: 'ReplacingMergeTree',
+  version: 'version',
+  orderBy: ['market', 'assetClass', 'timeframe', 'modelVersion'],
+} as const;
+
+export const SIGNAL_MODELS = defineTable({
+  name: 'signal_models',
+  columns: {
+    ...KEY,
+    /** Whether it passed the skill gate among the models of its night. */
+    passed: flag(),
+    skillT: float64(),
+    skillP: float64(),
+    gain: float64(),
+    dates: uint32(),
+    base: float64(),
+    penalty: float64(),
+    trainRows: uint32(),
+    calibrateRows: uint32(),
+    gateRows: uint32(),
+    ...PAYLOAD,
+    ...STAMP_COLUMNS,
+  },
+  ...REPLACED,
+});
+
+export const NOVELTY_MODELS = defineTable({
+  name: 'novelty_models',
+  columns: { ...KEY, bars: uint64(), ...PAYLOAD, ...STAMP_COLUMNS },
+  ...REPLACED,
+});
+
 /** Whose model it is. */
-export interface ModelKey {
-  readonly assetClass: AssetClass;
-  readonly timeframe: Timeframe;
-}
+export type ModelKey = Pick<RowOf<typeof NOVELTY_MODELS>, 'assetClass' | 'timeframe'>;
 export interface StoredSignalModel extends ModelKey {
   readonly passed: boolean;
   /** Miscoverage level of the adaptive interval on the night of the fit. */
@@ -59,96 +99,71 @@ export async function insertModels(
   }: { market: MarketId; signals: readonly StoredSignalModel[]; novelty: readonly StoredNoveltyModel[] },
   stamp: Stamp,
 ): Promise<void> {
-  const common = (keys: readonly ModelKey[], payloads: readonly string[]) => ({
-    market: sameText(market, keys.length),
-    asset_class: texts(keys.map(({ assetClass }) => assetClass)),
-    timeframe: dictionary(
-      TIMEFRAMES,
-      Int32Array.from(keys, ({ timeframe }) => timeframeIndex(timeframe)),
-    ),
-    model_version: unsigned64(stamp.asOf, keys.length),
-    payload: texts(payloads),
-    sha256: texts(payloads.map(sha256)),
-    as_of: sameTime(stamp.asOf, keys.length),
-    version: unsigned64(stamp.version, keys.length),
-    run_id: sameText(stamp.runId, keys.length),
-  });
-  if (signals.length > 0) {
-    const numbers = (of: (one: StoredSignalModel) => number) => arrow.makeVector(Float64Array.from(signals, of));
-    const counts = (of: (one: StoredSignalModel) => number) => arrow.makeVector(Uint32Array.from(signals, of));
-    await warehouse.insertArrow({
-      table: 'signal_models',
-      token: stamp.activityId,
-      data: new arrow.Table({
-        ...common(
-          signals,
-          signals.map(({ model, alpha }) => encode({ model, alpha })),
-        ),
-        passed: arrow.makeVector(Uint8Array.from(signals, ({ passed }) => (passed ? 1 : 0))),
-        skill_t: numbers(({ model }) => model.skill.t),
-        skill_p: numbers(({ model }) => model.skill.p),
-        gain: numbers(({ model }) => model.skill.gain),
-        dates: counts(({ model }) => model.skill.dates),
-        base: numbers(({ model }) => model.base),
-        penalty: numbers(({ model }) => model.penalty),
-        train_rows: counts(({ model }) => model.rows.train),
-        calibrate_rows: counts(({ model }) => model.rows.calibrate),
-        gate_rows: counts(({ model }) => model.rows.gate),
-      }),
-    });
-  }
-  if (novelty.length > 0)
-    await warehouse.insertArrow({
-      table: 'novelty_models',
-      token: stamp.activityId,
-      data: new arrow.Table({
-        ...common(
-          novelty,
-          novelty.map(({ model }) => encode({ model })),
-        ),
-        bars: arrow.makeVector(BigUint64Array.from(novelty, ({ model }) => BigInt(model.bars))),
-      }),
-    });
+  const common = { market, modelVersion: stamp.asOf, ...stamped(stamp) };
+  const sealed = (payload: string) => ({ payload, sha256: sha256(payload) });
+  await insertRows(
+    warehouse,
+    { table: SIGNAL_MODELS, token: stamp.activityId },
+    signals.map(({ model, alpha, ...key }) => ({
+      ...key,
+      skillT: model.skill.t,
+      skillP: model.skill.p,
+      gain: model.skill.gain,
+      dates: model.skill.dates,
+      base: model.base,
+      penalty: model.penalty,
+      trainRows: model.rows.train,
+      calibrateRows: model.rows.calibrate,
+      gateRows: model.rows.gate,
+      ...sealed(encode({ model, alpha })),
+    })),
+    common,
+  );
+  await insertRows(
+    warehouse,
+    { table: NOVELTY_MODELS, token: stamp.activityId },
+    novelty.map(({ model, ...key }) => ({ ...key, bars: model.bars, ...sealed(encode({ model })) })),
+    common,
+  );
 }
 
-const rowSchema = z.object({
-  assetClass: z.string().transform((name) => name as AssetClass),
-  timeframe: z.number().transform((index) => TIMEFRAMES[index] as Timeframe),
-  version: z.coerce.number(),
-  passed: z.number(),
-  payload: z.string(),
-  sha256: z.string(),
-});
+const NOVELTY_FIELDS = pick(NOVELTY_MODELS, 'assetClass', 'timeframe', 'modelVersion', 'payload', 'sha256');
+const SIGNAL_FIELDS = { ...NOVELTY_FIELDS, ...pick(SIGNAL_MODELS, 'passed') };
 
 /** The newest committed models of a market, each checked against its hash. */
 export async function readModels(warehouse: Warehouse, market: MarketId): Promise<ModelSet> {
-  const select = (table: string, passed: string) =>
-    warehouse.query({
-      sql: `SELECT asset_class AS assetClass, toUInt8(timeframe) AS timeframe, model_version AS version, ${passed} AS passed, payload, sha256
-            FROM ${table} FINAL WHERE market = {market:String} AND run_id IN (SELECT run_id FROM runs)
-            ORDER BY asset_class, ${table}.timeframe, model_version DESC LIMIT 1 BY asset_class, ${table}.timeframe`,
-      params: { market },
-      schema: rowSchema,
-    });
+  const newest = (
+    table: string,
+  ) => `FROM ${table} FINAL WHERE market = {market:String} AND run_id IN (SELECT run_id FROM runs)
+      ORDER BY asset_class, ${table}.timeframe, model_version DESC LIMIT 1 BY asset_class, ${table}.timeframe`;
   const [signals, novelty] = await Promise.all([
-    select('signal_models', 'signal_models.passed'),
-    select('novelty_models', '0'),
-  ]);
-  const sound = (row: z.infer<typeof rowSchema>) => sha256(row.payload) === row.sha256;
-  return {
-    signals: signals.filter(sound).map(({ assetClass, timeframe, version, passed, payload }) => {
-      const { model, alpha } = decode(payload) as { model: SignalModel; alpha: number };
-      return { assetClass, timeframe, version, passed: passed === 1, alpha, model };
+    warehouse.query({
+      sql: `SELECT ${rowList(SIGNAL_FIELDS, 'signal_models')} ${newest('signal_models')}`,
+      params: { market },
+      schema: rowSchema(SIGNAL_FIELDS),
     }),
-    novelty: novelty.filter(sound).map(({ assetClass, timeframe, version, payload }) => ({
-      assetClass,
-      timeframe,
-      version,
-      model: (decode(payload) as { model: NoveltyModel }).model,
-    })),
+    warehouse.query({
+      sql: `SELECT ${rowList(NOVELTY_FIELDS, 'novelty_models')} ${newest('novelty_models')}`,
+      params: { market },
+      schema: rowSchema(NOVELTY_FIELDS),
+    }),
+  ]);
+  const isSound = (row: { payload: string; sha256: string }) => sha256(row.payload) === row.sha256;
+  return {
+    signals: signals.filter(isSound).map(({ assetClass, timeframe, modelVersion, passed, payload }) => {
+      const { model, alpha } = decode(payload) as { model: SignalModel; alpha: number };
+      return { assetClass, timeframe, version: modelVersion, passed, alpha, model };
+    }),
+    novelty: novelty.filter(isSound).map(({ assetClass, timeframe, modelVersion, payload }) => {
+      const { model } = decode(payload) as { model: NoveltyModel };
+      return { assetClass, timeframe, version: modelVersion, model };
+    }),
     corrupted: [...signals, ...novelty]
-      .filter((row) => !sound(row))
-      .map(({ assetClass, timeframe, version }) => `${assetClass} ${timeframe} of ${new Date(version).toISOString()}`),
+      .filter((row) => !isSound(row))
+      .map(
+        ({ assetClass, timeframe, modelVersion }) =>
+          `${assetClass} ${timeframe} of ${new Date(modelVersion).toISOString()}`,
+      ),
   };
 }
 

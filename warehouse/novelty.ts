@@ -1,40 +1,36 @@
-import * as arrow from 'apache-arrow';
-import { TIMEFRAMES, type Timeframe, timeframeIndex } from '#market/timeframe.ts';
-import { dictionary, sameText, sameTime, textLists, texts, times, unsigned64, unsigned64s } from './columns.ts';
-import type { Stamp } from './stamp.ts';
+import { enumName, float32, time, uint64, word, wordLists } from '#market/column.ts';
+import { TIMEFRAMES } from '#market/timeframe.ts';
+import { insertRows } from './insert.ts';
+import { STAMP_COLUMNS, type Stamp, stamped } from './stamp.ts';
+import { defineTable, type RowOf } from './table.ts';
 import type { Warehouse } from './warehouse.ts';
 
-export interface NoveltyRow {
-  readonly symbol: string;
-  readonly timeframe: Timeframe;
-  readonly openTime: number;
-  readonly closeTime: number;
-  readonly novelty: number;
-  readonly drivers: readonly string[];
-  readonly noveltyVersion: number;
-}
+export const NOVELTY = defineTable({
+  name: 'novelty',
+  columns: {
+    symbol: word(),
+    timeframe: enumName(TIMEFRAMES),
+    openTime: time(),
+    closeTime: time(),
+    /** Share of the reference bars of its class that are less unusual. */
+    novelty: float32(),
+    /** Inputs that are furthest from their usual. */
+    drivers: wordLists(),
+    noveltyVersion: uint64('model_version'),
+    ...STAMP_COLUMNS,
+  },
+  engine: 'ReplacingMergeTree',
+  version: 'version',
+  monthOf: 'openTime',
+  orderBy: ['symbol', 'timeframe', 'openTime', 'asOf'],
+});
+export type NoveltyRow = Omit<RowOf<typeof NOVELTY>, keyof typeof STAMP_COLUMNS>;
 
 /** Writes the novelty of bars as one block; rows whose novelty is not known are left out. */
-export async function insertNovelty(warehouse: Warehouse, all: readonly NoveltyRow[], stamp: Stamp): Promise<void> {
-  const rows = all.filter(({ novelty }) => !Number.isNaN(novelty));
-  if (rows.length === 0) return;
-  await warehouse.insertArrow({
-    table: 'novelty',
-    token: stamp.activityId,
-    data: new arrow.Table({
-      symbol: texts(rows.map(({ symbol }) => symbol)),
-      timeframe: dictionary(
-        TIMEFRAMES,
-        Int32Array.from(rows, ({ timeframe }) => timeframeIndex(timeframe)),
-      ),
-      open_time: times(Float64Array.from(rows, ({ openTime }) => openTime)),
-      close_time: times(Float64Array.from(rows, ({ closeTime }) => closeTime)),
-      novelty: arrow.makeVector(Float32Array.from(rows, ({ novelty }) => novelty)),
-      drivers: textLists(rows.map(({ drivers }) => drivers)),
-      model_version: unsigned64s(Float64Array.from(rows, ({ noveltyVersion }) => noveltyVersion)),
-      as_of: sameTime(stamp.asOf, rows.length),
-      version: unsigned64(stamp.version, rows.length),
-      run_id: sameText(stamp.runId, rows.length),
-    }),
-  });
-}
+export const insertNovelty = (warehouse: Warehouse, rows: readonly NoveltyRow[], stamp: Stamp): Promise<void> =>
+  insertRows(
+    warehouse,
+    { table: NOVELTY, token: stamp.activityId },
+    rows.filter(({ novelty }) => !Number.isNaN(novelty)),
+    stamped(stamp),
+  );

@@ -1,42 +1,42 @@
-import * as arrow from 'apache-arrow';
 import { z } from 'zod';
+import { at } from '#market/at.ts';
+import type { Row } from '#market/block.ts';
+import { enumName, flag, float64, text, time, word } from '#market/column.ts';
 import type { MarketId } from '#market/market-id.ts';
 import { TIMEFRAMES, type Timeframe, timeframeIndex } from '#market/timeframe.ts';
-import { dictionary, sameText, sameTime, texts, times } from './columns.ts';
+import { insertRows } from './insert.ts';
+import { SIGNAL_LEDGER } from './signal-ledger.ts';
 import type { Stamp } from './stamp.ts';
+import { defineTable, pick, rowList, rowSchema } from './table.ts';
 import type { Warehouse } from './warehouse.ts';
 
-/** A signal whose outcome is not written down yet. */
-export interface OpenSignal {
-  readonly signalId: string;
-  readonly symbol: string;
-  readonly timeframe: Timeframe;
-  readonly barOpen: number;
-  readonly horizon: number;
-  readonly low: number;
-  readonly high: number;
-}
-
-export interface Outcome extends OpenSignal {
-  /** ln(C_{t+h} / O_{t+1}), as the bars are known now. */
-  readonly move: number;
-}
-
-const openSchema = z.object({
-  signalId: z.string(),
-  symbol: z.string(),
-  timeframe: z.number().transform((index) => TIMEFRAMES[index] as Timeframe),
-  barOpen: z.coerce.number(),
-  horizon: z.number(),
-  low: z
-    .number()
-    .nullable()
-    .transform((v) => v ?? Number.NaN),
-  high: z
-    .number()
-    .nullable()
-    .transform((v) => v ?? Number.NaN),
+/** What came of signals. Only ever added to. */
+export const SIGNAL_OUTCOMES = defineTable({
+  name: 'signal_outcomes',
+  columns: {
+    signalId: text(),
+    symbol: word(),
+    timeframe: enumName(TIMEFRAMES),
+    barOpen: time(),
+    /** The first word counts in every metric; what a later correction of bars made of it stays beside it. */
+    kind: enumName(['first', 'amended']),
+    resolvedAt: time(),
+    /** ln(C_{t+h} / O_{t+1}), as the bars are known now. */
+    move: float64(),
+    rose: flag(),
+    inside: flag(),
+    runId: word(),
+  },
+  engine: 'MergeTree',
+  monthOf: 'barOpen',
+  orderBy: ['timeframe', 'symbol', 'barOpen', 'kind'],
 });
+
+const OPEN = pick(SIGNAL_LEDGER, 'signalId', 'symbol', 'timeframe', 'barOpen', 'horizon', 'low', 'high');
+/** A signal whose outcome is not written down yet. */
+export type OpenSignal = Row<typeof OPEN>;
+/** With ln(C_{t+h} / O_{t+1}), as the bars are known now. */
+export type Outcome = OpenSignal & Pick<Row<typeof SIGNAL_OUTCOMES.columns>, 'move'>;
 
 /** Signals of these symbols and one timeframe without an outcome, by symbol, then time. */
 export const readOpenSignals = (
@@ -44,21 +44,19 @@ export const readOpenSignals = (
   { symbols, timeframe, through }: { symbols: readonly string[]; timeframe: Timeframe; through: number },
 ): Promise<OpenSignal[]> =>
   warehouse.query({
-    sql: `SELECT signal_id AS signalId, toString(symbol) AS symbol, toUInt8(timeframe) AS timeframe, toUnixTimestamp64Milli(bar_open) AS barOpen,
-                 horizon, if(isNaN(interval_low), NULL, interval_low) AS low, if(isNaN(interval_high), NULL, interval_high) AS high
+    sql: `SELECT ${rowList(OPEN, 'signal_ledger')}
           FROM signal_ledger
           WHERE signal_ledger.symbol IN {symbols:Array(String)} AND toUInt8(signal_ledger.timeframe) = {tf:UInt8}
             AND bar_close <= fromUnixTimestamp64Milli({through:Int64})
             AND signal_id NOT IN (SELECT signal_id FROM signal_outcomes WHERE toUInt8(signal_outcomes.timeframe) = {tf:UInt8})
           ORDER BY symbol, bar_open`,
     params: { symbols, tf: timeframeIndex(timeframe), through },
-    schema: openSchema,
+    schema: rowSchema(OPEN),
   });
 
+const resolvedSchema = rowSchema(OPEN).extend({ known: z.number() });
 /** A signal with an outcome, and the move that was written down last. */
-export interface ResolvedSignal extends OpenSignal {
-  readonly known: number;
-}
+export type ResolvedSignal = z.infer<typeof resolvedSchema>;
 
 export interface CorrectedBars {
   readonly symbols: readonly string[];
@@ -107,9 +105,7 @@ export const readResolvedSignals = (
   { symbols, timeframe, since }: { symbols: readonly string[]; timeframe: Timeframe; since: number },
 ): Promise<ResolvedSignal[]> =>
   warehouse.query({
-    sql: `SELECT l.signal_id AS signalId, toString(l.symbol) AS symbol, toUInt8(l.timeframe) AS timeframe,
-                 toUnixTimestamp64Milli(l.bar_open) AS barOpen, l.horizon AS horizon,
-                 if(isNaN(l.interval_low), NULL, l.interval_low) AS low, if(isNaN(l.interval_high), NULL, l.interval_high) AS high, o.known AS known
+    sql: `SELECT ${rowList(OPEN, 'l')}, o.known AS known
           FROM signal_ledger AS l
           INNER JOIN (SELECT signal_id, argMax(move, (resolved_at, kind)) AS known FROM signal_outcomes
                       WHERE toUInt8(timeframe) = {tf:UInt8} AND symbol IN {symbols:Array(String)}
@@ -119,7 +115,7 @@ export const readResolvedSignals = (
             AND l.bar_open >= fromUnixTimestamp64Milli({since:Int64})
           ORDER BY symbol, barOpen`,
     params: { symbols, tf: timeframeIndex(timeframe), since },
-    schema: openSchema.extend({ known: z.number() }),
+    schema: resolvedSchema,
   });
 
 /**
@@ -131,28 +127,16 @@ export async function insertOutcomes(
   { kind, outcomes }: { kind: 'first' | 'amended'; outcomes: readonly Outcome[] },
   stamp: Stamp,
 ): Promise<void> {
-  if (outcomes.length === 0) return;
-  const flags = (of: (one: Outcome) => boolean) =>
-    arrow.makeVector(Uint8Array.from(outcomes, (one) => (of(one) ? 1 : 0)));
-  await warehouse.insertArrow({
-    table: 'signal_outcomes',
-    token: stamp.activityId,
-    data: new arrow.Table({
-      signal_id: texts(outcomes.map(({ signalId }) => signalId)),
-      symbol: texts(outcomes.map(({ symbol }) => symbol)),
-      timeframe: dictionary(
-        TIMEFRAMES,
-        Int32Array.from(outcomes, ({ timeframe }) => timeframeIndex(timeframe)),
-      ),
-      bar_open: times(Float64Array.from(outcomes, ({ barOpen }) => barOpen)),
-      kind: sameText(kind, outcomes.length),
-      resolved_at: sameTime(stamp.asOf, outcomes.length),
-      move: arrow.makeVector(Float64Array.from(outcomes, ({ move }) => move)),
-      rose: flags(({ move }) => move > 0),
-      inside: flags(({ move, low, high }) => move >= low && move <= high),
-      run_id: sameText(stamp.runId, outcomes.length),
-    }),
-  });
+  await insertRows(
+    warehouse,
+    { table: SIGNAL_OUTCOMES, token: stamp.activityId },
+    outcomes.map(({ low, high, ...outcome }) => ({
+      ...outcome,
+      rose: outcome.move > 0,
+      inside: outcome.move >= low && outcome.move <= high,
+    })),
+    { kind, resolvedAt: stamp.asOf, runId: stamp.runId },
+  );
 }
 
 const missSchema = z.object({ assetClass: z.string(), timeframe: z.number(), missed: z.array(z.number()) });
@@ -174,7 +158,7 @@ export const readMissShares = (warehouse: Warehouse, market: MarketId) =>
 
 const trackSchema = z.object({
   assetClass: z.string(),
-  timeframe: z.number().transform((index) => TIMEFRAMES[index] as Timeframe),
+  timeframe: z.number().transform((index) => at(TIMEFRAMES, index)),
   signals: z.coerce.number(),
   directional: z.coerce.number(),
   resolved: z.coerce.number(),
@@ -185,10 +169,10 @@ const trackSchema = z.object({
   coverage: z.number().nullable(),
   intervals: z.coerce.number(),
 });
-export type TrackRow = z.infer<typeof trackSchema>;
+export type TrackRecordLine = z.infer<typeof trackSchema>;
 
 /** The track record in numbers, by class and timeframe: how much was said, how much of it came true. */
-export const readTrackRecord = (warehouse: Warehouse): Promise<TrackRow[]> =>
+export const readTrackRecord = (warehouse: Warehouse): Promise<TrackRecordLine[]> =>
   warehouse.query({
     sql: `SELECT toString(i.asset_class) AS assetClass, toUInt8(l.timeframe) AS timeframe, count() AS signals,
                  countIf(l.direction != 'neutral') AS directional, countIf(o.signal_id != '' AND o.move != 0) AS resolved,

@@ -1,11 +1,47 @@
-import * as arrow from 'apache-arrow';
 import { z } from 'zod';
-import { CONTEXT_MARKET, type MarketId } from '#market/market-id.ts';
-import type { ClassTransition, SymbolScale } from '#market/output.ts';
+import { enumIndex, float64, float64Lists, float64s, uint32, uint64, word } from '#market/column.ts';
+import { CONTEXT_MARKET, MARKET_IDS, type MarketId } from '#market/market-id.ts';
+import { type ClassTransition, REGIME_COUNT, type SymbolScale } from '#market/output.ts';
 import { TIMEFRAMES } from '#market/timeframe.ts';
-import { dictionary, lists, listsAt, sameText, sameTime, texts, unsigned64 } from './columns.ts';
-import type { Stamp } from './stamp.ts';
+import { insertRows } from './insert.ts';
+import { STAMP_COLUMNS, type Stamp, stamped } from './stamp.ts';
+import { defineTable, pick, rowList, rowSchema } from './table.ts';
 import type { Warehouse } from './warehouse.ts';
+
+export const SYMBOL_SCALES = defineTable({
+  name: 'symbol_scales',
+  columns: {
+    symbol: word(),
+    timeframe: enumIndex(TIMEFRAMES),
+    paramsVersion: uint64(),
+    sigmaBase: float64(),
+    diurnal: float64Lists(),
+    bars: uint32(),
+    ...STAMP_COLUMNS,
+  },
+  engine: 'ReplacingMergeTree',
+  version: 'version',
+  orderBy: ['paramsVersion', 'symbol', 'timeframe'],
+});
+
+export const REGIME_TRANSITIONS = defineTable({
+  name: 'regime_transitions',
+  columns: {
+    market: word(MARKET_IDS),
+    assetClass: word(),
+    timeframe: enumIndex(TIMEFRAMES),
+    paramsVersion: uint64(),
+    transition: float64s(REGIME_COUNT * REGIME_COUNT),
+    bars: uint64(),
+    ...STAMP_COLUMNS,
+  },
+  engine: 'ReplacingMergeTree',
+  version: 'version',
+  orderBy: ['paramsVersion', 'market', 'assetClass', 'timeframe'],
+});
+
+const SCALE = pick(SYMBOL_SCALES, 'paramsVersion', 'symbol', 'timeframe', 'sigmaBase', 'diurnal', 'bars');
+const TRANSITION = pick(REGIME_TRANSITIONS, 'paramsVersion', 'assetClass', 'timeframe', 'transition', 'bars');
 
 export interface ParameterSet {
   /** As-of of the batch that fitted it, UTC ms. */
@@ -26,71 +62,11 @@ export async function insertParameters(
   }: { market: MarketId; scales: readonly SymbolScale[]; transitions: readonly ClassTransition[] },
   stamp: Stamp,
 ): Promise<void> {
-  const stamped = (length: number) => ({
-    params_version: unsigned64(stamp.asOf, length),
-    as_of: sameTime(stamp.asOf, length),
-    version: unsigned64(stamp.version, length),
-    run_id: sameText(stamp.runId, length),
-  });
-  const offsets = new Int32Array(scales.length + 1);
-  for (const [i, { diurnal }] of scales.entries()) offsets[i + 1] = (offsets[i] as number) + diurnal.length;
-  const diurnal = new Float64Array(offsets[scales.length] as number);
-  for (const [i, scale] of scales.entries()) diurnal.set(scale.diurnal, offsets[i]);
-  const matrices = new Float64Array(transitions.length * 25);
-  for (const [i, { transition }] of transitions.entries()) matrices.set(transition, i * 25);
-  await warehouse.insertArrow({
-    table: 'symbol_scales',
-    token: stamp.activityId,
-    data: new arrow.Table({
-      symbol: texts(scales.map(({ symbol }) => symbol)),
-      timeframe: dictionary(
-        TIMEFRAMES,
-        Int32Array.from(scales, ({ timeframe }) => timeframe),
-      ),
-      sigma_base: arrow.makeVector(Float64Array.from(scales, ({ sigmaBase }) => sigmaBase)),
-      diurnal: listsAt(diurnal, offsets),
-      bars: arrow.makeVector(Uint32Array.from(scales, ({ bars }) => bars)),
-      ...stamped(scales.length),
-    }),
-  });
-  await warehouse.insertArrow({
-    table: 'regime_transitions',
-    token: stamp.activityId,
-    data: new arrow.Table({
-      market: sameText(market, transitions.length),
-      asset_class: texts(transitions.map(({ assetClass }) => assetClass)),
-      timeframe: dictionary(
-        TIMEFRAMES,
-        Int32Array.from(transitions, ({ timeframe }) => timeframe),
-      ),
-      transition: lists(matrices, 25),
-      bars: arrow.makeVector(BigUint64Array.from(transitions, ({ bars }) => BigInt(bars))),
-      ...stamped(transitions.length),
-    }),
-  });
+  const same = { paramsVersion: stamp.asOf, ...stamped(stamp) };
+  const token = stamp.activityId;
+  await insertRows(warehouse, { table: SYMBOL_SCALES, token }, scales, same);
+  await insertRows(warehouse, { table: REGIME_TRANSITIONS, token }, transitions, { market, ...same });
 }
-
-// JSON has no NaN: it comes as null.
-const number = z
-  .number()
-  .nullable()
-  .transform((value) => value ?? Number.NaN);
-const numbers = z.array(number).transform((values) => Float64Array.from(values));
-const scaleSchema = z.object({
-  version: z.coerce.number(),
-  symbol: z.string(),
-  timeframe: z.number(),
-  sigmaBase: number,
-  diurnal: numbers,
-  bars: z.number(),
-});
-const transitionSchema = z.object({
-  version: z.coerce.number(),
-  assetClass: z.string(),
-  timeframe: z.number(),
-  transition: numbers,
-  bars: z.coerce.number(),
-});
 
 const isPositive = (value: number) => value > 0 && value < Number.POSITIVE_INFINITY;
 const isSoundScale = ({ sigmaBase, diurnal }: SymbolScale) =>
@@ -120,33 +96,33 @@ export async function readParameters(
       : 'params_version IN {versions:Array(UInt64)}';
   const params = { market, versions: versions ?? [], includeRun };
   const transitions = await warehouse.query({
-    sql: `SELECT params_version AS version, asset_class AS assetClass, toUInt8(timeframe) AS timeframe, transition, bars
+    sql: `SELECT ${rowList(TRANSITION, 'regime_transitions')}
           FROM regime_transitions FINAL WHERE market = {market:String} AND ${visible} AND ${chosen}
           ORDER BY params_version, asset_class, regime_transitions.timeframe`,
     params,
-    schema: transitionSchema,
+    schema: rowSchema(TRANSITION),
   });
   const scales = await warehouse.query({
-    sql: `SELECT params_version AS version, symbol, toUInt8(timeframe) AS timeframe, sigma_base AS sigmaBase, diurnal, bars
+    sql: `SELECT ${rowList(SCALE, 'symbol_scales')}
           FROM symbol_scales FINAL
           WHERE symbol IN (SELECT symbol FROM instruments FINAL WHERE lower(calendar) = {market:String}
                            UNION ALL SELECT symbol FROM context_series WHERE {market:String} = '${CONTEXT_MARKET}')
             AND ${visible} AND ${chosen}
           ORDER BY params_version, symbol, symbol_scales.timeframe`,
     params,
-    schema: scaleSchema,
+    schema: rowSchema(SCALE),
   });
-  const all = [...new Set(transitions.map(({ version }) => version))].sort((a, b) => a - b);
+  const all = [...new Set(transitions.map(({ paramsVersion }) => paramsVersion))].sort((a, b) => a - b);
   return all.map((version) => {
-    const ownScales = scales.filter((scale) => scale.version === version);
-    const ownTransitions = transitions.filter((transition) => transition.version === version);
+    const scalesOf = scales.filter(({ paramsVersion }) => paramsVersion === version);
+    const transitionsOf = transitions.filter(({ paramsVersion }) => paramsVersion === version);
     return {
       version,
-      scales: ownScales.filter(isSoundScale),
-      transitions: ownTransitions.filter(isSoundTransition),
+      scales: scalesOf.filter(isSoundScale),
+      transitions: transitionsOf.filter(isSoundTransition),
       corrupted: [
-        ...ownScales.filter((one) => !isSoundScale(one)).map((one) => `${one.symbol} ${TIMEFRAMES[one.timeframe]}`),
-        ...ownTransitions
+        ...scalesOf.filter((one) => !isSoundScale(one)).map((one) => `${one.symbol} ${TIMEFRAMES[one.timeframe]}`),
+        ...transitionsOf
           .filter((one) => !isSoundTransition(one))
           .map((one) => `${one.assetClass} ${TIMEFRAMES[one.timeframe]}`),
       ],

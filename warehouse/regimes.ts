@@ -1,69 +1,49 @@
-import * as arrow from 'apache-arrow';
-import { z } from 'zod';
-import { REGIME_COUNT, type RegimeBlock, type RegimeChangeBlock } from '#market/output.ts';
-import { REGIME_LABELS } from '#market/regime-label.ts';
-import { TIMEFRAMES, type Timeframe } from '#market/timeframe.ts';
-import { dictionary, lists, sameText, sameTime, texts, times, unsigned64, unsigned64s } from './columns.ts';
-import type { Stamp } from './stamp.ts';
+import type { Row } from '#market/block.ts';
+import { uint64 } from '#market/column.ts';
+import { REGIME_CHANGE_COLUMNS, REGIME_COLUMNS, type RegimeBlock, type RegimeChangeBlock } from '#market/output.ts';
+import type { Timeframe } from '#market/timeframe.ts';
+import { insertColumns } from './insert.ts';
+import { STAMP_COLUMNS, type Stamp, stamped } from './stamp.ts';
+import { columnNames, defineTable, pick, rowList, rowSchema } from './table.ts';
 import type { Warehouse } from './warehouse.ts';
 
-const labels = (indices: Uint8Array) => dictionary(REGIME_LABELS, Int32Array.from(indices));
+export const REGIMES = defineTable({
+  name: 'regimes',
+  columns: { ...REGIME_COLUMNS, ...STAMP_COLUMNS },
+  engine: 'ReplacingMergeTree',
+  version: 'version',
+  monthOf: 'openTime',
+  orderBy: ['symbol', 'timeframe', 'openTime', 'asOf'],
+});
 
-const stamped = (stamp: Stamp, length: number) => ({
-  as_of: sameTime(stamp.asOf, length),
-  version: unsigned64(stamp.version, length),
-  run_id: sameText(stamp.runId, length),
+/** The newest committed row of every (symbol, timeframe); of two the one with the higher rank is the newer. */
+export const REGIME_LATEST = defineTable({
+  name: 'regime_latest',
+  columns: { ...REGIMES.columns, rank: uint64() },
+  engine: 'ReplacingMergeTree',
+  version: 'rank',
+  orderBy: ['timeframe', 'symbol'],
+});
+
+export const REGIME_CHANGES = defineTable({
+  name: 'regime_changes',
+  columns: { ...REGIME_CHANGE_COLUMNS, ...STAMP_COLUMNS },
+  engine: 'ReplacingMergeTree',
+  version: 'version',
+  monthOf: 'openTime',
+  orderBy: ['symbol', 'timeframe', 'openTime', 'asOf'],
 });
 
 /** Writes regimes as one block. They stay invisible until their run is committed. */
-export async function insertRegimes(warehouse: Warehouse, block: RegimeBlock, stamp: Stamp): Promise<void> {
-  const data = new arrow.Table({
-    symbol: texts(block.symbol),
-    timeframe: dictionary(TIMEFRAMES, Int32Array.from(block.timeframe)),
-    open_time: times(block.openTime),
-    close_time: times(block.closeTime),
-    label: labels(block.label),
-    probabilities: lists(block.probabilities, REGIME_COUNT),
-    confidence: arrow.makeVector(block.confidence),
-    entropy: arrow.makeVector(block.entropy),
-    age_bars: arrow.makeVector(block.ageBars),
-    since: times(block.since),
-    expected_remaining_bars: arrow.makeVector(block.expectedRemainingBars),
-    stay_10: arrow.makeVector(block.stay10),
-    next_probabilities: lists(block.nextProbabilities, REGIME_COUNT),
-    params_version: unsigned64s(block.paramsVersion),
-    flags: arrow.makeVector(block.flags),
-    ...stamped(stamp, block.length),
-  });
-  await warehouse.insertArrow({ table: 'regimes', data, token: stamp.activityId });
-}
+export const insertRegimes = (warehouse: Warehouse, block: RegimeBlock, stamp: Stamp): Promise<void> =>
+  insertColumns(warehouse, { table: REGIMES, token: stamp.activityId }, { ...block, ...stamped(stamp) });
 
 /** Appends label changes to the log as one block. */
-export async function insertRegimeChanges(warehouse: Warehouse, block: RegimeChangeBlock, stamp: Stamp): Promise<void> {
-  const data = new arrow.Table({
-    symbol: texts(block.symbol),
-    timeframe: dictionary(TIMEFRAMES, Int32Array.from(block.timeframe)),
-    open_time: times(block.openTime),
-    close_time: times(block.closeTime),
-    from_label: labels(block.fromLabel),
-    to_label: labels(block.toLabel),
-    confidence: arrow.makeVector(block.confidence),
-    previous_age_bars: arrow.makeVector(block.previousAgeBars),
-    ...stamped(stamp, block.length),
-  });
-  await warehouse.insertArrow({ table: 'regime_changes', data, token: stamp.activityId });
-}
+export const insertRegimeChanges = (warehouse: Warehouse, block: RegimeChangeBlock, stamp: Stamp): Promise<void> =>
+  insertColumns(warehouse, { table: REGIME_CHANGES, token: stamp.activityId }, { ...block, ...stamped(stamp) });
 
-const stateSchema = z.object({
-  symbol: z.string(),
-  timeframe: z.number(),
-  openTime: z.coerce.number(),
-  label: z.number(),
-  since: z.coerce.number(),
-  ageBars: z.number(),
-  paramsVersion: z.coerce.number(),
-});
-export type RegimeStateRow = z.infer<typeof stateSchema>;
+const STATE = pick(REGIMES, 'symbol', 'timeframe', 'openTime', 'label', 'since', 'ageBars', 'paramsVersion');
+export type RegimeStateRow = Row<typeof STATE>;
 
 /**
  * The last committed regime with close time ≤ through of every (symbol, timeframe): what a cold rebuild takes over besides the bars.
@@ -74,8 +54,7 @@ export const readRegimeStates = (
   { symbols, timeframes, through }: { symbols: readonly string[]; timeframes: readonly Timeframe[]; through: number },
 ): Promise<RegimeStateRow[]> =>
   warehouse.query({
-    sql: `SELECT symbol, toUInt8(timeframe) AS timeframe, toUnixTimestamp64Milli(open_time) AS openTime, toUInt8(label) AS label,
-                 toUnixTimestamp64Milli(since) AS since, age_bars AS ageBars, params_version AS paramsVersion
+    sql: `SELECT ${rowList(STATE, 'regimes')}
           FROM regimes FINAL
           WHERE symbol IN {symbols:Array(String)} AND regimes.timeframe IN {timeframes:Array(String)}
             AND close_time <= fromUnixTimestamp64Milli({through:Int64})
@@ -83,5 +62,23 @@ export const readRegimeStates = (
           ORDER BY symbol, regimes.timeframe, open_time DESC, regimes.as_of DESC
           LIMIT 1 BY symbol, regimes.timeframe`,
     params: { symbols, timeframes, through },
-    schema: stateSchema,
+    schema: rowSchema(STATE),
   });
+
+/** Copies the newest regimes of a run (as-of in UTC ms) to `regime_latest`. A later attempt at the same bar wins by its version. */
+export async function copyRegimes(warehouse: Warehouse, run: { runId: string; asOf: number }): Promise<void> {
+  const columns = columnNames(REGIMES).join(', ');
+  await warehouse.command(
+    `INSERT INTO regime_latest (${columns}, rank) SETTINGS insert_deduplicate = 0
+     SELECT ${columns}, bitOr(bitShiftLeft(toUInt64(toUnixTimestamp(close_time)), 32), bitAnd(intDiv(version, 1000), 4294967295)) AS rank
+     FROM regimes FINAL WHERE run_id = {runId:String} AND as_of = fromUnixTimestamp64Milli({asOf:Int64})
+     ORDER BY open_time DESC, as_of DESC LIMIT 1 BY symbol, timeframe ${BY_RUN}`,
+    { runId: run.runId, asOf: run.asOf },
+  );
+}
+
+/**
+ * Reads the rows of a run by the index on as_of alone: rows of one run are replaced only by rows of the same as-of time, so what else
+ * lies between their keys need not be read.
+ */
+export const BY_RUN = 'SETTINGS use_skip_indexes_if_final_exact_mode = 0';

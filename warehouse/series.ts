@@ -1,8 +1,28 @@
-import * as arrow from 'apache-arrow';
 import { z } from 'zod';
+import { at } from '#market/at.ts';
+import type { Row } from '#market/block.ts';
+import { enumName, float64, optional64, time, word } from '#market/column.ts';
 import { SERIES_KINDS, type SeriesKind } from '#market/series/kind.ts';
-import { millisecondsOf, sameText, times } from './columns.ts';
+import { insertColumns } from './insert.ts';
+import { defineTable, pick, readBlock, rowList, rowSchema } from './table.ts';
 import type { Warehouse } from './warehouse.ts';
+
+/** Values with the time they are about and the time from which they were known. A revised value is a row of its own. */
+export const SERIES = defineTable({
+  name: 'series',
+  columns: {
+    series: word(),
+    kind: enumName(SERIES_KINDS),
+    reference: time('reference_time'),
+    known: time('knowledge_time'),
+    /** None where the source says that it has none. */
+    value: optional64(),
+    publication: word(),
+    source: word(),
+  },
+  engine: 'ReplacingMergeTree',
+  orderBy: ['series', 'reference', 'known'],
+});
 
 /** Values of one series. Times are UTC ms; NaN is a value that the source says is missing. */
 export interface SeriesValues {
@@ -22,29 +42,17 @@ export async function insertSeries(warehouse: Warehouse, series: readonly Series
     const length = reference.length;
     if (length === 0) continue;
     rows += length;
-    const data = new arrow.Table({
-      series: sameText(name, length),
-      kind: sameText(kind, length),
-      reference_time: times(reference),
-      knowledge_time: times(known),
-      value: arrow.vectorFromArray(
-        Array.from(value, (x) => (Number.isNaN(x) ? null : x)),
-        new arrow.Float64(),
-      ),
-      publication: sameText(publication, length),
-      source: sameText(file, length),
-    });
-    await warehouse.insertArrow({ table: 'series', data, token: `series-${name}` });
+    await insertColumns(
+      warehouse,
+      { table: SERIES, token: `series-${name}` },
+      { length, series: name, kind, reference, known, value, publication, source: file },
+    );
   }
   return rows;
 }
 
-const pointSchema = z.object({
-  reference: z.coerce.number(),
-  known: z.coerce.number(),
-  value: z.coerce.number().nullable(),
-});
-export type SeriesPoint = z.infer<typeof pointSchema>;
+const POINT = pick(SERIES, 'reference', 'known', 'value');
+export type SeriesPoint = Row<typeof POINT>;
 
 /**
  * A series as it was known at a time (UTC ms): of every reference time the value with the latest knowledge time at or before `at`, by
@@ -56,13 +64,13 @@ export const readSeriesKnownAt = (
 ): Promise<SeriesPoint[]> =>
   warehouse.query({
     sql: `SELECT * FROM (
-            SELECT toUnixTimestamp64Milli(reference_time) AS reference, toUnixTimestamp64Milli(s.knowledge_time) AS known, value
+            SELECT ${rowList(POINT, 's')}
             FROM series AS s FINAL
             WHERE s.series = {series:String} AND s.knowledge_time <= fromUnixTimestamp64Milli({at:Int64})
             ORDER BY reference_time DESC, s.knowledge_time DESC LIMIT 1 BY reference_time LIMIT {last:UInt32})
           ORDER BY reference`,
     params: { series, at, last: last ?? 4_000_000_000 },
-    schema: pointSchema,
+    schema: rowSchema(POINT),
   });
 
 /** Everything that was known of a series at a time: of every reference time with a number when it first had one, and its last word. */
@@ -75,45 +83,42 @@ export interface SeriesVintage {
   readonly newestKnown: number;
 }
 
+const VINTAGE = { name: word(), reference: time(), firstKnown: time(), lastKnown: time(), value: float64() };
+
 /** Series as they were known at a time (UTC ms), by name, each by reference time. One of which no number was known is not there. */
 export async function readVintages(
   warehouse: Warehouse,
-  { series, at }: { series: readonly string[]; at: number },
+  { series, at: time }: { series: readonly string[]; at: number },
 ): Promise<SeriesVintage[]> {
   const table = await warehouse.queryArrow({
-    sql: `SELECT toString(s.series) AS name, reference_time, min(s.knowledge_time) AS first_known, max(s.knowledge_time) AS last_known,
-            argMax(assumeNotNull(s.value), s.knowledge_time) AS last_word
+    sql: `SELECT toString(s.series) AS name, s.reference_time AS reference, min(s.knowledge_time) AS firstKnown,
+            max(s.knowledge_time) AS lastKnown, argMax(assumeNotNull(s.value), s.knowledge_time) AS value
           FROM series AS s FINAL
-          WHERE s.series IN {series:Array(String)} AND s.knowledge_time <= fromUnixTimestamp64Milli({at:Int64}) AND s.value IS NOT NULL
-          GROUP BY name, reference_time ORDER BY name, reference_time`,
-    params: { series, at },
+          WHERE s.series IN {series:Array(String)} AND s.knowledge_time <= fromUnixTimestamp64Milli({time:Int64}) AND s.value IS NOT NULL
+          GROUP BY name, reference ORDER BY name, reference`,
+    params: { series, time },
   });
-  // Counted anew at every access.
-  const rows = table.numRows;
-  if (rows === 0) return [];
-  const names = table.getChild('name') as arrow.Vector;
-  const [reference, firstKnown, lastKnown] = ['reference_time', 'first_known', 'last_known'].map((name) =>
-    millisecondsOf(table.getChild(name) as arrow.Vector),
-  ) as [Float64Array, Float64Array, Float64Array];
-  const value = Float64Array.from(table.getChild('last_word')?.toArray() as Float64Array);
+  const rows = readBlock(VINTAGE, table);
   const vintages: SeriesVintage[] = [];
-  for (let from = 0; from < rows; ) {
-    const name = String(names.get(from));
+  for (let from = 0; from < rows.length; ) {
+    const name = at(rows.name, from);
     let to = from + 1;
-    while (to < rows && String(names.get(to)) === name) to++;
+    while (to < rows.length && rows.name[to] === name) to++;
     vintages.push({
       series: name,
-      reference: reference.subarray(from, to),
-      firstKnown: firstKnown.subarray(from, to),
-      value: value.subarray(from, to),
-      newestKnown: lastKnown.subarray(from, to).reduce((most, time) => Math.max(most, time), Number.NEGATIVE_INFINITY),
+      reference: rows.reference.subarray(from, to),
+      firstKnown: rows.firstKnown.subarray(from, to),
+      value: rows.value.subarray(from, to),
+      newestKnown: rows.lastKnown
+        .subarray(from, to)
+        .reduce((most, known) => Math.max(most, known), Number.NEGATIVE_INFINITY),
     });
     from = to;
   }
   return vintages;
 }
 
-const kindSchema = z.object({ series: z.string(), kind: z.enum(SERIES_KINDS) });
+const kindSchema = rowSchema(pick(SERIES, 'series', 'kind'));
 
 /** Every series of which something was known at a time (UTC ms), with its kind (of the rows known last), in name order. */
 export const readSeriesKinds = (warehouse: Warehouse, at: number): Promise<z.infer<typeof kindSchema>[]> =>
@@ -125,10 +130,7 @@ export const readSeriesKinds = (warehouse: Warehouse, at: number): Promise<z.inf
     schema: kindSchema,
   });
 
-const listSchema = z.object({
-  series: z.string(),
-  kind: z.enum(SERIES_KINDS),
-  publication: z.string(),
+const listSchema = rowSchema(pick(SERIES, 'series', 'kind', 'publication')).extend({
   values: z.coerce.number(),
   missing: z.coerce.number(),
   first: z.coerce.number(),

@@ -1,25 +1,39 @@
-import * as arrow from 'apache-arrow';
 import type { Session } from '#market/calendar/calendar.ts';
-import type { MarketId } from '#market/market-id.ts';
-import { sameText, texts, times } from './columns.ts';
+import { date, time, word } from '#market/column.ts';
+import { MARKET_IDS, type MarketId } from '#market/market-id.ts';
+import { insertRows } from './insert.ts';
+import { defineTable } from './table.ts';
 import type { Warehouse } from './warehouse.ts';
 
-/** Writes sessions of a market, a row per segment: SQL joins the calendar there. Written again, nothing changes. */
+/** Scheduled trading, a row per continuous segment of a session: the calendar as SQL joins it. */
+export const SESSIONS = defineTable({
+  name: 'sessions',
+  columns: {
+    market: word(MARKET_IDS),
+    date: date(),
+    openTime: time(),
+    closeTime: time(),
+    sessionOpen: time(),
+    sessionClose: time(),
+  },
+  engine: 'ReplacingMergeTree',
+  orderBy: ['market', 'openTime'],
+});
+
+/** Writes sessions of a market. Written again, nothing changes. */
 export async function insertSessions(
   warehouse: Warehouse,
   market: MarketId,
   sessions: readonly Session[],
 ): Promise<void> {
-  const rows = sessions.flatMap((session) => session.segments.map((segment) => ({ session, segment })));
-  if (rows.length === 0) return;
-  const column = (of: (row: (typeof rows)[number]) => number) => times(Float64Array.from(rows, of));
-  const data = new arrow.Table({
-    market: sameText(market, rows.length),
-    date: texts(rows.map(({ session }) => session.date)),
-    open_time: column(({ segment }) => segment.open),
-    close_time: column(({ segment }) => segment.close),
-    session_open: column(({ session }) => session.open),
-    session_close: column(({ session }) => session.close),
-  });
-  await warehouse.insertArrow({ table: 'sessions', data, token: `sessions-${market}` });
+  const rows = sessions.flatMap(({ date, open, close, segments }) =>
+    segments.map((segment) => ({
+      date,
+      openTime: segment.open,
+      closeTime: segment.close,
+      sessionOpen: open,
+      sessionClose: close,
+    })),
+  );
+  await insertRows(warehouse, { table: SESSIONS, token: `sessions-${market}` }, rows, { market });
 }

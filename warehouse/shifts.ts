@@ -1,16 +1,75 @@
-import * as arrow from 'apache-arrow';
-import type { MarketId } from '#market/market-id.ts';
+import { enumName, float64, time, uint16, uint32, uint64, word, wordLists } from '#market/column.ts';
+import { MARKET_IDS, type MarketId } from '#market/market-id.ts';
 import type { ShiftReport } from '#market/models/shifts/findings.ts';
-import { TIMEFRAMES, type Timeframe, timeframeIndex } from '#market/timeframe.ts';
-import { dictionary, sameText, sameTime, textLists, texts, unsigned64 } from './columns.ts';
-import type { Stamp } from './stamp.ts';
+import { TIMEFRAMES, type Timeframe } from '#market/timeframe.ts';
+import { insertRows } from './insert.ts';
+import { STAMP_COLUMNS, type Stamp, stamped } from './stamp.ts';
+import { defineTable } from './table.ts';
 import type { Warehouse } from './warehouse.ts';
 
-/** What was found at one close of one chart of a market. */
+/** One close of one timeframe of a market. */
+const CLOSE = { market: word(MARKET_IDS), timeframe: enumName(TIMEFRAMES), closeTime: time() };
+
+/** What has shifted, at most forty rows a close, in the order in which they are told. */
+export const CORRELATION_SHIFTS = defineTable({
+  name: 'correlation_shifts',
+  columns: {
+    ...CLOSE,
+    position: uint16(),
+    level: word(),
+    detector: word(),
+    subject: word(),
+    peer: word(),
+    peers: wordLists(),
+    ties: uint32(),
+    before: float64('corr_before'),
+    after: float64('corr_after'),
+    q: float64(),
+    ...STAMP_COLUMNS,
+  },
+  engine: 'ReplacingMergeTree',
+  version: 'version',
+  monthOf: 'closeTime',
+  orderBy: ['market', 'timeframe', 'closeTime', 'position', 'asOf'],
+});
+
+/** How tightly the market, its classes and the pairs of classes move together, shifted or not. */
+export const CORRELATION_LEVELS = defineTable({
+  name: 'correlation_levels',
+  columns: {
+    ...CLOSE,
+    level: word(),
+    detector: word(),
+    group: word('subject'),
+    peer: word(),
+    members: uint32(),
+    before: float64('corr_before'),
+    after: float64('corr_after'),
+    absorptionBefore: float64(),
+    absorptionAfter: float64(),
+    p: float64(),
+    q: float64(),
+    ...STAMP_COLUMNS,
+  },
+  engine: 'ReplacingMergeTree',
+  version: 'version',
+  monthOf: 'closeTime',
+  orderBy: ['market', 'timeframe', 'closeTime', 'level', 'group', 'peer', 'asOf'],
+});
+
+/** One row a close that was looked at, also where nothing was found. */
+export const CORRELATION_REPORTS = defineTable({
+  name: 'correlation_reports',
+  columns: { ...CLOSE, pairsTested: uint64(), pairsFound: uint64(), symbolsTested: uint64(), ...STAMP_COLUMNS },
+  engine: 'ReplacingMergeTree',
+  version: 'version',
+  orderBy: ['market', 'timeframe', 'closeTime', 'asOf'],
+});
+
+/** What was found at one close of one timeframe of a market. `closeTime` in UTC ms. */
 export interface ShiftRows {
   readonly market: MarketId;
   readonly timeframe: Timeframe;
-  /** UTC ms */
   readonly closeTime: number;
   readonly report: ShiftReport;
 }
@@ -21,60 +80,14 @@ export async function insertShifts(
   { market, timeframe, closeTime, report }: ShiftRows,
   stamp: Stamp,
 ): Promise<void> {
-  const shared = (length: number) => ({
-    market: sameText(market, length),
-    timeframe: dictionary(TIMEFRAMES, new Int32Array(length).fill(timeframeIndex(timeframe))),
-    close_time: sameTime(closeTime, length),
-    as_of: sameTime(stamp.asOf, length),
-    version: unsigned64(stamp.version, length),
-    run_id: sameText(stamp.runId, length),
-  });
-  const insert = async (table: string, columns: Record<string, arrow.Vector>, length: number) => {
-    if (length === 0) return;
-    const data = new arrow.Table({ ...shared(length), ...columns });
-    await warehouse.insertArrow({ table, token: `${stamp.activityId}-${table}`, data });
-  };
-  const { found, levels } = report;
-  await insert(
-    'correlation_shifts',
-    {
-      position: arrow.makeVector(Uint16Array.from(found.keys())),
-      level: texts(found.map(({ level }) => level)),
-      detector: texts(found.map(({ detector }) => detector)),
-      subject: texts(found.map(({ subject }) => subject)),
-      peer: texts(found.map(({ peer }) => peer)),
-      peers: textLists(found.map(({ peers }) => peers)),
-      ties: arrow.makeVector(Uint32Array.from(found, ({ ties }) => ties)),
-      corr_before: arrow.makeVector(Float64Array.from(found, ({ before }) => before)),
-      corr_after: arrow.makeVector(Float64Array.from(found, ({ after }) => after)),
-      q: arrow.makeVector(Float64Array.from(found, ({ q }) => q)),
-    },
-    found.length,
+  const same = { market, timeframe, closeTime, ...stamped(stamp) };
+  const token = (table: { name: string }) => `${stamp.activityId}-${table.name}`;
+  await insertRows(
+    warehouse,
+    { table: CORRELATION_SHIFTS, token: token(CORRELATION_SHIFTS) },
+    report.found.map((shift, position) => ({ ...shift, position })),
+    same,
   );
-  await insert(
-    'correlation_levels',
-    {
-      level: texts(levels.map(({ level }) => level)),
-      detector: texts(levels.map(({ detector }) => detector)),
-      subject: texts(levels.map(({ group }) => group)),
-      peer: texts(levels.map(({ peer }) => peer)),
-      members: arrow.makeVector(Uint32Array.from(levels, ({ members }) => members)),
-      corr_before: arrow.makeVector(Float64Array.from(levels, ({ before }) => before)),
-      corr_after: arrow.makeVector(Float64Array.from(levels, ({ after }) => after)),
-      absorption_before: arrow.makeVector(Float64Array.from(levels, ({ absorptionBefore }) => absorptionBefore)),
-      absorption_after: arrow.makeVector(Float64Array.from(levels, ({ absorptionAfter }) => absorptionAfter)),
-      p: arrow.makeVector(Float64Array.from(levels, ({ p }) => p)),
-      q: arrow.makeVector(Float64Array.from(levels, ({ q }) => q)),
-    },
-    levels.length,
-  );
-  await insert(
-    'correlation_reports',
-    {
-      pairs_tested: unsigned64(report.pairsTested, 1),
-      pairs_found: unsigned64(report.pairsFound, 1),
-      symbols_tested: unsigned64(report.symbolsTested, 1),
-    },
-    1,
-  );
+  await insertRows(warehouse, { table: CORRELATION_LEVELS, token: token(CORRELATION_LEVELS) }, report.levels, same);
+  await insertRows(warehouse, { table: CORRELATION_REPORTS, token: token(CORRELATION_REPORTS) }, [report], same);
 }

@@ -1,39 +1,35 @@
-import * as arrow from 'apache-arrow';
-import { z } from 'zod';
-import { sameText, sameTime, texts, times, unsigned64 } from './columns.ts';
-import type { Stamp } from './stamp.ts';
+import { enumName, time, word } from '#market/column.ts';
+import { insertRows } from './insert.ts';
+import { STAMP_COLUMNS, type Stamp, stamped } from './stamp.ts';
+import { defineTable, pick, type RowOf, rowList, rowSchema } from './table.ts';
 import type { Warehouse } from './warehouse.ts';
 
-/** A symbol that stopped or began to trade. `since`: close of its last delivered bar, UTC ms. */
-export interface StatusChange {
-  readonly symbol: string;
-  readonly status: 'trading' | 'halted';
-  readonly since: number;
-}
+export const INSTRUMENT_STATUS = defineTable({
+  name: 'instrument_status',
+  columns: {
+    symbol: word(),
+    status: enumName(['trading', 'halted']),
+    /** Close of the last bar that was delivered. */
+    since: time(),
+    ...STAMP_COLUMNS,
+  },
+  engine: 'ReplacingMergeTree',
+  version: 'version',
+  orderBy: ['symbol', 'asOf'],
+});
+/** A symbol that stopped or began to trade. */
+export type StatusChange = Omit<RowOf<typeof INSTRUMENT_STATUS>, keyof typeof STAMP_COLUMNS>;
 
-export async function insertStatus(
-  warehouse: Warehouse,
-  changes: readonly StatusChange[],
-  { asOf, version, runId, activityId }: Stamp,
-): Promise<void> {
-  const rows = changes.length;
-  if (rows === 0) return;
-  const data = new arrow.Table({
-    symbol: texts(changes.map(({ symbol }) => symbol)),
-    status: texts(changes.map(({ status }) => status)),
-    since: times(Float64Array.from(changes, ({ since }) => since)),
-    as_of: sameTime(asOf, rows),
-    version: unsigned64(version, rows),
-    run_id: sameText(runId, rows),
-  });
-  await warehouse.insertArrow({ table: 'instrument_status', data, token: `status-${activityId}` });
-}
+export const insertStatus = (warehouse: Warehouse, changes: readonly StatusChange[], stamp: Stamp): Promise<void> =>
+  insertRows(warehouse, { table: INSTRUMENT_STATUS, token: `status-${stamp.activityId}` }, changes, stamped(stamp));
+
+const SYMBOL = pick(INSTRUMENT_STATUS, 'symbol');
 
 /** Symbols that are halted by committed runs, in name order. */
-export const haltedSymbols = async (warehouse: Warehouse): Promise<string[]> =>
-  (
-    await warehouse.query({
-      sql: `SELECT symbol FROM known_status WHERE status = 'halted' ORDER BY symbol`,
-      schema: z.object({ symbol: z.string() }),
-    })
-  ).map(({ symbol }) => symbol);
+export async function haltedSymbols(warehouse: Warehouse): Promise<string[]> {
+  const rows = await warehouse.query({
+    sql: `SELECT ${rowList(SYMBOL, 'known_status')} FROM known_status WHERE status = 'halted' ORDER BY symbol`,
+    schema: rowSchema(SYMBOL),
+  });
+  return rows.map(({ symbol }) => symbol);
+}

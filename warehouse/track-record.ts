@@ -1,10 +1,11 @@
-import type * as arrow from 'apache-arrow';
 import { z } from 'zod';
 import { ArgusError } from '#errors/argus-error.ts';
+import { at } from '#market/at.ts';
+import { flag, float64, time } from '#market/column.ts';
 import type { ResolvedSignals } from '#market/models/signals/record.ts';
 import { DAY } from '#market/time.ts';
 import { TIMEFRAMES, type Timeframe, timeframeIndex } from '#market/timeframe.ts';
-import { millisecondsOf } from './columns.ts';
+import { readBlock } from './table.ts';
 import type { Warehouse } from './warehouse.ts';
 
 /** What of the ledger is asked for: the `days` before its newest bar, 0 for all; of one class or timeframe only. */
@@ -34,6 +35,18 @@ const groupSchema = z.object({
   directional: z.coerce.number(),
   horizon: z.number(),
 });
+
+const RESOLVED = {
+  openTime: time(),
+  p: float64(),
+  base: float64(),
+  move: float64(),
+  directional: flag(),
+  up: flag(),
+  confidence: float64(),
+  half: float64(),
+  inside: flag(),
+};
 
 /**
  * The committed ledger with the first outcomes, one class and timeframe after the other: memory holds the largest of them, not all.
@@ -66,7 +79,7 @@ export async function* readClassRecords(
     );
   for (const { timeframe, ...group } of groups) {
     const table = await warehouse.queryArrow({
-      sql: `SELECT l.bar_open AS opened, l.p_shrunk AS p, l.base_rate AS base, o.move AS move, toUInt8(l.direction != 'neutral') AS directional,
+      sql: `SELECT l.bar_open AS openTime, l.p_shrunk AS p, l.base_rate AS base, o.move AS move, toUInt8(l.direction != 'neutral') AS directional,
                    toUInt8(l.direction = 'up') AS up, l.confidence AS confidence, l.interval_high AS half, o.inside AS inside
             FROM (SELECT * FROM signal_ledger
                   WHERE ${COMMITTED} AND toUInt8(timeframe) = {timeframe:UInt8} AND bar_open >= fromUnixTimestamp64Milli({since:Int64})
@@ -75,27 +88,9 @@ export async function* readClassRecords(
                         WHERE ${COMMITTED} AND kind = 'first' AND toUInt8(timeframe) = {timeframe:UInt8}
                           AND symbol IN (SELECT symbol FROM instruments FINAL WHERE asset_class = {assetClass:String})
                           AND bar_open >= fromUnixTimestamp64Milli({since:Int64})) AS o ON o.signal_id = l.signal_id
-            ORDER BY opened, l.symbol`,
+            ORDER BY openTime, l.symbol`,
       params: { timeframe, since, assetClass: group.assetClass },
     });
-    yield { ...group, timeframe: TIMEFRAMES[timeframe] as Timeframe, resolved: columnsOf(table) };
+    yield { ...group, timeframe: at(TIMEFRAMES, timeframe), resolved: readBlock(RESOLVED, table) };
   }
-}
-
-function columnsOf(table: arrow.Table): ResolvedSignals {
-  const values = (name: string) => table.getChild(name)?.toArray() ?? [];
-  const floats = (name: string) => Float64Array.from(values(name));
-  const flags = (name: string) => Uint8Array.from(values(name));
-  const opened = table.getChild('opened');
-  return {
-    openTime: opened === null ? new Float64Array(0) : millisecondsOf(opened),
-    p: floats('p'),
-    base: floats('base'),
-    move: floats('move'),
-    directional: flags('directional'),
-    up: flags('up'),
-    confidence: floats('confidence'),
-    half: floats('half'),
-    inside: flags('inside'),
-  };
 }

@@ -1,9 +1,13 @@
-import type * as arrow from 'apache-arrow';
+import type { Columns } from '#market/column.ts';
 import type { KnownBars } from '#market/models/signals/label.ts';
-import { FEATURE_COUNT, REGIME_COUNT } from '#market/output.ts';
 import { type Timeframe, timeframeIndex } from '#market/timeframe.ts';
-import { millisecondsOf } from './columns.ts';
+import { FEATURES } from './features.ts';
+import { REGIMES } from './regimes.ts';
+import { blockList, pick, readBlock } from './table.ts';
 import type { Warehouse } from './warehouse.ts';
+
+const VECTOR = pick(FEATURES, 'symbol', 'openTime', 'vectors');
+const REGIME = pick(REGIMES, 'symbol', 'openTime', 'probabilities');
 
 export interface VectorRange {
   readonly symbols: readonly string[];
@@ -21,43 +25,14 @@ export interface VectorRange {
 export async function readVectors(warehouse: Warehouse, range: VectorRange): Promise<KnownBars> {
   const { symbols, timeframe, from, through, grid, includeRun } = range;
   const params = { symbols, tf: timeframeIndex(timeframe), from, through, ...grid, includeRun };
-  const select = (table: string, column: string) => `
-    SELECT toString(symbol) AS name, open_time, ${column} AS list FROM ${table} FINAL
+  const select = (columns: Columns, table: string) => `
+    SELECT ${blockList(columns, table)} FROM ${table} FINAL
     WHERE symbol IN {symbols:Array(String)} AND toUInt8(timeframe) = {tf:UInt8}
       AND open_time BETWEEN fromUnixTimestamp64Milli({from:Int64}) AND fromUnixTimestamp64Milli({through:Int64})
       AND intDiv(toUnixTimestamp64Milli(open_time), {length:Int64}) % {stride:Int64} = 0
       AND (run_id IN (SELECT run_id FROM runs) OR run_id = {includeRun:String})
-    ORDER BY name, open_time, as_of DESC LIMIT 1 BY name, open_time`;
-  const vectors = await warehouse.queryArrow({ sql: select('features', 'vector'), params });
-  const regimes = await warehouse.queryArrow({ sql: select('regimes', 'probabilities'), params });
-  return {
-    features: { ...keysOf(vectors), vectors: flat(vectors, FEATURE_COUNT) },
-    regimes: { ...keysOf(regimes), probabilities: flat(regimes, REGIME_COUNT) },
-  };
-}
-
-function keysOf(table: arrow.Table): { length: number; symbol: string[]; openTime: Float64Array } {
-  const names = table.getChild('name');
-  return {
-    length: table.numRows,
-    symbol: Array.from({ length: table.numRows }, (_, i) => String(names?.get(i))),
-    openTime: table.numRows === 0 ? new Float64Array(0) : millisecondsOf(table.getChild('open_time') as arrow.Vector),
-  };
-}
-
-/** The elements of a list column whose rows all have `width`, one after the other. */
-function flat(table: arrow.Table, width: number): Float32Array {
-  const result = new Float32Array(table.numRows * width);
-  let at = 0;
-  for (const part of table.getChild('list')?.data ?? []) {
-    if (part.length === 0) continue;
-    const offsets = part.valueOffsets as Int32Array;
-    const values = part.children[0]?.values as Float32Array;
-    const from = offsets[0] as number;
-    const count = (offsets[part.length] as number) - from;
-    if (count !== part.length * width) throw new RangeError(`a list of ${table.numRows} rows is not ${width} wide`);
-    result.set(values.subarray(from, from + count), at);
-    at += count;
-  }
-  return result;
+    ORDER BY symbol, open_time, as_of DESC LIMIT 1 BY symbol, open_time`;
+  const vectors = await warehouse.queryArrow({ sql: select(VECTOR, 'features'), params });
+  const regimes = await warehouse.queryArrow({ sql: select(REGIME, 'regimes'), params });
+  return { features: readBlock(VECTOR, vectors), regimes: readBlock(REGIME, regimes) };
 }

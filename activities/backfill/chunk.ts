@@ -4,7 +4,7 @@ import { barCount } from '#pipeline/columns.ts';
 import { barsOfPeriod, deliveredFrom, insertPeriod, type PeriodBars } from '#pipeline/period-bars.ts';
 import { stampOf } from '#pipeline/stamp.ts';
 import { warehouseBarStore } from '#pipeline/warehouse-store.ts';
-import { markPartitions } from '#warehouse/partitions.ts';
+import { markPartitions } from '#warehouse/loaded-partitions.ts';
 import { attemptTime } from '../attempt.ts';
 import { type ReportProgress, withHeartbeat } from '../heartbeat.ts';
 import { ledgerKey } from './ledger-key.ts';

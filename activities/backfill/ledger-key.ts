@@ -1,7 +1,7 @@
 import type { MarketId } from '#market/market-id.ts';
 import type { LoadedPeriod } from '#pipeline/backfill-plan.ts';
 import { datasetOf } from '#pipeline/dataset.ts';
-import type { PartitionKey } from '#warehouse/partitions.ts';
+import type { PartitionKey } from '#warehouse/loaded-partitions.ts';
 import type { FeedDependencies } from '../delivered-bars.ts';
 import { symbolsOf } from '../dependencies.ts';
 

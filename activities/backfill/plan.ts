@@ -3,7 +3,7 @@ import { calendarOfMarket } from '#market/calendar/calendar.ts';
 import type { MarketId } from '#market/market-id.ts';
 import type { UtcMs } from '#market/time.ts';
 import { type BackfillScope, type Plan, type PlannedPeriod, planPeriods } from '#pipeline/backfill-plan.ts';
-import { markPartitions, readPartitions } from '#warehouse/partitions.ts';
+import { markPartitions, readPartitions } from '#warehouse/loaded-partitions.ts';
 import { attemptTime } from '../attempt.ts';
 import type { FeedDependencies } from '../delivered-bars.ts';
 import { type Dependencies, symbolsOf } from '../dependencies.ts';

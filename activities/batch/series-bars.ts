@@ -10,7 +10,12 @@ import { changesOf } from '#pipeline/changes.ts';
 import { barCount } from '#pipeline/columns.ts';
 import { stampOf } from '#pipeline/stamp.ts';
 import { warehouseBarStore } from '#pipeline/warehouse-store.ts';
-import { type ContextSeries, type FrozenScale, insertContext, readFrozenScales } from '#warehouse/context.ts';
+import {
+  type ExogenousSeries,
+  type FrozenScale,
+  insertExogenousSeries,
+  readFrozenScales,
+} from '#warehouse/exogenous-series.ts';
 import { readSeriesKinds, readVintages, type SeriesVintage } from '#warehouse/series.ts';
 import { lastBatch } from './previous.ts';
 import type { BatchRun } from './run.ts';
@@ -22,7 +27,7 @@ const SCALE_VERSION = 1;
 const SERIES_AT_ONCE = 64;
 
 interface DerivedSeries {
-  readonly row: ContextSeries;
+  readonly row: ExogenousSeries;
   /** Days and weeks of the series. */
   readonly bars: readonly SymbolBars[];
 }
@@ -40,7 +45,7 @@ export async function deriveBars(
   const newFrom = (await lastBatch(warehouse, run))?.asOf ?? 0;
   const frozen = await readFrozenScales(warehouse, asOf);
   const kinds = await readSeriesKinds(warehouse, asOf);
-  const rows: ContextSeries[] = [];
+  const rows: ExogenousSeries[] = [];
   const changed: SymbolBars[] = [];
   for (let first = 0; first < kinds.length; first += SERIES_AT_ONCE) {
     const group = new Map(kinds.slice(first, first + SERIES_AT_ONCE).map(({ series, kind }) => [series, kind]));
@@ -57,7 +62,7 @@ export async function deriveBars(
     changed.push(...parts);
     heartbeat({ series: first + group.size });
   }
-  await insertContext(warehouse, rows, stampOf(run, 'context'));
+  await insertExogenousSeries(warehouse, rows, stampOf(run, 'context'));
   const amended = amendedOf(changed.filter(({ bars }) => bars.openTime.some((time) => time < newFrom)));
   return { bars: barCount(changed), amended };
 }
@@ -68,7 +73,7 @@ function derive(kind: SeriesKind, vintage: SeriesVintage, known: FrozenScale | n
   const { daily, weekly } = contextBars(kind, vintage, { scale: frozen?.scale ?? null, asOf });
   const instrument = contextInstrument(series, kind);
   const { symbol } = instrument;
-  const row: ContextSeries = {
+  const row: ExogenousSeries = {
     series,
     kind,
     instrument,

@@ -6,7 +6,7 @@ import type { UtcMs } from '#market/time.ts';
 import { DAILY_TIMEFRAMES, type Timeframe, timeframeIndex } from '#market/timeframe.ts';
 import { type Amended, NOTHING_AMENDED } from '#pipeline/amended.ts';
 import { stampOf } from '#pipeline/stamp.ts';
-import { readContextOf, withRegimeBefore } from '#warehouse/context.ts';
+import { readExogenousInstruments, withRegimeBefore } from '#warehouse/exogenous-series.ts';
 import { insertParameters, readParameters } from '#warehouse/parameters.ts';
 import { type Computed, NOTHING_COMPUTED, writeOutput } from '../engine-output.ts';
 import { lastBatch } from './previous.ts';
@@ -23,7 +23,7 @@ export async function fitSeries(
   deps: SeriesDependencies,
   run: BatchRun,
 ): Promise<{ scales: number; transitions: number }> {
-  const members = await readContextOf(deps.warehouse, run.runId);
+  const members = await readExogenousInstruments(deps.warehouse, run.runId);
   const fitted = await withSeriesEngine(deps, members, (engine) =>
     engine.fitParameters({ market, asOf: run.asOf, timeframes: DAILY_TIMEFRAMES }),
   );
@@ -43,7 +43,7 @@ export async function computeSeries(
 ): Promise<Computed> {
   const { warehouse } = deps;
   const { asOf, days = NOTHING_AMENDED } = run;
-  const members = await readContextOf(warehouse, run.runId);
+  const members = await readExogenousInstruments(warehouse, run.runId);
   const previous = await lastBatch(warehouse, run);
   const needsSeed = previous === null ? () => true : await firstScaled(deps, run, members);
   const outputs: EngineOutput[] = [];

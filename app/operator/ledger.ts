@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { ASSET_CLASSES } from '#market/instrument.ts';
 import { measureRecord, type RecordMetrics } from '#market/models/signals/record.ts';
 import { TIMEFRAMES } from '#market/timeframe.ts';
-import { type LedgerReport, verifyLedger as verify } from '#warehouse/ledger-verify.ts';
-import { readTrackRecord, type TrackRow } from '#warehouse/outcomes.ts';
+import { readTrackRecord, type TrackRecordLine } from '#warehouse/outcomes.ts';
+import { type LedgerReport, verifyLedger as verify } from '#warehouse/signal-ledger-verify.ts';
 import { type ClassRecord, readClassRecords } from '#warehouse/track-record.ts';
 import { operation } from './operation.ts';
 
@@ -24,7 +24,7 @@ export const verifyLedger = operation(
 /** What came of the signals, per model and confidence bucket. */
 export const trackRecord = operation(
   z.undefined(),
-  ({ stores }): Promise<TrackRow[]> => readTrackRecord(stores.warehouse),
+  ({ stores }): Promise<TrackRecordLine[]> => readTrackRecord(stores.warehouse),
 );
 
 /** The `days` before the newest bar of the ledger, 0 for all; of one class or timeframe only. */

@@ -11,15 +11,15 @@ import { contextInstrument } from '#market/series/instrument.ts';
 import { DAY } from '#market/time.ts';
 import { INTRADAY_TIMEFRAMES, TIMEFRAME_MS } from '#market/timeframe.ts';
 import { insertBars } from '#warehouse/bars.ts';
-import { type ContextSeries, insertContext } from '#warehouse/context.ts';
+import { type ExogenousSeries, insertExogenousSeries } from '#warehouse/exogenous-series.ts';
 import { insertFeatures } from '#warehouse/features.ts';
 import { upsertInstruments } from '#warehouse/instruments.ts';
-import { appendLedger, type LedgerRow } from '#warehouse/ledger.ts';
 import { migrate } from '#warehouse/migrate.ts';
 import { insertNovelty } from '#warehouse/novelty.ts';
 import { insertRegimeChanges, insertRegimes } from '#warehouse/regimes.ts';
 import { commitRun } from '#warehouse/runs.ts';
 import { insertShifts, type ShiftRows } from '#warehouse/shifts.ts';
+import { appendLedger, type LedgerRow } from '#warehouse/signal-ledger.ts';
 import { openWarehouse, type Warehouse } from '#warehouse/warehouse.ts';
 import {
   SENTINEL,
@@ -224,7 +224,7 @@ async function fillContext(warehouse: Warehouse, asOf: number): Promise<void> {
   ] as const;
   const at = asOf - 17 * 3_600_000;
   const instruments = series.map(([name, kind]) => contextInstrument(name, kind));
-  const rows = series.map(([name, kind, age], i): ContextSeries => {
+  const rows = series.map(([name, kind, age], i): ExogenousSeries => {
     const instrument = instruments[i] as Instrument;
     const counts = { values: 500, dailyBars: 480, weeklyBars: 100, spacingDays: 1 };
     return { series: name, kind, instrument, frozen: null, ...counts, knowledgeTime: at - age * DAY };
@@ -233,7 +233,7 @@ async function fillContext(warehouse: Warehouse, asOf: number): Promise<void> {
   const base = { symbols, bars: 60, end: at, asOf: at, recentAfter: 0, seed: 77 };
   const runId = runIdOf('batch', CONTEXT_MARKET, at);
   const output = syntheticRegimes({ ...base, timeframes: ['1d', '1w'] });
-  await insertContext(warehouse, rows, { asOf: at, version: at, runId, activityId: `context-${runId}` });
+  await insertExogenousSeries(warehouse, rows, { asOf: at, version: at, runId, activityId: `context-${runId}` });
   await commit(warehouse, { kind: 'batch', market: CONTEXT_MARKET, asOf: at, output });
 }
 

@@ -14,8 +14,8 @@ import { DAY } from '#market/time.ts';
 import { createSimulator } from '#simulator/simulator.ts';
 import { contentHash } from '#warehouse/hash.ts';
 import { upsertInstruments } from '#warehouse/instruments.ts';
+import { markPartitions, readPartitions } from '#warehouse/loaded-partitions.ts';
 import { migrate } from '#warehouse/migrate.ts';
-import { markPartitions, readPartitions } from '#warehouse/partitions.ts';
 import { openWarehouse, type Warehouse } from '#warehouse/warehouse.ts';
 
 const TO = Date.UTC(2025, 2, 18);

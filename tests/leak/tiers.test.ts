@@ -7,7 +7,7 @@ import { buildPages, type PageRequest } from '#reports/pages.ts';
 import { type FilledWarehouse, fillWarehouse } from '#reports/testing/filled-warehouse.ts';
 import { SENTINEL } from '#reports/testing/synthetic-market.ts';
 import { openTestSite, type TestSite } from '#site/testing/published.ts';
-import { verifyLedger } from '#warehouse/ledger-verify.ts';
+import { verifyLedger } from '#warehouse/signal-ledger-verify.ts';
 
 let filled: FilledWarehouse;
 let site: TestSite;

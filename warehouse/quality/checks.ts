@@ -3,7 +3,8 @@ import { z } from 'zod';
 import type { MarketId } from '#market/market-id.ts';
 import type { Warehouse } from '../warehouse.ts';
 
-export type Severity = 'block' | 'warn';
+export const SEVERITIES = ['block', 'warn'] as const;
+export type Severity = (typeof SEVERITIES)[number];
 
 /** One check: SQL that returns no rows when all is well. */
 export interface Check {
@@ -20,18 +21,6 @@ export interface CheckScope {
   readonly symbols: readonly string[];
   readonly after: number;
   readonly through: number;
-}
-
-/** A row that a check returned. `openTime` in UTC ms; `symbol` is "(all)" where it concerns the market as a whole. */
-export interface Finding {
-  readonly check: string;
-  readonly severity: Severity;
-  readonly finds: string;
-  readonly symbol: string;
-  readonly timeframe: string;
-  readonly openTime: number;
-  readonly observed: string;
-  readonly expected: string;
 }
 
 const folder = new URL('./checks/', import.meta.url);
@@ -57,6 +46,12 @@ const findingSchema = z.object({
   observed: z.string(),
   expected: z.string(),
 });
+/** A row that a check returned. `openTime` in UTC ms; `symbol` is "(all)" where it concerns the market as a whole. */
+export type Finding = z.infer<typeof findingSchema> & {
+  readonly check: string;
+  readonly severity: Severity;
+  readonly finds: string;
+};
 
 /** Rows that one check may return: a broken file must not fill the memory. The count of all is in `truncated`. */
 const MAX_FINDINGS = 10_000;

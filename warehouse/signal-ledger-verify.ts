@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { type ChainedRow, GENESIS, rowHash, signalId } from './ledger.ts';
-import { readChain } from './ledger-pages.ts';
+import { type ChainedRow, GENESIS, rowHash, signalId } from './signal-ledger.ts';
+import { readChain } from './signal-ledger-pages.ts';
 import type { Warehouse } from './warehouse.ts';
 
 /** The hash of the last row of a chain of so many signals, as it was published. */

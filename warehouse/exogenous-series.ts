@@ -1,10 +1,36 @@
-import * as arrow from 'apache-arrow';
 import { z } from 'zod';
+import { float32, optional64, text, time, uint32, word } from '#market/column.ts';
 import { ASSET_CLASSES, type Instrument } from '#market/instrument.ts';
 import { SERIES_KINDS, type SeriesKind } from '#market/series/kind.ts';
-import { sameText, sameTime, texts, times, unsigned64 } from './columns.ts';
-import type { Stamp } from './stamp.ts';
+import { insertRows } from './insert.ts';
+import { STAMP_COLUMNS, type Stamp, stamped } from './stamp.ts';
+import { defineTable, pick, rowList, rowSchema } from './table.ts';
 import type { Warehouse } from './warehouse.ts';
+
+/** Exogenous series as instruments: what a batch knows of each of them. */
+export const CONTEXT_SERIES = defineTable({
+  name: 'context_series',
+  columns: {
+    symbol: word(),
+    series: word(),
+    name: text(),
+    assetClass: word(ASSET_CLASSES),
+    kind: word(SERIES_KINDS),
+    /** s0 of a signed series, once it is frozen. */
+    scale: optional64(),
+    /** The rule it was frozen by; 0 where it is not. */
+    scaleVersion: uint32(),
+    valuesKnown: uint32(),
+    dailyBars: uint32(),
+    weeklyBars: uint32(),
+    spacingDays: float32(),
+    knowledgeTime: time(),
+    ...STAMP_COLUMNS,
+  },
+  engine: 'ReplacingMergeTree',
+  version: 'version',
+  orderBy: ['symbol', 'asOf'],
+});
 
 /** s0 of a signed series and the rule it was taken by. */
 export interface FrozenScale {
@@ -13,7 +39,7 @@ export interface FrozenScale {
 }
 
 /** What a batch knows of a series. */
-export interface ContextSeries {
+export interface ExogenousSeries {
   readonly series: string;
   readonly kind: SeriesKind;
   readonly instrument: Instrument;
@@ -29,43 +55,37 @@ export interface ContextSeries {
 }
 
 /** Writes what a batch knows of every series, as one block. */
-export async function insertContext(warehouse: Warehouse, rows: readonly ContextSeries[], stamp: Stamp): Promise<void> {
-  const length = rows.length;
-  if (length === 0) return;
-  const count = (of: (row: ContextSeries) => number) => arrow.makeVector(Uint32Array.from(rows, of));
-  const data = new arrow.Table({
-    symbol: texts(rows.map(({ instrument }) => instrument.symbol)),
-    series: texts(rows.map(({ series }) => series)),
-    name: texts(rows.map(({ instrument }) => instrument.name)),
-    asset_class: texts(rows.map(({ instrument }) => instrument.assetClass)),
-    kind: texts(rows.map(({ kind }) => kind)),
-    scale: arrow.vectorFromArray(
-      rows.map(({ frozen }) => frozen?.scale ?? null),
-      new arrow.Float64(),
-    ),
-    scale_version: count(({ frozen }) => frozen?.version ?? 0),
-    values_known: count(({ values }) => values),
-    daily_bars: count(({ dailyBars }) => dailyBars),
-    weekly_bars: count(({ weeklyBars }) => weeklyBars),
-    spacing_days: arrow.makeVector(Float32Array.from(rows, ({ spacingDays }) => spacingDays)),
-    knowledge_time: times(Float64Array.from(rows, ({ knowledgeTime }) => knowledgeTime)),
-    as_of: sameTime(stamp.asOf, length),
-    version: unsigned64(stamp.version, length),
-    run_id: sameText(stamp.runId, length),
-  });
-  await warehouse.insertArrow({ table: 'context_series', data, token: stamp.activityId });
+export async function insertExogenousSeries(
+  warehouse: Warehouse,
+  rows: readonly ExogenousSeries[],
+  stamp: Stamp,
+): Promise<void> {
+  await insertRows(
+    warehouse,
+    { table: CONTEXT_SERIES, token: stamp.activityId },
+    rows.map(({ instrument, frozen, values, ...known }) => ({
+      ...known,
+      symbol: instrument.symbol,
+      name: instrument.name,
+      assetClass: instrument.assetClass,
+      scale: frozen?.scale ?? null,
+      scaleVersion: frozen?.version ?? 0,
+      valuesKnown: values,
+    })),
+    stamped(stamp),
+  );
 }
 
-const memberSchema = z
-  .object({ symbol: z.string(), name: z.string(), assetClass: z.enum(ASSET_CLASSES), kind: z.enum(SERIES_KINDS) })
-  .transform(({ symbol, name, assetClass }): Instrument => {
-    return { symbol, name, assetClass, venue: 'CONTEXT', calendar: 'CONTEXT', volumeKind: 'none' };
-  });
+const MEMBER = pick(CONTEXT_SERIES, 'symbol', 'name', 'assetClass');
+
+const memberSchema = rowSchema(MEMBER).transform(
+  (member): Instrument => ({ ...member, venue: 'CONTEXT', calendar: 'CONTEXT', volumeKind: 'none' }),
+);
 
 /** The series of a run as instruments, in symbol order. */
-export const readContextOf = (warehouse: Warehouse, runId: string): Promise<Instrument[]> =>
+export const readExogenousInstruments = (warehouse: Warehouse, runId: string): Promise<Instrument[]> =>
   warehouse.query({
-    sql: `SELECT symbol, name, asset_class AS assetClass, kind FROM context_series FINAL
+    sql: `SELECT ${rowList(MEMBER, 'context_series')} FROM context_series FINAL
           WHERE run_id = {runId:String} ORDER BY symbol`,
     params: { runId },
     schema: memberSchema,

@@ -1,0 +1,55 @@
+import { CORPORATE_ACTIONS } from './actions.ts';
+import { BARS } from './bars.ts';
+import { CONTEXT_SERIES } from './exogenous-series.ts';
+import { FEATURES } from './features.ts';
+import { FEED_FINDINGS } from './feed-findings.ts';
+import { INSTRUMENTS } from './instruments.ts';
+import { PARTITIONS } from './loaded-partitions.ts';
+import { NOVELTY_MODELS, SIGNAL_MODELS } from './models.ts';
+import { NOVELTY } from './novelty.ts';
+import { SIGNAL_OUTCOMES } from './outcomes.ts';
+import { REGIME_TRANSITIONS, SYMBOL_SCALES } from './parameters.ts';
+import { QUARANTINE } from './quality/quarantine.ts';
+import { QUALITY_ACCEPTANCES, QUALITY_FINDINGS, QUALITY_RUNS } from './quality/report.ts';
+import { REGIME_CHANGES, REGIME_LATEST, REGIMES } from './regimes.ts';
+import { RUNS } from './runs.ts';
+import { SERIES } from './series.ts';
+import { SESSIONS } from './sessions.ts';
+import { CORRELATION_LEVELS, CORRELATION_REPORTS, CORRELATION_SHIFTS } from './shifts.ts';
+import { SIGNAL_LATEST } from './signal-latest.ts';
+import { SIGNAL_LEDGER } from './signal-ledger.ts';
+import { INSTRUMENT_STATUS } from './status.ts';
+import type { Table } from './table.ts';
+
+/** Every table that the migrations make, but those that they keep of themselves. */
+export const TABLES: readonly Table[] = [
+  BARS,
+  CONTEXT_SERIES,
+  CORPORATE_ACTIONS,
+  CORRELATION_LEVELS,
+  CORRELATION_REPORTS,
+  CORRELATION_SHIFTS,
+  FEATURES,
+  FEED_FINDINGS,
+  INSTRUMENTS,
+  INSTRUMENT_STATUS,
+  NOVELTY,
+  NOVELTY_MODELS,
+  PARTITIONS,
+  QUALITY_ACCEPTANCES,
+  QUALITY_FINDINGS,
+  QUALITY_RUNS,
+  QUARANTINE,
+  REGIMES,
+  REGIME_CHANGES,
+  REGIME_LATEST,
+  REGIME_TRANSITIONS,
+  RUNS,
+  SERIES,
+  SESSIONS,
+  SIGNAL_LATEST,
+  SIGNAL_LEDGER,
+  SIGNAL_MODELS,
+  SIGNAL_OUTCOMES,
+  SYMBOL_SCALES,
+];
