@@ -52,7 +52,7 @@ const INSERT_SETTINGS = {
   min_insert_block_size_rows: '4000000',
   min_insert_block_size_bytes: '4000000000',
   max_block_size: '4000000',
-  max_partitions_per_insert_block: 0,
+  max_partitions_per_insert_block: '0',
   input_format_parallel_parsing: 0,
   max_insert_threads: '1',
 } as const;
@@ -85,17 +85,17 @@ export async function openWarehouse(options: WarehouseOptions): Promise<Warehous
     async query({ sql, params, schema, signal }) {
       const result = await bound.query({
         query: sql,
-        ...given({ query_params: params, abort_signal: signal }),
+        ...asked({ params, signal }),
         format: 'JSONEachRow',
-        clickhouse_settings: READ_SETTINGS as never,
+        clickhouse_settings: READ_SETTINGS,
       });
-      return (await result.json<unknown>()).map((row) => schema.parse(row)) as never;
+      return (await result.json<unknown>()).map((row) => schema.parse(row));
     },
     async queryArrow({ sql, params, signal }) {
       const result = await bound.exec({
         query: `${sql}\nFORMAT ArrowStream`,
-        ...given({ query_params: params, abort_signal: signal }),
-        clickhouse_settings: ARROW_SETTINGS as never,
+        ...asked({ params, signal }),
+        clickhouse_settings: ARROW_SETTINGS,
       });
       const chunks: Buffer[] = [];
       for await (const chunk of result.stream) chunks.push(chunk as Buffer);
@@ -109,20 +109,22 @@ export async function openWarehouse(options: WarehouseOptions): Promise<Warehous
       const { stream } = await bound.exec({
         query: `INSERT INTO ${table} (${columns}) FORMAT ArrowStream`,
         values: Readable.from([Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)], { objectMode: false }),
-        clickhouse_settings: { ...INSERT_SETTINGS, insert_deduplication_token: `${token}/${contentOf(data)}` } as never,
+        clickhouse_settings: { ...INSERT_SETTINGS, insert_deduplication_token: `${token}/${contentOf(data)}` },
       });
       stream.resume();
     },
     async command(sql, params) {
-      await bound.command({ query: sql, ...given({ query_params: params }) });
+      await bound.command({ query: sql, ...asked({ params }) });
     },
     close: () => bound.close(),
   };
 }
 
 /** Only what is given: the client tells an option that is absent from one that is undefined. */
-const given = <T extends object>(options: T): { [K in keyof T]?: Exclude<T[K], undefined> } =>
-  Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as never;
+const asked = ({ params, signal }: { params?: Statement['params'] | undefined; signal?: AbortSignal | undefined }) => ({
+  ...(params === undefined ? {} : { query_params: params }),
+  ...(signal === undefined ? {} : { abort_signal: signal }),
+});
 
 /** SHA-256 of a table's values. Not of its stream: that numbers dictionaries anew each time a table is built. */
 function contentOf(table: arrow.Table): string {
@@ -150,7 +152,7 @@ function embedded(directory: string, database = 'default'): ClickHouseClient {
       database,
       spool: createSpool(path.join(directory, 'spool')),
     });
-    // The client carries its own copy of the common types; the interface is the same.
+    // The client carries its own copy of the common types; the interface is the same, but a private field keeps them apart.
     return createClient({ connection: connection as never });
   } catch (cause) {
     // The engine's own words do not get through its binding: who holds the directory stands in its status file.
@@ -187,7 +189,8 @@ function server(
 ): ClickHouseClient {
   return createClient({
     url,
-    ...given({ username: user, password }),
+    ...(user === undefined ? {} : { username: user }),
+    ...(password === undefined ? {} : { password }),
     database: database ?? 'default',
     compression: { request: false, response: false },
     request_timeout: 600_000,

@@ -1,6 +1,14 @@
 import { allocateBars, type SymbolBars } from '#market/bar.ts';
+import { allocateBlock } from '#market/block.ts';
 import type { AssetClass, CalendarId, Instrument } from '#market/instrument.ts';
-import { FEATURE_COUNT, type FeatureBlock, type RegimeBlock, type RegimeChangeBlock } from '#market/output.ts';
+import {
+  FEATURE_COUNT,
+  type FeatureBlock,
+  REGIME_CHANGE_COLUMNS,
+  REGIME_COLUMNS,
+  type RegimeBlock,
+  type RegimeChangeBlock,
+} from '#market/output.ts';
 import { DAY } from '#market/time.ts';
 import { TIMEFRAME_MS, TIMEFRAMES, type Timeframe } from '#market/timeframe.ts';
 
@@ -111,7 +119,7 @@ function regimeBlock(rows: readonly Spell[]): RegimeBlock {
   const column = (pick: (row: Spell) => number) => Float64Array.from(rows, pick);
   const flat = Float32Array.from(rows.flatMap(({ probabilities }) => probabilities));
   return {
-    length: rows.length,
+    ...allocateBlock(REGIME_COLUMNS, rows.length),
     symbol: rows.map(({ symbol }) => symbol),
     timeframe: Uint8Array.from(rows, ({ timeframe }) => timeframe),
     openTime: column((row) => row.closeTime - TIMEFRAME_MS[TIMEFRAMES[row.timeframe] as Timeframe]),
@@ -126,7 +134,6 @@ function regimeBlock(rows: readonly Spell[]): RegimeBlock {
     stay10: Float32Array.from(rows, () => 0.4),
     nextProbabilities: flat,
     paramsVersion: column(() => 1),
-    flags: new Uint16Array(rows.length),
   };
 }
 
@@ -145,7 +152,7 @@ function changeBlock(rows: readonly Spell[], { asOf, recentAfter }: { asOf: numb
     return base + (next % 1000);
   };
   const block: RegimeChangeBlock = {
-    length: changed.length,
+    ...allocateBlock(REGIME_CHANGE_COLUMNS, changed.length),
     symbol: changed.map(({ symbol }) => symbol),
     timeframe: Uint8Array.from(changed, ({ timeframe }) => timeframe),
     openTime: Float64Array.from(changed, (row) => row.closeTime - TIMEFRAME_MS[TIMEFRAMES[row.timeframe] as Timeframe]),

@@ -1,5 +1,14 @@
 import { allocateBars, type SymbolBars } from '#market/bar.ts';
-import type { FeatureBlock, RegimeBlock, RegimeChangeBlock } from '#market/output.ts';
+import { allocateBlock } from '#market/block.ts';
+import {
+  FEATURE_COLUMNS,
+  FEATURE_COUNT,
+  type FeatureBlock,
+  REGIME_CHANGE_COLUMNS,
+  REGIME_COLUMNS,
+  type RegimeBlock,
+  type RegimeChangeBlock,
+} from '#market/output.ts';
 import { MINUTE } from '#market/time.ts';
 import type { Timeframe } from '#market/timeframe.ts';
 import type { RunRow } from '../runs.ts';
@@ -28,41 +37,32 @@ export function bars(symbol: string, count: number, timeframe: Timeframe = '1m',
 }
 
 export function regimes(symbol: string, count: number, label = 0): RegimeBlock {
-  const fill = <T extends Float32Array | Float64Array | Uint8Array | Uint16Array | Uint32Array>(
-    column: T,
-    value: (i: number) => number,
-  ): T => {
+  const fill = <T extends Float32Array | Float64Array | Uint32Array>(column: T, value: (i: number) => number): T => {
     for (let i = 0; i < column.length; i++) column[i] = value(i);
     return column;
   };
-  return {
-    length: count,
-    symbol: Array.from({ length: count }, () => symbol),
-    timeframe: new Uint8Array(count),
-    openTime: fill(new Float64Array(count), (i) => T0 + i * MINUTE),
-    closeTime: fill(new Float64Array(count), (i) => T0 + (i + 1) * MINUTE),
-    label: new Uint8Array(count).fill(label),
-    probabilities: fill(new Float32Array(count * 5), (i) => (i % 5) / 10),
-    confidence: fill(new Float32Array(count), (i) => i / 1000),
-    entropy: new Float32Array(count).fill(0.5),
-    ageBars: fill(new Uint32Array(count), (i) => i + 1),
-    since: new Float64Array(count).fill(T0),
-    expectedRemainingBars: new Float32Array(count).fill(40),
-    stay10: new Float32Array(count).fill(0.75),
-    nextProbabilities: new Float32Array(count * 5).fill(0.2),
-    paramsVersion: new Float64Array(count).fill(T0),
-    flags: new Uint16Array(count),
-  };
+  const block = allocateBlock(REGIME_COLUMNS, count);
+  fill(block.openTime, (i) => T0 + i * MINUTE);
+  fill(block.closeTime, (i) => T0 + (i + 1) * MINUTE);
+  fill(block.probabilities, (i) => (i % 5) / 10);
+  fill(block.confidence, (i) => i / 1000);
+  fill(block.ageBars, (i) => i + 1);
+  block.label.fill(label);
+  block.entropy.fill(0.5);
+  block.since.fill(T0);
+  block.expectedRemainingBars.fill(40);
+  block.stay10.fill(0.75);
+  block.nextProbabilities.fill(0.2);
+  block.paramsVersion.fill(T0);
+  return { ...block, symbol: block.symbol.map(() => symbol) };
 }
 
 export function changes(symbol: string): RegimeChangeBlock {
   return {
-    length: 1,
+    ...allocateBlock(REGIME_CHANGE_COLUMNS, 1),
     symbol: [symbol],
-    timeframe: new Uint8Array(1),
     openTime: Float64Array.of(T0),
     closeTime: Float64Array.of(T0 + MINUTE),
-    fromLabel: Uint8Array.of(0),
     toLabel: Uint8Array.of(4),
     confidence: Float32Array.of(0.5),
     previousAgeBars: Uint32Array.of(12),
@@ -70,14 +70,12 @@ export function changes(symbol: string): RegimeChangeBlock {
 }
 
 export function features(symbol: string): FeatureBlock {
-  const vectors = Float32Array.from({ length: 175 }, (_, i) => (i % 3 === 0 ? Number.NaN : i / 8));
   return {
-    length: 1,
+    ...allocateBlock(FEATURE_COLUMNS, 1),
     symbol: [symbol],
-    timeframe: new Uint8Array(1),
     openTime: Float64Array.of(T0),
     closeTime: Float64Array.of(T0 + MINUTE),
-    vectors,
+    vectors: Float32Array.from({ length: FEATURE_COUNT }, (_, i) => (i % 3 === 0 ? Number.NaN : i / 8)),
   };
 }
 
