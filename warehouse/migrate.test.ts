@@ -47,7 +47,7 @@ describe.each(ENGINES)('migrations on the $title', ({ kind, skipped }) => {
     afterAll(() => engine?.close());
     const empty = () => engine.open({ migrated: false });
 
-    it('are planned without being applied, applied once and in order', async () => {
+    it('A plan applies nothing; a run applies each migration once and in order', async () => {
       const warehouse = await empty();
       const directory = migrations('plan', {
         '0002_two.sql': 'ALTER TABLE one ADD COLUMN IF NOT EXISTS b UInt8',
@@ -61,7 +61,7 @@ describe.each(ENGINES)('migrations on the $title', ({ kind, skipped }) => {
       expect(await migrate(warehouse, { directory })).toEqual({ applied: [], pending: [] });
     });
 
-    it('refuse an edited file, a file that comes too late, and a warehouse that knows more', async () => {
+    it('An edited file, a file that comes too late and a warehouse that knows more are refused', async () => {
       const warehouse = await empty();
       await migrate(warehouse, { directory: migrations('a', { ...ONE, '0003_three.sql': 'SELECT 1' }) });
       const refusal = (files: Record<string, string>) => migrate(warehouse, { directory: migrations('b', files) });
@@ -74,7 +74,7 @@ describe.each(ENGINES)('migrations on the $title', ({ kind, skipped }) => {
       await expect(refusal(ONE)).rejects.toMatchObject({ code: 'ARGUS_WAREHOUSE_NEWER' });
     });
 
-    it('change a filled table under concurrent reads and writes: readers see all of it at every moment, no row is lost', async () => {
+    it('A filled table is changed under concurrent reads and writes: readers see all of it at every moment, and no row is lost', async () => {
       const warehouse = await empty();
       await migrate(warehouse, { directory: migrations('live', FIRST) });
       // Two hundred thousand minutes over five months.
@@ -110,7 +110,7 @@ describe.each(ENGINES)('migrations on the $title', ({ kind, skipped }) => {
       'EXCHANGE TABLES',
       'INSERT INTO bars SETTINGS',
       'DROP TABLE bars__0002',
-    ])('killed before "%s", are completed by the next start', async (step) => {
+    ])('Migrations that were killed before "%s" are completed by the next start', async (step) => {
       const warehouse = await empty();
       await migrate(warehouse, { directory: migrations('kill', FIRST) });
       await insertBars(warehouse, [bars('A', 3_000)], feed('few'));
@@ -134,7 +134,7 @@ describe.each(ENGINES)('migrations on the $title', ({ kind, skipped }) => {
 });
 
 describe('a migration file', () => {
-  it('is split at semicolons outside of strings, names and comments', () => {
+  it('A migration file is split at semicolons outside of strings, names and comments', () => {
     const text = "SELECT ';', `b;c` -- a; comment\n; /* ; */ SELECT 'it\\'s;'; ";
     expect(splitStatements(text)).toEqual(["SELECT ';', `b;c`", "SELECT 'it\\'s;'"]);
   });

@@ -25,8 +25,8 @@ afterAll(() => {
   if (disk !== null) execFileSync('umount', ['-l', disk]);
 });
 
-describe('the warehouse refuses clearly', () => {
-  it('a directory that another process has open', async () => {
+describe('refusals of the warehouse', () => {
+  it('A directory that another process has open is refused by the id of that process', async () => {
     const directory = path.join(folder, 'taken');
     const warehouse = await openWarehouse({ directory });
     const script = `import('#warehouse/warehouse.ts').then((m) => m.openWarehouse({ directory: process.argv[1] })).catch((error) => console.log(error.code, error.message))`;
@@ -41,7 +41,7 @@ describe('the warehouse refuses clearly', () => {
   }, 20_000);
 
   it.skipIf(disk === null)(
-    'a body that does not fit on the disk, leaving nothing of it (skipped: no small disk can be mounted here)',
+    'A body that does not fit on the disk is refused and leaves nothing behind (skipped: no small disk can be mounted here)',
     async () => {
       const spool = createSpool(path.join(disk as string, 'spool'));
       const body = Readable.from(Array.from({ length: 64 }, () => Buffer.alloc(65_536)));

@@ -25,7 +25,7 @@ describe.each(ENGINES)('series on the $title', ({ kind, skipped }) => {
     });
     afterAll(() => engine?.close());
 
-    it('show at any time only what was known by then, the last word on each reference time, and never a later one', async () => {
+    it('A series shows at any time the last value of each reference time that was known by then, and never a later one', async () => {
       const draw = (seed: number) => (Math.imul(seed, 2654435761) >>> 0) / 2 ** 32;
       const first = Array.from({ length: 60 }, (_, i) => ({
         r: i * DAY,
@@ -53,7 +53,7 @@ describe.each(ENGINES)('series on the $title', ({ kind, skipped }) => {
       }
     });
 
-    it('keep a missing value as missing, and are the same when they are loaded again', async () => {
+    it('A series keeps a missing value as missing, and is the same when it is loaded again', async () => {
       const given = { ...values([DAY, 2 * DAY], [DAY, 2 * DAY], [1, Number.NaN]), series: 'macro:HOLES' };
       const empty = await contentHash(await engine.open());
       expect(empty.find(({ table }) => table === 'series')).toMatchObject({ rows: 0 });

@@ -41,7 +41,7 @@ function signals(asOf: number, seed: number): LedgerRow[] {
   }));
 }
 
-describe.each(ENGINES)('the track record on the $title', ({ kind, skipped }) => {
+describe.each(ENGINES)('the signal ledger on the $title', ({ kind, skipped }) => {
   describe.skipIf(skipped)('', () => {
     let engine: TestEngine;
     let warehouse: Warehouse;
@@ -53,7 +53,7 @@ describe.each(ENGINES)('the track record on the $title', ({ kind, skipped }) => 
     });
     afterAll(() => engine?.close());
 
-    it('has every signal once, whatever is tried again, and what was issued first stands', async () => {
+    it('The ledger has every signal once, whatever is tried again, and what was issued first stands', async () => {
       const other = signals(3 * MINUTE, 99);
       expect(await appendLedger(warehouse, { chain: CHAIN, rows: other }, stampOf(3 * MINUTE))).toBe(0);
       expect(await appendLedger(warehouse, { chain: CHAIN, rows: other }, stampOf(3 * MINUTE, 'another run'))).toBe(0);
@@ -62,7 +62,7 @@ describe.each(ENGINES)('the track record on the $title', ({ kind, skipped }) => 
       expect(report.chains).toMatchObject([{ chain: CHAIN, rows: 200 }]);
     });
 
-    it('gives the same heads in another warehouse, and finds one changed, one missing and one added row', async () => {
+    it('Two warehouses give the same heads, and a verification finds one changed, one missing and one added row', async () => {
       const [head] = (await verifyLedger(warehouse)).chains;
       const again = await engine.open();
       for (let t = 1; t <= 5; t++)
@@ -82,7 +82,7 @@ describe.each(ENGINES)('the track record on the $title', ({ kind, skipped }) => 
       }
     });
 
-    it('finds by a published hash that the last rows were taken away, or that all were written anew', async () => {
+    it('A published hash shows that the last rows were taken away, or that all were written anew', async () => {
       const [sound] = (await verifyLedger(warehouse)).chains;
       const heads = [{ chain: CHAIN, signals: 200, hash: sound?.head as string }];
       expect((await verifyLedger(warehouse, { heads })).faults).toEqual([]);
@@ -99,7 +99,7 @@ describe.each(ENGINES)('the track record on the $title', ({ kind, skipped }) => 
       expect((await verifyLedger(cut, { heads: unknown })).faults).toMatchObject([{ chain: 'elsewhere' }]);
     });
 
-    it('publishes the head of a day, which no later day changes', async () => {
+    it('The published head of a day is changed by no later day', async () => {
       const house = await engine.open();
       const published = () =>
         house.query({
@@ -120,7 +120,7 @@ describe.each(ENGINES)('the track record on the $title', ({ kind, skipped }) => 
       expect((await verifyLedger(house, { heads })).faults).toEqual([]);
     });
 
-    it('knows which outcomes are still open, and how often an interval was missed', async () => {
+    it('Outcomes that are still open are listed, and missed intervals are counted by class and timeframe', async () => {
       await upsertInstruments(
         warehouse,
         signals(0, 1).map(({ symbol }) => ({
@@ -146,7 +146,7 @@ describe.each(ENGINES)('the track record on the $title', ({ kind, skipped }) => 
       for (const share of misses?.missed ?? []) expect(share).toBeGreaterThan(0.2);
     });
 
-    it('leaves out a model whose arrays are not what was written, and keeps the others', async () => {
+    it('A model whose arrays are not what was written is left out, and the others are kept', async () => {
       const model = {
         base: 0.5,
         skill: { t: 1, p: 0.2, gain: 0, dates: 50 },
@@ -171,7 +171,7 @@ describe.each(ENGINES)('the track record on the $title', ({ kind, skipped }) => 
       expect(corrupted).toEqual(['forex 1h of 1970-01-01T00:00:00.007Z']);
     });
 
-    it('reads no vector where none is', async () => {
+    it('A read of vectors gives none where none is stored', async () => {
       const range = {
         symbols: ['S00'],
         timeframe: '1h',

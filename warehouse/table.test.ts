@@ -118,7 +118,7 @@ describe.each(ENGINES)('a table definition on the $title', ({ kind, skipped }) =
       warehouse = await engine.open();
     });
 
-    it('agrees with the migrated warehouse in the names, types and places of all columns and in the sorting key, for every table', async () => {
+    it('Every table of a migrated warehouse has the columns, types and sorting key of its definition, in the same order', async () => {
       expect(await tableDifferences(warehouse, TABLES)).toEqual([]);
       const tables = await warehouse.query({
         sql: `SELECT name FROM system.tables WHERE database = currentDatabase() AND engine LIKE '%MergeTree'
@@ -128,7 +128,7 @@ describe.each(ENGINES)('a table definition on the $title', ({ kind, skipped }) =
       expect(TABLES.map(({ name }) => name).sort()).toEqual(tables.map(({ name }) => name));
     });
 
-    it('names the column whose type changed, the column that was added, and the table whose key or existence differs', async () => {
+    it('The check names a column whose type changed, a column that was added, a missing table and another key', async () => {
       await warehouse.command('ALTER TABLE regimes MODIFY COLUMN flags UInt32');
       await warehouse.command('ALTER TABLE runs ADD COLUMN note String');
       await warehouse.command('DROP TABLE series');
@@ -145,7 +145,7 @@ describe.each(ENGINES)('a table definition on the $title', ({ kind, skipped }) =
       ]);
     });
 
-    it('gives back every kind of value as it was written, read as rows and read as columns', async () => {
+    it('A value of every kind comes back as it was written, read as rows and read as columns', async () => {
       const ddl = storedColumns(KINDS).map(({ name, type }) => `${name} ${type}`);
       await warehouse.command(`CREATE TABLE kinds (${ddl.join(', ')}) ENGINE = ${KINDS.engine}`);
       expect(await tableDifferences(warehouse, [KINDS])).toEqual([]);
@@ -171,7 +171,7 @@ describe.each(ENGINES)('a table definition on the $title', ({ kind, skipped }) =
       ).toEqual(ROWS);
     });
 
-    it('stores one value for all rows where one is given, and reads an empty table as no rows', async () => {
+    it('One value that is given for all rows is stored in each, and an empty table is read as no rows', async () => {
       const { name, columns } = KINDS;
       const ddl = storedColumns(KINDS).map((column) => `${column.name} ${column.type}`);
       await warehouse.command(`CREATE TABLE ${name} (${ddl.join(', ')}) ENGINE = ${KINDS.engine}`);
@@ -188,7 +188,7 @@ describe.each(ENGINES)('a table definition on the $title', ({ kind, skipped }) =
       for (const i of [0, 1]) expect(rowAt(columns, block, i)).toMatchObject(same);
     });
 
-    it('carries a column that is added to the regimes in one list through threads, insert, select, row and DDL check', async () => {
+    it('A column that is added to the list of regimes reaches threads, insert, select, row and DDL check from there', async () => {
       // The migration.
       await warehouse.command('ALTER TABLE regimes ADD COLUMN drift Float32 AFTER flags');
       // The definition.

@@ -36,7 +36,7 @@ const signalOf = (symbol: string, timeframe: Timeframe, i: number): LedgerRow =>
   engineFingerprint: '',
 });
 
-describe.each(ENGINES)('the record of the signals on the $title', ({ kind, skipped }) => {
+describe.each(ENGINES)('the track record on the $title', ({ kind, skipped }) => {
   describe.skipIf(skipped)('', () => {
     let engine: TestEngine;
     let warehouse: Warehouse;
@@ -59,11 +59,11 @@ describe.each(ENGINES)('the record of the signals on the $title', ({ kind, skipp
     });
     afterAll(() => engine?.close());
 
-    it('is empty where nothing was issued', async () => {
+    it('The track record is empty where no signal was issued', async () => {
       expect(await records(0)).toEqual([]);
     });
 
-    it('counts each signal of a class with its first outcome, and nothing that was amended or not committed', async () => {
+    it('The track record counts each signal of a class with its first outcome, and nothing that was amended or not committed', async () => {
       const rows = [
         ...Array.from({ length: 200 }, (_, i) => signalOf('AA', '1d', i)),
         ...Array.from({ length: 10 }, (_, i) => signalOf('BB', '1d', i)),
@@ -114,7 +114,7 @@ describe.each(ENGINES)('the record of the signals on the $title', ({ kind, skipp
       expect(buckets[2]?.hitRate.value).toBeCloseTo(96 / 120, 14);
     });
 
-    it('is of one class or one chart where that is asked for', async () => {
+    it('A request for one class or one timeframe gets the record of that alone', async () => {
       const keys = async (only: Partial<RecordRequest>) =>
         (await records(0, only)).map(({ assetClass, timeframe }) => `${assetClass} ${timeframe}`);
       expect(await keys({ assetClass: 'crypto' })).toEqual(['crypto 1d', 'crypto 1w']);
@@ -122,7 +122,7 @@ describe.each(ENGINES)('the record of the signals on the $title', ({ kind, skipp
       expect(await keys({ assetClass: 'forex', timeframe: '1w' })).toEqual([]);
     });
 
-    it('looks back from the newest signal as many days as it is asked for', async () => {
+    it('The track record looks back from the newest signal as many days as it is asked for', async () => {
       const [crypto, ...rest] = await records(60);
       expect(rest).toEqual([]);
       expect(crypto).toMatchObject({ signals: 61, timeframe: '1d' });

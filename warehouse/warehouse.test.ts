@@ -34,7 +34,7 @@ describe.each(ENGINES)('warehouse on the $title', ({ kind, skipped }) => {
     });
     afterAll(() => engine?.close());
 
-    it('gives back the bars it was given, bit for bit, NaN included', async () => {
+    it('Bars come back as they were given, bit for bit, NaN included', async () => {
       const given = [bars('A', 300), bars('A', 40, '5m'), bars('B', 7)];
       expect(await insertBars(warehouse, given, feed('bars'))).toBe(347);
       const read = await readBars(warehouse, {
@@ -53,7 +53,7 @@ describe.each(ENGINES)('warehouse on the $title', ({ kind, skipped }) => {
       expect([...(last[0]?.bars.closeTime ?? [])]).toEqual([98, 99, 100].map((minute) => T0 + minute * 60_000));
     });
 
-    it('stores a block once under a token, and again when its content differs', async () => {
+    it('A block is stored once under a token, and again when its content differs', async () => {
       const before = await count(warehouse, 'bars');
       await insertBars(warehouse, [bars('TWICE', 10)], feed('once'));
       await insertBars(warehouse, [bars('TWICE', 10)], feed('once'));
@@ -63,7 +63,7 @@ describe.each(ENGINES)('warehouse on the $title', ({ kind, skipped }) => {
       expect(await count(warehouse, `bars FINAL WHERE symbol = 'TWICE'`)).toBe(11);
     });
 
-    it('shows derived rows only when their run is committed, and commits twice as once', async () => {
+    it('Derived rows are seen only when their run is committed, and a second commit changes nothing', async () => {
       const fresh = await engine.open();
       await upsertInstruments(fresh, [instrument], 1);
       const by = stamp('tick-1');
@@ -104,7 +104,7 @@ describe.each(ENGINES)('warehouse on the $title', ({ kind, skipped }) => {
       expect(await readInstruments(fresh)).toEqual([instrument]);
     });
 
-    it('gives the same content hash whatever the order and the number of attempts, another when one value differs', async () => {
+    it('The content hash does not depend on the order and the number of attempts, and differs when one value differs', async () => {
       const [one, two, three] = [await engine.open(), await engine.open(), await engine.open()];
       await insertRegimes(one, regimes('A', 4), stamp('r', 1));
       await insertRegimes(one, regimes('B', 4), { ...stamp('r', 1), activityId: 'b' });
@@ -123,7 +123,7 @@ describe.each(ENGINES)('warehouse on the $title', ({ kind, skipped }) => {
       expect(await contentHash(three)).not.toEqual(await contentHash(one));
     });
 
-    it('keeps integers above 2^53 exact, and one failed query out of the next result', async () => {
+    it('Integers above 2^53 stay exact, and a failed query leaves nothing in the next result', async () => {
       const sql = 'SELECT toUInt64(18446744073709551615) AS big';
       const read = () => warehouse.query({ sql, schema: z.object({ big: z.string() }) });
       expect(await read()).toEqual([{ big: '18446744073709551615' }]);
@@ -133,7 +133,7 @@ describe.each(ENGINES)('warehouse on the $title', ({ kind, skipped }) => {
       expect(await read()).toEqual([{ big: '18446744073709551615' }]);
     });
 
-    it('takes parameters as values, never as SQL', async () => {
+    it('A parameter is a value and never SQL', async () => {
       const text = "'); DROP TABLE bars; --\n\n\\";
       const rows = await warehouse.query({
         sql: 'SELECT {text:String} AS text',
@@ -144,7 +144,7 @@ describe.each(ENGINES)('warehouse on the $title', ({ kind, skipped }) => {
       expect(await count(warehouse, 'bars')).toBeGreaterThan(0);
     });
 
-    it('stops a query that is aborted', async () => {
+    it('A query that is aborted stops', async () => {
       const started = performance.now();
       const signal = AbortSignal.timeout(200);
       await expect(

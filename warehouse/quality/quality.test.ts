@@ -107,7 +107,7 @@ describe.each(ENGINES)('quality checks on the $title', ({ kind, skipped }) => {
     const last = (symbol: string, change: Partial<Fields>) =>
       put(days(symbol, () => ({ ...steady(SESSIONS.length - 1, SYMBOLS.indexOf(symbol)), ...change }), [LAST]));
 
-    it('finds nothing in a market where all is well', async () => {
+    it('The checks find nothing in a market where all is well', async () => {
       expect(await runChecks(warehouse, scope)).toEqual([]);
     });
 
@@ -122,12 +122,12 @@ describe.each(ENGINES)('quality checks on the $title', ({ kind, skipped }) => {
       ['unit-change', { close: 1, low: 0.5 }],
       ['volume-outlier', { volume: 1e6 }],
       ['volume-outlier', { volume: 0 }],
-    ])('%s names the bar with %o, and no other', async (id, change) => {
+    ])('The check %s names the bar with %o, and no other', async (id, change) => {
       await last('B', change);
       expect(await found(id)).toEqual(here);
     });
 
-    it('takes a jump for what it is when a split explains it', async () => {
+    it('A jump that a split explains is no finding', async () => {
       await last('B', { open: 14, high: 15, low: 13, close: 14 });
       expect(await found('jump-without-action')).toEqual(here);
       const split = {
@@ -143,7 +143,7 @@ describe.each(ENGINES)('quality checks on the $title', ({ kind, skipped }) => {
       expect(await found('jump-without-action')).toEqual([]);
     });
 
-    it('names a revision that was delivered twice with different values, and is content when the correction has a higher one', async () => {
+    it('A revision that was delivered twice with different values is found, and a correction with a higher one is not', async () => {
       await put(
         days('B', () => ({ ...steady(0), close: 100.5 }), [LAST]),
         0,
@@ -156,13 +156,13 @@ describe.each(ENGINES)('quality checks on the $title', ({ kind, skipped }) => {
       expect(await found('duplicates')).toEqual([]);
     });
 
-    it('names a bar that opens before the one before it closes', async () => {
+    it('A bar that opens before the one before it closes is found', async () => {
       const odd = LAST.open + 5 * MINUTE + 30_000;
       await put(series('A', '1m', [[odd, odd + MINUTE]], () => steady(0)));
       expect((await found('monotone-time')).length).toBeGreaterThan(0);
     });
 
-    it('names the start of a hole of more than half an hour, in the middle of a session and at its end', async () => {
+    it('The start of a hole of more than half an hour is found, in the middle of a session and at its end', async () => {
       await put(
         minutes(
           'B',
@@ -176,7 +176,7 @@ describe.each(ENGINES)('quality checks on the $title', ({ kind, skipped }) => {
       ]);
     });
 
-    it('names a session without a daily bar, and blocks when most of the market is missing', async () => {
+    it('A session without a daily bar is found, and blocks when most of the market is missing', async () => {
       const fresh = await engine.open();
       await insertSessions(fresh, 'xnys', SESSIONS);
       const until = (n: number) => SESSIONS.slice(0, SESSIONS.length - n);
@@ -197,7 +197,7 @@ describe.each(ENGINES)('quality checks on the $title', ({ kind, skipped }) => {
       ]);
     });
 
-    it('names a symbol that stands still and one that stopped', async () => {
+    it('A symbol that stands still and one that stopped are found', async () => {
       const fresh = await engine.open();
       await insertBars(
         fresh,
@@ -212,17 +212,17 @@ describe.each(ENGINES)('quality checks on the $title', ({ kind, skipped }) => {
       ]);
     });
 
-    it('compares the minutes of a session with its official day', async () => {
+    it('An official day that differs from its minutes is found', async () => {
       await last('A', { close: 110, high: 111 });
       expect(await found('minutes-against-day')).toEqual([['A', '1d', LAST.open]]);
     });
 
-    it('does not look at bars outside of the interval', async () => {
+    it('Bars outside of the interval are not looked at', async () => {
       await put(days('B', () => ({ ...steady(0), high: 1 }), [SESSIONS.at(-3)!]));
       expect(await found('hull')).toEqual([]);
     });
 
-    it('forgets a quarantined revision in every read, keeps it on record, and lets a correction count again', async () => {
+    it('A quarantined revision leaves every read and stays on record, and a correction of it counts again', async () => {
       await last('B', { high: 50 });
       const key = { symbol: 'B', timeframe: '1d', openTime: LAST.open } as const;
       expect(
@@ -241,7 +241,7 @@ describe.each(ENGINES)('quality checks on the $title', ({ kind, skipped }) => {
       expect(await listQuarantine(warehouse)).toEqual([]);
     });
 
-    it('keeps the report of the last attempt, with what was accepted no longer blocking', async () => {
+    it('The report of the last attempt replaces the one before it, and what was accepted no longer blocks', async () => {
       await last('B', { close: 260, high: 261 });
       const record = async (version: number) => {
         const findings = await judge(warehouse, await runChecks(warehouse, scope));
