@@ -5,25 +5,35 @@ import { at } from '#market/at.ts';
 
 const vector = <T extends arrow.DataType>(data: arrow.Data<T>): arrow.Vector<T> => new arrow.Vector([data]);
 
-/** Numbers below 2^53 as 64-bit integers. */
-function wide(values: Float64Array): ArrayBuffer {
-  const words = new Uint32Array(values.length * 2);
+/** Whole numbers below 2^53 as 64-bit integers: one for each row, or the same for all. */
+type Whole = Float64Array | number;
+
+export function times(values: Whole, length: number): arrow.Vector {
+  const type = new arrow.TimestampMillisecond('UTC');
+  return vector(arrow.makeData({ type, data: wide(BigInt64Array, values, length), length }));
+}
+
+export const unsigned64s = (values: Whole, length: number): arrow.Vector =>
+  arrow.makeVector(wide(BigUint64Array, values, length));
+
+type Wide = BigInt64Array | BigUint64Array;
+
+function wide<T extends Wide>(make: new (length: number) => T, values: Whole, length: number): T {
+  const result = new make(length);
+  if (typeof values === 'number') {
+    result.fill(BigInt(values));
+    return result;
+  }
+  const words = new Uint32Array(result.buffer);
   // Two halves instead of a BigInt per value: ten times faster, and this is the hot loop of a bulk load (little-endian hosts).
-  for (let i = 0; i < values.length; i++) {
+  for (let i = 0; i < length; i++) {
     const value = values[i] as number;
     const high = Math.floor(value / 4294967296);
     words[2 * i] = value - high * 4294967296;
     words[2 * i + 1] = high;
   }
-  return words.buffer;
+  return result;
 }
-
-export function times(values: Float64Array): arrow.Vector {
-  const type = new arrow.TimestampMillisecond('UTC');
-  return vector(arrow.makeData({ type, data: new BigInt64Array(wide(values)), length: values.length }));
-}
-
-export const unsigned64s = (values: Float64Array): arrow.Vector => arrow.makeVector(new BigUint64Array(wide(values)));
 
 /** Numbers of which NaN stands for none. */
 export function optionalNumbers(values: Float64Array): arrow.Vector {
@@ -135,7 +145,7 @@ export function copyNumbers<T extends { set(values: ArrayLike<number>, at: numbe
 
 /** Two halves here too: a BigInt of every value is what a read of a million bars would mostly do. */
 function copyWide(
-  values: BigInt64Array | BigUint64Array,
+  values: Wide,
   { offset, length, scale }: { offset: number; length: number; scale: number },
   result: Float64Array,
   to: number,

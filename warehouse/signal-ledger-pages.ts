@@ -1,5 +1,5 @@
 import { CHAINED_COLUMNS, type ChainedRow } from './signal-ledger.ts';
-import { blockList, readBlock, rowAt } from './table.ts';
+import { blockList, readBlock, rowsOf } from './table.ts';
 import type { Warehouse } from './warehouse.ts';
 
 /** Rows of one page: memory holds two of them, one that is looked at and one that is fetched. */
@@ -34,5 +34,5 @@ async function readPage(warehouse: Warehouse, chain: string, after: number): Pro
     params: { chain, after, through: after + PAGE },
   });
   const block = readBlock(CHAINED_COLUMNS, table);
-  return { length: block.length, row: (i) => rowAt(CHAINED_COLUMNS, block, i) };
+  return { length: block.length, row: rowsOf(CHAINED_COLUMNS, block) };
 }

@@ -28,7 +28,7 @@ import { MINUTE } from '#market/time.ts';
 import { insertColumns, insertRows } from './insert.ts';
 import { REGIMES } from './regimes.ts';
 import { STAMP_COLUMNS, stamped } from './stamp.ts';
-import { blockList, defineTable, readBlock, rowAt, rowList, rowSchema, storedColumns } from './table.ts';
+import { blockList, defineTable, readBlock, rowList, rowSchema, rowsOf, storedColumns } from './table.ts';
 import { tableDifferences } from './table-check.ts';
 import { TABLES } from './tables.ts';
 import { ENGINES, startEngine, type TestEngine } from './testing/engines.ts';
@@ -159,7 +159,7 @@ describe.each(ENGINES)('a table definition on the $title', ({ kind, skipped }) =
         sql: `SELECT ${blockList(EVERY_KIND, 'k')} FROM kinds AS k ORDER BY k.a_time`,
       });
       const block = readBlock(EVERY_KIND, table);
-      expect(ROWS.map((_, i) => rowAt(EVERY_KIND, block, i))).toEqual(ROWS);
+      expect(ROWS.map((_, i) => rowsOf(EVERY_KIND, block)(i))).toEqual(ROWS);
 
       await warehouse.command('TRUNCATE TABLE kinds');
       await insertColumns(warehouse, { table: KINDS, token: 'columns' }, block);
@@ -185,7 +185,7 @@ describe.each(ENGINES)('a table definition on the $title', ({ kind, skipped }) =
       const rest = ROWS.map(({ aText, aWord, anEnum, anIndex, aDay, aTime, ...row }) => row);
       await insertRows(warehouse, { table: KINDS, token: 'same' }, rest, same);
       const block = await read();
-      for (const i of [0, 1]) expect(rowAt(columns, block, i)).toMatchObject(same);
+      for (const i of [0, 1]) expect(rowsOf(columns, block)(i)).toMatchObject(same);
     });
 
     it('A column that is added to the list of regimes reaches threads, insert, select, row and DDL check from there', async () => {

@@ -99,13 +99,17 @@ export function readBlock<C extends Columns>(columns: C, table: arrow.Table, mem
   return { length: table.numRows, ...Object.fromEntries(read) };
 }
 
-/** Row i of a block. */
-export function rowAt<C extends Columns>(columns: C, block: Block<C>, i: number): Row<C> {
+/** The rows of a block by index. */
+export function rowsOf<C extends Columns>(columns: C, block: Block<C>): (i: number) => Row<C> {
   const arrays: Readonly<Record<string, Arrays[Kind]>> = block;
-  const row: Record<string, unknown> = {};
-  for (const field in columns) {
-    const column: Column = columns[field] as Column;
-    row[field] = kindOf(column).valueAt(arrays[field] as Arrays[Kind], i, column);
-  }
-  return row as Row<C>;
+  const fields = Object.entries<Column>(columns).map(([field, column]) => {
+    const kind = kindOf(column);
+    const array = arrays[field] as Arrays[Kind];
+    return { field, valueAt: (i: number): unknown => kind.valueAt(array, i, column) };
+  });
+  return (i) => {
+    const row: Record<string, unknown> = {};
+    for (const { field, valueAt } of fields) row[field] = valueAt(i);
+    return row as Row<C>;
+  };
 }

@@ -48,7 +48,7 @@ export const NUMBERS = {
   ),
   time: {
     type: () => "DateTime64(3, 'UTC')",
-    write: (input, length) => times(typeof input === 'number' ? new Float64Array(length).fill(input) : input),
+    write: times,
     gather: (values) => Float64Array.from(values),
     valueAt,
     selectArrow: asItIs,
@@ -79,7 +79,7 @@ export const NUMBERS = {
   },
   uint64: {
     ...numeric('uint64', 'UInt64'),
-    write: (input, length) => unsigned64s(typeof input === 'number' ? new Float64Array(length).fill(input) : input),
+    write: unsigned64s,
     gather: (values) => Float64Array.from(values),
     valueAt,
     schema: () => wholeNumber,
