@@ -3,61 +3,39 @@
  * values are and which array holds them. How a kind is stored is the warehouse's business (`warehouse/table-types.ts`).
  */
 
-/** What holds a whole column of a kind. Times are UTC ms. */
-export interface Arrays {
-  text: readonly string[];
+/** Of each kind what holds a whole column, and what one row has. Times are UTC ms. */
+export interface Kinds {
+  text: [readonly string[], string];
   /** A text of few different values. */
-  word: readonly string[];
-  /** A name of a fixed list. */
-  enumName: readonly string[];
-  /** The index of a name in a fixed list. */
-  enumIndex: Uint8Array;
+  word: [readonly string[], string];
+  /** A name of a fixed list, and the index of one. */
+  enumName: [readonly string[], string];
+  enumIndex: [Uint8Array, number];
   /** Like `enumIndex`, but stored as text, because the list may grow. */
-  wordIndex: Uint8Array;
+  wordIndex: [Uint8Array, number];
   /** YYYY-MM-DD */
-  date: readonly string[];
-  time: Float64Array;
-  /** 1 is true. */
-  flag: Uint8Array;
-  uint16: Uint16Array;
-  uint32: Uint32Array;
+  date: [readonly string[], string];
+  time: [Float64Array, number];
+  flag: [Uint8Array, boolean];
+  uint16: [Uint16Array, number];
+  uint32: [Uint32Array, number];
   /** Whole numbers up to 2^53. */
-  uint64: Float64Array;
-  float32: Float32Array;
-  float64: Float64Array;
-  /** NaN stands for no value. */
-  optional64: Float64Array;
-  /** Lists of one width, one row after the other. */
-  float32s: Float32Array;
-  float64s: Float64Array;
+  uint64: [Float64Array, number];
+  float32: [Float32Array, number];
+  float64: [Float64Array, number];
+  /** In a column NaN stands for no value. */
+  optional64: [Float64Array, number | null];
+  /** Lists of one width, in a column one row after the other. */
+  float32s: [Float32Array, Float32Array];
+  float64s: [Float64Array, Float64Array];
   /** Lists of any length. */
-  float64Lists: readonly Float64Array[];
-  wordLists: readonly (readonly string[])[];
+  float64Lists: [readonly Float64Array[], Float64Array];
+  wordLists: [readonly (readonly string[])[], readonly string[]];
 }
 
-/** What one row has in a column of a kind. */
-export interface Values {
-  text: string;
-  word: string;
-  enumName: string;
-  enumIndex: number;
-  wordIndex: number;
-  date: string;
-  time: number;
-  flag: boolean;
-  uint16: number;
-  uint32: number;
-  uint64: number;
-  float32: number;
-  float64: number;
-  optional64: number | null;
-  float32s: Float32Array;
-  float64s: Float64Array;
-  float64Lists: Float64Array;
-  wordLists: readonly string[];
-}
-
-export type Kind = keyof Arrays & keyof Values;
+export type Kind = keyof Kinds;
+export type Arrays = { [K in Kind]: Kinds[K][0] };
+export type Values = { [K in Kind]: Kinds[K][1] };
 export type TextKind = 'text' | 'word' | 'enumName' | 'date';
 export type ListKind = 'float64Lists' | 'wordLists';
 export type NumericKind = Exclude<Kind, TextKind | ListKind>;
@@ -102,18 +80,13 @@ export function word<const N extends string>(names: readonly N[], name?: string)
 export function word(first?: string | readonly string[], name?: string): Column<'word'> {
   return typeof first === 'object' ? { ...of('word', name), names: first } : of('word', first);
 }
-export const enumName = <const N extends string>(names: readonly N[], name?: string): Column<'enumName', N> => ({
-  ...of('enumName', name),
-  names,
-});
-export const enumIndex = <const N extends string>(names: readonly N[], name?: string): Column<'enumIndex', N> => ({
-  ...of('enumIndex', name),
-  names,
-});
-export const wordIndex = <const N extends string>(names: readonly N[], name?: string): Column<'wordIndex', N> => ({
-  ...of('wordIndex', name),
-  names,
-});
+
+const named =
+  <K extends Kind>(kind: K) =>
+  <const N extends string>(names: readonly N[], name?: string): Column<K, N> => ({ ...of(kind, name), names });
+export const enumName = named('enumName');
+export const enumIndex = named('enumIndex');
+export const wordIndex = named('wordIndex');
 
 /** The column of a field: `ageBars` is `age_bars`, `stay10` is `stay_10`, unless the definition names it. */
 export const columnName = (field: string, { name }: Column): string =>
