@@ -12,6 +12,8 @@ export type Given<C extends Columns> = {
   readonly [F in keyof C]: ArrayOf<C[F]> | Same<C[F]> | (C[F] extends Column<'word'> ? Indexed : never);
 };
 type Same<C extends Column> = C extends Column<'word' | 'enumName', infer N> ? N : Constant<C['kind']>;
+/** Fields that all rows of an insert have in common. */
+type Common<C extends Columns> = { readonly [F in keyof C]?: Same<C[F]> };
 
 interface Target<C extends Columns> {
   readonly table: Table<C>;
@@ -31,7 +33,7 @@ export async function insertColumns<C extends Columns>(
 }
 
 /** Writes rows as one block; `same`: what all of them have in common. */
-export async function insertRows<C extends Columns, S extends Partial<Row<C>>>(
+export async function insertRows<C extends Columns, S extends Common<C>>(
   warehouse: Warehouse,
   { table, token }: Target<C>,
   rows: readonly Omit<Row<C>, keyof S>[],

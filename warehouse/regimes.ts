@@ -65,6 +65,12 @@ export const readRegimeStates = (
     schema: rowSchema(STATE),
   });
 
+/**
+ * Reads the rows of a run by the index on as_of alone: rows of one run are replaced only by rows of the same as-of time, so what else
+ * lies between their keys need not be read.
+ */
+export const BY_RUN = 'SETTINGS use_skip_indexes_if_final_exact_mode = 0';
+
 /** Copies the newest regimes of a run (as-of in UTC ms) to `regime_latest`. A later attempt at the same bar wins by its version. */
 export async function copyRegimes(warehouse: Warehouse, run: { runId: string; asOf: number }): Promise<void> {
   const columns = columnNames(REGIMES).join(', ');
@@ -76,9 +82,3 @@ export async function copyRegimes(warehouse: Warehouse, run: { runId: string; as
     { runId: run.runId, asOf: run.asOf },
   );
 }
-
-/**
- * Reads the rows of a run by the index on as_of alone: rows of one run are replaced only by rows of the same as-of time, so what else
- * lies between their keys need not be read.
- */
-export const BY_RUN = 'SETTINGS use_skip_indexes_if_final_exact_mode = 0';

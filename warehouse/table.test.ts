@@ -1,9 +1,12 @@
+import { globSync, readFileSync } from 'node:fs';
+import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { BlockBuilder } from '#engine/block-builder.ts';
 import { mergeBlocks } from '#engine/outputs.ts';
 import type { Block, Row } from '#market/block.ts';
 import {
+  columnName,
   date,
   enumIndex,
   enumName,
@@ -105,6 +108,20 @@ const ROWS: Row<typeof EVERY_KIND>[] = [
     names: [],
   },
 ];
+
+it('No file between the computation and a reader spells a column of the regimes that only passes through', () => {
+  const root = path.join(import.meta.dirname, '..');
+  const files = globSync('{activities,app,contracts,engine,pipeline,warehouse,workflows}/**/*.ts', { cwd: root });
+  const product = files.filter((file) => !/\.test\.ts$|\/testing\//.test(file));
+  expect(product.length).toBeGreaterThan(100);
+  const spelled = product.filter((file) =>
+    (['expectedRemainingBars', 'stay10', 'nextProbabilities'] as const).some((field) => {
+      const text = readFileSync(path.join(root, file), 'utf8');
+      return text.includes(field) || text.includes(columnName(field, REGIME_COLUMNS[field]));
+    }),
+  );
+  expect(spelled).toEqual([]);
+});
 
 describe.each(ENGINES)('a table definition on the $title', ({ kind, skipped }) => {
   describe.skipIf(skipped)('', () => {

@@ -34,6 +34,7 @@ interface TableSpec<C extends Columns> {
   readonly orderBy: readonly (keyof C & string)[];
 }
 
+/** The one place that says what a table is. The migrations make it; a test holds both to each other. */
 export function defineTable<C extends Columns>(spec: TableSpec<C>): Table<C> {
   const { name, columns, version, monthOf, orderBy } = spec;
   const nameOf = (field: keyof C & string) => columnName(field, columns[field] as Column);
@@ -46,6 +47,7 @@ export function defineTable<C extends Columns>(spec: TableSpec<C>): Table<C> {
   return { name, columns, engine: engine.join(' ') };
 }
 
+/** One row of a table. */
 export type RowOf<T extends Table> = Row<T['columns']>;
 
 /** Name and stored type of every column, in the order of the DDL. */
@@ -55,6 +57,7 @@ export const storedColumns = ({ columns }: Table): { name: string; type: string 
     type: kindOf(column).type(column),
   }));
 
+/** Names of the columns, in the order of the DDL. */
 export const columnNames = (table: Table): string[] => storedColumns(table).map(({ name }) => name);
 
 /** Some columns of a table. */
