@@ -1,6 +1,6 @@
 /**
  * Kinds of columns, as data. A block of the engine and a table of the warehouse are lists of named columns; a kind says what the
- * values are and which array holds them. How a kind is stored is the warehouse's business (`warehouse/table-types.ts`).
+ * values are and which array holds them. How a kind is stored is the warehouse's business (`warehouse/kinds/`).
  */
 
 /** Of each kind what holds a whole column, and what one row has. Times are UTC ms. */
@@ -34,7 +34,9 @@ export interface Kinds {
 }
 
 export type Kind = keyof Kinds;
+/** What holds a whole column of each kind. */
 export type Arrays = { [K in Kind]: Kinds[K][0] };
+/** What one row has of each kind. */
 export type Values = { [K in Kind]: Kinds[K][1] };
 export type TextKind = 'text' | 'word' | 'enumName' | 'date';
 export type ListKind = 'float64Lists' | 'wordLists';
@@ -92,6 +94,7 @@ export const wordIndex = named('wordIndex');
 export const columnName = (field: string, { name }: Column): string =>
   name ?? field.replace(/[A-Z]|\d+/g, (part) => `_${part.toLowerCase()}`);
 
+/** What an array lies in: its own memory, or memory that threads share. */
 export type Memory = new (bytes: number) => ArrayBufferLike;
 type ArrayMaker<A> = {
   readonly BYTES_PER_ELEMENT: number;

@@ -1,7 +1,7 @@
 import * as arrow from 'apache-arrow';
 import { z } from 'zod';
 import { at } from '#market/at.ts';
-import { type Arrays, type Column, type NumericKind, numbersFor } from '#market/column.ts';
+import { type Arrays, type Column, type Memory, type NumericKind, numbersFor } from '#market/column.ts';
 import { copyNumbers, copyTimes, dictionary, optionalNumbers, times, unsigned64s } from '../arrow-columns.ts';
 import type { StoredKind } from './kind.ts';
 import { enumOf, LOW_CARDINALITY } from './texts.ts';
@@ -23,7 +23,7 @@ const numeric = <K extends 'flag' | 'uint16' | 'uint32' | 'uint64' | 'float32' |
   type: () => type,
   selectArrow: asItIs,
   selectJson: asItIs,
-  read: (vector: arrow.Vector | null, _: Column, memory?: Parameters<typeof numbersFor>[2]): Arrays[K] =>
+  read: (vector: arrow.Vector | null, _: Column, memory?: Memory): Arrays[K] =>
     copyNumbers(vector, numbersFor(kind, vector?.length ?? 0, memory)),
 });
 
