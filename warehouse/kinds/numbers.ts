@@ -21,6 +21,7 @@ const valueAt = (values: ArrayLike<number>, i: number): number => at(values, i);
 /** The parts that all numbers of one width have in common. */
 const numeric = <K extends 'flag' | 'uint16' | 'uint32' | 'uint64' | 'float32' | 'float64'>(kind: K, type: string) => ({
   type: () => type,
+  valueAt,
   selectArrow: asItIs,
   selectJson: asItIs,
   read: (vector: arrow.Vector | null, _: Column, memory?: Memory): Arrays[K] =>
@@ -67,35 +68,30 @@ export const NUMBERS = {
     ...numeric('uint16', 'UInt16'),
     write: (input, length) => arrow.makeVector(typeof input === 'number' ? new Uint16Array(length).fill(input) : input),
     gather: (values) => Uint16Array.from(values),
-    valueAt,
     schema: () => z.number(),
   },
   uint32: {
     ...numeric('uint32', 'UInt32'),
     write: (input, length) => arrow.makeVector(typeof input === 'number' ? new Uint32Array(length).fill(input) : input),
     gather: (values) => Uint32Array.from(values),
-    valueAt,
     schema: () => z.number(),
   },
   uint64: {
     ...numeric('uint64', 'UInt64'),
     write: unsigned64s,
     gather: (values) => Float64Array.from(values),
-    valueAt,
     schema: () => wholeNumber,
   },
   float32: {
     ...numeric('float32', 'Float32'),
     write: (input) => arrow.makeVector(input),
     gather: (values) => Float32Array.from(values),
-    valueAt,
     schema: () => number,
   },
   float64: {
     ...numeric('float64', 'Float64'),
     write: (input) => arrow.makeVector(input),
     gather: (values) => Float64Array.from(values),
-    valueAt,
     schema: () => number,
   },
   optional64: {

@@ -48,17 +48,7 @@ export const QUALITY_FINDINGS = defineTable({
   version: 'version',
   orderBy: ['runId', 'check', 'symbol', 'timeframe', 'openTime'],
 });
-const FINDING = pick(
-  QUALITY_FINDINGS,
-  'check',
-  'severity',
-  'symbol',
-  'timeframe',
-  'openTime',
-  'observed',
-  'expected',
-  'accepted',
-);
+const { runId: _run, version: _version, ...FINDING } = QUALITY_FINDINGS.columns;
 /** A finding, and whether an operator has accepted it as true. */
 export type JudgedFinding = Row<typeof FINDING>;
 
