@@ -206,7 +206,7 @@ export class Rings {
     const h = floats[at + FLOAT.lnHigh];
     const l = floats[at + FLOAT.lnLow];
     const c = floats[at + FLOAT.lnClose];
-    return o - o === 0 && h - h === 0 && l - l === 0 && c - c === 0;
+    return Number.isFinite(o) && Number.isFinite(h) && Number.isFinite(l) && Number.isFinite(c);
   }
 
   #oldest(slot: number): number {
