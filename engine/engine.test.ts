@@ -235,7 +235,7 @@ describe.each([
       ),
     );
     expect(three).toEqual(one);
-    expect(one?.scales.length).toBeGreaterThan(5);
+    expect(one?.scales.length).toBeGreaterThan(0);
   }, 60_000);
 
   it('seeds the same bits in many small parts on two threads as in one part on one', async () => {
