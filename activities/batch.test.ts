@@ -14,6 +14,9 @@ const untouchable = <Name extends keyof Dependencies>(name: Name): Dependencies[
 const activities = createBatchActivities({
   warehouse: untouchable('warehouse'),
   engine: untouchable('engine'),
+  training: untouchable('training'),
+  predictor: untouchable('predictor'),
+  releaseMemory() {},
   feed: untouchable('feed'),
   instruments: [],
   publisher: untouchable('publisher'),
@@ -35,9 +38,9 @@ describe('the batch of exogenous series', () => {
 });
 
 describe('the batch of a traded market', () => {
-  it('asks the feed for its bars and the engine for its parameters', async () => {
+  it('asks the feed for its bars and the training for its parameters', async () => {
     await expect(activities.reconcileMinutes(run('xnys'))).rejects.toThrow('feed is used');
-    await expect(environment.run(() => activities.fitParameters(run('xnys')))).rejects.toThrow('engine is used');
+    await expect(environment.run(() => activities.fitParameters(run('xnys')))).rejects.toThrow('training is used');
   });
 });
 

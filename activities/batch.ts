@@ -5,11 +5,9 @@ import type { BatchRun } from './batch/run.ts';
 import type { SeriesDependencies } from './batch/series-engine.ts';
 import { createSeriesSteps, isSeriesMarket } from './batch/series-steps.ts';
 import type { BatchSteps } from './batch/steps.ts';
-import { createTradedSteps } from './batch/traded-steps.ts';
+import { createTradedSteps, type TradedDependencies } from './batch/traded-steps.ts';
 import { type CommitDependencies, commit } from './commit.ts';
-import type { FeedDependencies } from './delivered-bars.ts';
 import type { Computed } from './engine-output.ts';
-import type { SignalDependencies } from './issue-signals.ts';
 import { knownMarket } from './markets.ts';
 import { type PublishDependencies, type PublishedRelease, publishSite } from './publish.ts';
 
@@ -21,7 +19,7 @@ export interface BatchActivities extends BatchSteps {
 
 type CommittedBatch = BatchRun & Computed & { readonly seeded: boolean; readonly bars: number };
 
-type BatchDependencies = FeedDependencies & SignalDependencies & SeriesDependencies & PublishDependencies;
+type BatchDependencies = TradedDependencies & SeriesDependencies & PublishDependencies;
 
 export function createBatchActivities(deps: BatchDependencies): BatchActivities {
   const traded = createTradedSteps(deps);

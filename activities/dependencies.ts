@@ -2,6 +2,8 @@ import type { Logger } from 'pino';
 import type { Database } from '#database/database.ts';
 import type { SigningKeys } from '#delivery/access/keys.ts';
 import type { Engine } from '#engine/engine.ts';
+import type { Predictor } from '#engine/predictor.ts';
+import type { Training } from '#engine/training/training.ts';
 import type { Feed } from '#feeds/feed.ts';
 import type { Instrument } from '#market/instrument.ts';
 import type { MarketId } from '#market/market-id.ts';
@@ -15,6 +17,10 @@ export interface Dependencies {
   readonly warehouse: Warehouse;
   readonly database: Database;
   readonly engine: Engine;
+  readonly training: Training;
+  readonly predictor: Predictor;
+  /** Gives freed memory back to the system; called after the largest work of a process. */
+  readonly releaseMemory: () => void;
   readonly feed: Feed;
   readonly instruments: readonly Instrument[];
   readonly publisher: Publisher;

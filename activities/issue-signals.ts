@@ -8,7 +8,7 @@ import { appendLedger } from '#warehouse/signal-ledger.ts';
 import type { Stamp } from '#warehouse/stamp.ts';
 import type { Dependencies } from './dependencies.ts';
 
-export type SignalDependencies = Pick<Dependencies, 'warehouse' | 'engine' | 'engineFingerprint'>;
+export type SignalDependencies = Pick<Dependencies, 'warehouse' | 'predictor' | 'engineFingerprint'>;
 
 interface IssuedOutput {
   readonly market: MarketId;
@@ -25,11 +25,11 @@ interface IssuedOutput {
  * had.
  */
 export async function issueSignals(
-  { warehouse, engine, engineFingerprint }: SignalDependencies,
+  { warehouse, predictor, engineFingerprint }: SignalDependencies,
   { market, chain, output, newFrom }: IssuedOutput,
   stamp: Stamp,
 ): Promise<{ signals: number; directional: number }> {
-  const inferences = await engine.infer(market, output, stamp.asOf);
+  const inferences = await predictor.infer(market, output, stamp.asOf);
   const fresh = inferences.filter(
     ({ closeTime, timeframe }) => closeTime > newFrom && closeTime + TIMEFRAME_MS[timeframe] > stamp.asOf,
   );

@@ -1,12 +1,11 @@
 import { TIERS } from '#contracts/tiers.ts';
-import { collect } from '#engine/collect.ts';
 import type { MarketId } from '#market/market-id.ts';
 import type { UtcMs } from '#market/time.ts';
 import { buildPages } from '#reports/pages.ts';
 import type { Dependencies } from './dependencies.ts';
 import { withHeartbeat } from './heartbeat.ts';
 
-export type PublishDependencies = Pick<Dependencies, 'warehouse' | 'publisher' | 'notes'>;
+export type PublishDependencies = Pick<Dependencies, 'warehouse' | 'publisher' | 'notes' | 'releaseMemory'>;
 
 /** A release that a run has published: how many pages it has, and how many were rendered for it. */
 export interface PublishedRelease {
@@ -29,14 +28,14 @@ export async function publishMarket(
 
 /** Publishes every page of the site. A language model that polishes may be slow, and so may a publication before this one. */
 export async function publishSite(
-  { warehouse, publisher, notes }: PublishDependencies,
+  { warehouse, publisher, notes, releaseMemory }: PublishDependencies,
   { asOf, runId }: { readonly asOf: UtcMs; readonly runId: string },
 ): Promise<PublishedRelease> {
   const pages = () => buildPages(warehouse, { tiers: TIERS, asOf, notes, polish: true });
   return await withHeartbeat(async () => {
     const { releaseId, rendered, pages: total } = await publisher.publish({ runId, asOf, pages, complete: true });
     // A batch is the largest thing this process does in a day; the ticks after it need a fraction of what it took.
-    collect();
+    releaseMemory();
     return { releaseId, rendered, pages: total };
   });
 }

@@ -5,9 +5,8 @@ import { createRecentMinutes } from '#pipeline/recent-minutes.ts';
 import { commit } from './commit.ts';
 import type { FeedDependencies } from './delivered-bars.ts';
 import type { Computed } from './engine-output.ts';
-import type { SignalDependencies } from './issue-signals.ts';
 import { type PublishDependencies, type PublishedRelease, publishMarket } from './publish.ts';
-import { computeMinutes } from './tick/computed-minutes.ts';
+import { computeMinutes, type MinuteDependencies } from './tick/computed-minutes.ts';
 import { type FetchedMinutes, fetchMinutes } from './tick/fetched-minutes.ts';
 import { resolveSession, type TickSession } from './tick/session.ts';
 import type { TickWindow } from './tick/window.ts';
@@ -26,7 +25,7 @@ export interface TickActivities {
   publishMarket(minute: TickMinute): Promise<PublishedRelease>;
 }
 
-type TickDependencies = FeedDependencies & SignalDependencies & PublishDependencies;
+type TickDependencies = FeedDependencies & MinuteDependencies & PublishDependencies;
 
 export function createTickActivities(deps: TickDependencies): TickActivities {
   const recent = createRecentMinutes();

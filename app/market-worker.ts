@@ -6,11 +6,14 @@ import { createDigestActivities } from '#activities/digests.ts';
 import { createTickActivities } from '#activities/tick.ts';
 import type { Configuration } from '#config/environment.ts';
 import { createEngine } from '#engine/engine.ts';
+import { createPredictor } from '#engine/predictor.ts';
+import { createTraining } from '#engine/training/training.ts';
 import type { Feed } from '#feeds/feed.ts';
 import type { Instrument } from '#market/instrument.ts';
 import { createPolisher } from '#narrative/polish.ts';
 import { createNoteWriter } from '#reports/note-writer.ts';
 import { createPublisher } from '#site/publisher.ts';
+import { releaseMemory } from './allocator.ts';
 import type { Lifecycle } from './lifecycle.ts';
 import type { ActivityObserver } from './observer.ts';
 import type { Stores } from './stores.ts';
@@ -55,7 +58,8 @@ export async function startMarketWorker(options: MarketWorkerOptions): Promise<v
 async function dependenciesOf(options: MarketWorkerOptions): Promise<Dependencies> {
   const { config, stores, feed, instruments, lifecycle } = options;
   const { log } = options.observer;
-  const engine = createEngine({ warehouse: stores.warehouse, instruments, threads: config.computeThreads, log });
+  const computing = { warehouse: stores.warehouse, instruments, threads: config.computeThreads, log, releaseMemory };
+  const engine = createEngine({ ...computing, threadProgram: new URL('./compute-thread.ts', import.meta.url) });
   lifecycle.opened('engine', () => engine.close());
   const publisher = await lifecycle.ready(
     'publisher',
@@ -65,6 +69,9 @@ async function dependenciesOf(options: MarketWorkerOptions): Promise<Dependencie
   return {
     ...stores,
     engine,
+    training: createTraining({ ...computing, threadProgram: new URL('./fit-thread.ts', import.meta.url) }),
+    predictor: createPredictor(computing),
+    releaseMemory,
     feed,
     instruments,
     publisher,

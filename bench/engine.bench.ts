@@ -4,12 +4,9 @@
  * Baseline: 100 instruments with rings just full.
  */
 
-import { allocateBarrier } from '#engine/barrier.ts';
-import { createPool } from '#engine/pool.ts';
-import type { EngineOutput } from '#engine/protocol.ts';
-import { allocateRings } from '#engine/rings.ts';
+import { createComputePool } from '#engine/compute-pool.ts';
+import { threadSetup } from '#engine/instrument-table.ts';
 import type { SymbolBars } from '#market/bar.ts';
-import { isSymmetric } from '#market/models/regime/anchors.ts';
 import { MINUTE } from '#market/time.ts';
 import { quantile, report } from './measure.ts';
 import { lastWalks, walk, walkers } from './walk-feed.ts';
@@ -21,49 +18,37 @@ const sizes = [100, 500, 2_378, ...(process.env.ARGUS_BENCH_LARGE === '1' ? [10_
 /** Milliseconds of each of `minutes` steps. */
 async function advance(count: number, minutes: number): Promise<number[]> {
   const instruments = walkers(count);
-  const setup = {
-    memory: allocateRings(count),
-    symbols: instruments.map(({ symbol }) => symbol),
-    calendars: instruments.map(({ calendar }) => calendar),
-    assetClasses: instruments.map(({ assetClass }) => assetClass),
-    symmetric: instruments.map(({ assetClass }) => isSymmetric(assetClass)),
-  };
-  const pool = createPool(setup, { threads: THREADS, onLost() {} });
-  const share = <T>(items: readonly T[], symbolOf: (item: T) => string, thread: number) =>
-    items.filter((item) => pool.owner(symbolOf(item)) === thread);
-  const everywhere = <T>(work: (thread: number) => Promise<T>) =>
-    Promise.all(Array.from({ length: THREADS }, (_, thread) => work(thread)));
+  const pool = createComputePool(threadSetup(instruments), { threads: THREADS });
+  const symbols = instruments.map(({ symbol }) => symbol);
   const history = lastWalks(count, '1m', 256, START);
   const ofSymbol = ({ symbol }: SymbolBars) => symbol;
-  await everywhere((thread) =>
-    pool.run(thread, {
-      kind: 'rebuild',
-      slots: [],
-      bars: share(history, ofSymbol, thread),
-      states: [],
-      parameters: [],
-    }),
-  );
+  const historyShares = pool.shares(history, ofSymbol);
+  await pool.everywhere((thread) => ({
+    kind: 'rebuild',
+    slots: [],
+    bars: historyShares[thread] ?? [],
+    states: [],
+    parameters: [],
+  }));
   const times: number[] = [];
   for (let i = 0; i < minutes; i++) {
     const from = START + i * MINUTE;
-    const bars = setup.symbols.map(
+    const bars = symbols.map(
       (symbol, s): SymbolBars => ({ symbol, timeframe: '1m', bars: walk(s, '1m', from, from + MINUTE) }),
     );
-    const meeting = { threads: THREADS, barrier: allocateBarrier() };
     const began = performance.now();
-    await everywhere((thread) =>
-      pool.run<EngineOutput>(thread, {
-        kind: 'advance',
-        market: '24x7',
-        bars: share(bars, ofSymbol, thread),
-        symbols: setup.symbols.filter((symbol) => pool.owner(symbol) === thread),
-        times: Float64Array.of(from + MINUTE),
-        meeting,
-        closes: [],
-        parameters: [],
-      }),
-    );
+    const barShares = pool.shares(bars, ofSymbol);
+    const symbolShares = pool.shares(symbols, (symbol) => symbol);
+    await pool.together((thread, barrier) => ({
+      kind: 'advance',
+      market: '24x7',
+      bars: barShares[thread] ?? [],
+      symbols: symbolShares[thread] ?? [],
+      times: Float64Array.of(from + MINUTE),
+      barrier,
+      closes: [],
+      parameters: [],
+    }));
     times.push(performance.now() - began);
   }
   await pool.close();

@@ -1,6 +1,8 @@
 import type { SymbolBars } from '#market/bar.ts';
 import { adjustBars, type CorporateAction } from '#market/corporate-action.ts';
 import { isIntraday } from '#market/timeframe.ts';
+import { readActions } from '#warehouse/actions.ts';
+import type { Warehouse } from '#warehouse/warehouse.ts';
 
 /** The actions in force at `time`: those with an ex-time at or before it. */
 export const actionsBy = (actions: readonly CorporateAction[], time: number): CorporateAction[] =>
@@ -18,8 +20,20 @@ export const epochOf = (actions: readonly CorporateAction[]): string =>
 export function adjusted(series: readonly SymbolBars[], actions: readonly CorporateAction[]): SymbolBars[] {
   if (actions.length === 0) return [...series];
   const bySymbol = Map.groupBy(actions, ({ symbol }) => symbol);
-  return series.map((one) => {
-    const own = bySymbol.get(one.symbol);
-    return own === undefined ? one : { ...one, bars: adjustBars(one.bars, own, !isIntraday(one.timeframe)) };
+  return series.map((part) => {
+    const ofSymbol = bySymbol.get(part.symbol);
+    return ofSymbol === undefined
+      ? part
+      : { ...part, bars: adjustBars(part.bars, ofSymbol, !isIntraday(part.timeframe)) };
   });
+}
+
+/** Each series in the units of `asOf` (UTC ms): splits and dividends by then taken into account. */
+export async function adjustedAt(
+  warehouse: Warehouse,
+  series: readonly SymbolBars[],
+  asOf: number,
+): Promise<SymbolBars[]> {
+  const symbols = [...new Set(series.map(({ symbol }) => symbol))];
+  return adjusted(series, await readActions(warehouse, { symbols, at: asOf }));
 }

@@ -19,9 +19,11 @@ import { insertParameters } from '#warehouse/parameters.ts';
 import { commitRun } from '#warehouse/runs.ts';
 import { startEngine, type TestEngine } from '#warehouse/testing/engines.ts';
 import type { Warehouse } from '#warehouse/warehouse.ts';
-import { createEngine, type Engine, type EngineOutput } from './engine.ts';
+import { createEngine, type EngineOutput } from './engine.ts';
 import type { Inference } from './inference.ts';
 import { mergeOutputs } from './outputs.ts';
+import { createPredictor } from './predictor.ts';
+import { createTraining, type Training } from './training/training.ts';
 
 const START = Date.UTC(2026, 0, 7, 12);
 const HISTORY = 2 * 1440;
@@ -146,7 +148,7 @@ const MODEL: SignalModel = {
 interface Seen {
   readonly output: EngineOutput;
   readonly inferences: readonly Inference[];
-  readonly fitted: Awaited<ReturnType<Engine['fitParameters']>>;
+  readonly fitted: Awaited<ReturnType<Training['fitParameters']>>;
 }
 
 /** Market features know everybody, by what they are for; all others know at most the class. */
@@ -188,7 +190,7 @@ function wordsOf({ output, inferences, fitted }: Seen): Map<string, string> {
   return words;
 }
 
-describe('bad input beside six ordinary instruments', () => {
+describe('Bad input beside six ordinary instruments', () => {
   const lines: string[] = [];
   const log = pino({ level: 'error' }, { write: (line: string) => void lines.push(line) });
   let server: TestEngine;
@@ -199,7 +201,10 @@ describe('bad input beside six ordinary instruments', () => {
   async function look(instruments: readonly Instrument[]): Promise<Seen> {
     const engine = createEngine({ warehouse, instruments, threads: 2, log });
     try {
-      const fitted = await engine.fitParameters({ market, asOf: START });
+      const fitted = await createTraining({ warehouse, instruments, threads: 2 }).fitParameters({
+        market,
+        asOf: START,
+      });
       const parts: EngineOutput[] = [];
       for (const [from, to] of [
         [0, 1],
@@ -208,7 +213,11 @@ describe('bad input beside six ordinary instruments', () => {
       ] as const)
         parts.push(await engine.advanceIntraday({ market, from: START + from * MINUTE, asOf: START + to * MINUTE }));
       const output = mergeOutputs(parts);
-      return { output, inferences: await engine.infer(market, output, END), fitted };
+      return {
+        output,
+        inferences: await createPredictor({ warehouse, instruments, log }).infer(market, output, END),
+        fitted,
+      };
     } finally {
       await engine.close();
     }
@@ -268,13 +277,12 @@ describe('bad input beside six ordinary instruments', () => {
       ],
       'test',
     );
-    const fitting = createEngine({ warehouse, instruments: all, threads: 2, log });
+    const training = createTraining({ warehouse, instruments: all, threads: 2 });
     await insertParameters(
       warehouse,
-      { market, ...(await fitting.fitParameters({ market, asOf: START })) },
+      { market, ...(await training.fitParameters({ market, asOf: START })) },
       stamp('batch'),
     );
-    await fitting.close();
     const classes = ['crypto', 'on_chain', 'factor', 'macro', 'us_equity'] as const;
     await insertModels(
       warehouse,
@@ -305,7 +313,7 @@ describe('bad input beside six ordinary instruments', () => {
   }, 120_000);
   afterAll(() => server?.close());
 
-  it('gives an instrument with fewer bars than a warm-up null for every feature that is not warm, no regime and a neutral signal', async () => {
+  it('changes no bit of theirs, and a young instrument gets null for every feature in warm-up, no regime and a neutral signal', async () => {
     const seen = await beside(bad.young);
     const [first, ...later] = vectorsOf(seen, 'YOUNG', '1m');
     for (const [i, one] of [first, ...later].entries())
@@ -319,7 +327,7 @@ describe('bad input beside six ordinary instruments', () => {
       expect(one).toMatchObject({ direction: 'neutral', reason: 'warmup', p: 0.5, novelty: NaN });
   });
 
-  it('gives constant prices the neutral value of the table, and no regime, as nothing moves', async () => {
+  it('changes no bit of theirs, and constant prices get the neutral values of the table and no regime', async () => {
     const seen = await beside(bad.flat);
     const { of } = vectorsOf(seen, 'FLAT', '1m').at(-1) as ReturnType<typeof vectorsOf>[number];
     for (const [id, value] of [
@@ -341,22 +349,25 @@ describe('bad input beside six ordinary instruments', () => {
   it.each([
     ['zero volume', bad.zero],
     ['an FX pair without volume', bad.currency],
-  ])('gives %s null for everything that is made of volume, and all the rest', async (_, one) => {
-    const seen = await beside(one);
-    const { vector } = vectorsOf(seen, one.symbol, '1m').at(-1) as ReturnType<typeof vectorsOf>[number];
-    const volume = FEATURES.filter(({ family }) => family === 'volume_flow');
-    expect(volume.length).toBeGreaterThan(10);
-    for (const { index, id } of volume) expect(vector[index], id).toBeNaN();
-    const rest = FEATURES.filter(({ family }) => !['volume_flow', 'liquidity', 'market_context'].includes(family));
-    for (const { index, id } of rest) expect(vector[index], id).not.toBeNaN();
-    expect(regimesOf(seen, one.symbol, '1m').length).toBeGreaterThan(0);
-  });
+  ])(
+    'changes no bit of theirs, and %s gets null for every feature of volume and a number for every other',
+    async (_, one) => {
+      const seen = await beside(one);
+      const { vector } = vectorsOf(seen, one.symbol, '1m').at(-1) as ReturnType<typeof vectorsOf>[number];
+      const volume = FEATURES.filter(({ family }) => family === 'volume_flow');
+      expect(volume.length).toBeGreaterThan(10);
+      for (const { index, id } of volume) expect(vector[index], id).toBeNaN();
+      const rest = FEATURES.filter(({ family }) => !['volume_flow', 'liquidity', 'market_context'].includes(family));
+      for (const { index, id } of rest) expect(vector[index], id).not.toBeNaN();
+      expect(regimesOf(seen, one.symbol, '1m').length).toBeGreaterThan(0);
+    },
+  );
 
   it.each([
     ['one instrument', [bad.alone]],
     ['five members', five],
   ])(
-    'says nothing of a class of %s: its features are null and its signals say that peers are too few',
+    'changes no bit of theirs, and a class of %s gets null for every class feature and signals that abstain for a thin benchmark',
     async (_, own) => {
       const seen = await beside(...own);
       for (const { symbol } of own) {
@@ -377,7 +388,7 @@ describe('bad input beside six ordinary instruments', () => {
     },
   );
 
-  it('takes nothing from behind a bar without prices: null until warm again, no regime until the filter starts anew', async () => {
+  it('changes no bit of theirs, and features do not look behind a bar without prices, nor does the regime filter', async () => {
     const seen = await beside(bad.hole);
     const { scales, transitions } = seen.fitted;
     expect(scales.find(({ symbol, timeframe }) => symbol === 'HOLE' && timeframe === 0)?.sigmaBase).toBeGreaterThan(0);
@@ -413,7 +424,7 @@ describe('bad input beside six ordinary instruments', () => {
     expect(again.features.vectors.slice(at * FEATURE_COUNT, (at + 1) * FEATURE_COUNT)).toEqual(vectors[30]?.vector);
   });
 
-  it('says nothing new of a halted symbol', async () => {
+  it('changes no bit of theirs, and a halted symbol gets no output', async () => {
     const seen = await beside(bad.halted);
     for (const timeframe of ['1m', '5m'] as const) {
       expect(vectorsOf(seen, 'HALTED', timeframe)).toEqual([]);
@@ -422,7 +433,7 @@ describe('bad input beside six ordinary instruments', () => {
     }
   });
 
-  it('gives a split inside of the ring the bits of the same path without it', async () => {
+  it('changes no bit of theirs, and a path with a split in the ring gets the bits of the same path without it', async () => {
     const split = await beside(bad.split);
     const unsplit = await beside(bad.unsplit);
     for (const timeframe of ['1m', '5m', '15m', '1h'] as const) {
@@ -433,7 +444,7 @@ describe('bad input beside six ordinary instruments', () => {
     }
   });
 
-  it('has no regime where the parameters of a class are missing or no fit can have given them, and says so in the log', async () => {
+  it('changes no bit of theirs, and parameters that no fit can have given are logged and give no regime', async () => {
     const whole = await beside(bad.fitless);
     expect(regimesOf(whole, 'FITLESS', '1m').length).toBeGreaterThan(0);
     const corrupt = [
@@ -468,7 +479,7 @@ describe('bad input beside six ordinary instruments', () => {
   it.each([
     ['corrupted', `ALTER TABLE signal_models UPDATE payload = concat(payload, ' ') WHERE asset_class = 'crypto'`],
     ['missing', `ALTER TABLE signal_models DELETE WHERE asset_class = 'crypto'`],
-  ])('shows no skill where the model of a class is %s, and all else stands', async (_, change) => {
+  ])('lets a class whose model is %s abstain, and changes no other output', async (_, change) => {
     await command(change);
     lines.length = 0;
     const seen = await look([...good, ...five]);

@@ -22,6 +22,7 @@ import { commitRun } from '#warehouse/runs.ts';
 import { openWarehouse, type Warehouse } from '#warehouse/warehouse.ts';
 import { createEngine, type Engine, type EngineOutput } from './engine.ts';
 import { mergeOutputs } from './outputs.ts';
+import { createTraining } from './training/training.ts';
 
 const OPEN = Date.UTC(2026, 0, 5, 14, 30); // a Monday, New York opens
 const HISTORY_DAYS = 4;
@@ -112,7 +113,7 @@ function rows(block: { readonly length: number }): string[] {
 describe.each([
   ['24x7', '24X7', OPEN + 2 * 3_600_000],
   ['xnys', 'XNYS', OPEN + 3 * 86_400_000 + 120 * MINUTE],
-] as const)('engine of market %s', (market, calendar, start) => {
+] as const)('The engine of market %s', (market, calendar, start) => {
   let warehouse: Warehouse;
   const engines: Engine[] = [];
   const engine = (threads: number, seedBars?: number) => {
@@ -191,7 +192,7 @@ describe.each([
     );
     await insertBars(warehouse, higher, { source: 'aggregate', rev: 0, ...stamp(start, 'higher') });
     const seeding = engine(2);
-    const fitted = await seeding.fitParameters({ market, asOf: start });
+    const fitted = await createTraining({ warehouse, instruments, threads: 2 }).fitParameters({ market, asOf: start });
     await insertParameters(warehouse, { market, ...fitted }, stamp(start, 'batch'));
     const seeded = await seedOf(seeding);
     expect(seeded.regimes.length).toBeGreaterThan(100);
@@ -227,6 +228,16 @@ describe.each([
     expect(vectors.size).toBeGreaterThan(200);
   }, 90_000);
 
+  it('fits the same bits of parameters on one thread as on three', async () => {
+    const [one, three] = await Promise.all(
+      [1, 3].map((threads) =>
+        createTraining({ warehouse, instruments, threads }).fitParameters({ market, asOf: start }),
+      ),
+    );
+    expect(three).toEqual(one);
+    expect(one?.scales.length).toBeGreaterThan(0);
+  }, 60_000);
+
   it('seeds the same bits in many small parts on two threads as in one part on one', async () => {
     const [one, many] = await Promise.all([seedOf(engine(1)), seedOf(engine(2, 1_000))]);
     const vectors = new Map(rowsOf(one));
@@ -236,7 +247,7 @@ describe.each([
       expect(rows(many[table]).sort()).toEqual(rows(one[table]).sort());
   }, 60_000);
 
-  it('gives a retry the same bits though the attempt before it still works', async () => {
+  it('gives a retry the same bits while the attempt before it still works', async () => {
     const window = { market, from: start + 10 * MINUTE, asOf: start + 11 * MINUTE };
     const wanted = await engine(1).advanceIntraday(window);
     const late = engine(2);
@@ -264,12 +275,12 @@ describe.each([
 
   it('refuses the step in which a compute thread dies, and gives the same bits when it is tried again', async () => {
     const workers: Worker[] = [];
-    const collect = (worker: Worker) => void workers.push(worker);
-    process.on('worker', collect);
+    const note = (worker: Worker) => void workers.push(worker);
+    process.on('worker', note);
     const made = engine(2);
     const window = (i: number) => ({ market, from: start + i * MINUTE, asOf: start + (i + 1) * MINUTE });
     await made.advanceIntraday(window(0));
-    process.off('worker', collect);
+    process.off('worker', note);
     expect(workers).toHaveLength(2);
     const dying = made.advanceIntraday(window(1));
     const [, ended] = await Promise.allSettled([workers[1]?.terminate(), dying]);

@@ -21,7 +21,7 @@ export interface MarketModels {
   ): { readonly model: NoveltyModel; readonly version: number } | null;
 }
 
-/** What is said of one closed bar. Rows are those of the output's vectors. */
+/** Signal and novelty of one closed bar. Rows are those of the output's vectors. */
 export interface Inference extends Signal {
   readonly symbol: string;
   readonly timeframe: Timeframe;
@@ -42,72 +42,112 @@ export interface Inference extends Signal {
 }
 
 /** Above this a bar is too unlike what the model has seen (quant design, 4.2). */
-const EXTREME = 0.999;
-/** Models are fitted weekly; twice as old they no longer speak. */
-const EXPIRED = 14 * DAY;
+const NOVELTY_MOST = 0.999;
+/** Models are fitted weekly; twice as old they are not used. */
+const MODEL_AGE_MOST = 14 * DAY;
 const SIGMA60 = featureIndex('vol_cc_60');
-const PEERS = featureIndex('corr_class_60');
+const CLASS_CORRELATION = featureIndex('corr_class_60');
 const NO_REGIME = new Float32Array(REGIME_COUNT).fill(Number.NaN);
+/** Without a model: an even chance, and the usual share of misses of an interval. */
+const NO_MODEL = { base: 0.5, alpha: 0.2 };
+
+/** What is known of a bar before its signal is decided; NaN where a number is not known. */
+interface Evidence {
+  readonly hasRegime: boolean;
+  readonly sigma: number;
+  readonly classCorrelation: number;
+  readonly novelty: number;
+  /** NaN without a model. */
+  readonly modelAgeMs: number;
+}
+
+/** Why a signal abstains before any model is asked. The first rule that applies is the reason that a reader is given. */
+const ABSTENTIONS: readonly { readonly reason: AbstainReason; applies(evidence: Evidence): boolean }[] = [
+  { reason: 'warmup', applies: ({ sigma, hasRegime }) => Number.isNaN(sigma) || !hasRegime },
+  { reason: 'thin_benchmark', applies: ({ classCorrelation }) => Number.isNaN(classCorrelation) },
+  { reason: 'novelty_extreme', applies: ({ novelty }) => novelty > NOVELTY_MOST },
+  { reason: 'model_expired', applies: ({ modelAgeMs }) => modelAgeMs > MODEL_AGE_MOST },
+];
+
+/** The reason to abstain from a signal, empty for none. */
+export const abstention = (evidence: Evidence): AbstainReason =>
+  ABSTENTIONS.find(({ applies }) => applies(evidence))?.reason ?? '';
+
+type Output = Pick<EngineOutput, 'features' | 'regimes'>;
 
 /** Signals and novelty of every vector of an output, from the float32 values that are stored. */
 export function infer(
-  { features, regimes }: Pick<EngineOutput, 'features' | 'regimes'>,
+  { features, regimes }: Output,
   instruments: ReadonlyMap<string, Instrument>,
   models: MarketModels,
   asOf: number,
 ): Inference[] {
   const regimeRows = new Map<string, number>();
-  for (let i = 0; i < regimes.length; i++)
-    regimeRows.set(`${regimes.symbol[i]} ${regimes.timeframe[i]} ${regimes.openTime[i]}`, i);
+  for (let i = 0; i < regimes.length; i++) regimeRows.set(barKey(regimes, i), i);
   return Array.from({ length: features.length }, (_, i) => {
-    const symbol = features.symbol[i];
-    const { assetClass, calendar } = instruments.get(symbol) as Instrument;
-    const timeframe = TIMEFRAMES[features.timeframe[i]];
-    const at = i * FEATURE_COUNT;
-    const row = regimeRows.get(`${symbol} ${features.timeframe[i]} ${features.openTime[i]}`);
-    const probabilities =
-      row === undefined ? NO_REGIME : regimes.probabilities.subarray(row * REGIME_COUNT, (row + 1) * REGIME_COUNT);
-    const usual = models.novelty(assetClass, timeframe);
-    const { novelty, drivers } =
-      usual === null ? { novelty: Number.NaN, drivers: [] } : noveltyOf(usual.model, features.vectors, at);
-    const fitted = models.signal(assetClass, timeframe);
-    const horizon = horizonOf(calendar, timeframe);
-    const sigma = features.vectors[at + SIGMA60];
-    const hindered: AbstainReason =
-      Number.isNaN(sigma) || row === undefined
-        ? 'warmup'
-        : Number.isNaN(features.vectors[at + PEERS])
-          ? 'thin_benchmark'
-          : novelty > EXTREME
-            ? 'novelty_extreme'
-            : fitted !== null && asOf - fitted.version > EXPIRED
-              ? 'model_expired'
-              : '';
-    const p =
-      fitted === null || hindered === 'warmup'
-        ? Number.NaN
-        : predict(fitted.model, features.vectors, at, probabilities);
-    const signal = decide(fitted?.model ?? null, Number.isNaN(p) ? (fitted?.model.base ?? 0.5) : p, {
-      passed: fitted?.passed ?? false,
-      hindered,
-      deviation: sigma * Math.sqrt(horizon),
-      alpha: fitted?.alpha ?? 0.2,
+    const instrument = instruments.get(features.symbol[i]);
+    if (instrument === undefined) throw new RangeError(`no instrument ${features.symbol[i]} to infer for`);
+    return inferBar({ features, regimes }, i, regimeRows.get(barKey(features, i)) ?? null, {
+      instrument,
+      models,
+      asOf,
     });
-    return {
-      ...signal,
-      symbol,
-      timeframe,
-      openTime: features.openTime[i],
-      closeTime: features.closeTime[i],
-      horizon,
-      base: fitted?.model.base ?? 0.5,
-      modelVersion: fitted?.version ?? 0,
-      regime: row === undefined ? -1 : regimes.label[row],
-      probabilities,
-      vector: features.vectors.subarray(at, at + FEATURE_COUNT),
-      novelty,
-      drivers: drivers.map(({ input }) => input),
-      noveltyVersion: usual?.version ?? 0,
-    };
   });
+}
+
+const barKey = (block: Output['features'] | Output['regimes'], i: number): string =>
+  `${block.symbol[i]} ${block.timeframe[i]} ${block.openTime[i]}`;
+
+/** Signal and novelty of vector `i`, whose regime is in row `regimeRow`; null: it has none. */
+function inferBar(
+  { features, regimes }: Output,
+  i: number,
+  regimeRow: number | null,
+  { instrument, models, asOf }: { instrument: Instrument; models: MarketModels; asOf: number },
+): Inference {
+  const { symbol, assetClass, calendar } = instrument;
+  const timeframe = TIMEFRAMES[features.timeframe[i]];
+  const at = i * FEATURE_COUNT;
+  const probabilities =
+    regimeRow === null
+      ? NO_REGIME
+      : regimes.probabilities.subarray(regimeRow * REGIME_COUNT, (regimeRow + 1) * REGIME_COUNT);
+  const reference = models.novelty(assetClass, timeframe);
+  const { novelty, drivers } =
+    reference === null ? { novelty: Number.NaN, drivers: [] } : noveltyOf(reference.model, features.vectors, at);
+  const fitted = models.signal(assetClass, timeframe);
+  const horizon = horizonOf(calendar, timeframe);
+  const sigma = features.vectors[at + SIGMA60];
+  const hindered = abstention({
+    hasRegime: regimeRow !== null,
+    sigma,
+    classCorrelation: features.vectors[at + CLASS_CORRELATION],
+    novelty,
+    modelAgeMs: fitted === null ? Number.NaN : asOf - fitted.version,
+  });
+  const base = fitted?.model.base ?? NO_MODEL.base;
+  const p =
+    fitted === null || hindered === 'warmup' ? Number.NaN : predict(fitted.model, features.vectors, at, probabilities);
+  const signal = decide(fitted?.model ?? null, Number.isNaN(p) ? base : p, {
+    passed: fitted?.passed ?? false,
+    hindered,
+    deviation: sigma * Math.sqrt(horizon),
+    alpha: fitted?.alpha ?? NO_MODEL.alpha,
+  });
+  return {
+    ...signal,
+    symbol,
+    timeframe,
+    openTime: features.openTime[i],
+    closeTime: features.closeTime[i],
+    horizon,
+    base,
+    modelVersion: fitted?.version ?? 0,
+    regime: regimeRow === null ? -1 : regimes.label[regimeRow],
+    probabilities,
+    vector: features.vectors.subarray(at, at + FEATURE_COUNT),
+    novelty,
+    drivers: drivers.map(({ input }) => input),
+    noveltyVersion: reference?.version ?? 0,
+  };
 }

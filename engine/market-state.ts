@@ -5,40 +5,35 @@ import { diurnalBucket, isSessionFirst } from '#market/calendar/diurnal.ts';
 import { calendarFeatures } from '#market/features/calendar-features.ts';
 import type { CrossSection } from '#market/features/cross-section.ts';
 import { CROSS_SECTION, SURROUNDINGS } from '#market/features/surroundings.ts';
+import type { MarketId } from '#market/market-id.ts';
 import type { RegimeParameters } from '#market/models/regime/parameters.ts';
 import { type IntradayTimeframe, TIMEFRAME_MS, TIMEFRAMES, type Timeframe, timeframeIndex } from '#market/timeframe.ts';
-import { arrive } from './barrier.ts';
-import { Peers } from './peers.ts';
-import type {
-  AdvanceTask,
-  BinClose,
-  EngineOutput,
-  RebuildTask,
-  SlotParameters,
-  StoredTask,
-  WorkerSetup,
-} from './protocol.ts';
+import { Barrier } from './barrier.ts';
+import { MarketMembers } from './market-members.ts';
+import type { AdvanceTask, BinClose, EngineOutput, RebuildTask, StoredTask, ThreadSetup } from './protocol.ts';
 import { type BarKey, Recorder } from './recorder.ts';
 import { RegimeState } from './regime-state.ts';
 import { type RingBar, Rings, type TimedRegimeWindow, type Window } from './rings.ts';
+import { type Slot, slotOf, symbolOf, timeframeNameOf, timeframeOf } from './slot.ts';
+import { newestBySlot, parametersBySlot } from './slot-parameters.ts';
 import { getsVector, isKept } from './stored-closes.ts';
 
-/** Rings and regime states of the symbols that one thread owns, and how a bar moves them. */
+/** Rings and regime states of the symbols of one thread, and how a bar moves them. */
 export class MarketState {
   readonly #rings: Rings;
   readonly #index: Map<string, number>;
   readonly #calendars: readonly Calendar[];
-  readonly #states = new Map<number, RegimeState>();
-  readonly #peers: Peers;
+  readonly #states = new Map<Slot, RegimeState>();
+  readonly #members: MarketMembers;
   readonly #surroundings = new Float64Array(SURROUNDINGS);
-  /** Newest parameters by slot of each market, as last told. */
-  readonly #told = new Map<string, ReadonlyMap<number, RegimeParameters>>();
+  /** The newest parameters of each market by slot, as they were sent last. */
+  readonly #sentParameters = new Map<MarketId, ReadonlyMap<Slot, RegimeParameters>>();
 
-  constructor(setup: WorkerSetup) {
+  constructor(setup: ThreadSetup) {
     this.#rings = new Rings(setup.memory);
     this.#index = new Map(setup.symbols.map((symbol, index) => [symbol, index]));
     this.#calendars = setup.calendars.map(calendarOf);
-    this.#peers = new Peers(setup, this.#rings);
+    this.#members = new MarketMembers(setup, this.#rings);
   }
 
   /** Fills rings from stored bars and brings the regime filters to the last of them, as a warm engine would have it. */
@@ -81,14 +76,14 @@ export class MarketState {
    */
   advance(task: AdvanceTask): EngineOutput {
     const recorder = new Recorder();
-    if (task.parameters !== null) this.#told.set(task.market, newestBySlot(task.parameters));
-    const newest = this.#told.get(task.market);
-    if (newest === undefined) throw new Error(`this thread was never told the parameters of ${task.market}`);
+    const barrier = new Barrier(task.barrier);
+    if (task.parameters !== null) this.#sentParameters.set(task.market, newestBySlot(task.parameters));
+    const newest = this.#sentParameters.get(task.market);
+    if (newest === undefined) throw new Error(`no parameters of ${task.market} were ever sent to this thread`);
     const minutes = new Map(task.bars.map(({ symbol, bars }) => [symbol, bars]));
     const feeds = task.symbols.map((symbol) => ({ symbol, bars: minutes.get(symbol) ?? allocateBars(0), next: 0 }));
     const bins = Map.groupBy(task.closes, ({ time }) => time);
-    const built = new Map<number, ClosedBar[]>();
-    const { threads, barrier } = task.meeting;
+    const built = new Map<Slot, ClosedBar[]>();
     for (const time of task.times) {
       const closed: ClosedBar[] = [];
       for (const feed of feeds) {
@@ -106,12 +101,12 @@ export class MarketState {
           series.push(entry);
         }
       }
-      arrive(barrier, threads);
+      barrier.wait();
       const sections = new Map<number, CrossSection>();
       for (const { slot, key } of closed) {
         let section = sections.get(key.timeframe);
         if (section === undefined) {
-          section = this.#peers.section(slot, key.openTime);
+          section = this.#members.section(slot, key.openTime);
           sections.set(key.timeframe, section);
         }
         const window = this.#surround(slot, section);
@@ -119,12 +114,12 @@ export class MarketState {
         this.#regime(slot, key, window, newest.get(slot) ?? null, recorder);
       }
       // No thread pushes the next bar while another still reads this close.
-      arrive(barrier, threads);
+      barrier.wait();
     }
     const bars = [...built]
       .sort(([a], [b]) => a - b)
       .map(([slot, series]): SymbolBars => {
-        const timeframe = TIMEFRAMES[slot % TIMEFRAMES.length];
+        const timeframe = timeframeNameOf(slot);
         return {
           symbol: series[0]?.key.symbol,
           timeframe,
@@ -136,12 +131,12 @@ export class MarketState {
 
   /**
    * Stored bars of any timeframe in, by timeframe, then by close time; outputs of bars that close after `task.after`. A close that
-   * gives no vector does not look at the class, so nobody waits for it.
+   * gives no vector does not look at the class, so no thread waits for another there.
    */
   stored(task: StoredTask): EngineOutput {
     const recorder = new Recorder();
     const newest = newestBySlot(task.parameters);
-    const { threads, barrier } = task.meeting;
+    const barrier = new Barrier(task.barrier);
     const feeds = task.bars.map(({ symbol, timeframe, bars, later }) => ({
       symbol,
       timeframe,
@@ -153,7 +148,7 @@ export class MarketState {
     }));
     const byTimeframe = Map.groupBy(feeds, ({ index }) => index);
     for (const { timeframe, time, vectors } of task.closes) {
-      const pending: { slot: number; key: BarKey }[] = [];
+      const pending: { slot: Slot; key: BarKey }[] = [];
       for (const feed of byTimeframe.get(timeframe) ?? []) {
         const { bars, slot } = feed;
         for (; feed.next < bars.length && bars.closeTime[feed.next] <= time; feed.next++) {
@@ -167,26 +162,26 @@ export class MarketState {
         }
       }
       if (!vectors) continue;
-      arrive(barrier, threads);
+      barrier.wait();
       const [first] = pending;
       if (first !== undefined) {
-        const section = this.#peers.section(first.slot, first.key.openTime);
+        const section = this.#members.section(first.slot, first.key.openTime);
         for (const { slot, key } of pending) recorder.vector(key, this.#surround(slot, section), this.#surroundings);
       }
-      arrive(barrier, threads);
+      barrier.wait();
     }
     return { bars: [], ...recorder.take() };
   }
 
   /** The window of a symbol with the returns of its class, and what surrounds its last bar in `#surroundings`. */
-  #surround(slot: number, section: CrossSection): Window {
+  #surround(slot: Slot, section: CrossSection): Window {
     const window = this.#rings.window(slot);
     const { n, openTime, closeTime } = window;
-    const member = this.#peers.member(slot);
+    const member = this.#members.placeOf(slot);
     section.fillReturns(member, openTime, n, window.classReturn, window.globalReturn);
     section.features(member, this.#surroundings, 0);
-    const timeframe = TIMEFRAMES[slot % TIMEFRAMES.length];
-    const calendar = this.#calendars[Math.floor(slot / TIMEFRAMES.length)];
+    const timeframe = timeframeNameOf(slot);
+    const calendar = this.#calendars[symbolOf(slot)];
     const times = {
       openTime: openTime[n - 1],
       closeTime: closeTime[n - 1],
@@ -204,7 +199,7 @@ export class MarketState {
   }
 
   #regime(
-    slot: number,
+    slot: Slot,
     key: BarKey,
     window: TimedRegimeWindow,
     newest: RegimeParameters | null,
@@ -229,7 +224,7 @@ export class MarketState {
     return bars.length === 0 ? null : sliceBars(bars, bars.length - 1, bars.length);
   }
 
-  #push(slot: number, symbol: string, timeframe: Timeframe, bars: BarColumns, i: number): void {
+  #push(slot: Slot, symbol: string, timeframe: Timeframe, bars: BarColumns, i: number): void {
     const calendar = this.#calendar(symbol);
     const openTime = bars.openTime[i];
     const bar: RingBar = {
@@ -248,28 +243,28 @@ export class MarketState {
     this.#rings.push(slot, bar);
   }
 
-  #keyOf(slot: number, symbol: string, bars: BarColumns, i: number): BarKey {
+  #keyOf(slot: Slot, symbol: string, bars: BarColumns, i: number): BarKey {
     return {
       symbol,
-      order: Math.floor(slot / TIMEFRAMES.length),
-      timeframe: slot % TIMEFRAMES.length,
+      order: symbolOf(slot),
+      timeframe: timeframeOf(slot),
       openTime: bars.openTime[i],
       closeTime: bars.closeTime[i],
     };
   }
 
-  #slot(symbol: string, timeframe: Timeframe): number {
-    return (this.#index.get(symbol) as number) * TIMEFRAMES.length + timeframeIndex(timeframe);
+  #slot(symbol: string, timeframe: Timeframe): Slot {
+    return slotOf(this.#index.get(symbol) as number, timeframeIndex(timeframe));
   }
 
   #calendar(symbol: string): Calendar {
     return this.#calendars[this.#index.get(symbol) as number];
   }
 
-  #state(slot: number): RegimeState {
+  #state(slot: Slot): RegimeState {
     let state = this.#states.get(slot);
     if (state === undefined) {
-      state = new RegimeState(TIMEFRAME_MS[TIMEFRAMES[slot % TIMEFRAMES.length]]);
+      state = new RegimeState(TIMEFRAME_MS[timeframeNameOf(slot)]);
       this.#states.set(slot, state);
     }
     return state;
@@ -278,7 +273,7 @@ export class MarketState {
 
 /** A bar that has just closed; `bars` are the columns it came in. */
 interface ClosedBar {
-  readonly slot: number;
+  readonly slot: Slot;
   readonly key: BarKey;
   readonly bars: BarColumns;
 }
@@ -289,20 +284,3 @@ function lastAnchor(bars: BarColumns, timeframeMs: number): number {
   for (let i = bars.length - 1; i > 0; i--) if (block(i) !== block(i - 1)) return i;
   return 0;
 }
-
-function parametersBySlot(parameters: readonly SlotParameters[]): Map<number, Map<number, RegimeParameters>> {
-  const slots = new Map<number, Map<number, RegimeParameters>>();
-  for (const entry of parameters) {
-    const versions = slots.get(entry.slot) ?? new Map();
-    slots.set(entry.slot, versions.set(entry.version, entry));
-  }
-  return slots;
-}
-
-const newestBySlot = (parameters: readonly SlotParameters[]): Map<number, RegimeParameters> =>
-  new Map(
-    [...parametersBySlot(parameters)].map(([slot, versions]) => [
-      slot,
-      versions.get(Math.max(...versions.keys())) as RegimeParameters,
-    ]),
-  );

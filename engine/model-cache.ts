@@ -22,7 +22,7 @@ export function createModelCache(warehouse: Warehouse, log: Logger): ModelCache 
       if (corrupted.length > 0)
         log.error({ market, corrupted }, 'models whose stored arrays are not what was written are left out');
       const named = <T extends { readonly assetClass: string; readonly timeframe: string }>(all: readonly T[]) =>
-        new Map(all.map((one) => [`${one.assetClass}/${one.timeframe}`, one]));
+        new Map(all.map((model) => [`${model.assetClass}/${model.timeframe}`, model]));
       const [bySignal, byNovelty] = [named(signals), named(novelty)];
       const models: MarketModels = {
         signal: (assetClass, timeframe) => bySignal.get(`${assetClass}/${timeframe}`) ?? null,

@@ -1,11 +1,7 @@
 import type { Logger } from 'pino';
-import type { Instrument } from '#market/instrument.ts';
 import type { MarketId } from '#market/market-id.ts';
-import { isSymmetric } from '#market/models/regime/anchors.ts';
-import { TIMEFRAMES } from '#market/timeframe.ts';
 import { newestParameters, type ParameterSet, readParameters } from '#warehouse/parameters.ts';
 import type { Warehouse } from '#warehouse/warehouse.ts';
-import type { SlotParameters } from './protocol.ts';
 
 export interface ParameterCache {
   /** Committed parameter sets of these versions; a version that is not there is left out. */
@@ -53,28 +49,4 @@ export function createParameterCache(warehouse: Warehouse, log: Logger): Paramet
     },
     ofRun: (market, runId) => read(market, { includeRun: runId }),
   };
-}
-
-/**
- * Parameter sets as the threads take them: the scale of a symbol with the transitions of its class. `instruments` in slot order;
- * a scale whose class has no transitions, or whose symbol is not among them, is left out.
- */
-export function slotParameters(
-  sets: readonly Omit<ParameterSet, 'corrupted'>[],
-  instruments: readonly Instrument[],
-): SlotParameters[] {
-  const known = new Map(instruments.map(({ symbol, assetClass }, index) => [symbol, { index, assetClass }]));
-  return sets.flatMap(({ version, scales, transitions }) => {
-    const matrices = new Map(
-      transitions.map(({ assetClass, timeframe, transition }) => [`${assetClass}/${timeframe}`, transition]),
-    );
-    return scales.flatMap(({ symbol, timeframe, sigmaBase, diurnal }) => {
-      const instrument = known.get(symbol);
-      const transition = instrument && matrices.get(`${instrument.assetClass}/${timeframe}`);
-      if (instrument === undefined || transition === undefined) return [];
-      const slot = instrument.index * TIMEFRAMES.length + timeframe;
-      const symmetric = isSymmetric(instrument.assetClass);
-      return [{ symbol, slot, version, sigmaBase, diurnal, transition, symmetric }];
-    });
-  });
 }

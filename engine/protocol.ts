@@ -3,28 +3,27 @@ import type { AssetClass, CalendarId } from '#market/instrument.ts';
 import type { MarketId } from '#market/market-id.ts';
 import type { RegimeParameters } from '#market/models/regime/parameters.ts';
 import type { FeatureBlock, RegimeBlock, RegimeChangeBlock } from '#market/output.ts';
-import type { BarrierMemory } from './barrier.ts';
+import type { BarrierHandle } from './barrier.ts';
 import type { RingMemory } from './rings.ts';
+import type { Slot } from './slot.ts';
 
-/** What a thread is told once: its memory and all instruments; it works on the symbols it is sent. */
-export interface WorkerSetup {
+/** What a compute thread is given once: its memory and all instruments in symbol order. It works on the symbols it is sent. */
+export interface ThreadSetup {
   readonly memory: RingMemory;
   readonly symbols: readonly string[];
   readonly calendars: readonly CalendarId[];
   readonly assetClasses: readonly AssetClass[];
-  /** Whether the sign of a symbol's returns is a convention of its quotation. */
-  readonly symmetric: readonly boolean[];
 }
 
 /** Parameters of one (symbol, timeframe) in one version. */
 export interface SlotParameters extends RegimeParameters {
   readonly symbol: string;
-  readonly slot: number;
+  readonly slot: Slot;
 }
 
 /** Committed state that a rebuild takes over besides the bars. */
 export interface SlotState {
-  readonly slot: number;
+  readonly slot: Slot;
   readonly openTime: number;
   readonly label: number;
   readonly since: number;
@@ -47,15 +46,9 @@ export interface StoredClose {
   readonly vectors: boolean;
 }
 
-/** What the threads of a task need to wait for each other between the bars and the class of a close. */
-export interface Meeting {
-  readonly threads: number;
-  readonly barrier: BarrierMemory;
-}
-
 export interface RebuildTask {
   readonly kind: 'rebuild';
-  readonly slots: readonly number[];
+  readonly slots: readonly Slot[];
   readonly bars: readonly SymbolBars[];
   readonly states: readonly SlotState[];
   readonly parameters: readonly SlotParameters[];
@@ -68,10 +61,10 @@ export interface AdvanceTask {
   readonly symbols: readonly string[];
   /** Every time at which a minute of any symbol or a bin closes, ascending: the same list for all threads. */
   readonly times: Float64Array;
-  readonly meeting: Meeting;
+  readonly barrier: BarrierHandle;
   readonly closes: readonly BinClose[];
   readonly market: MarketId;
-  /** The newest parameters of the market; null: those it was told last. They change once a day, and are large. */
+  /** The newest parameters of the market; null: those that were sent last. They change once a day, and are large. */
   readonly parameters: readonly SlotParameters[] | null;
 }
 
@@ -93,18 +86,18 @@ export interface StoredTask {
   readonly vectors: VectorPolicy;
   /** Closes of all series of the task, by timeframe, then time: the same list for all threads. */
   readonly closes: readonly StoredClose[];
-  readonly meeting: Meeting;
+  readonly barrier: BarrierHandle;
   readonly parameters: readonly SlotParameters[];
 }
 
-export interface FitTask {
-  readonly kind: 'fit';
-  readonly bars: readonly SymbolBars[];
-  /** Bars from this open time on make the diurnal factor. */
-  readonly diurnalFrom: number;
-}
+export type ComputeTask = RebuildTask | AdvanceTask | StoredTask;
 
-export type Task = RebuildTask | AdvanceTask | StoredTask | FitTask;
+/** What a compute thread answers to each kind of task. */
+export interface ComputeAnswers {
+  readonly rebuild: undefined;
+  readonly advance: EngineOutput;
+  readonly stored: EngineOutput;
+}
 
 export interface EngineOutput {
   /** Bars built from minutes (5m … 4h). */
@@ -112,14 +105,4 @@ export interface EngineOutput {
   readonly features: FeatureBlock;
   readonly regimes: RegimeBlock;
   readonly changes: RegimeChangeBlock;
-}
-
-export interface FittedSeries {
-  readonly symbol: string;
-  readonly timeframe: number;
-  readonly sigmaBase: number;
-  readonly diurnal: Float64Array;
-  readonly bars: number;
-  /** Σξ, 5 × 5. */
-  readonly counts: Float64Array;
 }

@@ -3,6 +3,7 @@ import { type MemberTail, TAIL_BARS } from '#market/features/cross-section.ts';
 import type { FeatureWindow } from '#market/features/window.ts';
 import type { RegimeWindow } from '#market/models/regime/inputs.ts';
 import { TIMEFRAMES } from '#market/timeframe.ts';
+import type { Slot } from './slot.ts';
 
 /** Bars a feature may see; also what a re-anchor reads. */
 export const RING_BARS = 256;
@@ -72,7 +73,7 @@ export function allocateRings(symbols: number): RingMemory {
 
 /**
  * A linear copy of a ring: oldest bar first. Reused for every bar, so it must be read before the next one. Class and market
- * returns are not in the ring: who computes a vector fills them in from the cross-section.
+ * returns are not in the ring: they are filled in from the cross-section when a vector is computed.
  */
 export interface Window extends FeatureWindow, RegimeWindow {
   readonly openTime: Float64Array;
@@ -84,7 +85,7 @@ export interface Window extends FeatureWindow, RegimeWindow {
 /** What a regime state takes of a window. */
 export type TimedRegimeWindow = RegimeWindow & Pick<Window, 'openTime'>;
 
-/** The rings in shared memory. `slot` = symbol index × 8 + timeframe index. */
+/** The rings in shared memory. */
 export class Rings {
   readonly #floats: Float64Array;
   readonly #shorts: Int16Array;
@@ -109,11 +110,11 @@ export class Rings {
     this.#counts = new Uint32Array(memory.counts);
   }
 
-  reset(slot: number): void {
+  reset(slot: Slot): void {
     this.#counts[slot] = 0;
   }
 
-  push(slot: number, bar: RingBar): void {
+  push(slot: Slot, bar: RingBar): void {
     const count = this.#counts[slot];
     const at = slot * SLOT_FLOATS + (count % RING_BARS);
     const floats = this.#floats;
@@ -138,7 +139,7 @@ export class Rings {
   }
 
   /** Copies the last bars that open at or before `openTime`, at most TAIL_BARS, oldest first. */
-  tail(slot: number, openTime: number, out: MemberTail): void {
+  tail(slot: Slot, openTime: number, out: MemberTail): void {
     const end = this.#endAt(slot, openTime);
     const from = Math.max(this.#oldest(slot), end - TAIL_BARS);
     out.n = end - from;
@@ -152,7 +153,7 @@ export class Rings {
   }
 
   /** The open times alone of the same bars; returns how many. */
-  tailTimes(slot: number, openTime: number, out: Float64Array): number {
+  tailTimes(slot: Slot, openTime: number, out: Float64Array): number {
     const end = this.#endAt(slot, openTime);
     const from = Math.max(this.#oldest(slot), end - TAIL_BARS);
     this.#copy(slot, FLOAT.openTime, from, end, out);
@@ -160,7 +161,7 @@ export class Rings {
   }
 
   /** Minutes that open at or after `openTime`, oldest first; shares no memory. */
-  minutesFrom(slot: number, openTime: number): BarColumns {
+  minutesFrom(slot: Slot, openTime: number): BarColumns {
     const end = this.#counts[slot];
     const oldest = this.#oldest(slot);
     let from = end;
@@ -177,16 +178,16 @@ export class Rings {
    * The bars after the last one that has no price: such a bar cuts the ring, and what looks back behind it is unknown until it is
    * warm again. When the newest bar itself has none, that bar alone.
    */
-  window(slot: number): Window {
+  window(slot: Slot): Window {
     return this.#linearise(slot, FLOATS, SHORTS);
   }
 
   /** The same bars with the columns alone that a regime is read from. */
-  regimeWindow(slot: number): TimedRegimeWindow {
+  regimeWindow(slot: Slot): TimedRegimeWindow {
     return this.#linearise(slot, REGIME_FLOATS, REGIME_SHORTS);
   }
 
-  #linearise(slot: number, floats: readonly FloatColumn[], shorts: readonly ShortColumn[]): Window {
+  #linearise(slot: Slot, floats: readonly FloatColumn[], shorts: readonly ShortColumn[]): Window {
     const end = this.#counts[slot];
     const oldest = this.#oldest(slot);
     let from = Math.max(oldest, end - 1);
@@ -199,26 +200,26 @@ export class Rings {
   }
 
   /** Whether all four prices of a bar are above 0 and finite: exactly then their logarithms are finite. */
-  #isPriced(slot: number, i: number): boolean {
+  #isPriced(slot: Slot, i: number): boolean {
     const at = slot * SLOT_FLOATS + (i % RING_BARS);
     const floats = this.#floats;
     const o = floats[at + FLOAT.lnOpen];
     const h = floats[at + FLOAT.lnHigh];
     const l = floats[at + FLOAT.lnLow];
     const c = floats[at + FLOAT.lnClose];
-    return o - o === 0 && h - h === 0 && l - l === 0 && c - c === 0;
+    return Number.isFinite(o) && Number.isFinite(h) && Number.isFinite(l) && Number.isFinite(c);
   }
 
-  #oldest(slot: number): number {
+  #oldest(slot: Slot): number {
     return Math.max(0, this.#counts[slot] - RING_BARS);
   }
 
-  #openTime(slot: number, i: number): number {
+  #openTime(slot: Slot, i: number): number {
     return this.#floats[slot * SLOT_FLOATS + FLOAT.openTime + (i % RING_BARS)];
   }
 
   /** After the last bar that opens at or before `openTime`, counted as the bars were pushed. */
-  #endAt(slot: number, openTime: number): number {
+  #endAt(slot: Slot, openTime: number): number {
     const oldest = this.#oldest(slot);
     let end = this.#counts[slot];
     while (end > oldest && this.#openTime(slot, end - 1) > openTime) end--;
@@ -229,7 +230,7 @@ export class Rings {
    * Copies bars number `from` to `end` − 1 of a column, oldest first. By element, and floats apart from shorts: views for a copy in one
    * call are garbage by the million, and a loop over arrays of several types is much slower.
    */
-  #copy(slot: number, column: number, from: number, end: number, out: Float64Array): void {
+  #copy(slot: Slot, column: number, from: number, end: number, out: Float64Array): void {
     const ring = this.#floats;
     const base = slot * SLOT_FLOATS + column;
     const first = from % RING_BARS;
@@ -238,7 +239,7 @@ export class Rings {
     for (let i = untilBorder, at = base; i < end - from; i++, at++) out[i] = ring[at];
   }
 
-  #copyShorts(slot: number, column: number, from: number, end: number, out: Int16Array): void {
+  #copyShorts(slot: Slot, column: number, from: number, end: number, out: Int16Array): void {
     const ring = this.#shorts;
     const base = slot * SLOT_SHORTS + column;
     const first = from % RING_BARS;

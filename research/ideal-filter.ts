@@ -1,30 +1,13 @@
-import { PRIOR_TRANSITION } from '#market/models/regime/anchors.ts';
-import { createMarket } from '#simulator/market.ts';
-import { FACTORS, HALF_HOUR, INNOVATION, PERSISTENCE } from '#simulator/market-path.ts';
-import { DYNAMICS, SLOW, STATIONARY } from '#simulator/regime-chain.ts';
-import { FOLLOW, JUMP_MEAN, PULL } from '#simulator/symbol-path.ts';
+import type { GridSession } from '#simulator/grid.ts';
+import { createMarket, type SimulatedSymbol } from '#simulator/market.ts';
+import { FACTORS, HALF_HOUR, type MarketSession } from '#simulator/market-path.ts';
+import { DYNAMICS, SLOW } from '#simulator/regime-chain.ts';
+import { type BlockTrace, JUMP_MEAN, type Loadings, PULL } from '#simulator/symbol-path.ts';
 import { fullUniverse } from '#simulator/universe.ts';
 import { type World, worldTraits } from '#simulator/worlds.ts';
+import { gauss, RegimeBelief } from './regime-belief.ts';
 
-/** Log-scales of a symbol's own noise: its stationary deviation of 0.2 on a grid. */
-const GRID = [-0.5, -0.375, -0.25, -0.125, 0, 0.125, 0.25, 0.375, 0.5];
-const G = GRID.length;
-const K = 5;
-const STATES = 2 * K * G;
-
-const gauss = (x: number, mean: number, deviation: number) => {
-  const z = (x - mean) / deviation;
-  return Math.exp(-0.5 * z * z) / deviation;
-};
-
-/** Rows of the chain of the own log-scale on the grid. */
-const SCALE_STEP = GRID.map((from) => {
-  const row = GRID.map((to) => gauss(to, PERSISTENCE * from, INNOVATION));
-  const sum = row.reduce((a, b) => a + b, 0);
-  return row.map((p) => p / sum);
-});
-
-type Member = ReturnType<ReturnType<typeof createMarket>['symbols']>[number];
+const HOUR = 2 * HALF_HOUR;
 
 /**
  * Expected drift of a symbol's regime after every bar of an hour, by open time, for one who knows all parameters of the simulator, the
@@ -41,94 +24,117 @@ export function idealDrifts(
   return new Map(members.map((member) => [member.instrument.symbol, driftsOf(member, drift, from, to)]));
 }
 
-function driftsOf(
-  { instrument, market, path }: Member,
-  driftFactor: number,
-  from: number,
-  to: number,
-): Map<number, number> {
-  const { loadings } = path;
-  const base = Math.log(instrument.basePrice);
-  const found = new Map<number, number>();
-  let p = new Float64Array(STATES);
-  const prior = GRID.map((h) => gauss(h, 0, 0.2));
-  const mass = prior.reduce((a, b) => a + b, 0);
-  for (let k = 0; k < K; k++)
-    for (let g = 0; g < G; g++) p[(K + k) * G + g] = ((STATIONARY[k] as number) * prior[g]) / mass;
+/** What the filter knows of one half-hour before it weighs its return. */
+interface HalfHour {
+  readonly loadings: Loadings;
+  readonly driftFactor: number;
+  /** Moves of drift and volatility that are slower than a regime. */
+  readonly slowly: (typeof SLOW)[number];
+  /** Variance of the half-hour by the shape of its session, and its share of the session's. */
+  readonly weight: number;
+  readonly share: number;
+  /** The return but for the part of it that a common jump made. */
+  readonly moved: number;
+  /** Common shocks, each by its loading. */
+  readonly shared: number;
+  /** Return of the hour before. */
+  readonly lastHour: number;
+  /** Log-distance from the level up to the base price. */
+  readonly distance: number;
+}
+
+/** A session that the market and the symbol have walked through. */
+interface WalkedSession {
+  readonly member: SimulatedSymbol;
+  readonly place: GridSession;
+  readonly common: MarketSession;
+  readonly trace: BlockTrace;
+}
+
+function driftsOf(member: SimulatedSymbol, driftFactor: number, from: number, to: number): Map<number, number> {
+  const { market, path } = member;
+  const belief = new RegimeBelief();
+  const drifts = new Map<number, number>();
   const [first, last] = market.grid.range(from, to);
   for (let index = first; index < last; index++) {
-    const { session, shape } = market.grid.at(index)!;
-    const { regime: classRegime, newSpell, shocks, slow } = market.session(index);
-    const trace = path.trace(index);
-    const slowly = SLOW[slow];
-    let level = trace.levelOpen;
-    let hour = 0;
-    let lastHour = 0;
-    for (let block = 0, at = 0; block < shape.blocks; block++, at += FACTORS) {
-      let next = new Float64Array(STATES);
-      if (block % 2 === 0) {
-        lastHour = hour;
-        hour = 0;
-        for (let f = 0; f < 2; f++)
-          for (let k = 0; k < K; k++)
-            for (let g = 0; g < G; g++) {
-              const here = p[(f * K + k) * G + g];
-              if (here < 1e-12) continue;
-              for (let j = 0; j < K; j++) {
-                const q = here * PRIOR_TRANSITION[k * K + j];
-                if (newSpell[block]) {
-                  next[(K + j) * G + g] += FOLLOW * q;
-                  next[j * G + g] += (1 - FOLLOW) * q;
-                } else next[(f * K + j) * G + g] += q;
-              }
-            }
-        p = next;
-        next = new Float64Array(STATES);
-      }
-      const weight = shape.blockVariance[block];
-      const share = weight / shape.variance;
-      const common = market.global.at(session.open + block * HALF_HOUR);
-      const shared =
-        loadings.global * common.scale * common.shock +
-        shocks[at + 1] * (loadings.market * shocks[at] + loadings.sector * shocks[at + 2 + instrument.sector]);
-      const moved = trace.change[block] + trace.jump[block] - common.jump * loadings.global * loadings.hour;
-      let total = 0;
-      for (let z = 0; z < K; z++) {
-        const { volatility, drift, autoregression, jump } = DYNAMICS[z];
-        const size = loadings.minute * volatility * slowly.volatility * Math.sqrt(weight);
-        const mean =
-          size * shared +
-          driftFactor * (((drift * weight) / 60) * loadings.hour + slowly.drift * share * loadings.day) +
-          0.5 * autoregression * lastHour +
-          PULL * share * (base - level);
-        const leap = volatility * loadings.hour;
-        for (let g = 0; g < G; g++) {
-          const own = size * loadings.own * Math.exp(GRID[g]);
-          const likelihood =
-            (1 - jump / 2) * gauss(moved, mean, own) +
-            (jump / 2) * gauss(moved, mean + JUMP_MEAN * leap, Math.hypot(own, leap));
-          for (let k = 0; k < K; k++) {
-            if (k === z) p[k * G + g] *= likelihood;
-            if (classRegime[block] === z) p[(K + k) * G + g] *= likelihood;
-          }
-        }
-      }
-      for (let s = 0; s < STATES; s++) total += p[s];
-      let expected = 0;
-      for (let f = 0; f < 2; f++)
-        for (let k = 0; k < K; k++)
-          for (let g = 0; g < G; g++) {
-            const here = p[(f * K + k) * G + g] / total;
-            expected += here * DYNAMICS[f === 1 ? classRegime[block] : k].drift;
-            if (here < 1e-12) continue;
-            const row = SCALE_STEP[g];
-            for (let to = 0; to < G; to++) next[(f * K + k) * G + to] += here * row[to];
-          }
-      p = next;
-      level += trace.change[block] + trace.jump[block];
-      hour += trace.change[block] + trace.jump[block];
-      found.set(Math.floor((session.open + block * HALF_HOUR) / (2 * HALF_HOUR)) * 2 * HALF_HOUR, expected);
-    }
+    const place = market.grid.at(index);
+    if (place === undefined) throw new RangeError(`the grid of ${member.instrument.symbol} has no session ${index}`);
+    const walked = { member, place, common: market.session(index), trace: path.trace(index) };
+    filterSession(walked, driftFactor, belief, drifts);
   }
-  return found;
+  return drifts;
+}
+
+/** The half-hours of one session, one after the other; the drift after each goes to the hour that holds it. */
+function filterSession(
+  walked: WalkedSession,
+  driftFactor: number,
+  belief: RegimeBelief,
+  drifts: Map<number, number>,
+): void {
+  const { place, common, trace } = walked;
+  let level = trace.levelOpen;
+  let hour = 0;
+  let lastHour = 0;
+  for (let block = 0; block < place.shape.blocks; block++) {
+    if (block % 2 === 0) {
+      lastHour = hour;
+      hour = 0;
+      belief.stepRegimes(common.newSpell[block] !== 0);
+    }
+    const halfHour = halfHourOf(walked, block, { driftFactor, lastHour, level });
+    const classRegime = common.regime[block];
+    belief.update(classRegime, (regime) => returnDensity(regime, halfHour));
+    const openTime = place.session.open + block * HALF_HOUR;
+    drifts.set(Math.floor(openTime / HOUR) * HOUR, belief.expectedDrift(classRegime));
+    belief.stepScales();
+    level += trace.change[block] + trace.jump[block];
+    hour += trace.change[block] + trace.jump[block];
+  }
+}
+
+function halfHourOf(
+  { member, place, common, trace }: WalkedSession,
+  block: number,
+  known: { readonly driftFactor: number; readonly lastHour: number; readonly level: number },
+): HalfHour {
+  const { instrument, market, path } = member;
+  const { loadings } = path;
+  const { shocks } = common;
+  const at = block * FACTORS;
+  const weight = place.shape.blockVariance[block];
+  const world = market.global.at(place.session.open + block * HALF_HOUR);
+  return {
+    loadings,
+    driftFactor: known.driftFactor,
+    slowly: SLOW[common.slow],
+    weight,
+    share: weight / place.shape.variance,
+    moved: trace.change[block] + trace.jump[block] - world.jump * loadings.global * loadings.hour,
+    shared:
+      loadings.global * world.scale * world.shock +
+      shocks[at + 1] * (loadings.market * shocks[at] + loadings.sector * shocks[at + 2 + instrument.sector]),
+    lastHour: known.lastHour,
+    distance: Math.log(instrument.basePrice) - known.level,
+  };
+}
+
+/** Density of a half-hour's return in a regime, by the log-scale of the symbol's own noise: with or without a jump of its own. */
+function returnDensity(regime: number, halfHour: HalfHour): (logScale: number) => number {
+  const { loadings, driftFactor, slowly, weight, share, moved, shared, lastHour, distance } = halfHour;
+  const { volatility, drift, autoregression, jump } = DYNAMICS[regime];
+  const size = loadings.minute * volatility * slowly.volatility * Math.sqrt(weight);
+  const mean =
+    size * shared +
+    driftFactor * (((drift * weight) / 60) * loadings.hour + slowly.drift * share * loadings.day) +
+    0.5 * autoregression * lastHour +
+    PULL * share * distance;
+  const leap = volatility * loadings.hour;
+  return (logScale) => {
+    const own = size * loadings.own * Math.exp(logScale);
+    return (
+      (1 - jump / 2) * gauss(moved, mean, own) +
+      (jump / 2) * gauss(moved, mean + JUMP_MEAN * leap, Math.hypot(own, leap))
+    );
+  };
 }

@@ -1,15 +1,16 @@
 import { allocateBarrier } from '#engine/barrier.ts';
+import { complete } from '#engine/history-parts.ts';
+import { InstrumentTable, threadSetup } from '#engine/instrument-table.ts';
 import { MarketState } from '#engine/market-state.ts';
-import { slotParameters } from '#engine/parameter-cache.ts';
-import type { EngineOutput, FittedSeries, VectorPolicy } from '#engine/protocol.ts';
-import { allocateRings } from '#engine/rings.ts';
-import { whole } from '#engine/segments.ts';
+import type { EngineOutput, VectorPolicy } from '#engine/protocol.ts';
+import { slotParameters } from '#engine/slot-parameters.ts';
 import { storedCloses } from '#engine/stored-closes.ts';
 import { fitSeries } from '#engine/training/fit-series.ts';
 import { poolTransitions } from '#engine/training/nightly-fit.ts';
+import type { FittedSeries } from '#engine/training/protocol.ts';
 import { type SymbolBars, sliceBars } from '#market/bar.ts';
 import { calendarOf } from '#market/calendar/calendar.ts';
-import type { CalendarId, Instrument } from '#market/instrument.ts';
+import type { Instrument } from '#market/instrument.ts';
 import { isSymmetric } from '#market/models/regime/anchors.ts';
 
 export interface History {
@@ -26,30 +27,24 @@ export interface History {
  * The scale of a symbol and the transitions of its class come from the bars before `fitBefore`.
  */
 export function computeHistory({ instruments, bars, fitBefore, vectors }: History): Omit<EngineOutput, 'bars'> {
-  const sorted = [...instruments].sort((a, b) => (a.symbol < b.symbol ? -1 : 1));
-  const known = new Map(sorted.map((instrument) => [instrument.symbol, instrument]));
-  const state = new MarketState({
-    memory: allocateRings(sorted.length),
-    symbols: sorted.map(({ symbol }) => symbol),
-    calendars: sorted.map(({ calendar }) => calendar),
-    assetClasses: sorted.map(({ assetClass }) => assetClass),
-    symmetric: sorted.map(({ assetClass }) => isSymmetric(assetClass)),
-  });
-  const fitted = bars.map((series) => fitOf(series, known.get(series.symbol) as Instrument, fitBefore));
-  const usable = fitted.filter((one) => one !== null);
+  const table = new InstrumentTable(instruments);
+  const state = new MarketState(threadSetup(table.sorted));
+  const fitted = bars
+    .map((series) => fitOf(series, table.instrument(series.symbol), fitBefore))
+    .filter((fit) => fit !== null);
   const set = {
     version: 1,
-    scales: usable.map(({ counts: _, ...scale }) => scale),
-    transitions: poolTransitions(usable, sorted),
+    scales: fitted.map(({ counts: _, ...scale }) => scale),
+    transitions: poolTransitions(fitted, table.sorted),
   };
   const policy = { after: Number.NEGATIVE_INFINITY, keep: Number.POSITIVE_INFINITY, vectors };
-  const stored = whole(bars);
+  const stored = complete(bars).sort((a, b) => (a.symbol < b.symbol ? -1 : 1));
   return state.stored({
     kind: 'stored',
-    bars: stored.sort((a, b) => (a.symbol < b.symbol ? -1 : 1)),
-    parameters: slotParameters([set], sorted),
-    closes: storedCloses(stored, policy, (symbol) => known.get(symbol)?.calendar as CalendarId),
-    meeting: { threads: 1, barrier: allocateBarrier() },
+    bars: stored,
+    parameters: slotParameters([set], table.sorted),
+    closes: storedCloses(stored, policy, (symbol) => table.instrument(symbol).calendar),
+    barrier: allocateBarrier(1),
     ...policy,
   });
 }

@@ -3,6 +3,7 @@ import { DAILY_TIMEFRAMES, INTRADAY_TIMEFRAMES } from '#market/timeframe.ts';
 import { type Amended, NOTHING_AMENDED } from '#pipeline/amended.ts';
 import { stampOf } from '#pipeline/stamp.ts';
 import { watermarks } from '#warehouse/runs.ts';
+import type { Dependencies } from '../dependencies.ts';
 import { addComputed, type Computed, NOTHING_COMPUTED, writeOutput } from '../engine-output.ts';
 import { issueSignals, type SignalDependencies } from '../issue-signals.ts';
 import { lastBatch } from './previous.ts';
@@ -15,11 +16,13 @@ const INTRADAY_HISTORY = 300;
 type AmendedRun = BatchRun & { readonly minutes?: Amended; readonly days?: Amended };
 type WriteOutput = (output: EngineOutput, part: string) => Promise<void>;
 
+type DailyDependencies = SignalDependencies & Pick<Dependencies, 'engine'>;
+
 /**
  * Vectors and regimes of the days and weeks that closed since the last batch, and of the minutes and days that were amended; the
  * signals of the new ones. The first batch of a market computes its history instead (`seeded`).
  */
-export async function computeDaily(deps: SignalDependencies, run: AmendedRun): Promise<Computed & { seeded: boolean }> {
+export async function computeDaily(deps: DailyDependencies, run: AmendedRun): Promise<Computed & { seeded: boolean }> {
   let total = NOTHING_COMPUTED;
   const write: WriteOutput = async (output, part) => {
     const written = await writeOutput(deps.warehouse, { ...output, bars: [] }, stampOf(run, `regimes-${part}`));
@@ -32,14 +35,14 @@ export async function computeDaily(deps: SignalDependencies, run: AmendedRun): P
 }
 
 /** A seeded history issues no signals: nobody could have read them. */
-async function seed({ engine }: SignalDependencies, run: AmendedRun, write: WriteOutput): Promise<void> {
+async function seed({ engine }: DailyDependencies, run: AmendedRun, write: WriteOutput): Promise<void> {
   const { market, asOf, runId: parametersRun } = run;
   const history = { market, asOf, parametersRun, write };
   await engine.seedStored({ ...history, timeframes: DAILY_TIMEFRAMES, historyBars: DAILY_HISTORY });
   await engine.seedStored({ ...history, timeframes: INTRADAY_TIMEFRAMES, historyBars: INTRADAY_HISTORY });
 }
 
-async function advance(deps: SignalDependencies, run: AmendedRun, from: number, write: WriteOutput): Promise<void> {
+async function advance(deps: DailyDependencies, run: AmendedRun, from: number, write: WriteOutput): Promise<void> {
   const { warehouse, engine } = deps;
   const { market, asOf, minutes = NOTHING_AMENDED, days = NOTHING_AMENDED } = run;
   const amended = days.symbols.length > 0 ? days : undefined;

@@ -19,14 +19,14 @@ const REFIT_AFTER = 6.5 * DAY;
 
 /** Fits the models of a market that are due: novelty every night, signals when the newest are a week old. */
 export async function refitModels(
-  { warehouse, engine }: Pick<Dependencies, 'warehouse' | 'engine'>,
+  { warehouse, training }: Pick<Dependencies, 'warehouse' | 'training'>,
   market: MarketId,
   stamp: Stamp,
   onProgress: (step: string) => void,
 ): Promise<FittedCounts> {
   const newest = await newestModels(warehouse, market);
   const what = { signals: stamp.asOf - newest.signals >= REFIT_AFTER, novelty: true };
-  const fitted = await engine.fitModels({ market, asOf: stamp.asOf, includeRun: stamp.runId, what, onProgress });
+  const fitted = await training.fitModels({ market, asOf: stamp.asOf, includeRun: stamp.runId, what, onProgress });
   const shares = await readMissShares(warehouse, market);
   const misses = new Map(shares.map((row) => [`${row.assetClass}/${row.timeframe}`, row.missed]));
   const signals = fitted.signals.map((model) => {

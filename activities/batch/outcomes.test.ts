@@ -1,7 +1,5 @@
-import { pino } from 'pino';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { createEngine, type Engine } from '#engine/engine.ts';
 import { allocateBars, type BarColumns } from '#market/bar.ts';
 import type { Instrument } from '#market/instrument.ts';
 import { MINUTE } from '#market/time.ts';
@@ -58,7 +56,6 @@ const rowSchema = z.object({
 describe('the outcomes of signals', () => {
   let server: TestEngine;
   let warehouse: Warehouse;
-  let engine: Engine;
   beforeAll(async () => {
     server = await startEngine('embedded');
   });
@@ -66,7 +63,6 @@ describe('the outcomes of signals', () => {
   beforeEach(async () => {
     warehouse = await server.open();
     await upsertInstruments(warehouse, instruments, 1);
-    engine = createEngine({ warehouse, instruments, threads: 1, log: pino({ level: 'silent' }) });
     for (const { symbol } of instruments) {
       const part = { symbol, timeframe: '1m' as const, bars: minutes(every) };
       await insertBars(warehouse, [part], { source: 'feed', rev: 0, ...stamp(START, `feed-${symbol}`) });
@@ -96,17 +92,11 @@ describe('the outcomes of signals', () => {
       })),
     );
     await appendLedger(warehouse, { chain: '24x7/ticks', rows }, stamp(START, 'tick'));
-    return async () => await engine.close();
   });
 
   const stamp = (asOf: number, runId: string) => ({ asOf, version: 1, runId, activityId: `outcomes-${runId}` });
   const resolve = (minute: number) =>
-    resolveOutcomes(
-      { warehouse, engine, instruments },
-      '24x7',
-      stamp(START + minute * MINUTE, `batch-${minute}`),
-      () => {},
-    );
+    resolveOutcomes({ warehouse, instruments }, '24x7', stamp(START + minute * MINUTE, `batch-${minute}`), () => {});
   const amend = async (index: number, close: number, rev: number, at: number) => {
     const part = { symbol: 'AA', timeframe: '1m' as const, bars: minutes([index], close) };
     await insertBars(warehouse, [part], {
@@ -197,9 +187,7 @@ describe('the outcomes of signals', () => {
         insert.token.endsWith('-amended') ? Promise.reject(new Error('killed')) : warehouse.insertArrow(insert),
     };
     const by = stamp(START + 80 * MINUTE, 'batch-80');
-    await expect(resolveOutcomes({ warehouse: killed, engine, instruments }, '24x7', by, () => {})).rejects.toThrow(
-      'killed',
-    );
+    await expect(resolveOutcomes({ warehouse: killed, instruments }, '24x7', by, () => {})).rejects.toThrow('killed');
     expect(await outcomes('amended')).toEqual([]);
     expect(await resolve(80)).toEqual({ outcomes: 0, amended: 1 });
   });

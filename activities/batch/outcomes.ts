@@ -1,3 +1,4 @@
+import { adjustedAt } from '#engine/adjustment.ts';
 import type { BarColumns } from '#market/bar.ts';
 import { calendarIdOf, type MarketId } from '#market/market-id.ts';
 import { horizonOf } from '#market/models/signals/horizon.ts';
@@ -17,7 +18,7 @@ import {
 import type { Stamp } from '#warehouse/stamp.ts';
 import { type Dependencies, symbolsOf } from '../dependencies.ts';
 
-export type OutcomeDependencies = Pick<Dependencies, 'warehouse' | 'engine' | 'instruments'>;
+export type OutcomeDependencies = Pick<Dependencies, 'warehouse' | 'instruments'>;
 
 /** How far back a correction of bars is looked for: the overlap of official days, and the week that holds the first of them. */
 const CORRECTED_WITHIN = 18 * DAY;
@@ -85,7 +86,7 @@ async function insertAmended(
 
 /** Bars of these signals and of what came after them, by symbol, in the units of `asOf`. */
 async function readSpans(
-  { warehouse, engine }: OutcomeDependencies,
+  { warehouse }: OutcomeDependencies,
   signals: readonly OpenSignal[],
   timeframe: Timeframe,
   asOf: UtcMs,
@@ -94,7 +95,7 @@ async function readSpans(
   const symbols = [...new Set(signals.map(({ symbol }) => symbol))];
   const after = signals.reduce((least, { barOpen }) => Math.min(least, barOpen), Number.POSITIVE_INFINITY);
   const bars = await readBars(warehouse, { symbols, timeframes: [timeframe], after, through: asOf });
-  return new Map((await engine.adjust(bars, asOf)).map((part) => [part.symbol, part.bars]));
+  return new Map((await adjustedAt(warehouse, bars, asOf)).map((part) => [part.symbol, part.bars]));
 }
 
 /** The signals whose horizon has passed, each with its move. */

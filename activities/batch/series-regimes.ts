@@ -1,5 +1,6 @@
 import type { EngineOutput } from '#engine/engine.ts';
 import { mergeOutputs } from '#engine/outputs.ts';
+import { createTraining } from '#engine/training/training.ts';
 import type { Instrument } from '#market/instrument.ts';
 import { CONTEXT_MARKET } from '#market/market-id.ts';
 import type { UtcMs } from '#market/time.ts';
@@ -9,6 +10,7 @@ import { stampOf } from '#pipeline/stamp.ts';
 import { readExogenousInstruments, withRegimeBefore } from '#warehouse/exogenous-series.ts';
 import { insertParameters, readParameters } from '#warehouse/parameters.ts';
 import { type Computed, NOTHING_COMPUTED, writeOutput } from '../engine-output.ts';
+import { withHeartbeat } from '../heartbeat.ts';
 import { lastBatch } from './previous.ts';
 import type { BatchRun } from './run.ts';
 import { type SeriesDependencies, withSeriesEngine } from './series-engine.ts';
@@ -24,10 +26,13 @@ export async function fitSeries(
   run: BatchRun,
 ): Promise<{ scales: number; transitions: number }> {
   const members = await readExogenousInstruments(deps.warehouse, run.runId);
-  const fitted = await withSeriesEngine(deps, members, (engine) =>
-    engine.fitParameters({ market, asOf: run.asOf, timeframes: DAILY_TIMEFRAMES }),
+  if (members.length === 0) return { scales: 0, transitions: 0 };
+  const { warehouse, releaseMemory } = deps;
+  const training = createTraining({ warehouse, instruments: members, threads: 1, releaseMemory });
+  const fitted = await withHeartbeat(() =>
+    training.fitParameters({ market, asOf: run.asOf, timeframes: DAILY_TIMEFRAMES }),
   );
-  if (fitted === null || fitted.scales.length === 0) return { scales: 0, transitions: 0 };
+  if (fitted.scales.length === 0) return { scales: 0, transitions: 0 };
   await insertParameters(deps.warehouse, { market, ...fitted }, stampOf(run, 'parameters'));
   return { scales: fitted.scales.length, transitions: fitted.transitions.length };
 }

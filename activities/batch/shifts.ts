@@ -10,7 +10,7 @@ const FOLLOWED: readonly Timeframe[] = ['1d', '1h'];
 
 /** Looks for shifts of correlation on every followed timeframe of a market and writes them down; none where history is too short. */
 export async function recordShifts(
-  { warehouse, engine }: Pick<Dependencies, 'warehouse' | 'engine'>,
+  { warehouse, training }: Pick<Dependencies, 'warehouse' | 'training'>,
   market: MarketId,
   stamp: Stamp,
   onTimeframe: (timeframe: Timeframe) => void,
@@ -18,7 +18,7 @@ export async function recordShifts(
   const total = { found: 0, pairs: 0 };
   for (const timeframe of FOLLOWED) {
     onTimeframe(timeframe);
-    const result = await engine.findShifts({ market, timeframe, asOf: stamp.asOf });
+    const result = await training.findShifts({ market, timeframe, asOf: stamp.asOf });
     if (result === null) continue;
     const { report, closeTime } = result;
     await insertShifts(warehouse, { market, timeframe, closeTime, report }, stepOf(stamp, timeframe));

@@ -5,7 +5,7 @@ import { stampOf } from '#pipeline/stamp.ts';
 import { insertParameters } from '#warehouse/parameters.ts';
 import { attemptTime } from '../attempt.ts';
 import type { FeedDependencies } from '../delivered-bars.ts';
-import { symbolsOf } from '../dependencies.ts';
+import { type Dependencies, symbolsOf } from '../dependencies.ts';
 import { withHeartbeat } from '../heartbeat.ts';
 import type { SignalDependencies } from '../issue-signals.ts';
 import { computeDaily } from './daily-regimes.ts';
@@ -17,9 +17,11 @@ import { recordShifts } from './shifts.ts';
 import type { BatchSteps } from './steps.ts';
 import { loadDailyBars, reconcileMinutes } from './traded-bars.ts';
 
+export type TradedDependencies = FeedDependencies & SignalDependencies & Pick<Dependencies, 'engine' | 'training'>;
+
 /** The batch of a market that is traded: bars from the feed, quality checks of prices, signals and their models. */
-export function createTradedSteps(deps: FeedDependencies & SignalDependencies): BatchSteps {
-  const { warehouse, engine, instruments } = deps;
+export function createTradedSteps(deps: TradedDependencies): BatchSteps {
+  const { warehouse, training, instruments } = deps;
   return {
     reconcileMinutes: (run) => reconcileMinutes(deps, run),
     loadDailyBars: (run) => loadDailyBars(deps, run),
@@ -43,7 +45,7 @@ export function createTradedSteps(deps: FeedDependencies & SignalDependencies): 
     fitParameters: (run) =>
       withHeartbeat(async () => {
         const { market, asOf } = run;
-        const fitted = await engine.fitParameters({ market, asOf });
+        const fitted = await training.fitParameters({ market, asOf });
         await insertParameters(warehouse, { market, ...fitted }, stampOf(run, 'parameters'));
         return { scales: fitted.scales.length, transitions: fitted.transitions.length };
       }),

@@ -1,5 +1,4 @@
 import { heartbeat } from '@temporalio/activity';
-import { collect } from '#engine/collect.ts';
 import { calendarOfMarket } from '#market/calendar/calendar.ts';
 import { type Amended, NOTHING_AMENDED } from '#pipeline/amended.ts';
 import { healingSteps } from '#pipeline/healing.ts';
@@ -9,12 +8,14 @@ import { addComputed, type Computed, NOTHING_COMPUTED, writeOutput } from '../en
 import { issueSignals, type SignalDependencies } from '../issue-signals.ts';
 import type { TickWindow } from './window.ts';
 
+export type MinuteDependencies = SignalDependencies & Pick<Dependencies, 'engine' | 'instruments' | 'releaseMemory'>;
+
 /**
  * Writes vectors, regimes and signals of every bar that closed in (from, asOf], and of the amended ones before, in steps of bounded
  * size.
  */
 export async function computeMinutes(
-  deps: SignalDependencies & Pick<Dependencies, 'instruments'>,
+  deps: MinuteDependencies,
   window: TickWindow & { readonly amended?: Amended },
 ): Promise<Computed> {
   const { market, asOf, from, amended = NOTHING_AMENDED } = window;
@@ -34,7 +35,7 @@ export async function computeMinutes(
     ]);
     total = addComputed(total, written);
     // Hours that are healed are many times what a minute takes.
-    if (steps.length > 1) collect();
+    if (steps.length > 1) deps.releaseMemory();
   }
   return total;
 }

@@ -5,7 +5,7 @@ import { expectedTransitions, fitScale } from '#market/models/regime/fit.ts';
 import type { RegimeWindow } from '#market/models/regime/inputs.ts';
 import { SCALE_BARS } from '#market/models/regime/parameters.ts';
 import { timeframeIndex } from '#market/timeframe.ts';
-import type { FittedSeries } from '../protocol.ts';
+import type { FittedSeries } from './protocol.ts';
 
 /** Scale and expected transitions of one series, or null in warm-up. */
 export function fitSeries(

@@ -4,7 +4,7 @@ import type { AssetClass, CalendarId, Instrument } from '#market/instrument.ts';
 import type { MarketId } from '#market/market-id.ts';
 import { membersOf } from '#market/market-id.ts';
 import type { NoveltyModel } from '#market/models/novelty/model.ts';
-import { blockLengths, splitBlocks } from '#market/models/signals/blocks.ts';
+import { type BlockLengths, blockLengths, splitBlocks } from '#market/models/signals/blocks.ts';
 import { passGate } from '#market/models/signals/gate.ts';
 import { horizonOf, strideOf } from '#market/models/signals/horizon.ts';
 import { labelBars } from '#market/models/signals/label.ts';
@@ -12,12 +12,11 @@ import type { SignalModel } from '#market/models/signals/model.ts';
 import { FEATURE_COUNT } from '#market/output.ts';
 import { DAY } from '#market/time.ts';
 import { TIMEFRAME_MS, TIMEFRAMES, type Timeframe } from '#market/timeframe.ts';
-import { readActions } from '#warehouse/actions.ts';
 import { readLastBars } from '#warehouse/bars.ts';
 import { readVectors } from '#warehouse/vectors.ts';
 import type { Warehouse } from '#warehouse/warehouse.ts';
-import { adjusted } from '../adjustment.ts';
-import { startTrainer } from './training.ts';
+import { adjustedAt } from '../adjustment.ts';
+import { startTrainer, type Trainer } from './trainer.ts';
 
 export interface FittedModels {
   readonly signals: readonly {
@@ -49,26 +48,23 @@ const HALF_LIFE: Readonly<Record<Timeframe, number>> = Object.fromEntries(
   TIMEFRAMES.map((timeframe) => [timeframe, timeframe === '1d' || timeframe === '1w' ? 365 * DAY : 86 * DAY]),
 ) as Record<Timeframe, number>;
 
-/** Sessions of a calendar in an ordinary year, for what a block of sessions is in bars. */
-const sessionsIn = (calendar: CalendarId, from: number, through: number): number =>
-  Math.max(1, calendarOf(calendar).sessions(from, through).length);
+export interface ModelFitInput {
+  readonly market: MarketId;
+  /** Bars are taken as they are known at this time, UTC ms. */
+  readonly asOf: number;
+  /** The run whose vectors count although it is not committed. */
+  readonly includeRun: string;
+  /** Signals are refitted weekly, novelty nightly. */
+  readonly what: { readonly signals: boolean; readonly novelty: boolean };
+  onProgress(step: string): void;
+}
 
-/**
- * Models of every class and timeframe of a market from the stored vectors of its last years, as the bars are known at `asOf`.
- * `what`: signals are refitted weekly, novelty nightly. What has too little history has no model.
- */
+/** Models of every class and timeframe of a market from the stored vectors of its last years. Too little history gives no model. */
 export async function fitModels(
   warehouse: Warehouse,
   instruments: readonly Instrument[],
-  input: {
-    readonly market: MarketId;
-    readonly asOf: number;
-    readonly includeRun: string;
-    readonly what: { readonly signals: boolean; readonly novelty: boolean };
-    readonly onProgress: (step: string) => void;
-  },
+  input: ModelFitInput,
 ): Promise<FittedModels> {
-  const { asOf, includeRun, what, onProgress } = input;
   const members = membersOf(instruments, input.market);
   const classes = [...new Set(members.map(({ assetClass }) => assetClass))].sort();
   const trainer = startTrainer();
@@ -77,67 +73,104 @@ export async function fitModels(
   try {
     for (const assetClass of classes)
       for (const timeframe of TIMEFRAMES) {
-        const own = members.filter((one) => one.assetClass === assetClass);
-        const symbols = own.map(({ symbol }) => symbol);
-        const calendar = own[0].calendar;
-        const report = (step: string) => onProgress(`${assetClass} ${timeframe}: ${step}`);
-        report('reading');
-        const grid = { length: TIMEFRAME_MS[timeframe], stride: strideOf(calendar, timeframe) };
-        const lengths = blockLengths(timeframe, barsPerSession(calendar, timeframe, asOf));
-        const horizon = horizonOf(calendar, timeframe);
-        const most = lengths.train + lengths.calibrate + lengths.gate + 8 * horizon + Math.ceil(0.01 * lengths.train);
-        const [first] = symbols;
-        // One symbol tells the clock of the market; a class without the bars is not read at all.
-        const clock = await readLastBars(warehouse, {
-          symbols: [first],
-          timeframes: [timeframe],
-          count: most,
-          through: asOf,
-        });
-        const times = clock[0]?.bars.openTime ?? new Float64Array(0);
-        if (times.length === 0) continue;
-        const range = { symbols, timeframe, grid, includeRun, through: asOf };
-        if (what.novelty) {
-          const { sessions, bars } = REFERENCE_BARS[timeframe];
-          const back =
-            sessions === undefined ? (bars ?? 0) : Math.ceil(sessions * barsPerSession(calendar, timeframe, asOf));
-          const { features } = await readVectors(warehouse, {
-            ...range,
-            from: times[Math.max(0, times.length - back)],
-          });
-          const without = {
-            volume: own.every(({ volumeKind }) => volumeKind === 'none'),
-            peers: own.length < MINIMUM_MEMBERS,
-          };
-          const model = await trainer.novelty(thinned(features.vectors, features.length), without);
-          if (model !== null) novelty.push({ assetClass, timeframe, model });
-        }
-        const blocks = splitBlocks(times, lengths, horizon);
-        if (!what.signals || blocks === null) continue;
-        const known = await readVectors(warehouse, { ...range, from: blocks.train[0] });
-        if (known.features.length === 0) continue;
-        const actions = await readActions(warehouse, { symbols, at: asOf });
-        const bars = await readLastBars(warehouse, { symbols, timeframes: [timeframe], count: most, through: asOf });
-        const labelled = labelBars(known, adjusted(bars, actions), horizon);
-        const options = { blocks, horizon, stride: grid.stride, halfLife: HALF_LIFE[timeframe] };
-        const model = await trainer.signal(labelled, options, report);
-        if (model !== null) signals.push({ assetClass, timeframe, model });
+        const onProgress = (step: string) => input.onProgress(`${assetClass} ${timeframe}: ${step}`);
+        const ofClass = members.filter((member) => member.assetClass === assetClass);
+        const fit = await prepareFit(warehouse, ofClass, timeframe, { ...input, onProgress });
+        if (fit === null) continue;
+        const usual = input.what.novelty ? await fitReference(warehouse, trainer, fit) : null;
+        if (usual !== null) novelty.push({ assetClass, timeframe, model: usual });
+        const signal = input.what.signals ? await fitSignal(warehouse, trainer, fit) : null;
+        if (signal !== null) signals.push({ assetClass, timeframe, model: signal });
       }
   } finally {
     await trainer.close();
   }
   const passed = passGate(signals.map(({ model }) => model.skill));
-  return { signals: signals.map((one, i) => ({ ...one, passed: passed[i] })), novelty };
+  return { signals: signals.map((fitted, i) => ({ ...fitted, passed: passed[i] })), novelty };
+}
+
+/** What the models of one class and timeframe are fitted on. */
+interface ClassFit {
+  readonly members: readonly Instrument[];
+  readonly symbols: string[];
+  readonly timeframe: Timeframe;
+  readonly asOf: number;
+  readonly includeRun: string;
+  readonly sessionBars: number;
+  readonly grid: { readonly length: number; readonly stride: number };
+  readonly horizon: number;
+  readonly lengths: BlockLengths;
+  /** Bars of a symbol that a fit of signals reads at most. */
+  readonly barsMost: number;
+  /** Open times of the last bars. */
+  readonly times: Float64Array;
+  onProgress(step: string): void;
+}
+
+/** Null for a class without bars. */
+async function prepareFit(
+  warehouse: Warehouse,
+  members: readonly Instrument[],
+  timeframe: Timeframe,
+  { asOf, includeRun, onProgress }: ModelFitInput,
+): Promise<ClassFit | null> {
+  onProgress('reading');
+  const { calendar } = members[0];
+  const symbols = members.map(({ symbol }) => symbol);
+  const sessionBars = barsPerSession(calendar, timeframe, asOf);
+  const lengths = blockLengths(timeframe, sessionBars);
+  const horizon = horizonOf(calendar, timeframe);
+  const barsMost = lengths.train + lengths.calibrate + lengths.gate + 8 * horizon + Math.ceil(0.01 * lengths.train);
+  // The clock of the market is that of one symbol; a class without bars is not read at all.
+  const range = { symbols: symbols.slice(0, 1), timeframes: [timeframe], count: barsMost, through: asOf };
+  const [clock] = await readLastBars(warehouse, range);
+  if (clock === undefined || clock.bars.length === 0) return null;
+  const grid = { length: TIMEFRAME_MS[timeframe], stride: strideOf(calendar, timeframe) };
+  const scope = { members, symbols, timeframe, asOf, includeRun, onProgress };
+  return { ...scope, sessionBars, grid, horizon, lengths, barsMost, times: clock.bars.openTime };
+}
+
+/** Vectors of the training grid that open at or after `from`. */
+const readGrid = (
+  warehouse: Warehouse,
+  { symbols, timeframe, grid, includeRun, asOf }: ClassFit,
+  from: number,
+): ReturnType<typeof readVectors> =>
+  readVectors(warehouse, { symbols, timeframe, grid, includeRun, through: asOf, from });
+
+/** The novelty model: what is usual for the class. Null when it has too few vectors. */
+async function fitReference(warehouse: Warehouse, trainer: Trainer, fit: ClassFit): Promise<NoveltyModel | null> {
+  const { members, times, sessionBars } = fit;
+  const { sessions, bars } = REFERENCE_BARS[fit.timeframe];
+  const back = sessions === undefined ? (bars ?? 0) : Math.ceil(sessions * sessionBars);
+  const { features } = await readGrid(warehouse, fit, times[Math.max(0, times.length - back)]);
+  return await trainer.novelty(thinned(features.vectors, features.length), {
+    volume: members.every(({ volumeKind }) => volumeKind === 'none'),
+    peers: members.length < MINIMUM_MEMBERS,
+  });
+}
+
+/** Null when a block has too few bars or vectors. */
+async function fitSignal(warehouse: Warehouse, trainer: Trainer, fit: ClassFit): Promise<SignalModel | null> {
+  const { symbols, timeframe, asOf, horizon } = fit;
+  const blocks = splitBlocks(fit.times, fit.lengths, horizon);
+  if (blocks === null) return null;
+  const known = await readGrid(warehouse, fit, blocks.train[0]);
+  if (known.features.length === 0) return null;
+  const range = { symbols, timeframes: [timeframe], count: fit.barsMost, through: asOf };
+  const labelled = labelBars(known, await adjustedAt(warehouse, await readLastBars(warehouse, range), asOf), horizon);
+  const options = { blocks, horizon, stride: fit.grid.stride, halfLife: HALF_LIFE[timeframe] };
+  return await trainer.signal(labelled, options, fit.onProgress);
 }
 
 /** Bars of a timeframe in a session, the mean of the last hundred days. */
 function barsPerSession(calendar: CalendarId, timeframe: Timeframe, asOf: number): number {
   const from = asOf - 100 * DAY;
-  const minutes = calendarOf(calendar)
-    .sessions(from, asOf)
+  const sessions = calendarOf(calendar).sessions(from, asOf);
+  const bars = sessions
     .flatMap(({ segments }) => segments)
     .reduce((sum, { open, close }) => sum + Math.ceil((close - open) / TIMEFRAME_MS[timeframe]), 0);
-  return minutes / sessionsIn(calendar, from, asOf);
+  return bars / Math.max(1, sessions.length);
 }
 
 /** At most REFERENCE_ROWS vectors, evenly spaced. */

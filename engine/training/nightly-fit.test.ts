@@ -7,8 +7,8 @@ import { diurnalStart, fitBars } from './nightly-fit.ts';
 
 const asOf = Date.UTC(2026, 0, 17);
 
-describe('what a nightly fit reads', () => {
-  it.each(CALENDARS)('of %s reaches over the whole diurnal window and the whole window of the scale', (id) => {
+describe('A nightly fit', () => {
+  it.each(CALENDARS)('reads, for %s, all bars of the diurnal window and all bars of the window of the scale', (id) => {
     const calendar = calendarOf(id);
     const from = diurnalStart(calendar, asOf);
     for (const timeframe of TIMEFRAMES) {
@@ -22,7 +22,7 @@ describe('what a nightly fit reads', () => {
     }
   });
 
-  it('makes the diurnal factor of 20 sessions or 8 weeks', () => {
+  it('makes the diurnal factor from 20 sessions, or from 8 weeks where the clock has no sessions', () => {
     expect(asOf - diurnalStart(calendarOf('24X7'), asOf)).toBe(56 * 86_400_000);
     expect(calendarOf('XLON').sessions(diurnalStart(calendarOf('XLON'), asOf), asOf)).toHaveLength(20);
   });

@@ -8,7 +8,7 @@ import { DAY } from '#market/time.ts';
 import { TIMEFRAME_MS, type Timeframe } from '#market/timeframe.ts';
 import { readLastBars } from '#warehouse/bars.ts';
 import type { Warehouse } from '#warehouse/warehouse.ts';
-import type { FittedSeries } from '../protocol.ts';
+import type { FittedSeries } from './protocol.ts';
 
 const DIURNAL_WEEKS_MS = 56 * DAY;
 const DIURNAL_SESSIONS = 20;

@@ -1,67 +1,70 @@
-import { Worker } from 'node:worker_threads';
-import { ArgusError } from '#errors/argus-error.ts';
-import type { NoveltyModel } from '#market/models/novelty/model.ts';
-import type { ShiftReport } from '#market/models/shifts/findings.ts';
-import type { Panel } from '#market/models/shifts/panel.ts';
-import type { LabelledBars, SignalModel, TrainingOptions } from '#market/models/signals/model.ts';
+import type { Instrument } from '#market/instrument.ts';
+import type { MarketId } from '#market/market-id.ts';
+import { TIMEFRAMES, type Timeframe } from '#market/timeframe.ts';
+import type { Warehouse } from '#warehouse/warehouse.ts';
+import { InstrumentTable } from '../instrument-table.ts';
+import { startThreads } from '../thread-set.ts';
+import { type FittedModels, fitModels, type ModelFitInput } from './model-fit.ts';
+import type { FitAnswers, FitTask } from './protocol.ts';
+import { type FittedParameters, fitScales } from './scale-fit.ts';
+import { findMarketShifts, type MarketShifts } from './shifts.ts';
 
-export type TrainingTask =
-  | { readonly kind: 'signal'; readonly bars: LabelledBars; readonly options: Omit<TrainingOptions, 'onProgress'> }
-  | {
-      readonly kind: 'novelty';
-      readonly vectors: Float32Array;
-      readonly without: { readonly volume: boolean; readonly peers: boolean };
-    }
-  | { readonly kind: 'shifts'; readonly panel: Panel; readonly seed: string };
-
-export type TrainingAnswer =
-  | { readonly kind: 'signal'; readonly model: SignalModel | null }
-  | { readonly kind: 'novelty'; readonly model: NoveltyModel | null }
-  | { readonly kind: 'shifts'; readonly model: ShiftReport | null }
-  | { readonly kind: 'progress'; readonly step: string }
-  | { readonly kind: 'failed'; readonly error: unknown };
-
-export interface Trainer {
-  signal(
-    bars: LabelledBars,
-    options: Omit<TrainingOptions, 'onProgress'>,
-    onProgress: (step: string) => void,
-  ): Promise<SignalModel | null>;
-  novelty(
-    vectors: Float32Array,
-    without: { readonly volume: boolean; readonly peers: boolean },
-  ): Promise<NoveltyModel | null>;
-  /** `seed` names the bootstrap's random numbers. */
-  shifts(panel: Panel, seed: string): Promise<ShiftReport | null>;
-  close(): Promise<void>;
+/** What a night learns from the stored bars and vectors. It holds no state and no thread between two calls. */
+export interface Training {
+  /** σ_base, φ and transitions from the bars closed by `asOf` (UTC ms), of all timeframes or of these. */
+  fitParameters(input: {
+    readonly market: MarketId;
+    readonly asOf: number;
+    readonly timeframes?: readonly Timeframe[];
+  }): Promise<FittedParameters>;
+  /** Models of signals and novelty from the stored vectors. */
+  fitModels(input: ModelFitInput): Promise<FittedModels>;
+  /** Shifts of correlation at the newest close of a market; null when history is too short. */
+  findShifts(input: {
+    readonly market: MarketId;
+    readonly timeframe: Timeframe;
+    readonly asOf: number;
+  }): Promise<MarketShifts | null>;
 }
 
-/** A thread that fits models, one after the other; a night has one. Rejects with ARGUS_COMPUTE_LOST when the thread dies. */
-export function startTrainer(): Trainer {
-  const worker = new Worker(new URL('./training-worker.ts', import.meta.url));
-  function run<T>(task: TrainingTask, onProgress: (step: string) => void): Promise<T | null> {
-    return new Promise((resolve, reject) => {
-      const finish = (end: () => void) => {
-        worker.off('message', answered).off('error', reject).off('exit', lost);
-        end();
-      };
-      const answered = (answer: TrainingAnswer) => {
-        if (answer.kind === 'progress') onProgress(answer.step);
-        else if (answer.kind === 'failed') finish(() => reject(answer.error));
-        else finish(() => resolve(answer.model as T | null));
-      };
-      const lost = () =>
-        finish(() => reject(new ArgusError('ARGUS_COMPUTE_LOST', 'the training thread ended before it had answered')));
-      worker.on('message', answered).on('error', reject).on('exit', lost);
-      worker.postMessage(task);
-    });
-  }
+export interface TrainingOptions {
+  readonly warehouse: Warehouse;
+  readonly instruments: readonly Instrument[];
+  /** Threads of a fit of parameters; there are never more than instruments of the market. */
+  readonly threads: number;
+  /** Called after each group of series, to give freed memory back to the system. Absent: the collector does it when it sees fit. */
+  readonly releaseMemory?: (() => void) | undefined;
+  /** Program of a fit thread (`serveFits`). Absent: one that leaves freed memory to the collector. */
+  readonly threadProgram?: URL | undefined;
+}
+
+const FIT_THREAD = new URL('./fit-thread.ts', import.meta.url);
+
+/** Every call starts the threads it needs and ends them, so that no tick waits for a fit and the memory of a night goes with it. */
+export function createTraining({
+  warehouse,
+  instruments,
+  threads: threadsMost,
+  releaseMemory = () => {},
+  threadProgram = FIT_THREAD,
+}: TrainingOptions): Training {
+  const table = new InstrumentTable(instruments);
   return {
-    signal: (bars, options, onProgress) => run<SignalModel>({ kind: 'signal', bars, options }, onProgress),
-    novelty: (vectors, without) => run<NoveltyModel>({ kind: 'novelty', vectors, without }, () => {}),
-    shifts: (panel, seed) => run<ShiftReport>({ kind: 'shifts', panel, seed }, () => {}),
-    async close() {
-      await worker.terminate();
+    async fitParameters({ market, asOf, timeframes = TIMEFRAMES }) {
+      const members = table.members(market);
+      if (members.length === 0) throw new RangeError(`market ${market} has no instrument`);
+      const threads = startThreads<FitTask, FitAnswers>({
+        program: threadProgram,
+        threads: Math.max(1, Math.min(threadsMost, members.length)),
+        onLost() {},
+      });
+      try {
+        return await fitScales({ warehouse, threads, members, timeframes, asOf, releaseMemory });
+      } finally {
+        await threads.close();
+      }
     },
+    fitModels: (input) => fitModels(warehouse, table.sorted, input),
+    findShifts: (input) => findMarketShifts(warehouse, table.sorted, input),
   };
 }

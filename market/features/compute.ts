@@ -57,6 +57,6 @@ export function computeFeatures(
   for (let i = 0; i < SURROUNDINGS; i++) vector[SURROUNDINGS_START + i] = surroundings?.[i] ?? Number.NaN;
   for (let i = 0; i < FEATURE_COUNT; i++) {
     const value = vector[i];
-    out[offset + i] = n >= WARMUP[i] && value - value === 0 ? value : Number.NaN;
+    out[offset + i] = n >= WARMUP[i] && Number.isFinite(value) ? value : Number.NaN;
   }
 }

@@ -86,7 +86,7 @@ export class CrossSection {
       const at = members.classOf[member] * k;
       for (let t = 0; t < k; t++) {
         const r = this.#returns[member * k + t];
-        if (r - r !== 0) continue;
+        if (!Number.isFinite(r)) continue;
         this.#sums[at + t] += r;
         this.#counts[at + t]++;
       }
@@ -117,10 +117,9 @@ export class CrossSection {
       let others = Number.NaN;
       if (here && this.#counts[at + t] >= MINIMUM_MEMBERS) {
         const own = this.#returns[member * k + t];
-        others =
-          own - own === 0
-            ? (this.#sums[at + t] - own) / (this.#counts[at + t] - 1)
-            : this.#sums[at + t] / this.#counts[at + t];
+        others = Number.isFinite(own)
+          ? (this.#sums[at + t] - own) / (this.#counts[at + t] - 1)
+          : this.#sums[at + t] / this.#counts[at + t];
       }
       classReturn[i] = others;
       globalReturn[i] = here ? this.#global[t] : Number.NaN;
@@ -168,7 +167,7 @@ export class CrossSection {
     for (let member = 0; member < classOf.length; member++)
       for (let q = 0; q < RANKED; q++) {
         const value = this.#quantities[member * RANKED + q];
-        if (value - value === 0) values[classOf[member] * RANKED + q].push(value);
+        if (Number.isFinite(value)) values[classOf[member] * RANKED + q].push(value);
       }
     return values.map((list) => Float64Array.from(list).sort());
   }
@@ -182,7 +181,7 @@ export class CrossSection {
       const at = classOf[member] * k;
       for (let t = Math.max(0, k - BACK); t < k; t++) {
         const r = this.#returns[member * k + t];
-        if (r - r !== 0) continue;
+        if (!Number.isFinite(r)) continue;
         const d = r - this.#sums[at + t] / this.#counts[at + t];
         squares[at + t] += d * d;
       }
@@ -289,13 +288,13 @@ function measure({ n, lnClose, close, volume, vwap }: MemberTail, out: Float64Ar
     out[at + 2] = Math.sqrt(squares / 19);
     if (bars > 0) out[at + 4] = illiquid / bars;
   }
-  return closes - closes === 0 ? close[last] > closes / 20 : null;
+  return Number.isFinite(closes) ? close[last] > closes / 20 : null;
 }
 
 /** Mid-rank of a value among ascending ones, as a share; NaN below six of them, or for a value that is not there. */
 function midRank(ascending: Float64Array, value: number): number {
   const n = ascending.length;
-  if (n < MINIMUM_MEMBERS || value - value !== 0) return Number.NaN;
+  if (n < MINIMUM_MEMBERS || !Number.isFinite(value)) return Number.NaN;
   const bound = (strict: boolean) => {
     let low = 0;
     let high = n;

@@ -64,7 +64,7 @@ async function openWorld(): Promise<World> {
   opened.push(warehouse);
   await migrate(warehouse, { directory: fileURLToPath(new URL('../../migrations/clickhouse', import.meta.url)) });
   const log = pino({ level: 'silent' });
-  const steps = createSeriesSteps({ warehouse, log });
+  const steps = createSeriesSteps({ warehouse, log, releaseMemory() {} });
   return {
     warehouse,
     load: (series, kind, rows) => {

@@ -81,7 +81,7 @@ function distance(model: Frozen, vectors: Float32Array, at: number): { squared: 
   let largest = 0;
   for (let j = 0; j < d; j++) {
     const v = raw[model.inputs[j]];
-    if (v - v !== 0) return null;
+    if (!Number.isFinite(v)) return null;
     u[j] = signedLog((v - model.centre[j]) / model.spread[j]) - model.mean[j];
     largest = Math.max(largest, Math.abs(u[j]) / model.deviation[j]);
     let sum = u[j];

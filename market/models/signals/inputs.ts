@@ -49,7 +49,7 @@ export function fitScale(vectors: Float32Array, rows: Uint32Array): InputScale {
     let n = 0;
     for (const row of rows) {
       const value = vectors[row * FEATURE_COUNT + index];
-      if (value - value === 0) column[n++] = value;
+      if (Number.isFinite(value)) column[n++] = value;
     }
     if (n === 0) continue;
     const known = column.subarray(0, n).sort();
@@ -82,14 +82,14 @@ export function fillInputs(
     spread[c] === 0 ? 0 : Math.max(-CLIP, Math.min(CLIP, (value - centre[c]) / spread[c]));
   for (let c = 0; c < PLAIN.length; c++) {
     const value = vectors[at + PLAIN[c]];
-    if (value - value === 0) out[to + c] = standard(value, c);
+    if (Number.isFinite(value)) out[to + c] = standard(value, c);
     else out[flags + FAMILY_OF[c]] = 1;
   }
   if (regime === null) return;
   const probabilities = to + PLAIN.length;
   for (let k = 0; k < REGIME_COUNT; k++) {
     const p = regime[regimeAt + k];
-    out[probabilities + k] = p - p === 0 ? p : 0;
+    out[probabilities + k] = Number.isFinite(p) ? p : 0;
   }
   let product = probabilities + REGIME_COUNT;
   for (const index of INTERACTING)

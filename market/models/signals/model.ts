@@ -189,7 +189,7 @@ function weightedShare(sample: Sample, blocks: readonly Uint32Array[]): number {
 /** At most 2,048 ascending absolute values, evenly spaced among all. */
 function residualsOf(standardised: Float64Array, rows: Uint32Array): Float64Array {
   const all = Float64Array.from(rows, (row) => Math.abs(standardised[row]))
-    .filter((value) => value - value === 0)
+    .filter((value) => Number.isFinite(value))
     .sort();
   if (all.length <= RESIDUALS) return all;
   return Float64Array.from({ length: RESIDUALS }, (_, i) => all[Math.floor(((i + 0.5) * all.length) / RESIDUALS)]);

@@ -1,16 +1,17 @@
 import { type SymbolBars, sliceBars } from '#market/bar.ts';
 import type { StoredSeries } from './protocol.ts';
 
-/** Series of which nothing comes later. */
-export const whole = (series: readonly SymbolBars[]): StoredSeries[] => series.map((one) => ({ ...one, later: 0 }));
+/** Series as one part: no bar of them comes later. */
+export const complete = (series: readonly SymbolBars[]): StoredSeries[] =>
+  series.map((part) => ({ ...part, later: 0 }));
 
 /**
- * A history cut by close time into parts of about `most` bars in all, in order: what is computed of one part can be written before the
- * next is looked at. Every close lies whole in one part, since a class is compared at one close.
+ * A history cut by close time into parts of about `barsMost` bars in all, in order: the outputs of one part can be written before the
+ * next is computed. All bars of one close are in the same part, because a class is compared at one close.
  */
-export function* segments(series: readonly SymbolBars[], most: number): Generator<StoredSeries[]> {
+export function* historyParts(series: readonly SymbolBars[], barsMost: number): Generator<StoredSeries[]> {
   const next = new Uint32Array(series.length);
-  for (const end of cuts(series, most)) {
+  for (const end of lastCloses(series, barsMost)) {
     yield series.flatMap(({ symbol, timeframe, bars }, i) => {
       const from = next[i];
       let to = from;
@@ -22,8 +23,8 @@ export function* segments(series: readonly SymbolBars[], most: number): Generato
   }
 }
 
-/** Last close times of the parts. */
-function cuts(series: readonly SymbolBars[], most: number): number[] {
+/** The last close time of each part. */
+function lastCloses(series: readonly SymbolBars[], barsMost: number): number[] {
   const counts = new Map<number, number>();
   for (const { bars } of series)
     for (let i = 0; i < bars.length; i++) {
@@ -35,7 +36,7 @@ function cuts(series: readonly SymbolBars[], most: number): number[] {
   let held = 0;
   for (const [i, [close, count]] of closes.entries()) {
     held += count;
-    if (held < most && i < closes.length - 1) continue;
+    if (held < barsMost && i < closes.length - 1) continue;
     ends.push(close);
     held = 0;
   }

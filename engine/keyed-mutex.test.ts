@@ -1,9 +1,9 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { expect, it } from 'vitest';
-import { createTurns } from './turns.ts';
+import { KeyedMutex } from './keyed-mutex.ts';
 
-it('runs tasks of one key one by one in their order, also after a failure, and those of other keys beside them', async () => {
-  const inTurn = createTurns();
+it('Tasks of one key run one by one in their order, also after a failure, and tasks of other keys run beside them', async () => {
+  const mutex = new KeyedMutex();
   const events: string[] = [];
   const task =
     (name: string, ms: number, fails = false) =>
@@ -15,10 +15,10 @@ it('runs tasks of one key one by one in their order, also after a failure, and t
       return name;
     };
   const ends = await Promise.allSettled([
-    inTurn(['x'], task('a', 30, true)),
-    inTurn(['y'], task('b', 60)),
-    inTurn(['x', 'y'], task('c', 5)),
-    inTurn(['x'], task('d', 5)),
+    mutex.run(['x'], task('a', 30, true)),
+    mutex.run(['y'], task('b', 60)),
+    mutex.run(['x', 'y'], task('c', 5)),
+    mutex.run(['x'], task('d', 5)),
   ]);
   expect(ends.map((end) => (end.status === 'fulfilled' ? end.value : 'failed'))).toEqual(['failed', 'b', 'c', 'd']);
   expect(events).toEqual(['a+', 'b+', 'a-', 'b-', 'c+', 'c-', 'd+', 'd-']);

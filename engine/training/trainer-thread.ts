@@ -4,7 +4,7 @@ import { createRandom, seedOf } from '#market/math/random.ts';
 import { fitNovelty } from '#market/models/novelty/model.ts';
 import { findShifts } from '#market/models/shifts/findings.ts';
 import { trainModel } from '#market/models/signals/model.ts';
-import type { TrainingAnswer, TrainingTask } from './training.ts';
+import type { TrainingAnswer, TrainingTask } from './trainer.ts';
 
 parentPort?.on('message', (task: TrainingTask) => {
   const answer = (value: TrainingAnswer) => parentPort?.postMessage(value);

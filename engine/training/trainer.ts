@@ -1,0 +1,67 @@
+import { Worker } from 'node:worker_threads';
+import { ArgusError } from '#errors/argus-error.ts';
+import type { NoveltyModel } from '#market/models/novelty/model.ts';
+import type { ShiftReport } from '#market/models/shifts/findings.ts';
+import type { Panel } from '#market/models/shifts/panel.ts';
+import type { LabelledBars, SignalModel, TrainingOptions } from '#market/models/signals/model.ts';
+
+export type TrainingTask =
+  | { readonly kind: 'signal'; readonly bars: LabelledBars; readonly options: Omit<TrainingOptions, 'onProgress'> }
+  | {
+      readonly kind: 'novelty';
+      readonly vectors: Float32Array;
+      readonly without: { readonly volume: boolean; readonly peers: boolean };
+    }
+  | { readonly kind: 'shifts'; readonly panel: Panel; readonly seed: string };
+
+export type TrainingAnswer =
+  | { readonly kind: 'signal'; readonly model: SignalModel | null }
+  | { readonly kind: 'novelty'; readonly model: NoveltyModel | null }
+  | { readonly kind: 'shifts'; readonly model: ShiftReport | null }
+  | { readonly kind: 'progress'; readonly step: string }
+  | { readonly kind: 'failed'; readonly error: unknown };
+
+export interface Trainer {
+  signal(
+    bars: LabelledBars,
+    options: Omit<TrainingOptions, 'onProgress'>,
+    onProgress: (step: string) => void,
+  ): Promise<SignalModel | null>;
+  novelty(
+    vectors: Float32Array,
+    without: { readonly volume: boolean; readonly peers: boolean },
+  ): Promise<NoveltyModel | null>;
+  /** `seed` names the bootstrap's random numbers. */
+  shifts(panel: Panel, seed: string): Promise<ShiftReport | null>;
+  close(): Promise<void>;
+}
+
+/** A thread that fits models, one after the other; a night has one. Rejects with ARGUS_COMPUTE_LOST when the thread dies. */
+export function startTrainer(): Trainer {
+  const worker = new Worker(new URL('./trainer-thread.ts', import.meta.url));
+  function run<T>(task: TrainingTask, onProgress: (step: string) => void): Promise<T | null> {
+    return new Promise((resolve, reject) => {
+      const finish = (end: () => void) => {
+        worker.off('message', answered).off('error', reject).off('exit', lost);
+        end();
+      };
+      const answered = (answer: TrainingAnswer) => {
+        if (answer.kind === 'progress') onProgress(answer.step);
+        else if (answer.kind === 'failed') finish(() => reject(answer.error));
+        else finish(() => resolve(answer.model as T | null));
+      };
+      const lost = () =>
+        finish(() => reject(new ArgusError('ARGUS_COMPUTE_LOST', 'the training thread ended before it had answered')));
+      worker.on('message', answered).on('error', reject).on('exit', lost);
+      worker.postMessage(task);
+    });
+  }
+  return {
+    signal: (bars, options, onProgress) => run<SignalModel>({ kind: 'signal', bars, options }, onProgress),
+    novelty: (vectors, without) => run<NoveltyModel>({ kind: 'novelty', vectors, without }, () => {}),
+    shifts: (panel, seed) => run<ShiftReport>({ kind: 'shifts', panel, seed }, () => {}),
+    async close() {
+      await worker.terminate();
+    },
+  };
+}

@@ -1,0 +1,48 @@
+import type { MarketId } from '#market/market-id.ts';
+import type { ParameterSet } from '#warehouse/parameters.ts';
+
+/** What an engine remembers of one market between two steps: up to where its threads are warm, and the parameters they have. */
+export class WarmMarket {
+  readonly market: MarketId;
+  readonly memberSymbols: readonly string[];
+  #warmThrough: { readonly time: number; readonly epoch: string } | null = null;
+  #sentVersions: string | null = null;
+
+  constructor(market: MarketId, memberSymbols: readonly string[]) {
+    this.market = market;
+    this.memberSymbols = memberSymbols;
+  }
+
+  /** Whether the threads hold the state of `time` (UTC ms) in the units of this adjustment epoch. */
+  isWarmAt(time: number, epoch: string): boolean {
+    return this.#warmThrough?.time === time && this.#warmThrough.epoch === epoch;
+  }
+
+  warm(time: number, epoch: string): void {
+    this.#warmThrough = { time, epoch };
+  }
+
+  /** The next step rebuilds the rings. The parameters that were sent stay. */
+  cool(): void {
+    this.#warmThrough = null;
+  }
+
+  /** A thread was lost: nothing that it held counts any more. */
+  forget(): void {
+    this.cool();
+    this.#sentVersions = null;
+  }
+
+  /**
+   * Lets `send` bring parameters to the threads, null when they have these versions already. While it runs, and when it fails, the
+   * threads count as having none.
+   */
+  async sendParameters<T>(sets: readonly ParameterSet[], send: (sets: readonly ParameterSet[] | null) => Promise<T>) {
+    const versions = sets.map(({ version }) => version).join();
+    const known = this.#sentVersions === versions;
+    this.#sentVersions = null;
+    const result = await send(known ? null : sets);
+    this.#sentVersions = versions;
+    return result;
+  }
+}
