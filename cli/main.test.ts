@@ -13,13 +13,13 @@ const piped = (reader: string) =>
   });
 
 describe('the output of a command', () => {
-  it('is whole when its reader is slower than it', () => {
+  it('arrives complete when its reader is slower than the command', () => {
     const { stdout, stderr } = piped('(sleep 3; cat)');
     expect(stderr).toBe('');
     expect(stdout.trim().split('\n')).toHaveLength(1 + BARS_OF_FIVE_YEARS);
   }, 30_000);
 
-  it('may be read in part: no error, no stack', () => {
+  it('ends without error and stack when its reader stops early', () => {
     const { stdout, stderr } = piped('head -n 1');
     expect(stderr).toBe('');
     expect(stdout).toMatch(/^symbol,open_time,label/);

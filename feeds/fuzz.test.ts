@@ -177,7 +177,7 @@ describe('damaged files', () => {
   }
 
   test.each(SEEDS)(
-    'of $format give bars that can be bars, or an error with its code, and never anything else',
+    'damaged files of $format give bars that can be bars, or an error with its code, and never anything else',
     async ({ format, name, content }) => {
       const runs = format === 'feather' ? SHARE / SLOW : SHARE;
       const target = path.join(folder, name);

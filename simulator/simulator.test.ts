@@ -161,7 +161,7 @@ describe('simulated market', () => {
     }
   });
 
-  it('covers what it gives', async () => {
+  it('states the coverage of exactly the bars it gives', async () => {
     const coverage = (await feed.coverage()).filter(({ symbol }) => symbol === 'TAMBOR');
     for (const { timeframe, symbol, from, to, rows } of coverage) {
       const parts = await collect(feed, { timeframe, symbols: [symbol], from, to: NOW });
@@ -210,7 +210,7 @@ describe('statistics of the simulated market (quant design 10)', () => {
     ).toBe(1);
   });
 
-  it('members of a class move together, moderately', async () => {
+  it('members of a class move together, but moderately', async () => {
     const feed = createSimulator({ seed: 3, now });
     const names = (await feed.instruments())
       .filter(({ assetClass }) => assetClass === 'us_equity')

@@ -44,7 +44,7 @@ const plain = (cell: unknown): number =>
     : Number.NaN;
 
 describe(`${RUNS} damaged answers`, () => {
-  it('of klines are refused, or every number read is the one in the text and every row a possible bar of the page', () => {
+  it('damaged klines are refused, or every number read is the one in the text and every row a possible bar of the page', () => {
     let accepted = 0;
     let longest = 0;
     for (let seed = 0; seed < RUNS; seed++) {
@@ -83,7 +83,7 @@ describe(`${RUNS} damaged answers`, () => {
     expect(longest).toBeLessThan(1_000);
   });
 
-  it('of exchangeInfo and time are refused or well-formed', () => {
+  it('damaged exchangeInfo and time answers are refused or well-formed', () => {
     const info = answer('/api/v3/exchangeInfo', { symbols: '["BTCUSDT"]' });
     const time = answer('/api/v3/time', {});
     for (let seed = 0; seed < RUNS; seed++) {

@@ -85,7 +85,7 @@ describe('filling minutes without a trade', () => {
     expect(isHalted(result.state)).toBe(false);
   });
 
-  it('is the same in one piece and in any pieces with the state handed on', () => {
+  it('gives the same fills in one piece and in any pieces with the state handed on', () => {
     for (let seed = 1; seed <= 40; seed++) {
       const draw = random(seed);
       const share = draw();

@@ -49,7 +49,7 @@ const sampleOf = <T>(arbitrary: fc.Arbitrary<T>, seed: number): T => at(fc.sampl
 const history = (minLength: number) => fc.array(bar, { minLength, maxLength: 256 });
 
 describe('computeFeatures', () => {
-  it('does not change when prices or volumes are in another unit', () => {
+  it('gives the same features when prices or volumes are in another unit', () => {
     fc.assert(
       fc.property(history(2), fc.constantFrom(1e-7, 3.7e5), fc.constantFrom(1e5, 1e-3), (moves, price, size) => {
         const here = vectorOf(barsOf(moves));
@@ -162,7 +162,7 @@ describe('computeFeatures', () => {
     expect(vector[featureIndex('ret_z_1')]).toBe(0);
   });
 
-  it('leaves what it is not told of the class and of the calendar as NaN', () => {
+  it('gives NaN for the features of a class or calendar that it does not get', () => {
     const vector = vectorOf(barsOf(sampleOf(history(256), 2)));
     const unknown = FEATURES.filter(({ index }) => Number.isNaN(vector[index])).map(({ index }) => index);
     expect(unknown).toEqual(FEATURES.slice(SURROUNDINGS_START).map(({ index }) => index));
@@ -176,7 +176,7 @@ describe('computeFeatures', () => {
     expect(unknown).toEqual([...family, 'amihud_ratio_20_120']);
   });
 
-  it('changes nothing at a bar when a later bar changes', () => {
+  it('gives a bar the same features whatever a later bar holds', () => {
     const moves = sampleOf(history(256), 4);
     const at = moves.length - 30;
     const before = vectorOf(barsOf(moves.slice(0, at)));

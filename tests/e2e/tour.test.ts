@@ -60,7 +60,7 @@ describe.skipIf(temporalCli() === null)('the tour of the README on real bars (sk
     expect(replays).toHaveLength(2);
   });
 
-  it.each(questions)('%s', async (command) => {
+  it.each(questions)('argus answers the command of the README with exit code 0: %s', async (command) => {
     const asked = argus(words(command), data, ports);
     expect(await asked.exit, asked.output()).toBe(0);
     expect(asked.output().length).toBeGreaterThan(20);
@@ -148,7 +148,7 @@ describe.skipIf(temporalCli() === null)('the tour of the README on real bars (sk
       }
     });
 
-    it('without a session there is no page', async () => {
+    it('a reader without a session gets no page', async () => {
       const context = await browser.newContext();
       const page = await context.newPage();
       const response = await page.goto(`http://127.0.0.1:${ports.gateway}/instrument/AAPL`);

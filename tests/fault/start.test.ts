@@ -86,7 +86,7 @@ describe('a start that cannot work says one sentence with a code, what to do, an
 });
 
 describe.skipIf(temporalCli() === null)('a taken port (skipped without a Temporal CLI)', () => {
-  it('is named with the variable that moves it', async () => {
+  it('a taken port is named with the variable that moves it', async () => {
     writeBars(bars, ['AAA'], Date.UTC(2026, 0, 5), 600);
     const taken = net.createServer().listen(0, '127.0.0.1');
     await new Promise((resolve) => taken.once('listening', resolve));
@@ -104,7 +104,7 @@ describe.skipIf(temporalCli() === null)('a taken port (skipped without a Tempora
     taken.close();
   }, 90_000);
 
-  it('a bad row in a feed is put aside by replay, and the rest is loaded', async () => {
+  it('replay puts a bad row of a feed aside and loads the rest', async () => {
     const rows = Array.from({ length: 1440 }, (_, i) => row(new Date(Date.UTC(2026, 0, 6) + i * 60_000).toISOString()));
     rows[700] = row(new Date(Date.UTC(2026, 0, 6) + 700 * 60_000).toISOString(), '1,0.5,2,1.5');
     writeFileSync(path.join(folder, 'bad-row.csv'), `${[HEADER, ...rows].join('\n')}\n`);

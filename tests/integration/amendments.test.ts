@@ -199,19 +199,19 @@ describe('late and corrected minutes', () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  it('end in the same bars, in every timeframe, as if they had come right and in time', async () => {
+  it('late and corrected minutes end in the bars of minutes that came right and in time, in every timeframe', async () => {
     const expected = await clean.rows(BARS, bars);
     expect(expected.length).toBe(SYMBOLS.length * 8);
     expect(await amended.rows(BARS, bars)).toEqual(expected);
   });
 
-  it('end in the same current regimes, bit for bit, though a tick that amended was attempted twice', async () => {
+  it('late and corrected minutes end in the same current regimes, bit for bit, though a tick that amended was attempted twice', async () => {
     const expected = await clean.rows(LATEST, latest);
     expect(expected.length).toBeGreaterThanOrEqual(SYMBOLS.length * 5);
     expect(await amended.rows(LATEST, latest)).toEqual(expected);
   });
 
-  it('raise the revision of every bar that contains them, and of no other', async () => {
+  it('late and corrected minutes raise the revision of every bar that contains them, and of no other', async () => {
     const revised = await amended.rows(
       `SELECT symbol, timeframe, max(b.rev) AS rev, count() AS bars FROM bars AS b FINAL WHERE b.rev > 0 AND b.timeframe < '1d' GROUP BY symbol, timeframe ORDER BY symbol, timeframe`,
       z.object({ symbol: z.string(), timeframe: z.string(), rev: z.number(), bars: z.coerce.number() }),
@@ -224,7 +224,7 @@ describe('late and corrected minutes', () => {
     ]);
   });
 
-  it('keep what was published and add what is known now, with its knowledge time', async () => {
+  it('a correction keeps the published regimes and adds those known now, with their knowledge time', async () => {
     const rows = await amended.rows(
       `SELECT toUnixTimestamp64Milli(as_of) AS known, confidence FROM regimes FINAL
        WHERE symbol = 'CC' AND timeframe = '1m' AND open_time = fromUnixTimestamp64Milli(${WRONG}) ORDER BY as_of`,
@@ -234,7 +234,7 @@ describe('late and corrected minutes', () => {
     expect(rows[0]?.confidence).not.toBe(rows[1]?.confidence);
   });
 
-  it('leave holes filled with flat bars that say they were not traded', async () => {
+  it('holes are filled with flat bars that are marked as not traded', async () => {
     const [row] = await amended.rows(
       `SELECT count() AS filled, max(volume) AS volume, max(traded_minutes) AS traded FROM bars FINAL WHERE source = 'fill'`,
       z.object({ filled: z.coerce.number(), volume: z.number(), traded: z.number() }),
@@ -242,7 +242,7 @@ describe('late and corrected minutes', () => {
     expect(row).toEqual({ filled: 2, volume: 0, traded: 0 });
   });
 
-  it('of which one is quarantined are built into the higher timeframes without it, and a bin with nothing left goes with them', async () => {
+  it('a quarantined minute is left out of the higher timeframes, and a bin with nothing left goes with it', async () => {
     const { warehouse } = amended;
     const minute = { symbol: 'BB', timeframe: '1m', openTime: HISTORY } as const;
     const bin = async () =>

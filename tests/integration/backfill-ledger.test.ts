@@ -90,7 +90,7 @@ describe('the ledger of a backfill', () => {
     }
   });
 
-  it('does nothing for what is done, whatever is asked again in mode missing, and loads it all in mode all to the same content', async () => {
+  it('loads nothing again in mode missing, and everything in mode all to the same content', async () => {
     await load((await plan()).rest);
     const first = await contentHash(warehouse);
     expect(await plan()).toMatchObject({ rest: [], left: 5 });

@@ -115,7 +115,7 @@ const outputs = ({ rows }: World, asOf: number) =>
   );
 
 describe('series as instruments', () => {
-  it('have bars, vectors and regimes of days and weeks, and a value with a later knowledge time changes nothing before', async () => {
+  it('a series has bars, vectors and regimes of days and weeks, and a value with a later knowledge time changes nothing before', async () => {
     const rows = daily(900, 1);
     const plain = await openWorld();
     const perturbed = await openWorld();
@@ -145,7 +145,7 @@ describe('series as instruments', () => {
     expect(await outputs(perturbed, at(881))).not.toEqual(await outputs(plain, at(881)));
   }, 120_000);
 
-  it('count a value in the first batch whose as-of is at or after its knowledge time', async () => {
+  it('a value counts in the first batch whose as-of is at or after its knowledge time', async () => {
     const world = await openWorld();
     await world.load('macro:LEVEL', 'level', [
       [0, 3, 5],
@@ -170,7 +170,7 @@ describe('series as instruments', () => {
     }
   }, 60_000);
 
-  it('use a revision from the batch that knows it: the bar of its first publication gets the next revision, what was said stays', async () => {
+  it('a revision counts from the batch that knows it: the bar of its first publication gets the next revision, published regimes stay', async () => {
     const world = await openWorld();
     await world.load('macro:LEVEL', 'level', daily(400, 3));
     await world.batch(390);
@@ -192,7 +192,7 @@ describe('series as instruments', () => {
     expect(again).toBe(2);
   }, 120_000);
 
-  it('have no regime where there are too few bars, and say how many; a monthly series has a bar a month', async () => {
+  it('a series with too few bars has no regime and shows how many it has; a monthly series has a bar a month', async () => {
     const world = await openWorld();
     await world.load('macro:MONTHLY', 'level', monthly(24));
     await world.load('funding_8h:X', 'signed', daily(100, 4));
@@ -219,7 +219,7 @@ describe('series as instruments', () => {
     expect(await countOf(world, "regimes WHERE symbol = 'context:macro:MONTHLY'")).toBe(0);
   }, 60_000);
 
-  it('freeze the scale of a signed series with its 252nd value, whatever is revised or comes later', async () => {
+  it('the scale of a signed series freezes with its 252nd value, whatever is revised or comes later', async () => {
     const world = await openWorld();
     const rows = daily(400, 6).map(([reference, known, value]) => [reference, known, value - 100] as const);
     await world.load('funding_8h:X', 'signed', rows);
@@ -250,7 +250,7 @@ describe('series as instruments', () => {
     expect(await countOf(world, "regimes WHERE timeframe = '1d'")).toBeGreaterThan(0);
   }, 60_000);
 
-  it('that are loaded later, or have their 251st bar tonight, have regimes of their history at once, and no other series changes', async () => {
+  it('a series that is loaded later, or has its 251st bar tonight, has regimes of its history at once, and no other series changes', async () => {
     const world = await openWorld();
     await world.load('macro:A', 'level', daily(400, 1));
     await world.batch(380);
@@ -265,7 +265,7 @@ describe('series as instruments', () => {
     expect(await countOf(world, "regimes WHERE symbol = 'context:macro:C' AND timeframe = '1d'")).toBeGreaterThan(0);
   }, 120_000);
 
-  it('leave the same content when every stage is attempted twice', async () => {
+  it('series leave the same content when every stage is attempted twice', async () => {
     const hashes = [];
     for (const twice of [false, true]) {
       const world = await openWorld();
@@ -288,7 +288,7 @@ describe('series as instruments', () => {
     expect(hashes[1]).toEqual(hashes[0]);
   }, 120_000);
 
-  it('are of no class, no signal, no novelty and no list of instruments, and their vectors say nothing of peers', async () => {
+  it('a series is of no class, no signal, no novelty and no list of instruments, and its vectors hold nothing about peers', async () => {
     const world = await openWorld();
     for (let i = 0; i < 8; i++) await world.load(`macro:S${i}`, 'level', daily(300, i));
     await world.batch(290);
@@ -317,7 +317,7 @@ describe('series as instruments', () => {
     }
   }, 120_000);
 
-  it('are shown with their regimes to growth and enterprise, and to nobody below', async () => {
+  it('series are shown with their regimes to growth and enterprise, and to nobody below', async () => {
     const world = await openWorld();
     await world.load('macro:LEVEL', 'level', daily(300, 1));
     await world.batch(300);
@@ -345,7 +345,7 @@ const missing = FILES.filter((file) => !existsSync(path.join(SHARED, file)));
 
 describe(`real series${missing.length > 0 ? ' (skipped: published series without a licence to ship, no series/ in ARGUS_SHARED_DATA)' : ''}`, () => {
   it.skipIf(missing.length > 0)(
-    'of macro, rates, factors, chains and protocols have regimes where they have enough bars, and say what is known of those years',
+    'real series of macro, rates, factors, chains and protocols have regimes where they have enough bars, and match what is known of those years',
     async () => {
       const world = await openWorld();
       const found = await readObservations(FILES.map((file) => path.join(SHARED, file)));

@@ -83,7 +83,7 @@ describe.skipIf(absent)(
     }
 
     it.each([...new Set(absent ? ['each file'] : known().map(({ file }) => file))])(
-      'of %s are all found or explained',
+      'the known bad rows of %s are all found or explained',
       async (file) => {
         const { feed, found } = await check(file);
         const outside = new Set(feed.outsideSession().map(({ symbol }) => symbol));

@@ -62,7 +62,7 @@ describe.skipIf(temporalCli() === null)('a live feed through the whole line (ski
   const minutesStored = () =>
     ask("SELECT symbol, count(), max(close_time) FROM bars FINAL WHERE timeframe = '1m' GROUP BY 1 ORDER BY 1");
 
-  it('history comes in whole, minutes and official days, and the batch of the last day is computed from it', async () => {
+  it('history arrives complete, minutes and official days, and the batch of the last day is computed from it', async () => {
     const to = NOON - 2 * MINUTE;
     const bars = await loadHistory(running, to, 'history', events, progress, { minuteDays: 45 });
     // 45 days back lies in the day that starts 44.5 days back: history begins with a whole session.

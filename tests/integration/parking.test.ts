@@ -80,7 +80,7 @@ describe.skipIf(temporalCli() === null)(
         return runs[0]!;
       }, 15_000);
 
-    it('says in the run list which stage blocks and why, and retry runs that stage alone', async () => {
+    it('the run list names the blocked stage and the reason, and retry runs that stage alone', async () => {
       broken.add('fitParameters');
       const handle = await start('batch-retry');
       const run = await blocked('batch-retry');

@@ -25,7 +25,7 @@ describe('a recorded history replays on the workflow code of today', () => {
       ).toBe(true);
   });
 
-  it.each(names)('%s', async (name) => {
+  it.each(names)('the recorded history %s replays on the workflow code of today', async (name) => {
     const history = historyFromJSON(JSON.parse(readFileSync(new URL(name, folder), 'utf8')));
     await expect(Worker.runReplayHistory({ workflowBundle: { code } }, history)).resolves.toBeUndefined();
   });

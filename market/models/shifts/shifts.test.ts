@@ -49,7 +49,7 @@ describe('the panel', () => {
     expect(panel.returns.slice(0, PANEL_START).every(Number.isNaN)).toBe(true);
   });
 
-  it('does not depend on any bar after a time', () => {
+  it('does not depend on any bar after its time', () => {
     const close = walk(2);
     const changed = close.map((c, t) => (t > 45 ? c * 1.5 : c));
     const before = buildPanel([member('A', close, [...clock])], clock).returns.slice(0, 45);
@@ -105,7 +105,7 @@ describe('the kernel', () => {
 });
 
 describe('order and false discoveries', () => {
-  it('selection gives what sorting gives', () => {
+  it('the selection of an order statistic gives what sorting gives', () => {
     const random = createRandom(9);
     for (let n = 1; n < 60; n++) {
       const values = Float64Array.from({ length: n }, () => Math.floor(random() * 20));
@@ -116,7 +116,7 @@ describe('order and false discoveries', () => {
     }
   });
 
-  it('an adjusted p of at most q is what Benjamini and Hochberg reject at q', () => {
+  it('an adjusted p is at most q exactly for the tests that Benjamini and Hochberg reject at q', () => {
     const random = createRandom(4);
     const p = Array.from({ length: 200 }, () => random() ** 3);
     const adjusted = adjustedP(p);
@@ -139,7 +139,7 @@ describe('pairs', () => {
         s === 0 ? own(0) : s === 60 ? (broken(t) ? own(60) : 0.9 * own(0) + Math.sqrt(0.19) * own(60)) : null,
     });
 
-  it('a tie of 0.9 that breaks is found, as it was and as it is', () => {
+  it('a broken correlation of 0.9 is found, with its value before and now', () => {
     const test = testPairs(planted(1), fast);
     expect(test?.found.map(({ i, j }) => [i, j])).toEqual([[0, 60]]);
     const [pair] = test?.found ?? [];
@@ -148,7 +148,7 @@ describe('pairs', () => {
     expect(test?.tested).toBe(pairCount(120));
   });
 
-  it('nothing is found in eight panels where nothing changed', () => {
+  it('eight panels without a change hold no finding', () => {
     for (let seed = 1; seed <= 8; seed++)
       expect(testPairs(twoGroups({ symbols: 100, length: LENGTH, seed }), fast)?.found).toEqual([]);
   });
@@ -158,7 +158,7 @@ describe('pairs', () => {
     expect(testPairs(panel, fast)?.tested).toBe(pairCount(40) - pairCount(20));
   });
 
-  it('says nothing without one earlier position to learn the null from', () => {
+  it('pairs give no finding without one earlier position to learn the null from', () => {
     expect(testPairs(twoGroups({ symbols: 20, length: leastLength(fast) - 1, seed: 1 }), fast)).toBeNull();
     expect(testPairs(twoGroups({ symbols: 20, length: leastLength(fast), seed: 1 }), fast)).not.toBeNull();
   });
@@ -178,7 +178,7 @@ describe('symbols and levels', () => {
     expect(tested).toBe(80);
   });
 
-  it('a class that draws together is one finding at its level, not hundreds of pairs', () => {
+  it('a class that moves together is one finding at its level, not hundreds of pairs', () => {
     const panel = twoGroups({
       symbols: 80,
       length: LENGTH,
@@ -194,7 +194,7 @@ describe('symbols and levels', () => {
     expect(testPairs(panel, fast)?.found).toEqual([]);
   });
 
-  it('mean correlation of a class is the mean of its pairs', () => {
+  it('the mean correlation of a class is the mean of its pairs', () => {
     const panel = twoGroups({ symbols: 24, length: LENGTH, seed: 6 });
     const { values } = correlate(panel, { from: LENGTH - 60, to: LENGTH });
     let sum = 0;
@@ -213,7 +213,7 @@ describe('the list', () => {
       change: (s, t, { own }) => (s === 3 && t >= PANEL_LENGTH - 60 ? own(3) : null),
     });
 
-  it('tells a symbol that lost many ties once, with the peers it lost most', () => {
+  it('the list names a symbol that lost many correlations once, with the peers it lost most', () => {
     const report = findShifts(many(), randomOf);
     const hub = report?.found.find(({ level }) => level === 'hub');
     expect(hub?.subject).toBe('S003');
@@ -224,7 +224,7 @@ describe('the list', () => {
     expect(new Set(keys).size).toBe(keys?.length);
   });
 
-  it('is the same on every run', () => {
+  it('the list of findings is the same on every run', () => {
     expect(findShifts(many(), randomOf)).toEqual(findShifts(many(), randomOf));
   });
 });
