@@ -45,7 +45,7 @@ export function parseLive(text: string, where: string): FeedChoice {
     throw new ArgusError('ARGUS_USAGE', `${where} ${text}: there is no feed "${name}"; known is binance, ${EXAMPLE}`);
   const symbols = colon === -1 ? [''] : text.slice(colon + 1).split(',');
   const seen = new Set<string>();
-  for (const symbol of symbols.map((one) => one.trim().toUpperCase())) {
+  for (const symbol of symbols.map((text) => text.trim().toUpperCase())) {
     if (!/^[A-Z0-9_.-]{1,20}$/.test(symbol))
       throw new ArgusError('ARGUS_USAGE', `${where} ${text}: "${symbol}" is not a symbol; ${EXAMPLE}`);
     if (seen.has(symbol)) throw new ArgusError('ARGUS_USAGE', `${where} ${text}: ${symbol} is there twice`);

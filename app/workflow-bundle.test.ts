@@ -41,9 +41,9 @@ it('the bundle is kept until a file that went into it changes, in whatever room 
 }, 60_000);
 
 it('a bundle that was cut short is made again', async () => {
-  const whole = await bundle();
+  const complete = await bundle();
   truncateSync(path.join(cacheDirectory, 'workflows.js'), 1000);
-  expect(await bundle()).toBe(whole);
+  expect(await bundle()).toBe(complete);
 }, 60_000);
 
 it('a change of the packages makes the bundle again', async () => {

@@ -50,7 +50,7 @@ async function advance(count: number, minutes: number): Promise<number[]> {
     const bars = setup.symbols.map(
       (symbol, s): SymbolBars => ({ symbol, timeframe: '1m', bars: walk(s, '1m', from, from + MINUTE) }),
     );
-    const meeting = { threads: THREADS, barrier: allocateBarrier() };
+    const threadSetup = { threads: THREADS, barrier: allocateBarrier() };
     const began = performance.now();
     await everywhere((thread) =>
       pool.run<EngineOutput>(thread, {
@@ -59,7 +59,7 @@ async function advance(count: number, minutes: number): Promise<number[]> {
         bars: share(bars, ofSymbol, thread),
         symbols: setup.symbols.filter((symbol) => pool.owner(symbol) === thread),
         times: Float64Array.of(from + MINUTE),
-        meeting,
+        meeting: threadSetup,
         closes: [],
         parameters: [],
       }),

@@ -39,10 +39,10 @@ await warehouse.command('TRUNCATE TABLE bars');
 
 const ours = await timed(async () => {
   const feed = await openFeed([file]);
-  const own = await feed.instruments();
+  const instruments = await feed.instruments();
   // Two chunks at once, as the backfill workflow loads them: one is read while the other is written.
-  const groups = Array.from({ length: Math.ceil(own.length / 4) }, (_, i) =>
-    own.slice(4 * i, 4 * i + 4).map(({ symbol }) => symbol),
+  const groups = Array.from({ length: Math.ceil(instruments.length / 4) }, (_, i) =>
+    instruments.slice(4 * i, 4 * i + 4).map(({ symbol }) => symbol),
   );
   let rows = 0;
   const lane = async () => {

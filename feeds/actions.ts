@@ -65,8 +65,8 @@ function actionOf(cells: readonly (string | null)[], where: string, calendar: Ca
 /** Open of the session of a date, or of the first session after it. */
 export function exTimeOf(date: string, calendar: CalendarId): number | null {
   const sessions = calendarOf(calendar);
-  const own = sessions.sessionOn(date);
-  if (own !== null) return own.open;
+  const session = sessions.sessionOn(date);
+  if (session !== null) return session.open;
   const next = sessions.nextOpen(Date.parse(`${date}T23:59:00Z`));
   return Number.isFinite(next) ? next : null;
 }

@@ -41,8 +41,11 @@ export async function readFeather(
   if (rows === 0) throw new ArgusError('ARGUS_FEED_EMPTY', `${file} has no rows`);
   const missing = Object.keys(ALIASES).filter((role) => columns[role as keyof typeof ALIASES] === undefined);
   if (missing.length > 0) {
-    const own = names.join(', ');
-    throw new ArgusError('ARGUS_FEED_FORMAT', `${file} has no column ${missing.join(', ')}; its columns are ${own}`);
+    const available = names.join(', ');
+    throw new ArgusError(
+      'ARGUS_FEED_FORMAT',
+      `${file} has no column ${missing.join(', ')}; its columns are ${available}`,
+    );
   }
   const { time, open, high, low, close, volume } = columns as Record<keyof typeof ALIASES, Float64Array>;
   const name = freqtradeName(file);

@@ -44,21 +44,21 @@ export function fileFeed(
   const instruments = instrumentsOf(series.filter(({ columns }) => columns.openTime.length > 0));
   return {
     name,
-    timeframes: TIMEFRAMES.filter((timeframe) => merged.some((one) => one.timeframe === timeframe)),
+    timeframes: TIMEFRAMES.filter((timeframe) => merged.some((series) => series.timeframe === timeframe)),
     instruments: async () => instruments,
     coverage: async () => merged.map(coverageOf),
     async *bars({ timeframe, symbols, from, to }) {
-      const wanted = symbols === undefined ? null : new Set(symbols);
+      const requested = symbols === undefined ? null : new Set(symbols);
       const make = barMaker(timeframe, instruments);
       for (const { instrument, timeframe: its, columns } of merged) {
-        if (its !== timeframe || (wanted !== null && !wanted.has(instrument.symbol))) continue;
+        if (its !== timeframe || (requested !== null && !requested.has(instrument.symbol))) continue;
         const first = firstAtLeast(columns.openTime, from);
         const end = firstAtLeast(columns.openTime, to);
         if (end > first) yield make(instrument.symbol, view(columns, first, end));
       }
     },
     completeThrough: async (timeframe) =>
-      Math.max(0, ...merged.filter((one) => one.timeframe === timeframe).map((one) => coverageOf(one).to)),
+      Math.max(0, ...merged.filter((series) => series.timeframe === timeframe).map((series) => coverageOf(series).to)),
     close: async () => {},
     findings: () => findings,
     quarantined: () => refused,
@@ -87,9 +87,9 @@ function coverageOf({ instrument, timeframe, columns }: Series): Coverage {
 
 /** One instrument per symbol that has bars, in name order; its volume is real as soon as one file has volume. */
 function instrumentsOf(series: readonly Series[]): Instrument[] {
-  const known = new Map<string, { instrument: Instrument; path: string }>();
+  const bySymbol = new Map<string, { instrument: Instrument; path: string }>();
   for (const { instrument, path } of series) {
-    const other = known.get(instrument.symbol);
+    const other = bySymbol.get(instrument.symbol);
     if (
       other !== undefined &&
       (other.instrument.venue !== instrument.venue || other.instrument.assetClass !== instrument.assetClass)
@@ -98,9 +98,9 @@ function instrumentsOf(series: readonly Series[]): Instrument[] {
       throw new ArgusError('ARGUS_FEED_FORMAT', `${instrument.symbol} is of ${which}: open them as feeds of their own`);
     }
     if (other === undefined || other.instrument.volumeKind === 'none')
-      known.set(instrument.symbol, { instrument, path });
+      bySymbol.set(instrument.symbol, { instrument, path });
   }
-  return [...known.values()].map(({ instrument }) => instrument).sort((a, b) => byText(a.symbol, b.symbol));
+  return [...bySymbol.values()].map(({ instrument }) => instrument).sort((a, b) => byText(a.symbol, b.symbol));
 }
 
 /** One series per (timeframe, symbol), sorted by both, files in the order of time. */
@@ -128,10 +128,10 @@ function append(before: Series, after: Series): BarFields {
     );
   }
   const join = (a: Float64Array, b: Float64Array): Float64Array => {
-    const whole = new Float64Array(a.length + b.length);
-    whole.set(a);
-    whole.set(b, a.length);
-    return whole;
+    const joined = new Float64Array(a.length + b.length);
+    joined.set(a);
+    joined.set(b, a.length);
+    return joined;
   };
   return eachField((name) => join(before.columns[name], after.columns[name]));
 }

@@ -163,9 +163,9 @@ describe('archives of LEAN', () => {
 
 describe('hostile files', () => {
   test('a zip archive that is cut off is refused, whatever its length', async () => {
-    const whole = zipOf({ '20240702_xyz_minute_trade.csv': '34200000,1,1,1,1,1\n'.repeat(400) });
+    const archive = zipOf({ '20240702_xyz_minute_trade.csv': '34200000,1,1,1,1,1\n'.repeat(400) });
     for (const share of [0.1, 0.5, 0.9, 0.99]) {
-      const cut = whole.subarray(0, Math.floor(whole.length * share));
+      const cut = archive.subarray(0, Math.floor(archive.length * share));
       const error = await refusal(file('lean/equity/usa/minute/xyz/20240702_trade.zip', cut));
       expect(error.code).toBe('ARGUS_FEED_FORMAT');
     }

@@ -182,12 +182,12 @@ describe('damaged files', () => {
       const runs = format === 'feather' ? SHARE / SLOW : SHARE;
       const target = path.join(folder, name);
       mkdirSync(path.dirname(target), { recursive: true });
-      const whole = Buffer.from(content());
-      writeFileSync(target, whole);
+      const original = Buffer.from(content());
+      writeFileSync(target, original);
       expect(await attempt(target)).toEqual({ bars: ROWS, refused: 0 });
       let read = 0;
       for (let run = 1; run <= runs; run++) {
-        writeFileSync(target, damage(whole, random(run * 7919)));
+        writeFileSync(target, damage(original, random(run * 7919)));
         const result = await attempt(target).catch((error) => {
           throw new Error(`run ${run}: ${(error as Error).message}`, { cause: error });
         });
@@ -195,7 +195,7 @@ describe('damaged files', () => {
       }
       // Most damage must leave something readable, or the test would only try the first check.
       expect(read).toBeGreaterThan(runs / 50);
-      writeFileSync(target, whole);
+      writeFileSync(target, original);
       expect(await attempt(target), 'the reader still reads').toEqual({ bars: ROWS, refused: 0 });
     },
     3_600_000,

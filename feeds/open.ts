@@ -72,8 +72,8 @@ export async function openFeed(paths: readonly string[], options: OpenFeedOption
     );
   }
   const name = paths.map((file) => path.basename(file)).join('+');
-  const whole = lenient ? withoutOverlap(series, skipped) : series;
-  return fileFeed(name, whole, { refused, findings, skipped });
+  const accepted = lenient ? withoutOverlap(series, skipped) : series;
+  return fileFeed(name, accepted, { refused, findings, skipped });
 }
 
 /** Series whose bars lie before the end of another of the same symbol and timeframe are left out: the first file that was read counts. */
@@ -84,14 +84,14 @@ function withoutOverlap(series: readonly Series[], skipped: Skipped[]): Series[]
     const to = columns.openTime.at(-1);
     if (from === undefined || to === undefined) return true;
     const key = `${instrument.symbol}/${timeframe}`;
-    const known = spans.get(key) ?? [];
-    const other = known.find((span) => from <= span.to && span.from <= to);
+    const earlier = spans.get(key) ?? [];
+    const other = earlier.find((span) => from <= span.to && span.from <= to);
     if (other !== undefined) {
       const reason = `its ${timeframe} bars of ${instrument.symbol} overlap those of ${other.path}`;
       skipped.push({ path: file, reason, named: false });
       return false;
     }
-    spans.set(key, [...known, { from, to, path: file }]);
+    spans.set(key, [...earlier, { from, to, path: file }]);
     return true;
   });
 }

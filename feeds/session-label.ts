@@ -8,12 +8,12 @@ import type { Timeframe } from '#market/timeframe.ts';
  * Returns null for a label without session.
  */
 export function labelReader(calendar: Calendar, timeframe: Timeframe): (time: number) => number | null {
-  const known = new Map<number, number | null>();
+  const cached = new Map<number, number | null>();
   return (time) => {
-    let open = known.get(time);
+    let open = cached.get(time);
     if (open === undefined) {
       open = openOfLabel(calendar, timeframe, time);
-      known.set(time, open);
+      cached.set(time, open);
     }
     return open;
   };

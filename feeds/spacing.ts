@@ -11,11 +11,11 @@ export function timeframeOf(times: Float64Array, series: ArrayLike<number>, seri
   const last = new Float64Array(seriesCount).fill(Number.NaN);
   for (let i = 0; i < times.length; i++) {
     const time = times[i] as number;
-    const one = series[i] as number;
-    const distance = time - (last[one] as number);
+    const symbol = series[i] as number;
+    const distance = time - (last[symbol] as number);
     const count = lengths.get(distance);
     if (count !== undefined) lengths.set(distance, count + 1);
-    last[one] = time;
+    last[symbol] = time;
   }
   let best: Timeframe | null = null;
   for (const timeframe of TIMEFRAMES) {

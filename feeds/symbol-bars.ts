@@ -15,10 +15,10 @@ export function barMaker(
   timeframe: Timeframe,
   instruments: readonly Instrument[],
 ): (symbol: string, fields: BarFields) => SymbolBars {
-  const known = new Map(instruments.map((instrument) => [instrument.symbol, instrument]));
+  const bySymbol = new Map(instruments.map((instrument) => [instrument.symbol, instrument]));
   const finders = new Map<CalendarId, BinFinder>();
   return (symbol, fields) => {
-    const instrument = known.get(symbol);
+    const instrument = bySymbol.get(symbol);
     if (instrument === undefined)
       throw new ArgusError('ARGUS_FEED_FORMAT', `symbol ${symbol} is not among the instruments`);
     let finder = finders.get(instrument.calendar);

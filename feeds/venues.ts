@@ -67,7 +67,7 @@ export const KNOWN_CLASSES = Object.keys(CLASSES);
 
 /** Asset class and calendar of an instrument as a file describes it, or null for a class that is not in the table. */
 export function classify(assetClass: string, venue: string): { assetClass: AssetClass; calendar: CalendarId } | null {
-  const known = CLASSES[assetClass.toLowerCase()];
-  if (known === undefined) return null;
-  return { assetClass: known[0], calendar: CALENDAR_OF_VENUE[venue.toUpperCase()] ?? known[1] };
+  const defaults = CLASSES[assetClass.toLowerCase()];
+  if (defaults === undefined) return null;
+  return { assetClass: defaults[0], calendar: CALENDAR_OF_VENUE[venue.toUpperCase()] ?? defaults[1] };
 }

@@ -103,7 +103,7 @@ function driftsOf(
           PULL * share * (base - level);
         const leap = volatility * loadings.hour;
         for (let g = 0; g < G; g++) {
-          const own = size * loadings.own * Math.exp(GRID[g]);
+          const own = size * loadings.idiosyncratic * Math.exp(GRID[g]);
           const likelihood =
             (1 - jump / 2) * gauss(moved, mean, own) +
             (jump / 2) * gauss(moved, mean + JUMP_MEAN * leap, Math.hypot(own, leap));

@@ -31,7 +31,7 @@ interface Block {
   readonly global: number;
   readonly common: number;
   readonly sector: number;
-  readonly own: number;
+  readonly idiosyncratic: number;
   /** Root of the sum of their squares. */
   readonly spread: number;
 }
@@ -78,7 +78,7 @@ export function createMinutes(
     const global = loadings.global * market.global.at(session.open + shape.minuteOffset[first]).scale;
     const common = loadings.market * shock;
     const sector = loadings.sector * shock;
-    const own = loadings.own * trace.scale[index];
+    const idiosyncratic = loadings.idiosyncratic * trace.scale[index];
     return {
       index,
       first,
@@ -87,14 +87,14 @@ export function createMinutes(
       global,
       common,
       sector,
-      own,
-      spread: Math.sqrt(global * global + common * common + sector * sector + own * own),
+      idiosyncratic,
+      spread: Math.sqrt(global * global + common * common + sector * sector + idiosyncratic * idiosyncratic),
     };
   }
 
   /** Draws the moves of the minutes of a block, and returns their sum. */
   function draw(block: Block, { minutes, volatility }: GridSession['shape'], factors: Float32Array): number {
-    const { end, deviation, global, common, sector, own } = block;
+    const { end, deviation, global, common, sector, idiosyncratic } = block;
     const sectorAt = (2 + instrument.sector) * minutes;
     let sum = 0;
     for (let m = block.first; m < end; m++) {
@@ -103,7 +103,7 @@ export function createMinutes(
         global * factors[m] +
         common * factors[minutes + m] +
         sector * factors[sectorAt + m] +
-        own * z * tails[moves[2 * m + 1] >>> 22];
+        idiosyncratic * z * tails[moves[2 * m + 1] >>> 22];
       const step = deviation * volatility[m] * noise;
       change[m] = step;
       sum += step;

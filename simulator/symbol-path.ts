@@ -39,7 +39,7 @@ export interface Loadings {
   readonly global: number;
   readonly market: number;
   readonly sector: number;
-  readonly own: number;
+  readonly idiosyncratic: number;
   /** Ordinary deviation of a minute, of an hour, of a session, of the closed hours before it. */
   readonly minute: number;
   readonly hour: number;
@@ -73,8 +73,8 @@ function drawLoadings(seed: number, dynamics: WorldTraits['dynamics'], instrumen
   const random = createRandom(mixSeed(seed, KIND.traits, hashText(instrument.underlying), 0));
   const beta = () => Math.min(0.8, Math.max(0.1, 0.45 + 0.15 * normal(random)));
   const [global, market, sector] = [beta(), beta(), beta()];
-  const own = 0.75;
-  const size = Math.sqrt(global ** 2 + market ** 2 + sector ** 2 + own ** 2);
+  const ownShare = 0.75;
+  const size = Math.sqrt(global ** 2 + market ** 2 + sector ** 2 + ownShare ** 2);
   const spread = Math.min(2, Math.max(0.5, Math.exp(0.4 * normal(random))));
   const day = (dailyDeviation * spread) / meanVolatility(dynamics);
   const minute = (day * Math.sqrt(1 - gapShare)) / Math.sqrt(MINUTES[calendar]);
@@ -82,7 +82,7 @@ function drawLoadings(seed: number, dynamics: WorldTraits['dynamics'], instrumen
     global: global / size,
     market: market / size,
     sector: sector / size,
-    own: own / size,
+    idiosyncratic: ownShare / size,
     minute,
     hour: minute * Math.sqrt(60),
     day,
@@ -134,16 +134,16 @@ export function createSymbolPath(
     follows: 1,
   };
   let states = new Float64Array(STRIDE * 512);
-  let known = 0;
+  let walked = 0;
   let next = first;
 
   const keep = ({ level, logScale, lastHour, regime, follows }: Carried): void => {
-    if ((known + 1) * STRIDE > states.length) {
+    if ((walked + 1) * STRIDE > states.length) {
       const larger = new Float64Array(states.length * 2);
       larger.set(states);
       states = larger;
     }
-    states.set([level, logScale, lastHour, regime, follows], known * STRIDE);
+    states.set([level, logScale, lastHour, regime, follows], walked * STRIDE);
   };
   const kept = (index: number): Carried => {
     const [level, logScale, lastHour, regime, follows] = states.subarray(index * STRIDE, (index + 1) * STRIDE);
@@ -153,9 +153,9 @@ export function createSymbolPath(
     loadings,
     /** Walks the session at `index` and returns its trace, which the next call overwrites. */
     trace(index: number): BlockTrace {
-      for (; known <= index; known++) {
+      for (; walked <= index; walked++) {
         keep(next);
-        next = walk.session(known, next);
+        next = walk.session(walked, next);
       }
       walk.session(index, kept(index));
       return walk.trace;
@@ -182,9 +182,9 @@ function createWalk(
     const { regime: classRegime, newSpell, shocks, gap, slow } = market.session(index);
     const random = createRandom(mixSeed(seed, KIND.blocks, entity, day));
     const slowly = slowRegimes[slow];
-    let { level, logScale, lastHour, regime: own, follows } = carried;
-    const before = regimes[follows ? classRegime[0] : own].volatility * slowly.volatility;
-    const gapShock = Math.sqrt(1 - loadings.own ** 2) * gap + loadings.own * normal(random);
+    let { level, logScale, lastHour, regime: ownRegime, follows } = carried;
+    const before = regimes[follows ? classRegime[0] : ownRegime].volatility * slowly.volatility;
+    const gapShock = Math.sqrt(1 - loadings.idiosyncratic ** 2) * gap + loadings.idiosyncratic * normal(random);
     trace.levelBefore = level;
     level += index === 0 ? 0 : loadings.gap * before * gapShock;
     trace.levelOpen = level;
@@ -193,12 +193,12 @@ function createWalk(
       const ownDraw = uniform(random);
       const followDraw = uniform(random);
       if (block % 2 === 0) {
-        own = nextRegime(own, ownDraw);
+        ownRegime = nextRegime(ownRegime, ownDraw);
         if (newSpell[block]) follows = followDraw < FOLLOW ? 1 : 0;
         lastHour = hour;
         hour = 0;
       }
-      const regime = follows ? classRegime[block] : own;
+      const regime = follows ? classRegime[block] : ownRegime;
       const dynamics = regimes[regime];
       const deviation = loadings.minute * dynamics.volatility * slowly.volatility;
       const weight = shape.blockVariance[block];
@@ -209,7 +209,7 @@ function createWalk(
       const noise =
         loadings.global * common.scale * common.shock +
         shocks[at + 1] * (loadings.market * shocks[at] + loadings.sector * shocks[at + 2 + instrument.sector]) +
-        loadings.own * scale * shock;
+        loadings.idiosyncratic * scale * shock;
       const drift =
         driftFactor * (((dynamics.drift * weight) / 60) * loadings.hour + slowly.drift * share * loadings.day) +
         memory * (0.5 * dynamics.autoregression * lastHour + PULL * share * (base - level));
@@ -225,7 +225,7 @@ function createWalk(
       hour += change + jump;
     }
     trace.levelClose = level;
-    return { level, logScale, lastHour: hour, regime: own, follows };
+    return { level, logScale, lastHour: hour, regime: ownRegime, follows };
   }
 
   /** Draws whether the symbol jumps in a block, of itself or with its class, and returns the sum. */

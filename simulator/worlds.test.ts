@@ -153,14 +153,14 @@ describe('labelled anomalies', () => {
   test('anomalies are the same bytes in one request and in two', async () => {
     const feed = withAnomalies(simulator, { seed: 9 });
     const [from, middle] = [NOW - 4 * DAY, NOW - 2 * DAY + 700 * MINUTE];
-    const [whole, first, second] = [
+    const [complete, first, second] = [
       await read(feed, from, NOW),
       await read(feed, from, middle),
       await read(feed, middle, NOW),
     ];
     for (const symbol of symbols) {
       const joined = [...first.get(symbol)!.close, ...second.get(symbol)!.close];
-      expect(joined).toEqual([...whole.get(symbol)!.close]);
+      expect(joined).toEqual([...complete.get(symbol)!.close]);
     }
   });
 });

@@ -53,8 +53,8 @@ const FULL: WorldTraits = {
 
 /** The volatilities of the regimes with their logarithms multiplied: all 1 for a spread of 0. */
 const spread = (factor: number): Pick<WorldTraits, 'dynamics' | 'slow'> => ({
-  dynamics: DYNAMICS.map((one) => ({ ...one, volatility: one.volatility ** factor })),
-  slow: SLOW.map((one) => ({ ...one, volatility: one.volatility ** factor })),
+  dynamics: DYNAMICS.map((traits) => ({ ...traits, volatility: traits.volatility ** factor })),
+  slow: SLOW.map((traits) => ({ ...traits, volatility: traits.volatility ** factor })),
 });
 
 const flat = { ...FULL, ...spread(0), drift: 0, memory: 0, jumps: 0 };

@@ -104,16 +104,16 @@ interface RecordOptions {
   readonly json?: boolean;
 }
 
-function recordRequest({ days: text, class: named, timeframe: chart }: RecordOptions): RecordRequest {
+function recordRequest({ days: text, class: named, timeframe: timeframeText }: RecordOptions): RecordRequest {
   const days = Number(text);
   if (!Number.isInteger(days) || days < 0 || text.trim() === '')
     throw new ArgusError('ARGUS_USAGE', `--days must be a whole number, not ${text}`);
-  const assetClass = ASSET_CLASSES.find((one) => one === named);
+  const assetClass = ASSET_CLASSES.find((choice) => choice === named);
   if (named !== undefined && assetClass === undefined)
     throw new ArgusError('ARGUS_USAGE', `--class must be one of ${ASSET_CLASSES.join(', ')}, not ${named}`);
-  const timeframe = TIMEFRAMES.find((one) => one === chart);
-  if (chart !== undefined && timeframe === undefined)
-    throw new ArgusError('ARGUS_USAGE', `--timeframe must be one of ${TIMEFRAMES.join(', ')}, not ${chart}`);
+  const timeframe = TIMEFRAMES.find((choice) => choice === timeframeText);
+  if (timeframeText !== undefined && timeframe === undefined)
+    throw new ArgusError('ARGUS_USAGE', `--timeframe must be one of ${TIMEFRAMES.join(', ')}, not ${timeframeText}`);
   return { days, ...(assetClass && { assetClass }), ...(timeframe && { timeframe }) };
 }
 

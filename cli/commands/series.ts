@@ -31,12 +31,14 @@ function registerLoad(series: Command): void {
     .action(async (files: string[], options: SeriesOptions) => {
       const found = await readObservations(files);
       await withOperator(options, async (operator) => {
-        for (const one of found) {
-          const [reference, known, value] = [one.reference, one.known, one.value].map((column) => Array.from(column));
+        for (const series of found) {
+          const [reference, known, value] = [series.reference, series.known, series.value].map((column) =>
+            Array.from(column),
+          );
           // Numbers travel as JSON, which has no NaN.
           const values = (value as number[]).map((x) => (Number.isNaN(x) ? null : x));
           await operator.loadSeries({
-            ...one,
+            ...series,
             reference: reference as number[],
             known: known as number[],
             value: values,
@@ -86,21 +88,21 @@ function registerRegimes(series: Command): void {
       '\nExample:\n  npx argus series regimes\n\nThe batch of series runs at 00:05 UTC of every day (argus up, npm run demo) once a series is loaded and at the\nnext start, and with argus replay --series.',
     )
     .action(async (options: SeriesOptions) => {
-      const charts = await withOperator(options, (operator) => operator.seriesRegimes());
-      if (options.json) return printJson(charts);
-      if (charts.length === 0) return print('no batch of series has run (npx argus series regimes --help)');
-      const rows = charts.map((chart) => [
-        chart.symbol,
-        chart.name,
-        chart.timeframe,
-        chart.bars,
-        chart.label ?? '',
-        chart.label === null ? '' : `${Math.round(chart.confidence * 100)} %`,
-        chart.label === null ? '' : day(chart.since),
-        remark(chart),
+      const regimes = await withOperator(options, (operator) => operator.seriesRegimes());
+      if (options.json) return printJson(regimes);
+      if (regimes.length === 0) return print('no batch of series has run (npx argus series regimes --help)');
+      const rows = regimes.map((regime) => [
+        regime.symbol,
+        regime.name,
+        regime.timeframe,
+        regime.bars,
+        regime.label ?? '',
+        regime.label === null ? '' : `${Math.round(regime.confidence * 100)} %`,
+        regime.label === null ? '' : day(regime.since),
+        remark(regime),
       ]);
       print(table(['series', 'name', 'chart', 'bars', 'regime', 'confidence', 'since', ''], rows));
-      print(`as of ${minuteText(Math.max(...charts.map(({ asOf }) => asOf)))} UTC`);
+      print(`as of ${minuteText(Math.max(...regimes.map(({ asOf }) => asOf)))} UTC`);
     });
 }
 
@@ -143,9 +145,9 @@ const day = (time: number): string => new Date(time).toISOString().slice(0, 10);
 
 /** Values as a line of eight heights; a gap where one is missing. */
 function sparkline(values: readonly (number | null)[]): string {
-  const known = values.filter((value) => value !== null);
-  const low = Math.min(...known);
-  const span = Math.max(...known) - low;
+  const present = values.filter((value) => value !== null);
+  const low = Math.min(...present);
+  const span = Math.max(...present) - low;
   return values
     .map((value) => (value === null ? ' ' : '▁▂▃▄▅▆▇█'[span === 0 ? 3 : Math.round(((value - low) / span) * 7)]))
     .join('');

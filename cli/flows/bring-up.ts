@@ -46,8 +46,8 @@ export async function bringUp(
     const results = await runLastBatches(argus, now, progress);
     const regimes = results.reduce((sum, result) => sum + result.regimes, 0);
     const pages = results.at(-1)?.pages;
-    const said = `${results.length} markets, ${regimes.toLocaleString('en')} regimes, ${pages} pages`;
-    return [results, results.length === 0 ? 'up to date' : said];
+    const summary = `${results.length} markets, ${regimes.toLocaleString('en')} regimes, ${pages} pages`;
+    return [results, results.length === 0 ? 'up to date' : summary];
   });
   if (!fresh) {
     await withProgress('catch up', out, async (progress) => [

@@ -30,8 +30,11 @@ async function install({ root, progress }) {
   const modules = path.join(root, 'node_modules');
   const total = Object.keys(readLock(path.join(root, 'package-lock.json'))).length;
   rmSync(stampFile(root), { force: true });
-  await progress.step('installing packages from package-lock.json', async (say) => {
-    const timer = setInterval(() => say(`${Math.min(countPackages(modules), total)} of at most ${total}`), 500);
+  await progress.step('installing packages from package-lock.json', async (reportProgress) => {
+    const timer = setInterval(
+      () => reportProgress(`${Math.min(countPackages(modules), total)} of at most ${total}`),
+      500,
+    );
     try {
       const { code, tail } = await run(
         'npm',
@@ -61,8 +64,8 @@ const OUTER_NPM =
  * about to replace) and without the variables of an outer npm.
  */
 function environmentForNpm(root) {
-  const own = path.join(root, 'node_modules', '.bin');
-  const folders = (process.env.PATH ?? '').split(path.delimiter).filter((folder) => path.resolve(folder) !== own);
+  const ownBin = path.join(root, 'node_modules', '.bin');
+  const folders = (process.env.PATH ?? '').split(path.delimiter).filter((folder) => path.resolve(folder) !== ownBin);
   const rest = Object.entries(process.env).filter(([name]) => !OUTER_NPM.test(name));
   return { ...Object.fromEntries(rest), PATH: folders.join(path.delimiter) };
 }

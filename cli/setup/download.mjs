@@ -17,14 +17,14 @@ const REDIRECTS_MAX = 5;
  * @param {(detail: string) => void} say progress in words
  * @throws Error with what the host said
  */
-export async function download(url, file, say) {
+export async function download(url, file, reportProgress) {
   const response = await open(url, REDIRECTS_MAX);
   const total = Number(response.headers['content-length'] ?? 0);
   let received = 0;
   const count = new Transform({
     transform(chunk, _encoding, done) {
       received += chunk.length;
-      say(`${mib(received)}${total > 0 ? ` of ${mib(total)}` : ''} MiB`);
+      reportProgress(`${mib(received)}${total > 0 ? ` of ${mib(total)}` : ''} MiB`);
       done(null, chunk);
     },
   });

@@ -31,9 +31,9 @@ export async function withProgress<T>(
 ): Promise<T> {
   let result: { value: T } | undefined;
   const task = async (_: unknown, line: Task) => {
-    const said = lineOf(title, line, out.isTTY);
-    const [value, note] = await body(said);
-    said.end(note);
+    const progress = lineOf(title, line, out.isTTY);
+    const [value, note] = await body(progress);
+    progress.end(note);
     result = { value };
   };
   await listOf(title, out, task).run();

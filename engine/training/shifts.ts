@@ -44,7 +44,7 @@ export async function findMarketShifts(
         members.push({
           symbol,
           group: groups.get(symbol) as string,
-          own: isOwn,
+          requested: isOwn,
           closeTime: columns.closeTime,
           close: columns.close,
         });

@@ -172,12 +172,12 @@ describe('the clock of the exchange', () => {
 
   it('the clock of the exchange is asked again after half a minute, and a clock that was set is noticed', async () => {
     await open();
-    const asked = () => world.exchange.requests.filter(({ path }) => path.endsWith('/time')).length;
+    const clockRequests = () => world.exchange.requests.filter(({ path }) => path.endsWith('/time')).length;
     await minutes(NOON - 3 * MINUTE, NOON - MINUTE);
-    const before = asked();
+    const before = clockRequests();
     world.setTime(NOON + 40_000);
     await minutes(NOON - 3 * MINUTE, NOON);
-    expect(asked()).toBe(before + 1);
+    expect(clockRequests()).toBe(before + 1);
   });
 });
 

@@ -46,7 +46,7 @@ export async function openBinanceRest(options: BinanceRestOptions): Promise<Feed
   const info = await exchange.info(options.symbols);
   const halted = info.symbols.filter(({ status }) => status !== 'TRADING');
   for (const { symbol, status } of halted) log.warn({ symbol, status }, 'the symbol is not trading');
-  const trading = new Set(info.symbols.filter((one) => !halted.includes(one)).map(({ symbol }) => symbol));
+  const trading = new Set(info.symbols.filter((symbol) => !halted.includes(symbol)).map(({ symbol }) => symbol));
   const instruments = info.symbols.map(instrumentOf).sort((a, b) => (a.symbol < b.symbol ? -1 : 1));
   const closed = createClosedBars({ exchange, trading, now, sleep });
   const readPage = pageReader(exchange, { sleep, log });
@@ -76,7 +76,7 @@ interface Page {
 function pageReader(exchange: ExchangeClient, waits: { sleep: (ms: number) => Promise<void>; log: FeedLog }) {
   const lateness = createLateness(waits.log);
   return async (page: PageRequest, newest: boolean): Promise<Page> => {
-    const ask = async (one: PageRequest) => parseKlines(await exchange.klines(one, 1000), one);
+    const ask = async (page: PageRequest) => parseKlines(await exchange.klines(page, 1000), page);
     const fields = await completePage(ask, page, waits);
     const { symbol, from, to } = page;
     if (newest && page.interval === '1m')

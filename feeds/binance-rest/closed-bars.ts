@@ -70,12 +70,12 @@ export function createClosedBars({
 
 /** Keeps the answer per pair of arguments; a failure is forgotten, so that the next call asks again. */
 function remembered<T>(ask: (symbol: string, interval: Interval) => Promise<T>) {
-  const known = new Map<string, Promise<T>>();
+  const cached = new Map<string, Promise<T>>();
   return (symbol: string, interval: Interval): Promise<T> => {
     const key = `${symbol} ${interval}`;
-    const found = known.get(key) ?? ask(symbol, interval);
-    known.set(key, found);
-    found.then((value) => value ?? known.delete(key)).catch(() => known.delete(key));
-    return found;
+    const answer = cached.get(key) ?? ask(symbol, interval);
+    cached.set(key, answer);
+    answer.then((value) => value ?? cached.delete(key)).catch(() => cached.delete(key));
+    return answer;
   };
 }

@@ -77,8 +77,8 @@ async function readInfo(
   const unknown: string[] = [];
   try {
     const info = await read(symbols);
-    const known = new Set(info.symbols.map(({ symbol }) => symbol));
-    unknown.push(...symbols.filter((symbol) => !known.has(symbol)));
+    const listed = new Set(info.symbols.map(({ symbol }) => symbol));
+    unknown.push(...symbols.filter((symbol) => !listed.has(symbol)));
     if (unknown.length === 0)
       return { ...info, symbols: info.symbols.filter(({ symbol }) => symbols.includes(symbol)) };
   } catch (error) {

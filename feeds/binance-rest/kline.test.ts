@@ -82,9 +82,11 @@ describe('a row of klines', () => {
     ['in scientific notation', [row(FROM, { 1: '1e2' })], 'row 1 column 2'],
     ['that is an error body', { code: -1121, msg: 'Invalid symbol.' }, 'expected array'],
   ])('a row %s is refused with its place', (_what, rows, where) => {
-    const said = refusal(rows);
-    expect(said).toMatch(/^ARGUS_FEED_ANSWER: klines of BTCUSDT 1m from 2026-01-11T11:00:00\.000Z to 2026-01-11T12:00/);
-    expect(said).toContain(where);
+    const message = refusal(rows);
+    expect(message).toMatch(
+      /^ARGUS_FEED_ANSWER: klines of BTCUSDT 1m from 2026-01-11T11:00:00\.000Z to 2026-01-11T12:00/,
+    );
+    expect(message).toContain(where);
   });
 
   it.each([
@@ -105,12 +107,12 @@ it('the limit of weight is that of REQUEST_WEIGHT in one minute, and none of the
     intervalNum,
     limit: value,
   });
-  const others = [
+  const otherLimits = [
     limit('ORDERS', 'MINUTE', 1, 50),
     limit('RAW_REQUESTS', 'MINUTE', 5, 61_000),
     limit('REQUEST_WEIGHT', 'DAY', 1, 9),
   ];
   const info = (rateLimits: object[]) => parseExchangeInfo({ rateLimits, symbols: [] });
-  expect(weightPerMinute(info([...others, limit('REQUEST_WEIGHT', 'MINUTE', 1, 6_000)]))).toBe(6_000);
-  expect(weightPerMinute(info(others))).toBeNull();
+  expect(weightPerMinute(info([...otherLimits, limit('REQUEST_WEIGHT', 'MINUTE', 1, 6_000)]))).toBe(6_000);
+  expect(weightPerMinute(info(otherLimits))).toBeNull();
 });

@@ -143,15 +143,18 @@ function refusal(status: number, body: string, host: string): ArgusError | Excha
     const why = status === 451 ? 'does not serve this place' : 'refuses this address';
     return new ArgusError('ARGUS_FEED_UNREACHABLE', `${host} ${why} (status ${status})`);
   }
-  const said = refusalOf(body);
-  return new ExchangeRefusal(said?.code ?? null, `status ${status}${said === null ? '' : `, code ${said.code}`}`);
+  const refusal = refusalOf(body);
+  return new ExchangeRefusal(
+    refusal?.code ?? null,
+    `status ${status}${refusal === null ? '' : `, code ${refusal.code}`}`,
+  );
 }
 
 /** The code of an error body {code, msg}, or null. Its text is not passed on: it may repeat what was asked. */
 function refusalOf(body: string): { code: number } | null {
   try {
-    const said = JSON.parse(body) as { code?: unknown } | null;
-    return typeof said?.code === 'number' ? { code: said.code } : null;
+    const refusal = JSON.parse(body) as { code?: unknown } | null;
+    return typeof refusal?.code === 'number' ? { code: refusal.code } : null;
   } catch {
     return null;
   }

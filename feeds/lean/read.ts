@@ -34,8 +34,8 @@ export async function readLean(reader: FileReader, archives: readonly LeanArchiv
   const members: { archive: LeanArchive; symbol: string; name: string; rows: number }[] = [];
   const text: Buffer[] = [];
   for (const archive of sorted) {
-    const own = (name: string) => symbolOfMember(archive, name) !== null;
-    const found = await readZip(archive.path, own);
+    const isOfDay = (name: string) => symbolOfMember(archive, name) !== null;
+    const found = await readZip(archive.path, isOfDay);
     if (found.length === 0) throw new ArgusError('ARGUS_FEED_FORMAT', `${archive.path} holds no member of its own day`);
     for (const { name, bytes } of found) {
       const lines = bytes
@@ -106,16 +106,16 @@ export async function readLean(reader: FileReader, archives: readonly LeanArchiv
 }
 
 const number = (name: string): string => `TRY_CAST("${name}" AS DOUBLE)`;
-const known = (expression: string): string => `coalesce(${expression}, 'nan'::DOUBLE)`;
+const numberOrNan = (expression: string): string => `coalesce(${expression}, 'nan'::DOUBLE)`;
 /** Milliseconds after local midnight of the archive's day; the clock of the zone is on the row, also on the day it changes. */
 const MINUTE_TIME = `epoch_us(timezone(zone, strptime(day, '%Y%m%d') + to_milliseconds(TRY_CAST(t AS BIGINT)))) / 1000.0`;
 /** "20140605 00:00": a label, not an instant; days of exchanges without sessions begin there. */
 const DAY_TIME = `epoch_us(try_strptime(t, '%Y%m%d %H:%M')) / 1000.0`;
-const TIME = known(`CASE WHEN day = '' THEN ${DAY_TIME} ELSE ${MINUTE_TIME} END`);
-const price = (name: string): string => known(`${number(name)} * scale`);
+const TIME = numberOrNan(`CASE WHEN day = '' THEN ${DAY_TIME} ELSE ${MINUTE_TIME} END`);
+const price = (name: string): string => numberOrNan(`${number(name)} * scale`);
 /** Mid of bid and ask; where one side is missing, the other. */
 const mid = (bid: string, ask: string): string =>
-  known(
+  numberOrNan(
     `CASE WHEN ${number(bid)} IS NULL THEN ${number(ask)} WHEN ${number(ask)} IS NULL THEN ${number(bid)} ELSE (${number(bid)} + ${number(ask)}) / 2 END * scale`,
   );
 const TRADE_VALUES: Source['values'] = {
@@ -124,7 +124,7 @@ const TRADE_VALUES: Source['values'] = {
   high: price('high'),
   low: price('low'),
   close: price('close'),
-  volume: known(number('volume')),
+  volume: numberOrNan(number('volume')),
   vwap: `'nan'::DOUBLE`,
 };
 const QUOTE_VALUES: Source['values'] = {

@@ -81,7 +81,7 @@ describe('files of observations', () => {
   });
 
   test('damaged files give numbers that were in them, or an error with its code', async () => {
-    const whole = Buffer.from(
+    const original = Buffer.from(
       `series,ts,value\n${Array.from({ length: 20 }, (_, i) => `macro:A,2024-01-${String(i + 1).padStart(2, '0')},${i}.5`).join('\n')}\n`,
     );
     let state = 1;
@@ -91,7 +91,7 @@ describe('files of observations', () => {
     };
     const runs = Number(process.env.FUZZ_RUNS ?? 200);
     for (let run = 0; run < runs; run++) {
-      const bytes = Buffer.from(whole);
+      const bytes = Buffer.from(original);
       for (let n = 0; n < 3; n++) bytes[Math.floor(draw() * bytes.length)] = Math.floor(draw() * 256);
       const target = file('fuzz.csv', draw() < 0.3 ? bytes.subarray(0, Math.floor(draw() * bytes.length)) : bytes);
       const found = await readObservations([target]).catch((error: unknown) => {

@@ -39,10 +39,10 @@ function aggregate(source: BarColumns, binAt: (t: number) => Bin | null): BarCol
     }
     const bar = count - 1;
     const traded = source.tradedMinutes[i];
-    const known = result.tradedMinutes[bar];
+    const tradedBefore = result.tradedMinutes[bar];
     // A flat filler says nothing about a bin that has a traded minute.
-    if (traded === 0 && known > 0) continue;
-    const replace = Number.isNaN(result.open[bar]) || (traded > 0 && known === 0);
+    if (traded === 0 && tradedBefore > 0) continue;
+    const replace = Number.isNaN(result.open[bar]) || (traded > 0 && tradedBefore === 0);
     const high = source.high[i];
     const low = source.low[i];
     const close = source.close[i];
@@ -59,7 +59,7 @@ function aggregate(source: BarColumns, binAt: (t: number) => Bin | null): BarCol
     }
     const vwap = source.vwap[i];
     result.close[bar] = close;
-    result.tradedMinutes[bar] = known + traded;
+    result.tradedMinutes[bar] = tradedBefore + traded;
     result.volume[bar] = result.volume[bar] + volume;
     turnover += (Number.isNaN(vwap) ? (high + low + close) / 3 : vwap) * volume;
     result.vwap[bar] = result.volume[bar] > 0 ? turnover / result.volume[bar] : Number.NaN;

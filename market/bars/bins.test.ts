@@ -79,9 +79,9 @@ describe.each(CALENDARS)('bins of %s', (id) => {
           let at = segment.open;
           while (at < segment.close) {
             const bin = binOf(calendar, timeframe, at);
-            const whole = bin !== null && bin.open === at && bin.close - bin.open === bin.scheduledMinutes * 60_000;
+            const complete = bin !== null && bin.open === at && bin.close - bin.open === bin.scheduledMinutes * 60_000;
             const last = bin === null ? null : binOf(calendar, timeframe, bin.close - 60_000);
-            if (!whole || bin.close > segment.close || last?.open !== at) throw new Error(`${timeframe} at ${at}`);
+            if (!complete || bin.close > segment.close || last?.open !== at) throw new Error(`${timeframe} at ${at}`);
             at = bin.close;
           }
           expect(at).toBe(segment.close);

@@ -79,8 +79,8 @@ describe('computeFeatures', () => {
   it('gives the neutral value of every feature on a flat series', () => {
     const flat = new Array<number>(256).fill(12.3);
     const still = flat.map(() => 0);
-    const known = { volume: flat, classReturn: still, globalReturn: still };
-    const vector = vectorOf({ open: flat, high: flat, low: flat, close: flat, ...known });
+    const surroundings = { volume: flat, classReturn: still, globalReturn: still };
+    const vector = vectorOf({ open: flat, high: flat, low: flat, close: flat, ...surroundings });
     const half = [
       'imi_14',
       'mfi_14',

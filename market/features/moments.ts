@@ -36,9 +36,9 @@ export function squaredDeviations(x: Float64Array, end: number, k: number): numb
   let b = 0;
   let i = end - k;
   for (; i + 1 < end; i += 2) {
-    const one = x[i] - m;
+    const deviation = x[i] - m;
     const two = x[i + 1] - m;
-    a += one * one;
+    a += deviation * deviation;
     b += two * two;
   }
   if (i < end) a += (x[i] - m) * (x[i] - m);

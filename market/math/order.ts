@@ -48,10 +48,10 @@ export function medianInPlace(values: Float32Array | Float64Array, length = valu
 
 /** Quantile 0 < p < 1 of values[0…length) as numpy has it (type 7), reordering them. */
 export function quantileInPlace(values: Float64Array, length: number, p: number): number {
-  const place = (length - 1) * p;
-  const below = Math.floor(place);
+  const position = (length - 1) * p;
+  const below = Math.floor(position);
   const lower = selectInPlace(values, length, below);
   let upper = values[below + 1];
   for (let i = below + 2; i < length; i++) upper = Math.min(upper, values[i]);
-  return lower + (place - below) * (upper - lower);
+  return lower + (position - below) * (upper - lower);
 }

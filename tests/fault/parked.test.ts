@@ -16,8 +16,8 @@ describe.skipIf(temporalCli() === null)(
     let ports: Ports;
     let run: ArgusProcess;
     const ask = async (...args: string[]) => {
-      const asked = argus(args, data, ports);
-      return { code: await asked.exit, text: asked.output() };
+      const command = argus(args, data, ports);
+      return { code: await command.exit, text: command.output() };
     };
 
     beforeAll(async () => {

@@ -257,11 +257,11 @@ describe('late and corrected minutes', () => {
     const changed = await quarantineBars(warehouse, [minute], { reason: 'test', now: END });
     await rebuildAround(warehouse, instruments, changed, END);
     expect(await bin()).toEqual({ open: HISTORY, traded: 4 });
-    const others = [1, 2, 3, 4].map((i) => ({ ...minute, openTime: HISTORY + i * MINUTE }));
+    const otherMinutes = [1, 2, 3, 4].map((i) => ({ ...minute, openTime: HISTORY + i * MINUTE }));
     await rebuildAround(
       warehouse,
       instruments,
-      await quarantineBars(warehouse, others, { reason: 'test', now: END + 1 }),
+      await quarantineBars(warehouse, otherMinutes, { reason: 'test', now: END + 1 }),
       END + 1,
     );
     expect(await bin()).toBeUndefined();

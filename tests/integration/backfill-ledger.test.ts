@@ -40,7 +40,7 @@ describe('the ledger of a backfill', () => {
     await upsertInstruments(warehouse, instruments, 1);
   });
   afterAll(async () => {
-    for (const one of open) await one.close();
+    for (const resource of open) await resource.close();
     rmSync(folder, { recursive: true, force: true });
   });
 

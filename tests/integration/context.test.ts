@@ -198,8 +198,8 @@ describe('series as instruments', () => {
     await world.load('funding_8h:X', 'signed', daily(100, 4));
     await world.load('macro:DAILY', 'level', daily(300, 5));
     await world.batch(800);
-    const charts = await contextRegimes(world.warehouse, 'growth');
-    expect(charts.filter(({ timeframe }) => timeframe === '1d')).toMatchObject([
+    const regimes = await contextRegimes(world.warehouse, 'growth');
+    expect(regimes.filter(({ timeframe }) => timeframe === '1d')).toMatchObject([
       { symbol: 'context:funding_8h:X', kind: 'signed', label: null, bars: 0, barsNeeded: 251 },
       {
         symbol: 'context:macro:DAILY',
@@ -213,7 +213,7 @@ describe('series as instruments', () => {
       { symbol: 'context:macro:MONTHLY', kind: 'level', label: null, bars: 24, barsNeeded: 251, spacingDays: 30 },
     ]);
     expect(
-      charts.find(({ symbol, timeframe }) => symbol === 'context:macro:DAILY' && timeframe === '1d')?.label,
+      regimes.find(({ symbol, timeframe }) => symbol === 'context:macro:DAILY' && timeframe === '1d')?.label,
     ).not.toBeNull();
     expect(await countOf(world, "bars FINAL WHERE symbol = 'context:macro:MONTHLY' AND timeframe = '1d'")).toBe(24);
     expect(await countOf(world, "regimes WHERE symbol = 'context:macro:MONTHLY'")).toBe(0);
@@ -352,12 +352,12 @@ describe(`real series${missing.length > 0 ? ' (skipped: published series without
       await insertSeries(world.warehouse, found);
       expect(found.length).toBeGreaterThan(50);
       await world.batch((Date.UTC(2022, 5, 28) - START) / DAY);
-      const charts = await contextRegimes(world.warehouse, 'enterprise');
-      const days = charts.filter(({ timeframe }) => timeframe === '1d');
+      const regimes = await contextRegimes(world.warehouse, 'enterprise');
+      const days = regimes.filter(({ timeframe }) => timeframe === '1d');
       // One of which nothing is known yet (funding of December) is no instrument yet.
       const asOf = Date.UTC(2022, 5, 28);
-      const known = found.filter((one) =>
-        one.value.some((x, i) => !Number.isNaN(x) && (one.known[i] as number) <= asOf),
+      const known = found.filter((series) =>
+        series.value.some((x, i) => !Number.isNaN(x) && (series.known[i] as number) <= asOf),
       );
       expect(known.length).toBeLessThan(found.length);
       expect(days).toHaveLength(known.length);
@@ -365,7 +365,7 @@ describe(`real series${missing.length > 0 ? ' (skipped: published series without
       const named = days.filter(({ label }) => label !== null);
       expect(named.length).toBeGreaterThan(40);
       expect(days.filter(({ symbol }) => symbol.includes(':funding_')).every(({ label }) => label === null)).toBe(true);
-      for (const { knowledgeTime } of charts) expect(knowledgeTime).toBeLessThanOrEqual(Date.UTC(2022, 5, 28));
+      for (const { knowledgeTime } of regimes) expect(knowledgeTime).toBeLessThanOrEqual(Date.UTC(2022, 5, 28));
       // What is known of those years: protocols lost value in June 2022, volatility was itself volatile in September 2015.
       const labels = new Map(days.map(({ symbol, label }) => [symbol, label]));
       for (const name of ['aave', 'balancer', 'compound'])

@@ -27,7 +27,7 @@ interface KnownRow {
   readonly at: string;
 }
 
-const known = (): KnownRow[] =>
+const knownRows = (): KnownRow[] =>
   readFileSync(path.join(data, 'known_bad_rows.csv'), 'utf8')
     .trim()
     .split('\n')
@@ -82,7 +82,7 @@ describe.skipIf(absent)(
       };
     }
 
-    it.each([...new Set(absent ? ['each file'] : known().map(({ file }) => file))])(
+    it.each([...new Set(absent ? ['each file'] : knownRows().map(({ file }) => file))])(
       'the known bad rows of %s are all found or explained',
       async (file) => {
         const { feed, found } = await check(file);
@@ -96,7 +96,7 @@ describe.skipIf(absent)(
           ]),
         );
         const unexplained: string[] = [];
-        for (const row of known().filter((one) => one.file === file)) {
+        for (const row of knownRows().filter((listed) => listed.file === file)) {
           const names = [row.symbol, `${row.symbol}@${row.venue}`];
           const daily = row.at.endsWith('T00:00') && file.includes('_1d_');
           if (names.some((name) => keys.has(`${name} ${daily ? row.at.slice(0, 10) : row.at}`))) continue;

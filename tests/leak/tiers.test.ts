@@ -79,9 +79,9 @@ describe('the sentinels are in the warehouse (or the tests below would prove not
 
 describe.each(TIERS)('tier %s', (tier) => {
   it('has pages for every instrument and class, and no page of another tier', () => {
-    const own = [...html.keys()].filter((key) => key.startsWith(`${tier}/`));
+    const ownPages = [...html.keys()].filter((key) => key.startsWith(`${tier}/`));
     // Overview, classes, instruments, method, and for those who pay the signals.
-    expect(own).toHaveLength(
+    expect(ownPages).toHaveLength(
       1 +
         5 +
         filled.instruments.length +
@@ -89,8 +89,8 @@ describe.each(TIERS)('tier %s', (tier) => {
         (tier === 'free' ? 0 : 1) +
         (tier === 'growth' || tier === 'enterprise' ? 1 : 0),
     );
-    const others = TIERS.filter((other) => other !== tier);
-    for (const other of others) expect(treeOf(tier)).not.toContain(`tier_${other}`);
+    const otherTiers = TIERS.filter((other) => other !== tier);
+    for (const other of otherTiers) expect(treeOf(tier)).not.toContain(`tier_${other}`);
   });
 
   it('shows no price, no volume and no feature value', () => {
@@ -104,8 +104,8 @@ describe.each(TIERS)('tier %s', (tier) => {
   });
 
   it('links only to pages of its own tree', () => {
-    const own = new Set([...html.keys()].filter((key) => key.startsWith(`${tier}/`)));
-    for (const [, path] of bodyOf(tier).matchAll(/href="(\/[^"]*)"/g)) expect(own).toContain(`${tier}${path}`);
+    const ownPages = new Set([...html.keys()].filter((key) => key.startsWith(`${tier}/`)));
+    for (const [, path] of bodyOf(tier).matchAll(/href="(\/[^"]*)"/g)) expect(ownPages).toContain(`${tier}${path}`);
   });
 });
 

@@ -57,8 +57,8 @@ export function walkOf(seed: number, price: number, firstOpen: number): Walk {
   };
   const days = new Map<number, Candle>();
   const dayOf = (openTime: number): Candle => {
-    const known = days.get(openTime);
-    if (known !== undefined) return known;
+    const cached = days.get(openTime);
+    if (cached !== undefined) return cached;
     const day = { ...minuteOf(openTime) };
     for (let t = openTime + MINUTE; t < openTime + DAY; t += MINUTE) {
       const { high, low, close, volume, quoteVolume, trades } = minuteOf(t);

@@ -160,12 +160,12 @@ export function noveltyOf(model: NoveltyModel, vectors: Float32Array, at: number
 /** The three inputs of the vector at work that stand furthest out, the furthest first; of equal ones the first in their order. */
 function driversOf({ inputs, deviation }: Frozen): NoveltyReading['drivers'] {
   const furthest: { input: string; deviations: number }[] = [];
-  for (const [j, place] of inputs.entries()) {
+  for (const [j, input] of inputs.entries()) {
     const deviations = work.u[j] / deviation[j];
     const away = Math.abs(deviations);
     if (furthest.length === DRIVERS && away <= Math.abs(furthest[DRIVERS - 1].deviations)) continue;
-    const before = furthest.findIndex((one) => away > Math.abs(one.deviations));
-    furthest.splice(before < 0 ? furthest.length : before, 0, { input: NOVELTY_INPUTS[place], deviations });
+    const before = furthest.findIndex((cause) => away > Math.abs(cause.deviations));
+    furthest.splice(before < 0 ? furthest.length : before, 0, { input: NOVELTY_INPUTS[input], deviations });
     if (furthest.length > DRIVERS) furthest.pop();
   }
   return furthest;

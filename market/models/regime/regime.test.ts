@@ -119,13 +119,13 @@ describe('the regime filter on a world whose truth is known', () => {
   it('forgets its start after 192 bars', () => {
     const { window } = world(7, 1_500);
     const parameters = parametersOf(view(window, 0, 1_000));
-    const one: FilterState = { p: Float64Array.of(1, 0, 0, 0, 0), label: 0 };
+    const certain: FilterState = { p: Float64Array.of(1, 0, 0, 0, 0), label: 0 };
     const two: FilterState = { p: Float64Array.of(0, 0, 0, 0, 1), label: 4 };
     for (let t = 1_000; t < 1_256; t++) {
-      stepBar(one, view(window, t - 255, t + 1), parameters);
+      stepBar(certain, view(window, t - 255, t + 1), parameters);
       stepBar(two, view(window, t - 255, t + 1), parameters);
     }
-    for (let k = 0; k < 5; k++) expect(Math.abs(one.p[k]! - two.p[k]!)).toBeLessThan(1e-6);
+    for (let k = 0; k < 5; k++) expect(Math.abs(certain.p[k]! - two.p[k]!)).toBeLessThan(1e-6);
   });
 });
 

@@ -78,7 +78,7 @@ export function findShifts(panel: Panel, randomOf: (subject: string) => () => nu
       after,
       q,
     })),
-    ...tell(panel, detector, pairs),
+    ...pairFindings(panel, detector, pairs),
   ]);
   return {
     levels: last.levels.map((level) => ({ ...level, detector: last.detector.name })),
@@ -92,7 +92,7 @@ export function findShifts(panel: Panel, randomOf: (subject: string) => () => nu
 const plain = ({ name }: Detector) => ({ detector: name, peer: '', peers: [] as string[], ties: 1 });
 
 /** Hubs first taken out of the pairs, largest first, then the pairs that are left. */
-function tell(panel: Panel, detector: Detector, test: PairTest): Shift[] {
+function pairFindings(panel: Panel, detector: Detector, test: PairTest): Shift[] {
   const shrunk = shrinker(panel, test);
   let left: readonly PairShift[] = test.found;
   const shifts: Shift[] = [];

@@ -38,7 +38,7 @@ export interface Changes {
  * million of pairs (quant design, 6, L4). What is left is told apart from what a pair's companions did (docs/decisions/0018).
  */
 export function changes(panel: Panel, before: Correlations, recent: Correlations): Changes {
-  const { groupOf, groups, own } = panel;
+  const { groupOf, groups, requested: own } = panel;
   const symbols = groupOf.length;
   const delta = new Float32Array(pairCount(symbols)).fill(Number.NaN);
   const centre = new Float64Array(groups.length ** 2).fill(Number.NaN);
@@ -89,7 +89,7 @@ const NORMAL = [0.99, 0.999].map((share) => ({ share, quantile: normalQuantile(1
 /** Width of the changes of each stratum in standard errors: of their middle half, and with the tails, which is at least 1. */
 export interface NullWidth {
   readonly middle: Float64Array;
-  readonly whole: Float64Array;
+  readonly withTails: Float64Array;
 }
 
 /** How much wider than Fisher's theory the changes of each stratum of |ρ before| are. */
@@ -110,10 +110,10 @@ export function nullWidth({ delta, standardError }: Changes, before: Correlation
   };
   let all: readonly [number, number] | undefined;
   const widths = Array.from({ length: STRATA }, (_, stratum) => {
-    const own = width(stratum);
-    if (own !== null) return own;
+    const widthsOfStratum = width(stratum);
+    if (widthsOfStratum !== null) return widthsOfStratum;
     all ??= width(null) as readonly [number, number];
     return all;
   });
-  return { middle: Float64Array.from(widths, ([m]) => m), whole: Float64Array.from(widths, ([, w]) => w) };
+  return { middle: Float64Array.from(widths, ([m]) => m), withTails: Float64Array.from(widths, ([, w]) => w) };
 }

@@ -35,9 +35,9 @@ export function testMembers(
   const older = tiesToClass(panel, before);
   const newer = tiesToClass(panel, recent);
   const standardError = Math.sqrt(1 / (detector.recent - 3) + 1 / (detector.before - 3));
-  const judged: { symbol: number; z: number; p: number }[] = [];
-  for (const [g, own] of panel.own.entries()) {
-    if (!own) continue;
+  const tests: { symbol: number; z: number; p: number }[] = [];
+  for (const [g, requested] of panel.requested.entries()) {
+    if (!requested) continue;
     const members = panel.symbols.flatMap((_, s) =>
       panel.groupOf[s] === g && !Number.isNaN(older[s]) && !Number.isNaN(newer[s]) ? [s] : [],
     );
@@ -47,14 +47,14 @@ export function testMembers(
     const spread = 1.4826 * medianInPlace(change.map((z) => Math.abs(z - median)));
     for (const [k, symbol] of members.entries()) {
       const z = (change[k] - median) / Math.max(1, spread);
-      judged.push({ symbol, z, p: twoSided(z) });
+      tests.push({ symbol, z, p: twoSided(z) });
     }
   }
-  const q = adjustedP(judged.map(({ p }) => p));
-  const found = judged.flatMap(({ symbol, z }, k) =>
+  const q = adjustedP(tests.map(({ p }) => p));
+  const found = tests.flatMap(({ symbol, z }, k) =>
     q[k] <= FALSE_MEMBERS ? [{ symbol, z, q: q[k], before: older[symbol], after: newer[symbol] }] : [],
   );
-  return { found, tested: judged.length };
+  return { found, tested: tests.length };
 }
 
 /** Correlation of every symbol with the rest of its class, both without what the other classes did; NaN where there is no class. */
@@ -65,8 +65,8 @@ function tiesToClass(panel: Panel, span: Span): Float64Array {
   const present = panel.symbols.map((_, s) => standardise(panel, s, span, columns.subarray(s * n, (s + 1) * n)));
   const sums = panel.groups.map((_, g) => sumOf(columns, n, (s) => present[s] && panel.groupOf[s] === g, symbols));
   const ties = new Float64Array(symbols).fill(Number.NaN);
-  for (const [g, own] of panel.own.entries()) {
-    if (!own) continue;
+  for (const [g, requested] of panel.requested.entries()) {
+    if (!requested) continue;
     const members = present.flatMap((here, s) => (here && panel.groupOf[s] === g ? [s] : []));
     if (members.length < LEAST_MEMBERS) continue;
     const common = otherClasses(sums, g, n);
@@ -74,9 +74,9 @@ function tiesToClass(panel: Panel, span: Span): Float64Array {
     const total = sumOf(columns, n, (s) => present[s] && panel.groupOf[s] === g, symbols);
     const rest = new Float64Array(n);
     for (const s of members) {
-      const own = columns.subarray(s * n, (s + 1) * n);
-      for (let t = 0; t < n; t++) rest[t] = total[t] - own[t];
-      ties[s] = dot(own, rest) / Math.sqrt(dot(own, own) * dot(rest, rest));
+      const column = columns.subarray(s * n, (s + 1) * n);
+      for (let t = 0; t < n; t++) rest[t] = total[t] - column[t];
+      ties[s] = dot(column, rest) / Math.sqrt(dot(column, column) * dot(rest, rest));
     }
   }
   return ties;

@@ -53,7 +53,9 @@ export function testPairs(panel: Panel, detector: Detector, end = panel.length):
   const ofKnown = listQ(
     knownSuspects,
     now.known,
-    tailScale(earlier.map(({ suspects, known }) => ({ suspects: suspects.filter((one) => one.known), tested: known }))),
+    tailScale(
+      earlier.map(({ suspects, known }) => ({ suspects: suspects.filter((suspect) => suspect.known), tested: known })),
+    ),
   );
   for (const [pair, value] of ofKnown) q.set(pair, Math.min(value, q.get(pair) as number));
   const found = now.suspects
@@ -87,7 +89,7 @@ function judge(panel: Panel, detector: Detector, end: number, usual: NullWidth) 
   const { delta, standardError } = change;
   // The middle half of today's changes is not moved by a few breaks, but by a market that pulls some pairs more than others.
   const { middle } = nullWidth(change, before);
-  const scales = usual.whole.map((width, s) => {
+  const scales = usual.withTails.map((width, s) => {
     const wider = middle[s] / usual.middle[s];
     return wider > UNUSUALLY_WIDE ? width * wider : width;
   });
@@ -163,7 +165,7 @@ function usualWidth(panel: Panel, detector: Detector, positions: readonly number
   });
   const median = (of: (width: NullWidth) => Float64Array) =>
     Float64Array.from({ length: STRATA }, (_, s) => medianInPlace(Float64Array.from(widths, (width) => of(width)[s])));
-  return { middle: median(({ middle }) => middle), whole: median(({ whole }) => whole) };
+  return { middle: median(({ middle }) => middle), withTails: median(({ withTails }) => withTails) };
 }
 
 /**

@@ -6,7 +6,7 @@ export interface Panel {
   /** Index into `groups` of every symbol, ascending. */
   readonly groupOf: Uint16Array;
   /** Whether shifts of a group are asked for; pairs of two groups that are not are left out. */
-  readonly own: readonly boolean[];
+  readonly requested: readonly boolean[];
   readonly length: number;
   /** [symbol][time], oldest first; NaN where a symbol had no bar. */
   readonly returns: Float32Array;
@@ -15,7 +15,7 @@ export interface Panel {
 export interface PanelMember {
   readonly symbol: string;
   readonly group: string;
-  readonly own: boolean;
+  readonly requested: boolean;
   /** UTC ms, ascending. */
   readonly closeTime: Float64Array;
   readonly close: Float64Array;
@@ -50,7 +50,7 @@ export function buildPanel(members: readonly PanelMember[], clock: Float64Array)
     symbols: sorted.map(({ symbol }) => symbol),
     groups,
     groupOf: Uint16Array.from(sorted, ({ group }) => index.get(group) as number),
-    own: groups.map((group) => sorted.some((member) => member.group === group && member.own)),
+    requested: groups.map((group) => sorted.some((member) => member.group === group && member.requested)),
     length,
     returns,
   };

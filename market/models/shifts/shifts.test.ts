@@ -20,7 +20,7 @@ describe('the panel', () => {
   const member = (symbol: string, close: readonly number[], times: readonly number[]) => ({
     symbol,
     group: 'g@x',
-    own: true,
+    requested: true,
     closeTime: Float64Array.from(times),
     close: Float64Array.from(close),
   });
@@ -59,8 +59,8 @@ describe('the panel', () => {
   it('takes a market that closes earlier as it was known, and has no return where it did not trade', () => {
     const early = [...clock].map((t) => t - 0.4);
     const close = walk(3);
-    const whole = buildPanel([member('A', close, [...clock])], clock).returns;
-    expect(buildPanel([member('A', close, early)], clock).returns).toEqual(whole);
+    const expected = buildPanel([member('A', close, [...clock])], clock).returns;
+    expect(buildPanel([member('A', close, early)], clock).returns).toEqual(expected);
     const gap = buildPanel([member('A', close.toSpliced(50, 1), [...clock].toSpliced(50, 1))], clock).returns;
     expect(gap[49]).toBeNaN();
     expect(gap[50]).not.toBeNaN();
@@ -121,10 +121,10 @@ describe('order and false discoveries', () => {
     const p = Array.from({ length: 200 }, () => random() ** 3);
     const adjusted = adjustedP(p);
     for (const q of [0.01, 0.05, 0.2]) expect([...adjusted].map((a) => a <= q)).toEqual(benjaminiHochberg(p, q));
-    const smallest = p.filter((one) => one < 0.1);
-    const whole = new Map(p.map((one, i) => [one, adjusted[i]]));
+    const smallest = p.filter((value) => value < 0.1);
+    const expected = new Map(p.map((value, i) => [value, adjusted[i]]));
     for (const [i, a] of adjustedP(smallest, p.length).entries())
-      expect(a).toBeGreaterThanOrEqual((whole.get(smallest[i] as number) as number) - 1e-12);
+      expect(a).toBeGreaterThanOrEqual((expected.get(smallest[i] as number) as number) - 1e-12);
   });
 });
 
@@ -135,8 +135,8 @@ describe('pairs', () => {
       symbols: 120,
       length: LENGTH,
       seed,
-      change: (s, t, { own }) =>
-        s === 0 ? own(0) : s === 60 ? (broken(t) ? own(60) : 0.9 * own(0) + Math.sqrt(0.19) * own(60)) : null,
+      change: (s, t, { alone }) =>
+        s === 0 ? alone(0) : s === 60 ? (broken(t) ? alone(60) : 0.9 * alone(0) + Math.sqrt(0.19) * alone(60)) : null,
     });
 
   it('a broken correlation of 0.9 is found, with its value before and now', () => {
@@ -154,7 +154,7 @@ describe('pairs', () => {
   });
 
   it('pairs of groups that are not asked for are not tested', () => {
-    const panel = { ...twoGroups({ symbols: 40, length: LENGTH, seed: 2 }), own: [true, false] };
+    const panel = { ...twoGroups({ symbols: 40, length: LENGTH, seed: 2 }), requested: [true, false] };
     expect(testPairs(panel, fast)?.tested).toBe(pairCount(40) - pairCount(20));
   });
 
@@ -170,7 +170,7 @@ describe('symbols and levels', () => {
       symbols: 80,
       length: LENGTH,
       seed: 3,
-      change: (s, t, { own }) => (s === 7 && broken(t) ? own(7) : null),
+      change: (s, t, { alone }) => (s === 7 && broken(t) ? alone(7) : null),
     });
     const { found, tested } = testMembers(panel, fast);
     expect(found.map(({ symbol }) => symbol)).toEqual([7]);
@@ -183,7 +183,7 @@ describe('symbols and levels', () => {
       symbols: 80,
       length: LENGTH,
       seed: 4,
-      change: (s, t, { group, own }) => (s < 40 && broken(t) ? 0.9 * group + Math.sqrt(0.19) * own(s) : null),
+      change: (s, t, { group, alone }) => (s < 40 && broken(t) ? 0.9 * group + Math.sqrt(0.19) * alone(s) : null),
     });
     const levels = testLevels(panel, fast, randomOf);
     expect(levels.filter(({ q }) => q <= 0.05).map(({ group }) => group)).toContain('first@x');
@@ -210,7 +210,7 @@ describe('the list', () => {
       symbols: 60,
       length: PANEL_LENGTH,
       seed: 8,
-      change: (s, t, { own }) => (s === 3 && t >= PANEL_LENGTH - 60 ? own(3) : null),
+      change: (s, t, { alone }) => (s === 3 && t >= PANEL_LENGTH - 60 ? alone(3) : null),
     });
 
   it('the list names a symbol that lost many correlations once, with the peers it lost most', () => {

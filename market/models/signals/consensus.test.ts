@@ -19,8 +19,8 @@ describe('the consensus of the charts of an instrument', () => {
   });
 
   it('a consensus changes only its sign when every direction is turned around', () => {
-    const [one, other] = [consensusOf([up(0.6), down(0.7)]), consensusOf([down(0.6), up(0.7)])];
-    expect(other?.lean).toBeCloseTo(-(one?.lean as number), 12);
-    expect(other?.agreement).toBe(one?.agreement);
+    const [plain, mirrored] = [consensusOf([up(0.6), down(0.7)]), consensusOf([down(0.6), up(0.7)])];
+    expect(mirrored?.lean).toBeCloseTo(-(plain?.lean as number), 12);
+    expect(mirrored?.agreement).toBe(plain?.agreement);
   });
 });

@@ -25,25 +25,25 @@ export function dateEffect(openTime: Float64Array, outcomes: Uint8Array, rows: U
   const sizes: number[] = [];
   for (const row of rows) {
     const t = openTime[row];
-    let place = places.get(t);
-    if (place === undefined) {
-      place = places.size;
-      places.set(t, place);
+    let index = places.get(t);
+    if (index === undefined) {
+      index = places.size;
+      places.set(t, index);
       ups.push(0);
       sizes.push(0);
     }
-    of[row] = place;
-    ups[place] += outcomes[row];
-    sizes[place] += 1;
+    of[row] = index;
+    ups[index] += outcomes[row];
+    sizes[index] += 1;
   }
   const base = ups.reduce((sum, n) => sum + n, 0) / rows.length;
   const coin = base * (1 - base);
   // Pairs of symbols of the same date: the mean product of their departures from the base rate, over the variance of one.
   let products = 0;
   let pairs = 0;
-  for (const [place, n] of sizes.entries()) {
-    const away = ups[place] - n * base;
-    products += away * away - (ups[place] * (1 - base) ** 2 + (n - ups[place]) * base ** 2);
+  for (const [index, n] of sizes.entries()) {
+    const away = ups[index] - n * base;
+    products += away * away - (ups[index] * (1 - base) ** 2 + (n - ups[index]) * base ** 2);
     pairs += n * (n - 1);
   }
   const common = pairs > 0 && coin > 0 ? Math.max(0, products / pairs / coin) : 0;

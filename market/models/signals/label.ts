@@ -53,9 +53,9 @@ export function labelBars(
 }
 
 /** What came of the bar that opens at `openTime`; NaN for a bar that does not count any more. Asked in order of time. */
-function outcomeAt(own: { columns: BarColumns; next: number } | undefined, openTime: number, horizon: number): number {
-  if (own === undefined) return Number.NaN;
-  const { columns } = own;
-  while (own.next < columns.length && columns.openTime[own.next] < openTime) own.next++;
-  return columns.openTime[own.next] === openTime ? outcomeOf(columns, own.next, horizon) : Number.NaN;
+function outcomeAt(bars: { columns: BarColumns; next: number } | undefined, openTime: number, horizon: number): number {
+  if (bars === undefined) return Number.NaN;
+  const { columns } = bars;
+  while (bars.next < columns.length && columns.openTime[bars.next] < openTime) bars.next++;
+  return columns.openTime[bars.next] === openTime ? outcomeOf(columns, bars.next, horizon) : Number.NaN;
 }

@@ -64,14 +64,14 @@ export function fitLogistic(
     let loss = 0;
     for (const row of rows) {
       const at = row * width;
-      const own = dates === null ? -1 : width + 1 + dates.of[row];
-      const s = score(beta, inputs, at) + (own < 0 ? 0 : unit * all[own]);
+      const dateColumn = dates === null ? -1 : width + 1 + dates.of[row];
+      const s = score(beta, inputs, at) + (dateColumn < 0 ? 0 : unit * all[dateColumn]);
       const w = weights[row];
       loss += w * (softplus(s) - outcomes[row] * s);
       const pull = w * (sigmoid(s) - outcomes[row]);
       for (let j = 0; j < width; j++) gradient[j] += pull * inputs[at + j];
       gradient[width] += pull;
-      if (own >= 0) gradient[own] += unit * pull;
+      if (dateColumn >= 0) gradient[dateColumn] += unit * pull;
     }
     let squares = 0;
     for (let j = 0; j < width; j++) {

@@ -167,9 +167,9 @@ function choosePenalty(
 function weightedMean(values: readonly Float64Array[], weights: readonly Float64Array[]): number {
   let sum = 0;
   let total = 0;
-  for (const [block, own] of values.entries())
-    for (let i = 0; i < own.length; i++) {
-      sum += weights[block][i] * own[i];
+  for (const [block, scores] of values.entries())
+    for (let i = 0; i < scores.length; i++) {
+      sum += weights[block][i] * scores[i];
       total += weights[block][i];
     }
   return sum / total;

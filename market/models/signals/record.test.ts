@@ -114,10 +114,10 @@ describe('the numbers of a track record', () => {
     const at = (t: number, moves: readonly number[], p: readonly number[]) =>
       moves.map((move, i) => ({ t, p: p[i] as number, move, half: [1, 2, 4][i] as number }));
     // In half-widths 3, 2, 1: against the ranks of p = 0.6, 0.55, 0.5 a correlation of 1, though the moves rise.
-    const one = (t: number) => at(t, [3, 4, 4.1], [0.6, 0.55, 0.5]);
+    const plusOne = (t: number) => at(t, [3, 4, 4.1], [0.6, 0.55, 0.5]);
     const minusHalf = (t: number) => at(t, [1, 6, 8], [0.6, 0.55, 0.5]);
     const rows = [
-      ...times(20, (i) => one(i * DAY)).flat(),
+      ...times(20, (i) => plusOne(i * DAY)).flat(),
       ...times(20, (i) => minusHalf((20 + i) * DAY)).flat(),
       ...times(20, (i) => at((40 + i) * DAY, [1, 2, 3], [0.5, 0.5, 0.5])).flat(),
     ];
@@ -143,8 +143,8 @@ describe('the numbers of a track record', () => {
     const hidden = { value: null, low: null, high: null };
     const few = measureRecord(columns(rows.slice(0, 99)), 1);
     expect(few).toMatchObject({ n: 99, brier: null, parts: null, calibration: { value: null, n: 99 } });
-    for (const one of [few.skill, few.coverage, few.rankIc, ...few.buckets.map(({ hitRate }) => hitRate)])
-      expect(one).toMatchObject(hidden);
+    for (const figure of [few.skill, few.coverage, few.rankIc, ...few.buckets.map(({ hitRate }) => hitRate)])
+      expect(figure).toMatchObject(hidden);
     const enough = measureRecord(columns(rows), 1);
     for (const value of [enough.brier, enough.skill.value, enough.coverage.value, enough.calibration.value])
       expect(value).not.toBeNull();

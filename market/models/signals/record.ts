@@ -67,7 +67,7 @@ export function measureRecord(signals: ResolvedSignals, horizon: number): Record
   const rows = Array.from(signals.move, (_, i) => i).filter((i) => signals.move[i] !== 0);
   const p = Float64Array.from(rows, (i) => signals.p[i]);
   const y = Uint8Array.from(rows, (i) => (signals.move[i] > 0 ? 1 : 0));
-  const said = rows.filter((i) => signals.directional[i] === 1);
+  const directed = rows.filter((i) => signals.directional[i] === 1);
   const enough = (count: readonly number[]) => count.length >= LEAST_OUTCOMES;
   const within = Array.from(signals.half, (half, i) => (Number.isNaN(half) ? -1 : i)).filter((i) => i >= 0);
   return {
@@ -76,17 +76,17 @@ export function measureRecord(signals: ResolvedSignals, horizon: number): Record
     parts: enough(rows) ? brierParts(p, y) : null,
     skill: skillOf(signals, rows),
     calibration: {
-      value: enough(said)
+      value: enough(directed)
         ? calibrationError(
-            Float64Array.from(said, (i) => signals.p[i]),
-            Uint8Array.from(said, (i) => (signals.move[i] > 0 ? 1 : 0)),
+            Float64Array.from(directed, (i) => signals.p[i]),
+            Uint8Array.from(directed, (i) => (signals.move[i] > 0 ? 1 : 0)),
           )
         : null,
-      n: said.length,
+      n: directed.length,
     },
     rankIc: rankIcOf(signals, 2 * horizon),
     coverage: shareOf(within.filter((i) => signals.inside[i] === 1).length, within.length),
-    buckets: bucketsOf(signals, said),
+    buckets: bucketsOf(signals, directed),
   };
 }
 
@@ -99,19 +99,19 @@ function shareOf(hits: number, n: number): Estimate {
 
 /** Brier skill against the base rate; days are drawn whole, as what happens within one is not independent. */
 function skillOf({ openTime, p, base, move }: ResolvedSignals, rows: readonly number[]): RecordMetrics['skill'] {
-  const days = new Map<number, { own: number; climate: number }>();
+  const days = new Map<number, { model: number; climate: number }>();
   for (const i of rows) {
     const day = Math.floor(openTime[i] / DAY);
-    const sums = days.get(day) ?? { own: 0, climate: 0 };
+    const sums = days.get(day) ?? { model: 0, climate: 0 };
     const rose = move[i] > 0 ? 1 : 0;
-    sums.own += (p[i] - rose) ** 2;
+    sums.model += (p[i] - rose) ** 2;
     sums.climate += (base[i] - rose) ** 2;
     days.set(day, sums);
   }
   const sums = [...days.values()];
   const skillIn = (drawn: readonly (typeof sums)[number][]) => {
     const climate = drawn.reduce((sum, day) => sum + day.climate, 0);
-    return climate === 0 ? null : 1 - drawn.reduce((sum, day) => sum + day.own, 0) / climate;
+    return climate === 0 ? null : 1 - drawn.reduce((sum, day) => sum + day.model, 0) / climate;
   };
   const value = rows.length < LEAST_OUTCOMES ? null : skillIn(sums);
   const estimate = { value, low: null, high: null, n: rows.length, days: sums.length };
@@ -135,29 +135,29 @@ function rankIcOf({ openTime, p, move, half }: ResolvedSignals, lag: number): Es
   let counted = 0;
   for (let i = 0; i < openTime.length; ) {
     const time = openTime[i];
-    const said: number[] = [];
-    const came: number[] = [];
+    const predicted: number[] = [];
+    const realised: number[] = [];
     for (; i < openTime.length && openTime[i] === time; i++) {
       if (!(half[i] > 0)) continue;
-      said.push(p[i]);
-      came.push(move[i] / half[i]);
+      predicted.push(p[i]);
+      realised.push(move[i] / half[i]);
     }
-    const correlation = said.length < 2 ? Number.NaN : spearman(said, came);
+    const correlation = predicted.length < 2 ? Number.NaN : spearman(predicted, realised);
     if (Number.isNaN(correlation)) continue;
     correlations.push(correlation);
-    counted += said.length;
+    counted += predicted.length;
   }
   const n = correlations.length;
   if (n < LEAST_DATES || counted < LEAST_OUTCOMES) return { value: null, low: null, high: null, n };
-  const value = correlations.reduce((sum, one) => sum + one, 0) / n;
+  const value = correlations.reduce((sum, correlation) => sum + correlation, 0) / n;
   const away = NORMAL_95 * neweyWestError(Float64Array.from(correlations), lag);
   return { value, low: value - away, high: value + away, n };
 }
 
 /** Six buckets of five percent from 0.50 to the cap of 0.80, which the last one holds. */
-function bucketsOf({ confidence, up, move }: ResolvedSignals, said: readonly number[]): ConfidenceBucket[] {
+function bucketsOf({ confidence, up, move }: ResolvedSignals, directed: readonly number[]): ConfidenceBucket[] {
   const counts = Array.from({ length: BUCKETS }, () => ({ hits: 0, n: 0 }));
-  for (const i of said) {
+  for (const i of directed) {
     // 0.55 is 1.0000000000000009 buckets above 0.50, and must not be less than one.
     const k = Math.floor((confidence[i] - FIRST_BUCKET) / BUCKET + 1e-9);
     const count = counts[Math.min(BUCKETS - 1, Math.max(0, k))];
