@@ -3,11 +3,11 @@ import { type BarFields, eachField } from '#market/bar.ts';
 import { calendarOf } from '#market/calendar/calendar.ts';
 import type { Instrument } from '#market/instrument.ts';
 import { TIMEFRAMES } from '#market/timeframe.ts';
+import type { CheckedBars } from './checked-bars.ts';
 import type { Coverage, Feed } from './feed.ts';
 import type { FeedFinding } from './findings.ts';
 import type { Skipped } from './folder.ts';
 import type { BadRow } from './row-checks.ts';
-import type { Series } from './series.ts';
 import { barMaker, feedBinOf } from './symbol-bars.ts';
 
 /** A feed over files, which can also tell what it left out. */
@@ -31,20 +31,20 @@ export interface Findings {
 const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 /**
- * Serves series that are in memory (56 bytes a bar); a request is a binary search and a view, whatever the size of the files.
+ * Serves bars from memory (56 bytes a bar). A request is a binary search and a view, whatever the size of the files.
  * Several files may hold one symbol one after the other. Throws ARGUS_FEED_ROW where they overlap, ARGUS_FEED_FORMAT where
  * they do not agree on what the symbol is.
  */
 export function fileFeed(
   name: string,
-  series: readonly Series[],
+  checked: readonly CheckedBars[],
   { refused, findings, skipped }: Findings = { refused: [], findings: [], skipped: [] },
 ): FileFeed {
-  const merged = merge(series);
-  const instruments = instrumentsOf(series.filter(({ columns }) => columns.openTime.length > 0));
+  const merged = merge(checked);
+  const instruments = instrumentsOf(checked.filter(({ columns }) => columns.openTime.length > 0));
   return {
     name,
-    timeframes: TIMEFRAMES.filter((timeframe) => merged.some((series) => series.timeframe === timeframe)),
+    timeframes: TIMEFRAMES.filter((timeframe) => merged.some((part) => part.timeframe === timeframe)),
     instruments: async () => instruments,
     coverage: async () => merged.map(coverageOf),
     async *bars({ timeframe, symbols, from, to }) {
@@ -58,14 +58,14 @@ export function fileFeed(
       }
     },
     completeThrough: async (timeframe) =>
-      Math.max(0, ...merged.filter((series) => series.timeframe === timeframe).map((series) => coverageOf(series).to)),
+      Math.max(0, ...merged.filter((part) => part.timeframe === timeframe).map((part) => coverageOf(part).to)),
     close: async () => {},
     findings: () => findings,
     quarantined: () => refused,
     skipped: () => skipped,
     outsideSession() {
       const rows = new Map<string, number>();
-      for (const { instrument, outsideSession } of series) {
+      for (const { instrument, outsideSession } of checked) {
         if (outsideSession > 0) rows.set(instrument.symbol, (rows.get(instrument.symbol) ?? 0) + outsideSession);
       }
       return [...rows].sort(([a], [b]) => byText(a, b)).map(([symbol, count]) => ({ symbol, rows: count }));
@@ -73,7 +73,7 @@ export function fileFeed(
   };
 }
 
-function coverageOf({ instrument, timeframe, columns }: Series): Coverage {
+function coverageOf({ instrument, timeframe, columns }: CheckedBars): Coverage {
   const last = columns.openTime.at(-1) as number;
   const to = feedBinOf(calendarOf(instrument.calendar), timeframe, last)?.close as number;
   return {
@@ -86,9 +86,9 @@ function coverageOf({ instrument, timeframe, columns }: Series): Coverage {
 }
 
 /** One instrument per symbol that has bars, in name order; its volume is real as soon as one file has volume. */
-function instrumentsOf(series: readonly Series[]): Instrument[] {
+function instrumentsOf(checked: readonly CheckedBars[]): Instrument[] {
   const bySymbol = new Map<string, { instrument: Instrument; path: string }>();
-  for (const { instrument, path } of series) {
+  for (const { instrument, path } of checked) {
     const other = bySymbol.get(instrument.symbol);
     if (
       other !== undefined &&
@@ -103,14 +103,14 @@ function instrumentsOf(series: readonly Series[]): Instrument[] {
   return [...bySymbol.values()].map(({ instrument }) => instrument).sort((a, b) => byText(a.symbol, b.symbol));
 }
 
-/** One series per (timeframe, symbol), sorted by both, files in the order of time. */
-function merge(series: readonly Series[]): Series[] {
-  const order = (a: Series, b: Series): number =>
+/** The bars joined per (timeframe, symbol), sorted by both, files in the order of time. */
+function merge(checked: readonly CheckedBars[]): CheckedBars[] {
+  const order = (a: CheckedBars, b: CheckedBars): number =>
     TIMEFRAMES.indexOf(a.timeframe) - TIMEFRAMES.indexOf(b.timeframe) ||
     byText(a.instrument.symbol, b.instrument.symbol) ||
     (a.columns.openTime[0] as number) - (b.columns.openTime[0] as number);
-  const merged: Series[] = [];
-  for (const next of series.filter(({ columns }) => columns.openTime.length > 0).sort(order)) {
+  const merged: CheckedBars[] = [];
+  for (const next of checked.filter(({ columns }) => columns.openTime.length > 0).sort(order)) {
     const last = merged.at(-1);
     if (last?.timeframe !== next.timeframe || last.instrument.symbol !== next.instrument.symbol) merged.push(next);
     else merged[merged.length - 1] = { ...next, columns: append(last, next) };
@@ -118,7 +118,7 @@ function merge(series: readonly Series[]): Series[] {
   return merged;
 }
 
-function append(before: Series, after: Series): BarFields {
+function append(before: CheckedBars, after: CheckedBars): BarFields {
   const start = after.columns.openTime[0] as number;
   if (start <= (before.columns.openTime.at(-1) as number)) {
     const what = `${before.instrument.symbol} ${before.timeframe} at ${new Date(start).toISOString()}`;

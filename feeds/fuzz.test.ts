@@ -4,9 +4,9 @@ import path from 'node:path';
 import * as arrow from 'apache-arrow';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ArgusError } from '#errors/argus-error.ts';
+import { checkBars } from './checked-bars.ts';
 import { type FileReader, openReader } from './duckdb.ts';
 import { readFiles } from './read.ts';
-import { seriesOf } from './series.ts';
 import type { Format } from './source.ts';
 import { zipOf } from './testing/zip.ts';
 
@@ -143,7 +143,7 @@ describe('damaged files', () => {
       let bars = 0;
       let refused = 0;
       for await (const file of readFiles(reader, [{ path: target, named: true }], { decodeLimitMs: 700 }, null)) {
-        const series = seriesOf(
+        const series = checkBars(
           file.path,
           file.rows,
           file.timeframe ?? (target.endsWith('yf.csv') ? '1d' : '1m'),

@@ -1,13 +1,13 @@
 import path from 'node:path';
 import { ArgusError } from '#errors/argus-error.ts';
 import type { Timeframe } from '#market/timeframe.ts';
+import { type CheckedBars, checkBars } from './checked-bars.ts';
 import { openReader } from './duckdb.ts';
 import { type FileFeed, fileFeed } from './file-feed.ts';
 import { type FeedFinding, refusedRow } from './findings.ts';
 import { expandFolders, type Skipped } from './folder.ts';
 import { readFiles } from './read.ts';
 import { type BadRow, describeRow } from './row-checks.ts';
-import { type Series, seriesOf } from './series.ts';
 import type { Format, SourceDefaults } from './source.ts';
 
 export { headOf } from './recognise.ts';
@@ -34,7 +34,7 @@ export async function openFeed(paths: readonly string[], options: OpenFeedOption
   const lenient = options.badRows === 'quarantine';
   const skipped: Skipped[] = [];
   const files = await expandFolders(paths, skipped);
-  const series: Series[] = [];
+  const checked: CheckedBars[] = [];
   const refused: BadRow[] = [];
   const findings: FeedFinding[] = [];
   const reader = await openReader();
@@ -42,27 +42,27 @@ export async function openFeed(paths: readonly string[], options: OpenFeedOption
     for await (const file of readFiles(reader, files, options, lenient ? skipped : null)) {
       const bad: BadRow[] = [];
       // A row that is refused is named by its place in the file it came from.
-      const found = seriesOf(file.path, file.rows, options.timeframe ?? file.timeframe, (row) =>
+      const ofFile = checkBars(file.path, file.rows, options.timeframe ?? file.timeframe, (row) =>
         bad.push(file.locate === undefined ? row : { ...row, ...file.locate(row.row) }),
       );
-      const timeframe = found[0]?.timeframe ?? '';
+      const timeframe = ofFile[0]?.timeframe ?? '';
       refused.push(...bad);
       findings.push(...bad.map((row) => refusedRow(row, timeframe)));
       findings.push(...file.findings.map((finding) => ({ ...finding, timeframe })));
-      series.push(...found);
+      checked.push(...ofFile);
     }
   } finally {
     reader.close();
   }
   // Nothing could be read at all: the first reason is the answer.
   const [unreadable] = skipped.filter(({ named, error }) => named && error !== undefined);
-  if (series.length === 0 && unreadable?.error !== undefined) throw unreadable.error;
+  if (checked.length === 0 && unreadable?.error !== undefined) throw unreadable.error;
   const [first] = refused;
   if (first !== undefined && !lenient) {
     const others = refused.length === 1 ? '' : `; ${refused.length - 1} more rows are refused`;
     throw new ArgusError('ARGUS_FEED_ROW', describeRow(first) + others, { details: { rows: refused.slice(0, 20) } });
   }
-  if (series.every(({ columns }) => columns.openTime.length === 0)) {
+  if (checked.every(({ columns }) => columns.openTime.length === 0)) {
     const [first] = skipped;
     const why =
       first === undefined ? '' : `; ${skipped.length} files were not read, first ${first.path}: ${first.reason}`;
@@ -72,14 +72,14 @@ export async function openFeed(paths: readonly string[], options: OpenFeedOption
     );
   }
   const name = paths.map((file) => path.basename(file)).join('+');
-  const accepted = lenient ? withoutOverlap(series, skipped) : series;
+  const accepted = lenient ? withoutOverlap(checked, skipped) : checked;
   return fileFeed(name, accepted, { refused, findings, skipped });
 }
 
-/** Series whose bars lie before the end of another of the same symbol and timeframe are left out: the first file that was read counts. */
-function withoutOverlap(series: readonly Series[], skipped: Skipped[]): Series[] {
+/** Leaves out bars that overlap others of the same symbol and timeframe: the file that was read first counts. */
+function withoutOverlap(checked: readonly CheckedBars[], skipped: Skipped[]): CheckedBars[] {
   const spans = new Map<string, { from: number; to: number; path: string }[]>();
-  return series.filter(({ path: file, instrument, timeframe, columns }) => {
+  return checked.filter(({ path: file, instrument, timeframe, columns }) => {
     const from = columns.openTime[0];
     const to = columns.openTime.at(-1);
     if (from === undefined || to === undefined) return true;

@@ -1,12 +1,11 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { BarColumns } from '#market/bar.ts';
-import { MINUTE } from '#market/time.ts';
+import { DAY, MINUTE } from '#market/time.ts';
 import type { Feed, FeedRequest } from '../feed.ts';
 import { openBinanceRest } from './binance-rest.ts';
 import { walkOf } from './testing/walk.ts';
 import { FIRST, NOON, startWorld, type World } from './testing/world.ts';
 
-const DAY = 1440 * MINUTE;
 const BTC = walkOf(1, 90_000, FIRST);
 
 let world: World;

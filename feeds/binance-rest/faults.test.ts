@@ -1,12 +1,10 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import { MINUTE } from '#market/time.ts';
+import { DAY, MINUTE } from '#market/time.ts';
 import type { Feed } from '../feed.ts';
 import { openBinanceRest } from './binance-rest.ts';
 import { NOON, startWorld, type World } from './testing/world.ts';
-
-const DAY = 1440 * MINUTE;
 
 let world: World;
 let feed: Feed;

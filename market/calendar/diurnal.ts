@@ -1,10 +1,9 @@
-import { MINUTE } from '../time.ts';
+import { HOUR, MINUTE } from '../time.ts';
 import { isIntraday, type Timeframe } from '../timeframe.ts';
 import type { Calendar } from './calendar.ts';
 import { dayNumber, weekday } from './day.ts';
 
-const HOUR_MS = 60 * MINUTE;
-const HALF_HOUR_MS = 30 * MINUTE;
+const HALF_HOUR = 30 * MINUTE;
 const HOURS_PER_WEEK = 168;
 /** The epoch began on a Thursday, 72 hours into the week. */
 const THURSDAY_HOURS = 72;
@@ -30,13 +29,13 @@ export const diurnalBuckets = (calendar: Calendar): number => SESSION_HALF_HOURS
  * means the same hour of the market in summer and in winter; its buckets 120 … 167 stay empty.
  */
 export function diurnalBucket(calendar: Calendar, t: number): number {
-  if (calendar.id === '24X7') return (Math.floor(t / HOUR_MS) + THURSDAY_HOURS) % HOURS_PER_WEEK;
+  if (calendar.id === '24X7') return (Math.floor(t / HOUR) + THURSDAY_HOURS) % HOURS_PER_WEEK;
   const session = calendar.sessionAt(t);
   if (session === null) return -1;
   if (calendar.id === 'FX') {
-    return weekday(dayNumber(session.date)) * 24 + Math.floor((t - session.open) / HOUR_MS);
+    return weekday(dayNumber(session.date)) * 24 + Math.floor((t - session.open) / HOUR);
   }
-  return Math.floor((t - session.open) / HALF_HOUR_MS);
+  return Math.floor((t - session.open) / HALF_HOUR);
 }
 
 /**

@@ -1,11 +1,11 @@
 import { FEATURE_COUNT } from '../output.ts';
 import { barShape } from './bar-shape.ts';
 import { FEATURES, type FeatureFamily, familyStart } from './catalogue.ts';
-import { marketContext } from './context.ts';
 import { dependence } from './dependence.ts';
 import { distribution } from './distribution.ts';
 import { rangeAndDrawdown } from './drawdown.ts';
 import { liquidity } from './liquidity.ts';
+import { marketContext } from './market-context.ts';
 import { oscillators } from './oscillators.ts';
 import { returnsAndMomentum } from './returns.ts';
 import { createScratch, prepareScratch, type Scratch } from './scratch.ts';

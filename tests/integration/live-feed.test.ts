@@ -12,11 +12,10 @@ import { openBinanceRest } from '#feeds/binance-rest/binance-rest.ts';
 import { type Exchange, startExchange } from '#feeds/binance-rest/testing/exchange.ts';
 import { walkOf } from '#feeds/binance-rest/testing/walk.ts';
 import { NOON, startWorld, type World } from '#feeds/binance-rest/testing/world.ts';
-import { MINUTE } from '#market/time.ts';
+import { DAY, MINUTE } from '#market/time.ts';
 import { type ArgusProcess, argus, freePorts, type Ports } from '../fault/world.ts';
 import { temporalCli } from './temporal.ts';
 
-const DAY = 1440 * MINUTE;
 const folder = mkdtempSync(path.join(tmpdir(), 'argus-live-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const iso = (time: number) => new Date(time).toISOString().slice(0, 19).replace('T', ' ');

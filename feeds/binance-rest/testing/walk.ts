@@ -1,6 +1,4 @@
-import { MINUTE } from '#market/time.ts';
-
-const DAY = 1440 * MINUTE;
+import { DAY, MINUTE } from '#market/time.ts';
 
 /** One candle as the exchange of the tests keeps it. */
 export interface Candle {

@@ -11,7 +11,7 @@ import { timeframeOf } from './spacing.ts';
 import { classify, KNOWN_CLASSES } from './venues.ts';
 
 /** The checked bars of one symbol of one file. */
-export interface Series {
+export interface CheckedBars {
   readonly path: string;
   readonly instrument: Instrument;
   readonly timeframe: Timeframe;
@@ -31,16 +31,16 @@ const KEEP = 0;
 const LEAVE_OUT = 1;
 
 /**
- * Checks every row of a file and splits it into series. Rows that cannot be bars are handed to `onBadRow` and left out; so are,
- * counted only, rows outside the regular session. Throws ARGUS_FEED_FORMAT when the bars of the file have no recognisable
+ * Checks every row of a file and splits the rows by symbol. Rows that cannot be bars go to `onBadRow` and are left out. Rows outside
+ * the regular session are left out and only counted. Throws ARGUS_FEED_FORMAT when the bars of the file have no recognisable
  * timeframe or a class is unknown.
  */
-export function seriesOf(
+export function checkBars(
   path: string,
   rows: RawRows,
   timeframeGiven: Timeframe | undefined,
   onBadRow: (row: BadRow) => void,
-): Series[] {
+): CheckedBars[] {
   const timeframe = timeframeGiven ?? timeframeOf(rows.openTime, rows.symbol, rows.symbols.length);
   if (timeframe === null) {
     throw new ArgusError(
