@@ -5,9 +5,9 @@ import { describeRow } from './row-checks.ts';
 /** What of the files of a feed is not loaded, a sentence each: nothing is left out in silence. */
 export function leftOut(feed: FileFeed): string[] {
   const notes: string[] = [];
-  const [bad, ...others] = feed.quarantined();
+  const [bad, ...more] = feed.quarantined();
   if (bad !== undefined) {
-    const count = others.length + 1;
+    const count = more.length + 1;
     notes.push(`${count} row${count === 1 ? ' was' : 's were'} put aside as bad, first: ${describeRow(bad)}`);
   }
   const outside = feed.outsideSession().reduce((sum, { rows }) => sum + rows, 0);

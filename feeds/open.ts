@@ -59,8 +59,8 @@ export async function openFeed(paths: readonly string[], options: OpenFeedOption
   if (checked.length === 0 && unreadable?.error !== undefined) throw unreadable.error;
   const [first] = refused;
   if (first !== undefined && !lenient) {
-    const others = refused.length === 1 ? '' : `; ${refused.length - 1} more rows are refused`;
-    throw new ArgusError('ARGUS_FEED_ROW', describeRow(first) + others, { details: { rows: refused.slice(0, 20) } });
+    const more = refused.length === 1 ? '' : `; ${refused.length - 1} more rows are refused`;
+    throw new ArgusError('ARGUS_FEED_ROW', describeRow(first) + more, { details: { rows: refused.slice(0, 20) } });
   }
   if (checked.every(({ columns }) => columns.openTime.length === 0)) {
     const [first] = skipped;

@@ -24,7 +24,7 @@ const running = restartOnChange({
     ),
   folders,
   isSource: (file) => isSource(path.relative(ROOT, file)),
-  say: (line) => process.stdout.write(`\n── ${line.replace(ROOT, '')}\n`),
+  log: (line) => process.stdout.write(`\n── ${line.replace(ROOT, '')}\n`),
 });
 
 for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => void running.stop());

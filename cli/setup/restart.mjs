@@ -17,17 +17,17 @@ export const isSource = (file) => SOURCE.test(file) && !NO_SOURCE.test(file);
  * It is stopped by SIGINT and waited for, so that it can put away what it holds before its successor takes it.
  *
  * @param {{ start: () => import('node:child_process').ChildProcess, folders: string[], isSource: (file: string) => boolean,
- *   say: (line: string) => void }} options `folders` are watched with all folders in them; `isSource` gets a path
+ *   log: (line: string) => void }} options `folders` are watched with all folders in them; `isSource` gets a path
  * @returns {{ stop: () => Promise<void> }} stops the watch and the program
  */
-export function restartOnChange({ start, folders, isSource, say }) {
+export function restartOnChange({ start, folders, isSource, log }) {
   let child = start();
   let stopped = false;
   let turn = Promise.resolve();
   let timer;
   const restart = async (file) => {
     if (stopped) return;
-    say(`${file} changed: starting again`);
+    log(`${file} changed: starting again`);
     await ended(child);
     if (!stopped) child = start();
   };

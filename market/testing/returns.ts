@@ -18,13 +18,13 @@ export function twoGroups(input: {
   const normal = () => normalQuantile(Math.max(1e-12, random()));
   const stream = () => Float64Array.from({ length }, normal);
   const groups = [stream(), stream()];
-  const own = Array.from({ length: symbols }, stream);
+  const streams = Array.from({ length: symbols }, stream);
   const returns = new Float32Array(symbols * length);
   const groupOf = Uint16Array.from({ length: symbols }, (_, s) => (s < symbols / 2 ? 0 : 1));
   for (let s = 0; s < symbols; s++)
     for (let t = 0; t < length; t++) {
       const group = (groups[groupOf[s] as number] as Float64Array)[t] as number;
-      const alone = (k: number) => (own[k] as Float64Array)[t] as number;
+      const alone = (k: number) => (streams[k] as Float64Array)[t] as number;
       returns[s * length + t] = change?.(s, t, { group, alone }) ?? Math.SQRT1_2 * group + Math.SQRT1_2 * alone(s);
     }
   return {

@@ -38,7 +38,7 @@ export interface Changes {
  * million of pairs (quant design, 6, L4). What is left is told apart from what a pair's companions did (docs/decisions/0018).
  */
 export function changes(panel: Panel, before: Correlations, recent: Correlations): Changes {
-  const { groupOf, groups, requested: own } = panel;
+  const { groupOf, groups, requested } = panel;
   const symbols = groupOf.length;
   const delta = new Float32Array(pairCount(symbols)).fill(Number.NaN);
   const centre = new Float64Array(groups.length ** 2).fill(Number.NaN);
@@ -46,7 +46,7 @@ export function changes(panel: Panel, before: Correlations, recent: Correlations
   const starts = [...groups.map((_, g) => groupOf.indexOf(g)), symbols];
   for (let a = 0; a < groups.length; a++) {
     for (let b = a; b < groups.length; b++) {
-      if (!own[a] && !own[b]) continue;
+      if (!requested[a] && !requested[b]) continue;
       let count = 0;
       eachRun(starts, symbols, a, b, (from, to) => {
         for (let p = from; p < to; p++) {
