@@ -1,3 +1,4 @@
+import { tierNamed } from '#contracts/tiers.ts';
 import { listSubscribers } from '#database/recipients.ts';
 import { deliver } from '#delivery/mail/deliver.ts';
 import { buildDigest } from '#reports/digest.ts';
@@ -36,7 +37,7 @@ export function createDigestActivities(deps: Dependencies): DigestActivities {
     },
 
     async deliverDigest({ list, date, tenantId, recipientId, tier }) {
-      const model = await buildDigest(warehouse, { tier: tier as never, date, list, notes });
+      const model = await buildDigest(warehouse, { tier: tierNamed(tier), date, list, notes });
       return await deliver(deps, { tenantId, recipientId, list, date, model });
     },
   };

@@ -19,7 +19,7 @@ export interface Stores {
   close(): Promise<void>;
 }
 
-const migrations = (engine: string) => fileURLToPath(new URL(`../../migrations/${engine}`, import.meta.url));
+const migrations = (engine: string) => fileURLToPath(new URL(`../migrations/${engine}`, import.meta.url));
 
 /** Takes the data directory, opens both stores and brings their schemas up to date. */
 export async function openStores(config: Configuration, log: Logger): Promise<Stores> {

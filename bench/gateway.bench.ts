@@ -9,6 +9,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { pino } from 'pino';
+import { can, TIERS } from '#contracts/tiers.ts';
 import { openDatabase } from '#database/database.ts';
 import { seedDemoTenant } from '#database/demo-tenant.ts';
 import { migrateDatabase } from '#database/migrate.ts';
@@ -22,7 +23,6 @@ import { quantile, report, timed } from './measure.ts';
 
 const REQUESTS = 2_000;
 const LANES = 8;
-const TIERS = ['free', 'founding', 'growth', 'enterprise'] as const;
 const LABELS = ['bull_trend', 'bear_trend', 'range_bound', 'high_volatility', 'stress'] as const;
 const TIMEFRAMES = ['1m', '5m', '15m', '30m', '1h', '4h', '1d', '1w'] as const;
 const log = pino({ level: 'silent' });
@@ -56,7 +56,7 @@ const pages = TIERS.flatMap((tier) =>
       at: 1.7e12 + k,
     }));
     const base = {
-      tier,
+      tier: tier.name,
       path: `/instrument/${symbol}`,
       title: symbol,
       asOf: 1.7e12,
@@ -78,12 +78,12 @@ const pages = TIERS.flatMap((tier) =>
       signals: [],
       consensus: null,
       shifts: [],
-      regimes: tier === 'free' ? [] : regimes,
+      regimes: can(tier, 'evidence') ? regimes : [],
       changes,
-      history: tier === 'free' ? null : { days: 90, counts: [], changes },
+      history: can(tier, 'evidence') ? { days: 90, counts: [], changes } : null,
       ribbon: null,
     };
-    return { tier, path: base.path, template: 'instrument', model };
+    return { tier: tier.name, path: base.path, template: 'instrument', model };
   }),
 );
 const publisher = await createPublisher({ directory: path.join(folder, 'site'), threads: 2, log });

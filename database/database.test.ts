@@ -65,7 +65,7 @@ describe.each(SERVERS)('database on $title', ({ kind, skipped }) => {
       await expect(bare).rejects.toThrow(/uuid|argus\.tenant/);
     });
 
-    it('has row-level security forced, and a policy, on every table but its own list of migrations', async () => {
+    it('has row-level security forced, and a policy, on every table but its lists of migrations and tiers, which no request reads', async () => {
       const tables = await database.owner((tx) =>
         tx.query<{ name: string; forced: boolean }>(
           `SELECT relname AS name, relrowsecurity AND relforcerowsecurity AND EXISTS
@@ -74,8 +74,10 @@ describe.each(SERVERS)('database on $title', ({ kind, skipped }) => {
            WHERE nspname = 'public' AND relkind IN ('r', 'p') ORDER BY relname`,
         ),
       );
-      expect(tables.filter(({ forced }) => !forced).map(({ name }) => name)).toEqual(['schema_migrations']);
+      expect(tables.filter(({ forced }) => !forced).map(({ name }) => name)).toEqual(['schema_migrations', 'tiers']);
       expect(tables.length).toBeGreaterThan(4);
+      for (const table of ['schema_migrations', 'tiers'])
+        await expect(database.system((tx) => tx.query(`SELECT * FROM ${table}`))).rejects.toThrow(/permission denied/);
     });
 
     it('refuses rows for another tenant, and any row without a tenant', async () => {

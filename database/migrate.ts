@@ -1,20 +1,23 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { TIERS, type TierTable } from '#contracts/tiers.ts';
 import { ArgusError } from '#errors/argus-error.ts';
 import type { Database, Transaction } from './database.ts';
+import { applyTierChanges, describeTierChanges, tierChanges } from './tiers.ts';
 
 /** Any constant: it names our migrations among the advisory locks of a server. */
 const LOCK = 4_011_726;
 const FILE = /^(\d{4})_[a-z0-9_]+\.sql$/;
 
 /**
- * Applies NNNN_name.sql in order, all in one transaction under an advisory lock: either all of them are applied or none.
- * @throws ArgusError ARGUS_MIGRATION_EDITED, ARGUS_DATABASE_NEWER.
+ * Applies NNNN_name.sql in order, then enters the tiers, all in one transaction under an advisory lock: either everything is applied
+ * or nothing. Reports files by name, then `tier <name>` and `drop tier <name>`; with `plan` nothing is applied.
+ * @throws ArgusError ARGUS_MIGRATION_EDITED, ARGUS_DATABASE_NEWER, ARGUS_TIER_IN_USE.
  */
 export async function migrateDatabase(
   database: Database,
-  { directory, plan = false }: { directory: string; plan?: boolean },
+  { directory, tiers = TIERS, plan = false }: { directory: string; tiers?: TierTable; plan?: boolean },
 ): Promise<{ applied: string[]; pending: string[] }> {
   const files = readdirSync(directory)
     .filter((name) => FILE.test(name))
@@ -48,6 +51,9 @@ export async function migrateDatabase(
       pending.push(name);
       if (!plan) await apply(tx, name, text, checksum);
     }
+    const changes = await tierChanges(tx, tiers);
+    pending.push(...describeTierChanges(changes));
+    if (!plan) await applyTierChanges(tx, changes);
     return { applied: plan ? [] : pending, pending };
   });
 }

@@ -197,7 +197,7 @@ export const CATALOGUE = {
   },
   ARGUS_RECIPIENT_UNKNOWN: {
     title: 'No recipient has this address',
-    advice: 'Check the address; the demo has free@, founding@, growth@ and enterprise@example.com.',
+    advice: 'Check the address; the demo has one for each tier, such as growth@example.com.',
     exitCode: 2,
   },
   ARGUS_DATABASE_UNREACHABLE: {
@@ -208,6 +208,12 @@ export const CATALOGUE = {
   ARGUS_DATABASE_NEWER: {
     title: 'The database was migrated by a newer Argus',
     advice: 'Use that newer version. Nothing was changed.',
+    exitCode: 4,
+  },
+  ARGUS_TIER_IN_USE: {
+    title: 'A tier that recipients have is gone',
+    advice:
+      'Use a version of Argus that knows the tier, or first give its recipients another one. Nothing was changed.',
     exitCode: 4,
   },
   ARGUS_KEYS_UNUSABLE: {

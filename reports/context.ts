@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { seesHistory, type Tier } from '#contracts/tiers.ts';
+import { can, type Tier } from '#contracts/tiers.ts';
 import { leastScaleBars } from '#market/models/regime/parameters.ts';
 import { REGIME_LABELS, type RegimeLabel } from '#market/regime-label.ts';
 import { SERIES_KINDS } from '#market/series/kind.ts';
@@ -59,17 +59,16 @@ export interface ContextRegime {
 }
 
 /**
- * The regimes of all series on the day and week charts, by name, the day first: of the tiers that see a history, none for those
- * below. Only of committed batches; a batch uses nothing that became known after its as-of.
+ * The regimes of all series on the day and week charts, by name, the day first: none for a tier that may not read series. Only of committed batches; a batch uses nothing that became known after its as-of.
  */
 export async function contextRegimes(warehouse: Warehouse, tier: Tier): Promise<ContextRegime[]> {
-  if (!seesHistory(tier)) return [];
+  if (!can(tier, 'series')) return [];
   const rows = await warehouse.query({
     sql: `SELECT symbol, name, asset_class AS assetClass, kind, timeframe, bars, label, confidence, age_bars AS ageBars,
                  toUnixTimestamp64Milli(since) AS since, toUnixTimestamp64Milli(close_time) AS closeTime,
                  toUnixTimestamp64Milli(knowledge_time) AS knowledgeTime,
                  if(isNaN(spacing_days), NULL, spacing_days) AS spacingDays, toUnixTimestamp64Milli(as_of) AS asOf, run_id AS runId
-          FROM tier_${tier}_context ORDER BY symbol, timeframe`,
+          FROM tier_${tier.name}_context ORDER BY symbol, timeframe`,
     schema: contextSchema,
   });
   return rows.map((row) => ({

@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { TIERS } from '#contracts/tiers.ts';
+import { tierName } from '#contracts/tiers.ts';
 import { changeModel, classCounts, headModel, shiftModel, signalModel } from './models.ts';
 
 /** What one mail of a list says on one report date to a tier: the same for all its recipients. */
 export const digestModel = z.object({
-  tier: z.enum(TIERS),
+  tier: tierName,
   list: z.string(),
   /** YYYY-MM-DD */
   date: z.string(),

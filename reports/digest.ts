@@ -1,4 +1,4 @@
-import { seesEvidence, type Tier } from '#contracts/tiers.ts';
+import { can, type Tier } from '#contracts/tiers.ts';
 import { SHIFT_LEVELS } from '#market/models/shifts/findings.ts';
 import { plainSentence } from '#narrative/note.ts';
 import type { Warehouse } from '#warehouse/warehouse.ts';
@@ -31,14 +31,14 @@ export async function buildDigest(
   }: { tier: Tier; date: string; list: string; notes?: NoteWriter | undefined },
 ): Promise<DigestModel> {
   const rows = await readTier(warehouse, tier);
-  if (rows.instruments.length === 0) throw new RangeError(`tier ${tier} has no instruments to write about`);
+  if (rows.instruments.length === 0) throw new RangeError(`tier ${tier.name} has no instruments to write about`);
   const { bySymbol, changes, classes } = factsOf(rows);
   const slow = changes.filter(({ timeframe }) => timeframe === '1d' || timeframe === '1w');
   const newest = newestOf(rows.instruments);
   const tell = notesOf(rows, notes, { regimes: new Map(), signals: new Map(), bySymbol });
   const shifts = digestShifts(rows);
   return {
-    tier,
+    tier: tier.name,
     list,
     date,
     headline: headlineOf(classes, slow),
@@ -46,7 +46,7 @@ export async function buildDigest(
     classes: [...classes],
     changes: slow.slice(0, CHANGES),
     moreChanges: Math.max(0, slow.length - CHANGES),
-    signals: seesEvidence(tier) ? digestSignals(rows, bySymbol) : null,
+    signals: can(tier, 'evidence') ? digestSignals(rows, bySymbol) : null,
     shifts: shifts.slice(0, FEW),
     moreShifts: Math.max(0, shifts.length - FEW),
     heads: rows.heads.filter(({ chain }, i) => rows.heads[i - 1]?.chain !== chain),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { TIERS } from '#contracts/tiers.ts';
+import { tierName } from '#contracts/tiers.ts';
 import { SHIFT_LEVELS } from '#market/models/shifts/findings.ts';
 import { DIRECTIONS } from '#market/models/signals/signal.ts';
 import { REGIME_LABELS } from '#market/regime-label.ts';
@@ -13,7 +13,7 @@ const share = z.number().min(0).max(1);
 
 /** What every page carries: whose it is, as of when, from which run, until when it is current. */
 const page = z.object({
-  tier: z.enum(TIERS),
+  tier: tierName,
   path: z.string().startsWith('/'),
   title: z.string(),
   asOf: time,

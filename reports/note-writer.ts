@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Logger } from 'pino';
-import { seesContext, type Tier } from '#contracts/tiers.ts';
+import { can, type Tier } from '#contracts/tiers.ts';
 import { ArgusError } from '#errors/argus-error.ts';
 import type { Fact } from '#narrative/fact.ts';
 import type { InstrumentInput, NarrativeInput } from '#narrative/input.ts';
@@ -72,7 +72,10 @@ export function createNoteWriter({
       } catch (err) {
         if (!(err instanceof ArgusError) || !err.code.startsWith('ARGUS_NARRATIVE_')) throw err;
         refused++;
-        log.warn({ tier, path, code: err.code, refused, details: err.details }, `plain note published: ${err.message}`);
+        log.warn(
+          { tier: tier.name, path, code: err.code, refused, details: err.details },
+          `plain note published: ${err.message}`,
+        );
         return { note: plain, citations: [] };
       }
     },
@@ -84,7 +87,7 @@ export function createNoteWriter({
       if (known !== undefined) return pageNote(tier, neutral({ ...composition, note: known }));
       if (!ask) return written;
       const { note, outcome } = await polisher.polish(composition);
-      log.info({ tier, path, outcome }, 'note given to the model');
+      log.info({ tier: tier.name, path, outcome }, 'note given to the model');
       if (outcome !== 'polished') return written;
       if (polished.size >= KEPT_POLISHED) polished.clear();
       polished.set(key, note);
@@ -121,10 +124,10 @@ function neutral({ note: { sentences, citations }, facts, paragraphs }: Composit
 }
 
 const pageNote = (tier: Tier, { paragraphs, citations }: Neutral): PageNote =>
-  seesContext(tier)
+  can(tier, 'cited_notes')
     ? {
         note: [...paragraphs],
-        citations: citations.map((citation) => ({ ...citation, view: `tier_${tier}_${citation.view}` })),
+        citations: citations.map((citation) => ({ ...citation, view: `tier_${tier.name}_${citation.view}` })),
       }
     : { note: paragraphs.map(plainSentence), citations: [] };
 

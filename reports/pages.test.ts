@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { TIERS, type Tier } from '#contracts/tiers.ts';
+import { TIERS, tierNamed } from '#contracts/tiers.ts';
 import { REGIME_LABELS } from '#market/regime-label.ts';
 import { DAY } from '#market/time.ts';
 import { plainSentence } from '#narrative/note.ts';
@@ -23,10 +23,10 @@ beforeAll(async () => {
 });
 afterAll(() => filled?.close());
 
-const modelOf = <T extends PageModel>(tier: Tier, path: string): T =>
+const modelOf = <T extends PageModel>(tier: string, path: string): T =>
   pages.find((page) => page.tier === tier && page.path === path)?.model as T;
-const overview = (tier: Tier) => modelOf<OverviewModel>(tier, '/');
-const instrument = (tier: Tier, symbol: string) => modelOf<InstrumentModel>(tier, `/instrument/${symbol}`);
+const overview = (tier: string) => modelOf<OverviewModel>(tier, '/');
+const instrument = (tier: string, symbol: string) => modelOf<InstrumentModel>(tier, `/instrument/${symbol}`);
 
 /** The warehouse with a note of every statement that goes through it. */
 function noting(warehouse: Warehouse): { warehouse: Warehouse; statements: string[] } {
@@ -49,19 +49,23 @@ describe('page models', () => {
   });
 
   it.each(TIERS)(
-    'of tier %s come from at most thirteen statements, each over views of that tier only',
+    'of tier $name come from at most thirteen statements, each over views of that tier only',
     async (tier) => {
       const { warehouse, statements } = noting(filled.warehouse);
       await buildPages(warehouse, { tiers: [tier], asOf: filled.asOf });
       expect(statements.length).toBeLessThanOrEqual(13);
       for (const statement of statements)
         for (const [, source] of statement.matchAll(/\b(?:FROM|JOIN)\s+(\w+)/g))
-          expect(source).toMatch(new RegExp(`^tier_${tier}_`));
+          expect(source).toMatch(new RegExp(`^tier_${tier.name}_`));
     },
   );
 
   it('of a market are its instruments and classes, the overview, the signals and the method; nothing of other markets', async () => {
-    const some = await buildPages(filled.warehouse, { tiers: ['founding'], markets: ['fx'], asOf: filled.asOf });
+    const some = await buildPages(filled.warehouse, {
+      tiers: [tierNamed('founding')],
+      markets: ['fx'],
+      asOf: filled.asOf,
+    });
     expect(some.map(({ path }) => path)).toEqual([
       '/',
       '/class/forex',
@@ -86,7 +90,7 @@ describe('the overview', () => {
     });
     const n = rows[0]?.n as number;
     const expected = n === 0 ? /\b(no|No) (daily regime|change)/ : new RegExp(`\\b${n} (new )?daily regimes?\\b`);
-    for (const tier of TIERS) expect(plainSentence(overview(tier).note[0] as string)).toMatch(expected);
+    for (const { name } of TIERS) expect(plainSentence(overview(name).note[0] as string)).toMatch(expected);
   });
 
   it('counts the daily regimes of every class as the warehouse does', async () => {
@@ -96,8 +100,8 @@ describe('the overview', () => {
             WHERE r.timeframe = '1d' GROUP BY assetClass, label`,
       schema: z.object({ assetClass: z.string(), label: z.string(), n: z.coerce.number() }),
     });
-    for (const tier of TIERS) {
-      const counted = overview(tier).classes.flatMap(({ assetClass, counts }) =>
+    for (const { name } of TIERS) {
+      const counted = overview(name).classes.flatMap(({ assetClass, counts }) =>
         counts.flatMap((n, k) => (n > 0 ? [`${assetClass} ${REGIME_LABELS[k]} ${n}`] : [])),
       );
       expect(counted.sort()).toEqual(rows.map(({ assetClass, label, n }) => `${assetClass} ${label} ${n}`).sort());
@@ -131,7 +135,7 @@ describe('an instrument page', () => {
   });
 
   it('of growth has changes of 90 days, of enterprise all of them; a ribbon has enterprise only', () => {
-    const oldest = (tier: Tier) =>
+    const oldest = (tier: string) =>
       Math.min(
         ...filled.instruments.flatMap(
           ({ symbol }) => instrument(tier, symbol).history?.changes.map(({ at }) => at) ?? [],
@@ -140,7 +144,7 @@ describe('an instrument page', () => {
     expect(oldest('growth')).toBeGreaterThan(filled.asOf - 90 * DAY);
     expect(oldest('enterprise')).toBeLessThan(filled.asOf - 90 * DAY);
     expect(instrument('founding', 'BTCUSDT').history).toBeNull();
-    expect(TIERS.map((tier) => instrument(tier, 'BTCUSDT').ribbon !== null)).toEqual([false, false, false, true]);
+    expect(TIERS.map(({ name }) => instrument(name, 'BTCUSDT').ribbon !== null)).toEqual([false, false, false, true]);
   });
 
   it('has a ribbon without gaps or overlaps in which neighbours differ', () => {
@@ -189,7 +193,7 @@ describe('freshness', () => {
   it('of the method page does not move with the data, so that a tick does not render it', async () => {
     const before = modelOf('founding', '/methodology');
     const { asOf } = await filled.tick(1);
-    const after = await buildPages(filled.warehouse, { tiers: ['founding'], markets: ['24x7'], asOf });
+    const after = await buildPages(filled.warehouse, { tiers: [tierNamed('founding')], markets: ['24x7'], asOf });
     expect(after.find(({ path }) => path === '/methodology')?.model).toEqual(before);
     const page = after.find(({ path }) => path === '/class/crypto')?.model as ClassModel;
     expect(page.asOf).toBe(asOf);
@@ -197,10 +201,10 @@ describe('freshness', () => {
 });
 
 describe('the digest', () => {
-  it.each(TIERS)('of tier %s keeps to its schema and says the overview’s words', async (tier) => {
+  it.each(TIERS)('of tier $name keeps to its schema and says the overview’s words', async (tier) => {
     const digest = await buildDigest(filled.warehouse, { tier, date: '2026-11-20', list: 'daily' });
     expect(() => digestModel.parse(digest)).not.toThrow();
-    expect(digest.note).toEqual(overview(tier).note.map(plainSentence));
+    expect(digest.note).toEqual(overview(tier.name).note.map(plainSentence));
   });
 
   it('counts all daily and weekly changes, not only those the overview has room for', async () => {
@@ -208,13 +212,17 @@ describe('the digest', () => {
       sql: 'SELECT count() AS n FROM tier_founding_changes WHERE timeframe >= 6',
       schema: z.object({ n: z.coerce.number() }),
     });
-    const digest = await buildDigest(filled.warehouse, { tier: 'founding', date: '2026-11-20', list: 'daily' });
+    const digest = await buildDigest(filled.warehouse, {
+      tier: tierNamed('founding'),
+      date: '2026-11-20',
+      list: 'daily',
+    });
     expect(digest.changes.length + digest.moreChanges).toBe(rows[0]?.n);
     for (const { timeframe } of digest.changes) expect(['1d', '1w']).toContain(timeframe);
   });
 
   it('of free holds no change and no probability', async () => {
-    const digest = await buildDigest(filled.warehouse, { tier: 'free', date: '2026-11-20', list: 'daily' });
+    const digest = await buildDigest(filled.warehouse, { tier: tierNamed('free'), date: '2026-11-20', list: 'daily' });
     expect(digest.changes).toEqual([]);
     expect(JSON.stringify(digest)).not.toMatch(/%|"confidence"/);
   });
@@ -232,7 +240,9 @@ describe('a halted instrument', () => {
         path.startsWith('/instrument/') &&
         /stood still|last trade|has been halted|has not traded/.test((model as InstrumentModel).note.join(' ')),
     );
-    expect(says.map(({ tier, path }) => `${tier}${path}`)).toEqual(TIERS.map((tier) => `${tier}/instrument/BTCUSDT`));
+    expect(says.map(({ tier, path }) => `${tier}${path}`)).toEqual(
+      TIERS.map(({ name }) => `${name}/instrument/BTCUSDT`),
+    );
     const note = (says[0]?.model as InstrumentModel | undefined)?.note ?? [];
     expect(note[0]).toContain(new Date(since).toISOString().slice(11, 16));
   });

@@ -1,4 +1,4 @@
-import { seesEvidence, seesHistory, type Tier } from '#contracts/tiers.ts';
+import { can, type Tier, type TierTable } from '#contracts/tiers.ts';
 import { calendarOf } from '#market/calendar/calendar.ts';
 import { marketOf } from '#market/market-id.ts';
 import { consensusOf } from '#market/models/signals/consensus.ts';
@@ -18,7 +18,8 @@ import { notesOf } from './tier-notes.ts';
 
 /** One page to publish: where, in which tier, from which model. */
 export interface PageRequest {
-  readonly tier: Tier;
+  /** The name of the tier. */
+  readonly tier: string;
   readonly path: string;
   readonly template: PageModel['template'];
   readonly model: PageModel;
@@ -38,7 +39,7 @@ export async function buildPages(
     notes = createNoteWriter({ log: SILENT }),
     polish = false,
   }: {
-    tiers: readonly Tier[];
+    tiers: TierTable;
     markets?: readonly string[];
     asOf: number;
     notes?: NoteWriter | undefined;
@@ -49,10 +50,10 @@ export async function buildPages(
   const all = await Promise.all(tiers.map((tier) => readTier(warehouse, tier)));
   const models = await Promise.all(
     all
-      .flatMap((rows) => pagesOf(rows, markets, notes))
-      .map(async ({ model, written }): Promise<PageModel> => {
+      .flatMap((rows) => pagesOf(rows, markets, notes).map((draft) => ({ ...draft, tier: rows.tier })))
+      .map(async ({ model, written, tier }): Promise<PageModel> => {
         if (written === undefined || !('citations' in model)) return model;
-        return { ...model, ...(await notes.polish(model, written, polish)) };
+        return { ...model, ...(await notes.polish({ tier, path: model.path }, written, polish)) };
       }),
   );
   return models.map((model) => ({ tier: model.tier, path: model.path, template: model.template, model }));
@@ -73,12 +74,12 @@ function pagesOf(rows: TierRows, markets: readonly string[] | undefined, notes: 
   const navigation = [
     { href: '/', text: 'Overview' },
     ...counts.map(({ assetClass, title }) => ({ href: `/class/${assetClass}`, text: title })),
-    ...(seesEvidence(tier) ? [{ href: '/signals', text: 'Signals' }] : []),
-    ...(seesHistory(tier) ? [{ href: '/shifts', text: 'Correlations' }] : []),
+    ...(can(tier, 'evidence') ? [{ href: '/signals', text: 'Signals' }] : []),
+    ...(can(tier, 'correlations') ? [{ href: '/shifts', text: 'Correlations' }] : []),
     { href: '/methodology', text: 'Method' },
   ];
   const page = (path: string, title: string, members: readonly InstrumentRow[]) => ({
-    tier,
+    tier: tier.name,
     path,
     title,
     navigation,
@@ -101,7 +102,7 @@ function pagesOf(rows: TierRows, markets: readonly string[] | undefined, notes: 
     classes: [...counts],
     changes: changes.slice(0, OVERVIEW_CHANGES),
     moreChanges: Math.max(0, changes.length - OVERVIEW_CHANGES),
-    instruments: (seesEvidence(tier) ? instruments : []).map(({ symbol, name, assetClass, daily: label }) => ({
+    instruments: (can(tier, 'evidence') ? instruments : []).map(({ symbol, name, assetClass, daily: label }) => ({
       symbol,
       name,
       assetClass,
@@ -124,7 +125,7 @@ function pagesOf(rows: TierRows, markets: readonly string[] | undefined, notes: 
         symbol,
         name,
         daily: label,
-        cells: seesEvidence(tier) ? cellsOf(regimes.get(symbol) ?? []) : [],
+        cells: can(tier, 'evidence') ? cellsOf(regimes.get(symbol) ?? []) : [],
       })),
     };
     return { model, written };
@@ -149,9 +150,9 @@ function pagesOf(rows: TierRows, markets: readonly string[] | undefined, notes: 
       shifts: shifts.filter(({ symbols }) => symbols.includes(symbol)),
       regimes: own.map(({ symbol: _symbol, asOf: _asOf, runId: _runId, ...regime }) => regime),
       changes: recent.slice(0, 6),
-      history: seesHistory(tier)
+      history: can(tier, 'history')
         ? {
-            days: tier === 'growth' ? 90 : null,
+            days: tier.historyDays,
             counts: (historyCounts.get(symbol) ?? []).map(({ timeframe, changes: count }) => ({
               timeframe,
               changes: count,
@@ -171,7 +172,7 @@ function pagesOf(rows: TierRows, markets: readonly string[] | undefined, notes: 
     currentUntil: Number.MAX_SAFE_INTEGER,
     template: 'methodology',
   };
-  const signalsPages: PageModel[] = seesEvidence(tier)
+  const signalsPages: PageModel[] = can(tier, 'evidence')
     ? [
         {
           ...page('/signals', 'Signals and novelty', instruments),
@@ -180,7 +181,7 @@ function pagesOf(rows: TierRows, markets: readonly string[] | undefined, notes: 
         },
       ]
     : [];
-  const shiftsPages: PageModel[] = seesHistory(tier)
+  const shiftsPages: PageModel[] = can(tier, 'correlations')
     ? [{ ...page('/shifts', 'Correlation shifts', instruments), ...shiftsOf(rows) }]
     : [];
   const drafts = [...instrumentPages, ...signalsPages, ...shiftsPages, method].map((model): Draft => ({ model }));
@@ -199,7 +200,7 @@ function freshness(tier: Tier, members: readonly InstrumentRow[]) {
     Math.min(
       ...calendars.map((calendar) => {
         const nextOpen = calendar.sessionAt(asOf) !== null ? asOf : calendar.nextOpen(asOf - 1);
-        if (seesEvidence(tier)) return nextOpen + TICK_GRACE;
+        if (can(tier, 'evidence')) return nextOpen + TICK_GRACE;
         return (calendar.sessionAt(nextOpen)?.close ?? nextOpen) + DAILY_GRACE;
       }),
     );

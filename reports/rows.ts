@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { seesContext, seesEvidence, seesHistory, type Tier } from '#contracts/tiers.ts';
+import { can, type Tier } from '#contracts/tiers.ts';
 import { CALENDARS } from '#market/instrument.ts';
 import { MARKET_IDS } from '#market/market-id.ts';
 import { SHIFT_LEVELS } from '#market/models/shifts/findings.ts';
@@ -165,7 +165,7 @@ const CHANGES = `symbol, timeframe, from_label AS "from", to_label AS "to", conf
   toUnixTimestamp64Milli(close_time) AS at`;
 
 export async function readTier(warehouse: Warehouse, tier: Tier): Promise<TierRows> {
-  if (!seesEvidence(tier)) return await readFree(warehouse, tier);
+  if (!can(tier, 'evidence')) return await readFree(warehouse, tier);
   const [
     instruments,
     regimes,
@@ -183,41 +183,41 @@ export async function readTier(warehouse: Warehouse, tier: Tier): Promise<TierRo
   ] = await Promise.all([
     warehouse.query({
       sql: `SELECT symbol, name, asset_class AS assetClass, calendar, toUnixTimestamp64Milli(halted_since) AS haltedSince
-            FROM tier_${tier}_instruments ORDER BY symbol`,
+            FROM tier_${tier.name}_instruments ORDER BY symbol`,
       schema: instrumentSchema,
     }),
     warehouse.query({
       sql: `SELECT symbol, timeframe, label, probabilities, confidence, entropy, age_bars AS ageBars, toUnixTimestamp64Milli(since) AS since,
                    expected_remaining_bars AS expectedRemainingBars, stay_10 AS stay10, toUnixTimestamp64Milli(close_time) AS closeTime,
                    toUnixTimestamp64Milli(as_of) AS asOf, run_id AS runId
-            FROM tier_${tier}_regimes ORDER BY symbol, timeframe`,
+            FROM tier_${tier.name}_regimes ORDER BY symbol, timeframe`,
       schema: regimeSchema,
     }),
     warehouse.query({
-      sql: `SELECT ${CHANGES} FROM tier_${tier}_changes ORDER BY timeframe DESC, close_time DESC, symbol`,
+      sql: `SELECT ${CHANGES} FROM tier_${tier.name}_changes ORDER BY timeframe DESC, close_time DESC, symbol`,
       schema: changeSchema,
     }),
-    seesHistory(tier)
+    can(tier, 'history')
       ? warehouse.query({
-          sql: `SELECT ${CHANGES} FROM tier_${tier}_history ORDER BY symbol, timeframe DESC, close_time DESC LIMIT {each:UInt32} BY symbol, timeframe`,
+          sql: `SELECT ${CHANGES} FROM tier_${tier.name}_history ORDER BY symbol, timeframe DESC, close_time DESC LIMIT {each:UInt32} BY symbol, timeframe`,
           params: { each: HISTORY_EACH },
           schema: changeSchema,
         })
       : [],
-    seesHistory(tier)
+    can(tier, 'history')
       ? warehouse.query({
-          sql: `SELECT symbol, timeframe, count() AS changes FROM tier_${tier}_history GROUP BY symbol, timeframe ORDER BY symbol, timeframe`,
+          sql: `SELECT symbol, timeframe, count() AS changes FROM tier_${tier.name}_history GROUP BY symbol, timeframe ORDER BY symbol, timeframe`,
           schema: countSchema,
         })
       : [],
-    tier === 'enterprise'
+    can(tier, 'regime_history')
       ? warehouse.query({
           // Only the days on which a spell begins: all days of all instruments would be seventy times as many rows.
           sql: `SELECT symbol, label, toUnixTimestamp64Milli(close_time) AS at, toUnixTimestamp64Milli(before) AS "before",
                        toUnixTimestamp64Milli(newest) AS "newest"
                 FROM (SELECT symbol, label, close_time, lagInFrame(label, 1, '') OVER days AS previous,
                              lagInFrame(close_time) OVER days AS before, max(close_time) OVER (PARTITION BY symbol) AS newest
-                      FROM tier_enterprise_regime_history WHERE timeframe = 6
+                      FROM tier_${tier.name}_regime_history WHERE timeframe = 6
                       WINDOW days AS (PARTITION BY symbol ORDER BY close_time ROWS BETWEEN 1 PRECEDING AND CURRENT ROW))
                 WHERE label != previous ORDER BY symbol, close_time`,
           schema: spellSchema,
@@ -226,46 +226,46 @@ export async function readTier(warehouse: Warehouse, tier: Tier): Promise<TierRo
     warehouse.query({
       sql: `SELECT symbol, timeframe, toUnixTimestamp64Milli(bar_close) AS closeTime, horizon, direction, abstain_reason AS reason, confidence,
                    interval_half AS halfWidth, novelty, drivers
-            FROM tier_${tier}_signals ORDER BY timeframe DESC, symbol`,
+            FROM tier_${tier.name}_signals ORDER BY timeframe DESC, symbol`,
       schema: signalSchema,
     }),
-    seesHistory(tier)
+    can(tier, 'track_record')
       ? warehouse.query({
           sql: `SELECT asset_class AS assetClass, timeframe, signals, directional, resolved, resolved_directional AS resolvedDirectional, hits,
                        intervals, inside
-                FROM tier_${tier}_track_record ORDER BY assetClass, timeframe DESC`,
+                FROM tier_${tier.name}_track_record ORDER BY assetClass, timeframe DESC`,
           schema: trackSchema,
         })
       : [],
     warehouse.query({
-      sql: `SELECT chain, toString(day) AS day, signals, head FROM tier_${tier}_ledger_heads ORDER BY chain, day DESC`,
+      sql: `SELECT chain, toString(day) AS day, signals, head FROM tier_${tier.name}_ledger_heads ORDER BY chain, day DESC`,
       schema: headSchema,
     }),
-    seesHistory(tier)
+    can(tier, 'correlations')
       ? warehouse.query({
           sql: `SELECT market, timeframe, toUnixTimestamp64Milli(close_time) AS closeTime, level, detector, subject, peer, peers, ties,
                        corr_before AS "before", corr_after AS "after", q
-                FROM tier_${tier}_shifts ORDER BY timeframe DESC, position, market`,
+                FROM tier_${tier.name}_shifts ORDER BY timeframe DESC, position, market`,
           schema: shiftSchema,
         })
       : [],
-    seesHistory(tier)
+    can(tier, 'correlations')
       ? warehouse.query({
           sql: `SELECT market, timeframe, toUnixTimestamp64Milli(close_time) AS closeTime, level, subject, peer, corr_before AS "before",
                        corr_after AS "after", q
-                FROM tier_${tier}_correlations ORDER BY timeframe DESC, level, subject, peer, closeTime DESC, market`,
+                FROM tier_${tier.name}_correlations ORDER BY timeframe DESC, level, subject, peer, closeTime DESC, market`,
           schema: correlationSchema,
         })
       : [],
-    seesHistory(tier)
+    can(tier, 'correlations')
       ? warehouse.query({
           sql: `SELECT market, timeframe, toUnixTimestamp64Milli(close_time) AS closeTime, pairs_tested AS pairsTested,
                        pairs_found AS pairsFound, symbols_tested AS symbolsTested
-                FROM tier_${tier}_shift_reports ORDER BY timeframe DESC, market`,
+                FROM tier_${tier.name}_shift_reports ORDER BY timeframe DESC, market`,
           schema: lookSchema,
         })
       : [],
-    seesContext(tier) ? contextRegimes(warehouse, tier) : [],
+    can(tier, 'cited_notes') ? contextRegimes(warehouse, tier) : [],
   ]);
   const newest = newestBySymbol(regimes);
   return {
@@ -298,11 +298,11 @@ async function readFree(warehouse: Warehouse, tier: Tier): Promise<TierRows> {
     warehouse.query({
       sql: `SELECT symbol, name, asset_class AS assetClass, calendar, label, toUnixTimestamp64Milli(as_of) AS asOf, run_id AS runId,
               toUnixTimestamp64Milli(halted_since) AS haltedSince
-            FROM tier_free_instruments ORDER BY symbol`,
+            FROM tier_${tier.name}_instruments ORDER BY symbol`,
       schema: freeSchema,
     }),
     warehouse.query({
-      sql: `SELECT asset_class AS assetClass, changed FROM tier_free_class_changes ORDER BY assetClass`,
+      sql: `SELECT asset_class AS assetClass, changed FROM tier_${tier.name}_class_changes ORDER BY assetClass`,
       schema: z.object({ assetClass: z.string(), changed: ms }),
     }),
   ]);

@@ -1,4 +1,4 @@
-import { seesEvidence } from '#contracts/tiers.ts';
+import { can } from '#contracts/tiers.ts';
 import type { ShiftInput } from '#narrative/input.ts';
 import { candidatesOf } from '#narrative/narrate.ts';
 import { type Thresholds, thresholdsOf } from '#narrative/select.ts';
@@ -54,7 +54,7 @@ export function notesOf(
   };
   return {
     market(path, members, plain, assetClass) {
-      if (!seesEvidence(tier)) return { note: plain, citations: [] };
+      if (!can(tier, 'evidence')) return { note: plain, citations: [] };
       const asOf = members.reduce((newest, member) => Math.max(newest, member.asOf), 0);
       const scope = { asOf, ...(assetClass === undefined ? {} : { assetClass }) };
       const input = marketInput(members, { ...scope, changes: rows.changes, signals: rows.signals, shifts, context });
@@ -63,7 +63,7 @@ export function notesOf(
 
     instrument(instrument) {
       const plain = instrumentNote(instrument);
-      if (!seesEvidence(tier)) return { note: plain, citations: [] };
+      if (!can(tier, 'evidence')) return { note: plain, citations: [] };
       const path = `/instrument/${instrument.symbol}`;
       return notes.write({ tier, path }, inputOf(instrument), plain, thresholdsFor(instrument));
     },

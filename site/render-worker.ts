@@ -1,32 +1,34 @@
-/** Entry of a render thread: models in, pages into the content store, their names out. */
+/** What a render thread does with a task: models in, pages into the content store, their names out. */
 import { createHash } from 'node:crypto';
-import { parentPort, workerData } from 'node:worker_threads';
+import { workerData } from 'node:worker_threads';
 import { openContentStore } from '#releases/content-store.ts';
 import type { BundleEntry } from './build.ts';
-import type { RenderTask, StoredPage } from './renderer.ts';
+import type { RenderAnswer, RenderTask, StoredPage } from './renderer.ts';
 
 const { entry, objects } = workerData as { entry: string; objects: string };
 const { render } = (await import(entry)) as BundleEntry;
 const store = openContentStore(objects);
 
-parentPort?.on('message', async ({ id, requests, now }: RenderTask) => {
+/** Renders and stores the pages of a task. An error is an answer: on its way out of a thread a thrown one loses its code. */
+export default async function renderPages({ requests, now }: RenderTask): Promise<RenderAnswer> {
+  const stored: Promise<void>[] = [];
   try {
     const pages: StoredPage[] = [];
-    const stored: Promise<void>[] = [];
     for (const { path, model } of requests) {
       const raw = Buffer.from(await render(path, model));
       const sha256 = createHash('sha256').update(raw).digest('hex');
       pages.push({ sha256, bytes: raw.length });
       const storing = store.put({ sha256, raw }, now);
-      // Told by the wait below, unless a page after this one does not render.
+      // Reported by the wait below, unless a page after this one does not render.
       storing.catch(() => {});
       stored.push(storing);
     }
     await Promise.all(stored);
-    parentPort?.postMessage({ id, pages });
+    return { pages };
   } catch (error) {
+    // A thread without a task is blocked, and what it was writing with it.
+    await Promise.allSettled(stored);
     const { message, code } = error as Error & { code?: string };
-    parentPort?.postMessage({ id, error: { message, code } });
+    return { error: { message, code } };
   }
-});
-parentPort?.postMessage({ ready: true });
+}

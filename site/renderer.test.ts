@@ -53,13 +53,19 @@ describe('render threads', () => {
     await full.close();
   });
 
+  it('are refused when their bundle does not load', async () => {
+    writeFileSync(path.join(directory, 'broken.mjs'), "throw new Error('half a bundle');");
+    const broken = createRenderer({ entry: path.join(directory, 'broken.mjs') }, { threads: 2, objects });
+    await expect(broken).rejects.toThrow('half a bundle');
+  });
+
   it('say which page does not render, and render the next request', async () => {
     await expect(renderer.render([page('a'), page('refused')], NOW)).rejects.toThrow('/refused');
     expect(await renderer.render([page('b')], NOW)).toHaveLength(1);
   });
 
   it('that die fail their request at once, and are replaced for the next', async () => {
-    await expect(renderer.render([page('deadly')], NOW)).rejects.toThrow(/ended/);
+    await expect(renderer.render([page('deadly')], NOW)).rejects.toThrow(/exited/);
     const pages = await renderer.render(
       Array.from({ length: 40 }, (_, i) => page(String(i))),
       NOW,

@@ -1,4 +1,5 @@
-import { Worker } from 'node:worker_threads';
+import { fileURLToPath } from 'node:url';
+import { Piscina } from 'piscina';
 import { ArgusError } from '#errors/argus-error.ts';
 import { CATALOGUE, type ErrorCode } from '#errors/catalogue.ts';
 import type { Bundle } from './build.ts';
@@ -10,10 +11,13 @@ export interface RenderRequest {
 
 /** What a thread is asked for; `now` is UTC ms. */
 export interface RenderTask {
-  readonly id: number;
   readonly requests: readonly RenderRequest[];
   readonly now: number;
 }
+
+export type RenderAnswer =
+  | { readonly pages: readonly StoredPage[]; readonly error?: never }
+  | { readonly error: { readonly message: string; readonly code: string | undefined } };
 
 /** A page that was rendered and is in the content store. */
 export interface StoredPage {
@@ -26,7 +30,7 @@ export interface Renderer {
   /**
    * Renders pages and stores them: a release of all instruments is half a gigabyte of HTML, which never leaves the threads. Returns
    * what was stored, in the order of the requests.
-   * @throws Error when a page does not render or a thread ends; the next call has new threads.
+   * @throws Error when a page does not render or a thread exits; the next call has new threads.
    * @throws ArgusError ARGUS_DISK_FULL
    */
   render(requests: readonly RenderRequest[], now: number): Promise<StoredPage[]>;
@@ -38,92 +42,44 @@ const BATCH = 16;
 /** Messages a thread has at once: it renders one while the disk takes the pages of the other. */
 const AT_ONCE = 2;
 
-interface Thread {
-  /** False once the thread has ended, whatever ended it. */
-  alive(): boolean;
-  send(requests: readonly RenderRequest[], now: number): Promise<StoredPage[]>;
-  stop(): Promise<unknown>;
-}
-
-/** Render threads over one bundle, which store their pages in the folder `objects`. */
+/** Render threads over one bundle, which store their pages in the folder `objects`. @throws Error when the bundle does not load */
 export async function createRenderer(
   { entry }: Pick<Bundle, 'entry'>,
   { threads, objects }: { threads: number; objects: string },
 ): Promise<Renderer> {
-  const pool = await Promise.all(Array.from({ length: threads }, () => startThread(entry, objects)));
-  return {
+  const pool = new Piscina<RenderTask, RenderAnswer>({
+    filename: fileURLToPath(new URL('./render-worker.ts', import.meta.url)),
+    workerData: { entry, objects },
+    minThreads: threads,
+    maxThreads: threads,
+    concurrentTasksPerWorker: AT_ONCE,
+  });
+  // A thread that ends while it has no task is replaced; with a task, the task fails.
+  pool.on('error', () => {});
+  const send = async (requests: readonly RenderRequest[], now: number): Promise<readonly StoredPage[]> => {
+    const answer = await pool.run({ requests, now });
+    if (answer.error !== undefined) throw errorOf(answer.error);
+    return answer.pages;
+  };
+  const renderer: Renderer = {
     async render(requests, now) {
-      for (const [i, thread] of pool.entries()) if (!thread.alive()) pool[i] = await startThread(entry, objects);
       const batches = Array.from({ length: Math.ceil(requests.length / BATCH) }, (_, i) =>
         requests.slice(i * BATCH, (i + 1) * BATCH),
       );
-      const results: StoredPage[][] = new Array(batches.length);
-      let next = 0;
-      const work = async (thread: Thread) => {
-        while (next < batches.length) {
-          const index = next++;
-          results[index] = await thread.send(batches[index] as RenderRequest[], now);
-        }
-      };
-      await Promise.all(pool.flatMap((thread) => Array.from({ length: AT_ONCE }, () => work(thread))));
-      return results.flat();
+      return (await Promise.all(batches.map((batch) => send(batch, now)))).flat();
     },
-    async close() {
-      await Promise.all(pool.map((thread) => thread.stop()));
-    },
+    close: () => pool.destroy(),
   };
-}
-
-interface Answer {
-  readonly id?: number;
-  readonly pages?: StoredPage[];
-  readonly error?: { readonly message: string; readonly code?: string };
+  // An empty task for each thread: answered when the thread has loaded the bundle, refused when it cannot.
+  try {
+    await Promise.all(pool.threads.map(() => send([], 0)));
+  } catch (error) {
+    await renderer.close();
+    throw error;
+  }
+  return renderer;
 }
 
 /** An error on its way from a thread keeps its message only; of ours, the code says which it was. */
-const errorOf = ({ message, code }: Answer['error'] = { message: 'a render thread gave no reason' }): Error =>
+const errorOf = ({ message, code }: { message: string; code: string | undefined }): Error =>
   code !== undefined && code in CATALOGUE ? new ArgusError(code as ErrorCode, message) : new Error(message);
-
-async function startThread(entry: string, objects: string): Promise<Thread> {
-  const worker = new Worker(new URL('./render-worker.ts', import.meta.url), { workerData: { entry, objects } });
-  worker.unref();
-  const waiting = new Map<number, PromiseWithResolvers<StoredPage[]>>();
-  let nextId = 1;
-  let alive = true;
-  const end = (error: unknown) => {
-    alive = false;
-    for (const request of waiting.values()) request.reject(error);
-    waiting.clear();
-  };
-  const ready = Promise.withResolvers<void>();
-  worker.on('error', (error) => {
-    ready.reject(error);
-    end(error);
-  });
-  // A thread can also end without an error; what it was asked for must not be waited for for ever.
-  worker.on('exit', (code) => {
-    const error = new Error(`a render thread ended with code ${code}`);
-    ready.reject(error);
-    end(error);
-  });
-  worker.on('message', ({ id, pages, error }: Answer) => {
-    if (id === undefined) return ready.resolve();
-    const request = waiting.get(id);
-    waiting.delete(id);
-    if (pages !== undefined) request?.resolve(pages);
-    else request?.reject(errorOf(error));
-  });
-  await ready.promise;
-  return {
-    alive: () => alive,
-    send(requests, now) {
-      if (!alive) return Promise.reject(new Error('a render thread has ended'));
-      const id = nextId++;
-      const request = Promise.withResolvers<StoredPage[]>();
-      waiting.set(id, request);
-      worker.postMessage({ id, requests, now } satisfies RenderTask);
-      return request.promise;
-    },
-    stop: () => worker.terminate(),
-  };
-}

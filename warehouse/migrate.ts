@@ -2,10 +2,13 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
+import { TIERS, type TierTable } from '#contracts/tiers.ts';
 import { ArgusError } from '#errors/argus-error.ts';
 import { exchangeTable, parseExchange } from './exchange.ts';
 import { withMigrationLock } from './migration-lock.ts';
 import { splitStatements } from './statements.ts';
+import { applyChange, describeChange, viewChanges } from './view-changes.ts';
+import { readViews, renderViews } from './views.ts';
 import type { Warehouse } from './warehouse.ts';
 
 export interface Migration {
@@ -15,6 +18,7 @@ export interface Migration {
   readonly checksum: string;
 }
 
+/** Numbered files by name, then views: `view <name>`, `drop view <name>`. */
 export interface MigrationReport {
   readonly applied: string[];
   /** What was to be applied; with `plan` nothing was. */
@@ -22,8 +26,10 @@ export interface MigrationReport {
 }
 
 export interface MigrateOptions {
-  /** Folder of NNNN_name.sql files. */
+  /** Folder of NNNN_name.sql files; the views are defined in its folder `views`. */
   readonly directory: string;
+  /** The tiers that get views. */
+  readonly tiers?: TierTable;
   readonly plan?: boolean;
   readonly onStep?: (name: string) => void;
 }
@@ -31,38 +37,48 @@ export interface MigrateOptions {
 const FILE = /^(\d{4})_[a-z0-9_]+\.sql$/;
 
 /**
- * Brings the schema up to date: files in order, each once, under a lock. Every statement can be run again, so a run that was
- * killed is simply repeated. A change of a filled table is an exchange (`exchange.ts`), never a recreation in place.
+ * Brings the schema up to date under a lock: numbered files in order, each once, then the views, each when its definition has
+ * changed. Every statement can be run again, so a run that was killed is simply repeated. A change of a filled table is an exchange
+ * (`exchange.ts`), never a recreation in place.
  * @throws ArgusError ARGUS_MIGRATION_EDITED, ARGUS_MIGRATION_GAP, ARGUS_WAREHOUSE_NEWER.
  */
 export async function migrate(warehouse: Warehouse, options: MigrateOptions): Promise<MigrationReport> {
-  const files = readMigrations(options.directory);
+  const { directory, tiers = TIERS, plan = false, onStep = () => {} } = options;
+  const files = readMigrations(directory);
+  const views = renderViews(readViews(path.join(directory, 'views')), tiers, files.at(-1)?.version ?? 0);
   await warehouse.command(`
     CREATE TABLE IF NOT EXISTS schema_migrations (version UInt32, name String, checksum String)
     ENGINE = ReplacingMergeTree ORDER BY version`);
-  const pending = pendingOf(files, await appliedRows(warehouse));
-  const names = pending.map(({ name }) => name);
-  if (options.plan || pending.length === 0) return { applied: [], pending: names };
+  const numbered = pendingOf(files, await appliedRows(warehouse)).map(({ name }) => name);
+  const pending = [...numbered, ...(await viewChanges(warehouse, views)).map(describeChange)];
+  if (plan || pending.length === 0) return { applied: [], pending };
   const applied: string[] = [];
   await withMigrationLock(warehouse, async () => {
     // Another process may have migrated while this one waited for the lock.
     for (const migration of pendingOf(files, await appliedRows(warehouse))) {
-      options.onStep?.(migration.name);
-      const exchange = parseExchange(migration);
-      if (exchange !== null) await exchangeTable(warehouse, exchange);
-      else for (const statement of splitStatements(migration.text)) await warehouse.command(statement);
-      await warehouse.command(
-        'INSERT INTO schema_migrations VALUES ({version:UInt32}, {name:String}, {checksum:String})',
-        {
-          version: migration.version,
-          name: migration.name,
-          checksum: migration.checksum,
-        },
-      );
+      onStep(migration.name);
+      await applyMigration(warehouse, migration);
       applied.push(migration.name);
     }
+    for (const change of await viewChanges(warehouse, views)) {
+      onStep(describeChange(change));
+      await applyChange(warehouse, change);
+      applied.push(describeChange(change));
+    }
   });
-  return { applied, pending: names };
+  return { applied, pending };
+}
+
+async function applyMigration(warehouse: Warehouse, migration: Migration): Promise<void> {
+  const { version, name, checksum, text } = migration;
+  const exchange = parseExchange(migration);
+  if (exchange !== null) await exchangeTable(warehouse, exchange);
+  else for (const statement of splitStatements(text)) await warehouse.command(statement);
+  await warehouse.command('INSERT INTO schema_migrations VALUES ({version:UInt32}, {name:String}, {checksum:String})', {
+    version,
+    name,
+    checksum,
+  });
 }
 
 export function readMigrations(directory: string): Migration[] {

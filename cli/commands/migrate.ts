@@ -13,7 +13,7 @@ const migrations = (engine: string) => fileURLToPath(new URL(`../../migrations/$
 export function register(program: Command): void {
   program
     .command('migrate')
-    .description('brings both schemas up to date')
+    .description('brings both schemas, the views and the tiers up to date')
     .option(...DATA_OPTION)
     .option('--plan', 'only say what would be applied')
     .option('--json', 'for programs')
@@ -38,9 +38,8 @@ export function register(program: Command): void {
         if (options.json) return printJson(report);
         for (const [engine, { applied, pending }] of Object.entries(report)) {
           const names = plan ? pending : applied;
-          print(
-            `${engine}: ${names.length === 0 ? 'up to date' : `${plan ? 'would apply' : 'applied'} ${names.join(', ')}`}`,
-          );
+          print(`${engine}: ${names.length === 0 ? 'up to date' : plan ? 'would apply' : 'applied'}`);
+          for (const name of names) print(`  ${name}`);
         }
       } finally {
         await warehouse.close();

@@ -15,6 +15,7 @@ const bin = (name) => inClone('node_modules', '.bin', name);
 const STEPS = [
   { name: 'lint', command: [bin('biome'), 'ci', '--diagnostic-level=error', '.'] },
   { name: 'types', command: [bin('tsc'), '--build'] },
+  { name: 'templates', command: [inClone('tools', 'check-templates.mjs')] },
   { name: 'unused', command: [bin('knip'), '--no-progress'] },
   ...KINDS.map(({ name }) => ({
     name,

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { TIERS, type TierTable } from '#contracts/tiers.ts';
 import { calendarOf } from '#market/calendar/calendar.ts';
 import type { CalendarId, Instrument } from '#market/instrument.ts';
 import { CONTEXT_MARKET, type MarketId, marketOf } from '#market/market-id.ts';
@@ -29,7 +30,7 @@ import {
   syntheticRegimes,
 } from './synthetic-market.ts';
 
-const MIGRATIONS = fileURLToPath(new URL('../../migrations/clickhouse', import.meta.url));
+export const MIGRATIONS = fileURLToPath(new URL('../../migrations/clickhouse', import.meta.url));
 
 export interface FilledWarehouse {
   readonly warehouse: Warehouse;
@@ -45,10 +46,19 @@ export interface FilledWarehouse {
  * A real embedded warehouse with bars, features, regimes and changes of all markets: one batch and one tick each, and one tick
  * that was killed before its commit row. One process may hold one of these at a time.
  */
-export async function fillWarehouse({ count = 12 }: { count?: number } = {}): Promise<FilledWarehouse> {
+export async function fillWarehouse({
+  count = 12,
+  tiers = TIERS,
+  migrations = MIGRATIONS,
+}: {
+  count?: number;
+  tiers?: TierTable;
+  /** Folder of the schema. */
+  migrations?: string;
+} = {}): Promise<FilledWarehouse> {
   const directory = mkdtempSync(path.join(tmpdir(), 'argus-reports-'));
   const warehouse = await openWarehouse({ directory });
-  await migrate(warehouse, { directory: MIGRATIONS });
+  await migrate(warehouse, { directory: migrations, tiers });
   const instruments = syntheticInstruments(count);
   const asOf = Date.UTC(2026, 10, 20, 17, 31);
   await upsertInstruments(warehouse, instruments, 1);

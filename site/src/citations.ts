@@ -1,15 +1,10 @@
-import { moment } from './regimes.ts';
+import type { CitationModel } from '#reports/models.ts';
+import { count, moment } from './format.ts';
 
 /** Citations that follow one another are one link: [4–8]. */
 export interface Run {
   readonly from: number;
   readonly to: number;
-}
-
-interface Citation {
-  readonly key: Readonly<Record<string, string>>;
-  readonly computed: { readonly how: 'difference' | 'count' | 'rank' | 'highest_since'; readonly rows: number } | null;
-  readonly knownAt: number;
 }
 
 /** The clauses of a paragraph, each with the sources behind it. Without sources a bracket is a bracket. */
@@ -34,16 +29,16 @@ function runsOf(numbers: readonly number[]): Run[] {
 }
 
 const HOW = {
-  count: (rows: number) => `counted over ${rows.toLocaleString('en')} ${rows === 1 ? 'row' : 'rows'}`,
+  count: (rows: number) => `counted over ${count(rows)} ${rows === 1 ? 'row' : 'rows'}`,
   difference: () => 'the difference',
-  rank: (rows: number) => `the rank among ${rows.toLocaleString('en')} rows`,
-  highest_since: (rows: number) => `the newest of ${rows.toLocaleString('en')} rows that was as high`,
+  rank: (rows: number) => `the rank among ${count(rows)} rows`,
+  highest_since: (rows: number) => `the newest of ${count(rows)} rows that was as high`,
 } as const;
 
 /** What the row is found by, in words: "symbol AAPL", "timeframe 1d"; before it how it was computed. */
-export function rowOf({ key, computed }: Citation): string[] {
+export function rowOf({ key, computed }: CitationModel): string[] {
   const found = Object.entries(key).map(([name, value]) => `${name} ${value.replace(/T00:00:00.000Z$|:00.000Z$/, '')}`);
   return computed === null ? found : [HOW[computed.how](computed.rows), ...found];
 }
 
-export const known = ({ knownAt }: Citation): string => `known since ${moment(knownAt)}`;
+export const known = ({ knownAt }: CitationModel): string => `known since ${moment(knownAt)}`;

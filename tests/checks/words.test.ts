@@ -98,7 +98,7 @@ describe('the words of the glossary', () => {
     expect([...found].filter(([file]) => !NOT_YET.includes(file))).toEqual([]);
   });
 
-  it('are still missing in every file of that list, or the list must shrink', () => {
+  it('still lack in every file of that list, or the list must shrink', () => {
     expect(NOT_YET.filter((file) => !found.has(file))).toEqual([]);
   });
 
@@ -106,7 +106,7 @@ describe('the words of the glossary', () => {
     ['const told = 1;', ['told']],
     ['export const f = ({ own }: { own: number }) => own;', ['own']],
     ["// told\nconst sent = 'told';", []],
-  ])('are looked for in names, not in comments and texts: %s', (text, expected) => {
+  ])('count in names, not in comments and texts: %s', (text, expected) => {
     expect(wordsIn(textNodes(text))).toEqual(expected);
   });
 });

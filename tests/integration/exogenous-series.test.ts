@@ -9,7 +9,7 @@ import { z } from 'zod';
 import { type BatchActivities, createBatchActivities } from '#activities/batch.ts';
 import { withContext } from '#activities/context.ts';
 import type { Dependencies } from '#activities/dependencies.ts';
-import { TIERS } from '#contracts/tiers.ts';
+import { TIERS, tierNamed } from '#contracts/tiers.ts';
 import { readObservations } from '#feeds/observations/read.ts';
 import { FEATURES } from '#market/features/catalogue.ts';
 import { CONTEXT_MARKET } from '#market/market-id.ts';
@@ -198,7 +198,7 @@ describe('series as instruments', () => {
     await world.load('funding_8h:X', 'signed', daily(100, 4));
     await world.load('macro:DAILY', 'level', daily(300, 5));
     await world.batch(800);
-    const regimes = await contextRegimes(world.warehouse, 'growth');
+    const regimes = await contextRegimes(world.warehouse, tierNamed('growth'));
     expect(regimes.filter(({ timeframe }) => timeframe === '1d')).toMatchObject([
       { symbol: 'context:funding_8h:X', kind: 'signed', label: null, bars: 0, barsNeeded: 251 },
       {
@@ -321,11 +321,11 @@ describe('series as instruments', () => {
     const world = await openWorld();
     await world.load('macro:LEVEL', 'level', daily(300, 1));
     await world.batch(300);
-    expect(await contextRegimes(world.warehouse, 'free')).toEqual([]);
-    expect(await contextRegimes(world.warehouse, 'founding')).toEqual([]);
-    const growth = await contextRegimes(world.warehouse, 'growth');
+    expect(await contextRegimes(world.warehouse, tierNamed('free'))).toEqual([]);
+    expect(await contextRegimes(world.warehouse, tierNamed('founding'))).toEqual([]);
+    const growth = await contextRegimes(world.warehouse, tierNamed('growth'));
     expect(growth).toHaveLength(2);
-    expect(await contextRegimes(world.warehouse, 'enterprise')).toEqual(growth);
+    expect(await contextRegimes(world.warehouse, tierNamed('enterprise'))).toEqual(growth);
     expect(growth[0]).toMatchObject({
       timeframe: '1d',
       runId: 'batch-context-2022-10-29',
@@ -352,7 +352,7 @@ describe(`real series${missing.length > 0 ? ' (skipped: published series without
       await insertSeries(world.warehouse, found);
       expect(found.length).toBeGreaterThan(50);
       await world.batch((Date.UTC(2022, 5, 28) - START) / DAY);
-      const regimes = await contextRegimes(world.warehouse, 'enterprise');
+      const regimes = await contextRegimes(world.warehouse, tierNamed('enterprise'));
       const days = regimes.filter(({ timeframe }) => timeframe === '1d');
       // One of which nothing is known yet (funding of December) is no instrument yet.
       const asOf = Date.UTC(2022, 5, 28);

@@ -1,0 +1,49 @@
+import type { TierTable } from '#contracts/tiers.ts';
+import { ArgusError } from '#errors/argus-error.ts';
+import type { Transaction } from './database.ts';
+
+/** Names to enter into the table of tiers, and names to take out. */
+export interface TierChanges {
+  readonly enter: readonly string[];
+  readonly remove: readonly string[];
+}
+
+/**
+ * How the table of tiers differs from the tiers of the program. A tier that is no longer offered stays as long as a grant names it:
+ * grants are kept, and its link leads to no page.
+ * @throws ArgusError ARGUS_TIER_IN_USE when a recipient has a tier that the program does not know.
+ */
+export async function tierChanges(tx: Transaction, tiers: TierTable): Promise<TierChanges> {
+  const names = tiers.map(({ name }) => name);
+  // Before its migration there is no table, and none of the names is in it.
+  const [table] = await tx.query<{ exists: boolean }>(`SELECT to_regclass('tiers') IS NOT NULL AS exists`);
+  if (table?.exists !== true) return { enter: names, remove: [] };
+  const stored = await tx.query<{ name: string; recipients: number; granted: boolean }>(
+    `SELECT name, (SELECT count(*)::int FROM recipients WHERE tier = name) AS recipients,
+            EXISTS (SELECT FROM grants WHERE tier = name) AS granted
+     FROM tiers ORDER BY name`,
+  );
+  const unknown = stored.filter(({ name }) => !names.includes(name));
+  const used = unknown.find(({ recipients }) => recipients > 0);
+  if (used !== undefined) {
+    throw new ArgusError(
+      'ARGUS_TIER_IN_USE',
+      `${used.recipients} recipients have the tier ${used.name}, which this program does not know`,
+    );
+  }
+  return {
+    enter: names.filter((name) => !stored.some((row) => row.name === name)),
+    remove: unknown.filter(({ granted }) => !granted).map(({ name }) => name),
+  };
+}
+
+export async function applyTierChanges(tx: Transaction, { enter, remove }: TierChanges): Promise<void> {
+  for (const name of enter) await tx.query('INSERT INTO tiers (name) VALUES ($1)', [name]);
+  for (const name of remove) await tx.query('DELETE FROM tiers WHERE name = $1', [name]);
+}
+
+/** How the changes are told to an operator. */
+export const describeTierChanges = ({ enter, remove }: TierChanges): string[] => [
+  ...enter.map((name) => `tier ${name}`),
+  ...remove.map((name) => `drop tier ${name}`),
+];

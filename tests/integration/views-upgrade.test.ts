@@ -1,0 +1,77 @@
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { type FilledWarehouse, fillWarehouse, MIGRATIONS } from '#reports/testing/filled-warehouse.ts';
+import { migrate } from '#warehouse/migrate.ts';
+
+/** Views that say something else by now than the numbered migrations did. A name belongs here when its definition is changed on purpose. */
+const CHANGED_SINCE: readonly string[] = [];
+/** What the filled warehouse lacks and a view reads: a halted symbol, outcomes of signals, a bar that was taken out. */
+const MORE_ROWS = [
+  `INSERT INTO instrument_status
+   SELECT 'BTCUSDT', 'halted', as_of - INTERVAL 1 HOUR, as_of, 1, run_id FROM runs WHERE market = '24x7' LIMIT 1`,
+  `INSERT INTO signal_outcomes
+   SELECT signal_id, symbol, timeframe, bar_open, 'first', issued_at, if(sequence % 3 = 0, -0.01, 0.01), sequence % 3 != 0, sequence % 2, run_id
+   FROM signal_ledger WHERE sequence % 5 != 0`,
+  `INSERT INTO quarantine
+   SELECT symbol, timeframe, open_time, rev, 'test', 0, as_of, 1 FROM bars ORDER BY symbol, open_time LIMIT 1`,
+];
+
+interface ViewState {
+  readonly columns: string;
+  readonly rows: number;
+  readonly hash: string;
+}
+
+const numbered = mkdtempSync(path.join(tmpdir(), 'argus-numbered-'));
+let filled: FilledWarehouse;
+let before: Map<string, ViewState>;
+
+beforeAll(async () => {
+  // What a data directory looks like that was last used before views had definitions of their own.
+  cpSync(MIGRATIONS, numbered, { recursive: true, filter: (source) => path.basename(source) !== 'views' });
+  filled = await fillWarehouse({ migrations: numbered });
+  for (const sql of MORE_ROWS) await filled.warehouse.command(sql);
+  before = await statesOf(filled);
+});
+afterAll(async () => {
+  await filled?.close();
+  rmSync(numbered, { recursive: true, force: true });
+});
+
+async function statesOf({ warehouse }: FilledWarehouse): Promise<Map<string, ViewState>> {
+  const views = await warehouse.query({
+    sql: `SELECT table AS name, arrayStringConcat(groupArray(column), ', ') AS columns
+          FROM (SELECT table, concat(name, ' ', type) AS column, position FROM system.columns WHERE database = currentDatabase() ORDER BY table, position)
+          WHERE table IN (SELECT name FROM system.tables WHERE database = currentDatabase() AND engine = 'View')
+          GROUP BY name ORDER BY name`,
+    schema: z.object({ name: z.string(), columns: z.string() }),
+  });
+  const states = new Map<string, ViewState>();
+  for (const { name, columns } of views) {
+    const [content] = await warehouse.query({
+      sql: `SELECT count() AS rows, toString(sum(cityHash64(toJSONString(tuple(*))))) AS hash FROM ${name}`,
+      schema: z.object({ rows: z.coerce.number(), hash: z.string() }),
+    });
+    if (content !== undefined) states.set(name, { columns, ...content });
+  }
+  return states;
+}
+
+describe('a data directory of the numbered views', () => {
+  it('has rows in every view, so that the next test compares something', () => {
+    expect(before.size).toBe(34);
+    expect([...before].filter(([, { rows }]) => rows === 0)).toEqual([]);
+  });
+
+  it('gets views with the same columns, types and rows, each replaced once', async () => {
+    const { applied } = await migrate(filled.warehouse, { directory: MIGRATIONS });
+    expect(applied.toSorted()).toEqual([...before.keys()].map((name) => `view ${name}`).sort());
+    const after = await statesOf(filled);
+    for (const name of CHANGED_SINCE) for (const states of [before, after]) states.delete(name);
+    expect(Object.fromEntries(after)).toEqual(Object.fromEntries(before));
+    expect(await migrate(filled.warehouse, { directory: MIGRATIONS })).toEqual({ applied: [], pending: [] });
+  });
+});

@@ -1,0 +1,51 @@
+import { z } from 'zod';
+import type { View } from './views.ts';
+import type { Warehouse } from './warehouse.ts';
+
+/** A view to make or replace, or one to take away. */
+export interface ViewChange {
+  readonly name: string;
+  /** Null: the view is no longer defined. */
+  readonly view: View | null;
+}
+
+/** The comment of a view says from which definition it was made, so the two cannot disagree, however a process ends. */
+const MARK = 'definition ';
+/** Views that are ours even without the comment: those that numbered migrations made. */
+const TIER_VIEW = /^tier_[a-z0-9]+_/;
+
+const storedSchema = z.object({ name: z.string(), comment: z.string() });
+
+/**
+ * What must change for the warehouse to have exactly these views: replacements in the order given, then what goes. Nothing for a
+ * schema that defines no view at all.
+ */
+export async function viewChanges(warehouse: Warehouse, views: readonly View[]): Promise<ViewChange[]> {
+  if (views.length === 0) return [];
+  const stored = await warehouse.query({
+    sql: `SELECT name, comment FROM system.tables WHERE database = currentDatabase() AND engine = 'View' ORDER BY name`,
+    schema: storedSchema,
+  });
+  const comments = new Map(stored.map(({ name, comment }) => [name, comment]));
+  const defined = new Set(views.map(({ name }) => name));
+  return [
+    ...views
+      .filter(({ name, checksum }) => comments.get(name) !== `${MARK}${checksum}`)
+      .map((view) => ({ name: view.name, view })),
+    ...stored
+      .filter(({ name, comment }) => !defined.has(name) && (comment.startsWith(MARK) || TIER_VIEW.test(name)))
+      .map(({ name }) => ({ name, view: null })),
+  ];
+}
+
+/** How a change is told to an operator. */
+export const describeChange = ({ name, view }: ViewChange): string => `${view === null ? 'drop ' : ''}view ${name}`;
+
+/** Makes one change. A replacement is atomic: a reader meets the old view or the new one. */
+export async function applyChange(warehouse: Warehouse, { name, view }: ViewChange): Promise<void> {
+  await warehouse.command(
+    view === null
+      ? `DROP VIEW IF EXISTS ${name} SYNC`
+      : `CREATE OR REPLACE VIEW ${name} AS\n${view.select}\nCOMMENT '${MARK}${view.checksum}'`,
+  );
+}
