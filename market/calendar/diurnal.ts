@@ -24,9 +24,9 @@ const SESSION_HALF_HOURS: Readonly<Record<string, number>> = {
 export const diurnalBuckets = (calendar: Calendar): number => SESSION_HALF_HOURS[calendar.id] ?? HOURS_PER_WEEK;
 
 /**
- * Bucket of the bar opening at `t`, in 0 … diurnalBuckets − 1, or -1 when the venue is closed at `t`.
- * 24X7 counts hours from Monday 00:00 UTC. FX counts them from the open of its week (Sunday 17:00 New York), so that a bucket
- * means the same hour of the market in summer and in winter; its buckets 120 … 167 stay empty.
+ * Bucket of the bar opening at `t`, in 0 … diurnalBuckets − 1, or -1 when the venue is closed at `t`. 24X7 counts
+ * hours from Monday 00:00 UTC. FX counts them from the open of its week (Sunday 17:00 New York): a bucket is the same
+ * hour of the market in summer and in winter. Its buckets 120 … 167 stay empty.
  */
 export function diurnalBucket(calendar: Calendar, t: number): number {
   if (calendar.id === '24X7') return (Math.floor(t / HOUR) + THURSDAY_HOURS) % HOURS_PER_WEEK;
@@ -39,9 +39,9 @@ export function diurnalBucket(calendar: Calendar, t: number): number {
 }
 
 /**
- * Whether the bar opening at `openTime` is the first of its session, whose return then excludes the gap since the previous
- * close (quant design, 3.3). False for 1d and 1w, for 24X7, where a day follows the day before without a gap, and for FX
- * everywhere but at the open of the week.
+ * Whether the bar opening at `openTime` is the first of its session. Its return then excludes the gap since the
+ * previous close (quant design, 3.3). False for 1d and 1w, and for 24X7, where days follow without a gap. For FX it is
+ * true only at the open of the week.
  */
 export function isSessionFirst(calendar: Calendar, timeframe: Timeframe, openTime: number): boolean {
   // 24X7 by its name: every bar that is pushed asks, and its sessions would be made for nothing.

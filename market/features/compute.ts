@@ -15,7 +15,10 @@ import { volatility } from './volatility.ts';
 import { volumeAndFlow } from './volume.ts';
 import type { FeatureWindow } from './window.ts';
 
-/** Writes the values of one family, in catalogue order, from `out[at]`; what the window is too short for may be anything. */
+/**
+ * Writes the values of one family, in catalogue order, from `out[at]`. A value for which the window is too short may
+ * be anything.
+ */
 export type FamilyKernel = (window: FeatureWindow, scratch: Scratch, out: Float64Array, at: number) => void;
 
 /** A family is a file and a line here; neither storage nor reports change. */

@@ -4,7 +4,7 @@ import { NOISE } from './moments.ts';
 export const CLOCK_BARS = 122;
 /** Bars of one member that are read: one more, for the return of the first. */
 export const TAIL_BARS = CLOCK_BARS + 1;
-/** Below this many members a class says nothing (quant design, 1: thin benchmark). */
+/** A class with fewer members gives NaN (quant design, 1: thin benchmark). */
 export const MINIMUM_MEMBERS = 6;
 const BACK = 60;
 
@@ -42,8 +42,9 @@ export interface Members {
 const RANKED = 5;
 
 /**
- * What the members of a market did at one close and the 121 before it, class by class: a pure function of their rings, so it
- * needs no memory of its own and a corrected bar corrects it (quant design, 1, K). `clock` are the open times, oldest first.
+ * The moves of the members of a market at one close and the 121 before it, class by class. It is a pure function of
+ * their rings: it needs no memory, and a corrected bar corrects it (quant design, 1, K). `clock` are the open times,
+ * oldest first.
  */
 export class CrossSection {
   readonly clock: Float64Array;
@@ -98,8 +99,8 @@ export class CrossSection {
   }
 
   /**
-   * Writes the class return without the member itself and the market return to the bars of its window that the clock reaches,
-   * NaN to the others. `openTime` and the two columns hold `n` bars, oldest first.
+   * Writes the class return without the member itself and the market return to the bars of its window that the clock
+   * reaches. The other bars get NaN. `openTime` and the two columns hold `n` bars, oldest first.
    */
   fillReturns(
     member: number,

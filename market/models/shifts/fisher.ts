@@ -23,8 +23,8 @@ export const stratumOf = (r: number): number => {
 /** Change of every pair, in the order of `Correlations.values`. */
 export interface Changes {
   /**
-   * atanh ρ after − atanh ρ before − the median of its block of two groups − what its companions share; NaN where a symbol is missing
-   * or no group is asked for.
+   * atanh ρ after − atanh ρ before − the median of its block of two groups − the share of its companions. NaN where a
+   * symbol is missing or no group is requested.
    */
   readonly delta: Float32Array;
   /** Median taken off, [group][group], symmetric. */
@@ -34,8 +34,9 @@ export interface Changes {
 }
 
 /**
- * Changes between two windows with the move of the whole block taken off: a move of the market is one finding there, not a
- * million of pairs (quant design, 6, L4). What is left is told apart from what a pair's companions did (docs/decisions/0018).
+ * Changes between two windows without the move of the whole block: a move of the market is one finding there, not a
+ * million pairs (quant design, 6, L4). The part that a pair shares with its companions is subtracted too
+ * (docs/decisions/0018).
  */
 export function changes(panel: Panel, before: Correlations, recent: Correlations): Changes {
   const { groupOf, groups, requested } = panel;
@@ -82,7 +83,7 @@ function eachRun(
   }
 }
 
-/** Below so many pairs of a stratum its own tails say nothing; that of all pairs stands in. */
+/** A stratum with fewer pairs shows nothing about its own tails: the width of all pairs replaces it. */
 const LEAST_PAIRS = 300;
 const NORMAL = [0.99, 0.999].map((share) => ({ share, quantile: normalQuantile(1 - (1 - share) / 2) }));
 

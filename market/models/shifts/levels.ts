@@ -32,10 +32,11 @@ interface GroupMean {
 }
 
 /**
- * How tightly the market, its groups and the pairs of groups move together: ρ̄ = (N·var(m) − 1)/(N − 1) with m the mean of the
- * standardised returns, which is the average of all pair correlations; two groups by the correlation of their means. p by block
- * bootstrap of m, false discovery rate by Benjamini & Hochberg over market and groups, and over blocks (quant design, 6, L1–L2).
- * `randomOf`: the random numbers of a subject, so that a result does not depend on what else was tested.
+ * How tightly the market, its groups and the pairs of groups move together (quant design, 6, L1–L2). ρ̄ = (N·var(m) −
+ * 1)/(N − 1) is the average of all pair correlations, with m the mean of the standardised returns. Two groups have the
+ * correlation of their means. p comes from a block bootstrap of m; the false discovery rate is controlled by Benjamini
+ * & Hochberg over market and groups, and over blocks. `randomOf` gives the random numbers of a subject: a result does
+ * not depend on the other tests.
  */
 export function testLevels(
   panel: Panel,

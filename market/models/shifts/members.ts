@@ -22,9 +22,10 @@ export const FALSE_MEMBERS = 0.05;
 const LEAST_MEMBERS = 6;
 
 /**
- * Symbols whose correlation with the rest of their class changed more than is usual in the class (quant design, 6, L3): Fisher z
- * of the change, less the median of the class, over max(1, 1.4826·MAD); Benjamini & Hochberg over all symbols. What the other
- * classes did is taken out first, so that a symbol which follows the whole market is not taken for a member of its class.
+ * Symbols whose correlation with the rest of their class changed more than is usual in the class (quant design, 6,
+ * L3). The score is Fisher z of the change, less the median of the class, over max(1, 1.4826·MAD); Benjamini &
+ * Hochberg over all symbols. The moves of the other classes are removed first: a symbol that follows the whole market
+ * does not pass for a member of its class.
  */
 export function testMembers(
   panel: Panel,
@@ -57,7 +58,10 @@ export function testMembers(
   return { found, tested: tests.length };
 }
 
-/** Correlation of every symbol with the rest of its class, both without what the other classes did; NaN where there is no class. */
+/**
+ * Correlation of every symbol with the rest of its class, both without the moves of the other classes; NaN without a
+ * class.
+ */
 function tiesToClass(panel: Panel, span: Span): Float64Array {
   const n = span.to - span.from;
   const symbols = panel.symbols.length;
@@ -82,7 +86,7 @@ function tiesToClass(panel: Panel, span: Span): Float64Array {
   return ties;
 }
 
-/** Unit column of what the other classes did, each with equal weight; null when there is none. */
+/** Unit column of the moves of the other classes, each with equal weight; null without other classes. */
 function otherClasses(sums: readonly Float64Array[], g: number, n: number): Float64Array | null {
   const common = new Float64Array(n);
   for (const [other, sum] of sums.entries()) {

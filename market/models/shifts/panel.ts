@@ -30,11 +30,11 @@ const NORMAL_SIZE = Math.sqrt(2 / Math.PI);
 export const PANEL_START = 20;
 
 /**
- * Returns x_t = clip(r_t / s_{t−1}, ±2.5) with s the exponentially weighted (0.94) mean size of the returns before, in standard
- * deviations of a normal (quant design, 6, with sizes for squares: docs/decisions/0018): what is left has the same volatility in calm
- * and in storm, and one shock does not hush the weeks after it. `clock` are the close times, ascending; a member's price
- * at a time is its last close at or before it, so markets that close earlier are read as they were known, and one without a close
- * since the time before has none there.
+ * Returns x_t = clip(r_t / s_{t−1}, ±2.5) (quant design, 6, with sizes for squares: docs/decisions/0018). s is the
+ * exponentially weighted (0.94) mean size of the earlier returns, in standard deviations of a normal. The result has
+ * the same volatility in calm and in storm, and one shock does not hide the weeks after it. `clock` are the close
+ * times, ascending. A member's price at a time is its last close at or before it: a market that closes earlier is read
+ * as it was known. A member without a close since the time before has no return there.
  */
 export function buildPanel(members: readonly PanelMember[], clock: Float64Array): Panel {
   const sorted = [...members].sort((a, b) =>
