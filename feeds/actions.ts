@@ -13,9 +13,10 @@ const COLUMNS = ['symbol', 'ex_date', 'kind', 'ratio', 'amount', 'reference_pric
 export type KnownAction = CorporateAction & { readonly knowledgeTime: number };
 
 /**
- * Corporate actions of a CSV with the columns symbol, ex_date (YYYY-MM-DD), kind (split or dividend), ratio (shares after for one
- * before), amount and reference_price (dividends: cash per share, close before). An ex-date that is no session counts from the next one.
- * @throws ArgusError ARGUS_FEED_MISSING, ARGUS_FEED_EMPTY, ARGUS_FEED_FORMAT, ARGUS_FEED_ROW (the first row that is no action).
+ * Corporate actions of a CSV with the columns symbol, ex_date (YYYY-MM-DD), kind (split or dividend), ratio (shares
+ * after for one before), amount and reference_price (dividends: cash per share, close before). An ex-date without a
+ * session counts from the next one.
+ * @throws ArgusError ARGUS_FEED_MISSING, ARGUS_FEED_EMPTY, ARGUS_FEED_FORMAT, ARGUS_FEED_ROW (the first bad row).
  */
 export async function readActionsFile(file: string, calendar: CalendarId): Promise<KnownAction[]> {
   await headOf(file);

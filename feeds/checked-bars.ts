@@ -94,7 +94,7 @@ export function checkBars(
 }
 
 interface SymbolState {
-  /** What is wrong with the symbol itself, or null. */
+  /** The fault of the symbol itself, or null. */
   readonly fault: string | null;
   readonly instrument: Instrument;
   readonly calendar: Calendar;
@@ -158,7 +158,7 @@ function enterSession(state: SymbolState, time: number): void {
   state.close = segment?.close ?? time;
 }
 
-/** What is wrong with the time of a row, or null; the next row of the symbol must then be later than this one. */
+/** The fault in the time of a row, or null. The next row of the symbol must then be later than this one. */
 function timeFault(time: number, state: SymbolState): string | null {
   if (!(time >= EARLIEST && time < LATEST)) return 'the time is missing or is no time between 1970 and 2100';
   if (time === state.last) return 'the same symbol and time as the row before';
@@ -169,7 +169,7 @@ function timeFault(time: number, state: SymbolState): string | null {
   return null;
 }
 
-/** `none` for a symbol whose rows all have volume zero or none at all (an index, a quote feed). */
+/** `none` for a symbol without any volume, or with volume zero in all rows (an index, a quote feed). */
 function volumeKinds(rows: RawRows): ('real' | 'none')[] {
   const kinds = rows.symbols.map((): 'real' | 'none' => 'none');
   for (let i = 0; i < rows.length; i++) if ((rows.volume[i] as number) > 0) kinds[rows.symbol[i] as number] = 'real';

@@ -10,7 +10,7 @@ import type { Skipped } from './folder.ts';
 import type { BadRow } from './row-checks.ts';
 import { barMaker, feedBinOf } from './symbol-bars.ts';
 
-/** A feed over files, which can also tell what it left out. */
+/** A feed over files, which also lists what it left out. */
 export interface FileFeed extends Feed {
   /** The rows that were left out because they are no bars (badRows 'quarantine'), in the order of files and rows. */
   quarantined(): readonly BadRow[];
@@ -20,7 +20,7 @@ export interface FileFeed extends Feed {
   outsideSession(): readonly { symbol: string; rows: number }[];
 }
 
-/** What was found when the files were read, besides their bars. */
+/** The findings of the reader, besides the bars. */
 export interface Findings {
   readonly refused: readonly BadRow[];
   /** The refused rows and the doubted ones. */
@@ -32,8 +32,8 @@ const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 /**
  * Serves bars from memory (56 bytes a bar). A request is a binary search and a view, whatever the size of the files.
- * Several files may hold one symbol one after the other. Throws ARGUS_FEED_ROW where they overlap, ARGUS_FEED_FORMAT where
- * they do not agree on what the symbol is.
+ * Several files may hold one symbol one after the other. Throws ARGUS_FEED_ROW where they overlap, ARGUS_FEED_FORMAT
+ * where they disagree about the symbol.
  */
 export function fileFeed(
   name: string,

@@ -37,9 +37,9 @@ export interface InspectionReport {
 }
 
 /**
- * What files hold and what is wrong with them, file by file, without writing anything. A file that cannot be read is in `skipped` with
- * the reason.
- * @throws ArgusError ARGUS_FEED_MISSING, ARGUS_FEED_EMPTY when there is nothing to look at.
+ * The content of files and their faults, file by file, without writing anything. An unreadable file is in `skipped`
+ * with the reason.
+ * @throws ArgusError ARGUS_FEED_MISSING, ARGUS_FEED_EMPTY when no file is found.
  */
 export async function inspectFiles(
   paths: readonly string[],

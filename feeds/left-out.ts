@@ -2,7 +2,7 @@ import path from 'node:path';
 import type { FileFeed } from './file-feed.ts';
 import { describeRow } from './row-checks.ts';
 
-/** What of the files of a feed is not loaded, a sentence each: nothing is left out in silence. */
+/** The parts of files that a feed does not load, a sentence each: nothing is left out in silence. */
 export function leftOut(feed: FileFeed): string[] {
   const notes: string[] = [];
   const [bad, ...more] = feed.quarantined();

@@ -18,17 +18,17 @@ export interface OpenFeedOptions extends SourceDefaults {
   /** Absent: found from the distance between the bars. Needed for a file of a single bar. */
   readonly timeframe?: Timeframe;
   /**
-   * What to do with what is no bar: refuse the file, and with it the feed (default), or leave the row out and list it in
-   * quarantined(), and a file that cannot be read in skipped().
+   * The treatment of bad rows. 'error' (default) refuses the file, and with it the feed. 'quarantine' leaves the row
+   * out and lists it in quarantined(); it lists an unreadable file in skipped().
    */
   readonly badRows?: 'error' | 'quarantine';
 }
 
 /**
- * Opens files of bars, or folders of them, as one feed; all rows are read and checked here. Formats: tidy Parquet and CSV, Binance
- * klines, freqtrade JSON and Feather, tables of yfinance, LEAN archives.
+ * Opens files of bars, or folders of them, as one feed; it reads and checks all rows at once. Formats: tidy Parquet
+ * and CSV, Binance klines, freqtrade JSON and Feather, tables of yfinance, LEAN archives.
  * Throws ARGUS_FEED_MISSING (no such file, not readable), ARGUS_FEED_EMPTY (no rows, or none that is a bar),
- * ARGUS_FEED_FORMAT (not such a file, a column is missing) and ARGUS_FEED_ROW (the first row that is no bar).
+ * ARGUS_FEED_FORMAT (another format, a missing column) and ARGUS_FEED_ROW (the first bad row).
  */
 export async function openFeed(paths: readonly string[], options: OpenFeedOptions = {}): Promise<FileFeed> {
   const lenient = options.badRows === 'quarantine';

@@ -20,9 +20,9 @@ export function labelReader(calendar: Calendar, timeframe: Timeframe): (time: nu
 }
 
 /**
- * Open time of the daily or weekly bar that a file labels with `time`, or null when the calendar has no such session. Midnight
- * UTC is taken as a session date, any other time as one inside the session, else as a date. A week may be labelled by any of
- * its dates; the bar opens with its first session.
+ * Open time of the daily or weekly bar that a file labels with `time`, or null when the calendar has no such session.
+ * Midnight UTC is read as a session date. Any other time is read as one inside the session, else as a date. A week may
+ * have any of its dates as label; the bar opens with its first session.
  */
 function openOfLabel(calendar: Calendar, timeframe: Timeframe, time: number): number | null {
   const date = new Date(time).toISOString().slice(0, 10);

@@ -1,9 +1,9 @@
 import { TIMEFRAME_MS, TIMEFRAMES, type Timeframe } from '#market/timeframe.ts';
 
 /**
- * The timeframe of bars with these open times (milliseconds): the commonest distance between neighbours of one series that is
- * the length of a timeframe, or null. Gaps of nights, holidays and untraded minutes have other lengths, or the same less often.
- * `series` says which of `seriesCount` series a time belongs to.
+ * The timeframe of bars with these open times (milliseconds): the most common distance between neighbours of one
+ * series that is the length of a timeframe, or null. Gaps of nights, holidays and untraded minutes have other lengths,
+ * or the same less often. `series` gives the number of the series, of `seriesCount`, to which a time belongs.
  */
 export function timeframeOf(times: Float64Array, series: ArrayLike<number>, seriesCount: number): Timeframe | null {
   const lengths = new Map<number, number>(TIMEFRAMES.map((timeframe) => [TIMEFRAME_MS[timeframe], 0]));

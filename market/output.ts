@@ -1,4 +1,4 @@
-/** Width of one feature vector: 175 ids per timeframe (features.csv); ids whose family is not built yet are NaN. */
+/** Width of one feature vector: the 175 ids of the catalogue per timeframe. */
 export const FEATURE_COUNT = 175;
 export const REGIME_COUNT = 5;
 
@@ -48,7 +48,7 @@ export interface RegimeChangeBlock {
   readonly previousAgeBars: Uint32Array;
 }
 
-/** Nightly scale of one (symbol, timeframe): sigma_base and the diurnal factor per bucket (`[1]` where there is none). */
+/** Nightly scale of one (symbol, timeframe): sigma_base and the diurnal factor per bucket (`[1]` without buckets). */
 export interface SymbolScale {
   readonly symbol: string;
   readonly timeframe: number;

@@ -25,10 +25,10 @@ const CONCURRENCY = 4;
 const SILENT: FeedLog = { info() {}, warn() {} };
 
 /**
- * A live feed of closed spot candles over the public REST interface of Binance: minutes and official days of the given symbols. All symbols
- * are checked here; the clock of the exchange decides what is closed.
- * @throws ArgusError ARGUS_FEED_REQUEST (a symbol the exchange does not know), ARGUS_FEED_UNREACHABLE, ARGUS_FEED_LIMITED,
- * ARGUS_FEED_ANSWER; bars() also ARGUS_FEED_LATE and ARGUS_FEED_ROW
+ * A live feed of closed spot candles over the public REST interface of Binance: minutes and official days of the given
+ * symbols. It checks all symbols at once. The clock of the exchange decides which bars are closed.
+ * @throws ArgusError ARGUS_FEED_REQUEST (a symbol the exchange does not know), ARGUS_FEED_UNREACHABLE,
+ * ARGUS_FEED_LIMITED, ARGUS_FEED_ANSWER; bars() also ARGUS_FEED_LATE and ARGUS_FEED_ROW
  */
 export async function openBinanceRest(options: BinanceRestOptions): Promise<Feed> {
   const { log = SILENT, now } = options;

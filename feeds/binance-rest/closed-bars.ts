@@ -14,7 +14,10 @@ export interface ClosedBars {
   first(symbol: string, interval: Interval): Promise<number | null>;
   /** End of the newest closed bar by the clock of the exchange, as last measured. */
   until(interval: Interval): number;
-  /** Waits until the bars that end by `to` are closed, when this machine says that they are. @throws ArgusError ARGUS_FEED_LATE */
+  /**
+   * Waits until the bars that end by `to` are closed, when they are closed by the clock of this machine. @throws
+   * ArgusError ARGUS_FEED_LATE
+   */
   wait(interval: Interval, to: number): Promise<void>;
 }
 
@@ -68,7 +71,7 @@ export function createClosedBars({
   };
 }
 
-/** Keeps the answer per pair of arguments; a failure is forgotten, so that the next call asks again. */
+/** Keeps the answer per pair of arguments. It drops a failure: the next call asks again. */
 function remembered<T>(ask: (symbol: string, interval: Interval) => Promise<T>) {
   const cached = new Map<string, Promise<T>>();
   return (symbol: string, interval: Interval): Promise<T> => {

@@ -21,9 +21,10 @@ const TRADE = ['t', 'open', 'high', 'low', 'close', 'volume'];
 const QUOTE = ['t', 'bo', 'bh', 'bl', 'bc', 'bs', 'ao', 'ah', 'al', 'ac', 'as'];
 
 /**
- * Reads LEAN archives of trades or of quotes, all of one resolution, in the order of symbol and date. Members are inflated and handed
- * to DuckDB as one table with the number of the member in front; times become UTC, prices unscaled, quotes their mid.
- * @throws ArgusError ARGUS_FEED_FORMAT (no archive, no member of the archive's own, not such columns), ARGUS_FEED_EMPTY.
+ * Reads LEAN archives of trades or of quotes, all of one resolution, in the order of symbol and date. Members are
+ * inflated and passed to DuckDB as one table with the number of the member in front. Times become UTC, prices
+ * unscaled, quotes their mid.
+ * @throws ArgusError ARGUS_FEED_FORMAT (no archive, no member of the archive's own, other columns), ARGUS_FEED_EMPTY.
  */
 export async function readLean(reader: FileReader, archives: readonly LeanArchive[]): Promise<LeanRows> {
   const [first] = archives;
@@ -137,7 +138,7 @@ const QUOTE_VALUES: Source['values'] = {
   vwap: `'nan'::DOUBLE`,
 };
 
-/** Rows whose ask is below the bid in one of the four prices. */
+/** Rows with an ask below the bid in one of the four prices. */
 async function crossed(
   reader: FileReader,
   where: string,

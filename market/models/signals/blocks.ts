@@ -35,8 +35,8 @@ export interface Blocks {
 }
 
 /**
- * Train → purge + embargo → calibrate → purge → gate, the last bars with a known outcome at the end (López de Prado 2018,
- * ch. 7). `times` are the open times of the market's bars, ascending, all of them; the purge is the horizon, the embargo
+ * Train → purge + embargo → calibrate → purge → gate, with the last bars of a known outcome at the end (López de Prado
+ * 2018, ch. 7). `times` are all open times of the market's bars, ascending. The purge is the horizon; the embargo is
  * the larger of the horizon and 1 % of train. Null when there are too few bars: half of each length is the least.
  */
 export function splitBlocks(times: Float64Array, lengths: BlockLengths, horizon: number): Blocks | null {

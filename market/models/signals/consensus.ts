@@ -1,6 +1,6 @@
 import type { Direction } from './signal.ts';
 
-/** What one chart says: its direction, and the probability of that direction (at least one half). */
+/** The signal of one timeframe: its direction, and the probability of that direction (at least one half). */
 export interface ChartSignal {
   readonly direction: Direction;
   readonly confidence: number;
@@ -19,8 +19,9 @@ export interface Consensus {
 }
 
 /**
- * What the charts of one instrument say together; null where none has a direction: charts that abstain have no say. Charts of one
- * instrument share their prices, so agreement among them is less evidence than as many instruments would be.
+ * The directions of the timeframes of one instrument together; null where none has a direction. Timeframes that
+ * abstain do not count. The timeframes share their prices: agreement among them is less evidence than as many
+ * instruments would be.
  */
 export function consensusOf(charts: readonly ChartSignal[]): Consensus | null {
   const directed = charts.filter(({ direction }) => direction !== 'neutral');

@@ -9,14 +9,14 @@ export interface DateEffect {
 
 /** Variance of a logistic variable of scale 1. */
 const LOGISTIC = Math.PI ** 2 / 3;
-/** A class whose symbols all but move as one would leave nothing to learn from. */
+/** A class whose symbols move almost as one would leave nothing to learn from. */
 const MOST = 0.9;
 
 /**
- * The date effect of the rows of a sample. Symbols of a class rise and fall together, so a date with a hundred of them is not a
- * hundred pieces of evidence about what moves the class, but it is about what tells one symbol from another. How much they
- * have in common is read off the shares of rises per date: their variance beyond that of coin throws is the correlation of two outcomes
- * of a date, sin(π/2 · that) the correlation of the moves behind them (Sheppard 1899).
+ * The date effect of the rows of a sample. Symbols of a class rise and fall together. A date with a hundred of them is
+ * therefore not a hundred pieces of evidence about the class, but it is about the differences between symbols. The
+ * shares of rises per date show how much they have in common: their variance beyond that of coin throws is the
+ * correlation of two outcomes of a date. The correlation of the moves behind them is sin(π/2 · that) (Sheppard 1899).
  */
 export function dateEffect(openTime: Float64Array, outcomes: Uint8Array, rows: Uint32Array): DateEffect {
   const of = new Uint32Array(openTime.length);

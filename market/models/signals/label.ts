@@ -12,7 +12,9 @@ export interface KnownBars {
   readonly regimes: Pick<RegimeBlock, 'length' | 'symbol' | 'openTime' | 'probabilities'>;
 }
 
-/** Vectors joined with the regime of the same bar and with what came of it, in order of time, then symbol. One timeframe. */
+/**
+ * Vectors joined with the regime of the same bar and with its outcome, in order of time, then symbol. One timeframe.
+ */
 export function labelBars(
   { features, regimes }: KnownBars,
   bars: readonly SymbolBars[],
@@ -52,7 +54,10 @@ export function labelBars(
   return result;
 }
 
-/** What came of the bar that opens at `openTime`; NaN for a bar that does not count any more. Asked in order of time. */
+/**
+ * The outcome of the bar that opens at `openTime`; NaN for a bar that does not count any more. Call it in order of
+ * time.
+ */
 function outcomeAt(bars: { columns: BarColumns; next: number } | undefined, openTime: number, horizon: number): number {
   if (bars === undefined) return Number.NaN;
   const { columns } = bars;

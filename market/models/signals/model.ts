@@ -6,7 +6,10 @@ import { measureSkill, type Skill } from './gate.ts';
 import { fillInputs, fitScale, INPUT_COUNT, type InputScale } from './inputs.ts';
 import { fitLogistic, logLoss, type Sample, score } from './logistic.ts';
 
-/** Rows in order of time, then symbol: stored vectors (175 each), regime probabilities (5 each, NaN where none), what came of them. */
+/**
+ * Rows in order of time, then symbol: stored vectors (175 each), regime probabilities (5 each, NaN where none),
+ * outcomes.
+ */
 export interface LabelledBars {
   readonly length: number;
   readonly openTime: Float64Array;

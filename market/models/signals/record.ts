@@ -7,7 +7,7 @@ import { type BrierParts, brier, brierParts, calibrationError, spearman, wilson 
 export interface ResolvedSignals {
   /** Open of the bar that the signal is about, UTC ms. */
   readonly openTime: Float64Array;
-  /** What was published as probability of a rise, and the base rate it is measured against. */
+  /** The published probability of a rise, and the base rate it is measured against. */
   readonly p: Float64Array;
   readonly base: Float64Array;
   readonly move: Float64Array;
@@ -20,7 +20,7 @@ export interface ResolvedSignals {
   readonly inside: Uint8Array;
 }
 
-/** A number with its 95 % interval, null where too little is known for one, and what it was counted from. */
+/** A number with its 95 % interval, null where too little is known for one, and the count behind it. */
 export interface Estimate {
   readonly value: number | null;
   readonly low: number | null;
@@ -54,7 +54,7 @@ export interface RecordMetrics {
 
 /** Below so many outcomes a share is not shown (quant design, 4.3). */
 export const LEAST_OUTCOMES = 100;
-/** Below so many days, or bar times, an interval says nothing. */
+/** With fewer days, or bar times, an interval means nothing. */
 const LEAST_DAYS = 10;
 const LEAST_DATES = 30;
 const RESAMPLES = 1000;
@@ -62,7 +62,10 @@ const NORMAL_95 = 1.959963984540054;
 const BUCKET = 0.05;
 const [FIRST_BUCKET, BUCKETS] = [0.5, 6];
 
-/** What a track record comes to; null for what has fewer than a hundred outcomes. `horizon`: bars, for the overlap of moves. */
+/**
+ * The numbers of a track record; null for those with fewer than a hundred outcomes. `horizon`: bars, for the overlap
+ * of moves.
+ */
 export function measureRecord(signals: ResolvedSignals, horizon: number): RecordMetrics {
   const rows = Array.from(signals.move, (_, i) => i).filter((i) => signals.move[i] !== 0);
   const p = Float64Array.from(rows, (i) => signals.p[i]);
@@ -127,8 +130,9 @@ function skillOf({ openTime, p, base, move }: ResolvedSignals, rows: readonly nu
 }
 
 /**
- * Mean rank correlation per bar time with its Newey–West interval. Moves are ranked in half-widths of their own interval, which are one
- * multiple of their deviation for all symbols of a bar time; bar times at which all say the same are left out.
+ * Mean rank correlation per bar time with its Newey–West interval. Moves are ranked in half-widths of their own
+ * interval, which are one multiple of their deviation for all symbols of a bar time. Bar times with equal
+ * probabilities are left out.
  */
 function rankIcOf({ openTime, p, move, half }: ResolvedSignals, lag: number): Estimate {
   const correlations: number[] = [];
