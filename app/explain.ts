@@ -1,14 +1,19 @@
 import { ArgusError, explain } from '#errors/argus-error.ts';
 import { CATALOGUE, type ErrorCode } from '#errors/catalogue.ts';
 
-/** What a person reads about any error: ours with advice; that of a failed run by its root cause; everything else with its stack. */
+/**
+ * The text of any error for a person: ours with advice; that of a failed run by its root cause; every other with its
+ * stack.
+ */
 export function explainError(error: unknown): string {
   const ours = argusErrorIn(error);
   if (ours !== null) return explain(ours);
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 
-/** The ArgusError that an error is, or that failed the run it tells of (Temporal carries its code as the type of the failure). */
+/**
+ * The ArgusError in an error, or the one that failed the run (Temporal carries its code as the type of the failure).
+ */
 export function argusErrorIn(error: unknown): ArgusError | null {
   for (
     let at = error as { cause?: unknown; type?: string; message?: string } | undefined;

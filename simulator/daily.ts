@@ -10,8 +10,9 @@ import { TRAITS } from './universe.ts';
 const VOLUME_MEAN = 1.31 * Math.exp((0.46 ** 2 + 0.25 ** 2) / 2);
 
 /**
- * The official daily bar of a session from the cheap half-hour path: open and close are those of the session's minutes, high and
- * low are Brownian-bridge extremes of its blocks, volume is the expected one. For history so deep that no minutes are read.
+ * The official daily bar of a session from the cheap half-hour path. Open and close are those of the session's
+ * minutes, high and low are Brownian-bridge extremes of its blocks, volume is the expected one. For history so deep
+ * that nobody reads its minutes.
  */
 export function sketchDay({ instrument, market, path }: SimulatedSymbol, index: number): DailyBar {
   const { session, shape } = market.grid.at(index)!;
@@ -63,8 +64,9 @@ export function sketchDay({ instrument, market, path }: SimulatedSymbol, index: 
 }
 
 /**
- * The official daily bar of a session from its simulated minutes, with the bits of aggregateDaily (market/bars) but without its
- * working columns: first open, highest high, lowest low, last close of the traded minutes, volume and turnover summed in order.
+ * The official daily bar of a session from its simulated minutes. It has the bits of aggregateDaily (market/bars)
+ * without its working columns: first open, highest high, lowest low, last close of the traded minutes, volume and
+ * turnover summed in order.
  */
 function dayOf({ bars, count }: ReturnType<Minutes>): DailyBar {
   let high = bars.high[0];

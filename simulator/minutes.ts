@@ -27,7 +27,7 @@ interface Block {
   readonly end: number;
   /** Deviation of an ordinary minute, its jump taken in over the block included. */
   readonly deviation: number;
-  /** What the four sources of noise weigh in it. */
+  /** The weights of the four sources of noise. */
   readonly global: number;
   readonly common: number;
   readonly sector: number;
@@ -48,10 +48,10 @@ type GridSession = NonNullable<ReturnType<MarketPath['grid']['at']>>;
 type Trace = ReturnType<SymbolPath['trace']>;
 
 /**
- * Makes the minute bars of one symbol, a whole session at a time. Minute returns are t5 noise of the factors and the symbol,
- * then corrected to sum to the change of their half-hour block: price paths of all scales agree. High and low are the
- * extremes of a Brownian bridge; open and close bounce between bid and ask, except at the open and close of a session,
- * which are auctions. A minute without a trade is flat at the last close with volume 0.
+ * Makes the minute bars of one symbol, a complete session at a time. Minute returns are t5 noise of the factors and
+ * the symbol. A correction makes them sum to the change of their half-hour block: price paths of all scales agree.
+ * High and low are the extremes of a Brownian bridge. Open and close bounce between bid and ask, except in the
+ * auctions at the open and close of a session. A minute without a trade is flat at the last close with volume 0.
  */
 export function createMinutes(
   seed: number,
@@ -153,7 +153,7 @@ interface Drawn {
   readonly change: Float64Array;
   readonly moves: Uint32Array;
   readonly quotes: Uint32Array;
-  /** What is added to the move of each minute, by its variance, so that they sum to that of the block. */
+  /** The correction of each minute's move, by its variance: the moves then sum to that of the block. */
   readonly correction: number;
   readonly activity: number;
   /** Ticks per unit of price. */

@@ -27,7 +27,10 @@ export interface SimulatorOptions {
   readonly now?: () => number;
 }
 
-/** What the simulator knows and the product must not: for tests of regimes. Labels are indices into REGIME_LABELS. */
+/**
+ * The truth behind the bars, for tests of regimes; the product must not know it. Labels are indices into
+ * REGIME_LABELS.
+ */
 export interface Truth {
   /** State of the 1h clock that ruled the symbol in the half-hour of `t`. */
   readonly regime: number;
@@ -47,8 +50,9 @@ function detailStart(now: number, days: number): number {
 }
 
 /**
- * The simulated market `sim@1` (quant design 10): 96 instruments of six classes, minute bars at any time since 2020 and official
- * daily bars, a function of (seed, symbol, session) alone. Bars that would close after the end of a request are not given.
+ * The simulated market `sim@1` (quant design 10): 96 instruments of six classes, with minute bars at any time since
+ * 2020 and official daily bars. It is a function of (seed, symbol, session) alone. Bars that would close after the end
+ * of a request are left out.
  */
 export function createSimulator({
   seed,

@@ -56,7 +56,10 @@ export interface BlockTrace {
   /** Log return of the block without its jump, and the jump. */
   readonly change: Float64Array;
   readonly jump: Float64Array;
-  /** Variance of the jump: the minutes of the block move that much more, so that it is news taken in over minutes, not foretold by them. */
+  /**
+   * Variance of the jump: the minutes of the block move that much more. They absorb the jump over time and do not
+   * foretell it.
+   */
   readonly jumpVariance: Float64Array;
   /** Deviation of an ordinary minute in the block (regime and slow chain), and the own scale e^h. */
   readonly deviation: Float64Array;
@@ -90,7 +93,7 @@ function drawLoadings(seed: number, dynamics: WorldTraits['dynamics'], instrumen
   };
 }
 
-/** What a symbol carries from one session to the next, as it is kept: an array of STRIDE numbers. */
+/** The state that a symbol carries from one session to the next: an array of STRIDE numbers. */
 interface Carried {
   level: number;
   logScale: number;
@@ -99,7 +102,7 @@ interface Carried {
   follows: number;
 }
 
-/** A trace of its own memory. */
+/** A trace with memory of its own. */
 const emptyTrace = (): BlockTrace => ({
   levelBefore: 0,
   levelOpen: 0,
@@ -114,8 +117,8 @@ const emptyTrace = (): BlockTrace => ({
 });
 
 /**
- * The path of one symbol on half-hour blocks. Minutes are bridged to it, so the price at any session's open and close is
- * known from this cheap path alone. Its states at session starts are kept; a session is walked again from there.
+ * The path of one symbol on half-hour blocks. Minutes are bridged to it: this cheap path alone gives the price at any
+ * session's open and close. Its states at session starts are kept, and a session is walked again from there.
  */
 export function createSymbolPath(
   seed: number,

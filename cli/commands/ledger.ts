@@ -86,7 +86,7 @@ export function register(program: Command): void {
     });
 }
 
-/** The chain, the number of signals and the hash of the last of them, as a page of signals shows them. */
+/** The chain, the number of signals and the hash of the last one, as a page of signals shows them. */
 function headOf(text: string): LedgerHead {
   const [, chain, signals, hash] = /^([^:]+):(\d+):([0-9a-f]{64})$/.exec(text) ?? [];
   if (chain === undefined || hash === undefined)

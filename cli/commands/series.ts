@@ -133,7 +133,7 @@ function registerShow(series: Command): void {
     });
 }
 
-/** Why a chart has no regime, or what else is to be known of it. */
+/** The reason why a series has no regime, or another remark about it. */
 function remark({ label, bars, barsNeeded, current, knowledgeTime }: ContextRegime): string {
   const parts = [];
   if (label === null) parts.push(bars < barsNeeded ? `needs ${barsNeeded} bars` : 'no scale: it hardly moves');

@@ -9,7 +9,7 @@ import { catchUp, type HistoryOptions, loadHistory, runLastBatches } from './his
 export interface BringUp {
   /** The minute at which this begins; batches are those of sessions closed by it. */
   readonly now: number;
-  /** History, or what was missed, is loaded up to here; ticks do the rest. */
+  /** History, or the missed time, is loaded up to here; ticks do the rest. */
   readonly to: number;
   readonly depth?: HistoryOptions;
   /** Name of the history. Given, it is loaded also at a later start that finds it missing; absent, only at the first. */
@@ -17,8 +17,9 @@ export interface BringUp {
 }
 
 /**
- * Everything before the schedules take over, with progress: at the first start the history of every market, then the batch of its last
- * session, and at a later start what was missed since. Returns the bars loaded and the batches run.
+ * Everything before the schedules take over, with progress. The first start loads the history of every market, then
+ * runs the batch of its last session. A later start loads the missed time. Returns the bars loaded and the batches
+ * run.
  */
 export async function bringUp(
   argus: RunningArgus,

@@ -6,8 +6,8 @@ import { withLock } from './lock.mjs';
 import { run } from './run.mjs';
 
 /**
- * Makes node_modules what package-lock.json says: nothing when its stamp matches, `npm ci` otherwise. Two starts at the same
- * time install once.
+ * Makes node_modules match package-lock.json: nothing when its stamp matches, `npm ci` otherwise. Two starts at the
+ * same time install once.
  *
  * @throws SetupError ARGUS_SETUP_INSTALL with the last lines of npm
  */
@@ -55,13 +55,13 @@ async function install({ root, progress }) {
   });
 }
 
-/** What an outer `npm run --omit=dev` or `npx --package` would otherwise tell the npm inside. */
+/** Variables by which an outer `npm run --omit=dev` or `npx --package` would change the npm inside. */
 const OUTER_NPM =
   /^npm_(command|execpath|node_execpath|lifecycle_.*|package_.*|config_(call|dry_run|global|include|local_prefix|omit|only|optional|package|package_lock_only|prefix|production|workspaces?|yes))$/i;
 
 /**
- * The environment without this clone's node_modules/.bin on PATH (it holds a `node`, and npm would run on the very file it is
- * about to replace) and without the variables of an outer npm.
+ * The environment without this clone's node_modules/.bin on PATH: it holds a `node`, and npm would run on the file
+ * that it is about to replace. The variables of an outer npm are left out too.
  */
 function environmentForNpm(root) {
   const ownBin = path.join(root, 'node_modules', '.bin');

@@ -13,9 +13,9 @@ const REDIRECTS_MAX = 5;
  * Downloads a file, following redirects.
  *
  * @param {string} url http or https
- * @param {string} file where to write it
- * @param {(detail: string) => void} say progress in words
- * @throws Error with what the host said
+ * @param {string} file path of the new file
+ * @param {(detail: string) => void} reportProgress progress in words
+ * @throws Error with the answer of the host
  */
 export async function download(url, file, reportProgress) {
   const response = await open(url, REDIRECTS_MAX);

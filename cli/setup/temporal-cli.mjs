@@ -73,7 +73,7 @@ function find(options) {
 
 const cacheFile = (tools) => path.join(tools, `temporal-${TEMPORAL_VERSION}`);
 
-/** Null when the program is a Temporal CLI that is new enough, else why not. */
+/** Null when the program is a Temporal CLI that is new enough, else the reason. */
 function whyNot(program, tools) {
   const { version, problem } = versionOf(program, tools);
   if (problem) return `${program} ${problem}`;
@@ -126,7 +126,7 @@ async function buildWithGo(options) {
   });
 }
 
-/** Moves a program that was checked into the cache, in one step, so that a killed set-up leaves no half of it. */
+/** Moves a checked program into the cache in one step: a killed set-up leaves no half of it. */
 function install(program, { tools }) {
   chmodSync(program, 0o755);
   const problem = whyNot(program, tools);

@@ -3,11 +3,11 @@ import { readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 /**
- * What a program answers to --version. The answer is remembered by size and time of the file, because starting a 140 MB binary
- * just to hear its version costs more than all the rest of a second start.
+ * The answer of a program to --version. It is cached by size and time of the file, because starting a 140 MB binary
+ * for its version costs more than the rest of a second start.
  *
  * @param {string} program path of the executable
- * @param {string} tools folder of the memory (`checked.json`)
+ * @param {string} tools folder of the cache (`checked.json`)
  * @returns {{ version: [number, number, number] } | { problem: string }}
  */
 export function versionOf(program, tools) {

@@ -7,7 +7,7 @@ import {
   type SimpleRenderer,
 } from 'listr2';
 
-/** What a long step says of itself while it goes on. */
+/** Reports the progress of a long step. */
 export interface Progress {
   /** `done` of `total` in units named by `note`; without a total a plain counter. */
   update(done: number, total?: number, note?: string): void;
@@ -46,7 +46,7 @@ function listOf(title: string, out: ProgressOutput, task: (context: unknown, lin
   return new Listr([{ title, task }], {
     renderer: out.isTTY ? 'default' : 'simple',
     rendererOptions: { logger, icon: ICONS, showErrorMessage: false, collapseErrors: false },
-    // A Ctrl-C is for the command, which stops what it started; it must not be taken as the end of one line.
+    // A Ctrl-C is for the command, which stops everything it started; it must not only end one line.
     registerSignalListeners: false,
   });
 }
