@@ -22,7 +22,7 @@ const warehouse = await openWarehouse({ directory: folder });
 await migrate(warehouse, { directory: fileURLToPath(new URL('../migrations/clickhouse', import.meta.url)) });
 const stamp = { source: 'feed', rev: 0, asOf: 0, version: 0, runId: 'bench', activityId: 'bench' } as const;
 
-// A Parquet file of simulated minutes, written by the engine, so that the bench needs no data of anybody.
+// A Parquet file of simulated minutes, written by the engine: the bench needs no other data.
 const now = Date.UTC(2026, 0, 31);
 const simulator = createSimulator({ seed: 1, now: () => now });
 const instruments = await simulator.instruments();

@@ -90,7 +90,7 @@ for (let i = 1; i <= TICKS; i++) {
   logStep(
     `tick ${new Date(start + i * MINUTE).toISOString().slice(11, 16)}: committed after ${ms.toFixed(0)} ms, done after ${(performance.now() - began).toFixed(0)} ms`,
   );
-  // The first tick heals the hours since the batch and builds the engine; it says nothing about a minute.
+  // The first tick loads the hours since the batch and builds the engine: its time is not that of a minute.
   if (i === 1) continue;
   for (const { event } of seen)
     stages.set(event.activity, [...(stages.get(event.activity) ?? []), event.seconds * 1000]);

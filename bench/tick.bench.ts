@@ -61,7 +61,7 @@ for (let i = 1; i <= TICKS; i++) {
   await runTick(argus.client, { market, asOf: start + i * MINUTE });
   tickTimes.push(performance.now() - began);
   unsubscribe();
-  // The first tick heals half a day of minutes and builds the engine; it says nothing about a minute.
+  // The first tick loads half a day of minutes and builds the engine: its time is not that of a minute.
   if (i === 1) continue;
   const commit = seen.findIndex(({ event }) => event.activity === 'commitTick');
   const toCommit = (seen[commit]?.at ?? Number.NaN) - began;

@@ -6,7 +6,7 @@ const program = fileURLToPath(new URL('main.ts', import.meta.url));
 const bars = fileURLToPath(new URL('../node_modules/@observablehq/sample-datasets/aapl.csv', import.meta.url));
 const BARS_OF_FIVE_YEARS = 1_260;
 
-/** A command whose output is larger than a pipe holds, and who reads it. */
+/** A command whose output is larger than a pipe holds, and its reader. */
 const piped = (reader: string) =>
   spawnSync('sh', ['-c', `"$0" "$1" regimes --bars "$2" --timeframe 1d | ${reader}`, process.execPath, program, bars], {
     encoding: 'utf8',

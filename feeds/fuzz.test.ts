@@ -137,7 +137,7 @@ describe('damaged files', () => {
   });
   afterAll(() => reader?.close());
 
-  /** Reads a file as openFeed does; what comes out, or the error. */
+  /** Reads a file as openFeed does; gives the bars or the error. */
   async function attempt(target: string): Promise<{ bars: number; refused: number } | ArgusError> {
     try {
       let bars = 0;

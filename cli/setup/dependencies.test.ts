@@ -19,7 +19,7 @@ describe('the packages of the clone', () => {
     mkdirSync(path.join(root, 'bin'));
     mkdirSync(path.join(root, 'tools'));
     write('package-lock.json', JSON.stringify(LOCK));
-    // A stand-in for npm that is slow, notes every call and installs what the lockfile says.
+    // A slow stand-in for npm that records every call and installs the packages of the lockfile.
     npm(
       `mkdir -p node_modules/.bin node_modules/a; sleep 0.3; echo '${JSON.stringify(INSTALLED)}' > node_modules/.package-lock.json`,
     );

@@ -78,7 +78,7 @@ describe('the Temporal CLI', () => {
   });
 
   it('the Temporal CLI is built with Go when nothing else provides one', async () => {
-    // A stand-in for the Go tool: what is checked is that the build is asked for and its output kept.
+    // A stand-in for the Go tool: the test checks that the build is called and its output kept.
     const go = path.join(folder('bin'), 'go');
     writeFileSync(
       go,

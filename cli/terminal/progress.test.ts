@@ -2,7 +2,7 @@ import { PassThrough } from 'node:stream';
 import { expect, it } from 'vitest';
 import { type ProgressOutput, withProgress } from './progress.ts';
 
-/** A pipe in the place of a terminal, and what was written to it. */
+/** A pipe in the place of a terminal, and the text written to it. */
 function pipe(): { out: ProgressOutput; text: () => string } {
   const stream = new PassThrough();
   const chunks: Buffer[] = [];

@@ -13,7 +13,7 @@ afterEach(async () => {
   await world?.exchange.close();
 });
 
-/** A feed on a fresh exchange that has answered for the first candle already: only what is asked next goes wrong. */
+/** A feed on a fresh exchange that has answered for the first candle already: only later requests go wrong. */
 async function open(options: Parameters<typeof startWorld>[0] = {}): Promise<void> {
   world = await startWorld(options);
   feed = await openBinanceRest({ ...world.options, symbols: ['BTCUSDT'], timeoutMs: 250 });

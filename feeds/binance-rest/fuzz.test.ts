@@ -27,7 +27,10 @@ const KLINES = answer('/api/v3/klines', {
   limit: '1000',
 });
 
-/** What a damaged text is read as: a value, or the refusal. Anything but an ArgusError or a SyntaxError of JSON is passed on. */
+/**
+ * The reading of a damaged text: a value, or the refusal. Every error but an ArgusError or a SyntaxError of JSON is
+ * passed on.
+ */
 function outcome<T>(text: string, parse: (value: unknown) => T): T | null {
   try {
     return parse(JSON.parse(text));
@@ -37,7 +40,10 @@ function outcome<T>(text: string, parse: (value: unknown) => T): T | null {
   }
 }
 
-/** The plain decimal in a cell of the damaged text, or NaN: written anew here, so that the reader is not its own judge. */
+/**
+ * The plain decimal in a cell of the damaged text, or NaN: written anew here, because the reader must not judge
+ * itself.
+ */
 const plain = (cell: unknown): number =>
   typeof cell === 'string' && [...cell].every((c) => '0123456789.'.includes(c)) && cell !== ''
     ? Number(cell)

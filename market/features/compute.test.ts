@@ -7,7 +7,7 @@ import { computeFeatures } from './compute.ts';
 import { SURROUNDINGS_START } from './surroundings.ts';
 import { allocateWindow, fillWindow } from './window.ts';
 
-/** What the window alone decides; class and calendar have their own tests. */
+/** The features of the window alone; class and calendar have other tests. */
 const built = FEATURES.filter(({ index }) => index < SURROUNDINGS_START);
 
 function vectorOf(columns: WindowColumns): Float64Array {
@@ -40,7 +40,7 @@ function barsOf(moves: readonly (Move | null)[], price = 1, size = 1): WindowCol
   return { open, high, low, close, volume, classReturn, globalReturn };
 }
 
-/** Sizes with distinct digits: two moves that are equal on paper would be told apart by rounding, in any unit. */
+/** Sizes with distinct digits: rounding would separate two moves that are equal on paper, in any unit. */
 const part = (largest: number) =>
   fc.noBias(fc.integer({ min: -9999, max: 9999 })).map((x) => (largest * (x + Math.SQRT1_2)) / 1e4);
 const bar = fc.option(fc.tuple(part(0.05), part(0.01), part(0.011), part(0.012)), { freq: 8 });

@@ -21,7 +21,7 @@ const LINE = (bars: string) => [
   '--once',
 ];
 
-/** What is killed, how often, and the seed of the moments. */
+/** The targets of the kills, their number, and the seed of the moments. */
 export interface Killing {
   readonly targets: readonly ('process' | 'server' | 'both')[];
   readonly kills: number;
@@ -33,8 +33,8 @@ const bars = path.join(folder, 'bars.csv');
 const cli = temporalCli();
 
 /**
- * Runs the whole line undisturbed, twice over, and under kill -9 at random moments of its work, and compares all content. Two test files
- * share it, so that their waiting overlaps.
+ * Runs everything undisturbed, twice, and under kill -9 at random moments, and compares all content. Two test files
+ * share it: their waiting times overlap.
  */
 export const describeKilling = ({ targets, kills: KILLS, seed: SEED }: Killing) =>
   describe.skipIf(cli === null)('kill -9 at random points (skipped without a Temporal CLI)', () => {

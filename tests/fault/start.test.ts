@@ -12,7 +12,7 @@ const bars = path.join(folder, 'bars.csv');
 const row = (ts: string, prices = '1,2,0.5,1.5', volume = '10') => `AAA,crypto,binance,${ts},${prices},${volume}`;
 const HEADER = 'symbol,asset_class,venue,ts,open,high,low,close,volume';
 
-/** Runs the command line to its end: exit code and everything it said. */
+/** Runs the command line to its end: exit code and output. */
 async function runArgus(args: readonly string[], data: string, extra: Record<string, string> = {}) {
   const run = argus(args, path.join(folder, data), await freePorts(), extra);
   return { code: await run.exit, text: run.output() };
@@ -77,7 +77,7 @@ describe('a start that cannot work says one sentence with a code, what to do, an
     expect((await runArgus(replay(file('columns.csv', 'symbol,ts,open\nA,2026-01-06,1\n')), 'f3')).text).toContain(
       'ARGUS_FEED_FORMAT',
     );
-    // What was started beside the feed is stopped: the server's file goes with it.
+    // The processes beside the feed are stopped too: the server's file goes with them.
     for (const data of ['f1', 'f2', 'f3'])
       expect(existsSync(path.join(folder, data, 'temporal', 'server.json'))).toBe(false);
   }, 60_000);

@@ -64,7 +64,7 @@ async function openWorld(): Promise<World> {
   opened.push(warehouse);
   await migrate(warehouse, { directory: fileURLToPath(new URL('../../migrations/clickhouse', import.meta.url)) });
   const log = pino({ level: 'silent' });
-  // What is about markets must not be asked for a batch of series: there is no feed, no engine, no instrument and no model.
+  // A batch of series must not ask for parts of a market: there is no feed, no engine, no instrument and no model.
   const deps = { warehouse, log, instruments: [], engineFingerprint: 'test' } as unknown as Dependencies;
   const activities = withContext(deps, createBatchActivities(deps));
   return {
@@ -120,7 +120,7 @@ describe('series as instruments', () => {
     const plain = await openWorld();
     const perturbed = await openWorld();
     await plain.load('macro:LEVEL', 'level', rows);
-    // Everything that is known after day 880, and revisions of what was known long before, are something else.
+    // Everything that became known after day 880 is changed, and so are late revisions of old values.
     await perturbed.load(
       'macro:LEVEL',
       'level',
@@ -366,7 +366,7 @@ describe(`real series${missing.length > 0 ? ' (skipped: published series without
       expect(named.length).toBeGreaterThan(40);
       expect(days.filter(({ symbol }) => symbol.includes(':funding_')).every(({ label }) => label === null)).toBe(true);
       for (const { knowledgeTime } of regimes) expect(knowledgeTime).toBeLessThanOrEqual(Date.UTC(2022, 5, 28));
-      // What is known of those years: protocols lost value in June 2022, volatility was itself volatile in September 2015.
+      // Facts of those years: protocols lost value in June 2022, volatility was itself volatile in September 2015.
       const labels = new Map(days.map(({ symbol, label }) => [symbol, label]));
       for (const name of ['aave', 'balancer', 'compound'])
         expect(labels.get(`context:tvl_usd:${name}`)).toBe('bear_trend');

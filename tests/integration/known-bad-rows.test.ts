@@ -37,7 +37,7 @@ const knownRows = (): KnownRow[] =>
       return { file, issue, symbol, venue, at: ts.slice(0, 16) };
     });
 
-/** Every suspicious row that the notes of the data list is found by a check, or this says why it is not one. */
+/** A check finds every suspicious row in the notes of the data, or this test explains why the row is not one. */
 describe.skipIf(absent)(
   absent
     ? 'known bad rows (skipped: rows of market bars without a licence to ship, no known_bad_rows.csv in ARGUS_SHARED_DATA)'

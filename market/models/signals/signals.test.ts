@@ -125,7 +125,7 @@ describe('what a date has in common', () => {
   it('the date effect is read off the shares of rises: zero for coin throws, the correlation of the moves otherwise', () => {
     const variance = (common: number) => dateEffect(openTime, sampleOf(common).outcomes, rows).variance;
     expect(variance(0)).toBeLessThan(0.05);
-    // The part of the inputs makes 0.4 of the move into 0.4 / 1.25 of what is seen.
+    // The inputs' part turns 0.4 of the move into 0.4 / 1.25 of the visible move.
     expect(variance(0.4)).toBeGreaterThan(0.5 * ((Math.PI ** 2 / 3) * (0.32 / 0.68)));
     expect(variance(0.4)).toBeLessThan(2 * ((Math.PI ** 2 / 3) * (0.32 / 0.68)));
   });
