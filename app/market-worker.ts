@@ -1,7 +1,6 @@
 import path from 'node:path';
 import { createBackfillActivities } from '#activities/backfill.ts';
 import { createBatchActivities } from '#activities/batch.ts';
-import { withContext } from '#activities/context.ts';
 import type { Dependencies } from '#activities/dependencies.ts';
 import { createDigestActivities } from '#activities/digests.ts';
 import { createTickActivities } from '#activities/tick.ts';
@@ -39,7 +38,7 @@ export async function startMarketWorker(options: MarketWorkerOptions): Promise<v
       namespace: config.temporalNamespace,
       activities: {
         ...createTickActivities(deps),
-        ...withContext(deps, createBatchActivities(deps)),
+        ...createBatchActivities(deps),
         ...createDigestActivities(deps),
       },
       backfillActivities: createBackfillActivities(deps),

@@ -2,6 +2,7 @@ import { ApplicationFailure } from '@temporalio/common';
 import type { ActivityInterceptorsFactory } from '@temporalio/worker';
 import type { Logger } from 'pino';
 import { ArgusError } from '#errors/argus-error.ts';
+import { failureDetails } from '#errors/failure.ts';
 import type { Metrics } from './metrics.ts';
 
 export interface StageEvent {
@@ -63,6 +64,7 @@ function asFailure(error: unknown): unknown {
   return ApplicationFailure.create({
     message: `${error.code}: ${error.message}. What to do: ${error.advice}`,
     type: error.code,
+    details: [failureDetails(error)],
     nonRetryable: error.exitCode === 2 || error.exitCode === 3 || error.exitCode === 5,
   });
 }

@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
-import { argusErrorIn, explainError } from '#app/explain.ts';
+import { explainError } from '#app/explain.ts';
+import { argusErrorOf } from '#errors/failure.ts';
 
 /** Loaded one by one: a question must not wait for the engines that a start needs. */
 const COMMANDS: Readonly<Record<string, () => Promise<{ register(program: Command): void }>>> = {
@@ -51,7 +52,7 @@ try {
   if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
   else {
     process.stderr.write(`\n${explainError(error)}\n`);
-    process.exitCode = argusErrorIn(error)?.exitCode ?? 1;
+    process.exitCode = argusErrorOf(error)?.exitCode ?? 1;
   }
 }
 // A pipe accepts output only when its reader is ready: an earlier exit would cut the output.

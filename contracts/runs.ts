@@ -1,4 +1,6 @@
 import type { MarketId } from '#market/market-id.ts';
+import type { UtcMs } from '#market/time.ts';
+import type { Stage } from './stages.ts';
 
 /** What clients, activities and workflows agree on: queues, inputs and results. No value here depends on Node. */
 
@@ -7,11 +9,20 @@ export const MARKET_QUEUE = 'argus-market';
 /** Chunks of a backfill: an own queue, so that history never delays a tick. */
 export const BACKFILL_QUEUE = 'argus-backfill';
 
+/**
+ * Orders the attempts of a run: of rows that two attempts wrote, those of the higher version count. Never part of a content hash, and
+ * never a time to compute with, though it is made of one (`versionAt`).
+ */
+export type RunVersion = number & { readonly unit?: 'run version' };
+
+/** The version of an attempt that began at a time. */
+export const versionAt = (start: UtcMs): RunVersion => start as number;
+
 export interface TickInput {
   /** Market group: lower-cased calendar id. */
   readonly market: MarketId;
-  /** UTC ms. Absent when a schedule starts the run: then its nominal time, floored to the minute, is the as-of. */
-  readonly asOf?: number;
+  /** Absent when a schedule starts the run: then its nominal time, floored to the minute, is the as-of. */
+  readonly asOf?: UtcMs;
 }
 
 export interface TickResult {
@@ -44,15 +55,15 @@ export interface BatchResult {
   readonly pages: number;
   readonly releaseId: string;
   readonly mails: number;
-  readonly skippedStages: readonly string[];
+  readonly skippedStages: readonly Stage[];
 }
 
 export interface BackfillInput {
   readonly market: MarketId;
-  /** UTC ms: minute and daily bars from these times on, closed by `to`. */
-  readonly minutesFrom: number;
-  readonly dailyFrom: number;
-  readonly to: number;
+  /** Minute and daily bars from these times on, closed by `to`. */
+  readonly minutesFrom: UtcMs;
+  readonly dailyFrom: UtcMs;
+  readonly to: UtcMs;
   /** Business name of this load; part of the run id. */
   readonly label: string;
   /** Chunks loaded at once. Default 2. */
@@ -72,8 +83,8 @@ export const BACKFILL_MODES = ['missing', 'missing+failed', 'all'] as const;
 export type BackfillMode = (typeof BACKFILL_MODES)[number];
 
 export interface BackfillCarry {
-  /** UTC ms of the first run. */
-  readonly startedAt: number;
+  /** Start of the first run. */
+  readonly startedAt: UtcMs;
   readonly done: number;
   readonly total: number;
   readonly bars: number;
@@ -105,15 +116,15 @@ export interface BackfillResult {
 /** Workflow run state as the `progress` query answers it. */
 export interface StageProgress {
   readonly state: 'running' | 'blocked' | 'done';
-  readonly stage: string;
-  readonly completed: readonly string[];
-  readonly skipped: readonly string[];
+  readonly stage: Stage | 'start' | 'done';
+  readonly completed: readonly Stage[];
+  readonly skipped: readonly Stage[];
   readonly cause?: string;
 }
 
-export const tickRunId = (market: MarketId, asOf: number): string => `tick-${market}-${isoSeconds(asOf)}`;
+export const tickRunId = (market: MarketId, asOf: UtcMs): string => `tick-${market}-${isoSeconds(asOf)}`;
 export const batchRunId = (market: MarketId, date: string): string => `batch-${market}-${date}`;
 export const backfillRunId = (market: MarketId, label: string): string => `backfill-${market}-${label}`;
 
 /** 2026-11-20T14:31:00Z */
-export const isoSeconds = (time: number): string => `${new Date(time).toISOString().slice(0, 19)}Z`;
+export const isoSeconds = (time: UtcMs): string => `${new Date(time).toISOString().slice(0, 19)}Z`;

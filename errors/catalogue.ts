@@ -227,6 +227,11 @@ export const CATALOGUE = {
     advice: 'Make it a writable folder, or point ARGUS_OUTBOX_DIR to one; then send retry to the blocked batch.',
     exitCode: 2,
   },
+  ARGUS_INTERNAL: {
+    title: 'Something that must always hold does not',
+    advice: 'Report the message with the log of the process. Trying again does not help; nothing wrong was written.',
+    exitCode: 5,
+  },
   ARGUS_SETUP_NODE: {
     title: 'Node is missing or too old',
     advice: 'Install Node 20 or newer with npm; Node 26 itself comes with npm ci.',

@@ -1,3 +1,9 @@
+/**
+ * A point in time in UTC milliseconds. A unit, not a wall: any plain number passes for one, but not a number of another unit, such as
+ * the version of a run (docs/decisions/0026-units-of-numbers.md).
+ */
+export type UtcMs = number & { readonly unit?: 'UTC ms' };
+
 /** Lengths of time in milliseconds. Days are UTC days: no clock of a venue is behind them. */
 export const SECOND = 1_000;
 export const MINUTE = 60 * SECOND;

@@ -3,7 +3,7 @@ import { valueText } from './format.ts';
 import type { Citation, Note, Sentence, Subject } from './note.ts';
 import type { DraftSentence } from './realise.ts';
 
-/** Numbers the facts in the order in which they are said and puts their markers at the end of each clause. */
+/** Numbers the facts in the order of the text and puts their markers at the end of each clause. */
 export function assemble(sentences: readonly DraftSentence[], subject: Subject): Note {
   const citations = new Map<string, Citation>();
   const numberOf = (fact: Fact): number => {
@@ -30,7 +30,7 @@ export function assemble(sentences: readonly DraftSentence[], subject: Subject):
       pending.push(...numbers);
       all.push(...numbers);
     }
-    if (pending.length > 0) throw new RangeError(`a fact is said behind the last citation of "${text}"`);
+    if (pending.length > 0) throw new RangeError(`a fact stands behind the last citation of "${text}"`);
     return { text, citations: all };
   });
   return { subject, sentences: assembled, citations: [...citations.values()] };

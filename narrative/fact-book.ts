@@ -1,7 +1,7 @@
 import { commonKey, derive } from './derived.ts';
 import { cellOf, type Derivation, type Fact, requireEligible } from './fact.ts';
 
-/** A row that facts are taken of. */
+/** A row that facts are taken from. */
 export interface Source {
   readonly table: string;
   readonly key: Readonly<Record<string, string>>;
@@ -11,13 +11,14 @@ export interface Source {
 interface Extra {
   /** The value that a count counts. */
   readonly of?: string;
-  /** Whom it is said of, when that is not all that its inputs have in common; and when it was known, for a count of none. */
+  /** The key, where it is not all that the inputs have in common. */
   readonly about?: Readonly<Record<string, string>>;
+  /** UTC ms at which a count of none was known. */
   readonly at?: number;
   readonly over?: Derivation['over'];
 }
 
-/** The facts of one note, numbered in the order in which they are asked for. Asking twice gives the same fact. */
+/** The facts of one note, numbered in the order of the first request. A second request gives the same fact. */
 export class FactBook {
   readonly #facts = new Map<string, Fact>();
 
@@ -64,6 +65,6 @@ export class FactBook {
   }
 }
 
-/** "F1 F2" of a few; of many the first, the last and how many: a key is for reading. */
+/** "F1 F2"; of more than eight the first, the last and the number of them, because people read keys. */
 const inputList = (ids: readonly string[]): string =>
   ids.length <= 8 ? ids.join(' ') : `${ids[0]}…${ids.at(-1)} (${ids.length})`;

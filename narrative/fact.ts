@@ -1,24 +1,24 @@
 import { ArgusError } from '#errors/argus-error.ts';
 
-/** One value of one row, and how it is said. Only facts carry numbers and labels into a note. */
+/** One value of one row, and its format. Only facts bring numbers and labels into a note. */
 export interface Fact {
   readonly id: string;
   /** View of a tier, without its prefix. */
   readonly table: string;
-  /** Primary key of the row. Symbols, charts and classes that a sentence names must stand here. */
+  /** Primary key of the row. A sentence may name only symbols, timeframes and classes that stand here. */
   readonly key: Readonly<Record<string, string>>;
   readonly column: string;
-  /** UTC ms at which the row was known. */
+  /** UTC ms at which the row became known. */
   readonly knowledgeTime: number;
   readonly value: number | string;
   readonly unit: Unit;
   readonly format: Format;
-  /** Absent for a value that stands in a row as it is. */
+  /** Absent for a value that is stored as it is. */
   readonly derived?: Derivation;
 }
 
 /**
- * The four things that may be computed of facts (`narrative_derived`); everything else must stand in a row.
+ * The four things that may be computed from facts (`narrative_derived`). Everything else must stand in a row.
  * difference: second input minus the first. count: how many inputs have the value `of`, or how many there are.
  * rank: place of the first input among all, the largest is 1. highest_since: knowledge time of the newest input before the last that is
  * at least as large as the last.
@@ -27,11 +27,11 @@ export interface Derivation {
   readonly expr: 'difference' | 'count' | 'rank' | 'highest_since';
   readonly inputs: readonly string[];
   readonly of?: string;
-  /** What a count of none looked through. */
+  /** Where the rows would be that a count of none looked for. */
   readonly over?: { readonly table: string; readonly column: string };
 }
 
-/** How a fact is said; format.ts has the texts. */
+/** How a value becomes text; format.ts has the texts. */
 export type Format =
   | 'percent0'
   | 'percent1'
@@ -64,9 +64,9 @@ export type Format =
 export type Unit = 'share' | 'bars' | 'count' | 'correlation' | 'time' | 'rank' | 'label';
 
 /**
- * What may be said, as view → columns; a view is named without the `tier_<name>_` in front, so that a note is written once for all tiers
- * that hold its rows. Prices, volumes and feature values are in no list, so they cannot reach a note (quant design,
- * 0.1: scale-free is not safe to publish). `column.part` is a part of an array or map.
+ * The columns of each view that a note may use. Views have no `tier_<name>_` in front, so that a note is written once for all tiers that
+ * hold its rows. Prices, volumes and feature values are in no list, so they cannot reach a note (quant design, 0.1: what is free of
+ * scale is not safe to publish). `column.part` is a part of an array or map.
  */
 const ELIGIBLE: Readonly<Record<string, readonly string[]>> = {
   instruments: ['halted_since', 'asset_class'],
@@ -80,7 +80,7 @@ const ELIGIBLE: Readonly<Record<string, readonly string[]>> = {
 
 /** @throws ArgusError ARGUS_NARRATIVE_FACT for a table or column that must not be written about. */
 export function requireEligible(table: string, column: string): void {
-  if (!(ELIGIBLE[table] ?? []).includes(column.split('.')[0] as string))
+  if (!(ELIGIBLE[table] ?? []).includes(column.split('.')[0] ?? ''))
     throw new ArgusError('ARGUS_NARRATIVE_FACT', `${table}.${column} may not stand in a note`);
 }
 

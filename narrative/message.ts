@@ -4,10 +4,10 @@ import type { TEMPLATES } from './templates.ts';
 
 export type MessageType = keyof typeof TEMPLATES;
 
-/** What fills a slot of a template: facts are said and cited; text is a name that the keys of the facts prove. */
+/** What fills a slot of a template: facts, which are cited, or a name that the keys of the facts prove. */
 export type Slot = Fact | readonly Fact[] | string | Items;
 
-/** Clauses of one form after one another, each cited on its own: ": 5 in Crypto [2], 3 in Forex [3]". */
+/** Clauses of one form, each with its own citation: ": 5 in Crypto [2], 3 in Forex [3]". */
 export interface Items {
   readonly prefix: string;
   readonly template: string;
@@ -22,39 +22,39 @@ export type Stage = (typeof STAGES)[number];
 export interface Message {
   readonly type: MessageType;
   readonly stage: Stage;
-  /** Said whatever its salience: state, abstention, halts. */
+  /** Whether a note has it whatever its salience: state, abstention, halts. */
   readonly always: boolean;
   /** Chance of something at least as surprising on an ordinary day. */
   readonly p: number;
-  /** How much of the subject it is about: charts by their length, instruments by their number. */
+  /** How much of the subject it is about: timeframes by their length, shifts by their reach. */
   readonly breadth: number;
   readonly slots: Readonly<Record<string, Slot>>;
-  /** The facts that are its point: no other message of the note has one of them. */
+  /** The facts that are its point: no other message of the note may have one of them. */
   readonly claims: readonly Fact[];
 }
 
-/** What a message tells: built when it is chosen, because most candidates never are. */
-export type Told = Pick<Message, 'slots' | 'claims'>;
+/** What a message says. It is built when the message is chosen, because most candidates never are. */
+export type MessageContent = Pick<Message, 'slots' | 'claims'>;
 
-/** A message whose facts are made when somebody asks for them, once. */
-export function telling(head: Omit<Message, keyof Told>, tell: () => Told): Message {
-  let told: Told | undefined;
-  const once = (): Told => {
-    told ??= tell();
-    return told;
+/** A message that builds its facts once, at the first use of them. */
+export function lazyMessage(head: Omit<Message, keyof MessageContent>, build: () => MessageContent): Message {
+  let built: MessageContent | undefined;
+  const content = (): MessageContent => {
+    built ??= build();
+    return built;
   };
   return {
     ...head,
     get slots() {
-      return once().slots;
+      return content().slots;
     },
     get claims() {
-      return once().claims;
+      return content().claims;
     },
   };
 }
 
-/** Weight of a kind of message: what readers said they come for first. */
+/** The weight of each type of message: what readers want first weighs most. */
 export const WEIGHTS: Readonly<Record<MessageType, number>> = {
   halted: 3,
   untold: 3,
@@ -90,7 +90,7 @@ export const WEIGHTS: Readonly<Record<MessageType, number>> = {
   marketContext: 0.4,
 };
 
-const LENGTH: Readonly<Record<Timeframe, number>> = {
+const BREADTH: Readonly<Record<Timeframe, number>> = {
   '1m': 0.3,
   '5m': 0.4,
   '15m': 0.5,
@@ -100,6 +100,6 @@ const LENGTH: Readonly<Record<Timeframe, number>> = {
   '1d': 1.3,
   '1w': 1.2,
 };
-/** A day's chart counts more than a minute's. */
+/** The breadth of some timeframes: a day counts more than a minute. */
 export const breadthOf = (timeframes: readonly Timeframe[]): number =>
-  timeframes.reduce((sum, timeframe) => sum + LENGTH[timeframe], 0);
+  timeframes.reduce((sum, timeframe) => sum + BREADTH[timeframe], 0);

@@ -1,10 +1,9 @@
 import { TIMEFRAMES } from '#market/timeframe.ts';
-import { classTitle } from '#wording/words.ts';
+import { classTitle, TIMEFRAME_ADJECTIVES } from '#wording/labels.ts';
 import type { Fact } from './fact.ts';
-import { CHART_WORDS } from './lexicon.ts';
 import type { Note } from './note.ts';
 
-/** What a clause may name: instruments, classes, charts. */
+/** The names in a clause: instruments, classes, timeframes. */
 export type Names = Record<'symbol' | 'class' | 'chart', ReadonlySet<string>>;
 export const KINDS = ['symbol', 'class', 'chart'] as const;
 export const noNames = (): Record<keyof Names, Set<string>> => ({
@@ -13,9 +12,9 @@ export const noNames = (): Record<keyof Names, Set<string>> => ({
   chart: new Set(),
 });
 
-export type Dictionary = readonly (readonly [kind: keyof Names, said: string, name: string])[];
+export type Dictionary = readonly (readonly [kind: keyof Names, words: string, name: string])[];
 
-/** Every name of the facts that stands somewhere in the text: symbols, titles of classes, charts. The longest first. */
+/** Every name of the facts that stands in the text: symbols, titles of classes, timeframes. The longest come first. */
 export function dictionaryOf(facts: readonly Fact[], text: string): Dictionary {
   const symbols = new Set<string>();
   const classes = new Set<string>();
@@ -28,22 +27,22 @@ export function dictionaryOf(facts: readonly Fact[], text: string): Dictionary {
   return [
     ...[...symbols].map((name) => ['symbol', name, name] as const),
     ...[...classes].map((name) => ['class', classTitle(name), name] as const),
-    ...TIMEFRAMES.map((name) => ['chart', CHART_WORDS[name], name] as const),
+    ...TIMEFRAMES.map((name) => ['chart', TIMEFRAME_ADJECTIVES[name], name] as const),
   ]
-    .filter(([, said]) => said !== '' && text.includes(said))
+    .filter(([, words]) => words !== '' && text.includes(words))
     .sort(([, a], [, b]) => b.length - a.length);
 }
 
-/** The names in a text, the text without them, and those that it says twice. */
+/** The names in a text, the text without them, and the names that stand in it twice. */
 export function takeNames(text: string, dictionary: Dictionary): { names: Names; rest: string; twice: string[] } {
   const names = noNames();
   const twice: string[] = [];
   let rest = text;
-  for (const [kind, said, name] of dictionary) {
+  for (const [kind, words, name] of dictionary) {
     let count = 0;
-    for (let at = rest.indexOf(said); at >= 0; at = rest.indexOf(said, at + 1)) {
-      if (PART_BEFORE.test(rest.slice(0, at)) || PART_AFTER.test(rest.slice(at + said.length))) continue;
-      rest = `${rest.slice(0, at)} ${rest.slice(at + said.length)}`;
+    for (let at = rest.indexOf(words); at >= 0; at = rest.indexOf(words, at + 1)) {
+      if (PART_BEFORE.test(rest.slice(0, at)) || PART_AFTER.test(rest.slice(at + words.length))) continue;
+      rest = `${rest.slice(0, at)} ${rest.slice(at + words.length)}`;
       count++;
     }
     if (count > 0) names[kind].add(name);
@@ -56,7 +55,7 @@ export function takeNames(text: string, dictionary: Dictionary): { names: Names;
 const PART_BEFORE = /[\p{L}\p{N}._-]$/u;
 const PART_AFTER = /^(?:[\p{L}\p{N}_-]|\.\p{L})/u;
 
-/** The names that the keys of a fact require, and for a class beside an instrument the one that may be said. */
+/** The names that the keys of a fact require, and those they allow: beside an instrument its class may be named. */
 function namesOf({ key }: Fact): { required: Names; allowed: Names } {
   const set = (...values: (string | undefined)[]) => new Set(values.filter((value) => value !== undefined));
   const classes = set(key.asset_class, key.peer_class);
@@ -68,17 +67,20 @@ function namesOf({ key }: Fact): { required: Names; allowed: Names } {
   return { required, allowed: { ...required, class: classes } };
 }
 
-/** Names that no fact of the clause has, and names of its facts that neither it, nor "it", nor the clause before says. */
+/**
+ * What is wrong with the names of a clause. A name that none of its facts has is one problem. The other is a name that a fact requires, but
+ * neither the clause, nor "it", nor the clause before has.
+ */
 export function wrongNames(names: Names, before: Names, facts: readonly Fact[], { subject }: Note): string[] {
-  const own = facts.map(namesOf);
+  const keys = facts.map(namesOf);
   const subjects: Names = {
     symbol: new Set(subject.symbol === undefined ? [] : [subject.symbol]),
     class: new Set(subject.assetClass === undefined || subject.symbol !== undefined ? [] : [subject.assetClass]),
     chart: new Set(),
   };
   return KINDS.flatMap((kind) => {
-    const required = new Set(own.flatMap((entry) => [...entry.required[kind]]));
-    const allowed = new Set(own.flatMap((entry) => [...entry.allowed[kind]]));
+    const required = new Set(keys.flatMap((entry) => [...entry.required[kind]]));
+    const allowed = new Set(keys.flatMap((entry) => [...entry.allowed[kind]]));
     const strange = [...names[kind]].filter((name) => !allowed.has(name));
     const missing = [...required].filter((name) => !names[kind].has(name) && !subjects[kind].has(name));
     const carried =

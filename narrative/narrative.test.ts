@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { createRandom } from '#market/math/random.ts';
+import { type Composition, compose, narrate } from './compose.ts';
 import type { Fact } from './fact.ts';
-import { type Composition, compose, narrate } from './narrate.ts';
 import { plainSentence, plainText } from './note.ts';
 import { TEMPLATES } from './templates.ts';
 import { CORRUPTIONS, corrupt } from './testing/corruption.ts';
@@ -14,7 +14,7 @@ const NOTES = 10_000;
 const CORRUPTED = 1_000;
 
 describe('ten thousand simulated notes', () => {
-  it('are verified, all of them, with every digit outside names cited and no sentence over 25 words', {
+  it('all pass the verifier, cite every digit outside of names, and have no sentence over 25 words', {
     timeout: 300_000,
   }, () => {
     const refused: unknown[] = [];
@@ -37,7 +37,7 @@ describe('ten thousand simulated notes', () => {
     expect(said.size).toBeGreaterThan(Object.values(TEMPLATES).flat().length);
   });
 
-  it('are the same bytes when written again', () => {
+  it('have the same bytes when they are written again', () => {
     const digest = () => {
       const hash = createHash('sha256');
       for (let seed = 1; seed <= 500; seed++) hash.update(JSON.stringify(narrate(simulatedInput(seed))));
@@ -48,7 +48,7 @@ describe('ten thousand simulated notes', () => {
 });
 
 describe('a thousand corrupted notes', () => {
-  it.each(CORRUPTIONS)('are rejected, every one: %s', { timeout: 120_000 }, (kind) => {
+  it.each(CORRUPTIONS)('are all rejected: %s', { timeout: 120_000 }, (kind) => {
     const accepted: string[] = [];
     let tried = 0;
     for (let seed = 1; tried < CORRUPTED; seed++) {
@@ -73,18 +73,18 @@ describe('a thousand corrupted notes', () => {
   }
 });
 
-describe('a fact that is not what it says', () => {
+describe('the verifier', () => {
   const composition = compose(simulatedInput(2));
   const change = (facts: readonly Fact[], chosen: (fact: Fact) => boolean, to: Partial<Fact>) =>
     facts.map((fact) => (chosen(fact) ? { ...fact, ...to } : fact));
 
-  it('is found: a derived value that its inputs do not give', () => {
+  it('finds a derived value that its inputs do not give', () => {
     const derived = composition.facts.find((fact) => fact.derived?.expr === 'count') as Fact;
     const facts = change(composition.facts, ({ id }) => id === derived.id, { value: (derived.value as number) + 1 });
     expect(verify(composition.note, facts)).not.toEqual([]);
   });
 
-  it('is found: a price or a volume', () => {
+  it('finds a price, though it is cited', () => {
     const [first] = composition.note.citations;
     const price = { table: 'bars', column: 'close' };
     const facts = change(composition.facts, ({ id }) => id === first?.factId, price);
@@ -101,12 +101,12 @@ describe('a fact that is not what it says', () => {
 describe('the English of five hundred notes', () => {
   const notes = Array.from({ length: 500 }, (_, k) => compose(simulatedInput(k + 1)).note);
 
-  it('reads easily: a mean Flesch reading ease of 45 or more', () => {
+  it('has a mean Flesch reading ease of 45 or more', () => {
     const eases = notes.map(({ sentences }) => readingEase(sentences.map(({ text }) => plainSentence(text))));
     expect(eases.reduce((a, b) => a + b, 0) / eases.length).toBeGreaterThanOrEqual(45);
   });
 
-  it('is not one form letter: at least three in ten of all three-word runs of a hundred instruments are different', () => {
+  it('is not one form letter: in a hundred notes at least three in ten of the three-word runs are different', () => {
     const random = createRandom(9);
     const hundred = notes
       .filter(({ subject }) => subject.symbol !== undefined)

@@ -1,12 +1,15 @@
 import type { Fact } from './fact.ts';
 
-/** One sentence. Its text has a marker [n] behind the words that citation n proves; a run of markers stands at the end of a clause. */
+/** A sentence is read aloud: it has at most so many words, markers not counted. */
+export const WORDS_MAX = 25;
+
+/** One sentence. A marker [n] stands behind the words that citation n proves; a run of markers ends a clause. */
 export interface Sentence {
   readonly text: string;
   readonly citations: readonly number[];
 }
 
-/** What [n] stands for: a cell of a table, as it was said. */
+/** What [n] stands for: a cell of a view, as the note says it. */
 export interface Citation {
   readonly n: number;
   readonly factId: string;
@@ -17,7 +20,7 @@ export interface Citation {
   readonly knowledgeTime: number;
 }
 
-/** Whom "it" means. Absent in a note about the whole market. */
+/** The subject that "it" means. Both are absent in a note about the whole market. */
 export interface Subject {
   readonly symbol?: string;
   readonly assetClass?: string;
@@ -29,7 +32,7 @@ export interface Note {
   readonly citations: readonly Citation[];
 }
 
-/** A note and the facts behind it, derived ones with their inputs: what a verifier needs. */
+/** A note and the facts behind it, derived ones with their inputs: the verifier needs both. */
 export interface Narrative {
   readonly note: Note;
   readonly facts: readonly Fact[];
@@ -37,16 +40,6 @@ export interface Narrative {
 
 const MARKERS = / ?\[\d+\]/g;
 
-/** A sentence or note as text alone, for mails and for reading aloud. */
+/** A note or a sentence without its markers, for mails and for reading aloud. */
 export const plainText = (note: Note): string => note.sentences.map(({ text }) => plainSentence(text)).join(' ');
 export const plainSentence = (text: string): string => text.replace(MARKERS, '');
-
-/** Text and markers apart, for a page that shows superscripts. */
-export function marked(text: string): { text: string; citations: number[] }[] {
-  return [...text.matchAll(/([^[\]]*?)(?: ?((?:\[\d+\])+)|$)/g)]
-    .filter(([whole]) => whole !== '')
-    .map(([, words, markers]) => ({
-      text: words as string,
-      citations: [...(markers ?? '').matchAll(/\d+/g)].map(([digits]) => Number(digits)),
-    }));
-}

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Endpoint } from './endpoint.ts';
-import { compose } from './narrate.ts';
+import { compose } from './compose.ts';
+import type { LanguageModel } from './language-model.ts';
 import { plainText } from './note.ts';
 import { createPolisher, type Outcome } from './polish.ts';
 import { type Behaviour, startModelServer } from './testing/model-server.ts';
@@ -14,7 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 
-const endpoint = (more: Partial<Endpoint> = {}): Endpoint => ({
+const model = (more: Partial<LanguageModel> = {}): LanguageModel => ({
   style: 'openai',
   url: server.url,
   model: 'a-model',
@@ -24,16 +24,16 @@ const endpoint = (more: Partial<Endpoint> = {}): Endpoint => ({
 });
 /** Changes, states, shifts and signals: seeds whose notes have something to lie about. */
 const compositions = [2, 3, 5, 8, 9, 14, 19, 29].map((seed) => compose(simulatedInput(seed)));
-const polishAll = async (behaviour: Behaviour, more?: Partial<Endpoint>) => {
+const polishAll = async (behaviour: Behaviour, more?: Partial<LanguageModel>) => {
   server.behave(behaviour);
-  const polisher = createPolisher(endpoint(more), { fetch });
+  const polisher = createPolisher(model(more), { fetch });
   const results = [];
   for (const composition of compositions) results.push({ composition, ...(await polisher.polish(composition)) });
   return { results, counts: Object.fromEntries(polisher.counts) };
 };
 
 describe('an honest polish', () => {
-  it.each(['openai', 'anthropic'] as const)('is accepted with every fact cited, %s style', async (style) => {
+  it.each(['openai', 'anthropic'] as const)('is accepted and cites every fact, in %s style', async (style) => {
     const { results, counts } = await polishAll(
       (lines) =>
         lines.replaceAll(/^On the /gm, 'Now on the ').replaceAll('The model', 'Our model'.replace('Our', 'The')),
@@ -47,7 +47,7 @@ describe('an honest polish', () => {
     expect(style === 'openai' ? last?.headers.authorization : last?.headers['x-api-key']).toContain(KEY);
   });
 
-  it('is made without seeing a value or a name', async () => {
+  it('is made by a model that saw no value and no name', async () => {
     await polishAll((lines) => lines);
     for (const [k, { body }] of server.asked.slice(-compositions.length).entries()) {
       const { messages } = JSON.parse(body) as { messages: { content: string }[] };
@@ -107,20 +107,23 @@ function swapped(lines: string): string {
     .join('\n');
 }
 
-describe('a model that lies', () => {
-  it.each(LIES)('%s: the deterministic text stands, and the reason is counted', async (_lie, behaviour, outcome) => {
-    const { results, counts } = await polishAll(behaviour, { timeoutMs: outcome === 'timeout' ? 60 : 2_000 });
-    if (behaviour !== swapped) expect(counts).toEqual({ [outcome]: compositions.length });
-    else expect(counts.unverified).toBeGreaterThan(0);
-    for (const { composition, note, outcome: came } of results) {
-      if (came !== 'polished') expect(note).toBe(composition.note);
-      expect(verify(note, composition.facts)).toEqual([]);
-      expect(JSON.stringify({ note, came })).not.toContain(KEY);
-    }
-  });
+describe('a model', () => {
+  it.each(LIES)(
+    'that %s leaves the deterministic text, and the reason is counted',
+    async (_lie, behaviour, outcome) => {
+      const { results, counts } = await polishAll(behaviour, { timeoutMs: outcome === 'timeout' ? 60 : 2_000 });
+      if (behaviour !== swapped) expect(counts).toEqual({ [outcome]: compositions.length });
+      else expect(counts.unverified).toBeGreaterThan(0);
+      for (const { composition, note, outcome: came } of results) {
+        if (came !== 'polished') expect(note).toBe(composition.note);
+        expect(verify(note, composition.facts)).toEqual([]);
+        expect(JSON.stringify({ note, came })).not.toContain(KEY);
+      }
+    },
+  );
 
-  it('is no one at all: a port where nobody listens', async () => {
-    const polisher = createPolisher(endpoint({ url: 'http://127.0.0.1:9' }), { fetch });
+  it('that is not there leaves the deterministic text', async () => {
+    const polisher = createPolisher(model({ url: 'http://127.0.0.1:9' }), { fetch });
     expect((await polisher.polish(compositions[0] as (typeof compositions)[number])).outcome).toBe('unreachable');
   });
 });

@@ -1,12 +1,12 @@
 import { assemble } from './assemble.ts';
-import { ask, type Endpoint, type NoAnswer } from './endpoint.ts';
+import type { Composition } from './compose.ts';
+import { ask, type LanguageModel, type NoAnswer } from './language-model.ts';
 import { type Masked, mask, PLACEHOLDER, unmask } from './mask.ts';
-import type { Composition } from './narrate.ts';
 import type { Note } from './note.ts';
 import { verify } from './verify.ts';
 import { FREE_WORDS, reasonOf } from './vocabulary.ts';
 
-/** What came of a polish; every outcome but `polished` leaves the deterministic text. */
+/** The outcome of a polish. Every one but `polished` leaves the deterministic text. */
 export type Outcome =
   | 'polished'
   | NoAnswer
@@ -23,8 +23,8 @@ export interface Polished {
   readonly outcome: Outcome;
 }
 
-/** A model's words may be a fifth longer than the text it was given. */
-const LONGEST = 1.2;
+/** The answer of a model may be a fifth longer than the text it was given. */
+const LENGTH_MAX = 1.2;
 
 const SYSTEM = `You edit short market notes so that they read well aloud. You are given sentences, one a line, with placeholders such as ⟦F12⟧
 and ⟦N3⟧ that stand for values and names you never see. Return the same number of lines in the same order, nothing else. Keep every placeholder
@@ -32,15 +32,16 @@ of a line in that line, exactly once. Write no digit, number-word or name. Say n
 Beside placeholders use only these words: ${FREE_WORDS.join(' ')}`;
 
 /**
- * Optional polish (quant design, 7): the model sees placeholders, never values; what comes back is substituted and read by the same verifier
- * as any note. Any failure gives the deterministic text and the reason, which `counts` adds up.
+ * Optional polish (quant design, 7). The model sees placeholders, never values. Its answer gets the values back and is read by the same
+ * verifier as any note. Any failure gives the deterministic text and the reason, which `counts` adds up.
  */
-export function createPolisher(endpoint: Endpoint, { fetch }: { fetch: typeof globalThis.fetch }) {
+export function createPolisher(model: LanguageModel, { fetch }: { fetch: typeof globalThis.fetch }) {
   const counts = new Map<Outcome, number>();
+  const readable: ReadonlyMap<Outcome, number> = counts;
   return {
-    counts: counts as ReadonlyMap<Outcome, number>,
+    counts: readable,
     async polish(composition: Composition): Promise<Polished> {
-      const polished = await attempt(composition, endpoint, fetch);
+      const polished = await attempt(composition, model, fetch);
       counts.set(polished.outcome, (counts.get(polished.outcome) ?? 0) + 1);
       return polished;
     },
@@ -49,41 +50,41 @@ export function createPolisher(endpoint: Endpoint, { fetch }: { fetch: typeof gl
 
 async function attempt(
   { note, facts, draft }: Composition,
-  endpoint: Endpoint,
+  model: LanguageModel,
   fetch: typeof globalThis.fetch,
 ): Promise<Polished> {
   const masked = mask(draft);
-  const answer = await ask(endpoint, SYSTEM, masked.lines.join('\n'), fetch);
+  const answer = await ask(model, SYSTEM, masked.lines.join('\n'), fetch);
   if ('failed' in answer) return { note, outcome: answer.failed };
   const lines = answer.text
     .split('\n')
     .map((line) => line.trim())
     .filter((line) => line !== '');
-  const wrong = objection(lines, masked);
-  if (wrong !== null) return { note, outcome: wrong };
+  const objection = objectionTo(lines, masked);
+  if (objection !== null) return { note, outcome: objection };
   try {
     const candidate = assemble(unmask(lines, masked), note.subject);
     if (verify(candidate, facts).length === 0) return { note: candidate, outcome: 'polished' };
   } catch {
-    // A fact behind the last citation: the text cannot be told as a note.
+    // A fact stands behind the last citation: the text is no note.
   }
   return { note, outcome: 'unverified' };
 }
 
-/** What is wrong with the lines before any value is put in. */
-function objection(lines: readonly string[], { lines: given }: Masked): Outcome | null {
+/** Why the lines are refused before any value is put in, or null. */
+function objectionTo(lines: readonly string[], { lines: given }: Masked): Outcome | null {
   if (lines.length !== given.length) return 'lines';
   const placeholders = (line: string) => (line.match(PLACEHOLDER) ?? []).sort().join();
-  if (lines.some((line, k) => placeholders(line) !== placeholders(given[k] as string))) return 'placeholders';
-  if (lines.join('\n').length > LONGEST * given.join('\n').length) return 'long';
+  if (lines.some((line, k) => placeholders(line) !== placeholders(given[k] ?? ''))) return 'placeholders';
+  if (lines.join('\n').length > LENGTH_MAX * given.join('\n').length) return 'long';
   const words = lines.flatMap((line) => {
-    // The first word of a line may be large.
+    // The first word of a line may have a capital.
     const [first = '', ...rest] = line.replace(PLACEHOLDER, ' ⟦ ').match(/[\p{L}\p{N}%][\p{L}\p{N}'’-]*|⟦/gu) ?? [];
     return [first.toLowerCase(), ...rest].filter((word) => word !== '⟦');
   });
   const reasons = new Set(words.map(reasonOf));
   if (reasons.has('ARGUS_NARRATIVE_NUMBER')) return 'numbers';
   if (reasons.has('ARGUS_NARRATIVE_NAME')) return 'names';
-  // Charts of the text itself ("daily") are names that only the verifier can place.
+  // Timeframes of the text itself ("daily") are names that only the verifier can judge.
   return words.some((word) => word !== 'daily' && word !== 's' && reasonOf(word) !== null) ? 'words' : null;
 }

@@ -1,9 +1,18 @@
 import type { Fact } from './fact.ts';
 import { renderings } from './format.ts';
 import { DOWN, UP } from './lexicon.ts';
-import type { Message, Slot } from './message.ts';
-import type { Subject } from './note.ts';
+import type { Items, Message, MessageType } from './message.ts';
+import { type Subject, WORDS_MAX } from './note.ts';
+import {
+  parseTemplate,
+  type SlotForm,
+  type TemplateChoice,
+  type TemplatePart,
+  type TemplateSentence,
+  type TemplateSlot,
+} from './template.ts';
 import { TEMPLATES } from './templates.ts';
+import { upperFirst } from './text.ts';
 
 /** A piece of a sentence: words, words that say facts, or the place of the markers of all facts since the last such place. */
 export type Part =
@@ -12,129 +21,169 @@ export type Part =
   | { readonly kind: 'cite' };
 export type DraftSentence = readonly Part[];
 
-const MOST_WORDS = 25;
-/** After these "it" would be the bar, the series or the peer. */
+/** After these messages "it" would be the bar, the series or the peer. */
 const OTHER_SUBJECT: ReadonlySet<string> = new Set(['novelty', 'peak', 'context', 'pair', 'alternative']);
 
-/** The sentences of the chosen messages, message by message. The wording of each is chosen by symbol, date and type, so a rerun says the same. */
+/**
+ * The sentences of the chosen messages, message by message. Symbol, date and type of message choose the wording, so the same rows give the
+ * same words. Of the wordings that are left the first without a sentence over 25 words is taken.
+ */
 export function realise(messages: readonly Message[], subject: Subject, date: string): DraftSentence[][] {
-  const sentences: DraftSentence[][] = [];
-  let pronoun = false;
+  const name = subject.symbol ?? subject.assetClass ?? '';
   const used = new Map<string, number>();
-  for (const message of messages) {
-    const variants = TEMPLATES[message.type];
-    const turn = used.get(message.type) ?? 0;
-    used.set(message.type, turn + 1);
-    const start =
-      (hash(`${subject.symbol ?? subject.assetClass ?? ''} ${date} ${message.type}`) + turn) % variants.length;
-    const rotated = variants.map((_, k) => variants[(start + k) % variants.length] as string);
-    const seed = `${subject.symbol ?? subject.assetClass ?? ''} ${date} ${turn}`;
-    const draft = (template: string) =>
-      fill(inWords(template, seed), message.slots, subject.symbol ?? '', pronoun, hash(seed));
-    const short = (parts: Part[]) => wordCount(parts) <= MOST_WORDS;
-    const fitting = rotated
-      .values()
-      .map(draft)
-      .find((parts) => parts.every(short));
-    sentences.push(fitting ?? draft(rotated[0] as string));
-    pronoun = !OTHER_SUBJECT.has(message.type);
-  }
-  return sentences;
+  let pronoun = false;
+  return messages.map(({ type, slots }) => {
+    const turn = used.get(type) ?? 0;
+    used.set(type, turn + 1);
+    const writer: Writer = { slots, symbol: subject.symbol ?? '', pronoun, seed: `${name} ${date} ${turn}` };
+    const [first, ...others] = rotated(parsed(type), hash(`${name} ${date} ${type}`) + turn);
+    pronoun = !OTHER_SUBJECT.has(type);
+    if (first === undefined) throw new RangeError(`there is no template of ${type}`);
+    const preferred = fill(first, writer);
+    if (preferred.every(isShort)) return preferred;
+    const fitting = others.values().map((template) => fill(template, writer));
+    return fitting.find((sentences) => sentences.every(isShort)) ?? preferred;
+  });
+}
+
+const PARSED = new Map<string, readonly (readonly TemplateSentence[])[]>();
+function parsed(type: MessageType): readonly (readonly TemplateSentence[])[] {
+  const known = PARSED.get(type) ?? TEMPLATES[type].map(parseTemplate);
+  PARSED.set(type, known);
+  return known;
+}
+
+/** The items from a place on, then those before it. */
+function rotated<T>(items: readonly T[], by: number): T[] {
+  const start = by % items.length;
+  return [...items.slice(start), ...items.slice(0, start)];
 }
 
 const textOf = (parts: DraftSentence): string => parts.map((part) => (part.kind === 'cite' ? '' : part.text)).join('');
-const wordCount = (parts: DraftSentence): number => textOf(parts).split(/\s+/).length;
+const isShort = (parts: DraftSentence): boolean => textOf(parts).split(/\s+/).length <= WORDS_MAX;
 
-/** One message: a sentence per full stop; the subject's name at most once. */
-function fill(template: string, slots: Message['slots'], symbol: string, pronoun: boolean, seed: number): Part[][] {
-  let named = pronoun;
-  const subjectText = (possessive: boolean, always = false): Part => {
-    const name = typeof slots.S === 'string' ? slots.S : symbol;
-    const it = named && slots.S === undefined && !always;
-    named = true;
-    if (it) return { kind: 'words', text: possessive ? 'its' : 'it' };
-    return { kind: 'words', text: possessive ? `${name}'s` : name, name: true };
-  };
-  return template.split(/(?<=\.) /).map((sentence) => {
-    const parts = pieces(sentence).flatMap((piece): Part[] => {
-      if (piece === '|') return [{ kind: 'cite' }];
-      if (!piece.startsWith('{')) return [{ kind: 'words', text: piece }];
-      const name = piece.slice(1, -1);
-      if (name === 'S' || name === 's') return [subjectText(false)];
-      if (name === "S's") return [subjectText(true)];
-      if (name === 'N') return [subjectText(false, true)];
-      return slotParts(name, slots, seed);
-    });
-    return capitalised(parts);
-  });
+/** What one message is written with. */
+interface Writer {
+  readonly slots: Message['slots'];
+  readonly symbol: string;
+  /** Whether "it" is already understood. */
+  readonly pronoun: boolean;
+  readonly seed: string;
 }
 
-/** `(a~b~c)`: one of them, by the seed and where it stands. */
-const inWords = (template: string, seed: string): string =>
-  template.replaceAll(/\(([^()]*~[^()]*)\)/g, (_, words: string, at: number) => {
-    const choices = words.split('~');
-    return choices[hash(`${seed} ${at}`) % choices.length] as string;
-  });
+/** The sentences of one message. The subject's name stands in them at most once, but for `{N}`. */
+function fill(template: readonly TemplateSentence[], writer: Writer): Part[][] {
+  let named = writer.pronoun;
+  const placeSeed = hash(writer.seed);
+  const partsOf = (slot: TemplateSlot): Part[] => {
+    if (!SUBJECTS.has(slot.name)) return slotParts(slot, writer.slots, placeSeed);
+    const part = subjectPart(slot.name, writer, named);
+    named = true;
+    return [part];
+  };
+  return template.map((sentence) => capitalised(joined(chosen(sentence, writer.seed).flatMap(partsIn(partsOf)))));
+}
 
-const pieces = (template: string): string[] => template.match(/\{[^}]+\}|\||[^{|]+/g) ?? [];
+type ChosenPart = Exclude<TemplatePart, TemplateChoice>;
+/** A sentence without choices: one option of each, by the seed and where the choice stands. */
+const chosen = (sentence: TemplateSentence, seed: string): ChosenPart[] =>
+  sentence.flatMap((part): readonly ChosenPart[] =>
+    part.kind === 'choice' ? (part.options[hash(`${seed} ${part.at}`) % part.options.length] ?? []) : [part],
+  );
 
-function slotParts(piece: string, slots: Message['slots'], seed = 0): Part[] {
-  const [, name, mark, rest] = /^(\w+)(?:([:?#])(.+))?$/.exec(piece) as unknown as [string, string, string?, string?];
+/** The parts of a draft that a part of a template becomes. */
+const partsIn =
+  (slotParts: (slot: TemplateSlot) => Part[]) =>
+  (part: ChosenPart): Part[] => {
+    if (part.kind === 'slot') return slotParts(part);
+    return [part.kind === 'cite' ? part : { kind: 'words', text: part.text }];
+  };
+
+const SUBJECTS: ReadonlySet<string> = new Set(['S', 's', "S's", 'N']);
+function subjectPart(slot: string, { slots, symbol }: Writer, named: boolean): Part {
+  const other = typeof slots.S === 'string' ? slots.S : undefined;
+  const possessive = slot === "S's";
+  if (named && other === undefined && slot !== 'N') return { kind: 'words', text: possessive ? 'its' : 'it' };
+  const name = other ?? symbol;
+  return { kind: 'words', text: possessive ? `${name}'s` : name, name: true };
+}
+
+function slotParts({ name, form }: TemplateSlot, slots: Message['slots'], seed: number): Part[] {
   const slot = slots[name];
   if (slot === undefined) throw new RangeError(`a template asks for ${name}, which the message does not have`);
   if (typeof slot === 'string') return [{ kind: 'words', text: slot, name: true }];
   if ('items' in slot) return itemParts(slot);
-  const facts = 'id' in slot ? [slot] : slot;
-  const [fact] = facts as [Fact];
-  const [one, many] = (rest ?? '').split('/') as [string, string];
-  if (mark === '?') return [{ kind: 'words', text: fact.value === 1 ? one : many }];
-  if (mark === '#') return [{ kind: 'fact', text: placed(renderings(fact), Number(rest), seed), facts }];
-  if (mark === ':' && fact.format === 'sign') {
-    const words = (fact.value as number) > 0 ? one : many;
-    const signs = new Set((fact.value as number) > 0 ? UP : DOWN);
-    return words
-      .split(/( )/)
-      .map((text): Part => (signs.has(text) ? { kind: 'fact', text, facts } : { kind: 'words', text }));
+  return factParts(name, form, 'id' in slot ? [slot] : slot, seed);
+}
+
+function factParts(name: string, form: SlotForm, facts: readonly Fact[], seed: number): Part[] {
+  const [fact] = facts;
+  if (fact === undefined) throw new RangeError(`the slot ${name} has no fact`);
+  switch (form.kind) {
+    case 'agreement':
+      return [{ kind: 'words', text: fact.value === 1 ? form.one : form.other }];
+    case 'place':
+      return [{ kind: 'fact', text: textAt(renderings(fact), form.place, seed), facts }];
+    case 'forms':
+      if (fact.format === 'sign') return signParts(form, fact, facts);
+      return [
+        ...groupedParts(facts),
+        { kind: 'words', text: ` ${fact.value === 1 || fact.value === 0 ? form.one : form.other}` },
+      ];
+    case 'plain':
+      return groupedParts(facts);
   }
-  const said = factParts(facts);
-  return mark === ':'
-    ? [...said, { kind: 'words', text: ` ${fact.value === 1 || fact.value === 0 ? one : many}` }]
-    : said;
 }
 
-/** Formats with several places have as many texts for each of three: those of the place, one by the seed. */
-function placed(texts: readonly string[], place: number, seed: number): string {
+/** "closer together": the word that says the sign is the fact, the others are words. */
+function signParts({ one, other }: { one: string; other: string }, fact: Fact, facts: readonly Fact[]): Part[] {
+  const rises = Number(fact.value) > 0;
+  const signs = new Set(rises ? UP : DOWN);
+  return (rises ? one : other)
+    .split(/( )/)
+    .map((text): Part => (signs.has(text) ? { kind: 'fact', text, facts } : { kind: 'words', text }));
+}
+
+/** A fact with texts for three places has as many for each: one of those of the place, by the seed. */
+function textAt(texts: readonly [string, ...string[]], place: number, seed: number): string {
   const each = Math.max(1, Math.floor(texts.length / 3));
-  return texts[place * each + (seed % each)] ?? (texts[0] as string);
+  return texts[place * each + (seed % each)] ?? texts[0];
 }
 
-/** Facts that say the same are said together; others become a list. */
-function factParts(facts: readonly Fact[]): Part[] {
-  const groups = Map.groupBy(facts, (fact) => renderings(fact)[0] as string);
+/** Facts with the same words share them; others become a list. */
+function groupedParts(facts: readonly Fact[]): Part[] {
+  const groups = Map.groupBy(facts, (fact) => renderings(fact)[0]);
   return [...groups].flatMap(([text, group], k): Part[] => [
     ...(k === 0 ? [] : [{ kind: 'words' as const, text: k === groups.size - 1 ? ' and ' : ', ' }]),
     { kind: 'fact', text, facts: group },
   ]);
 }
 
-function itemParts({ prefix, template, items }: Extract<Slot, { items: unknown }>): Part[] {
+function itemParts({ prefix, template, items }: Items): Part[] {
+  const [sentence = []] = parseTemplate(template);
   return items.flatMap((slots, k): Part[] => [
     { kind: 'words', text: k === 0 ? prefix : k === items.length - 1 ? ' and ' : ', ' },
-    ...pieces(template).flatMap((piece): Part[] =>
-      piece === '|'
-        ? [{ kind: 'cite' }]
-        : piece.startsWith('{')
-          ? slotParts(piece.slice(1, -1), slots)
-          : [{ kind: 'words', text: piece }],
-    ),
+    ...chosen(sentence, '').flatMap(partsIn((slot) => slotParts(slot, slots, 0))),
   ]);
+}
+
+/** Words that stand side by side as one part: a model sees, and a marker follows, whole stretches of words. */
+function joined(parts: readonly Part[]): Part[] {
+  const result: Part[] = [];
+  for (const part of parts) {
+    const last = result.at(-1);
+    if (last?.kind === 'words' && part.kind === 'words' && !last.name && !part.name)
+      result.splice(-1, 1, { kind: 'words', text: last.text + part.text });
+    else result.push(part);
+  }
+  return result;
 }
 
 /** Names keep their first letter: a symbol may begin small. */
 function capitalised(parts: readonly Part[]): Part[] {
   const [first, ...rest] = parts;
   if (first === undefined || first.kind === 'cite' || (first.kind === 'words' && first.name)) return [...parts];
-  return [{ ...first, text: (first.text[0] as string).toUpperCase() + first.text.slice(1) }, ...rest];
+  return [{ ...first, text: upperFirst(first.text) }, ...rest];
 }
 
 /** FNV-1a, 32 bits. */

@@ -1,13 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { NOVELTY_INPUTS } from '#market/models/novelty/inputs.ts';
+import { candidatesOf, compose } from './compose.ts';
 import { cellOf } from './fact.ts';
 import { FactBook } from './fact-book.ts';
 import type { InstrumentInput } from './input.ts';
-import { DRIVER_WORDS } from './lexicon.ts';
 import type { Message } from './message.ts';
-import { candidatesOf, compose } from './narrate.ts';
 import { plainText } from './note.ts';
-import { MOST, salience, select, thresholdsOf } from './select.ts';
+import { MESSAGES_MAX, salience, select, thresholdsOf } from './select.ts';
 import { simulatedInput } from './testing/simulated-input.ts';
 
 const inputs = Array.from({ length: 600 }, (_, k) => simulatedInput(k + 1));
@@ -31,19 +29,19 @@ const message = (more: Partial<Message> = {}): Message => ({
   ...more,
 });
 
-describe('what a note says', () => {
-  it('is at most five messages of an instrument and eight of a market, never two from one cell', () => {
+describe('the messages of a note', () => {
+  it('are at most five of an instrument and eight of a market, and no two have one cell as their point', () => {
     for (const input of inputs) {
-      const chosen = select(candidatesOf(input), MOST[input.kind]);
+      const chosen = select(candidatesOf(input), MESSAGES_MAX[input.kind]);
       expect(chosen.length).toBeLessThanOrEqual(input.kind === 'instrument' ? 5 : 8);
       const cells = chosen.flatMap(({ claims }) => [...new Set(claims.map(cellOf))]);
       expect(new Set(cells).size).toBe(cells.length);
     }
   });
 
-  it('always has the state, the halt and why there is no direction, however much else happened', () => {
+  it('always include the state, the halt and why there is no direction, however much else happened', () => {
     for (const input of inputs.filter((entry): entry is InstrumentInput => entry.kind === 'instrument')) {
-      const types = new Set<string>(select(candidatesOf(input), MOST.instrument).map(({ type }) => type));
+      const types = new Set<string>(select(candidatesOf(input), MESSAGES_MAX.instrument).map(({ type }) => type));
       expect(types.has(input.regimes.length > 0 ? 'state' : 'untold')).toBe(true);
       if (input.haltedSince > 0) expect(types.has('halted')).toBe(true);
       if (input.signals.some(({ reason }) => reason !== ''))
@@ -51,21 +49,21 @@ describe('what a note says', () => {
     }
   });
 
-  it('takes the more surprising of two: −log10 p, times weight and breadth', () => {
+  it('are the most salient: −log10 p, times weight and breadth', () => {
     expect(salience(message({ p: 0.001, breadth: 2 }))).toBeCloseTo(1.1 * 3 * 2);
     const rare = message({ p: 0.001, claims: [fact('confidence')] });
     const common = message({ p: 0.05, claims: [fact('stay_10')] });
     expect(select([common, rare], 1)).toEqual([rare]);
   });
 
-  it('comes in order: change, state, evidence, uncertainty, view', () => {
+  it('stand in the order change, state, evidence, uncertainty, view', () => {
     const stages = ['view', 'uncertainty', 'evidence', 'state', 'change'] as const;
     const types = ['alternative', 'signal', 'novelty', 'agreement', 'change'] as const;
     const given = stages.map((stage, k) => message({ stage, type: types[k] as Message['type'] }));
     expect(select(given, 5).map(({ stage }) => stage)).toEqual([...stages].reverse());
   });
 
-  it('leaves out what is below the 60th percentile of its class, not what must be said', () => {
+  it('leave out what is below the 60th percentile of its class, but never what a note always has', () => {
     const members = [0.5, 0.1, 0.05, 0.01, 0.001].map((p) => message({ p }));
     const thresholds = thresholdsOf(members);
     expect(thresholds.shift).toBeCloseTo(-Math.log10(0.05));
@@ -76,23 +74,19 @@ describe('what a note says', () => {
 });
 
 describe('a fact', () => {
-  it('has words for every input of novelty', () => {
-    expect(NOVELTY_INPUTS.filter((id) => !(id in DRIVER_WORDS))).toEqual([]);
-  });
-
   it.each([
     ['bars', 'close'],
     ['bars', 'volume'],
     ['features', 'ret_z_1'],
     ['regimes', 'open'],
     ['signals', 'p_shrunk'],
-  ])('is never %s.%s', (table, column) => {
+  ])('is never made of %s.%s', (table, column) => {
     expect(() => book.of({ table, key: {}, knowledgeTime: 0 }, column, 1, 'share', 'percent0')).toThrow(
       expect.objectContaining({ code: 'ARGUS_NARRATIVE_FACT' }),
     );
   });
 
-  it('of a note on Apple reads as people write', () => {
+  it('without any history is said as people write: no chart has enough bars', () => {
     const input = inputs.find((entry) => entry.kind === 'instrument') as InstrumentInput;
     const quiet = {
       ...input,
@@ -102,7 +96,7 @@ describe('a fact', () => {
       changes: [],
       signals: [],
       shifts: [],
-      context: [],
+      exogenous: [],
     };
     expect(plainText(compose(quiet).note)).toMatch(/AAPL.*no chart has enough bars/);
   });

@@ -1,8 +1,7 @@
-import type { ChangeRow, RegimeRow, SignalRow } from '#reports/rows.ts';
 import type { Source } from './fact-book.ts';
-import type { ContextInput, ShiftInput } from './input.ts';
+import type { ChangeInput, ExogenousInput, RegimeInput, ShiftInput, SignalInput } from './input.ts';
 
-/** Rows of one note share a few times of closing. */
+/** The rows of one note share a few close times. */
 const times = new Map<number, string>();
 function time(ms: number): string {
   const known = times.get(ms);
@@ -14,19 +13,19 @@ function time(ms: number): string {
 }
 
 /** Rows as sources of facts: their table, their primary key as text, and when they were known. */
-export const regimeSource = ({ symbol, timeframe, closeTime, asOf }: RegimeRow): Source => ({
+export const regimeSource = ({ symbol, timeframe, closeTime, asOf }: RegimeInput): Source => ({
   table: 'regimes',
   key: { symbol, timeframe, close_time: time(closeTime) },
   knowledgeTime: asOf,
 });
 
-export const changeSource = ({ symbol, timeframe, at }: ChangeRow, assetClass: string): Source => ({
+export const changeSource = ({ symbol, timeframe, at }: ChangeInput, assetClass: string): Source => ({
   table: 'changes',
   key: { symbol, timeframe, close_time: time(at), asset_class: assetClass },
   knowledgeTime: at,
 });
 
-export const signalSource = ({ symbol, timeframe, closeTime }: SignalRow): Source => ({
+export const signalSource = ({ symbol, timeframe, closeTime }: SignalInput): Source => ({
   table: 'signals',
   key: { symbol, timeframe, bar_close: time(closeTime) },
   knowledgeTime: closeTime,
@@ -66,13 +65,13 @@ export const instrumentSource = (symbol: string, assetClass: string, at: number)
   knowledgeTime: at,
 });
 
-/** A series is known by its name; the kind of its numbers says how its regimes are called. */
-export const seriesSource = ({ series, asOf }: ContextInput): Source => ({
+/** A series is found by its name; the kind of its numbers decides how its regimes are called. */
+export const seriesSource = ({ series, asOf }: ExogenousInput): Source => ({
   table: 'context',
   key: { series },
   knowledgeTime: asOf,
 });
-export const seriesRegimeSource = ({ series, kind, timeframe, closeTime, asOf }: ContextInput): Source => ({
+export const seriesRegimeSource = ({ series, kind, timeframe, closeTime, asOf }: ExogenousInput): Source => ({
   table: 'context',
   key: { series, kind, timeframe, close_time: time(closeTime) },
   knowledgeTime: asOf,

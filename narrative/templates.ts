@@ -1,8 +1,7 @@
 /**
- * The words of every message, four to eight ways each. `{slot}` is a fact or a name; `{slot:up word/down word}` takes a word by the sign of a
- * fact; `(a~b)` is one of the two; `{slot:noun/nouns}` puts a noun behind a count; `{slot#1}` takes the second text of a fact's format. `{S}` is the subject or "it", `{S's}` its
- * possessive, `{N}` always the name.
- * `|` ends a clause: what it says is cited there (so does the end of a sentence). No sentence is longer than 25 words.
+ * The words of every message, four to eight ways each, in the language of template.ts. No sentence is longer than 25 words. A new word may
+ * need a place in vocabulary.ts. The name of a message and the order of its wordings choose the words of a note: a change of either
+ * changes notes whose rows stayed the same.
  */
 export const TEMPLATES = {
   halted: [

@@ -1,10 +1,12 @@
 import { checkFact } from './check-fact.ts';
+import { type Clause, clausesOf } from './clauses.ts';
 import type { Fact } from './fact.ts';
 import { valueText } from './format.ts';
-import { dictionaryOf, KINDS, type Names, noNames, takeNames, wrongNames } from './name-check.ts';
-import type { Citation, Note } from './note.ts';
-import { place } from './place.ts';
-import { labelIn, type Reason, reasonOf } from './vocabulary.ts';
+import { offTopic, unknownWords } from './free-words.ts';
+import { locateFacts } from './locate-facts.ts';
+import { type Dictionary, dictionaryOf, KINDS, type Names, noNames, takeNames, wrongNames } from './name-check.ts';
+import { type Citation, type Note, type Sentence, WORDS_MAX } from './note.ts';
+import { labelIn, type Reason } from './vocabulary.ts';
 
 /** What is wrong in a note, and in which sentence (−1: in its citations). */
 export interface Finding {
@@ -12,124 +14,142 @@ export interface Finding {
   readonly what: string;
   readonly sentence: number;
 }
+type Problem = Omit<Finding, 'sentence'>;
 
-const MOST_WORDS = 25;
-const TOPICS: readonly (readonly [RegExp, RegExp])[] = [
-  [/\b(correlation|linked|link|ties?)\b/i, /^shifts\b/],
-  [/\b(halted|traded|stood still|trade in)\b/i, /^instruments halted_since/],
-  [/\bdirection\b/i, /^signals (direction|abstain_reason)/],
-];
+/** What every step of the check reads. */
+interface Evidence {
+  readonly note: Note;
+  readonly byId: ReadonlyMap<string, Fact>;
+  /** Facts by the number of their citation; without those whose citation is wrong. */
+  readonly cited: ReadonlyMap<number, Fact>;
+  readonly dictionary: Dictionary;
+}
 
 /**
- * Reads a finished note as a stranger would: every number, date, label and sign word must be a cited fact of its clause, in the order of its
- * markers; every name must stand in the keys of those facts; every other word must be one that claims nothing (vocabulary.ts). It knows
- * no template. An empty list means that nothing was found.
+ * Reads a finished note as a stranger would. Every number, date, label and sign word must be a cited fact of its clause, in the order of
+ * its markers. Every name must stand in the keys of those facts. Every other word must be one that claims nothing (vocabulary.ts). It
+ * knows no template. An empty list means that nothing was found.
  */
 export function verify(note: Note, facts: readonly Fact[]): Finding[] {
-  const findings: Finding[] = [];
   const byId = new Map(facts.map((fact) => [fact.id, fact]));
+  const { cited, problems } = checkCitations(note, byId);
+  const dictionary = dictionaryOf(facts, note.sentences.map(({ text }) => text).join('\n'));
+  const evidence: Evidence = { note, byId, cited, dictionary };
+  const findings: Finding[] = problems.map((problem) => ({ ...problem, sentence: -1 }));
+  let before: Names = noNames();
+  for (const [at, sentence] of note.sentences.entries()) {
+    const checked = checkSentence(sentence, before, evidence);
+    before = checked.names;
+    findings.push(...checked.problems.map((problem) => ({ ...problem, sentence: at })));
+  }
+  return [...findings, ...unusedCitations(note).map((problem) => ({ ...problem, sentence: -1 }))];
+}
+
+const problem = (reason: Reason, what: string): Problem => ({ reason, what });
+
+/** Every citation must be numbered in order, show the cell of a fact, and that fact must be what it says. */
+function checkCitations({ citations }: Note, byId: ReadonlyMap<string, Fact>) {
   const cited = new Map<number, Fact>();
-  const add = (sentence: number, reason: Reason, what: string) => findings.push({ reason, what, sentence });
-  for (const [index, citation] of note.citations.entries()) {
+  const problems: Problem[] = [];
+  for (const [index, citation] of citations.entries()) {
     const fact = byId.get(citation.factId);
-    if (fact === undefined || citation.n !== index + 1 || !sameCell(citation, fact)) {
-      add(-1, 'ARGUS_NARRATIVE_CITATION', `[${citation.n}] is not a fact`);
+    if (fact === undefined || citation.n !== index + 1 || !isSameCell(citation, fact)) {
+      problems.push(problem('ARGUS_NARRATIVE_CITATION', `[${citation.n}] is not a fact`));
       continue;
     }
     const wrong = checkFact(fact, byId);
-    if (wrong !== null) {
-      add(-1, 'ARGUS_NARRATIVE_FACT', wrong);
-      continue;
-    }
-    cited.set(citation.n, fact);
+    if (wrong === null) cited.set(citation.n, fact);
+    else problems.push(problem('ARGUS_NARRATIVE_FACT', wrong));
   }
-  const dictionary = dictionaryOf(facts, note.sentences.map(({ text }) => text).join('\n'));
-  const used = new Set<number>();
-  let before: Names = noNames();
-  for (const [at, { text, citations }] of note.sentences.entries()) {
-    const clauses = clausesOf(text);
-    const numbers = clauses.flatMap((clause) => clause.numbers);
-    if (numbers.join() !== citations.join()) add(at, 'ARGUS_NARRATIVE_CITATION', 'markers and citations differ');
-    if (text.replace(/ ?\[\d+\]/g, '').split(/\s+/).length > MOST_WORDS) add(at, 'ARGUS_NARRATIVE_LONG', text);
-    for (const n of numbers) used.add(n);
-    const all = numbers.flatMap((n) => cited.get(n) ?? []);
-    for (const [position, clause] of clauses.entries()) {
-      const own = clause.numbers.flatMap((n) => cited.get(n) ?? []);
-      if (own.length !== clause.numbers.length) {
-        add(at, 'ARGUS_NARRATIVE_CITATION', 'a marker leads nowhere');
-        continue;
-      }
-      const placed = place(clause.text, own, position === 0);
-      for (const fact of placed.missing) add(at, 'ARGUS_NARRATIVE_FACT', `${fact.id} is cited and not said`);
-      for (const fact of placed.turned)
-        add(at, 'ARGUS_NARRATIVE_FACT', `${fact.id} stands at the wrong end of a change`);
-      if (ambiguous(placed.groups)) add(at, 'ARGUS_NARRATIVE_NAME', 'which value is whose?');
-      for (const what of offTopic(placed.rest, all, byId)) add(at, 'ARGUS_NARRATIVE_WORD', what);
-      const { names, rest, twice } = takeNames(placed.rest, dictionary);
-      for (const name of twice) add(at, 'ARGUS_NARRATIVE_NAME', `${name} twice`);
-      for (const what of wrongNames(names, before, own, note)) add(at, 'ARGUS_NARRATIVE_NAME', what);
-      for (const kind of KINDS) if (names[kind].size > 0) before = { ...before, [kind]: names[kind] };
-      const label = labelIn(rest);
-      if (label !== null) add(at, 'ARGUS_NARRATIVE_LABEL', label);
-      for (const { reason, word } of unknownWords(rest, position === 0)) add(at, reason, word);
-    }
-    for (const fact of all)
-      if (
-        fact.key.series !== undefined &&
-        !all.some(({ column, key }) => column === 'name' && key.series === fact.key.series)
-      )
-        add(at, 'ARGUS_NARRATIVE_NAME', `${fact.key.series} is not named`);
-  }
-  for (const { n } of note.citations)
-    if (!used.has(n)) add(-1, 'ARGUS_NARRATIVE_CITATION', `[${n}] is nowhere in the text`);
-  return findings;
+  return { cited, problems };
 }
 
-const sameCell = (citation: Citation, fact: Fact): boolean =>
+const isSameCell = (citation: Citation, fact: Fact): boolean =>
   citation.table === fact.table &&
   citation.column === fact.column &&
   citation.knowledgeTime === fact.knowledgeTime &&
   citation.value === valueText(fact) &&
   JSON.stringify(citation.key) === JSON.stringify(fact.key);
 
-interface Clause {
-  readonly text: string;
-  readonly numbers: readonly number[];
+function unusedCitations({ sentences, citations }: Note): Problem[] {
+  const used = new Set(sentences.flatMap(({ text }) => clausesOf(text).flatMap(({ numbers }) => numbers)));
+  return citations
+    .filter(({ n }) => !used.has(n))
+    .map(({ n }) => problem('ARGUS_NARRATIVE_CITATION', `[${n}] is nowhere in the text`));
 }
-/** Text up to each run of markers; what stands behind the last run has none. */
-function clausesOf(text: string): Clause[] {
-  return [...text.matchAll(/([^[]*)((?:\[\d+\])*)/g)]
-    .filter(([whole]) => whole !== '')
-    .map(([, words, markers]) => ({
-      text: words as string,
-      numbers: [...(markers as string).matchAll(/\d+/g)].map(([digits]) => Number(digits)),
-    }));
+
+/** `before` and `names` are the names that the clause before, and the last clause of this sentence, leave understood. */
+function checkSentence({ text, citations }: Sentence, before: Names, evidence: Evidence) {
+  const clauses = clausesOf(text);
+  const numbers = clauses.flatMap((clause) => clause.numbers);
+  const facts = factsOf(numbers, evidence);
+  const problems: Problem[] = [];
+  if (numbers.join() !== citations.join())
+    problems.push(problem('ARGUS_NARRATIVE_CITATION', 'markers and citations differ'));
+  if (text.replace(/ ?\[\d+\]/g, '').split(/\s+/).length > WORDS_MAX)
+    problems.push(problem('ARGUS_NARRATIVE_LONG', text));
+  let names = before;
+  for (const [position, clause] of clauses.entries()) {
+    const checked = checkClause(clause, { names, sentenceFacts: facts, opensSentence: position === 0 }, evidence);
+    names = checked.names;
+    problems.push(...checked.problems);
+  }
+  return { names, problems: [...problems, ...unnamedSeries(facts)] };
+}
+
+const factsOf = (numbers: readonly number[], { cited }: Evidence): Fact[] => numbers.flatMap((n) => cited.get(n) ?? []);
+
+/** A fact of an exogenous series is said only in a sentence that names the series. */
+const unnamedSeries = (facts: readonly Fact[]): Problem[] =>
+  facts
+    .filter(({ key: { series } }) => series !== undefined && !facts.some((fact) => isNameOf(fact, series)))
+    .map(({ key }) => problem('ARGUS_NARRATIVE_NAME', `${key.series} is not named`));
+const isNameOf = ({ column, key }: Fact, series: string): boolean => column === 'name' && key.series === series;
+
+interface Surroundings {
+  /** Names that the clause before leaves understood. */
+  readonly names: Names;
+  readonly sentenceFacts: readonly Fact[];
+  readonly opensSentence: boolean;
+}
+
+function checkClause(
+  clause: Clause,
+  { names: before, sentenceFacts, opensSentence }: Surroundings,
+  evidence: Evidence,
+) {
+  const facts = factsOf(clause.numbers, evidence);
+  if (facts.length !== clause.numbers.length)
+    return { names: before, problems: [problem('ARGUS_NARRATIVE_CITATION', 'a marker leads nowhere')] };
+  const located = locateFacts(clause.text, facts, opensSentence);
+  const { names, rest, twice } = takeNames(located.rest, evidence.dictionary);
+  const label = labelIn(rest);
+  const problems = [
+    ...located.missing.map(({ id }) => problem('ARGUS_NARRATIVE_FACT', `${id} is cited and not said`)),
+    ...located.turned.map(({ id }) => problem('ARGUS_NARRATIVE_FACT', `${id} stands at the wrong end of a change`)),
+    ...(isAmbiguous(located.groups) ? [problem('ARGUS_NARRATIVE_NAME', 'which value is whose?')] : []),
+    ...offTopic(located.rest, sentenceFacts, evidence.byId).map((what) => problem('ARGUS_NARRATIVE_WORD', what)),
+    ...twice.map((name) => problem('ARGUS_NARRATIVE_NAME', `${name} twice`)),
+    ...wrongNames(names, before, facts, evidence.note).map((what) => problem('ARGUS_NARRATIVE_NAME', what)),
+    ...(label === null ? [] : [problem('ARGUS_NARRATIVE_LABEL', label)]),
+    ...unknownWords(rest, opensSentence).map(({ reason, word }) => problem(reason, word)),
+  ];
+  return { names: carried(before, names), problems };
+}
+
+/** Names that are understood from now on: those of the clause, and of each kind that it does not name those before. */
+function carried(before: Names, names: Names): Names {
+  const after = { ...before };
+  for (const kind of KINDS) if (names[kind].size > 0) after[kind] = names[kind];
+  return after;
 }
 
 /** Two values in one clause that belong to different names: the reader cannot tell which is whose. */
-function ambiguous(groups: readonly (readonly Fact[])[]): boolean {
+function isAmbiguous(groups: readonly (readonly Fact[])[]): boolean {
   return ['symbol', 'asset_class', 'timeframe'].some((name) => {
     const sets = groups
       .map((group) => [...new Set(group.flatMap(({ key }) => key[name] ?? []))].sort().join(' '))
       .filter((set) => set !== '');
     return new Set(sets).size > 1;
-  });
-}
-
-function offTopic(text: string, facts: readonly Fact[], byId: ReadonlyMap<string, Fact>): string[] {
-  const sources = facts.flatMap((fact) => [fact, ...(fact.derived?.inputs ?? []).flatMap((id) => byId.get(id) ?? [])]);
-  return TOPICS.filter(
-    ([word, source]) => word.test(text) && !sources.some(({ table, column }) => source.test(`${table} ${column}`)),
-  ).map(([word]) => `${text.match(word)?.[0]} without a fact of it`);
-}
-
-/** Words and signs that a fact would have to say. A capital is free at the start of a sentence only. */
-function unknownWords(rest: string, start: boolean): { word: string; reason: Reason }[] {
-  const tokens = rest.match(/[\p{L}\p{N}][\p{L}\p{N}'’.,:%−-]*[\p{L}\p{N}%]|[\p{L}\p{N}]|'s|[^\s]/gu) ?? [];
-  return tokens.flatMap((token, k) => {
-    if (/^(?:[.,:;()]|'s)$/.test(token)) return [];
-    const word = start && k === 0 ? (token[0] as string).toLowerCase() + token.slice(1) : token;
-    const reason = reasonOf(word);
-    return reason === null ? [] : [{ word, reason }];
   });
 }

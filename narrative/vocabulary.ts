@@ -1,4 +1,6 @@
-import { DOWN, DRIVER_WORDS, LEAN_WORDS, REASON_WORDS, STATE_TOKENS, UP } from './lexicon.ts';
+import { ABSTAIN_WORDS } from '#wording/abstain-reasons.ts';
+import { NOVELTY_INPUT_WORDS } from '#wording/novelty-inputs.ts';
+import { DOWN, LEAN_WORDS, REGIME_TOKENS, UP } from './lexicon.ts';
 
 /** Why a note is refused. */
 export type Reason =
@@ -15,8 +17,8 @@ export type Reason =
   | 'ARGUS_NARRATIVE_LONG';
 
 /**
- * Words that claim nothing by themselves. Everything else in a note must be said by a fact: so a number-word, a sign word, a label, a
- * name, a denial or a cause that is not listed here is found without being foreseen. Kept by hand, from the templates.
+ * Words that claim nothing by themselves, kept by hand from the templates. Everything else in a note must come from a fact. So a number-word,
+ * a sign word, a label, a name, a denial or a cause that is not listed here is found, although nobody foresaw it.
  */
 const FREE = new Set(
   `a about abstain abstains abstention across after again against agree agrees all alongside already also among an and any are around as
@@ -52,20 +54,21 @@ export function reasonOf(word: string): Reason | null {
   if (FREE.has(word)) return null;
   if (/\p{N}|%/u.test(word) || NUMBER_WORD.test(small)) return 'ARGUS_NARRATIVE_NUMBER';
   if (UP.includes(small) || DOWN.includes(small)) return 'ARGUS_NARRATIVE_SIGN';
-  if (STATE_TOKENS.has(small) || LEAN_WORDS.has(small)) return 'ARGUS_NARRATIVE_LABEL';
+  if (REGIME_TOKENS.has(small) || LEAN_WORDS.has(small)) return 'ARGUS_NARRATIVE_LABEL';
   if (ADVICE.test(small)) return 'ARGUS_NARRATIVE_ADVICE';
   if (CAUSE.test(small)) return 'ARGUS_NARRATIVE_CAUSE';
   if (DENIAL.test(small)) return 'ARGUS_NARRATIVE_DENIAL';
   return /^\p{Lu}/u.test(word) ? 'ARGUS_NARRATIVE_NAME' : 'ARGUS_NARRATIVE_WORD';
 }
 
-/** Labels of several words, each of which may be free by itself: "the place of its close". */
-const PHRASES = new RegExp(
-  `\\b(?:${[...Object.values(DRIVER_WORDS), ...Object.values(REASON_WORDS).flat()].map((text) => RegExp.escape(text)).join('|')})\\b`,
-  'i',
-);
-/** The first label of several words in a text from which all that facts say was taken, or null. */
+/** Labels of several words may consist of free words: "the place of its close". */
+const LABELS = [
+  ...Object.values(NOVELTY_INPUT_WORDS).map(({ phrase }) => phrase),
+  ...Object.values(ABSTAIN_WORDS).flatMap(({ phrases }) => phrases),
+];
+const PHRASES = new RegExp(`\\b(?:${LABELS.map((text) => RegExp.escape(text)).join('|')})\\b`, 'i');
+/** The first label of several words in a text without the words of its facts, or null. */
 export const labelIn = (text: string): string | null => PHRASES.exec(text)?.[0] ?? null;
 
-/** For the instruction of a polish: the words it may use. */
+/** The words that a polish may use; they are part of its instruction. */
 export const FREE_WORDS: readonly string[] = [...FREE];

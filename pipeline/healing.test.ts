@@ -1,14 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { calendarOf } from '#market/calendar/calendar.ts';
-import { MINUTE } from '#market/time.ts';
+import { HOUR, MINUTE } from '#market/time.ts';
 import { healingSteps } from './healing.ts';
 
-const HOUR = 60 * MINUTE;
 const from = Date.UTC(2026, 0, 5, 14, 30);
 const always = calendarOf('24X7');
 
 describe('the steps of a tick', () => {
-  it('are one for an ordinary minute of any market, also the first after a weekend, and one where nothing is new', () => {
+  it('are one for an ordinary minute of any market, for the first minute after a weekend, and where nothing is new', () => {
     for (const symbols of [1, 41, 2_378, 500_000])
       expect(healingSteps(always, { from, asOf: from + MINUTE, symbols })).toEqual([{ from, to: from + MINUTE }]);
     expect(healingSteps(always, { from, asOf: from, symbols: 41 })).toEqual([{ from, to: from }]);
@@ -23,7 +22,7 @@ describe('the steps of a tick', () => {
     ['24X7', 500_000, 1],
     ['XNYS', 2_378, 30],
   ] as const)(
-    'of %s with %i symbols off for %i hours follow one another, none with more bars than fit',
+    'of %s with %i symbols, off for %i hours, follow one another, and none has more bars than fit',
     (id, symbols, hours) => {
       const calendar = calendarOf(id);
       const asOf = from + hours * HOUR;

@@ -4,7 +4,8 @@ import { MINUTE } from '#market/time.ts';
 /** Minute bars computed at once: some seconds of work, and outputs of at most some hundred megabytes. */
 const STEP_BARS = 100_000;
 
-export interface Step {
+/** A part of what a tick computes, (from, to] in UTC ms. */
+export interface HealingStep {
   readonly from: number;
   readonly to: number;
 }
@@ -13,7 +14,10 @@ export interface Step {
  * (from, asOf] cut so that no step has more than a bounded number of minute bars of the sessions in it: an ordinary minute is one
  * step, also the first after a weekend, and a market that was off for hours is healed whatever its size. At least one step.
  */
-export function healingSteps(calendar: Calendar, input: { from: number; asOf: number; symbols: number }): Step[] {
+export function healingSteps(
+  calendar: Calendar,
+  input: { from: number; asOf: number; symbols: number },
+): HealingStep[] {
   const { from, asOf, symbols } = input;
   const length = MINUTE * Math.max(1, Math.floor(STEP_BARS / Math.max(1, symbols)));
   const cuts: number[] = [];

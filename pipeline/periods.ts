@@ -1,10 +1,11 @@
 import type { Coverage } from '#feeds/feed.ts';
 import type { Calendar } from '#market/calendar/calendar.ts';
 import { DAY, MINUTE } from '#market/time.ts';
+import type { BaseTimeframe } from './higher-timeframes.ts';
 
 /** A stretch of history that is loaded and accounted for as one: a month of minutes, a year of days. UTC ms. */
 export interface Period {
-  readonly timeframe: '1m' | '1d';
+  readonly timeframe: BaseTimeframe;
   /** `2021-04`, `2021`. */
   readonly name: string;
   readonly from: number;
@@ -15,7 +16,7 @@ export interface Period {
  * Periods of [from, to) in ascending order. A period ends with the last session that closes by the end of its month or year, so no
  * bar of a higher timeframe that lies within sessions is cut in two.
  */
-export function periodsOf(calendar: Calendar, timeframe: '1m' | '1d', from: number, to: number): Period[] {
+export function periodsOf(calendar: Calendar, timeframe: BaseTimeframe, from: number, to: number): Period[] {
   const periods: Period[] = [];
   for (let at = from; at < to; ) {
     // The name is that of the trade date of the first session of the period.

@@ -1,29 +1,36 @@
 import { differs } from '#market/bars/amend.ts';
 import type { MarketId } from '#market/market-id.ts';
+import { countBefore } from './columns.ts';
 import type { Minutes } from './minutes.ts';
 
 /**
- * What this process was given of the last minutes of each market, as far as it was written and committed. A minute that comes again as
- * it was needs no look into the warehouse. Nothing is known after a start, after a tick that failed, and after one of another
- * process: then everything is compared, which gives the same and takes longer.
+ * The last minutes of each market that this process has written and committed. A minute that is delivered again as it was needs no
+ * look into the warehouse. Nothing is known after a start, after a tick that failed, and after one of another process: then every
+ * minute is compared, which gives the same result and takes longer.
  */
-export interface Deliveries {
+export interface RecentMinutes {
   /** Minutes of [from, through) that a run has written; they count once it is committed. */
-  written(run: { market: MarketId; runId: string }, window: Window): void;
-  committed(run: { market: MarketId; runId: string }): void;
+  written(run: MarketRun, window: MinuteWindow): void;
+  committed(run: MarketRun): void;
   /** The minutes, all in [from, through), of symbols that are not known to be the same as before. */
-  changed(market: MarketId, window: Window): Minutes[];
+  changed(market: MarketId, window: MinuteWindow): Minutes[];
 }
 
-interface Window {
+interface MarketRun {
+  readonly market: MarketId;
+  readonly runId: string;
+}
+
+/** Minutes that open in [from, through), UTC ms. */
+interface MinuteWindow {
   readonly from: number;
   readonly through: number;
   readonly minutes: readonly Minutes[];
 }
 
-export function createDeliveries(): Deliveries {
-  const pending = new Map<string, Window & { readonly runId: string }>();
-  const known = new Map<string, Window>();
+export function createRecentMinutes(): RecentMinutes {
+  const pending = new Map<MarketId, MinuteWindow & { readonly runId: string }>();
+  const known = new Map<MarketId, MinuteWindow>();
   return {
     written({ market, runId }, window) {
       pending.set(market, { ...window, runId });
@@ -47,14 +54,12 @@ export function createDeliveries(): Deliveries {
 function isWithin(part: Minutes, before: Minutes | undefined, from: number, through: number): boolean {
   if (before === undefined) return false;
   const times = before.bars.openTime;
-  let first = 0;
-  while (first < times.length && (times[first] as number) < from) first++;
-  let end = first;
-  while (end < times.length && (times[end] as number) < through) end++;
-  if (end - first !== part.bars.length) return false;
-  for (let i = 0; i < part.bars.length; i++) {
-    if (part.filled[i] !== before.filled[first + i]) return false;
-    if (part.bars.openTime[i] !== times[first + i] || differs(part.bars, i, before.bars, first + i)) return false;
-  }
-  return true;
+  const first = countBefore(times, from);
+  if (countBefore(times, through) - first !== part.bars.length) return false;
+  return part.bars.openTime.every(
+    (time, i) =>
+      time === times[first + i] &&
+      part.filled[i] === before.filled[first + i] &&
+      !differs(part.bars, i, before.bars, first + i),
+  );
 }

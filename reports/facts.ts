@@ -1,9 +1,10 @@
 import { REGIME_LABELS } from '#market/regime-label.ts';
-import { classTitle } from '#wording/words.ts';
+import { classTitle } from '#wording/labels.ts';
 import type { ChangeModel, ClassCounts } from './models.ts';
-import type { ChangeRow, InstrumentRow, TierRows } from './rows.ts';
+import type { ChangeRow } from './queries/changes.ts';
+import type { InstrumentRow, TierRows } from './tier-rows.ts';
 
-/** What pages and mails of a tier have in common: its changes, longest charts first, and its counts per class in class order. */
+/** What pages and mails of a tier have in common: its changes, longest timeframes first, and its counts per class in class order. */
 export interface TierFacts {
   readonly bySymbol: ReadonlyMap<string, InstrumentRow>;
   readonly changes: readonly ChangeModel[];
@@ -17,22 +18,26 @@ export function factsOf(rows: TierRows): TierFacts {
   return { bySymbol, changes, classes: names.map((name) => countsOf(name, rows, changes)) };
 }
 
-/** The instrument whose newest row is the newest of all: its as-of and run stand on the page. Runs of one as-of go by name. */
-export const newestOf = (members: readonly InstrumentRow[]): InstrumentRow =>
-  members.reduce((best, row) =>
-    row.asOf > best.asOf || (row.asOf === best.asOf && row.runId > best.runId) ? row : best,
-  );
-
+/** A change with the name and the class of its instrument. */
 export const changeOf = (row: ChangeRow, instruments: ReadonlyMap<string, InstrumentRow>): ChangeModel => ({
   ...row,
   name: instruments.get(row.symbol)?.name ?? row.symbol,
   assetClass: instruments.get(row.symbol)?.assetClass ?? '',
 });
 
+/** The as-of and the run of the newest row of some instruments; runs of one as-of go by name. Zero and '' of none. */
+export function newestOf(members: readonly InstrumentRow[]): { readonly asOf: number; readonly runId: string } {
+  return members.reduce(
+    (best, { asOf, runId }) =>
+      asOf > best.asOf || (asOf === best.asOf && runId > best.runId) ? { asOf, runId } : best,
+    { asOf: 0, runId: '' },
+  );
+}
+
 function countsOf(assetClass: string, rows: TierRows, changes: readonly ChangeModel[]): ClassCounts {
   const members = rows.instruments.filter((instrument) => instrument.assetClass === assetClass);
   const changed =
-    rows.changedByClass.get(assetClass) ??
+    rows.classChanges.find((row) => row.assetClass === assetClass)?.changed ??
     new Set(changes.filter((c) => c.assetClass === assetClass && c.timeframe === '1d').map((c) => c.symbol)).size;
   return {
     assetClass,

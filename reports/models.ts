@@ -9,9 +9,13 @@ const label = z.enum(REGIME_LABELS);
 const timeframe = z.enum(TIMEFRAMES);
 /** UTC ms */
 const time = z.number();
-const share = z.number().min(0).max(1);
+/** Between 0 and 1, but for the rounding of what was computed. */
+const share = z
+  .number()
+  .min(-1e-9)
+  .max(1 + 1e-6);
 
-/** What every page carries: whose it is, as of when, from which run, until when it is current. */
+/** What every page carries: its tier, its as-of and run, and until when it is current. */
 const page = z.object({
   tier: tierName,
   path: z.string().startsWith('/'),
@@ -21,6 +25,7 @@ const page = z.object({
   currentUntil: time,
   navigation: z.array(z.object({ href: z.string(), text: z.string() })),
 });
+export type PageFrame = z.infer<typeof page>;
 
 /** Where a word of a note comes from: a cell of a view of the tier, or what was computed of several. */
 export const citationModel = z.object({

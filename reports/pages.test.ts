@@ -11,6 +11,7 @@ import { buildDigest } from './digest.ts';
 import { digestModel } from './digest-model.ts';
 import type { ClassModel, InstrumentModel, OverviewModel, PageModel } from './models.ts';
 import { pageModel } from './models.ts';
+import { PAGE_TYPES } from './page-types/page-types.ts';
 import { buildPages, type PageRequest } from './pages.ts';
 import { type FilledWarehouse, fillWarehouse } from './testing/filled-warehouse.ts';
 
@@ -39,28 +40,43 @@ function noting(warehouse: Warehouse): { warehouse: Warehouse; statements: strin
 }
 
 describe('page models', () => {
-  it('keep to their schema', () => {
-    for (const { model } of pages) expect(() => pageModel.parse(model)).not.toThrow();
+  it('pass their schema unchanged, and hold nothing that the schema does not name', () => {
+    for (const { model } of pages) expect(pageModel.parse(model)).toEqual(model);
   });
 
-  it('are the same for the same rows, byte for byte and in the same order', async () => {
+  it('exist for every kind of page that a model can be of', () => {
+    const kinds = pageModel.options.map(({ shape }) => shape.template.value);
+    expect(new Set(PAGE_TYPES.map(({ template }) => template))).toEqual(new Set(kinds));
+  });
+
+  it('of a row that breaks its schema are not built', async () => {
+    const query: Warehouse['query'] = async (statement) => {
+      const rows = await filled.warehouse.query(statement);
+      return statement.sql.includes('_regimes ')
+        ? rows.map((row) => Object.assign({}, row, { confidence: 1.5 }))
+        : rows;
+    };
+    const broken = { ...filled.warehouse, query };
+    await expect(buildPages(broken, { tiers: [tierNamed('founding')], asOf: filled.asOf })).rejects.toThrow(
+      /confidence/,
+    );
+  });
+
+  it('have the same bytes and the same order for the same rows', async () => {
     const again = await buildPages(filled.warehouse, { tiers: TIERS, asOf: filled.asOf });
     expect(JSON.stringify(again)).toBe(JSON.stringify(pages));
   });
 
-  it.each(TIERS)(
-    'of tier $name come from at most thirteen statements, each over views of that tier only',
-    async (tier) => {
-      const { warehouse, statements } = noting(filled.warehouse);
-      await buildPages(warehouse, { tiers: [tier], asOf: filled.asOf });
-      expect(statements.length).toBeLessThanOrEqual(13);
-      for (const statement of statements)
-        for (const [, source] of statement.matchAll(/\b(?:FROM|JOIN)\s+(\w+)/g))
-          expect(source).toMatch(new RegExp(`^tier_${tier.name}_`));
-    },
-  );
+  it.each(TIERS)('of tier $name need at most thirteen statements, each over views of that tier only', async (tier) => {
+    const { warehouse, statements } = noting(filled.warehouse);
+    await buildPages(warehouse, { tiers: [tier], asOf: filled.asOf });
+    expect(statements.length).toBeLessThanOrEqual(13);
+    for (const statement of statements)
+      for (const [, source] of statement.matchAll(/\b(?:FROM|JOIN)\s+(\w+)/g))
+        expect(source).toMatch(new RegExp(`^tier_${tier.name}_`));
+  });
 
-  it('of a market are its instruments and classes, the overview, the signals and the method; nothing of other markets', async () => {
+  it('of a market are its instruments and classes, the overview, the signals and the method, and nothing of other markets', async () => {
     const some = await buildPages(filled.warehouse, {
       tiers: [tierNamed('founding')],
       markets: ['fx'],
@@ -76,7 +92,7 @@ describe('page models', () => {
     ]);
   });
 
-  it('of an empty warehouse do not exist', async () => {
+  it('are none for an empty warehouse', async () => {
     const none: Warehouse = { ...filled.warehouse, query: async () => [] };
     expect(await buildPages(none, { tiers: TIERS, asOf: filled.asOf })).toEqual([]);
   });
@@ -108,7 +124,7 @@ describe('the overview', () => {
     }
   });
 
-  it('says how many changes there are beside the ones it lists', async () => {
+  it('says how many more changes there are than it lists', async () => {
     const rows = await filled.warehouse.query({
       sql: 'SELECT count() AS n FROM tier_founding_changes',
       schema: z.object({ n: z.coerce.number() }),
@@ -125,7 +141,7 @@ describe('an instrument page', () => {
     for (const { probabilities } of regimes) expect(probabilities.reduce((sum, p) => sum + p, 0)).toBeCloseTo(1, 5);
   });
 
-  it('counts all changes of its window, and lists the newest of every chart, not of the fastest alone', () => {
+  it('counts all changes of its window, and lists the newest of every timeframe, not of the fastest alone', () => {
     const { history } = instrument('enterprise', 'BTCUSDT');
     const listed = new Map<string, number>();
     for (const { timeframe } of history?.changes ?? []) listed.set(timeframe, (listed.get(timeframe) ?? 0) + 1);
@@ -134,7 +150,7 @@ describe('an instrument page', () => {
       expect(listed.get(timeframe)).toBe(Math.min(6, changes));
   });
 
-  it('of growth has changes of 90 days, of enterprise all of them; a ribbon has enterprise only', () => {
+  it('has changes of 90 days for growth and all of them for enterprise, and a ribbon for enterprise only', () => {
     const oldest = (tier: string) =>
       Math.min(
         ...filled.instruments.flatMap(
@@ -161,7 +177,7 @@ describe('an instrument page', () => {
   });
 });
 
-it('the ribbon gives every stored day the label that the warehouse gives it', async () => {
+it('the ribbon gives every stored day the label of the warehouse', async () => {
   const days = await filled.warehouse.query({
     sql: `SELECT toString(label) AS label, toUnixTimestamp64Milli(close_time) AS at FROM regimes FINAL
           WHERE symbol = 'BTCUSDT' AND timeframe = '1d' ORDER BY close_time`,
@@ -172,25 +188,25 @@ it('the ribbon gives every stored day the label that the warehouse gives it', as
   for (const { label, at } of days) expect(spells.find(({ from, to }) => from < at && at <= to)?.label).toBe(label);
 });
 
-describe('freshness', () => {
-  it('is of the newest committed row shown: the tick where ticks are shown, the batch where they are not', () => {
+describe('the freshness of a page', () => {
+  it('is that of the newest committed row it shows: a tick where ticks are shown, else a batch', () => {
     expect(overview('founding')).toMatchObject({ asOf: filled.asOf, runId: expect.stringMatching(/^tick-/) });
     expect(overview('free').runId).toMatch(/^batch-/);
     expect(overview('free').asOf).toBeLessThan(filled.asOf);
   });
 
-  it('ends a quarter of an hour after the next bar of an open market, and lasts over night for a closed one', () => {
+  it('ends a quarter of an hour after the next bar of an open market, and lasts until the opening of a closed one', () => {
     expect(instrument('founding', 'BTCUSDT').currentUntil).toBe(filled.asOf + 15 * 60_000);
     // London closed at 16:30; the page of its instrument stays current until after the opening on Monday.
     const monday = Date.UTC(2026, 10, 23, 8);
     expect(instrument('founding', 'VOD').currentUntil).toBe(monday + 15 * 60_000);
   });
 
-  it('of a daily page ends two hours after the next close', () => {
+  it('ends two hours after the next close for a daily page', () => {
     expect(instrument('free', 'BTCUSDT').currentUntil).toBe(Date.UTC(2026, 10, 21, 2));
   });
 
-  it('of the method page does not move with the data, so that a tick does not render it', async () => {
+  it('does not move with the data for the method page, so that a tick does not render it', async () => {
     const before = modelOf('founding', '/methodology');
     const { asOf } = await filled.tick(1);
     const after = await buildPages(filled.warehouse, { tiers: [tierNamed('founding')], markets: ['24x7'], asOf });
@@ -201,7 +217,7 @@ describe('freshness', () => {
 });
 
 describe('the digest', () => {
-  it.each(TIERS)('of tier $name keeps to its schema and says the overview’s words', async (tier) => {
+  it.each(TIERS)('of tier $name passes its schema and has the words of the overview', async (tier) => {
     const digest = await buildDigest(filled.warehouse, { tier, date: '2026-11-20', list: 'daily' });
     expect(() => digestModel.parse(digest)).not.toThrow();
     expect(digest.note).toEqual(overview(tier.name).note.map(plainSentence));
@@ -221,7 +237,7 @@ describe('the digest', () => {
     for (const { timeframe } of digest.changes) expect(['1d', '1w']).toContain(timeframe);
   });
 
-  it('of free holds no change and no probability', async () => {
+  it('of the free tier holds no change and no probability', async () => {
     const digest = await buildDigest(filled.warehouse, { tier: tierNamed('free'), date: '2026-11-20', list: 'daily' });
     expect(digest.changes).toEqual([]);
     expect(JSON.stringify(digest)).not.toMatch(/%|"confidence"/);
@@ -229,7 +245,7 @@ describe('the digest', () => {
 });
 
 describe('a halted instrument', () => {
-  it('says on its page, in every tier, since when it has not traded, and no other page says so', async () => {
+  it('says on its page in every tier since when it has not traded, and no other page says so', async () => {
     const run = await lastRun(filled.warehouse, { market: '24x7' });
     const since = filled.asOf - 3 * 3_600_000;
     const stamp = { asOf: filled.asOf, version: 1, runId: run?.runId ?? '', activityId: 'test' };

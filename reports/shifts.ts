@@ -1,17 +1,20 @@
+import { type Group, groupName } from '#market/group.ts';
 import { DETECTORS } from '#market/models/shifts/detector.ts';
 import type { Timeframe } from '#market/timeframe.ts';
-import { classTitle, list, plural } from '#wording/words.ts';
-import type { HeatModel, ShiftModel, ShiftsModel } from './models.ts';
-import type { CorrelationRow, ShiftRow, TierRows } from './rows.ts';
+import { classTitle } from '#wording/labels.ts';
+import { listText } from '#wording/lists.ts';
+import { correlationText, countText, plural } from '#wording/numbers.ts';
+import type { HeatModel, PageFrame, ShiftModel, ShiftsModel } from './models.ts';
+import type { CorrelationRow, ShiftReportRow, ShiftRow } from './queries/shifts.ts';
+import type { TierRows } from './tier-rows.ts';
 
 const BARS: Partial<Record<Timeframe, string>> = { '1d': 'days', '1h': 'hours' };
-/** Below this a correlation is none for a reader. */
-const NONE = 0.15;
+/** A reader sees no correlation below this one. */
+const LEAST_CORRELATION = 0.15;
+const SHOWN = 20;
 
-/** `us_equity@xnys` as a reader is told; the market only where its class is in several. */
-const groupTitle = (group: string): string => classTitle(group.slice(0, group.indexOf('@')));
-
-export const shiftOf = (row: ShiftRow): ShiftModel => {
+/** A shift in words, and the symbols that it concerns. */
+export function shiftOf(row: ShiftRow): ShiftModel {
   const { level, timeframe, before, after, q } = row;
   const windows = DETECTORS.find(({ name }) => name === row.detector);
   return {
@@ -23,53 +26,54 @@ export const shiftOf = (row: ShiftRow): ShiftModel => {
     after,
     q,
     windows: `${windows?.recent} ${BARS[timeframe] ?? 'bars'} against the ${windows?.before} before`,
-    symbols: level === 'symbol' ? [row.subject] : level === 'hub' || level === 'pair' ? symbolsOf(row) : [],
+    symbols: symbolsOf(row),
   };
-};
+}
 
-const symbolsOf = ({ subject, peer, peers }: ShiftRow): string[] => [subject, ...(peer === '' ? peers : [peer])];
+function symbolsOf({ level, subject, peer, peers }: ShiftRow): string[] {
+  if (level === 'symbol') return [subject];
+  if (level === 'hub') return [subject, ...peers];
+  return level === 'pair' ? [subject, peer] : [];
+}
 
-function whatOf({ level, subject, peer, peers, ties }: ShiftRow): string {
+/** A side of a shift as a reader knows it: the title of a class, or a symbol. */
+const sideText = (group: Group | null, name: string): string => (group === null ? name : classTitle(group.assetClass));
+
+function whatOf({ level, subject, peer, peers, ties, subjectGroup, peerGroup }: ShiftRow): string {
+  const [one, other] = [sideText(subjectGroup, subject), sideText(peerGroup, peer)];
   switch (level) {
     case 'market':
       return 'All instruments of the market';
     case 'class':
-      return `${groupTitle(subject)}, among themselves`;
+      return `${one}, among themselves`;
     case 'block':
-      return `${groupTitle(subject)} with ${groupTitle(peer)}`;
-    case 'symbol':
-      return `${subject} with the rest of ${groupTitle(peer)}`;
-    case 'hub':
-      return `${subject} with ${ties} others: ${list(peers)}${ties > peers.length ? ' first' : ''}`;
     case 'pair':
-      return `${subject} with ${peer}`;
+      return `${one} with ${other}`;
+    case 'symbol':
+      return `${one} with the rest of ${other}`;
+    case 'hub':
+      return `${one} with ${ties} others: ${listText(peers)}${ties > peers.length ? ' first' : ''}`;
   }
 }
 
-/** What became of the tie, in words that the two numbers bear out. */
+/** What became of the correlation, in words that the two numbers bear out. */
 function changeOf({ before, after }: Pick<ShiftRow, 'before' | 'after'>): string {
-  if (Math.abs(after) < NONE) return Math.abs(before) < NONE ? 'still hardly together' : 'no longer together';
-  if (after < 0)
-    return before >= NONE
-      ? 'now against each other'
-      : after < before
-        ? 'more against each other'
-        : 'less against each other';
-  if (before < NONE) return 'newly together';
+  if (Math.abs(after) < LEAST_CORRELATION)
+    return Math.abs(before) < LEAST_CORRELATION ? 'still hardly together' : 'no longer together';
+  if (after < 0) {
+    if (before >= LEAST_CORRELATION) return 'now against each other';
+    return after < before ? 'more against each other' : 'less against each other';
+  }
+  if (before < LEAST_CORRELATION) return 'newly together';
   return after > before ? 'closer together' : 'less together';
 }
 
-const SHOWN = 20;
-
-/** What the page of correlation shifts says besides its frame. */
+/** What the page of correlation shifts says beside its frame. */
 export function shiftsOf({
   shifts: rows,
   correlations,
-  looks,
-}: Pick<TierRows, 'shifts' | 'correlations' | 'looks'>): Omit<
-  ShiftsModel,
-  'tier' | 'path' | 'title' | 'asOf' | 'runId' | 'currentUntil' | 'navigation'
-> {
+  shiftReports,
+}: Pick<TierRows, 'shifts' | 'correlations' | 'shiftReports'>): Omit<ShiftsModel, keyof PageFrame> {
   const shifts = rows.map(shiftOf);
   const of = (...levels: ShiftModel['level'][]) =>
     shifts
@@ -79,58 +83,63 @@ export function shiftsOf({
   const timeframes = [...new Set(correlations.map(({ timeframe }) => timeframe))];
   return {
     template: 'shifts',
-    note: noteOf(shifts, looks),
+    note: noteOf(shifts, shiftReports),
     together: of('market', 'class', 'block'),
     symbols: of('symbol', 'hub'),
     pairs: of('pair'),
     heats: timeframes.map((timeframe) => heatOf(timeframe, correlations)).filter((heat) => heat.titles.length > 1),
-    looks: looks.map((look) => ({ ...look })),
+    looks: [...shiftReports],
   };
 }
 
-function noteOf(shifts: readonly ShiftModel[], looks: TierRows['looks']): string[] {
-  if (looks.length === 0)
+function noteOf(shifts: readonly ShiftModel[], reports: readonly ShiftReportRow[]): string[] {
+  if (reports.length === 0)
     return ['Correlations are not followed yet: a market needs 300 closes before a change can be told from chance.'];
-  const tested = looks.reduce((sum, { pairsTested }) => sum + pairsTested, 0);
-  const first = shifts[0];
+  const tested = countText(reports.reduce((sum, { pairsTested }) => sum + pairsTested, 0));
+  const [first] = shifts;
   const sentences =
     first === undefined
-      ? [`No correlation shifted by more than chance explains, of ${tested.toLocaleString('en')} pairs.`]
+      ? [`No correlation shifted by more than chance explains, of ${tested} pairs.`]
       : [
-          `${first.what}: ${first.change}, from ${correlation(first.before)} to ${correlation(first.after)} on the ${first.timeframe} chart.`,
+          `${first.what}: ${first.change}, from ${correlationText(first.before)} to ${correlationText(first.after)} on the ${first.timeframe} chart.`,
+          `${plural(shifts.length, 'shift')} ${shifts.length === 1 ? 'is' : 'are'} listed, of ${tested} pairs that were compared.`,
         ];
-  if (first !== undefined)
-    sentences.push(
-      `${plural(shifts.length, 'shift')} ${shifts.length === 1 ? 'is' : 'are'} listed, of ${tested.toLocaleString('en')} pairs that were compared.`,
-    );
   sentences.push('A few months of closes show large changes only: what is not listed may still have changed a little.');
   return sentences;
 }
 
-/** 0.62, −0.08 */
-export const correlation = (value: number): string => value.toFixed(2).replace('-', '−').replace('−0.00', '0.00');
-
 /** Classes by classes: on the diagonal how much the members of a class move together. The newest look at each pair counts. */
 function heatOf(timeframe: Timeframe, all: readonly CorrelationRow[]): HeatModel {
   const rows = all.filter((row) => row.timeframe === timeframe && row.level !== 'market');
-  const groups = [...new Set(rows.flatMap(({ subject, peer }) => (peer === '' ? [subject] : [subject, peer])))].sort();
+  const groups = groupsOf(rows);
   const cellOf = (a: string, b: string) => {
-    const row = rows
+    const [row] = rows
       .filter(({ subject, peer }) =>
         a === b ? subject === a && peer === '' : (subject === a && peer === b) || (subject === b && peer === a),
       )
-      .sort((x, y) => y.closeTime - x.closeTime)[0];
+      .sort((x, y) => y.closeTime - x.closeTime);
     return row === undefined ? null : { before: row.before, after: row.after, shifted: row.q <= 0.05 };
   };
-  const classes = groups.map((group) => group.slice(0, group.indexOf('@')));
   return {
     timeframe,
     closeTime: Math.max(0, ...rows.map(({ closeTime }) => closeTime)),
-    titles: groups.map((group, i) =>
-      classes.filter((name) => name === classes[i]).length > 1
-        ? `${groupTitle(group)}, ${group.slice(group.indexOf('@') + 1).toUpperCase()}`
-        : groupTitle(group),
-    ),
-    cells: groups.map((a) => groups.map((b) => cellOf(a, b))),
+    titles: [...groups.values()].map((group) => groupTitle(group, [...groups.values()])),
+    cells: [...groups.keys()].map((a) => [...groups.keys()].map((b) => cellOf(a, b))),
   };
+}
+
+/** The groups of some rows by their names, in the order of the names. */
+function groupsOf(rows: readonly CorrelationRow[]): ReadonlyMap<string, Group> {
+  const groups = rows
+    .flatMap(({ subjectGroup, peerGroup }) => [subjectGroup, peerGroup])
+    .filter((group) => group !== null);
+  return new Map(groups.map((group) => [groupName(group), group] as const).sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** A class by its title, with its market where the class is on several. */
+function groupTitle({ assetClass, market }: Group, groups: readonly Group[]): string {
+  const title = classTitle(assetClass);
+  return groups.filter((group) => group.assetClass === assetClass).length > 1
+    ? `${title}, ${market.toUpperCase()}`
+    : title;
 }

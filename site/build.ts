@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
 const ROOT = fileURLToPath(new URL('.', import.meta.url));
+const REPOSITORY = path.join(ROOT, '..');
 const STAMP = path.join(ROOT, 'dist', 'bundle.sha256');
 const LOCK = path.join(ROOT, '.astro-lock');
 /** Not a secret: without a fixed key the server bundle would not be reproducible. There are no server islands to protect. */
@@ -78,18 +79,27 @@ function holderLives(): boolean {
   }
 }
 
+/** Folders and files outside of site/ that the templates import values from; the bundle holds their code too. */
+const SHARED = ['wording', 'market/regime-label.ts'];
+
+/** Every file whose code is in the bundle, relative to the repository, in a fixed order. */
+export function bundleSources(): string[] {
+  const own = ['site/astro.config.mjs', 'site/render-entry.mjs', 'site/scripts.ts', 'site/src', ...SHARED];
+  return own
+    .flatMap((name) =>
+      statSync(path.join(REPOSITORY, name)).isFile()
+        ? [name]
+        : readdirSync(path.join(REPOSITORY, name), { recursive: true }).map((file) =>
+            path.posix.join(name, String(file)),
+          ),
+    )
+    .filter((name) => !name.endsWith('.test.ts') && statSync(path.join(REPOSITORY, name)).isFile())
+    .sort();
+}
+
 function sourceHash(): string {
   const hash = createHash('sha256');
-  const files = [
-    'astro.config.mjs',
-    'render-entry.mjs',
-    'scripts.ts',
-    ...readdirSync(path.join(ROOT, 'src'), { recursive: true }).map((name) => path.join('src', String(name))),
-  ];
-  for (const name of files.sort()) {
-    const file = path.join(ROOT, name);
-    if (statSync(file).isFile()) hash.update(name).update(readFileSync(file));
-  }
-  hash.update(readFileSync(path.join(ROOT, '..', 'package.json')));
+  for (const name of [...bundleSources(), 'package.json'])
+    hash.update(name).update(readFileSync(path.join(REPOSITORY, name)));
   return hash.digest('hex').slice(0, 16);
 }

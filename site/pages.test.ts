@@ -68,6 +68,13 @@ describe('every page', () => {
         expect(/<caption>.*?<\/caption>/s.exec(table)?.[0], key).toContain(`tier_${tier}_`);
     }));
 
+  it('has one form of a percentage: a number, a space, a sign', () =>
+    each((html, key) => {
+      const labels = [...html.matchAll(/(?:aria-label|title)="([^"]*)"/g)].map(([, label = '']) => label);
+      for (const words of [text(html), ...labels]) expect(/.{0,20}\d%/.exec(words)?.[0], key).toBeUndefined();
+      if (key.includes('/instrument/') && !key.startsWith('free')) expect(text(html), key).toMatch(/\d %/);
+    }));
+
   it('has a name for every picture, or hides it from screen readers', () =>
     each((html, key) => {
       for (const { name, attributes } of elementsOf(html, key)) {

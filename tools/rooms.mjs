@@ -43,12 +43,6 @@ export const ROOMS = [
     reads: VOCABULARY,
   },
   { path: 'config', floor: 'ground', owns: 'one schema of the environment', reads: [] },
-  {
-    path: 'wording',
-    floor: 'ground',
-    owns: 'labels, numbers, dates, the brand: how anything is said',
-    reads: [...VOCABULARY, 'contracts'],
-  },
 
   {
     path: 'market/features',
@@ -105,6 +99,13 @@ export const ROOMS = [
     reads: [...SCIENCE, 'warehouse', 'engine'],
   },
 
+  {
+    path: 'wording',
+    floor: 'words',
+    owns: 'labels, numbers, dates, the brand: how anything is said',
+    reads: [...VOCABULARY, 'contracts'],
+    types: ['market/models'],
+  },
   {
     path: 'narrative',
     floor: 'words',

@@ -1,9 +1,10 @@
+import type { RunVersion } from '#contracts/runs.ts';
+import type { UtcMs } from '#market/time.ts';
+
 /** Who wrote a block: every derived row carries as-of, version and run; the activity id begins its deduplication token. */
 export interface Stamp {
-  /** UTC ms. */
-  readonly asOf: number;
-  /** Order of attempts: the start of the workflow run in UTC ms. Never part of a content hash. */
-  readonly version: number;
+  readonly asOf: UtcMs;
+  readonly version: RunVersion;
   readonly runId: string;
   readonly activityId: string;
 }

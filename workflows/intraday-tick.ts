@@ -1,6 +1,6 @@
 import { proxyActivities, setCurrentDetails, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
 import type { TickActivities } from '#activities/tick.ts';
-import { isoSeconds, type TickInput, type TickResult, tickRunId } from '#contracts/runs.ts';
+import { isoSeconds, type TickInput, type TickResult, tickRunId, versionAt } from '#contracts/runs.ts';
 import { nominalTime } from './nominal-time.ts';
 import { AS_OF, JOB_DAY, MARKET, OPS_STATE } from './search-attributes.ts';
 
@@ -28,7 +28,7 @@ export async function intradayTick(input: TickInput): Promise<TickResult> {
   const { market } = input;
   const asOf = input.asOf ?? nominalTime();
   const runId = tickRunId(market, asOf);
-  const version = workflowInfo().runStartTime.getTime();
+  const version = versionAt(workflowInfo().runStartTime.getTime());
   const minute = isoSeconds(asOf).slice(11, 16);
   upsertSearchAttributes([
     { key: MARKET, value: market },

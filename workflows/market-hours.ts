@@ -1,3 +1,5 @@
+import type { MarketId } from '#market/market-id.ts';
+
 /** Ticks at every minute of [first, last] on these days, in exchange time: the minutes at which a bar of the session closes. */
 export interface TickWindow {
   readonly days: 'all' | { readonly start: Weekday; readonly end: Weekday };
@@ -21,11 +23,12 @@ const MONDAY_TO_THURSDAY = { start: 'MONDAY', end: 'THURSDAY' } as const;
 const NEW_YORK = 'America/New_York';
 
 /**
- * Regular hours by market group, for the schedules only. They keep the UI free of runs with nothing to do; whether a minute
- * belongs to a session is decided by the calendar in the first activity, so a half day needs no entry here.
+ * Regular hours of every market, for the schedules only. They keep the UI free of runs with nothing to do; whether a minute
+ * belongs to a session is decided by the calendar in the first activity, so a half day needs no entry here. A test holds them to the
+ * calendars.
  */
-export const MARKET_HOURS: Readonly<Record<string, MarketHours>> = {
-  // Series: no ticks, and before the batch of the day of 24x7, so that its pages have them.
+export const MARKET_HOURS: Readonly<Record<MarketId, MarketHours>> = {
+  // Exogenous series: no ticks, and before the batch of the day of 24x7, so that its pages have them.
   context: { timezone: 'UTC', ticks: [], batch: { days: 'all', at: '00:05' } },
   '24x7': {
     timezone: 'UTC',

@@ -1,149 +1,43 @@
-import { patched, proxyActivities, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
-import type { BatchActivities } from '#activities/batch.ts';
-import type { DigestActivities } from '#activities/digests.ts';
-import { type BatchInput, type BatchResult, batchRunId } from '#contracts/runs.ts';
+import { patched, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
+import { type BatchInput, type BatchResult, batchRunId, versionAt } from '#contracts/runs.ts';
+import { HOUR, SECOND } from '#market/time.ts';
+import * as stage from './batch-stages.ts';
+import { sendDigests } from './digest-lists.ts';
 import { nominalTime } from './nominal-time.ts';
 import { AS_OF, JOB_DAY, MARKET } from './search-attributes.ts';
-import { createStageRunner } from './stages.ts';
+import { createStageRunner, type StageRunner } from './stages.ts';
 
-const retry = { maximumAttempts: 5, initialInterval: '1s', maximumInterval: '30s', backoffCoefficient: 3 } as const;
-const activities = proxyActivities<BatchActivities>({ startToCloseTimeout: '10m', heartbeatTimeout: '1m', retry });
-const digests = proxyActivities<DigestActivities>({ startToCloseTimeout: '1m', retry });
+/** How long a blocked stage waits for an operator unless the input says so. */
+const PATIENCE = 20 * HOUR;
 
 /**
  * One market day of one venue group, after its close: late and corrected minutes, official daily bars, quality checks that block,
- * nightly parameters, daily and weekly regimes, the
- * commit row, the whole site, the digests.
+ * nightly parameters, daily and weekly regimes, outcomes, models and shifts of correlation, the commit row, the site, the digests.
  *
  * Shaped as parked stages because a day must not be lost to a broken feed at night: a stage that fails waits for an operator
- * and is then run alone, with everything before it kept.
+ * and is then run alone, with everything before it kept. A run that began before a stage was added goes on without it (`patched`).
  */
 export async function postMarketBatch(input: BatchInput): Promise<BatchResult> {
-  const { market } = input;
-  const stages = createStageRunner(`batch ${market}`, (input.patienceSeconds ?? 20 * 3600) * 1000);
-  upsertSearchAttributes([{ key: MARKET, value: market }]);
+  const { market, patienceSeconds } = input;
+  const patience = patienceSeconds === undefined ? PATIENCE : patienceSeconds * SECOND;
+  const stages = createStageRunner(`batch ${market}`, patience);
+  const batch: stage.Batch = { stages, run: await beginDay(stages, input) };
 
-  const day = await stages.run('resolve', () =>
-    activities.resolveDay.executeWithOptions({ activityId: `resolve-${market}`, summary: 'which session closed?' }, [
-      { market, ...(input.date === undefined ? { nominal: nominalTime() } : { date: input.date }) },
-    ]),
-  );
-  const runId = batchRunId(market, day.date);
-  const run = { market, date: day.date, asOf: day.asOf, runId, version: workflowInfo().runStartTime.getTime() };
-  upsertSearchAttributes([
-    { key: AS_OF, value: new Date(day.asOf) },
-    { key: JOB_DAY, value: day.date },
-  ]);
-
-  // Runs that began before these stages existed go on without them.
   const checked = patched('reconcile-and-quality');
-  const minutes = checked
-    ? await stages.run('reconcile', () =>
-        activities.reconcileMinutes.executeWithOptions(
-          { activityId: `reconcile-${market}-${day.date}`, summary: 'minutes that came late or were corrected' },
-          [run],
-        ),
-      )
-    : undefined;
-  const daily = await stages.run('daily-bars', () =>
-    activities.loadDailyBars.executeWithOptions(
-      { activityId: `daily-bars-${market}-${day.date}`, summary: `official bars of ${day.date}` },
-      [run],
-    ),
-  );
-  const quality = checked
-    ? await stages.run('quality', () =>
-        activities.checkQuality.executeWithOptions(
-          { activityId: `quality-${market}-${day.date}`, summary: 'nothing is published on bad bars' },
-          [run],
-        ),
-      )
-    : undefined;
-  const fitted = await stages.run('parameters', () =>
-    activities.fitParameters.executeWithOptions(
-      { activityId: `parameters-${market}-${day.date}`, summary: 'σ_base, diurnal factor, transitions' },
-      [run],
-    ),
-  );
-  const computed = await stages.run('regimes', () =>
-    activities.computeDaily.executeWithOptions(
-      { activityId: `regimes-${market}-${day.date}`, summary: 'daily and weekly regimes' },
-      [{ ...run, ...(minutes === undefined ? {} : { minutes, days: daily.amended }) }],
-    ),
-  );
-  const learning = patched('models-and-outcomes');
-  if (learning)
-    await stages.run(
-      'outcomes',
-      () =>
-        activities.resolveOutcomes.executeWithOptions(
-          { activityId: `outcomes-${market}-${day.date}`, summary: 'what came of the signals' },
-          [run],
-        ),
-      { skippable: { outcomes: 0, amended: 0 } },
-    );
-  const models = learning
-    ? await stages.run(
-        'models',
-        () =>
-          activities.fitModels.executeWithOptions(
-            { activityId: `models-${market}-${day.date}`, summary: 'signals weekly, novelty nightly' },
-            [run],
-          ),
-        // Without it the models of the nights before go on, until they are too old to speak.
-        { skippable: { signals: 0, passed: 0, novelty: 0 } },
-      )
-    : undefined;
-  const shifts = patched('correlation-shifts')
-    ? await stages.run(
-        'shifts',
-        () =>
-          activities.findShifts.executeWithOptions(
-            { activityId: `shifts-${market}-${day.date}`, summary: 'which correlations changed' },
-            [run],
-          ),
-        { skippable: { found: 0, pairs: 0 } },
-      )
-    : undefined;
-  await stages.run('commit', () =>
-    activities.commitBatch.executeWithOptions(
-      { activityId: `commit-${market}-${day.date}`, summary: 'the day becomes visible' },
-      [{ ...run, ...computed, bars: daily.bars }],
-    ),
-  );
-  const release = await stages.run('publish', () =>
-    activities.publishSite.executeWithOptions(
-      { activityId: `publish-${market}-${day.date}`, summary: 'all pages of all tiers' },
-      [run],
-    ),
-  );
-  let mails = 0;
-  for (const list of input.lists ?? []) {
-    const recipients = await stages.run(
-      'recipients',
-      () =>
-        digests.listRecipients.executeWithOptions({ activityId: `recipients-${list}-${day.date}` }, [
-          { list, date: day.date },
-        ]),
-      { skippable: [] },
-    );
-    for (const recipient of recipients) {
-      const sent = await stages.run(
-        'digests',
-        () =>
-          digests.deliverDigest.executeWithOptions(
-            { activityId: `mail-${list}-${day.date}-${recipient.id}`, summary: `digest to ${recipient.label}` },
-            [{ list, date: day.date, tenantId: recipient.tenantId, recipientId: recipient.id, tier: recipient.tier }],
-          ),
-        { skippable: { delivered: false } },
-      );
-      if (sent.delivered) mails += 1;
-    }
-  }
-  stages.finish(
-    `**batch ${market} ${day.date}**: ${daily.bars} daily bars, ${quality === undefined ? '' : `${quality.warnings} warnings, `}${fitted.scales} scales, ${computed.regimes} regimes ` +
-      `(${computed.changes} changed), ${models === undefined ? '' : `${models.passed} of ${models.signals} new models show skill, `}${shifts === undefined ? '' : `${shifts.found} shifts of correlation, `}${release.pages} pages, ${mails} mails.`,
-  );
+  const minutes = checked ? await stage.reconcileMinutes(batch) : undefined;
+  const daily = await stage.loadDailyBars(batch);
+  const quality = checked ? await stage.checkQuality(batch) : undefined;
+  const fitted = await stage.fitParameters(batch);
+  const computed = await stage.computeDaily(batch, minutes === undefined ? {} : { minutes, days: daily.amended });
+  const models = patched('models-and-outcomes') ? await learn(batch) : undefined;
+  const shifts = patched('correlation-shifts') ? await stage.findShifts(batch) : undefined;
+  await stage.commit(batch, { ...computed, bars: daily.bars });
+  const release = await stage.publish(batch);
+  const mails = await sendDigests(stages, input.lists ?? [], batch.run.date);
+
+  const { runId, date } = batch.run;
+  const counts = { bars: daily.bars, quality, fitted, computed, models, shifts, pages: release.pages, mails };
+  stages.finish(`**batch ${market} ${date}**: ${summaryOf(counts)}.`);
   return {
     runId,
     dailyBars: daily.bars,
@@ -155,4 +49,49 @@ export async function postMarketBatch(input: BatchInput): Promise<BatchResult> {
     mails,
     skippedStages: stages.skipped,
   };
+}
+
+/** Finds the session that the batch is about, and makes the run searchable by it. */
+async function beginDay(stages: StageRunner, { market, date }: BatchInput): Promise<stage.Batch['run']> {
+  upsertSearchAttributes([{ key: MARKET, value: market }]);
+  const wanted = date === undefined ? { nominal: nominalTime() } : { date };
+  const day = await stage.resolveDay(stages, { market, ...wanted });
+  upsertSearchAttributes([
+    { key: AS_OF, value: new Date(day.asOf) },
+    { key: JOB_DAY, value: day.date },
+  ]);
+  const version = versionAt(workflowInfo().runStartTime.getTime());
+  return { market, date: day.date, asOf: day.asOf, runId: batchRunId(market, day.date), version };
+}
+
+/** What came of the signals so far, and then the models that are due. */
+async function learn(batch: stage.Batch): ReturnType<typeof stage.fitModels> {
+  await stage.resolveOutcomes(batch);
+  return await stage.fitModels(batch);
+}
+
+interface Counts {
+  readonly bars: number;
+  readonly quality: { readonly warnings: number } | undefined;
+  readonly fitted: { readonly scales: number };
+  readonly computed: { readonly regimes: number; readonly changes: number };
+  readonly models: { readonly passed: number; readonly signals: number } | undefined;
+  readonly shifts: { readonly found: number } | undefined;
+  readonly pages: number;
+  readonly mails: number;
+}
+
+/** One line for the operator; stages that the run does not have are left out. */
+function summaryOf({ bars, quality, fitted, computed, models, shifts, pages, mails }: Counts): string {
+  const parts = [
+    `${bars} daily bars`,
+    quality && `${quality.warnings} warnings`,
+    `${fitted.scales} scales`,
+    `${computed.regimes} regimes (${computed.changes} changed)`,
+    models && `${models.passed} of ${models.signals} new models show skill`,
+    shifts && `${shifts.found} shifts of correlation`,
+    `${pages} pages`,
+    `${mails} mails`,
+  ];
+  return parts.filter((part) => part !== undefined).join(', ');
 }

@@ -1,7 +1,9 @@
 import type { CalendarSpec, ScheduleOptions } from '@temporalio/client';
 import { isoSeconds, MARKET_QUEUE } from '#contracts/runs.ts';
+import { invariant } from '#errors/invariant.ts';
 import type { MarketId } from '#market/market-id.ts';
-import { MARKET_HOURS, type MarketHours, type TickWindow } from './market-hours.ts';
+import { SECOND, type UtcMs } from '#market/time.ts';
+import { MARKET_HOURS, type TickWindow } from './market-hours.ts';
 import { MARKET } from './search-attributes.ts';
 
 const MONTHS = [
@@ -22,7 +24,7 @@ const MONTHS = [
  * Seconds after a minute until its tick starts: the time a venue needs to publish the bar (quant design 2.1). A bar whose grace is not over
  * is provisional and belongs to no run.
  */
-const GRACE_SECONDS: Readonly<Record<string, number>> = { '24x7': 5, fx: 5, xnys: 15, xnas: 15 };
+const GRACE_SECONDS: Readonly<Partial<Record<MarketId, number>>> = { '24x7': 5, fx: 5, xnys: 15, xnas: 15 };
 const OTHER_GRACE_SECONDS = 30;
 export const graceSeconds = (market: MarketId): number => GRACE_SECONDS[market] ?? OTHER_GRACE_SECONDS;
 
@@ -31,7 +33,7 @@ export const graceSeconds = (market: MarketId): number => GRACE_SECONDS[market] 
  * `holidays` are dates (YYYY-MM-DD, exchange time) without a session: they keep the UI free of runs with nothing to do.
  */
 export function tickSchedule(market: MarketId, holidays: readonly string[]): ScheduleOptions {
-  const hours = hoursOf(market);
+  const hours = MARKET_HOURS[market];
   return {
     scheduleId: `tick-${market}`,
     spec: {
@@ -62,7 +64,7 @@ export function batchSchedule(
   holidays: readonly string[],
   lists: readonly string[],
 ): ScheduleOptions {
-  const hours = hoursOf(market);
+  const hours = MARKET_HOURS[market];
   const [hour, minute] = clockOf(hours.batch.at);
   return {
     scheduleId: `batch-${market}`,
@@ -87,25 +89,19 @@ export function batchSchedule(
 }
 
 /** Workflow id that the tick schedule gives to the run of a minute. */
-export const scheduledTickId = (market: MarketId, asOf: number): string =>
+export const scheduledTickId = (market: MarketId, asOf: UtcMs): string =>
   `tick-${market}-${isoSeconds(nominalStart(market, asOf))}`;
 
 /** Nominal start of the scheduled tick whose as-of is given, UTC ms. */
-export const nominalStart = (market: MarketId, asOf: number): number => asOf + graceSeconds(market) * 1000;
-
-function hoursOf(market: MarketId): MarketHours {
-  const hours = MARKET_HOURS[market];
-  if (hours === undefined) throw new RangeError(`no market hours for ${market}`);
-  return hours;
-}
+export const nominalStart = (market: MarketId, asOf: UtcMs): UtcMs => asOf + graceSeconds(market) * SECOND;
 
 /** Wall-clock calendars of a window: a first partial hour, the whole hours, a last partial hour. */
 function minutesOf({ days, first, last }: TickWindow, second: number): CalendarSpec[] {
   const [firstHour, firstMinute] = clockOf(first);
   const [lastHour, lastMinute] = clockOf(last);
-  const at = (hour: CalendarSpec['hour'], start: number, end: number): CalendarSpec => ({
+  const at = (hour: NonNullable<CalendarSpec['hour']>, start: number, end: number): CalendarSpec => ({
     dayOfWeek: daysOf(days),
-    hour: hour as never,
+    hour,
     minute: { start, end },
     second,
   });
@@ -124,14 +120,8 @@ function clockOf(text: string): [number, number] {
 
 /** An exclusion must match hour, minute and second too, or it excludes midnight only. */
 function wholeDay(date: string): CalendarSpec {
-  const [year, month, day] = date.split('-').map(Number) as [number, number, number];
-  return {
-    year,
-    month: MONTHS[month - 1] as never,
-    dayOfMonth: day,
-    hour: '*',
-    minute: '*',
-    second: '*',
-    comment: `closed ${date}`,
-  };
+  const [year, month = 0, dayOfMonth] = date.split('-').map(Number);
+  const name = MONTHS[month - 1];
+  invariant(year && name && dayOfMonth, `a holiday is a date YYYY-MM-DD, not ${date}`);
+  return { year, month: name, dayOfMonth, hour: '*', minute: '*', second: '*', comment: `closed ${date}` };
 }

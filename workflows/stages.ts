@@ -8,23 +8,35 @@ import {
   upsertSearchAttributes,
 } from '@temporalio/workflow';
 import type { StageProgress } from '#contracts/runs.ts';
+import type { Stage } from '#contracts/stages.ts';
 import { OPS_STATE, STAGE } from './search-attributes.ts';
 import { abortSignal, progressQuery, retrySignal, skipSignal } from './signals.ts';
 
 export interface StageOptions<T> {
-  /** What the stage yields when an operator skips it. Absent: the stage cannot be skipped. */
-  readonly skippable?: T;
+  /** Gives what the stage yields when an operator skips it. Absent: the stage cannot be skipped. */
+  readonly whenSkipped?: () => T;
 }
 
 export interface StageRunner {
   /** Runs one stage; on an exhausted activity parks until an operator answers. */
-  run<T>(name: string, body: () => Promise<T>, options?: StageOptions<T>): Promise<T>;
+  run<T>(stage: Stage, body: () => Promise<T>, options?: StageOptions<T>): Promise<T>;
   /** Marks the run as done and leaves one line for the operator. */
   finish(summary: string): void;
-  readonly skipped: readonly string[];
+  readonly skipped: readonly Stage[];
 }
 
 type Command = 'retry' | 'skip' | 'abort';
+
+/** Where a run is, and what an operator has answered since it was blocked. */
+interface RunState {
+  readonly subject: string;
+  stage: StageProgress['stage'];
+  state: StageProgress['state'];
+  cause: string | undefined;
+  command: Command | undefined;
+  readonly completed: Stage[];
+  readonly skipped: Stage[];
+}
 
 /**
  * The stage runner that parks. A stage whose activities are exhausted does not fail the run: it blocks with
@@ -33,16 +45,50 @@ type Command = 'retry' | 'skip' | 'abort';
  * re-applied after a Reset are harmless.
  */
 export function createStageRunner(subject: string, patience: Duration): StageRunner {
-  let stage = 'start';
-  let state: StageProgress['state'] = 'running';
-  let cause: string | undefined;
-  let command: Command | undefined;
-  const completed: string[] = [];
-  const skipped: string[] = [];
+  const run: RunState = {
+    subject,
+    stage: 'start',
+    state: 'running',
+    cause: undefined,
+    command: undefined,
+    completed: [],
+    skipped: [],
+  };
+  answerOperators(run);
+  return {
+    skipped: run.skipped,
+    async run(stage, body, { whenSkipped } = {}) {
+      run.stage = stage;
+      mark(run, 'running');
+      for (;;) {
+        describe(run, `**${subject}**: stage \`${stage}\``);
+        try {
+          const result = await body();
+          run.completed.push(stage);
+          return result;
+        } catch (error) {
+          if (isCancellation(error) || !(error instanceof ActivityFailure)) throw error;
+          const answer = await park(run, error, patience, whenSkipped !== undefined);
+          if (answer === 'skip' && whenSkipped !== undefined) {
+            run.skipped.push(stage);
+            return whenSkipped();
+          }
+        }
+      }
+    },
+    finish(summary) {
+      run.stage = 'done';
+      mark(run, 'done');
+      describe(run, summary);
+    },
+  };
+}
 
-  const accept = (wanted: Command) => () => {
-    if (state === 'blocked') command = wanted;
-    else log.warn('ignored: nothing is blocked', { signal: wanted });
+/** Takes the signals of operators and answers their question where the run is. */
+function answerOperators(run: RunState): void {
+  const accept = (command: Command) => () => {
+    if (run.state === 'blocked') run.command = command;
+    else log.warn('ignored: nothing is blocked', { signal: command });
   };
   setHandler(retrySignal, accept('retry'), { description: 'Run the blocked stage again.' });
   setHandler(skipSignal, accept('skip'), {
@@ -51,70 +97,53 @@ export function createStageRunner(subject: string, patience: Duration): StageRun
   setHandler(abortSignal, accept('abort'), {
     description: 'Give up: the run fails with the cause of the blocked stage.',
   });
-  setHandler(
-    progressQuery,
-    (): StageProgress => ({
-      state,
-      stage,
-      completed: [...completed],
-      skipped: [...skipped],
-      ...(cause ? { cause } : {}),
-    }),
-    { description: 'Where the run is, what is done, what blocks it.' },
-  );
-
-  const mark = (next: StageProgress['state']) => {
-    state = next;
-    upsertSearchAttributes([
-      { key: OPS_STATE, value: next },
-      { key: STAGE, value: stage },
-    ]);
+  const progress = (): StageProgress => {
+    const { state, stage, completed, skipped, cause } = run;
+    return { state, stage, completed: [...completed], skipped: [...skipped], ...(cause ? { cause } : {}) };
   };
-  const describe = (line: string) => setCurrentDetails(`${line}\n\ndone: ${completed.join(' → ') || 'nothing yet'}`);
-
-  return {
-    skipped,
-    async run(name, body, options = {}) {
-      stage = name;
-      mark('running');
-      for (;;) {
-        describe(`**${subject}**: stage \`${name}\``);
-        try {
-          const result = await body();
-          completed.push(name);
-          return result;
-        } catch (error) {
-          if (isCancellation(error) || !(error instanceof ActivityFailure)) throw error;
-          cause = rootCause(error) ?? error.message;
-          command = undefined;
-          mark('blocked');
-          setCurrentDetails(blockedText(subject, name, cause, 'skippable' in options));
-          const answered = await condition(() => command !== undefined, patience);
-          const answer = command as Command | undefined;
-          if (!answered || answer === 'abort') {
-            throw ApplicationFailure.create({
-              message: `stage ${name} failed: ${cause}`,
-              type: 'StageFailed',
-              nonRetryable: true,
-              cause: error,
-            });
-          }
-          mark('running');
-          cause = undefined;
-          if (answer === 'skip' && 'skippable' in options) {
-            skipped.push(name);
-            return options.skippable as never;
-          }
-        }
-      }
-    },
-    finish(summary) {
-      stage = 'done';
-      mark('done');
-      describe(summary);
-    },
-  };
+  setHandler(progressQuery, progress, { description: 'Where the run is, what is done, what blocks it.' });
 }
+
+/** Blocks the run until an operator answers. @throws ApplicationFailure StageFailed when none does, or gives up. */
+async function park(
+  run: RunState,
+  error: ActivityFailure,
+  patience: Duration,
+  skippable: boolean,
+): Promise<'retry' | 'skip'> {
+  const cause = rootCause(error) ?? error.message;
+  run.cause = cause;
+  run.command = undefined;
+  mark(run, 'blocked');
+  setCurrentDetails(blockedText(run.subject, run.stage, cause, skippable));
+  await condition(() => run.command !== undefined, patience);
+  const answer = commandOf(run);
+  if (answer === undefined || answer === 'abort') {
+    throw ApplicationFailure.create({
+      message: `stage ${run.stage} failed: ${cause}`,
+      type: 'StageFailed',
+      nonRetryable: true,
+      cause: error,
+    });
+  }
+  mark(run, 'running');
+  run.cause = undefined;
+  return answer;
+}
+
+/** What a signal has written while the run waited: the compiler still holds it for undefined. */
+const commandOf = (run: RunState): Command | undefined => run.command;
+
+function mark(run: RunState, state: StageProgress['state']): void {
+  run.state = state;
+  upsertSearchAttributes([
+    { key: OPS_STATE, value: state },
+    { key: STAGE, value: run.stage },
+  ]);
+}
+
+const describe = ({ completed }: RunState, line: string): void =>
+  setCurrentDetails(`${line}\n\ndone: ${completed.join(' → ') || 'nothing yet'}`);
 
 function blockedText(subject: string, stage: string, cause: string, skippable: boolean): string {
   return [

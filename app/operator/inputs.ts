@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { highestTier } from '#contracts/tiers.ts';
 import { SERIES_KINDS } from '#market/series/kind.ts';
-import { type ContextRegime, contextRegimes } from '#reports/context.ts';
+import { type ExogenousRegime, readExogenousRegimes } from '#reports/queries/exogenous-regimes.ts';
 import { insertActions } from '#warehouse/actions.ts';
 import {
   insertSeries,
@@ -64,5 +64,5 @@ export const showSeries = operation(
 /** Regimes of series as the highest tier may read them. */
 export const seriesRegimes = operation(
   z.undefined(),
-  ({ stores }): Promise<ContextRegime[]> => contextRegimes(stores.warehouse, highestTier()),
+  ({ stores }): Promise<ExogenousRegime[]> => readExogenousRegimes(stores.warehouse, highestTier()),
 );

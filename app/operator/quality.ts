@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { isMarketId } from '#market/market-id.ts';
 import { TIMEFRAMES } from '#market/timeframe.ts';
-import { rebuildAround } from '#pipeline/amendments.ts';
+import { rebuildAround } from '#pipeline/quarantine.ts';
+import { warehouseBarStore } from '#pipeline/warehouse-store.ts';
 import { readInstruments } from '#warehouse/instruments.ts';
 import {
   type BarKey,
@@ -45,7 +46,7 @@ export const quarantine = operation(
   async ({ stores: { warehouse }, now }, { bars, reason, release }): Promise<BarKey[]> => {
     const time = now();
     const changed = await (release ? releaseBars : quarantineBars)(warehouse, bars, { reason, now: time });
-    await rebuildAround(warehouse, await readInstruments(warehouse), changed, time);
+    await rebuildAround(warehouseBarStore(warehouse), await readInstruments(warehouse), changed, time);
     return changed;
   },
 );

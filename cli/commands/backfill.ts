@@ -1,11 +1,12 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { planOf } from '#activities/backfill.ts';
+import { planOf } from '#activities/backfill/plan.ts';
 import { chooseFeed, type FeedChoice, type FeedOptions, openChosen } from '#app/feed-choice.ts';
 import { type RunningArgus, startArgus } from '#app/runtime.ts';
 import { createStageEvents } from '#app/stage-events.ts';
 import { BACKFILL_MODES, type BackfillMode, backfillRunId } from '#contracts/runs.ts';
 import { ArgusError } from '#errors/argus-error.ts';
 import { marketsOf } from '#market/market-id.ts';
+import { countText } from '#wording/numbers.ts';
 import { backfillInput, type HistoryOptions, loadHistory } from '../flows/history.ts';
 import { withProgress } from '../terminal/progress.ts';
 import { configurationOf, DATA_OPTION, type DataOption, fileLog, minuteText, print, table } from './common.ts';
@@ -84,7 +85,7 @@ export function register(program: Command): void {
         if (options.dryRun) return await printPlan(argus, to, label, history);
         await withProgress('load history', process.stdout, async (progress) => {
           const bars = await loadHistory(argus, to, label, events, progress, history);
-          return [bars, bars === 0 ? 'nothing was missing' : `${bars.toLocaleString('en')} bars`];
+          return [bars, bars === 0 ? 'nothing was missing' : `${countText(bars)} bars`];
         });
       } finally {
         await argus.stop();

@@ -7,6 +7,8 @@ import type { Operator } from '#app/operator/operator.ts';
 import type { Stores } from '#app/stores.ts';
 import { type Configuration, readEnvironment } from '#config/environment.ts';
 import { ArgusError } from '#errors/argus-error.ts';
+import { isoMinute } from '#wording/dates.ts';
+import { countText } from '#wording/numbers.ts';
 
 export interface DataOption {
   readonly data?: string;
@@ -82,7 +84,7 @@ export const printJson = (value: unknown): void => print(JSON.stringify(value, n
 
 /** Columns aligned for reading; numbers to the right. */
 export function table(header: readonly string[], rows: readonly (readonly (string | number)[])[]): string {
-  const text = rows.map((row) => row.map((cell) => (typeof cell === 'number' ? cell.toLocaleString('en') : cell)));
+  const text = rows.map((row) => row.map((cell) => (typeof cell === 'number' ? countText(cell) : cell)));
   const widths = header.map((name, i) => Math.max(name.length, ...text.map((row) => row[i]?.length ?? 0)));
   const numeric = header.map((_, i) => rows.length > 0 && rows.every((row) => typeof row[i] === 'number'));
   const line = (cells: readonly string[]) =>
@@ -94,8 +96,7 @@ export function table(header: readonly string[], rows: readonly (readonly (strin
 }
 
 /** 2026-11-20 14:31 (UTC); a dash for never. */
-export const minuteText = (time: number): string =>
-  time === 0 ? '–' : `${new Date(time).toISOString().slice(0, 16).replace('T', ' ')}`;
+export const minuteText = (time: number): string => (time === 0 ? '–' : isoMinute(time));
 
 /** Resolves at the first SIGINT or SIGTERM; a second one is left to the default, so an impatient person is obeyed. */
 export function untilInterrupted(): Promise<NodeJS.Signals> {

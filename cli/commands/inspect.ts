@@ -4,6 +4,7 @@ import type { FeedFinding } from '#feeds/findings.ts';
 import { type Inspection, inspectFiles } from '#feeds/inspect.ts';
 import { FORMATS, type Format } from '#feeds/source.ts';
 import { TIMEFRAMES, type Timeframe } from '#market/timeframe.ts';
+import { countText } from '#wording/numbers.ts';
 import { minuteText, print, printJson, table } from './common.ts';
 
 interface InspectOptions {
@@ -42,8 +43,8 @@ function fileText(file: Inspection): string {
   const bars = file.symbols.reduce((sum, symbol) => sum + symbol.bars, 0);
   const outside = file.symbols.reduce((sum, symbol) => sum + symbol.outsideSession, 0);
   const lines = [
-    `${name}: ${file.format}, ${file.timeframe}, ${file.rows.toLocaleString('en')} rows, ${file.symbols.length} symbols`,
-    `  ${bars.toLocaleString('en')} bars of regular sessions, ${outside.toLocaleString('en')} outside of them`,
+    `${name}: ${file.format}, ${file.timeframe}, ${countText(file.rows)} rows, ${file.symbols.length} symbols`,
+    `  ${countText(bars)} bars of regular sessions, ${countText(outside)} outside of them`,
   ];
   const rows = file.symbols
     .slice(0, LISTED)

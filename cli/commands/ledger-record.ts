@@ -1,5 +1,6 @@
 import type { RecordRow } from '#app/operator/ledger.ts';
 import { type Estimate, LEAST_OUTCOMES } from '#market/models/signals/record.ts';
+import { percent } from '#wording/numbers.ts';
 import { print, table } from './common.ts';
 
 const FEW = `fewer than ${LEAST_OUTCOMES}`;
@@ -40,7 +41,7 @@ export function printRecord(rows: readonly RecordRow[]): void {
       rows.map((row) => [
         ...key(row),
         row.signals,
-        `${(100 * row.neutral).toFixed(1)} %`,
+        percent(row.neutral, 1),
         row.resolved,
         ...[row.brier, row.parts?.reliability, row.parts?.resolution, row.parts?.uncertainty].map(decimals),
         estimate(row.skill),

@@ -6,6 +6,7 @@ import { LEAST_OUTCOMES } from '#market/models/signals/record.ts';
 import { wilson } from '#market/models/signals/scores.ts';
 import { TIMEFRAMES } from '#market/timeframe.ts';
 import type { LedgerHead } from '#warehouse/ledger-verify.ts';
+import { countText } from '#wording/numbers.ts';
 import { DATA_OPTION, type DataOption, print, printJson, table, withOperator } from './common.ts';
 import { printRecord } from './ledger-record.ts';
 
@@ -30,7 +31,7 @@ export function register(program: Command): void {
         print(
           table(
             ['chain', 'signals', 'head'],
-            report.chains.map(({ chain, rows, head }) => [chain, rows.toLocaleString('en'), head]),
+            report.chains.map(({ chain, rows, head }) => [chain, countText(rows), head]),
           ),
         );
       const [first] = report.faults;

@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import type { BundleEntry } from '#site/build.ts';
 import type { QualityReport } from '#warehouse/quality/report.ts';
+import { countText } from '#wording/numbers.ts';
 import { parseTime } from './backfill.ts';
 import { DATA_OPTION, type DataOption, minuteText, print, printJson, table, withOperator } from './common.ts';
 
@@ -77,7 +78,7 @@ async function pageOf(reports: readonly QualityReport[]): Promise<string> {
 
 function reportText(report: QualityReport): string {
   const { market, date, bars, blocking, warnings, accepted, findings, after, through } = report;
-  const head = `${market} ${date}: ${bars.toLocaleString('en')} bars closed ${minuteText(after)} to ${minuteText(through)} UTC`;
+  const head = `${market} ${date}: ${countText(bars)} bars closed ${minuteText(after)} to ${minuteText(through)} UTC`;
   const verdict = `${blocking} blocking, ${warnings} warnings, ${accepted} accepted`;
   const lines = [`\n${head}`, blocking > 0 ? `BLOCKED: ${verdict}` : verdict];
   for (const [check, rows] of Map.groupBy(findings, (finding) => finding.check)) {

@@ -14,6 +14,8 @@ import { calendarOfMarket } from '#market/calendar/calendar.ts';
 import { CONTEXT_MARKET, type MarketId, marketOf, marketsOf } from '#market/market-id.ts';
 import { DAY, MINUTE, WEEK } from '#market/time.ts';
 import { insertSeries } from '#warehouse/series.ts';
+import { isoDate, isoMinute } from '#wording/dates.ts';
+import { countText } from '#wording/numbers.ts';
 import { digestMarket, lastSession, loadHistory } from '../flows/history.ts';
 import { runBackfill, runBatch, runTick } from '../flows/runs.ts';
 import { type Plan, type Step, timeline } from '../flows/timeline.ts';
@@ -112,7 +114,7 @@ async function follow(
   const markets = marketsOf(argus.instruments).filter((market) => present.has(market));
   const bars = await withProgress('load history by backfill workflows', out, async (progress) => {
     const count = await loadHistory(argus, historyEnd, 'history', events, progress, WHOLE);
-    return [count, `${count.toLocaleString('en')} bars up to ${new Date(historyEnd).toISOString().slice(0, 16)}`];
+    return [count, `${countText(count)} bars up to ${isoMinute(historyEnd)}`];
   });
   if (options.series !== undefined)
     await runSeries(argus, options.series, period?.from ?? firstClose(markets, days?.first as string));
@@ -127,7 +129,7 @@ async function follow(
       const loaded = new Map(markets.map((market) => [market, historyEnd]));
       for (const [i, step] of steps.entries()) {
         const { market, time } = step;
-        progress.update(i, steps.length, `${step.kind} of ${new Date(time).toISOString().slice(0, 16)}`);
+        progress.update(i, steps.length, `${step.kind} of ${isoMinute(time)}`);
         if (step.kind === 'tick') ticks.push(await runTick(argus.client, { market, asOf: time }));
         else {
           await loadDay(argus, market, step.date, loaded.get(market) as number);
@@ -140,7 +142,7 @@ async function follow(
       const regimes = batches.reduce((sum, result) => sum + result.regimes, 0);
       return [
         undefined,
-        `${computed} ticks computed, ${regimes.toLocaleString('en')} regimes of batches, ${batches.at(-1)?.pages ?? 0} pages`,
+        `${computed} ticks computed, ${countText(regimes)} regimes of batches, ${batches.at(-1)?.pages ?? 0} pages`,
       ];
     },
   );
@@ -174,10 +176,7 @@ async function runSeries(argus: RunningArgus, files: readonly string[], time: nu
     const session = lastSession(CONTEXT_MARKET, time);
     if (session === null) return [undefined, `${found.length} series`];
     const { regimes } = await runBatch(argus.client, { market: CONTEXT_MARKET, date: session.date, lists: [] });
-    return [
-      undefined,
-      `${found.length} series, ${regimes.toLocaleString('en')} regimes as of the end of ${session.date}`,
-    ];
+    return [undefined, `${found.length} series, ${countText(regimes)} regimes as of the end of ${session.date}`];
   });
 }
 
@@ -236,11 +235,9 @@ function parseDays(text: string): { first: string; last: string } {
   return { first, last };
 }
 
-const isoDate = (time: number): string => new Date(time).toISOString().slice(0, 10);
-
 const counted = (steps: readonly Step[], kind: Step['kind']): string => {
   const count = steps.filter((step) => step.kind === kind).length;
-  return `${count.toLocaleString('en')} ${kind}${count === 1 ? '' : kind === 'batch' ? 'es' : 's'}`;
+  return `${countText(count)} ${kind}${count === 1 ? '' : kind === 'batch' ? 'es' : 's'}`;
 };
 
 function parsePeriod(text: string): { from: number; to: number } {

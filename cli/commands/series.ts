@@ -1,6 +1,8 @@
 import type { Command } from 'commander';
 import { readObservations } from '#feeds/observations/read.ts';
-import type { ContextRegime } from '#reports/context.ts';
+import type { ExogenousRegime } from '#reports/queries/exogenous-regimes.ts';
+import { isoDate } from '#wording/dates.ts';
+import { percent } from '#wording/numbers.ts';
 import { parseTime } from './backfill.ts';
 import { DATA_OPTION, type DataOption, minuteText, print, printJson, table, withOperator } from './common.ts';
 
@@ -65,8 +67,8 @@ function registerList(series: Command): void {
         line.kind,
         line.values,
         line.missing,
-        day(line.first),
-        day(line.last),
+        isoDate(line.first),
+        isoDate(line.last),
         line.publication,
       ]);
       print(
@@ -97,8 +99,8 @@ function registerRegimes(series: Command): void {
         regime.timeframe,
         regime.bars,
         regime.label ?? '',
-        regime.label === null ? '' : `${Math.round(regime.confidence * 100)} %`,
-        regime.label === null ? '' : day(regime.since),
+        regime.label === null ? '' : percent(regime.confidence),
+        regime.label === null ? '' : isoDate(regime.since),
         remark(regime),
       ]);
       print(table(['series', 'name', 'chart', 'bars', 'regime', 'confidence', 'since', ''], rows));
@@ -134,14 +136,12 @@ function registerShow(series: Command): void {
 }
 
 /** The reason why a series has no regime, or another remark about it. */
-function remark({ label, bars, barsNeeded, current, knowledgeTime }: ContextRegime): string {
+function remark({ label, bars, barsNeeded, current, knowledgeTime }: ExogenousRegime): string {
   const parts = [];
   if (label === null) parts.push(bars < barsNeeded ? `needs ${barsNeeded} bars` : 'no scale: it hardly moves');
-  if (!current) parts.push(`nothing new since ${day(knowledgeTime)}`);
+  if (!current) parts.push(`nothing new since ${isoDate(knowledgeTime)}`);
   return parts.join('; ');
 }
-
-const day = (time: number): string => new Date(time).toISOString().slice(0, 10);
 
 /** Values as a line of eight heights; a gap where one is missing. */
 function sparkline(values: readonly (number | null)[]): string {

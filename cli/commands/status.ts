@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { backlogMinutes } from '#app/health.ts';
 import type { Status } from '#app/operator/status.ts';
+import { countText } from '#wording/numbers.ts';
 import { DATA_OPTION, type DataOption, minuteText, print, printJson, table, withOperator } from './common.ts';
 
 export function register(program: Command): void {
@@ -27,7 +28,7 @@ export function describeStatus(status: Status, now: number): string {
       m.instruments,
       minuteText(m.barsThrough),
       minuteText(m.stateThrough),
-      m.ticks ? backlogMinutes(m.market, m.stateThrough, now).toLocaleString('en') : '–',
+      m.ticks ? countText(backlogMinutes(m.market, m.stateThrough, now)) : '–',
     ]),
   );
   const runs = table(

@@ -3,6 +3,7 @@ import type { StageEvents } from '#app/stage-events.ts';
 import { type BatchResult, backfillRunId } from '#contracts/runs.ts';
 import { marketsOf } from '#market/market-id.ts';
 import { isCommitted, lastRun } from '#warehouse/runs.ts';
+import { countText } from '#wording/numbers.ts';
 import { type ProgressOutput, withProgress } from '../terminal/progress.ts';
 import { catchUp, type HistoryOptions, loadHistory, runLastBatches } from './history.ts';
 
@@ -40,14 +41,14 @@ export async function bringUp(
       // The ledger counts periods, not symbols: for one that is added its periods are loaded again.
       const options = fresh ? depth : { ...depth, mode: 'all' as const };
       const count = await loadHistory(argus, begun?.asOf ?? to, label ?? 'history', events, progress, options);
-      return [count, `${count.toLocaleString('en')} bars`];
+      return [count, `${countText(count)} bars`];
     });
   }
   const batches = await withProgress('post-market batch of every market', out, async (progress) => {
     const results = await runLastBatches(argus, now, progress);
     const regimes = results.reduce((sum, result) => sum + result.regimes, 0);
     const pages = results.at(-1)?.pages;
-    const summary = `${results.length} markets, ${regimes.toLocaleString('en')} regimes, ${pages} pages`;
+    const summary = `${results.length} markets, ${countText(regimes)} regimes, ${pages} pages`;
     return [results, results.length === 0 ? 'up to date' : summary];
   });
   if (!fresh) {

@@ -7,6 +7,7 @@ import { CONTEXT_MARKET, type MarketId, marketsOf, membersOf } from '#market/mar
 import { DAY, HOUR } from '#market/time.ts';
 import { lastRun, watermarks } from '#warehouse/runs.ts';
 import { hasSeries } from '#warehouse/series.ts';
+import { countText } from '#wording/numbers.ts';
 import type { Progress } from '../terminal/progress.ts';
 import { runBackfill, runBatch, runTick } from './runs.ts';
 
@@ -76,8 +77,8 @@ export async function loadHistory(
       loaded.set(event.workflowId, loadedBy(event.workflowId) + 1);
       bars += Number(event.result?.bars ?? 0);
       const seconds = (performance.now() - started) / 1000;
-      const rate = `${Math.round(bars / seconds).toLocaleString('en')} a second`;
-      progress.update(sum(loaded), sum(planned), `${bars.toLocaleString('en')} bars, ${rate}`);
+      const rate = `${countText(Math.round(bars / seconds))} a second`;
+      progress.update(sum(loaded), sum(planned), `${countText(bars)} bars, ${rate}`);
     }
   });
   try {

@@ -7,6 +7,7 @@ import { calendarOfMarket } from '#market/calendar/calendar.ts';
 import { CONTEXT_MARKET, type MarketId, marketsOf } from '#market/market-id.ts';
 import { DAY, MINUTE } from '#market/time.ts';
 import { hasSeries } from '#warehouse/series.ts';
+import { isoDate } from '#wording/dates.ts';
 import { batchSchedule, nominalStart, scheduledTickId, tickSchedule } from '#workflows/schedules.ts';
 import { digestMarket } from './history.ts';
 
@@ -40,7 +41,7 @@ function holidaysOf(market: MarketId, now: number): string[] {
   const holidays: string[] = [];
   for (let day = Math.floor(now / DAY) * DAY; day < now + YEAR; day += DAY) {
     const weekday = new Date(day).getUTCDay();
-    const date = new Date(day).toISOString().slice(0, 10);
+    const date = isoDate(day);
     if (weekday !== 0 && weekday !== 6 && calendar.sessionOn(date) === null) holidays.push(date);
   }
   return holidays;

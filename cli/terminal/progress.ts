@@ -6,6 +6,7 @@ import {
   ProcessOutput,
   type SimpleRenderer,
 } from 'listr2';
+import { percent } from '#wording/numbers.ts';
 
 /** Reports the progress of a long step. */
 export interface Progress {
@@ -76,5 +77,5 @@ function lineOf(title: string, line: Task, terminal: boolean): Progress & { end(
 
 function barOf(share: number): string {
   const filled = Math.round(Math.min(1, share) * WIDTH);
-  return `${'█'.repeat(filled)}${'░'.repeat(WIDTH - filled)} ${Math.round(100 * share)} %`;
+  return `${'█'.repeat(filled)}${'░'.repeat(WIDTH - filled)} ${percent(share)}`;
 }

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import type { RunningArgus } from '#app/runtime.ts';
 import type { BatchResult, TickResult } from '#contracts/runs.ts';
+import { countText } from '#wording/numbers.ts';
 
 export interface ScreenFacts {
   readonly argus: RunningArgus;
@@ -35,13 +36,13 @@ function screen({ argus, bars, batches, ticks, links, seconds }: ScreenFacts, ki
   const { config } = argus.stores;
   const relative = (file: string) => path.relative(process.cwd(), file) || '.';
   const sum = (values: readonly (number | undefined)[]) =>
-    values.reduce((total: number, value) => total + (value ?? 0), 0).toLocaleString('en');
+    countText(values.reduce((total: number, value) => total + (value ?? 0), 0));
   // Commands use the default directory unless an option names another.
   const where = path.basename(config.dataDirectory) === '.argus' ? '' : ` --data ${relative(config.dataDirectory)}`;
   const classes = new Set(argus.instruments.map((instrument) => instrument.assetClass)).size;
   const did = [
     `${argus.instruments.length} ${kind} in ${classes} asset ${classes === 1 ? 'class' : 'classes'}`,
-    bars > 0 ? `${bars.toLocaleString('en')} bars loaded` : 'history was there',
+    bars > 0 ? `${countText(bars)} bars loaded` : 'history was there',
     batches.length > 0
       ? `${batches.length} ${batches.length === 1 ? 'batch' : 'batches'}: ${sum(batches.map((b) => b.regimes))} regimes, ${sum(batches.map((b) => b.mails))} digests`
       : 'batches were up to date',

@@ -247,7 +247,7 @@ describe('a digest', () => {
       .slice(plain.indexOf('Argus daily digest') + 'Argus daily digest'.length)
       .replaceAll('&nbsp;', ' ');
     const missing = [...words(body)].filter((word) => !words(text).has(word));
-    expect(missing).toEqual(['instrument', 'chart', 'sure', 'mostly', 'beyond', 'who', 'now', 'correlation']); // heads of the table
+    expect(missing).toEqual(['instrument', 'timeframe', 'confidence', 'mostly', 'beyond', 'now', 'correlation']); // heads of the table
     const said = words(body);
     const links = new Set(['http', 'argus.test', 'r', 'u', 'x']);
     expect([...words(text)].filter((word) => !said.has(word) && !links.has(word))).toEqual([]);

@@ -4,6 +4,7 @@ import { type DigestKey, markSent, prepareDigest, replacePrepared } from '#datab
 import { readRecipient } from '#database/recipients.ts';
 import { DAY } from '#market/time.ts';
 import type { DigestModel } from '#reports/digest-model.ts';
+import { ARGUS } from '#wording/brand.ts';
 import type { SigningKeys } from '../access/keys.ts';
 import { grantLink } from '../access/links.ts';
 import { renderMail } from './mail.ts';
@@ -37,7 +38,7 @@ export async function deliver(
   const entry = await prepareDigest(
     database,
     { tenantId, recipientId, list, date },
-    { contentSha256, messageId: `<${identity.slice(0, 32)}@argus.invalid>` },
+    { contentSha256, messageId: `<${identity.slice(0, 32)}@${ARGUS.messageDomain}>` },
   );
   if (entry.state === 'sent') return { delivered: false };
   // Tenants may share an address, and names that differ must stay different: what a file name cannot hold is escaped.

@@ -1,9 +1,10 @@
 import { inline } from '@css-inline/css-inline';
 import { REGIME_LABELS } from '#market/regime-label.ts';
 import type { DigestModel } from '#reports/digest-model.ts';
-import { correlation } from '#reports/shifts.ts';
-import { noveltyText } from '#reports/signals.ts';
-import { dayText, LABEL_TEXT, percent, plural, timeText } from '#wording/words.ts';
+import { ARGUS } from '#wording/brand.ts';
+import { dayText, timeText } from '#wording/dates.ts';
+import { DIRECTIONS, REGIMES } from '#wording/labels.ts';
+import { correlationText, countText, noveltyText, percent, plural } from '#wording/numbers.ts';
 
 export interface MailLinks {
   readonly report: string;
@@ -16,14 +17,7 @@ export interface Mail {
   readonly text: string;
 }
 
-const COLOURS = {
-  bull_trend: '#0b6fb8',
-  bear_trend: '#c2540a',
-  range_bound: '#737a86',
-  high_volatility: '#8246af',
-  stress: '#b3123f',
-} as const;
-const MARKS = { bull_trend: '▲', bear_trend: '▼', range_bound: '▬', high_volatility: '◆', stress: '✖' } as const;
+const { paper, card, ink, soft, line, accent, wash, regimes: COLOURS } = ARGUS.light;
 
 /** The digest as HTML (tables and inlined styles only: what mail programs keep) and as text with the same facts. */
 export function renderMail(model: DigestModel, links: MailLinks): Mail {
@@ -34,11 +28,11 @@ export function renderMail(model: DigestModel, links: MailLinks): Mail {
   };
 }
 
-const STYLE = `body{margin:0;background:#fbfaf7;color:#17181c;font-family:-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif;font-size:16px;line-height:1.5}
-.sheet{width:100%;max-width:600px;background:#ffffff;border:1px solid #e4e1d9}.pad{padding:24px 16px}.brand{font-size:12px;letter-spacing:2px;color:#5b5e68;text-transform:uppercase}
-h1{font-size:26px;line-height:1.2;margin:8px 0 4px}.soft{color:#5b5e68;font-size:13px}h2{font-size:16px;margin:24px 0 8px}p{margin:0 0 8px}
-.rows{width:100%;border-collapse:collapse;font-size:14px}.rows td,.rows th{padding:7px 6px 7px 0;border-top:1px solid #e4e1d9;text-align:left}.rows th{font-weight:600}.rows .end{text-align:right;padding-right:0}.rows .whole{border-top:0;padding:0 0 10px}.outer{padding:24px 8px}a{color:#1f4fd8}
-.button{display:inline-block;background:#1f4fd8;color:#ffffff;text-decoration:none;padding:12px 20px;border-radius:6px;font-weight:600}.bar{width:100%;height:10px;border-collapse:collapse}.bar td{padding:0;height:10px;font-size:1px;line-height:1px}`;
+const STYLE = `body{margin:0;background:${paper};color:${ink};font-family:-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif;font-size:16px;line-height:1.5}
+.sheet{width:100%;max-width:600px;background:${card};border:1px solid ${line}}.pad{padding:24px 16px}.brand{font-size:12px;letter-spacing:2px;color:${soft};text-transform:uppercase}
+h1{font-size:26px;line-height:1.2;margin:8px 0 4px}.soft{color:${soft};font-size:13px}h2{font-size:16px;margin:24px 0 8px}p{margin:0 0 8px}
+.rows{width:100%;border-collapse:collapse;font-size:14px}.rows td,.rows th{padding:7px 6px 7px 0;border-top:1px solid ${line};text-align:left}.rows th{font-weight:600}.rows .end{text-align:right;padding-right:0}.rows .whole{border-top:0;padding:0 0 10px}.outer{padding:24px 8px}a{color:${accent}}
+.button{display:inline-block;background:${accent};color:${card};text-decoration:none;padding:12px 20px;border-radius:6px;font-weight:600}.bar{width:100%;height:10px;border-collapse:collapse}.bar td{padding:0;height:10px;font-size:1px;line-height:1px}`;
 
 function htmlOf(model: DigestModel, links: MailLinks): string {
   const classes = model.classes.map(({ title, counts, known, total, changed }) => {
@@ -52,21 +46,21 @@ function htmlOf(model: DigestModel, links: MailLinks): string {
     const words = REGIME_LABELS.map((label, k) =>
       counts[k] === 0
         ? ''
-        : `<span style="white-space:nowrap"><span style="color:${COLOURS[label]}">${MARKS[label]}</span> ${counts[k]} ${LABEL_TEXT[label]}</span>`,
+        : `<span style="white-space:nowrap"><span style="color:${COLOURS[label]}">${REGIMES[label].mark}</span> ${counts[k]} ${REGIMES[label].text}</span>`,
     )
       .filter(Boolean)
       .join(' &nbsp; ');
-    return `<tr><th scope="row">${escapeHtml(title)}</th><td class="soft end">${changed === 0 ? 'none' : `<b style="color:#17181c">${changed}</b>`} changed · ${known} of ${total} known</td></tr><tr><td colspan="2" class="whole"><table class="bar" role="presentation"><tr>${bar || '<td bgcolor="#f1efe8">&nbsp;</td>'}</tr></table><span class="soft">${words || 'no regimes yet'}</span></td></tr>`;
+    return `<tr><th scope="row">${escapeHtml(title)}</th><td class="soft end">${changed === 0 ? 'none' : `<b style="color:${ink}">${changed}</b>`} changed · ${known} of ${total} known</td></tr><tr><td colspan="2" class="whole"><table class="bar" role="presentation"><tr>${bar || `<td bgcolor="${wash}">&nbsp;</td>`}</tr></table><span class="soft">${words || 'no regimes yet'}</span></td></tr>`;
   });
   const changes = model.changes.map(
     ({ symbol, timeframe, from, to, confidence }) =>
-      `<tr><th scope="row">${escapeHtml(symbol)}</th><td>${timeframe}</td><td>${LABEL_TEXT[from]} → <span style="color:${COLOURS[to]};font-weight:600;white-space:nowrap">${MARKS[to]} ${LABEL_TEXT[to]}</span></td><td class="end" style="white-space:nowrap">${percent(confidence)}</td></tr>`,
+      `<tr><th scope="row">${escapeHtml(symbol)}</th><td>${timeframe}</td><td>${REGIMES[from].text} → <span style="color:${COLOURS[to]};font-weight:600;white-space:nowrap">${REGIMES[to].mark} ${REGIMES[to].text}</span></td><td class="end" style="white-space:nowrap">${percent(confidence)}</td></tr>`,
   );
   return `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><meta name="color-scheme" content="light"><title>${escapeHtml(model.headline)}</title><style>${STYLE}</style></head><body><table role="presentation" width="100%" cellpadding="0" cellspacing="0"><tr><td align="center" class="outer"><table role="presentation" class="sheet" cellpadding="0" cellspacing="0"><tr><td class="pad">
-<p class="brand">Argus daily digest</p><h1>${escapeHtml(model.headline)}</h1><p class="soft">${dayText(Date.parse(model.date))} · data as of ${timeText(model.asOf)}</p>
+<p class="brand">${ARGUS.name} daily digest</p><h1>${escapeHtml(model.headline)}</h1><p class="soft">${dayText(Date.parse(model.date))} · data as of ${timeText(model.asOf)}</p>
 ${model.note.map((sentence) => `<p>${escapeHtml(sentence)}</p>`).join('')}
 <p style="padding:8px 0"><a class="button" href="${links.report}">Open the report</a></p>
-${changes.length === 0 ? '' : `<h2>What changed</h2><table class="rows"><tr><th scope="col">Instrument</th><th scope="col">Chart</th><th scope="col">Regime</th><th scope="col" class="end">Sure</th></tr>${changes.join('')}</table>${model.moreChanges > 0 ? `<p class="soft">${model.moreChanges} more in the report.</p>` : ''}`}
+${changes.length === 0 ? '' : `<h2>What changed</h2><table class="rows"><tr><th scope="col">Instrument</th><th scope="col">Timeframe</th><th scope="col">Regime</th><th scope="col" class="end">Confidence</th></tr>${changes.join('')}</table>${model.moreChanges > 0 ? `<p class="soft">${model.moreChanges} more in the report.</p>` : ''}`}
 ${evidenceHtml(model)}
 <h2>How things stand, daily charts</h2><table class="rows">${classes.join('')}</table>
 <p class="soft" style="padding-top:16px">Regimes describe how much and how steadily prices move, not the direction of the next return. Run ${escapeHtml(model.runId)}.</p>
@@ -77,14 +71,14 @@ ${headsHtml(model)}<p class="soft"><a href="${links.unsubscribe}">Unsubscribe</a
 function textOf(model: DigestModel, links: MailLinks): string {
   const classes = model.classes.map(({ title, counts, known, total, changed }) => {
     const words = counts
-      .map((n, k) => (n === 0 ? '' : `${n} ${LABEL_TEXT[REGIME_LABELS[k]!]}`))
+      .map((n, k) => (n === 0 ? '' : `${n} ${REGIMES[REGIME_LABELS[k]!].text}`))
       .filter(Boolean)
       .join(', ');
     return `  ${title} (${changed === 0 ? 'none' : changed} changed, ${known} of ${total} known): ${words || 'no regimes yet'}`;
   });
   const changes = model.changes.map(
     ({ symbol, timeframe, from, to, confidence }) =>
-      `  ${symbol} ${timeframe}: ${LABEL_TEXT[from]} -> ${LABEL_TEXT[to]} (${percent(confidence)})`,
+      `  ${symbol} ${timeframe}: ${REGIMES[from].text} -> ${REGIMES[to].text} (${percent(confidence)})`,
   );
   return [
     model.headline,
@@ -130,8 +124,7 @@ const headsText = ({ heads = [] }: DigestModel): string[] =>
         ...heads.map(({ chain, day, signals, head }) => `  ${chain} ${day}, ${plural(signals, 'signal')}: ${head}`),
       ];
 
-const ARROWS = { up: '▲ up', down: '▼ down', neutral: 'none' } as const;
-const more = (count: number): string => (count > 0 ? `${count.toLocaleString('en')} more in the report.` : '');
+const more = (count: number): string => (count > 0 ? `${countText(count)} more in the report.` : '');
 
 /** Directions, unusual bars and shifts, as far as the tier has them: rows of three or four cells, and a line below. */
 function evidenceOf({ signals, shifts, moreShifts }: DigestModel) {
@@ -139,11 +132,11 @@ function evidenceOf({ signals, shifts, moreShifts }: DigestModel) {
   if (signals !== null) {
     sections.push({
       title: 'Directions',
-      heads: ['Instrument', 'Chart', 'Direction', 'Sure'],
+      heads: ['Instrument', 'Timeframe', 'Direction', 'Confidence'],
       rows: signals.directional.map(({ symbol, timeframe, direction, horizon, confidence }) => [
         symbol,
         timeframe,
-        `${ARROWS[direction]}, next ${horizon}`,
+        `${DIRECTIONS[direction].arrow}, next ${horizon}`,
         percent(confidence),
       ]),
       below: signals.silence || more(signals.moreDirectional),
@@ -151,7 +144,7 @@ function evidenceOf({ signals, shifts, moreShifts }: DigestModel) {
     if (signals.unusual.length > 0)
       sections.push({
         title: 'Most unusual bars',
-        heads: ['Instrument', 'Chart', 'Mostly by', 'Beyond'],
+        heads: ['Instrument', 'Timeframe', 'Mostly by', 'Beyond'],
         rows: signals.unusual.map(({ symbol, timeframe, drivers, novelty }) => [
           symbol,
           timeframe,
@@ -164,12 +157,12 @@ function evidenceOf({ signals, shifts, moreShifts }: DigestModel) {
   if (shifts.length > 0)
     sections.push({
       title: 'Correlations that shifted',
-      heads: ['Who', 'Chart', 'Now', 'Correlation'],
+      heads: ['Instruments', 'Timeframe', 'Now', 'Correlation'],
       rows: shifts.map(({ what, timeframe, change, before, after }) => [
         what,
         timeframe,
         change,
-        `${correlation(before)} → ${correlation(after)}`,
+        `${correlationText(before)} → ${correlationText(after)}`,
       ]),
       below: more(moreShifts),
     });

@@ -4,6 +4,7 @@ import path from 'node:path';
 import MailComposer from 'nodemailer/lib/mail-composer';
 import { ArgusError } from '#errors/argus-error.ts';
 import { writeWhole } from '#files/write-whole.ts';
+import { ARGUS } from '#wording/brand.ts';
 import type { Mail } from './mail.ts';
 
 export interface Envelope {
@@ -31,7 +32,7 @@ export async function writeToOutbox(directory: string, name: string, mail: Mail,
     );
   }
   const composer = new MailComposer({
-    from: { name: 'Argus', address: 'digest@argus.invalid' },
+    from: ARGUS.sender,
     to: envelope.to,
     subject: mail.subject,
     html: mail.html,

@@ -1,3 +1,4 @@
+import { groupName } from '#market/group.ts';
 import type { Instrument } from '#market/instrument.ts';
 import { type MarketId, marketOf } from '#market/market-id.ts';
 import { PANEL_LENGTH } from '#market/models/shifts/detector.ts';
@@ -14,9 +15,6 @@ import { startTrainer } from './training.ts';
 const AT_ONCE = 200;
 /** A close at which fewer of the market's symbols have a bar than this share is not on its clock. */
 const LEAST_PRESENT = 0.2;
-
-/** A class of a market: `us_equity@xnys`. */
-export const groupName = ({ assetClass, calendar }: Instrument): string => `${assetClass}@${marketOf(calendar)}`;
 
 /**
  * Shifts of correlation at the newest close of a market by `asOf`, among its instruments and between them and those of all other
@@ -39,7 +37,9 @@ export async function findMarketShifts(
         readLastBars(warehouse, { symbols, timeframes: [timeframe], count, through: asOf }),
         readActions(warehouse, { symbols, at: asOf }),
       ]);
-      const groups = new Map(part.map((instrument) => [instrument.symbol, groupName(instrument)]));
+      const groups = new Map(
+        part.map(({ symbol, assetClass, calendar }) => [symbol, groupName({ assetClass, market: marketOf(calendar) })]),
+      );
       for (const { symbol, bars: columns } of adjusted(bars, actions))
         members.push({
           symbol,

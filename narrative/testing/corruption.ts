@@ -1,9 +1,9 @@
 import { ASSET_CLASSES } from '#market/instrument.ts';
 import { createRandom } from '#market/math/random.ts';
 import { TIMEFRAMES } from '#market/timeframe.ts';
-import { classTitle } from '#wording/words.ts';
+import { classTitle, REGIMES, TIMEFRAME_ADJECTIVES } from '#wording/labels.ts';
 import type { Fact } from '../fact.ts';
-import { CHART_WORDS, DOWN, STATE_WORDS, UP } from '../lexicon.ts';
+import { DOWN, UP } from '../lexicon.ts';
 import type { Narrative, Note, Sentence } from '../note.ts';
 
 /** The lies a note is tried with. */
@@ -70,12 +70,12 @@ function targets(text: string, kind: Corruption, facts: readonly Fact[]): Target
     }));
   if (kind === 'sign') return [...wordTargets(text, UP, DOWN), ...wordTargets(text, DOWN, UP)];
   const families: Partial<Record<Corruption, readonly string[]>> = {
-    label: Object.values(STATE_WORDS),
+    label: Object.values(REGIMES).map(({ phrase }) => phrase),
     symbol: [...new Set(['ZZZ', 'XRPUSDT', ...facts.flatMap(({ key }) => [key.symbol, key.peer])])].filter(
       (name) => name !== undefined,
     ),
     class: ASSET_CLASSES.map(classTitle),
-    timeframe: TIMEFRAMES.map((timeframe) => CHART_WORDS[timeframe]),
+    timeframe: TIMEFRAMES.map((timeframe) => TIMEFRAME_ADJECTIVES[timeframe]),
   };
   const family = families[kind] ?? [];
   return wordTargets(text, family, family);

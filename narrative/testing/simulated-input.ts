@@ -3,9 +3,17 @@ import { createRandom } from '#market/math/random.ts';
 import { ABSTAIN_REASONS } from '#market/models/signals/signal.ts';
 import { REGIME_LABELS, type RegimeLabel } from '#market/regime-label.ts';
 import { TIMEFRAME_MS, TIMEFRAMES, type Timeframe } from '#market/timeframe.ts';
-import type { ChangeRow, RegimeRow } from '#reports/rows.ts';
-import type { ContextInput, InstrumentInput, MarketInput, NarrativeInput, ShiftInput, SignalInput } from '../input.ts';
-import { DRIVER_WORDS } from '../lexicon.ts';
+import { NOVELTY_INPUT_WORDS } from '#wording/novelty-inputs.ts';
+import type {
+  ChangeInput,
+  ExogenousInput,
+  InstrumentInput,
+  MarketInput,
+  NarrativeInput,
+  RegimeInput,
+  ShiftInput,
+  SignalInput,
+} from '../input.ts';
 
 const STEMS = [
   'BTCUSDT',
@@ -77,7 +85,7 @@ export function instrumentInput(d: Dice, symbol = d.symbol(), assetClass = d.of(
     shifts: Array.from({ length: d.of([0, 0, 1, 2, 3]) }, () =>
       shift(d, d.of(['symbol', 'pair', 'hub'] as const), asOf, symbol, assetClass),
     ),
-    context: Array.from({ length: d.of([0, 0, 1, 2]) }, () => context(d, asOf)),
+    exogenous: Array.from({ length: d.of([0, 0, 1, 2]) }, () => exogenousSeries(d, asOf)),
   };
 }
 
@@ -109,11 +117,11 @@ export function marketInput(d: Dice): MarketInput {
     shifts: Array.from({ length: d.below(5) }, () =>
       shift(d, d.of(level), asOf, d.of(symbols), assetClass ?? d.of(ASSET_CLASSES)),
     ),
-    context: Array.from({ length: d.of([0, 0, 1, 2]) }, () => context(d, asOf)),
+    exogenous: Array.from({ length: d.of([0, 0, 1, 2]) }, () => exogenousSeries(d, asOf)),
   };
 }
 
-function regime(d: Dice, symbol: string, timeframe: Timeframe, asOf: number): RegimeRow {
+function regime(d: Dice, symbol: string, timeframe: Timeframe, asOf: number): RegimeInput {
   const raw = REGIME_LABELS.map(() => d.random() ** 3 + 1e-6);
   const sum = raw.reduce((a, b) => a + b, 0);
   const probabilities = raw.map((p) => p / sum);
@@ -125,18 +133,15 @@ function regime(d: Dice, symbol: string, timeframe: Timeframe, asOf: number): Re
     label: REGIME_LABELS[probabilities.indexOf(confidence)] as RegimeLabel,
     probabilities,
     confidence,
-    entropy: 0.5,
     ageBars,
     since: asOf - ageBars * TIMEFRAME_MS[timeframe],
-    expectedRemainingBars: d.random() * 50,
     stay10: edge(d),
     closeTime: asOf,
     asOf,
-    runId: 'run',
   };
 }
 
-function change(d: Dice, { symbol, timeframe, label, confidence, closeTime }: RegimeRow): ChangeRow {
+function change(d: Dice, { symbol, timeframe, label, confidence, closeTime }: RegimeInput): ChangeInput {
   const from = d.of(REGIME_LABELS.filter((name) => name !== label));
   return { symbol, timeframe, from, to: label, confidence, previousAgeBars: 1 + d.below(500), at: closeTime };
 }
@@ -159,7 +164,7 @@ function signal(d: Dice, symbol: string, timeframe: Timeframe, asOf: number): Si
     confidence: 0.52 + d.random() * 0.28,
     halfWidth: d.chance(0.2) ? null : d.random() * 0.1,
     novelty,
-    drivers: Array.from({ length: 1 + d.below(3) }, () => d.of(Object.keys(DRIVER_WORDS))),
+    drivers: Array.from({ length: 1 + d.below(3) }, () => d.of(Object.keys(NOVELTY_INPUT_WORDS))),
     ...(d.chance(0.4)
       ? {
           earlier: Array.from({ length: 30 }, (_, k) => ({
@@ -192,7 +197,7 @@ function shift(d: Dice, level: ShiftInput['level'], closeTime: number, symbol: s
   };
 }
 
-function context(d: Dice, asOf: number): ContextInput {
+function exogenousSeries(d: Dice, asOf: number): ExogenousInput {
   const [series, title, kind] = d.of(SERIES);
   const label = d.of(REGIME_LABELS);
   return {

@@ -1,5 +1,6 @@
 import type { CitationModel } from '#reports/models.ts';
-import { count, moment } from './format.ts';
+import { timeText } from '#wording/dates.ts';
+import { countText } from '#wording/numbers.ts';
 
 /** Citations that follow one another are one link: [4–8]. */
 export interface Run {
@@ -29,10 +30,10 @@ function runsOf(numbers: readonly number[]): Run[] {
 }
 
 const HOW = {
-  count: (rows: number) => `counted over ${count(rows)} ${rows === 1 ? 'row' : 'rows'}`,
+  count: (rows: number) => `counted over ${countText(rows)} ${rows === 1 ? 'row' : 'rows'}`,
   difference: () => 'the difference',
-  rank: (rows: number) => `the rank among ${count(rows)} rows`,
-  highest_since: (rows: number) => `the newest of ${count(rows)} rows that was as high`,
+  rank: (rows: number) => `the rank among ${countText(rows)} rows`,
+  highest_since: (rows: number) => `the newest of ${countText(rows)} rows that was as high`,
 } as const;
 
 /** What the row is found by, in words: "symbol AAPL", "timeframe 1d"; before it how it was computed. */
@@ -41,4 +42,4 @@ export function rowOf({ key, computed }: CitationModel): string[] {
   return computed === null ? found : [HOW[computed.how](computed.rows), ...found];
 }
 
-export const known = ({ knownAt }: CitationModel): string => `known since ${moment(knownAt)}`;
+export const known = ({ knownAt }: CitationModel): string => `known since ${timeText(knownAt)}`;

@@ -9,14 +9,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { createBackfillActivities } from '#activities/backfill.ts';
 import { createBatchActivities } from '#activities/batch.ts';
-import type { Dependencies } from '#activities/dependencies.ts';
 import { createTickActivities } from '#activities/tick.ts';
 import { createEngine } from '#engine/engine.ts';
 import type { Feed } from '#feeds/feed.ts';
 import { barMaker } from '#feeds/symbol-bars.ts';
 import type { Instrument } from '#market/instrument.ts';
 import { DAY, MINUTE } from '#market/time.ts';
-import { rebuildAround } from '#pipeline/amendments.ts';
+import { rebuildAround } from '#pipeline/quarantine.ts';
+import { warehouseBarStore } from '#pipeline/warehouse-store.ts';
 import { upsertInstruments } from '#warehouse/instruments.ts';
 import { migrate } from '#warehouse/migrate.ts';
 import { quarantineBars } from '#warehouse/quality/quarantine.ts';
@@ -111,7 +111,8 @@ async function run(delivery: Delivery, twice: (minute: number) => boolean = () =
   const feed = feedOf(delivery, clock);
   const log = pino({ level: 'silent' });
   const engine = createEngine({ warehouse, instruments, threads: 2, log });
-  const deps = { warehouse, engine, feed, instruments, engineFingerprint: 'test', log } as unknown as Dependencies;
+  const publisher = { publish: () => Promise.reject(new Error('nothing is published here')), close: async () => {} };
+  const deps = { warehouse, engine, feed, instruments, publisher, engineFingerprint: 'test', log };
   const backfill = createBackfillActivities(deps);
   const batch = createBatchActivities(deps);
   const tick = createTickActivities(deps);
@@ -199,19 +200,19 @@ describe('late and corrected minutes', () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  it('late and corrected minutes end in the bars of minutes that came right and in time, in every timeframe', async () => {
+  it('end in the same bars, in every timeframe, as if they had come in time and without an error', async () => {
     const expected = await clean.rows(BARS, bars);
     expect(expected.length).toBe(SYMBOLS.length * 8);
     expect(await amended.rows(BARS, bars)).toEqual(expected);
   });
 
-  it('late and corrected minutes end in the same current regimes, bit for bit, though a tick that amended was attempted twice', async () => {
+  it('end in the same current regimes, bit for bit, even when a tick that amends is attempted twice', async () => {
     const expected = await clean.rows(LATEST, latest);
     expect(expected.length).toBeGreaterThanOrEqual(SYMBOLS.length * 5);
     expect(await amended.rows(LATEST, latest)).toEqual(expected);
   });
 
-  it('late and corrected minutes raise the revision of every bar that contains them, and of no other', async () => {
+  it('raise the revision of every bar that contains them, and of no other bar', async () => {
     const revised = await amended.rows(
       `SELECT symbol, timeframe, max(b.rev) AS rev, count() AS bars FROM bars AS b FINAL WHERE b.rev > 0 AND b.timeframe < '1d' GROUP BY symbol, timeframe ORDER BY symbol, timeframe`,
       z.object({ symbol: z.string(), timeframe: z.string(), rev: z.number(), bars: z.coerce.number() }),
@@ -224,7 +225,7 @@ describe('late and corrected minutes', () => {
     ]);
   });
 
-  it('a correction keeps the published regimes and adds those known now, with their knowledge time', async () => {
+  it('keep the regimes that were published, and add those that are known now with their knowledge time', async () => {
     const rows = await amended.rows(
       `SELECT toUnixTimestamp64Milli(as_of) AS known, confidence FROM regimes FINAL
        WHERE symbol = 'CC' AND timeframe = '1m' AND open_time = fromUnixTimestamp64Milli(${WRONG}) ORDER BY as_of`,
@@ -234,7 +235,7 @@ describe('late and corrected minutes', () => {
     expect(rows[0]?.confidence).not.toBe(rows[1]?.confidence);
   });
 
-  it('holes are filled with flat bars that are marked as not traded', async () => {
+  it('leave holes filled with flat bars that are marked as not traded', async () => {
     const [row] = await amended.rows(
       `SELECT count() AS filled, max(volume) AS volume, max(traded_minutes) AS traded FROM bars FINAL WHERE source = 'fill'`,
       z.object({ filled: z.coerce.number(), volume: z.number(), traded: z.number() }),
@@ -242,7 +243,7 @@ describe('late and corrected minutes', () => {
     expect(row).toEqual({ filled: 2, volume: 0, traded: 0 });
   });
 
-  it('a quarantined minute is left out of the higher timeframes, and a bin with nothing left goes with it', async () => {
+  it('build higher bars without a quarantined minute, and quarantine a higher bar of which no minute is left', async () => {
     const { warehouse } = amended;
     const minute = { symbol: 'BB', timeframe: '1m', openTime: HISTORY } as const;
     const bin = async () =>
@@ -255,13 +256,13 @@ describe('late and corrected minutes', () => {
       )[0];
     expect(await bin()).toEqual({ open: HISTORY, traded: 5 });
     const changed = await quarantineBars(warehouse, [minute], { reason: 'test', now: END });
-    await rebuildAround(warehouse, instruments, changed, END);
+    await rebuildAround(warehouseBarStore(warehouse), instruments, changed, END);
     expect(await bin()).toEqual({ open: HISTORY, traded: 4 });
-    const otherMinutes = [1, 2, 3, 4].map((i) => ({ ...minute, openTime: HISTORY + i * MINUTE }));
+    const others = [1, 2, 3, 4].map((i) => ({ ...minute, openTime: HISTORY + i * MINUTE }));
     await rebuildAround(
-      warehouse,
+      warehouseBarStore(warehouse),
       instruments,
-      await quarantineBars(warehouse, otherMinutes, { reason: 'test', now: END + 1 }),
+      await quarantineBars(warehouse, others, { reason: 'test', now: END + 1 }),
       END + 1,
     );
     expect(await bin()).toBeUndefined();

@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { MockActivityEnvironment } from '@temporalio/testing';
-import { pino } from 'pino';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { createBackfillActivities, datasetOf, type PlannedPeriod, planOf } from '#activities/backfill.ts';
-import type { Dependencies } from '#activities/dependencies.ts';
+import { ledgerDataset } from '#activities/backfill/ledger-key.ts';
+import { planOf } from '#activities/backfill/plan.ts';
+import { createBackfillActivities, type PlannedPeriod } from '#activities/backfill.ts';
 import type { BackfillMode } from '#contracts/runs.ts';
 import { calendarOf } from '#market/calendar/calendar.ts';
 import type { Instrument } from '#market/instrument.ts';
@@ -40,7 +40,7 @@ describe('the ledger of a backfill', () => {
     await upsertInstruments(warehouse, instruments, 1);
   });
   afterAll(async () => {
-    for (const resource of open) await resource.close();
+    for (const one of open) await one.close();
     rmSync(folder, { recursive: true, force: true });
   });
 
@@ -56,14 +56,7 @@ describe('the ledger of a backfill', () => {
     reverse: options.reverse ?? false,
     startedAt: options.startedAt ?? Date.now(),
   });
-  const deps = () =>
-    ({
-      warehouse,
-      feed,
-      instruments,
-      log: pino({ level: 'silent' }),
-      engineFingerprint: 't',
-    }) as unknown as Dependencies;
+  const deps = () => ({ warehouse, feed, instruments, engineFingerprint: 't' });
   const does = <T>(work: () => Promise<T>): Promise<T> => environment.run(work) as Promise<T>;
   const names = (periods: readonly PlannedPeriod[]) => periods.map(({ timeframe, name }) => `${timeframe} ${name}`);
   const plan = (options: Parameters<typeof scope>[0] = {}, now = Date.now()) => planOf(deps(), scope(options), now);
@@ -79,7 +72,7 @@ describe('the ledger of a backfill', () => {
     await does(() => activities.commitBackfill({ ...run, bars: 1 }));
   }
 
-  it('plans months of minutes and years of days, each ending with a session, together without hole or overlap', async () => {
+  it('plans months of minutes and years of days that end with a session, without a hole or an overlap', async () => {
     const { rest } = await plan();
     expect(names(rest)).toEqual(['1m 2025-01', '1m 2025-02', '1m 2025-03', '1d 2024', '1d 2025']);
     expect(names((await plan({ reverse: true })).rest)).toEqual(names(rest).reverse());
@@ -90,7 +83,7 @@ describe('the ledger of a backfill', () => {
     }
   });
 
-  it('loads nothing again in mode missing, and everything in mode all to the same content', async () => {
+  it('loads nothing that is done in mode missing, and everything in mode all, to the same content', async () => {
     await load((await plan()).rest);
     const first = await contentHash(warehouse);
     expect(await plan()).toMatchObject({ rest: [], left: 5 });
@@ -114,14 +107,14 @@ describe('the ledger of a backfill', () => {
     expect(await contentHash(warehouse)).toEqual(forward);
   });
 
-  it('loads a period that is longer now, and not those that are not', async () => {
+  it('loads a period that is longer now, and none that has its old length', async () => {
     await load((await plan({ to: TO - 5 * DAY })).rest);
     expect(names((await plan()).rest)).toEqual(['1m 2025-03', '1d 2025']);
   });
 
-  it('leaves failed periods to the mode that asks for them', async () => {
+  it('loads failed periods in mode missing+failed only', async () => {
     const { rest } = await plan();
-    const dataset = datasetOf(deps(), MARKET);
+    const dataset = ledgerDataset(deps(), MARKET);
     const [period] = rest as [PlannedPeriod];
     const key = {
       dataset,
@@ -136,9 +129,9 @@ describe('the ledger of a backfill', () => {
     expect(names((await plan({ mode: 'missing+failed' })).rest)).toContain('1m 2025-01');
   });
 
-  it('never starts a period that another run has queued or is loading, unless that run stood still for hours', async () => {
+  it('never loads a period that another run has queued or is loading, unless that run has stood still for hours', async () => {
     const { rest } = await plan();
-    const dataset = datasetOf(deps(), MARKET);
+    const dataset = ledgerDataset(deps(), MARKET);
     const [period] = rest as [PlannedPeriod];
     const key = {
       dataset,

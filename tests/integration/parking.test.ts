@@ -36,100 +36,97 @@ const steps = {
   deliverDigest: step('deliverDigest', { delivered: true }),
 };
 
-describe.skipIf(temporalCli() === null)(
-  'a blocked stage waits for an operator (skipped without a Temporal CLI)',
-  () => {
-    let server: TemporalServer;
-    let client: Client;
-    let connection: NativeConnection;
-    let worker: Worker;
-    let running: Promise<void>;
+describe.skipIf(temporalCli() === null)('a batch whose stage fails (skipped without a Temporal CLI)', () => {
+  let server: TemporalServer;
+  let client: Client;
+  let connection: NativeConnection;
+  let worker: Worker;
+  let running: Promise<void>;
 
-    beforeAll(async () => {
-      server = await testServer();
-      client = await connectTemporal(server.address, 'default');
-      await ensureNamespace(client);
-      const workflowBundle = await bundleWorkflowCode({
-        workflowsPath: fileURLToPath(new URL('../../workflows/index.ts', import.meta.url)),
-        logger: { log() {}, trace() {}, debug() {}, info() {}, warn() {}, error: console.error } as never,
-      });
-      connection = await NativeConnection.connect({ address: server.address });
-      worker = await Worker.create({ connection, taskQueue: MARKET_QUEUE, workflowBundle, activities: steps });
-      running = worker.run();
+  beforeAll(async () => {
+    server = await testServer();
+    client = await connectTemporal(server.address, 'default');
+    await ensureNamespace(client);
+    const workflowBundle = await bundleWorkflowCode({
+      workflowsPath: fileURLToPath(new URL('../../workflows/index.ts', import.meta.url)),
+      logger: { log() {}, trace() {}, debug() {}, info() {}, warn() {}, error: console.error } as never,
     });
-    afterAll(async () => {
-      worker?.shutdown();
-      await running;
-      await connection?.close();
-      await client?.connection.close();
-      await server?.stop();
-    });
+    connection = await NativeConnection.connect({ address: server.address });
+    worker = await Worker.create({ connection, taskQueue: MARKET_QUEUE, workflowBundle, activities: steps });
+    running = worker.run();
+  });
+  afterAll(async () => {
+    worker?.shutdown();
+    await running;
+    await connection?.close();
+    await client?.connection.close();
+    await server?.stop();
+  });
 
-    const start = async (workflowId: string) => {
-      calls.length = 0;
-      return await client.workflow.start('postMarketBatch', {
-        taskQueue: MARKET_QUEUE,
-        workflowId,
-        args: [{ market: 'xnys', date: '2026-11-19', lists: ['daily'] }],
-      });
-    };
-    const blocked = async (workflowId: string) =>
-      await vi.waitFor(async () => {
-        const runs = await listRuns(client, `WorkflowId="${workflowId}" AND ${BLOCKED}`);
-        expect(runs).toHaveLength(1);
-        return runs[0]!;
-      }, 15_000);
-
-    it('the run list names the blocked stage and the reason, and retry runs that stage alone', async () => {
-      broken.add('fitParameters');
-      const handle = await start('batch-retry');
-      const run = await blocked('batch-retry');
-      expect(run).toMatchObject({ stage: 'parameters', cause: 'fitParameters is broken' });
-      broken.clear();
-      await answerBlocked(client, 'batch-retry', 'retry');
-      expect(await handle.result()).toMatchObject({ dailyBars: 3, mails: 1, skippedStages: [] });
-      expect(calls.filter((name) => name === 'loadDailyBars')).toHaveLength(1);
-      expect(calls.filter((name) => name === 'fitParameters')).toHaveLength(2);
+  const start = async (workflowId: string) => {
+    calls.length = 0;
+    return await client.workflow.start('postMarketBatch', {
+      taskQueue: MARKET_QUEUE,
+      workflowId,
+      args: [{ market: 'xnys', date: '2026-11-19', lists: ['daily'] }],
     });
+  };
+  const blocked = async (workflowId: string) =>
+    await vi.waitFor(async () => {
+      const runs = await listRuns(client, `WorkflowId="${workflowId}" AND ${BLOCKED}`);
+      expect(runs).toHaveLength(1);
+      return runs[0]!;
+    }, 15_000);
 
-    it('skip goes on without a stage that can be skipped', async () => {
-      broken.add('deliverDigest');
-      const handle = await start('batch-skip');
-      await blocked('batch-skip');
-      await answerBlocked(client, 'batch-skip', 'skip');
-      expect(await handle.result()).toMatchObject({ mails: 0, skippedStages: ['digests'] });
-      broken.clear();
-    });
+  it('shows in the run list which stage is blocked and why, and runs that stage alone after retry', async () => {
+    broken.add('fitParameters');
+    const handle = await start('batch-retry');
+    const run = await blocked('batch-retry');
+    expect(run).toMatchObject({ stage: 'parameters', cause: 'fitParameters is broken' });
+    broken.clear();
+    await answerBlocked(client, 'batch-retry', 'retry');
+    expect(await handle.result()).toMatchObject({ dailyBars: 3, mails: 1, skippedStages: [] });
+    expect(calls.filter((name) => name === 'loadDailyBars')).toHaveLength(1);
+    expect(calls.filter((name) => name === 'fitParameters')).toHaveLength(2);
+  });
 
-    it('skip of a stage that cannot be skipped blocks again instead of leaving a hole', async () => {
-      broken.add('commitBatch');
-      const handle = await start('batch-noskip');
-      await blocked('batch-noskip');
-      await answerBlocked(client, 'batch-noskip', 'skip');
-      await vi.waitFor(() => expect(calls.filter((name) => name === 'commitBatch')).toHaveLength(2), 15_000);
-      await blocked('batch-noskip');
-      broken.clear();
-      await answerBlocked(client, 'batch-noskip', 'retry');
-      await handle.result();
-    });
+  it('goes on after skip without a stage that can be skipped', async () => {
+    broken.add('deliverDigest');
+    const handle = await start('batch-skip');
+    await blocked('batch-skip');
+    await answerBlocked(client, 'batch-skip', 'skip');
+    expect(await handle.result()).toMatchObject({ mails: 0, skippedStages: ['digests'] });
+    broken.clear();
+  });
 
-    it('abort fails the run, and reset takes it up at the failed stage', async () => {
-      broken.add('publishSite');
-      const handle = await start('batch-abort');
-      await blocked('batch-abort');
-      await answerBlocked(client, 'batch-abort', 'abort');
-      await expect(handle.result()).rejects.toThrow();
-      broken.clear();
-      calls.length = 0;
-      const runId = await resetToFailedStage(client, 'batch-abort', 'test');
-      expect(await client.workflow.getHandle('batch-abort', runId).result()).toMatchObject({ releaseId: 'r' });
-      expect(calls).toEqual(['publishSite', 'listRecipients', 'deliverDigest']);
-    });
+  it('blocks again after skip of a stage that cannot be skipped, instead of leaving a hole', async () => {
+    broken.add('commitBatch');
+    const handle = await start('batch-noskip');
+    await blocked('batch-noskip');
+    await answerBlocked(client, 'batch-noskip', 'skip');
+    await vi.waitFor(() => expect(calls.filter((name) => name === 'commitBatch')).toHaveLength(2), 15_000);
+    await blocked('batch-noskip');
+    broken.clear();
+    await answerBlocked(client, 'batch-noskip', 'retry');
+    await handle.result();
+  });
 
-    it('refuses to answer a run that is not blocked', async () => {
-      const handle = await start('batch-done');
-      await handle.result();
-      await expect(answerBlocked(client, 'batch-done', 'retry')).rejects.toMatchObject({ code: 'ARGUS_NOT_BLOCKED' });
-    });
-  },
-);
+  it('fails after abort, and goes on at the failed stage after a reset', async () => {
+    broken.add('publishSite');
+    const handle = await start('batch-abort');
+    await blocked('batch-abort');
+    await answerBlocked(client, 'batch-abort', 'abort');
+    await expect(handle.result()).rejects.toThrow();
+    broken.clear();
+    calls.length = 0;
+    const runId = await resetToFailedStage(client, 'batch-abort', 'test');
+    expect(await client.workflow.getHandle('batch-abort', runId).result()).toMatchObject({ releaseId: 'r' });
+    expect(calls).toEqual(['publishSite', 'listRecipients', 'deliverDigest']);
+  });
+
+  it('refuses an answer when nothing is blocked', async () => {
+    const handle = await start('batch-done');
+    await handle.result();
+    await expect(answerBlocked(client, 'batch-done', 'retry')).rejects.toMatchObject({ code: 'ARGUS_NOT_BLOCKED' });
+  });
+});

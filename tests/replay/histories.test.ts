@@ -10,14 +10,14 @@ const names = readdirSync(folder)
   .sort();
 
 /** Histories are recorded with `tools/record-histories.ts` from real runs, one for each way a workflow can go. */
-describe('a recorded history replays on the workflow code of today', () => {
+describe('the workflow code of today', () => {
   let code: string;
   beforeAll(async () => {
     const workflowsPath = fileURLToPath(new URL('../../workflows/index.ts', import.meta.url));
     ({ code } = await bundleWorkflowCode({ workflowsPath }));
   });
 
-  it('has a history of every workflow', () => {
+  it('has a recorded history of every workflow', () => {
     for (const type of ['tick', 'batch', 'backfill'])
       expect(
         names.some((name) => name.startsWith(type)),
@@ -25,7 +25,7 @@ describe('a recorded history replays on the workflow code of today', () => {
       ).toBe(true);
   });
 
-  it.each(names)('the recorded history %s replays on the workflow code of today', async (name) => {
+  it.each(names)('the history %s replays without a difference', async (name) => {
     const history = historyFromJSON(JSON.parse(readFileSync(new URL(name, folder), 'utf8')));
     await expect(Worker.runReplayHistory({ workflowBundle: { code } }, history)).resolves.toBeUndefined();
   });

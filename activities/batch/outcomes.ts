@@ -1,0 +1,112 @@
+import type { BarColumns } from '#market/bar.ts';
+import { calendarIdOf, type MarketId } from '#market/market-id.ts';
+import { horizonOf } from '#market/models/signals/horizon.ts';
+import { outcomeOf } from '#market/models/signals/outcome.ts';
+import { DAY, type UtcMs } from '#market/time.ts';
+import { TIMEFRAME_MS, TIMEFRAMES, type Timeframe, timeframeIndex } from '#market/timeframe.ts';
+import { countBefore } from '#pipeline/columns.ts';
+import { stepOf } from '#pipeline/stamp.ts';
+import { readBars } from '#warehouse/bars.ts';
+import {
+  insertOutcomes,
+  type OpenSignal,
+  readCorrectedBars,
+  readOpenSignals,
+  readResolvedSignals,
+} from '#warehouse/outcomes.ts';
+import type { Stamp } from '#warehouse/stamp.ts';
+import { type Dependencies, symbolsOf } from '../dependencies.ts';
+
+export type OutcomeDependencies = Pick<Dependencies, 'warehouse' | 'engine' | 'instruments'>;
+
+/** How far back a correction of bars is looked for: the overlap of official days, and the week that holds the first of them. */
+const CORRECTED_WITHIN = 18 * DAY;
+/** Two moves that differ by less are the same one in other units: a split scales both ends of it, and leaves its rounding. */
+const SAME_MOVE = 1e-9;
+/** A horizon of bars is longer on the clock by nights and weekends. */
+const CLOCK_PER_TRADING_TIME = 5;
+
+/**
+ * Writes down what came of every signal whose horizon has passed by `stamp.asOf`, a timeframe at a time, and beside an outcome that bars
+ * were corrected after what has become of it: the first outcome stays, and a correction that changes nothing adds nothing.
+ */
+export async function resolveOutcomes(
+  deps: OutcomeDependencies,
+  market: MarketId,
+  stamp: Stamp,
+  onTimeframe: (timeframe: Timeframe) => void,
+): Promise<{ outcomes: number; amended: number }> {
+  const total = { outcomes: 0, amended: 0 };
+  if (symbolsOf(deps.instruments, market).length === 0) return total;
+  for (const timeframe of TIMEFRAMES) {
+    onTimeframe(timeframe);
+    const step = stepOf(stamp, timeframeIndex(timeframe));
+    total.outcomes += await insertFirst(deps, market, timeframe, step);
+    total.amended += await insertAmended(deps, market, timeframe, step);
+  }
+  return total;
+}
+
+/** Writes the outcomes of signals that have none yet. Returns how many. */
+async function insertFirst(
+  deps: OutcomeDependencies,
+  market: MarketId,
+  timeframe: Timeframe,
+  stamp: Stamp,
+): Promise<number> {
+  const symbols = symbolsOf(deps.instruments, market);
+  const open = await readOpenSignals(deps.warehouse, { symbols, timeframe, through: stamp.asOf });
+  const outcomes = movesOf(open, await readSpans(deps, open, timeframe, stamp.asOf));
+  await insertOutcomes(deps.warehouse, { kind: 'first', outcomes }, stamp);
+  return outcomes.length;
+}
+
+/** Writes the outcomes that corrected bars have changed. Returns how many. */
+async function insertAmended(
+  deps: OutcomeDependencies,
+  market: MarketId,
+  timeframe: Timeframe,
+  stamp: Stamp,
+): Promise<number> {
+  const { warehouse, instruments } = deps;
+  const since = stamp.asOf - CORRECTED_WITHIN;
+  const all = symbolsOf(instruments, market);
+  const corrected = await readCorrectedBars(warehouse, { symbols: all, timeframe, since, asOf: stamp.asOf });
+  if (corrected === null) return 0;
+  const { symbols, from } = corrected;
+  const horizon = horizonOf(calendarIdOf(market), timeframe) * TIMEFRAME_MS[timeframe];
+  const reach = CLOCK_PER_TRADING_TIME * (DAY + horizon);
+  const resolved = await readResolvedSignals(warehouse, { symbols, timeframe, since: from - reach });
+  const moves = movesOf(resolved, await readSpans(deps, resolved, timeframe, stamp.asOf));
+  const outcomes = moves.filter(({ move, known }) => Math.abs(move - known) > SAME_MOVE);
+  await insertOutcomes(warehouse, { kind: 'amended', outcomes }, stepOf(stamp, 'amended'));
+  return outcomes.length;
+}
+
+/** Bars of these signals and of what came after them, by symbol, in the units of `asOf`. */
+async function readSpans(
+  { warehouse, engine }: OutcomeDependencies,
+  signals: readonly OpenSignal[],
+  timeframe: Timeframe,
+  asOf: UtcMs,
+): Promise<Map<string, BarColumns>> {
+  if (signals.length === 0) return new Map();
+  const symbols = [...new Set(signals.map(({ symbol }) => symbol))];
+  const after = signals.reduce((least, { barOpen }) => Math.min(least, barOpen), Number.POSITIVE_INFINITY);
+  const bars = await readBars(warehouse, { symbols, timeframes: [timeframe], after, through: asOf });
+  return new Map((await engine.adjust(bars, asOf)).map((part) => [part.symbol, part.bars]));
+}
+
+/** The signals whose horizon has passed, each with its move. */
+function movesOf<T extends OpenSignal>(
+  signals: readonly T[],
+  series: ReadonlyMap<string, BarColumns>,
+): (T & { readonly move: number })[] {
+  return signals.flatMap((signal) => {
+    const columns = series.get(signal.symbol);
+    if (columns === undefined) return [];
+    const i = countBefore(columns.openTime, signal.barOpen);
+    const move = columns.openTime[i] === signal.barOpen ? outcomeOf(columns, i, signal.horizon) : Number.NaN;
+    return Number.isNaN(move) ? [] : [{ ...signal, move }];
+  });
+}

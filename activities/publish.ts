@@ -1,0 +1,42 @@
+import { TIERS } from '#contracts/tiers.ts';
+import { collect } from '#engine/collect.ts';
+import type { MarketId } from '#market/market-id.ts';
+import type { UtcMs } from '#market/time.ts';
+import { buildPages } from '#reports/pages.ts';
+import type { Dependencies } from './dependencies.ts';
+import { withHeartbeat } from './heartbeat.ts';
+
+export type PublishDependencies = Pick<Dependencies, 'warehouse' | 'publisher' | 'notes'>;
+
+/** A release that a run has published: how many pages it has, and how many were rendered for it. */
+export interface PublishedRelease {
+  readonly releaseId: string;
+  readonly rendered: number;
+  readonly pages: number;
+}
+
+// In both, pages are read when their turn comes: of two markets in the same minute, none may publish an older overview over a newer one.
+
+/** Publishes the pages of a market that changed; the others of the site stay. */
+export async function publishMarket(
+  { warehouse, publisher, notes }: PublishDependencies,
+  { market, asOf, runId }: { readonly market: MarketId; readonly asOf: UtcMs; readonly runId: string },
+): Promise<PublishedRelease> {
+  const pages = () => buildPages(warehouse, { tiers: TIERS, markets: [market], asOf, notes });
+  const { releaseId, rendered, pages: total } = await publisher.publish({ runId, asOf, pages, complete: false });
+  return { releaseId, rendered, pages: total };
+}
+
+/** Publishes every page of the site. A language model that polishes may be slow, and so may a publication before this one. */
+export async function publishSite(
+  { warehouse, publisher, notes }: PublishDependencies,
+  { asOf, runId }: { readonly asOf: UtcMs; readonly runId: string },
+): Promise<PublishedRelease> {
+  const pages = () => buildPages(warehouse, { tiers: TIERS, asOf, notes, polish: true });
+  return await withHeartbeat(async () => {
+    const { releaseId, rendered, pages: total } = await publisher.publish({ runId, asOf, pages, complete: true });
+    // A batch is the largest thing this process does in a day; the ticks after it need a fraction of what it took.
+    collect();
+    return { releaseId, rendered, pages: total };
+  });
+}

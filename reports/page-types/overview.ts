@@ -1,0 +1,40 @@
+import { can } from '#contracts/tiers.ts';
+import { OVERVIEW_PATH } from '../paths.ts';
+import { overviewNote } from '../plain-notes.ts';
+import { cut, frameOf } from './frame.ts';
+import type { PageType } from './page-type.ts';
+
+const CHANGES_SHOWN = 14;
+
+/** The first page: how the classes stand and what changed. */
+export const overviewPage: PageType = {
+  template: 'overview',
+  isFor: () => true,
+  links: () => [{ href: OVERVIEW_PATH, text: 'Overview' }],
+  build(report) {
+    const { tier, rows, facts, notes } = report;
+    const { classes, changes } = facts;
+    const written = notes.ofMarket(OVERVIEW_PATH, rows.instruments, overviewNote(classes));
+    const { shown, more } = cut(changes, CHANGES_SHOWN);
+    return [
+      {
+        written,
+        model: {
+          ...frameOf(report, { path: OVERVIEW_PATH, title: 'Market overview', members: rows.instruments }),
+          template: 'overview',
+          note: written.note,
+          citations: written.citations,
+          classes: [...classes],
+          changes: shown,
+          moreChanges: more,
+          instruments: (can(tier, 'evidence') ? rows.instruments : []).map(({ symbol, name, assetClass, daily }) => ({
+            symbol,
+            name,
+            assetClass,
+            label: daily,
+          })),
+        },
+      },
+    ];
+  },
+};

@@ -1,0 +1,37 @@
+import type { z } from 'zod';
+import type { Tier } from '#contracts/tiers.ts';
+import type { Warehouse } from '#warehouse/warehouse.ts';
+
+/** One statement over the views of a tier, and the schema that every row of its answer is checked by. */
+export interface TierQuery<Row extends z.ZodType = z.ZodType> {
+  /** Whether the tier has the view. Other tiers get no rows and send no statement. */
+  readonly isFor: (tier: Tier) => boolean;
+  readonly sql: (tier: Tier) => string;
+  readonly params?: Readonly<Record<string, unknown>>;
+  readonly row: Row;
+}
+
+/** Gives the query its type: that of its rows. */
+export const tierQuery = <Row extends z.ZodType>(query: TierQuery<Row>): TierQuery<Row> => query;
+
+/** The rows that a tier may see. @throws ZodError for a row that breaks its schema. */
+export async function readQuery<Row extends z.ZodType>(
+  warehouse: Warehouse,
+  tier: Tier,
+  { isFor, sql, params = {}, row }: TierQuery<Row>,
+): Promise<z.infer<Row>[]> {
+  return isFor(tier) ? await warehouse.query({ sql: sql(tier), params, schema: row }) : [];
+}
+
+type Queries = Readonly<Record<string, TierQuery>>;
+export type RowsOf<Q extends Queries> = { readonly [Name in keyof Q]: readonly z.infer<Q[Name]['row']>[] };
+
+/** Sends all queries at once. Each answer stands under the name of its query. */
+export async function readQueries<Q extends Queries>(warehouse: Warehouse, tier: Tier, queries: Q): Promise<RowsOf<Q>> {
+  const answers = await Promise.all(
+    Object.entries(queries).map(async ([name, query]) => [name, await readQuery(warehouse, tier, query)] as const),
+  );
+  // Object.fromEntries forgets which name has which rows; the line above has kept them together.
+  const rows: unknown = Object.fromEntries(answers);
+  return rows as RowsOf<Q>;
+}

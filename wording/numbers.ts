@@ -1,0 +1,39 @@
+const COUNTS = new Intl.NumberFormat('en');
+
+/**
+ * "74 %": with a plain space on every page, in mails and in notes. The verifier of notes reads that space; a no-break space would be a
+ * second form of the same number, which no reader could search for.
+ */
+export const percent = (share: number, decimals = 0): string => `${(share * 100).toFixed(decimals)} %`;
+
+/** "99.6 %": one decimal, rounded down and never 100 %: no reference is long enough to show a certainty. */
+export const flooredPercent = (share: number): string => percent(Math.floor(Math.min(share, 0.9999) * 1000) / 1000, 1);
+
+/** A novelty: "62 %", and with one decimal near the end, where it matters: "99.6 %". */
+export const noveltyText = (novelty: number): string => (novelty > 0.99 ? flooredPercent(novelty) : percent(novelty));
+
+/** The move that a half-width in log units allows: "±1.2 %", two decimals below 2 %. */
+export const moveText = (halfWidth: number): string => `±${percent(Math.exp(halfWidth) - 1, halfWidth < 0.02 ? 2 : 1)}`;
+
+/** "12,345" */
+export const countText = (count: number): string => COUNTS.format(count);
+
+/** "1 bar", "2 bars", "1,200 bars" */
+export const plural = (count: number, noun: string): string => `${countText(count)} ${noun}${count === 1 ? '' : 's'}`;
+
+/** "0.62", "−0.08": two decimals with a true minus, and no minus before a zero. */
+export const correlationText = (value: number): string =>
+  value
+    .toFixed(2)
+    .replace(/^-0\.00$/, '0.00')
+    .replace('-', '−');
+
+/** "+0.12", "−0.08" */
+export const signedText = (value: number): string => `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(2)}`;
+
+/** About two digits: "3.4", "12", "140". */
+export const roughText = (value: number): string => value.toFixed(value < 10 ? 1 : 0);
+
+/** How rare chance makes a finding: "1 in 50", "under 1 in 1,000". */
+export const rarityText = (q: number): string =>
+  q < 0.001 ? 'under 1 in 1,000' : `1 in ${countText(Math.round(1 / q))}`;
