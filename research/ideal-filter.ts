@@ -1,6 +1,6 @@
 import { PRIOR_TRANSITION } from '#market/models/regime/anchors.ts';
-import { createMarket } from '#simulator/market.ts';
-import { FACTORS, HALF_HOUR, INNOVATION, PERSISTENCE } from '#simulator/market-path.ts';
+import { FACTORS, HALF_HOUR, INNOVATION, PERSISTENCE } from '#simulator/class-path.ts';
+import { createPaths } from '#simulator/paths.ts';
 import { DYNAMICS, SLOW, STATIONARY } from '#simulator/regime-chain.ts';
 import { FOLLOW, JUMP_MEAN, PULL } from '#simulator/symbol-path.ts';
 import { fullUniverse } from '#simulator/universe.ts';
@@ -24,7 +24,7 @@ const SCALE_STEP = GRID.map((from) => {
   return row.map((p) => p / sum);
 });
 
-type Member = ReturnType<ReturnType<typeof createMarket>['symbols']>[number];
+type Member = ReturnType<ReturnType<typeof createPaths>['symbols']>[number];
 
 /**
  * Expected drift of a symbol's regime after every bar of an hour, by open time, for one who knows all parameters of the simulator, the
@@ -36,13 +36,13 @@ export function idealDrifts(
   { seed, world, symbols }: { seed: number; world: World; symbols: readonly string[] },
   [from, to]: readonly [number, number],
 ): Map<string, Map<number, number>> {
-  const members = createMarket(seed, world, fullUniverse()).symbols(symbols);
+  const members = createPaths(seed, world, fullUniverse()).symbols(symbols);
   const { drift } = worldTraits(world);
   return new Map(members.map((member) => [member.instrument.symbol, driftsOf(member, drift, from, to)]));
 }
 
 function driftsOf(
-  { instrument, market, path }: Member,
+  { instrument, classPath, path }: Member,
   driftFactor: number,
   from: number,
   to: number,
@@ -55,10 +55,10 @@ function driftsOf(
   const mass = prior.reduce((a, b) => a + b, 0);
   for (let k = 0; k < K; k++)
     for (let g = 0; g < G; g++) p[(K + k) * G + g] = ((STATIONARY[k] as number) * prior[g]) / mass;
-  const [first, last] = market.grid.range(from, to);
+  const [first, last] = classPath.grid.range(from, to);
   for (let index = first; index < last; index++) {
-    const { session, shape } = market.grid.at(index)!;
-    const { regime: classRegime, newSpell, shocks, slow } = market.session(index);
+    const { session, shape } = classPath.grid.at(index)!;
+    const { regime: classRegime, newSpell, shocks, slow } = classPath.session(index);
     const trace = path.trace(index);
     const slowly = SLOW[slow];
     let level = trace.levelOpen;
@@ -87,7 +87,7 @@ function driftsOf(
       }
       const weight = shape.blockVariance[block];
       const share = weight / shape.variance;
-      const common = market.global.at(session.open + block * HALF_HOUR);
+      const common = classPath.global.at(session.open + block * HALF_HOUR);
       const shared =
         loadings.global * common.scale * common.shock +
         shocks[at + 1] * (loadings.market * shocks[at] + loadings.sector * shocks[at + 2 + instrument.sector]);

@@ -1,7 +1,7 @@
 import type { DailyBar } from './daily-bar.ts';
-import type { SimulatedSymbol } from './market.ts';
 import type { Minutes } from './minutes.ts';
 import { BRIDGE } from './noise.ts';
+import type { SimulatedSymbol } from './paths.ts';
 import { priceOf, roundTo, stepsPerUnit } from './quotes.ts';
 import { DYNAMICS } from './regime-chain.ts';
 import { TRAITS } from './universe.ts';
@@ -14,8 +14,8 @@ const VOLUME_MEAN = 1.31 * Math.exp((0.46 ** 2 + 0.25 ** 2) / 2);
  * minutes, high and low are Brownian-bridge extremes of its blocks, volume is the expected one. For history so deep
  * that nobody reads its minutes.
  */
-export function sketchDay({ instrument, market, path }: SimulatedSymbol, index: number): DailyBar {
-  const { session, shape } = market.grid.at(index)!;
+export function sketchDay({ instrument, classPath, path }: SimulatedSymbol, index: number): DailyBar {
+  const { session, shape } = classPath.grid.at(index)!;
   const trace = path.trace(index);
   const traits = TRAITS[instrument.assetClass];
   const volumeSteps = 10 ** traits.volumeDigits;

@@ -1,7 +1,7 @@
 import { allocateBars, type BarColumns } from '#market/bar.ts';
 import { normalQuantile } from '#market/math/normal.ts';
 import { MINUTE } from '#market/time.ts';
-import type { MarketPath } from './market-path.ts';
+import type { ClassPath } from './class-path.ts';
 import { BRIDGE, COARSE_NORMAL } from './noise.ts';
 import { priceOf, stepsPerUnit } from './quotes.ts';
 import { fillRandom, hashText, mixSeed } from './random.ts';
@@ -44,7 +44,7 @@ interface Walk {
   logVolume: number;
 }
 
-type GridSession = NonNullable<ReturnType<MarketPath['grid']['at']>>;
+type GridSession = NonNullable<ReturnType<ClassPath['grid']['at']>>;
 type Trace = ReturnType<SymbolPath['trace']>;
 
 /**
@@ -57,7 +57,7 @@ export function createMinutes(
   seed: number,
   { dynamics, tails }: WorldTraits,
   instrument: SimulatedInstrument,
-  market: MarketPath,
+  classPath: ClassPath,
   path: SymbolPath,
 ) {
   const follows = hashText(instrument.underlying);
@@ -75,7 +75,7 @@ export function createMinutes(
   function blockOf(index: number, { session, shape }: GridSession, trace: Trace, shocks: Float64Array): Block {
     const first = shape.blockStart[index];
     const shock = shocks[(shocks.length / shape.blocks) * index + 1];
-    const global = loadings.global * market.global.at(session.open + shape.minuteOffset[first]).scale;
+    const global = loadings.global * classPath.global.at(session.open + shape.minuteOffset[first]).scale;
     const common = loadings.market * shock;
     const sector = loadings.sector * shock;
     const idiosyncratic = loadings.idiosyncratic * trace.scale[index];
@@ -112,11 +112,11 @@ export function createMinutes(
   }
 
   function simulate(index: number): void {
-    const at = market.grid.at(index)!;
+    const at = classPath.grid.at(index)!;
     const { day, shape } = at;
     const trace = path.trace(index);
-    const { shocks } = market.session(index);
-    const factors = market.factorMinutes(index);
+    const { shocks } = classPath.session(index);
+    const factors = classPath.factorMinutes(index);
     fillRandom(mixSeed(seed, KIND.path, follows, day), moves, 2 * shape.minutes);
     fillRandom(mixSeed(seed, KIND.quotes, itself, day), quotes, shape.minutes + 1);
     const steps = stepsPerUnit(instrument, trace.levelOpen);
@@ -141,7 +141,7 @@ export function createMinutes(
       simulate(index);
       current = index;
     }
-    return { bars: trader.bars, count: market.grid.at(index)!.shape.minutes };
+    return { bars: trader.bars, count: classPath.grid.at(index)!.shape.minutes };
   };
 }
 export type Minutes = ReturnType<typeof createMinutes>;

@@ -8,7 +8,7 @@ import type { Timeframe } from '#market/timeframe.ts';
 import { aggregatedDay, sketchDay } from './daily.ts';
 import type { DailyBar } from './daily-bar.ts';
 import { BLOCK_MINUTES, EPOCH } from './grid.ts';
-import { createMarket, type SimulatedSymbol } from './market.ts';
+import { createPaths, type SimulatedSymbol } from './paths.ts';
 import { fullUniverse, UNIVERSE } from './universe.ts';
 import type { World } from './worlds.ts';
 
@@ -61,7 +61,7 @@ export function createSimulator({
   now = Date.now,
 }: SimulatorOptions): Simulator {
   const members = universe === 'full' ? fullUniverse() : UNIVERSE;
-  const market = createMarket(seed, world, members);
+  const paths = createPaths(seed, world, members);
   const started = now();
 
   async function* bars({ timeframe, symbols, from, to }: FeedRequest): AsyncGenerator<SymbolBars> {
@@ -70,7 +70,7 @@ export function createSimulator({
     }
     const make = barMaker(timeframe, members);
     const fieldsOf = timeframe === '1m' ? minutesOf : daysOf;
-    for (const symbol of market.symbols(symbols)) {
+    for (const symbol of paths.symbols(symbols)) {
       const start = Math.max(from, EPOCH);
       if (start >= to) continue;
       const fields = fieldsOf(symbol, start, to, started);
@@ -92,12 +92,12 @@ export function createSimulator({
       })),
     async coverage() {
       const to = Math.floor(now() / MINUTE) * MINUTE;
-      return market.symbols(undefined).flatMap((symbol) => coverageOf(symbol, to));
+      return paths.symbols(undefined).flatMap((symbol) => coverageOf(symbol, to));
     },
     bars,
     completeThrough: async () => Math.floor(now() / MINUTE) * MINUTE,
     truth(name, t) {
-      const [symbol] = market.symbols([name]);
+      const [symbol] = paths.symbols([name]);
       return symbol === undefined ? null : truthOf(symbol, t);
     },
     close: async () => {},
@@ -106,7 +106,7 @@ export function createSimulator({
 
 /** The minutes of a symbol that open and close in [from, to). `started`: when the simulator was, UTC ms. */
 function minutesOf(symbol: SimulatedSymbol, from: number, to: number, started: number): BarFields {
-  const { grid } = symbol.market;
+  const { grid } = symbol.classPath;
   const detail = detailStart(started, DETAIL_DAYS[symbol.instrument.calendar] ?? OTHER_DETAIL_DAYS);
   const [first, last] = grid.range(from, to);
   let rows = 0;
@@ -129,7 +129,7 @@ function minutesOf(symbol: SimulatedSymbol, from: number, to: number, started: n
 
 /** Its official days, those long before `started` sketched. */
 function daysOf(symbol: SimulatedSymbol, from: number, to: number, started: number): BarFields {
-  const { grid } = symbol.market;
+  const { grid } = symbol.classPath;
   const detail = detailStart(started, DETAIL_DAYS[symbol.instrument.calendar] ?? OTHER_DETAIL_DAYS);
   const [first, last] = grid.range(from, to);
   const days: DailyBar[] = [];
@@ -141,7 +141,7 @@ function daysOf(symbol: SimulatedSymbol, from: number, to: number, started: numb
   return eachField((name) => Float64Array.from(days, (day) => day[name]));
 }
 
-function coverageOf({ instrument, market: { grid } }: SimulatedSymbol, to: number): Coverage[] {
+function coverageOf({ instrument, classPath: { grid } }: SimulatedSymbol, to: number): Coverage[] {
   const [first, last] = grid.range(EPOCH, to);
   let minutes = 0;
   let days = 0;
@@ -167,10 +167,10 @@ function coverageOf({ instrument, market: { grid } }: SimulatedSymbol, to: numbe
 }
 
 function truthOf(symbol: SimulatedSymbol, t: number): Truth | null {
-  const { grid } = symbol.market;
+  const { grid } = symbol.classPath;
   const [index] = grid.range(t, t + MINUTE);
   const found = grid.at(index);
   if (found === undefined || t < found.session.open) return null;
   const block = Math.floor((t - found.session.open) / (BLOCK_MINUTES * MINUTE));
-  return { regime: symbol.path.trace(index).regime[block], slow: symbol.market.session(index).slow };
+  return { regime: symbol.path.trace(index).regime[block], slow: symbol.classPath.session(index).slow };
 }

@@ -1,6 +1,6 @@
 import type { CalendarId } from '#market/instrument.ts';
 import { normalQuantile } from '#market/math/normal.ts';
-import { FACTORS, HALF_HOUR, type MarketPath, nextScale } from './market-path.ts';
+import { type ClassPath, FACTORS, HALF_HOUR, nextScale } from './class-path.ts';
 import { COARSE_NORMAL, normal, uniform } from './noise.ts';
 import { createRandom, hashText, mixSeed, type Random } from './random.ts';
 import { firstRegime, meanVolatility, nextRegime } from './regime-chain.ts';
@@ -124,10 +124,10 @@ export function createSymbolPath(
   seed: number,
   world: WorldTraits,
   instrument: SimulatedInstrument,
-  market: MarketPath,
+  classPath: ClassPath,
 ) {
   const loadings = drawLoadings(seed, world.dynamics, instrument);
-  const walk = createWalk(seed, world, instrument, market, loadings);
+  const walk = createWalk(seed, world, instrument, classPath, loadings);
   const start = uniform(createRandom(mixSeed(seed, KIND.blocks, hashText(instrument.underlying), 0)));
   const first: Carried = {
     level: Math.log(instrument.basePrice),
@@ -172,7 +172,7 @@ function createWalk(
   seed: number,
   world: WorldTraits,
   instrument: SimulatedInstrument,
-  market: MarketPath,
+  classPath: ClassPath,
   loadings: Loadings,
 ) {
   const entity = hashText(instrument.underlying);
@@ -181,8 +181,8 @@ function createWalk(
   const trace = emptyTrace();
 
   function session(index: number, carried: Carried): Carried {
-    const { session: hours, day, shape } = market.grid.at(index)!;
-    const { regime: classRegime, newSpell, shocks, gap, slow } = market.session(index);
+    const { session: hours, day, shape } = classPath.grid.at(index)!;
+    const { regime: classRegime, newSpell, shocks, gap, slow } = classPath.session(index);
     const random = createRandom(mixSeed(seed, KIND.blocks, entity, day));
     const slowly = slowRegimes[slow];
     let { level, logScale, lastHour, regime: ownRegime, follows } = carried;
@@ -206,7 +206,7 @@ function createWalk(
       const deviation = loadings.minute * dynamics.volatility * slowly.volatility;
       const weight = shape.blockVariance[block];
       const share = weight / shape.variance;
-      const common = market.global.at(hours.open + block * HALF_HOUR);
+      const common = classPath.global.at(hours.open + block * HALF_HOUR);
       const shock = normal(random);
       const scale = Math.exp(stochasticVolatility * logScale);
       const noise =
