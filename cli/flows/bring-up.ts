@@ -38,7 +38,7 @@ export async function bringUp(
     // A first start that was interrupted joins the history run it began, with the end that run has.
     const begun = fresh ? await lastRun(warehouse, { market, kinds: ['backfill'] }) : null;
     bars = await withProgress('load history by backfill workflows', out, async (progress) => {
-      // The ledger counts periods, not symbols: for one that is added its periods are loaded again.
+      // The loaded partitions count periods, not symbols: a new symbol loads its periods again.
       const options = fresh ? depth : { ...depth, mode: 'all' as const };
       const count = await loadHistory(argus, begun?.asOf ?? to, label ?? 'history', events, progress, options);
       return [count, `${countText(count)} bars`];

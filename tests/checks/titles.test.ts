@@ -90,7 +90,7 @@ describe('the title of a test', () => {
     expect(wrong).toEqual([]);
   });
 
-  it('still is a fragment in every file of that list, or the list must shrink', () => {
+  it('still has a fragment in every listed file, or the list must shrink', () => {
     expect(NOT_YET.filter((file) => !fragments.has(file))).toEqual([]);
   });
 
