@@ -1,7 +1,10 @@
 import { explain } from '#errors/argus-error.ts';
 import { argusErrorOf } from '#errors/failure.ts';
 
-/** What a person reads about any error: ours with advice; that of a failed run by its root cause; everything else with its stack. */
+/**
+ * The text of any error for a person: ours with advice; that of a failed run by its root cause; every other with its
+ * stack.
+ */
 export function explainError(error: unknown): string {
   const ours = argusErrorOf(error);
   if (ours !== null) return explain(ours);

@@ -4,7 +4,7 @@ import { chooseFeed } from './feed-choice.ts';
 const LIVE = { feed: 'binance:ETHUSDT' };
 
 describe('the choice of a feed', () => {
-  it('is the simulated market when nothing is named', () => {
+  it('falls on the simulated market when nothing is named', () => {
     expect(chooseFeed({}, {})).toEqual({ kind: 'simulator' });
   });
 
@@ -14,7 +14,7 @@ describe('the choice of a feed', () => {
     expect(chooseFeed({}, LIVE)).toEqual({ kind: 'binance', symbols: ['ETHUSDT'] });
   });
 
-  it('puts an option before ARGUS_FEED', () => {
+  it('puts an option before the variable ARGUS_FEED', () => {
     expect(chooseFeed({ simulate: true }, LIVE)).toEqual({ kind: 'simulator' });
     expect(chooseFeed({ bars: ['a.csv'] }, LIVE)).toEqual({ kind: 'files', paths: ['a.csv'] });
   });
@@ -25,7 +25,10 @@ describe('the choice of a feed', () => {
     );
   });
 
-  it.each(['', 'binance', 'binance:', 'kraken:XBTUSD', 'binance:BTC USDT', 'binance:A,A'])('refuses "%s"', (feed) => {
-    expect(() => chooseFeed({ feed }, {})).toThrow(expect.objectContaining({ code: 'ARGUS_USAGE' }));
-  });
+  it.each(['', 'binance', 'binance:', 'kraken:XBTUSD', 'binance:BTC USDT', 'binance:A,A'])(
+    'refuses the live feed "%s" as wrong usage',
+    (feed) => {
+      expect(() => chooseFeed({ feed }, {})).toThrow(expect.objectContaining({ code: 'ARGUS_USAGE' }));
+    },
+  );
 });

@@ -17,7 +17,7 @@ export interface FeedOptions {
   readonly format?: Format;
 }
 
-/** What was chosen: files, the simulated market, or live symbols of an exchange. */
+/** The chosen source: files, the simulated market, or live symbols of an exchange. */
 export type FeedChoice =
   | { readonly kind: 'files'; readonly paths: readonly string[]; readonly format?: Format }
   | { readonly kind: 'simulator' }
@@ -25,7 +25,7 @@ export type FeedChoice =
 
 const EXAMPLE = 'write for example binance:BTCUSDT,ETHUSDT';
 
-/** The options decide, then ARGUS_FEED, else it is the simulated market. @throws ArgusError ARGUS_USAGE */
+/** The options decide, then ARGUS_FEED, else the simulated market. @throws ArgusError ARGUS_USAGE */
 export function chooseFeed(options: FeedOptions, config: Pick<Configuration, 'feed'>): FeedChoice {
   const named = [options.bars && '--bars', options.simulate && '--simulate', options.feed !== undefined && '--feed'];
   const given = named.filter((name) => typeof name === 'string');
@@ -45,7 +45,7 @@ export function parseLive(text: string, where: string): FeedChoice {
     throw new ArgusError('ARGUS_USAGE', `${where} ${text}: there is no feed "${name}"; known is binance, ${EXAMPLE}`);
   const symbols = colon === -1 ? [''] : text.slice(colon + 1).split(',');
   const seen = new Set<string>();
-  for (const symbol of symbols.map((one) => one.trim().toUpperCase())) {
+  for (const symbol of symbols.map((text) => text.trim().toUpperCase())) {
     if (!/^[A-Z0-9_.-]{1,20}$/.test(symbol))
       throw new ArgusError('ARGUS_USAGE', `${where} ${text}: "${symbol}" is not a symbol; ${EXAMPLE}`);
     if (seen.has(symbol)) throw new ArgusError('ARGUS_USAGE', `${where} ${text}: ${symbol} is there twice`);
@@ -54,12 +54,12 @@ export function parseLive(text: string, where: string): FeedChoice {
   return { kind: 'binance', symbols: [...seen] };
 }
 
-/** Opens what was chosen. */
+/** Opens the chosen source. */
 export async function openChosen(choice: FeedChoice, config: Configuration, log: Logger): Promise<Feed> {
   if (choice.kind === 'files') {
     const feed = await openFeed(choice.paths, { badRows: 'quarantine', format: choice.format });
     for (const note of leftOut(feed)) log.warn(note);
-    // What was asked for by name and could not be read is told, and the command does not end as if all were well.
+    // A file that was named and could not be read is reported: the command must not end as if all were well.
     if (feed.skipped().some(({ named }) => named)) process.exitCode = 3;
     return feed;
   }

@@ -1,8 +1,8 @@
 import type { Logger } from 'pino';
 
-/** What a process has opened, so that it is closed in the reverse order, whatever fails on the way up. */
+/** The opened parts of a process, closed in the reverse order, whatever fails on the way up. */
 export interface Lifecycle {
-  /** Waits for a part to be ready, and logs what it took. */
+  /** Waits for a part to be ready, and logs its time. */
   ready<T>(name: string, work: Promise<T>): Promise<T>;
   /** Notes how a part is closed. */
   opened(name: string, close: () => Promise<void> | void): void;
@@ -36,7 +36,10 @@ export function createLifecycle(log: Logger): Lifecycle {
   };
 }
 
-/** Both results; when one fails, only after the other has ended too, so that what it started is known and can be stopped. */
+/**
+ * Both results. When one fails, the error comes after the other has ended too: its parts are then known and can be
+ * stopped.
+ */
 export async function bothOrNone<A, B>(first: Promise<A>, second: Promise<B>): Promise<[A, B]> {
   await Promise.allSettled([first, second]);
   return await Promise.all([first, second]);

@@ -85,9 +85,9 @@ export async function updateBackfill(
 }
 
 /**
- * Resets a failed run to the workflow task before the failed activity was scheduled, so that everything before it is kept and the
- * stage runs again. (Resetting to the *last* workflow task would replay the same failure: the failure is before it.)
- * Returns the new run id.
+ * Resets a failed run to the workflow task before the failed activity was scheduled. Everything before it is kept, and
+ * the stage runs again. (Resetting to the *last* workflow task would replay the same failure: the failure is before
+ * it.) Returns the new run id.
  */
 export async function resetToFailedStage(client: Client, workflowId: string, reason: string): Promise<string> {
   const handle = client.workflow.getHandle(workflowId);

@@ -1,6 +1,6 @@
 import type { StageEvent } from './observer.ts';
 
-/** Lets progress lines follow what the activities of this process do. */
+/** Lets progress lines follow the activities of this process. */
 export interface StageEvents {
   emit(event: StageEvent): void;
   /** Returns the function that ends the subscription. */

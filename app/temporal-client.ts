@@ -19,8 +19,8 @@ export async function connectTemporal(address: string, namespace: string): Promi
 const SHUT_DOWN = 'Channel has been shut down';
 
 /**
- * Closes the connection. A call that the SDK was about to try again wakes up on the closed channel, in a timer that nobody can
- * catch: from here on that one error is no reason to end with a stack. Any other still is.
+ * Closes the connection. A call that the SDK was about to repeat wakes up on the closed channel, in a timer that
+ * nobody can catch. After this call, that one error does not end the process with a stack. Any other still does.
  */
 export async function disconnectTemporal(client: Client): Promise<void> {
   process.on('uncaughtException', (error) => {

@@ -37,15 +37,15 @@ const TUNING = [
   ...['journal_mode=wal', 'synchronous=1'].flatMap((value) => ['--sqlite-pragma', value]),
 ];
 
-/** What a process leaves behind of its server, so that one that outlives it is found again. */
+/** The record that a process leaves of its server: a later process finds a server that outlived it. */
 const serverFile = z.object({ pid: z.int(), startTicks: z.string().nullable(), port: z.int() });
 /** Between the end of a server and the start of the next. */
 const RESTART_MS = 500;
 const START_LIMIT_MS = 30_000;
 
 /**
- * Starts the Temporal development server as a child, in its own process group (a Ctrl-C reaches only the parent, which stops
- * it last), restarts it when it dies, and takes over one that outlived a killed parent.
+ * Starts the Temporal development server as a child, in its own process group: a Ctrl-C reaches only the parent, which
+ * stops it last. Restarts the server when it dies, and takes over one that outlived a killed parent.
  * @throws ArgusError ARGUS_PORT_TAKEN, ARGUS_TEMPORAL_START.
  */
 export async function startTemporalServer(options: TemporalServerOptions): Promise<TemporalServer> {
@@ -168,7 +168,7 @@ function readOrphan(file: string, port: number): number | null {
     const left = serverFile.parse(JSON.parse(readFileSync(file, 'utf8')));
     return left.port === port && isAlive(left.pid, left.startTicks) ? left.pid : null;
   } catch {
-    // None was left, or the file was cut short: the ports are looked at next, whoever holds them.
+    // No record was left, or it was cut short: the ports are checked next, whoever holds them.
     return null;
   }
 }

@@ -27,7 +27,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
-it('keeps the bundle until a file that went into it changes, in whatever room that file is', async () => {
+it('the bundle is kept until a file that went into it changes, in whatever room that file is', async () => {
   const first = await bundle();
   expect(await bundle()).toBe(first);
   // Workflows read the contract; nothing in workflows/ changes here.
@@ -40,13 +40,13 @@ it('keeps the bundle until a file that went into it changes, in whatever room th
   expect(second).toContain('another-queue');
 }, 60_000);
 
-it('makes a bundle anew that was cut short', async () => {
-  const whole = await bundle();
+it('a bundle that was cut short is made again', async () => {
+  const complete = await bundle();
   truncateSync(path.join(cacheDirectory, 'workflows.js'), 1000);
-  expect(await bundle()).toBe(whole);
+  expect(await bundle()).toBe(complete);
 }, 60_000);
 
-it('makes the bundle anew when the packages change', async () => {
+it('a change of the packages makes the bundle again', async () => {
   const before = readFileSync(path.join(cacheDirectory, 'workflows.json'), 'utf8');
   appendFileSync(path.join(root, 'package-lock.json'), '\n');
   await bundle();

@@ -6,10 +6,10 @@ import type { Logger } from 'pino';
 import { z } from 'zod';
 import { writeWhole } from '#files/write-whole.ts';
 
-/** Files outside of the sources that decide what a bundle holds: which packages there are, and what `#room/…` means. */
+/** Files outside of the sources that decide the content of a bundle: the packages, and the meaning of `#room/…`. */
 const SETTINGS = ['package.json', 'package-lock.json'];
 
-/** What is known of the bundle in the cache: every source that went into it, with its hash. */
+/** The inputs of the bundle in the cache: every source that went into it, with its hash. */
 const manifestSchema = z.object({ sources: z.record(z.string(), z.string()) });
 
 export interface BundleOptions {
@@ -20,8 +20,8 @@ export interface BundleOptions {
 }
 
 /**
- * Path of the bundled workflow code. Bundling takes a second, so a bundle is kept, and used for as long as every file that went into it
- * is as it was: a contract that workflows read from another room counts as much as a workflow.
+ * Path of the bundled workflow code. Bundling takes a second. The bundle is therefore kept until a file that went into
+ * it changes. A contract that workflows read from another room counts as much as a workflow.
  */
 export async function workflowBundle({ root, cacheDirectory, log }: BundleOptions): Promise<string> {
   const file = path.join(cacheDirectory, 'workflows.js');
@@ -50,7 +50,7 @@ async function isCurrent(root: string, manifest: string, file: string): Promise<
       Object.entries(inputs).every(([name, hash]) => now[name] === hash)
     );
   } catch {
-    // There is none, or it was cut short: either way it is made anew.
+    // It is missing or was cut short: either way it is made anew.
     return false;
   }
 }

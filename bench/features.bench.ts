@@ -23,9 +23,9 @@ for (const { columns, window } of cases.slice(0, 20)) {
 }
 
 /** Microseconds per vector of one round over all windows. */
-function round(compute: (one: (typeof cases)[number]) => unknown): number {
+function round(compute: (input: (typeof cases)[number]) => unknown): number {
   const started = performance.now();
-  for (const one of cases) compute(one);
+  for (const input of cases) compute(input);
   return ((performance.now() - started) * 1000) / WINDOWS;
 }
 

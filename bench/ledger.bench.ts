@@ -54,7 +54,10 @@ function rowOf(i: number): LedgerRow {
   };
 }
 
-/** Time and result of a call, and by how much resident memory of the process, the engine's too, grew at most meanwhile. */
+/**
+ * Time and result of a call, and the largest growth of the resident memory of the process, the engine's included,
+ * during it.
+ */
 async function watched<T>(work: () => Promise<T>): Promise<{ ms: number; result: T; growth: number }> {
   const before = process.memoryUsage.rss();
   let peak = before;

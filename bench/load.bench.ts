@@ -22,7 +22,7 @@ const warehouse = await openWarehouse({ directory: folder });
 await migrate(warehouse, { directory: fileURLToPath(new URL('../migrations/clickhouse', import.meta.url)) });
 const stamp = { source: 'feed', rev: 0, asOf: 0, version: 0, runId: 'bench', activityId: 'bench' } as const;
 
-// A Parquet file of simulated minutes, written by the engine, so that the bench needs no data of anybody.
+// A Parquet file of simulated minutes, written by the engine: the bench needs no other data.
 const now = Date.UTC(2026, 0, 31);
 const simulator = createSimulator({ seed: 1, now: () => now });
 const instruments = await simulator.instruments();
@@ -39,10 +39,10 @@ await warehouse.command('TRUNCATE TABLE bars');
 
 const ours = await timed(async () => {
   const feed = await openFeed([file]);
-  const own = await feed.instruments();
+  const instruments = await feed.instruments();
   // Two chunks at once, as the backfill workflow loads them: one is read while the other is written.
-  const groups = Array.from({ length: Math.ceil(own.length / 4) }, (_, i) =>
-    own.slice(4 * i, 4 * i + 4).map(({ symbol }) => symbol),
+  const groups = Array.from({ length: Math.ceil(instruments.length / 4) }, (_, i) =>
+    instruments.slice(4 * i, 4 * i + 4).map(({ symbol }) => symbol),
   );
   let rows = 0;
   const lane = async () => {

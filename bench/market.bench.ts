@@ -39,7 +39,7 @@ const { ARGUS_BENCH_SYMBOLS: _symbols, ARGUS_BENCH_TICKS: _ticks, ARGUS_SHARED_D
 const config = readEnvironment({ ...env, ...ports, ARGUS_DATA_DIR: folder });
 const log = pino({ level: 'silent' });
 const events = createStageEvents();
-const say = (text: string) => process.stderr.write(`  ${text}\n`);
+const logStep = (text: string) => process.stderr.write(`  ${text}\n`);
 
 const argus = await startArgus({
   config,
@@ -68,14 +68,14 @@ await commitRun(warehouse, {
   changes: 0,
   engineFingerprint: 'bench',
 });
-say(`${stored.toLocaleString('en')} bars are stored`);
+logStep(`${stored.toLocaleString('en')} bars are stored`);
 const day = new Date(start - DAY).toISOString().slice(0, 10);
-const told = events.on((event) => say(`${event.activity}: ${event.seconds.toFixed(1)} s`));
+const stopListening = events.on((event) => logStep(`${event.activity}: ${event.seconds.toFixed(1)} s`));
 const batch = await timed(() => runBatch(argus.client, { market, date: day }));
-told();
-say(`batch of ${day}: ${(batch.ms / 1000).toFixed(1)} s`);
+stopListening();
+logStep(`batch of ${day}: ${(batch.ms / 1000).toFixed(1)} s`);
 
-const whole: number[] = [];
+const tickTimes: number[] = [];
 const computed: number[] = [];
 const stages = new Map<string, number[]>();
 let worst = 0;
@@ -87,15 +87,15 @@ for (let i = 1; i <= TICKS; i++) {
   unsubscribe();
   const commit = seen.findIndex(({ event }) => event.activity === 'commitTick');
   const ms = (seen[commit]?.at ?? Number.NaN) - began;
-  say(
+  logStep(
     `tick ${new Date(start + i * MINUTE).toISOString().slice(11, 16)}: committed after ${ms.toFixed(0)} ms, done after ${(performance.now() - began).toFixed(0)} ms`,
   );
-  // The first tick heals the hours since the batch and builds the engine; it says nothing about a minute.
+  // The first tick loads the hours since the batch and builds the engine: its time is not that of a minute.
   if (i === 1) continue;
   for (const { event } of seen)
     stages.set(event.activity, [...(stages.get(event.activity) ?? []), event.seconds * 1000]);
   if (i === TICKS) worst = ms;
-  else whole.push(ms);
+  else tickTimes.push(ms);
 }
 const memory = process.memoryUsage();
 
@@ -111,7 +111,7 @@ rmSync(folder, { recursive: true, force: true });
 const ms = (value: number) => `${value.toFixed(0)} ms`;
 report(
   `minute of ${SYMBOLS} to committed signals, p50 and p95`,
-  `${ms(quantile(whole, 0.5))}, ${ms(quantile(whole, 0.95))}`,
+  `${ms(quantile(tickTimes, 0.5))}, ${ms(quantile(tickTimes, 0.95))}`,
 );
 const bare = computed[0] as number;
 report('minute in which all intraday charts close', ms(worst), {

@@ -123,19 +123,19 @@ report(
   `${(Number(disk?.b) / 1024 ** 2).toFixed(0)} MiB, ${(Number(disk?.b) / loaded.result).toFixed(1)} bytes a bar`,
 );
 
-const one = symbols[17] as string;
+const symbol = symbols[17] as string;
 const questions: Record<string, string> = {
   'bars counted': 'SELECT count() FROM bars',
-  'one symbol, one day': `SELECT * FROM valid_bars WHERE symbol = '${one}' AND timeframe = '1m' AND open_time >= '2026-01-27' AND open_time < '2026-01-28'`,
-  'one symbol, all days in hours': `SELECT toStartOfHour(open_time) AS t, argMin(open, open_time), max(high), min(low), argMax(close, open_time) FROM bars WHERE symbol = '${one}' AND timeframe = '1m' GROUP BY t ORDER BY t`,
+  'one symbol, one day': `SELECT * FROM valid_bars WHERE symbol = '${symbol}' AND timeframe = '1m' AND open_time >= '2026-01-27' AND open_time < '2026-01-28'`,
+  'one symbol, all days in hours': `SELECT toStartOfHour(open_time) AS t, argMin(open, open_time), max(high), min(low), argMax(close, open_time) FROM bars WHERE symbol = '${symbol}' AND timeframe = '1m' GROUP BY t ORDER BY t`,
   'last 320 minutes of 41 symbols': `SELECT * FROM valid_bars WHERE symbol IN (${symbols
     .slice(0, 41)
     .map((name) => `'${name}'`)
     .join()}) AND timeframe = '1m' AND open_time >= '2026-01-29' ORDER BY symbol, open_time DESC LIMIT 320 BY symbol`,
 };
 for (const [name, query] of Object.entries(questions)) {
-  const asked = await timed(() => warehouse.queryArrow({ sql: query }));
-  report(`  ${name}, first run`, `${asked.ms.toFixed(0)} ms`);
+  const answered = await timed(() => warehouse.queryArrow({ sql: query }));
+  report(`  ${name}, first run`, `${answered.ms.toFixed(0)} ms`);
 }
 await warehouse.close();
 rmSync(folder, { recursive: true, force: true });

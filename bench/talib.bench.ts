@@ -37,20 +37,20 @@ try {
   const talib = Number(lines.pop());
   const values = new Float64Array(new Uint8Array(readFileSync(output)).buffer);
 
-  const own = new Float64Array(FEATURES.length);
+  const features = new Float64Array(FEATURES.length);
   let best = Number.POSITIVE_INFINITY;
   for (let round = 0; round < ROUNDS; round++) {
     const started = performance.now();
-    for (const { window } of cases) computeFeatures(window, own, 0);
+    for (const { window } of cases) computeFeatures(window, features, 0);
     best = Math.min(best, ((performance.now() - started) * 1000) / WINDOWS);
   }
   const apart = new Map<string, number>();
   for (const [i, { window }] of cases.entries()) {
-    computeFeatures(window, own, 0);
+    computeFeatures(window, features, 0);
     for (const [k, id] of lines.entries()) {
-      const mine = own[FEATURES.findIndex((feature) => feature.id === id)] as number;
+      const ours = features[FEATURES.findIndex((feature) => feature.id === id)] as number;
       const theirs = values[i * lines.length + k] as number;
-      const distance = Math.abs(mine - theirs) / Math.max(1, Math.abs(theirs));
+      const distance = Math.abs(ours - theirs) / Math.max(1, Math.abs(theirs));
       apart.set(id, Math.max(apart.get(id) ?? 0, distance));
     }
   }

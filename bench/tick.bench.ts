@@ -52,16 +52,16 @@ await runBatch(argus.client, { market, date: day?.date ?? '' });
 
 const published: number[] = [];
 const orchestration: number[] = [];
-const whole: number[] = [];
+const tickTimes: number[] = [];
 const stages = new Map<string, number[]>();
 for (let i = 1; i <= TICKS; i++) {
   const seen: { event: StageEvent; at: number }[] = [];
   const unsubscribe = events.on((event) => void seen.push({ event, at: performance.now() }));
   const began = performance.now();
   await runTick(argus.client, { market, asOf: start + i * MINUTE });
-  whole.push(performance.now() - began);
+  tickTimes.push(performance.now() - began);
   unsubscribe();
-  // The first tick heals half a day of minutes and builds the engine; it says nothing about a minute.
+  // The first tick loads half a day of minutes and builds the engine: its time is not that of a minute.
   if (i === 1) continue;
   const commit = seen.findIndex(({ event }) => event.activity === 'commitTick');
   const toCommit = (seen[commit]?.at ?? Number.NaN) - began;
@@ -94,7 +94,7 @@ for (const q of [0.5, 0.95]) {
   report(`tick of ${name} to published regimes, p${q * 100}`, ms(published, q), baseline);
 }
 report('  of it orchestration, p50 and p95', `${ms(orchestration, 0.5)}, ${ms(orchestration, 0.95)}`);
-report('tick with pages of all tiers, p50 and p95', `${ms(whole.slice(1), 0.5)}, ${ms(whole.slice(1), 0.95)}`);
+report('tick with pages of all tiers, p50 and p95', `${ms(tickTimes.slice(1), 0.5)}, ${ms(tickTimes.slice(1), 0.95)}`);
 for (const [stage, values] of stages)
   report(`  stage ${stage}, p50 and p95`, `${ms(values, 0.5)}, ${ms(values, 0.95)}`);
 process.exit();

@@ -27,7 +27,7 @@ function hash(a: number, b: number): number {
   return ((h ^ (h >>> 16)) >>> 0) / 2 ** 32;
 }
 
-/** Log price of a walker at a bar boundary: slow waves and noise, known at any time without what was before. */
+/** Log price of a walker at a bar boundary: slow waves and noise, a function of the time alone. */
 function level(walker: number, step: number): number {
   let sum = 4 + (walker % 7) * 0.3;
   for (let k = 1; k <= 4; k++) sum += (0.08 / k) * Math.sin(step / (37 * k * k + (walker % 11)) + walker * k);

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
-// The one door: every npm script and npx argus come in here, on whatever Node the machine has (20 or newer) and perhaps before
-// anything is installed. It brings the clone into a runnable state and hands over to Node 26.
-// Plain JavaScript without dependencies, because nothing else runs at this point.
+// The one door: every npm script and npx argus come in here. Any Node from 20 on will do, and perhaps nothing is
+// installed yet. It makes the clone runnable and hands over to Node 26. Plain JavaScript without dependencies, because
+// nothing else runs at this point.
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -56,8 +56,9 @@ async function main(args) {
 }
 
 /**
- * What the allocator of the C library is told at start. Columns of megabytes come and go in many threads: left to itself it raises the
- * size from which a block is given back to the system, keeps an arena a core and thread, and holds a gigabyte that nobody uses.
+ * The settings of the C library's allocator at start. Columns of megabytes come and go in many threads. By default the
+ * allocator raises the size from which it returns a block to the system, keeps an arena per core and thread, and holds
+ * a gigabyte that nobody uses.
  */
 const memory = ({ MALLOC_ARENA_MAX, MALLOC_MMAP_THRESHOLD_ }) => ({
   MALLOC_ARENA_MAX: MALLOC_ARENA_MAX ?? '2',

@@ -6,20 +6,20 @@ const program = fileURLToPath(new URL('main.ts', import.meta.url));
 const bars = fileURLToPath(new URL('../node_modules/@observablehq/sample-datasets/aapl.csv', import.meta.url));
 const BARS_OF_FIVE_YEARS = 1_260;
 
-/** A command whose output is larger than a pipe holds, and who reads it. */
+/** A command whose output is larger than a pipe holds, and its reader. */
 const piped = (reader: string) =>
   spawnSync('sh', ['-c', `"$0" "$1" regimes --bars "$2" --timeframe 1d | ${reader}`, process.execPath, program, bars], {
     encoding: 'utf8',
   });
 
 describe('the output of a command', () => {
-  it('is whole when its reader is slower than it', () => {
+  it('arrives complete when its reader is slower than the command', () => {
     const { stdout, stderr } = piped('(sleep 3; cat)');
     expect(stderr).toBe('');
     expect(stdout.trim().split('\n')).toHaveLength(1 + BARS_OF_FIVE_YEARS);
   }, 30_000);
 
-  it('may be read in part: no error, no stack', () => {
+  it('ends without error and stack when its reader stops early', () => {
     const { stdout, stderr } = piped('head -n 1');
     expect(stderr).toBe('');
     expect(stdout).toMatch(/^symbol,open_time,label/);

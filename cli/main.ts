@@ -44,7 +44,7 @@ for (const [name, load] of Object.entries(COMMANDS)) {
   if (!(wanted in COMMANDS) || wanted === name) (await load()).register(program);
 }
 
-// Who reads only the first lines has what they wanted.
+// A reader that closes the pipe early has read enough.
 process.stdout.on('error', ({ code }: NodeJS.ErrnoException) => process.exit(code === 'EPIPE' ? 0 : 1));
 try {
   await program.parseAsync();
@@ -55,7 +55,7 @@ try {
     process.exitCode = argusErrorOf(error)?.exitCode ?? 1;
   }
 }
-// A pipe takes what it is given when its reader is ready: leaving before would cut the output.
+// A pipe accepts output only when its reader is ready: an earlier exit would cut the output.
 await Promise.all([process.stdout, process.stderr].map((stream) => new Promise((done) => stream.write('', done))));
 // Polls of a stopped client may still be waiting for their next try; everything that matters is closed by now.
 process.exit();

@@ -20,7 +20,7 @@ function refusal(env: Record<string, string>): string {
 }
 
 describe('the configuration', () => {
-  it('without any variable is embedded, on loopback, in .argus', () => {
+  it('starts embedded, on loopback and in .argus when no variable is set', () => {
     const config = readEnvironment({});
     expect(config).toMatchObject({
       dataDirectory: path.resolve('.argus'),
@@ -99,11 +99,11 @@ describe('the configuration', () => {
 describe('what is generated from the variables', () => {
   const read = (file: string) => readFileSync(new URL(`../${file}`, import.meta.url), 'utf8');
 
-  it('docs/configuration.md is current (node config/document.ts writes it)', () => {
+  it('docs/configuration.md equals what node config/document.ts writes', () => {
     expect(read('docs/configuration.md')).toBe(configurationPage());
   });
 
-  it('.env.example is current and holds no value of a secret', () => {
+  it('.env.example equals what node config/document.ts writes, and holds no value of a secret', () => {
     expect(read('.env.example')).toBe(environmentExample());
     const example = read('.env.example');
     for (const [name, { secret }] of variables) if (secret) expect(example).toMatch(new RegExp(`^#?${name}=$`, 'm'));

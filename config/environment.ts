@@ -111,9 +111,9 @@ const narrativeOf = (v: Record<VariableName, never>): NonNullable<Configuration[
 /** "; did you mean X?" for a name that differs in at most three letters. */
 function closest(name: string): string {
   const [best] = Object.keys(VARIABLES)
-    .map((known) => ({ known, distance: editDistance(name, known) }))
+    .map((variable) => ({ variable, distance: editDistance(name, variable) }))
     .sort((a, b) => a.distance - b.distance);
-  return best !== undefined && best.distance <= 3 ? `; did you mean ${best.known}?` : '';
+  return best !== undefined && best.distance <= 3 ? `; did you mean ${best.variable}?` : '';
 }
 
 function editDistance(a: string, b: string): number {

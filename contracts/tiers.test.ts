@@ -10,7 +10,7 @@ const tier = (name: string, rank: number, more: Partial<Tier> = {}): Tier => ({
 });
 
 describe('a table of tiers', () => {
-  it('is in the order of rank, however it is written', () => {
+  it('puts tiers in the order of rank, however it is written', () => {
     expect(tierTable([tier('b', 2), tier('a', 1)]).map(({ name }) => name)).toEqual(['a', 'b']);
   });
 
@@ -31,7 +31,7 @@ describe('a table of tiers', () => {
       [tier('a', 1, { historyDays: null }), tier('b', 2, { historyDays: 90 })],
       /shorter history/,
     ],
-  ])('refuses %s', (_what, tiers, message) => {
+  ])('refuses a table with %s', (_what, tiers, message) => {
     expect(() => tierTable(tiers)).toThrow(message);
   });
 
@@ -45,7 +45,7 @@ describe('a table of tiers', () => {
 });
 
 describe('the tiers of Argus', () => {
-  it('are four, each with a name that views and paths can hold', () => {
+  it('number four, each with a name that views and paths can hold', () => {
     expect(TIERS.map(({ name }) => name)).toEqual(['free', 'founding', 'growth', 'enterprise']);
     for (const { name } of TIERS) expect(tierName.parse(name)).toBe(name);
   });

@@ -13,9 +13,10 @@ const COLUMNS = ['symbol', 'ex_date', 'kind', 'ratio', 'amount', 'reference_pric
 export type KnownAction = CorporateAction & { readonly knowledgeTime: number };
 
 /**
- * Corporate actions of a CSV with the columns symbol, ex_date (YYYY-MM-DD), kind (split or dividend), ratio (shares after for one
- * before), amount and reference_price (dividends: cash per share, close before). An ex-date that is no session counts from the next one.
- * @throws ArgusError ARGUS_FEED_MISSING, ARGUS_FEED_EMPTY, ARGUS_FEED_FORMAT, ARGUS_FEED_ROW (the first row that is no action).
+ * Corporate actions of a CSV with the columns symbol, ex_date (YYYY-MM-DD), kind (split or dividend), ratio (shares
+ * after for one before), amount and reference_price (dividends: cash per share, close before). An ex-date without a
+ * session counts from the next one.
+ * @throws ArgusError ARGUS_FEED_MISSING, ARGUS_FEED_EMPTY, ARGUS_FEED_FORMAT, ARGUS_FEED_ROW (the first bad row).
  */
 export async function readActionsFile(file: string, calendar: CalendarId): Promise<KnownAction[]> {
   await headOf(file);
@@ -65,8 +66,8 @@ function actionOf(cells: readonly (string | null)[], where: string, calendar: Ca
 /** Open of the session of a date, or of the first session after it. */
 export function exTimeOf(date: string, calendar: CalendarId): number | null {
   const sessions = calendarOf(calendar);
-  const own = sessions.sessionOn(date);
-  if (own !== null) return own.open;
+  const session = sessions.sessionOn(date);
+  if (session !== null) return session.open;
   const next = sessions.nextOpen(Date.parse(`${date}T23:59:00Z`));
   return Number.isFinite(next) ? next : null;
 }

@@ -17,7 +17,7 @@ export async function openReader(): Promise<FileReader> {
   // A damaged or hostile file must not take the memory of the machine.
   const instance = await DuckDBInstance.create(':memory:', {
     memory_limit: '4GB',
-    // A file that is replaced under its name must not be read from what was cached of the one before.
+    // DuckDB must not read a replaced file from the cache of the one before.
     enable_external_file_cache: 'false',
   });
   const connection = await instance.connect();

@@ -30,8 +30,8 @@ parentPort?.on('message', ({ file, aliases }: { file: string; aliases: Record<st
 /** A whole file ends with the length of its footer and the magic it began with; the decoder takes any other for a stream. */
 function refuseCutOff(bytes: Buffer): void {
   const footer = bytes.length < 20 ? -1 : bytes.readInt32LE(bytes.length - 10);
-  const whole = bytes.subarray(-6).toString('latin1') === 'ARROW1' && footer > 0 && footer <= bytes.length - 18;
-  if (!whole) throw new Error('it is cut off');
+  const complete = bytes.subarray(-6).toString('latin1') === 'ARROW1' && footer > 0 && footer <= bytes.length - 18;
+  if (!complete) throw new Error('it is cut off');
 }
 
 /** A column as numbers: times as UTC milliseconds, nulls as NaN. */

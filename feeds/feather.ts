@@ -22,9 +22,9 @@ type FeatherColumn = keyof typeof ALIASES;
 const LIMIT_MS = 20_000;
 
 /**
- * Candles in a Feather file (Arrow IPC, LZ4 or plain) as freqtrade and pandas write them: a column of times and the five of a bar.
- * The file holds one symbol, named by the file. A file of rates (funding: the rate stands in `open`, zero elsewhere) is refused unless
- * `rates` are asked for.
+ * Candles in a Feather file (Arrow IPC, LZ4 or plain) as freqtrade and pandas write them: a column of times and the
+ * five of a bar. The file holds one symbol, named by the file. A file of rates (funding: the rate is in `open`, zero
+ * elsewhere) is refused unless `rates` are asked for.
  * @throws ArgusError ARGUS_FEED_FORMAT, ARGUS_FEED_EMPTY.
  */
 export async function readFeather(
@@ -41,8 +41,11 @@ export async function readFeather(
   if (rows === 0) throw new ArgusError('ARGUS_FEED_EMPTY', `${file} has no rows`);
   const missing = Object.keys(ALIASES).filter((role) => columns[role as keyof typeof ALIASES] === undefined);
   if (missing.length > 0) {
-    const own = names.join(', ');
-    throw new ArgusError('ARGUS_FEED_FORMAT', `${file} has no column ${missing.join(', ')}; its columns are ${own}`);
+    const available = names.join(', ');
+    throw new ArgusError(
+      'ARGUS_FEED_FORMAT',
+      `${file} has no column ${missing.join(', ')}; its columns are ${available}`,
+    );
   }
   const { time, open, high, low, close, volume } = columns as Record<keyof typeof ALIASES, Float64Array>;
   const name = freqtradeName(file);
@@ -77,8 +80,8 @@ export interface Decoded {
 let decoder: Worker | null = null;
 
 /**
- * Decodes in a thread of its own: damaged metadata can send the decoder into a loop without end, which only the end of its thread stops.
- * One thread serves all files until it fails.
+ * Decodes in a thread of its own. Damaged metadata can send the decoder into an endless loop, and only the end of its
+ * thread stops it. One thread serves all files until it fails.
  */
 async function decode(file: string, limitMs: number): Promise<Decoded> {
   decoder ??= new Worker(new URL('./feather-decoder.ts', import.meta.url));

@@ -12,7 +12,7 @@ export interface FeedRequest {
   readonly to: number;
 }
 
-/** What a feed holds of one symbol in one timeframe: from the first open_time to the close of the last bar. */
+/** The bars of one symbol in one timeframe that a feed holds: from the first open_time to the close of the last bar. */
 export interface Coverage {
   readonly timeframe: Timeframe;
   readonly symbol: string;
@@ -35,6 +35,6 @@ export interface Feed {
   completeThrough(timeframe: Timeframe): Promise<number>;
   /** Rows that were refused or are doubted; absent: the feed knows of none. */
   findings?(): readonly FeedFinding[];
-  /** Ends what is under way, waits included; a second call does nothing. */
+  /** Ends the work under way, waits included; a second call does nothing. */
   close(): Promise<void>;
 }

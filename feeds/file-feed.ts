@@ -3,14 +3,14 @@ import { type BarFields, eachField } from '#market/bar.ts';
 import { calendarOf } from '#market/calendar/calendar.ts';
 import type { Instrument } from '#market/instrument.ts';
 import { TIMEFRAMES } from '#market/timeframe.ts';
+import type { CheckedBars } from './checked-bars.ts';
 import type { Coverage, Feed } from './feed.ts';
 import type { FeedFinding } from './findings.ts';
 import type { Skipped } from './folder.ts';
 import type { BadRow } from './row-checks.ts';
-import type { Series } from './series.ts';
 import { barMaker, feedBinOf } from './symbol-bars.ts';
 
-/** A feed over files, which can also tell what it left out. */
+/** A feed over files, which also lists what it left out. */
 export interface FileFeed extends Feed {
   /** The rows that were left out because they are no bars (badRows 'quarantine'), in the order of files and rows. */
   quarantined(): readonly BadRow[];
@@ -20,7 +20,7 @@ export interface FileFeed extends Feed {
   outsideSession(): readonly { symbol: string; rows: number }[];
 }
 
-/** What was found when the files were read, besides their bars. */
+/** The findings of the reader, besides the bars. */
 export interface Findings {
   readonly refused: readonly BadRow[];
   /** The refused rows and the doubted ones. */
@@ -31,41 +31,41 @@ export interface Findings {
 const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 /**
- * Serves series that are in memory (56 bytes a bar); a request is a binary search and a view, whatever the size of the files.
- * Several files may hold one symbol one after the other. Throws ARGUS_FEED_ROW where they overlap, ARGUS_FEED_FORMAT where
- * they do not agree on what the symbol is.
+ * Serves bars from memory (56 bytes a bar). A request is a binary search and a view, whatever the size of the files.
+ * Several files may hold one symbol one after the other. Throws ARGUS_FEED_ROW where they overlap, ARGUS_FEED_FORMAT
+ * where they disagree about the symbol.
  */
 export function fileFeed(
   name: string,
-  series: readonly Series[],
+  checked: readonly CheckedBars[],
   { refused, findings, skipped }: Findings = { refused: [], findings: [], skipped: [] },
 ): FileFeed {
-  const merged = merge(series);
-  const instruments = instrumentsOf(series.filter(({ columns }) => columns.openTime.length > 0));
+  const merged = merge(checked);
+  const instruments = instrumentsOf(checked.filter(({ columns }) => columns.openTime.length > 0));
   return {
     name,
-    timeframes: TIMEFRAMES.filter((timeframe) => merged.some((one) => one.timeframe === timeframe)),
+    timeframes: TIMEFRAMES.filter((timeframe) => merged.some((part) => part.timeframe === timeframe)),
     instruments: async () => instruments,
     coverage: async () => merged.map(coverageOf),
     async *bars({ timeframe, symbols, from, to }) {
-      const wanted = symbols === undefined ? null : new Set(symbols);
+      const requested = symbols === undefined ? null : new Set(symbols);
       const make = barMaker(timeframe, instruments);
       for (const { instrument, timeframe: its, columns } of merged) {
-        if (its !== timeframe || (wanted !== null && !wanted.has(instrument.symbol))) continue;
+        if (its !== timeframe || (requested !== null && !requested.has(instrument.symbol))) continue;
         const first = firstAtLeast(columns.openTime, from);
         const end = firstAtLeast(columns.openTime, to);
         if (end > first) yield make(instrument.symbol, view(columns, first, end));
       }
     },
     completeThrough: async (timeframe) =>
-      Math.max(0, ...merged.filter((one) => one.timeframe === timeframe).map((one) => coverageOf(one).to)),
+      Math.max(0, ...merged.filter((part) => part.timeframe === timeframe).map((part) => coverageOf(part).to)),
     close: async () => {},
     findings: () => findings,
     quarantined: () => refused,
     skipped: () => skipped,
     outsideSession() {
       const rows = new Map<string, number>();
-      for (const { instrument, outsideSession } of series) {
+      for (const { instrument, outsideSession } of checked) {
         if (outsideSession > 0) rows.set(instrument.symbol, (rows.get(instrument.symbol) ?? 0) + outsideSession);
       }
       return [...rows].sort(([a], [b]) => byText(a, b)).map(([symbol, count]) => ({ symbol, rows: count }));
@@ -73,7 +73,7 @@ export function fileFeed(
   };
 }
 
-function coverageOf({ instrument, timeframe, columns }: Series): Coverage {
+function coverageOf({ instrument, timeframe, columns }: CheckedBars): Coverage {
   const last = columns.openTime.at(-1) as number;
   const to = feedBinOf(calendarOf(instrument.calendar), timeframe, last)?.close as number;
   return {
@@ -86,10 +86,10 @@ function coverageOf({ instrument, timeframe, columns }: Series): Coverage {
 }
 
 /** One instrument per symbol that has bars, in name order; its volume is real as soon as one file has volume. */
-function instrumentsOf(series: readonly Series[]): Instrument[] {
-  const known = new Map<string, { instrument: Instrument; path: string }>();
-  for (const { instrument, path } of series) {
-    const other = known.get(instrument.symbol);
+function instrumentsOf(checked: readonly CheckedBars[]): Instrument[] {
+  const bySymbol = new Map<string, { instrument: Instrument; path: string }>();
+  for (const { instrument, path } of checked) {
+    const other = bySymbol.get(instrument.symbol);
     if (
       other !== undefined &&
       (other.instrument.venue !== instrument.venue || other.instrument.assetClass !== instrument.assetClass)
@@ -98,19 +98,19 @@ function instrumentsOf(series: readonly Series[]): Instrument[] {
       throw new ArgusError('ARGUS_FEED_FORMAT', `${instrument.symbol} is of ${which}: open them as feeds of their own`);
     }
     if (other === undefined || other.instrument.volumeKind === 'none')
-      known.set(instrument.symbol, { instrument, path });
+      bySymbol.set(instrument.symbol, { instrument, path });
   }
-  return [...known.values()].map(({ instrument }) => instrument).sort((a, b) => byText(a.symbol, b.symbol));
+  return [...bySymbol.values()].map(({ instrument }) => instrument).sort((a, b) => byText(a.symbol, b.symbol));
 }
 
-/** One series per (timeframe, symbol), sorted by both, files in the order of time. */
-function merge(series: readonly Series[]): Series[] {
-  const order = (a: Series, b: Series): number =>
+/** The bars joined per (timeframe, symbol), sorted by both, files in the order of time. */
+function merge(checked: readonly CheckedBars[]): CheckedBars[] {
+  const order = (a: CheckedBars, b: CheckedBars): number =>
     TIMEFRAMES.indexOf(a.timeframe) - TIMEFRAMES.indexOf(b.timeframe) ||
     byText(a.instrument.symbol, b.instrument.symbol) ||
     (a.columns.openTime[0] as number) - (b.columns.openTime[0] as number);
-  const merged: Series[] = [];
-  for (const next of series.filter(({ columns }) => columns.openTime.length > 0).sort(order)) {
+  const merged: CheckedBars[] = [];
+  for (const next of checked.filter(({ columns }) => columns.openTime.length > 0).sort(order)) {
     const last = merged.at(-1);
     if (last?.timeframe !== next.timeframe || last.instrument.symbol !== next.instrument.symbol) merged.push(next);
     else merged[merged.length - 1] = { ...next, columns: append(last, next) };
@@ -118,7 +118,7 @@ function merge(series: readonly Series[]): Series[] {
   return merged;
 }
 
-function append(before: Series, after: Series): BarFields {
+function append(before: CheckedBars, after: CheckedBars): BarFields {
   const start = after.columns.openTime[0] as number;
   if (start <= (before.columns.openTime.at(-1) as number)) {
     const what = `${before.instrument.symbol} ${before.timeframe} at ${new Date(start).toISOString()}`;
@@ -128,10 +128,10 @@ function append(before: Series, after: Series): BarFields {
     );
   }
   const join = (a: Float64Array, b: Float64Array): Float64Array => {
-    const whole = new Float64Array(a.length + b.length);
-    whole.set(a);
-    whole.set(b, a.length);
-    return whole;
+    const joined = new Float64Array(a.length + b.length);
+    joined.set(a);
+    joined.set(b, a.length);
+    return joined;
   };
   return eachField((name) => join(before.columns[name], after.columns[name]));
 }

@@ -7,7 +7,7 @@ export interface Skipped {
   readonly path: string;
   readonly reason: string;
   readonly named: boolean;
-  /** What was thrown, where something was. */
+  /** The error that was thrown, if any. */
   readonly error?: ArgusError;
 }
 

@@ -43,7 +43,7 @@ const row = (bars: BarColumns | undefined, i: number) =>
 const candles = [0, 1, 2].map((i) => [T0 + i * MINUTE, 10 + i, 12 + i, 9 + i, 11 + i, 100 + i] as const);
 
 describe('candles of freqtrade', () => {
-  test('are read from JSON and from gzip JSON, the symbol from the name of the file', async () => {
+  test('candles are read from JSON and from gzip JSON, the symbol from the name of the file', async () => {
     const json = JSON.stringify(candles);
     for (const target of [file('SLP_USDT-1m.json', json), file('gz/SLP_USDT-1m.json.gz', gzipSync(json))]) {
       const bars = (await load(target)).get('SLPUSDT');
@@ -55,7 +55,7 @@ describe('candles of freqtrade', () => {
     ]);
   });
 
-  test('are read from Feather, whose buffers are LZ4 frames', async () => {
+  test('candles are read from Feather, whose buffers are LZ4 frames', async () => {
     arrow.compressionRegistry.set(arrow.CompressionType.LZ4_FRAME, {
       encode: (data: Uint8Array) => compressFrameSync(Buffer.from(data)),
       decode: (data: Uint8Array) => data,
@@ -78,7 +78,7 @@ describe('candles of freqtrade', () => {
     expect(candles.map((_, i) => row(bars, i))).toEqual(candles);
   });
 
-  test('are told from trades', async () => {
+  test('a file of trades is refused instead of read as candles', async () => {
     const trades = JSON.stringify([[T0, '1', null, 'buy', 1, 2, 3]]);
     expect((await refusal(file('A_B-trades.json', trades))).message).toContain('holds lists of trades');
   });
@@ -99,7 +99,7 @@ test('a table of yfinance is read with its three header lines, several tickers s
 });
 
 describe('archives of LEAN', () => {
-  test('of equity minutes are unscaled, and their times are of New York on both sides of a clock change', async () => {
+  test('equity minutes are unscaled, and their times are of New York on both sides of a clock change', async () => {
     const lines = '34200000,100000,120000,90000,110000,5\n34260000,110000,110000,110000,110000,7';
     for (const date of ['20240308', '20240311']) {
       const target = file(
@@ -113,7 +113,7 @@ describe('archives of LEAN', () => {
     }
   });
 
-  test('of quotes give the mid of bid and ask, and name the rows whose ask is below the bid', async () => {
+  test('archives of quotes give the mid of bid and ask, and name the rows whose ask is below the bid', async () => {
     const lines = '0,1,3,1,2,0,3,5,3,4,0\n60000,2,2,2,2,0,1,1,1,1,0\n';
     const target = file(
       'lean/forex/fxcm/minute/eurusd/20240702_quote.zip',
@@ -126,7 +126,7 @@ describe('archives of LEAN', () => {
     expect(row((await load(target)).get('EURUSD'), 0)).toEqual([Date.parse('2024-07-02T05:00Z'), 2, 4, 2, 3, 0]);
   });
 
-  test('of futures and options hold one instrument per member, named by contract month, strike and side', async () => {
+  test('archives of futures and options hold one instrument per member, named by contract month, strike and side', async () => {
     const minute = '54000000,10,12,9,11,5\n54060000,10,12,9,11,5';
     const future = file(
       'lean/future/cme/minute/es/20240702_trade.zip',
@@ -142,7 +142,7 @@ describe('archives of LEAN', () => {
     expect(row(bars.get('XYZ_250117P00057500'), 0)?.slice(1)).toEqual([14.3, 14.3, 14.3, 14.3, 5]);
   });
 
-  test('use only the member of their own day, and name a bad row by its member', async () => {
+  test('archives use only the member of their own day, and name a bad row by its member', async () => {
     const lines = '33300000,10,12,9,11,0\n33360000,10,8,9,11,0';
     const target = file(
       'lean/index/india/minute/nifty50/20240701_trade.zip',
@@ -153,7 +153,7 @@ describe('archives of LEAN', () => {
     expect(error.message).toContain('20240701_trade.zip/20240701_nifty_minute_trade.csv row 2');
   });
 
-  test('of open interest and archives elsewhere are refused by name', async () => {
+  test('archives of open interest, and archives elsewhere, are refused by name', async () => {
     const zip = zipOf({ 'a.csv': '1,2' });
     const interest = await refusal(file('lean/future/cme/minute/es/20240702_openinterest.zip', zip));
     expect(interest.message).toContain('holds open interest, not bars');
@@ -163,9 +163,9 @@ describe('archives of LEAN', () => {
 
 describe('hostile files', () => {
   test('a zip archive that is cut off is refused, whatever its length', async () => {
-    const whole = zipOf({ '20240702_xyz_minute_trade.csv': '34200000,1,1,1,1,1\n'.repeat(400) });
+    const archive = zipOf({ '20240702_xyz_minute_trade.csv': '34200000,1,1,1,1,1\n'.repeat(400) });
     for (const share of [0.1, 0.5, 0.9, 0.99]) {
-      const cut = whole.subarray(0, Math.floor(whole.length * share));
+      const cut = archive.subarray(0, Math.floor(archive.length * share));
       const error = await refusal(file('lean/equity/usa/minute/xyz/20240702_trade.zip', cut));
       expect(error.code).toBe('ARGUS_FEED_FORMAT');
     }

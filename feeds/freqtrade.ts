@@ -14,7 +14,7 @@ export function freqtradeName(file: string): { symbol: string; assetClass: strin
 
 /**
  * Candles as freqtrade keeps them in JSON (plain or gzip): a list of [ms, open, high, low, close, volume].
- * @throws ArgusError ARGUS_FEED_FORMAT for lists of another kind, such as its trades.
+ * @throws ArgusError ARGUS_FEED_FORMAT for lists of another kind, for example its trades.
  */
 export async function freqtradeSource(reader: FileReader, file: string, defaults: SourceDefaults): Promise<Source> {
   const relation = `read_json(${quoteText(file)}, format = 'array', records = false, columns = {json: 'JSON'}, maximum_object_size = 1048576)`;

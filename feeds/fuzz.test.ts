@@ -4,9 +4,9 @@ import path from 'node:path';
 import * as arrow from 'apache-arrow';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ArgusError } from '#errors/argus-error.ts';
+import { checkBars } from './checked-bars.ts';
 import { type FileReader, openReader } from './duckdb.ts';
 import { readFiles } from './read.ts';
-import { seriesOf } from './series.ts';
 import type { Format } from './source.ts';
 import { zipOf } from './testing/zip.ts';
 
@@ -137,13 +137,13 @@ describe('damaged files', () => {
   });
   afterAll(() => reader?.close());
 
-  /** Reads a file as openFeed does; what comes out, or the error. */
+  /** Reads a file as openFeed does; gives the bars or the error. */
   async function attempt(target: string): Promise<{ bars: number; refused: number } | ArgusError> {
     try {
       let bars = 0;
       let refused = 0;
       for await (const file of readFiles(reader, [{ path: target, named: true }], { decodeLimitMs: 700 }, null)) {
-        const series = seriesOf(
+        const series = checkBars(
           file.path,
           file.rows,
           file.timeframe ?? (target.endsWith('yf.csv') ? '1d' : '1m'),
@@ -177,17 +177,17 @@ describe('damaged files', () => {
   }
 
   test.each(SEEDS)(
-    'of $format give bars that can be bars, or an error with its code, and never anything else',
+    'damaged files of $format give bars that can be bars, or an error with its code, and never anything else',
     async ({ format, name, content }) => {
       const runs = format === 'feather' ? SHARE / SLOW : SHARE;
       const target = path.join(folder, name);
       mkdirSync(path.dirname(target), { recursive: true });
-      const whole = Buffer.from(content());
-      writeFileSync(target, whole);
+      const original = Buffer.from(content());
+      writeFileSync(target, original);
       expect(await attempt(target)).toEqual({ bars: ROWS, refused: 0 });
       let read = 0;
       for (let run = 1; run <= runs; run++) {
-        writeFileSync(target, damage(whole, random(run * 7919)));
+        writeFileSync(target, damage(original, random(run * 7919)));
         const result = await attempt(target).catch((error) => {
           throw new Error(`run ${run}: ${(error as Error).message}`, { cause: error });
         });
@@ -195,7 +195,7 @@ describe('damaged files', () => {
       }
       // Most damage must leave something readable, or the test would only try the first check.
       expect(read).toBeGreaterThan(runs / 50);
-      writeFileSync(target, whole);
+      writeFileSync(target, original);
       expect(await attempt(target), 'the reader still reads').toEqual({ bars: ROWS, refused: 0 });
     },
     3_600_000,

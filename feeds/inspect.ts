@@ -1,11 +1,11 @@
 import type { Timeframe } from '#market/timeframe.ts';
+import { type CheckedBars, checkBars } from './checked-bars.ts';
 import { openReader } from './duckdb.ts';
 import type { FeedFinding } from './findings.ts';
 import { refusedRow } from './findings.ts';
 import { expandFolders, type Skipped } from './folder.ts';
 import { type Gap, gapsOf } from './gaps.ts';
 import { readFiles } from './read.ts';
-import { type Series, seriesOf } from './series.ts';
 import type { Format } from './source.ts';
 
 export interface InspectedSymbol {
@@ -37,9 +37,9 @@ export interface InspectionReport {
 }
 
 /**
- * What files hold and what is wrong with them, file by file, without writing anything. A file that cannot be read is in `skipped` with
- * the reason.
- * @throws ArgusError ARGUS_FEED_MISSING, ARGUS_FEED_EMPTY when there is nothing to look at.
+ * The content of files and their faults, file by file, without writing anything. An unreadable file is in `skipped`
+ * with the reason.
+ * @throws ArgusError ARGUS_FEED_MISSING, ARGUS_FEED_EMPTY when no file is found.
  */
 export async function inspectFiles(
   paths: readonly string[],
@@ -52,15 +52,15 @@ export async function inspectFiles(
   try {
     for await (const file of readFiles(reader, inputs, { format }, skipped)) {
       const findings: FeedFinding[] = [];
-      const series = seriesOf(file.path, file.rows, timeframe ?? file.timeframe, (row) =>
+      const checked = checkBars(file.path, file.rows, timeframe ?? file.timeframe, (row) =>
         findings.push(refusedRow(file.locate === undefined ? row : { ...row, ...file.locate(row.row) }, '')),
       );
       files.push({
         path: file.path,
         format: file.format,
-        timeframe: series[0]?.timeframe ?? '1m',
+        timeframe: checked[0]?.timeframe ?? '1m',
         rows: file.rows.length,
-        symbols: series.map(symbolOf),
+        symbols: checked.map(symbolOf),
         findings: [...findings, ...file.findings],
       });
     }
@@ -70,7 +70,7 @@ export async function inspectFiles(
   return { files, skipped };
 }
 
-function symbolOf({ instrument, timeframe, columns, outsideSession }: Series): InspectedSymbol {
+function symbolOf({ instrument, timeframe, columns, outsideSession }: CheckedBars): InspectedSymbol {
   const times = columns.openTime;
   const gaps = gapsOf(instrument.calendar, timeframe, times);
   return {

@@ -2,12 +2,12 @@ import path from 'node:path';
 import type { FileFeed } from './file-feed.ts';
 import { describeRow } from './row-checks.ts';
 
-/** What of the files of a feed is not loaded, a sentence each: nothing is left out in silence. */
+/** The parts of files that a feed does not load, a sentence each: nothing is left out in silence. */
 export function leftOut(feed: FileFeed): string[] {
   const notes: string[] = [];
-  const [bad, ...others] = feed.quarantined();
+  const [bad, ...more] = feed.quarantined();
   if (bad !== undefined) {
-    const count = others.length + 1;
+    const count = more.length + 1;
     notes.push(`${count} row${count === 1 ? ' was' : 's were'} put aside as bad, first: ${describeRow(bad)}`);
   }
   const outside = feed.outsideSession().reduce((sum, { rows }) => sum + rows, 0);

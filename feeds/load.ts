@@ -3,7 +3,7 @@ import { BAR_FIELDS, type BarFields, eachField } from '#market/bar.ts';
 import type { FileReader, Items } from './duckdb.ts';
 import { hasZone, quoteText, type Source } from './source.ts';
 
-/** Every row of a file in its order, unchecked: what a cell does not hold is NaN. `symbol` indexes `symbols`. */
+/** Every row of a file in its order, unchecked: an empty cell is NaN. `symbol` indexes `symbols`. */
 export interface RawRows extends BarFields {
   readonly length: number;
   readonly symbols: readonly FileSymbol[];
@@ -20,8 +20,8 @@ export interface FileSymbol {
 const MAX_ROWS = 60_000_000;
 
 /**
- * Reads a whole file into columns. Symbols travel as an enum, so that a row costs one byte or two instead of a string.
- * Throws ARGUS_FEED_EMPTY for a file without rows and ARGUS_FEED_FORMAT for what DuckDB cannot read.
+ * Reads a complete file into columns. Symbols travel as an enum: a row costs one byte or two instead of a string.
+ * Throws ARGUS_FEED_EMPTY for a file without rows and ARGUS_FEED_FORMAT for a file that DuckDB cannot read.
  */
 export async function loadRows(reader: FileReader, given: Source): Promise<RawRows> {
   const { path, relation, timeText } = given;
@@ -59,7 +59,7 @@ export async function loadRows(reader: FileReader, given: Source): Promise<RawRo
   return { length: count, symbols, symbol, ...fields };
 }
 
-/** A symbol that a file has from several venues is told apart by their names: EURUSD@OANDA, EURUSD@FXCM. */
+/** A file can have one symbol from several venues: the venue becomes part of the name, EURUSD@OANDA, EURUSD@FXCM. */
 export async function withVenues(reader: FileReader, source: Source): Promise<Source> {
   const { path, relation, symbol, venue } = source;
   const sql = `SELECT ${symbol} AS s FROM ${relation} WHERE ${symbol} IS NOT NULL GROUP BY s HAVING count(DISTINCT ${venue}) > 1 ORDER BY s`;

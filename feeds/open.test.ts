@@ -109,7 +109,7 @@ describe('what is recognised', () => {
       ',timestamp,open,high,low,close,volume,close_time,quote_asset_volume,trades,tb,tq,ignore\n',
       1000,
     ],
-  ])('Binance klines %s', async (_, header, unit) => {
+  ])('klines of Binance %s are read with the right unit of time', async (_, header, unit) => {
     const rows = [0, 1, 2].map((i) => {
       const index = header.startsWith(',') ? `${i},` : '';
       return `${index}${(1617926400 + i * 60) * unit},10,12,9,11,4,${(1617926460 + i * 60) * unit - 1},42,7,1,11,0\n`;
@@ -189,7 +189,7 @@ describe('what is refused', () => {
     ['a price that is text', '10,11,nine,10,3', 'low is missing or not a number'],
     ['a negative volume', '10,11,9,10.5,-3', 'volume -3 is not possible'],
     ['an empty volume among volumes', '10,11,9,10.5,', 'volume is missing or not a number'],
-  ])('%s, with file, row, symbol, time and value', async (_, cells, reason) => {
+  ])('a row with %s is refused with file, row, symbol, time and value', async (_, cells, reason) => {
     const target = file('bad.csv', HEADER + minute(0) + minute(1) + minute(2, cells) + minute(3));
     const error = await failure(openFeed([target]));
     expect(error.code).toBe('ARGUS_FEED_ROW');
@@ -204,7 +204,7 @@ describe('what is refused', () => {
   test.each([
     ['a repeated minute', [0, 1, 1, 2], 'the same symbol and time as the row before'],
     ['an earlier minute', [0, 2, 1, 3], 'earlier than 2021-04-09T00:02:00.000Z, a row of the same symbol before it'],
-  ])('%s', async (_, order, reason) => {
+  ])('a file with %s is refused with the row and the reason', async (_, order, reason) => {
     const target = file('order.csv', HEADER + order.map((i) => minute(i)).join(''));
     const error = await failure(openFeed([target], { timeframe: '1m' }));
     expect(error.code).toBe('ARGUS_FEED_ROW');
@@ -212,7 +212,7 @@ describe('what is refused', () => {
     expect(error.message).toContain(reason);
   });
 
-  test('a time that opens no bar of the timeframe, or lies on a day without session', async () => {
+  test('a time is refused when it opens no bar of the timeframe, or lies on a day without session', async () => {
     const half = minute(1).replace('00:01:00Z', '00:01:30Z');
     const error = await failure(
       openFeed([file('half.csv', HEADER + minute(0) + half + minute(2) + minute(3))], { timeframe: '1m' }),
@@ -232,7 +232,7 @@ describe('what is refused', () => {
     expect(feed.quarantined().map(({ row, time }) => [row, time])).toEqual([[3, null]]);
   });
 
-  test('noise of less than 1e-9 in high and low is mended by widening them', async () => {
+  test('noise of less than 1e-9 in high and low is removed by widening them', async () => {
     const target = file(
       'noise.csv',
       HEADER + minute(0, '10,10.499999999,9,10.5,3') + minute(1, '10,11,10.000000001,10.5,3'),
@@ -242,7 +242,7 @@ describe('what is refused', () => {
   });
 
   test.each([
-    ['no such file', () => path.join(folder, 'none.csv'), 'ARGUS_FEED_MISSING', 'does not exist'],
+    ['a missing file', () => path.join(folder, 'none.csv'), 'ARGUS_FEED_MISSING', 'does not exist'],
     [
       'a folder without bars',
       () => mkdtempSync(path.join(folder, 'none-')),
@@ -277,7 +277,7 @@ describe('what is refused', () => {
       'ARGUS_FEED_FORMAT',
       '"tulips"',
     ],
-  ])('%s, with the name of the file', async (_, target, code, part) => {
+  ])('%s is refused with the name of the file', async (_, target, code, part) => {
     const name = target();
     const error = await failure(openFeed([name]));
     expect(error.code).toBe(code);
@@ -291,7 +291,7 @@ describe('what is refused', () => {
     expect((await feed.instruments()).map(({ symbol }) => symbol)).toEqual(['BTCUSDT@BINANCE', 'BTCUSDT@KRAKEN']);
   });
 
-  test('times of which some have a zone mark and some have none', async () => {
+  test('a file is refused when some of its times have a zone mark and some have none', async () => {
     const error = await failure(openFeed([file('zones.csv', HEADER + minute(0) + minute(1).replace('Z,', ','))]));
     expect([error.code, error.message]).toEqual([
       'ARGUS_FEED_FORMAT',
@@ -299,7 +299,7 @@ describe('what is refused', () => {
     ]);
   });
 
-  test('a symbol with a quote or a path in its name, row by row, and no other row', async () => {
+  test('a symbol with a quote or a path in its name is refused row by row, and no other row', async () => {
     const bad = (name: string) => [0, 1].map((i) => minute(i, '1,1,1,1,1', name)).join('');
     const text = HEADER + minute(0) + minute(1) + bad(`A'; DROP`) + bad('../../etc/passwd');
     const feed = await openFeed([file('names.csv', text)], { badRows: 'quarantine' });
@@ -307,7 +307,7 @@ describe('what is refused', () => {
     expect((await feed.instruments()).map(({ symbol }) => symbol)).toEqual(['BTCUSDT']);
   });
 
-  test('a file that cannot be read does not take the others with it when asked to go on, and is named', async () => {
+  test('an unreadable file is named, and does not stop the others when asked to go on', async () => {
     const good = file('good.csv', HEADER + minute(0) + minute(1));
     const broken = file('broken.parquet', 'PAR1 and nothing more');
     const feed = await openFeed([broken, good], { badRows: 'quarantine' });
@@ -315,7 +315,7 @@ describe('what is refused', () => {
     expect(feed.skipped()).toMatchObject([{ path: broken, named: true }]);
   });
 
-  test('a line with too many cells', async () => {
+  test('a line with too many cells makes the file a wrong format', async () => {
     const rows = Array.from({ length: 20 }, (_, i) => minute(i)).join('');
     const error = await failure(openFeed([file('wide.csv', `${HEADER}${rows}${minute(21, '1,2,3,4,5,6,7')}`)]));
     expect(error.code).toBe('ARGUS_FEED_FORMAT');

@@ -3,8 +3,8 @@ import type { FileReader } from './duckdb.ts';
 import { mapColumns, quoteText, type Source, type SourceDefaults, tidySource } from './source.ts';
 
 /**
- * Tidy Parquet: a row per bar with a time (open time, or the session date of daily bars), open, high, low, close, volume, and
- * where given symbol, asset_class, venue, vwap. Other columns are ignored. Throws ARGUS_FEED_FORMAT.
+ * Tidy Parquet: a row per bar with a time (open time, or the session date of daily bars), open, high, low, close and
+ * volume. Columns symbol, asset_class, venue and vwap are optional; others are ignored. Throws ARGUS_FEED_FORMAT.
  */
 export async function parquetSource(reader: FileReader, path: string, defaults: SourceDefaults): Promise<Source> {
   const relation = `read_parquet(${quoteText(path)})`;

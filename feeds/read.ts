@@ -20,7 +20,7 @@ export interface RawFile {
   readonly path: string;
   readonly format: Format;
   readonly rows: RawRows;
-  /** Where the format says it. */
+  /** Only where the format defines it. */
   readonly timeframe?: Timeframe;
   /** Rows that are bars and are doubted all the same. */
   readonly findings: readonly FeedFinding[];
@@ -88,7 +88,7 @@ async function sourceOf(reader: FileReader, path: string, format: Format, option
   }
 }
 
-/** Quotes whose ask is below the bid: their mid is a bar, and doubted. */
+/** Quotes with an ask below the bid: their mid is a bar, but a doubtful one. */
 async function crossedQuotes(reader: FileReader, source: Source): Promise<FeedFinding[]> {
   if (source.crossed === undefined) return [];
   const { path, relation, values, symbol, crossed } = source;

@@ -31,7 +31,7 @@ export async function recognise(reader: FileReader, file: string): Promise<Forma
   return isYfinance(cells) ? 'yfinance' : 'csv';
 }
 
-/** What the first bytes of a gzip file inflate to. */
+/** The inflated first bytes of a gzip file. */
 function startOf(file: string, head: Buffer): Buffer {
   try {
     return gunzipSync(head, { finishFlush: constants.Z_SYNC_FLUSH, maxOutputLength: 1 << 22 });

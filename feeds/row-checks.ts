@@ -18,7 +18,7 @@ const NOISE = 1e-9;
 
 type PriceColumns = Pick<RawRows, 'open' | 'high' | 'low' | 'close' | 'volume'>;
 
-/** What is wrong with the prices and the volume of a row, or null. `noVolume`: the symbol has none, so it may be missing. */
+/** The fault in the prices or the volume of a row, or null. `noVolume`: the symbol has none, and it may be missing. */
 export function priceFault(rows: PriceColumns, i: number, noVolume: boolean): string | null {
   const open = rows.open[i] as number;
   const high = rows.high[i] as number;

@@ -8,21 +8,21 @@ import type { Timeframe } from '#market/timeframe.ts';
  * Returns null for a label without session.
  */
 export function labelReader(calendar: Calendar, timeframe: Timeframe): (time: number) => number | null {
-  const known = new Map<number, number | null>();
+  const cached = new Map<number, number | null>();
   return (time) => {
-    let open = known.get(time);
+    let open = cached.get(time);
     if (open === undefined) {
       open = openOfLabel(calendar, timeframe, time);
-      known.set(time, open);
+      cached.set(time, open);
     }
     return open;
   };
 }
 
 /**
- * Open time of the daily or weekly bar that a file labels with `time`, or null when the calendar has no such session. Midnight
- * UTC is taken as a session date, any other time as one inside the session, else as a date. A week may be labelled by any of
- * its dates; the bar opens with its first session.
+ * Open time of the daily or weekly bar that a file labels with `time`, or null when the calendar has no such session.
+ * Midnight UTC is read as a session date. Any other time is read as one inside the session, else as a date. A week may
+ * have any of its dates as label; the bar opens with its first session.
  */
 function openOfLabel(calendar: Calendar, timeframe: Timeframe, time: number): number | null {
   const date = new Date(time).toISOString().slice(0, 10);

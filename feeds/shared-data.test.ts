@@ -72,7 +72,7 @@ describe.skipIf(absent)(title, () => {
     expect(found).toEqual(['low 2013-10-08T13:30']);
   });
 
-  test('of 602,820 adjusted daily bars exactly the one known bad row is refused, and every date is a session', async () => {
+  test('exactly the one known bad row of 602,820 adjusted daily bars is refused, and every date is a session', async () => {
     const file = path.join(folder, 'bars_1d_us_equity_sp500_adjusted.parquet');
     await expect(openFeed([file])).rejects.toMatchObject({
       code: 'ARGUS_FEED_ROW',

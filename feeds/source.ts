@@ -13,13 +13,15 @@ export interface Source {
   readonly relation: string;
   /** Expressions of type DOUBLE: NaN where the cell is empty or not a number. `openTime` is UTC milliseconds. */
   readonly values: Readonly<Record<BarField, string>>;
-  /** Expressions of type VARCHAR: bare columns or constants, so that DuckDB keeps its dictionaries. May be null. */
+  /**
+   * Expressions of type VARCHAR: bare columns or constants, because DuckDB then keeps its dictionaries. May be null.
+   */
   readonly symbol: string;
   readonly assetClass: string;
   readonly venue: string;
   /** The time column where it is text: some of its rows may have a zone mark and some not. */
   readonly timeText?: string;
-  /** Condition under which a row is a quote whose ask is below its bid; absent: the file has no quotes. */
+  /** Condition for a quote with an ask below its bid; absent: the file has no quotes. */
   readonly crossed?: string;
 }
 
@@ -40,7 +42,7 @@ const ALIASES = {
 } as const;
 export type ColumnRole = keyof typeof ALIASES;
 
-/** What of a file holds a bar's columns; undefined where it has no such column. */
+/** The column of a file that holds a column of bars; undefined where the file has no such column. */
 export type ColumnMap = Partial<Record<ColumnRole, string>>;
 
 export const quoteName = (name: string): string => `"${name.replaceAll('"', '""')}"`;
@@ -68,7 +70,10 @@ export function symbolOfPath(path: string): string {
   return (file.split(/[-_.]/)[0] as string).toUpperCase();
 }
 
-/** UTC milliseconds of a number that counts seconds, milliseconds, microseconds or nanoseconds since 1970: its size tells. */
+/**
+ * UTC milliseconds of a number that counts seconds, milliseconds, microseconds or nanoseconds since 1970. The size of
+ * the number decides.
+ */
 const epoch = (n: string): string =>
   `CASE WHEN ${n} < 1e11 THEN ${n} * 1000 WHEN ${n} < 1e14 THEN ${n} WHEN ${n} < 1e17 THEN ${n} / 1000 ELSE ${n} / 1e6 END`;
 
@@ -91,7 +96,7 @@ export function timeExpression(column: string, type: string): string {
 export const numberExpression = (column: string): string => `coalesce(TRY_CAST(${column} AS DOUBLE), 'nan'::DOUBLE)`;
 
 export interface SourceDefaults {
-  /** Asset class and venue of files that do not say: 'us_equity' at 'US', for klines 'crypto' at 'BINANCE'. */
+  /** Asset class and venue of files that do not name them: 'us_equity' at 'US', for klines 'crypto' at 'BINANCE'. */
   readonly assetClass?: string;
   readonly venue?: string;
 }

@@ -1,9 +1,9 @@
 import { TIMEFRAME_MS, TIMEFRAMES, type Timeframe } from '#market/timeframe.ts';
 
 /**
- * The timeframe of bars with these open times (milliseconds): the commonest distance between neighbours of one series that is
- * the length of a timeframe, or null. Gaps of nights, holidays and untraded minutes have other lengths, or the same less often.
- * `series` says which of `seriesCount` series a time belongs to.
+ * The timeframe of bars with these open times (milliseconds): the most common distance between neighbours of one
+ * series that is the length of a timeframe, or null. Gaps of nights, holidays and untraded minutes have other lengths,
+ * or the same less often. `series` gives the number of the series, of `seriesCount`, to which a time belongs.
  */
 export function timeframeOf(times: Float64Array, series: ArrayLike<number>, seriesCount: number): Timeframe | null {
   const lengths = new Map<number, number>(TIMEFRAMES.map((timeframe) => [TIMEFRAME_MS[timeframe], 0]));
@@ -11,11 +11,11 @@ export function timeframeOf(times: Float64Array, series: ArrayLike<number>, seri
   const last = new Float64Array(seriesCount).fill(Number.NaN);
   for (let i = 0; i < times.length; i++) {
     const time = times[i] as number;
-    const one = series[i] as number;
-    const distance = time - (last[one] as number);
+    const symbol = series[i] as number;
+    const distance = time - (last[symbol] as number);
     const count = lengths.get(distance);
     if (count !== undefined) lengths.set(distance, count + 1);
-    last[one] = time;
+    last[symbol] = time;
   }
   let best: Timeframe | null = null;
   for (const timeframe of TIMEFRAMES) {

@@ -32,7 +32,7 @@ test('a minute closes after a minute, and shares the columns it is made of', () 
   expect(bars.close).toBe(fields.close);
 });
 
-test('closes come from the calendar: cut at the end of the session, a week at its last session', () => {
+test('a close comes from the calendar: cut at the end of the session, a week at its last session', () => {
   const { bars: hours } = make('B', '1h', '2025-11-28T14:30', '2025-11-28T17:30');
   expect(hours.closeTime[1]).toBe(Date.parse('2025-11-28T18:00Z'));
   expect([...hours.scheduledMinutes]).toEqual([60, 30]);

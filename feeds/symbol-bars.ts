@@ -7,18 +7,19 @@ import { MINUTE } from '#market/time.ts';
 import type { Timeframe } from '#market/timeframe.ts';
 
 /**
- * Makes bars of what a source gives of them: adds the close time of each from the calendar of its symbol, and how many of its minutes
- * had a trade. A bar without volume of an instrument that reports volume counts as not traded. The columns are shared, not copied.
- * The function throws ARGUS_FEED_FORMAT for a symbol without an instrument and for a time at which no bar of the timeframe opens.
+ * Makes bars of the fields of a source. It adds the close time from the calendar of the symbol, and the number of
+ * traded minutes. A bar without volume of an instrument that reports volume counts as not traded. The columns are
+ * shared, not copied. The function throws ARGUS_FEED_FORMAT for a symbol without an instrument and for a time at which
+ * no bar of the timeframe opens.
  */
 export function barMaker(
   timeframe: Timeframe,
   instruments: readonly Instrument[],
 ): (symbol: string, fields: BarFields) => SymbolBars {
-  const known = new Map(instruments.map((instrument) => [instrument.symbol, instrument]));
+  const bySymbol = new Map(instruments.map((instrument) => [instrument.symbol, instrument]));
   const finders = new Map<CalendarId, BinFinder>();
   return (symbol, fields) => {
-    const instrument = known.get(symbol);
+    const instrument = bySymbol.get(symbol);
     if (instrument === undefined)
       throw new ArgusError('ARGUS_FEED_FORMAT', `symbol ${symbol} is not among the instruments`);
     let finder = finders.get(instrument.calendar);

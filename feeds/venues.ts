@@ -1,9 +1,10 @@
 import type { AssetClass, CalendarId } from '#market/instrument.ts';
 
 /**
- * The table that says which calendar and asset class a bar of a file belongs to. The venue decides first: an exchange that never
- * closes makes AUDUSDT a 24X7 instrument although its class is forex, and an ETF on gold keeps New York's hours. Venues of
- * one country with the same sessions share one calendar, so that they are one market: Nasdaq is XNYS here, the NSE is XBOM.
+ * The table of the calendar and asset class of a bar of a file. The venue decides first: an exchange that never closes
+ * makes AUDUSDT a 24X7 instrument although its class is forex. An ETF on gold has New York's hours. Venues of one
+ * country with the same sessions share one calendar and are therefore one market: Nasdaq is XNYS here, the NSE is
+ * XBOM.
  */
 const CALENDAR_OF_VENUE: Readonly<Record<string, CalendarId>> = {
   BINANCE: '24X7',
@@ -65,9 +66,12 @@ const CLASSES: Readonly<Record<string, readonly [AssetClass, CalendarId]>> = {
 
 export const KNOWN_CLASSES = Object.keys(CLASSES);
 
-/** Asset class and calendar of an instrument as a file describes it, or null for a class that is not in the table. */
+/**
+ * Asset class and calendar of an instrument from the description in a file, or null for a class that is not in the
+ * table.
+ */
 export function classify(assetClass: string, venue: string): { assetClass: AssetClass; calendar: CalendarId } | null {
-  const known = CLASSES[assetClass.toLowerCase()];
-  if (known === undefined) return null;
-  return { assetClass: known[0], calendar: CALENDAR_OF_VENUE[venue.toUpperCase()] ?? known[1] };
+  const defaults = CLASSES[assetClass.toLowerCase()];
+  if (defaults === undefined) return null;
+  return { assetClass: defaults[0], calendar: CALENDAR_OF_VENUE[venue.toUpperCase()] ?? defaults[1] };
 }

@@ -9,9 +9,9 @@ import { describeRow, priceFault, widenToHull } from './row-checks.ts';
 import { mapColumns, numberExpression, quoteName, type Source } from './source.ts';
 
 /**
- * The bars of a file of one symbol, as a feature vector is computed from, oldest first as in the file. A CSV needs only the
- * columns open, high, low, close, volume; vwap, class_return and global_return are used where given. Every file that openFeed
- * knows is read too. Throws the errors of openFeed; ARGUS_FEED_FORMAT also for a file of several symbols.
+ * The bars of a file of one symbol, oldest first as in the file: the input of one feature vector. A CSV needs only the
+ * columns open, high, low, close, volume; vwap, class_return and global_return are optional. It reads every file that
+ * openFeed reads. Throws the errors of openFeed, and ARGUS_FEED_FORMAT for a file of several symbols.
  */
 export async function readWindow(path: string): Promise<WindowColumns> {
   const reader = await openReader();

@@ -11,8 +11,9 @@ export interface Member {
 }
 
 /**
- * The members of a zip archive in their order, with those that `wanted` refuses left out unread. Inflates at most `limit` bytes.
- * @throws ArgusError ARGUS_FEED_FORMAT for what is no archive, is cut off or damaged, or inflates to more.
+ * The members of a zip archive in their order. Members that `wanted` refuses are left out unread. Inflates at most
+ * `limit` bytes.
+ * @throws ArgusError ARGUS_FEED_FORMAT for a file that is not an archive, is cut off or damaged, or inflates to more.
  */
 export async function readZip(
   path: string,

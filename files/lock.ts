@@ -1,7 +1,10 @@
 import { closeSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
 import { isAlive, startTicks } from './process.ts';
 
-/** A process that holds a lock. `startTicks` tells it from a later process with the same id; null where the system has no such number. */
+/**
+ * A process that holds a lock. `startTicks` separates it from a later process with the same id; null where the system
+ * has no such number.
+ */
 export interface Holder {
   readonly pid: number;
   readonly startTicks: string | null;
@@ -11,9 +14,7 @@ export type LockAttempt =
   | { readonly taken: true; release(): void }
   | { readonly taken: false; readonly holder: Holder };
 
-/**
- * Takes a lock file for this process, or says who holds it. A lock whose holder was killed means nothing any more and is taken over.
- */
+/** Takes a lock file for this process, or returns its holder. A lock whose holder was killed is taken over. */
 export function tryLock(file: string): LockAttempt {
   for (;;) {
     try {

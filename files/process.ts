@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 
-/** Start time of a process in clock ticks since boot (Linux), which tells a re-used process id from the original. */
+/** Start time of a process in clock ticks since boot (Linux). It separates a re-used process id from the original. */
 export function startTicks(pid: number): string | null {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');

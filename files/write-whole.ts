@@ -5,7 +5,10 @@ import { ArgusError } from '#errors/argus-error.ts';
 
 let temporaries = 0;
 
-/** Writes a file so that it is there whole or not at all. `sync`: a crash of the machine cannot take it away again. @throws ArgusError ARGUS_DISK_FULL */
+/**
+ * Writes a file completely or not at all. `sync`: a crash of the machine cannot remove it again. @throws ArgusError
+ * ARGUS_DISK_FULL
+ */
 export async function writeWhole(
   file: string,
   bytes: Uint8Array | string,

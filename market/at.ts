@@ -1,7 +1,7 @@
 /**
- * The element of a column at an index that the caller knows to be within it.
- * Not for the kernels: there a check at every step is what the time would go to.
- * @throws RangeError when the index is not within the column after all: a wrong number must not go on as NaN.
+ * The element of a column at an index that the caller knows to be within it. Not for the kernels: there a check at
+ * every step would dominate the time.
+ * @throws RangeError when the index is outside of the column: a wrong number must not go on as NaN.
  */
 export function at<T>(column: ArrayLike<T>, i: number): T {
   const value = column[i];

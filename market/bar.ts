@@ -25,7 +25,10 @@ export interface SymbolBars {
   readonly bars: BarColumns;
 }
 
-/** What a source gives of a bar, in the order of every list of them. Times are UTC milliseconds; vwap is NaN where the source has none. */
+/**
+ * The fields that a source gives of a bar, in the order of every list of them. Times are UTC milliseconds; vwap is NaN
+ * where the source has none.
+ */
 export const BAR_FIELDS = ['openTime', 'open', 'high', 'low', 'close', 'volume', 'vwap'] as const;
 export type BarField = (typeof BAR_FIELDS)[number];
 /** Bars of one symbol as a source gives them, oldest first; columns of equal length. */

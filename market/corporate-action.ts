@@ -14,7 +14,7 @@ export interface CorporateAction {
   readonly referencePrice: number;
 }
 
-/** What a price and a volume before the ex-time are multiplied by. */
+/** The factors of a price and of a volume before the ex-time. */
 export interface AdjustmentFactor {
   readonly price: number;
   readonly volume: number;
@@ -30,9 +30,9 @@ export function factorOf(action: CorporateAction, daily: boolean): AdjustmentFac
 }
 
 /**
- * Bars in the units of the end of the list of actions: each price is raw × one cumulative factor, multiplied once, so that the
- * same bar has the same bits whenever it is adjusted to the same epoch. `actions` are of this symbol, in order of ex-time; the
- * result shares memory with `bars` when nothing applies.
+ * Bars in the units of the end of the list of actions. Each price is raw × one cumulative factor, multiplied once: the
+ * same bar has the same bits whenever it is adjusted to the same epoch. `actions` are of this symbol, in order of
+ * ex-time. The result shares memory with `bars` when no action applies.
  */
 export function adjustBars(bars: BarColumns, actions: readonly CorporateAction[], daily: boolean): BarColumns {
   const relevant = actions.filter(

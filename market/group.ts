@@ -12,8 +12,8 @@ export const groupName = ({ assetClass, market }: Group): string => `${assetClas
 
 /** The group of a stored name, or null: both halves must be known, because a symbol may hold an `@` too (`EURUSD@OANDA`). */
 export function parseGroup(name: string): Group | null {
-  const [assetClass = '', market = '', ...others] = name.split('@');
-  return others.length === 0 && isAssetClass(assetClass) && isMarketId(market) ? { assetClass, market } : null;
+  const [assetClass = '', market = '', ...rest] = name.split('@');
+  return rest.length === 0 && isAssetClass(assetClass) && isMarketId(market) ? { assetClass, market } : null;
 }
 
 const isAssetClass = (text: string): text is AssetClass => (ASSET_CLASSES as readonly string[]).includes(text);

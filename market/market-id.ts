@@ -1,14 +1,14 @@
 import { CALENDARS, type CalendarId } from './instrument.ts';
 
 /**
- * A market: the instruments of one calendar, for which ticks and batches run (`tick-xnys-…`). Its id is that of the calendar in lower
- * case. It is a union of literals, so that no other text passes for one: what comes from outside goes through `isMarketId`.
+ * A market: the instruments of one calendar, for which ticks and batches run (`tick-xnys-…`). Its id is the id of the
+ * calendar in lower case. It is a union of literals: text from outside becomes one only through `isMarketId`.
  */
 export type MarketId = Lowercase<CalendarId>;
 
 export const MARKET_IDS: readonly MarketId[] = CALENDARS.map((calendar) => marketOf(calendar));
 
-/** The market of series. It has a batch and no ticks, and its instruments are nobody's peers. */
+/** The market of series. It has a batch and no ticks, and its instruments have no peers. */
 export const CONTEXT_MARKET = 'context' as const satisfies MarketId;
 
 export function marketOf(calendar: CalendarId): MarketId {

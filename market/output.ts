@@ -3,7 +3,7 @@ import { enumIndex, float32, float32s, time, uint16, uint32, uint64, word, wordI
 import { REGIME_LABELS } from './regime-label.ts';
 import { TIMEFRAMES } from './timeframe.ts';
 
-/** Width of one feature vector: 175 ids per timeframe (features.csv). */
+/** Width of one feature vector: the 175 ids of the catalogue per timeframe. */
 export const FEATURE_COUNT = 175;
 export const REGIME_COUNT = 5;
 
@@ -43,7 +43,7 @@ export const REGIME_CHANGE_COLUMNS = {
 };
 export type RegimeChangeBlock = Block<typeof REGIME_CHANGE_COLUMNS>;
 
-/** Nightly scale of one (symbol, timeframe): sigma_base and the diurnal factor per bucket (`[1]` where there is none). */
+/** Nightly scale of one (symbol, timeframe): sigma_base and the diurnal factor per bucket (`[1]` without buckets). */
 export interface SymbolScale {
   readonly symbol: string;
   readonly timeframe: number;

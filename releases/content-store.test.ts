@@ -57,7 +57,7 @@ describe('the content store', () => {
     expect(files(old!.sha256).filter((name) => name.startsWith(old!.sha256))).toEqual([]);
   });
 
-  it('makes an object young again when it is put again', async () => {
+  it('makes an object new again when it is put again', async () => {
     const object = page('again');
     await store.put(object, NOW);
     age(object.sha256, NOW - 2 * HOUR);
@@ -66,7 +66,7 @@ describe('the content store', () => {
     expect(files(object.sha256)).toHaveLength(1);
   });
 
-  it('removes what a killed write or an older version left, even of an object that is held', async () => {
+  it('removes the remains of a killed write or an older version, even of an object that is held', async () => {
     const object = page('cut');
     await store.put(object, NOW);
     writeFileSync(path.join(directory, object.sha256.slice(0, 2), `${object.sha256}.br.77-0-0.tmp`), 'half');

@@ -32,7 +32,10 @@ export interface ContentStore {
   /** Stores a page; when this returns, a crash of the machine cannot take it away. @throws ArgusError ARGUS_DISK_FULL */
   put(page: PageObject, now: number): Promise<void>;
   read(sha256: string, encoding: Encoding): Promise<Buffer>;
-  /** Removes from one shard what is not referenced and was last stored before `before` (UTC ms). Returns the number of files. */
+  /**
+   * Removes from one shard the objects that are not referenced and were last stored before `before` (UTC ms). Returns
+   * the number of files.
+   */
   sweep(shard: number, referenced: ReadonlySet<string>, before: number): Promise<number>;
 }
 
@@ -47,7 +50,8 @@ export function openContentStore(directory: string): ContentStore {
     has,
     async put({ sha256, raw }, now) {
       const file = fileOf(sha256);
-      // Wanted again: young again, so that a sweep in another process leaves it alone until its release is written.
+      // Needed again, and therefore new again: a sweep in another process leaves it alone until its release is
+      // written.
       if (has(sha256)) return await utimes(file, now / 1000, now / 1000);
       await mkdir(path.dirname(file), { recursive: true });
       await writeWhole(file, await compress(raw, QUALITY), { sync: true });
@@ -62,7 +66,7 @@ export function openContentStore(directory: string): ContentStore {
       const folder = path.join(directory, shard.toString(16).padStart(2, '0'));
       let removed = 0;
       for (const name of (await readdir(folder).catch(() => [])).sort()) {
-        // What else begins with the id was left by a kill, or by a version that kept other forms too.
+        // Other files that begin with the id come from a kill, or from a version that kept other forms too.
         if (name.length === 64 + SUFFIX.length && referenced.has(name.slice(0, 64))) continue;
         const file = path.join(folder, name);
         if ((await stat(file)).mtimeMs >= before) continue;

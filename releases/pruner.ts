@@ -4,7 +4,7 @@ import { HOUR } from '#market/time.ts';
 import { type ContentStore, SHARDS } from './content-store.ts';
 import { readManifest } from './release.ts';
 
-/** Releases kept beside the current one, for readers that hold an old one and for an operator who looks back. */
+/** Releases kept beside the current one, for readers of an old one and for an operator who looks back. */
 const KEPT_RELEASES = 24;
 /** An object that no kept release holds stays this long: a reader may have read the manifest just before. */
 const OBJECT_AGE_MS = HOUR;
@@ -17,8 +17,8 @@ export interface Pruner {
 }
 
 /**
- * Keeps the site directory bounded. What is referenced is read from the manifests on disk, not remembered: another process may
- * publish into the same directory.
+ * Keeps the site directory bounded. It reads the references from the manifests on disk and does not remember them:
+ * another process may publish into the same directory.
  */
 export function createPruner(directory: string, store: ContentStore): Pruner {
   const folder = path.join(directory, 'releases');

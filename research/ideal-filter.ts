@@ -1,6 +1,6 @@
+import { type ClassSession, FACTORS, HALF_HOUR } from '#simulator/class-path.ts';
 import type { GridSession } from '#simulator/grid.ts';
-import { createMarket, type SimulatedSymbol } from '#simulator/market.ts';
-import { FACTORS, HALF_HOUR, type MarketSession } from '#simulator/market-path.ts';
+import { createPaths, type SimulatedSymbol } from '#simulator/paths.ts';
 import { DYNAMICS, SLOW } from '#simulator/regime-chain.ts';
 import { type BlockTrace, JUMP_MEAN, type Loadings, PULL } from '#simulator/symbol-path.ts';
 import { fullUniverse } from '#simulator/universe.ts';
@@ -19,7 +19,7 @@ export function idealDrifts(
   { seed, world, symbols }: { seed: number; world: World; symbols: readonly string[] },
   [from, to]: readonly [number, number],
 ): Map<string, Map<number, number>> {
-  const members = createMarket(seed, world, fullUniverse()).symbols(symbols);
+  const members = createPaths(seed, world, fullUniverse()).symbols(symbols);
   const { drift } = worldTraits(world);
   return new Map(members.map((member) => [member.instrument.symbol, driftsOf(member, drift, from, to)]));
 }
@@ -43,23 +43,23 @@ interface HalfHour {
   readonly distance: number;
 }
 
-/** A session that the market and the symbol have walked through. */
+/** A session that the class and the symbol have walked through. */
 interface WalkedSession {
   readonly member: SimulatedSymbol;
   readonly place: GridSession;
-  readonly common: MarketSession;
+  readonly common: ClassSession;
   readonly trace: BlockTrace;
 }
 
 function driftsOf(member: SimulatedSymbol, driftFactor: number, from: number, to: number): Map<number, number> {
-  const { market, path } = member;
+  const { classPath, path } = member;
   const belief = new RegimeBelief();
   const drifts = new Map<number, number>();
-  const [first, last] = market.grid.range(from, to);
+  const [first, last] = classPath.grid.range(from, to);
   for (let index = first; index < last; index++) {
-    const place = market.grid.at(index);
+    const place = classPath.grid.at(index);
     if (place === undefined) throw new RangeError(`the grid of ${member.instrument.symbol} has no session ${index}`);
-    const walked = { member, place, common: market.session(index), trace: path.trace(index) };
+    const walked = { member, place, common: classPath.session(index), trace: path.trace(index) };
     filterSession(walked, driftFactor, belief, drifts);
   }
   return drifts;
@@ -98,12 +98,12 @@ function halfHourOf(
   block: number,
   known: { readonly driftFactor: number; readonly lastHour: number; readonly level: number },
 ): HalfHour {
-  const { instrument, market, path } = member;
+  const { instrument, classPath, path } = member;
   const { loadings } = path;
   const { shocks } = common;
   const at = block * FACTORS;
   const weight = place.shape.blockVariance[block];
-  const world = market.global.at(place.session.open + block * HALF_HOUR);
+  const world = classPath.global.at(place.session.open + block * HALF_HOUR);
   return {
     loadings,
     driftFactor: known.driftFactor,
@@ -131,7 +131,7 @@ function returnDensity(regime: number, halfHour: HalfHour): (logScale: number) =
     PULL * share * distance;
   const leap = volatility * loadings.hour;
   return (logScale) => {
-    const own = size * loadings.own * Math.exp(logScale);
+    const own = size * loadings.idiosyncratic * Math.exp(logScale);
     return (
       (1 - jump / 2) * gauss(moved, mean, own) +
       (jump / 2) * gauss(moved, mean + JUMP_MEAN * leap, Math.hypot(own, leap))

@@ -1,6 +1,6 @@
 import { PRIOR_TRANSITION } from '#market/models/regime/anchors.ts';
 import { REGIME_COUNT } from '#market/output.ts';
-import { INNOVATION, PERSISTENCE } from '#simulator/market-path.ts';
+import { INNOVATION, PERSISTENCE } from '#simulator/class-path.ts';
 import { DYNAMICS, STATIONARY } from '#simulator/regime-chain.ts';
 import { FOLLOW } from '#simulator/symbol-path.ts';
 

@@ -139,7 +139,7 @@ function simulate({ world, planted, detector, symbols, seed }: Parameters<typeof
       level += 0.01 * r;
       close[t + 1] = Math.exp(level);
     }
-    return { symbol: name(k), group: `class ${group}`, own: true, closeTime: clock, close };
+    return { symbol: name(k), group: `class ${group}`, requested: true, closeTime: clock, close };
   });
   return buildPanel(members, clock);
 }

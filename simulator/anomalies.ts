@@ -43,8 +43,9 @@ const SHAPES: Readonly<Record<AnomalyKind, { readonly minutes: number; readonly 
 const SHARE = 0.05;
 
 /**
- * The anomaly of a symbol in the session [open, close), or null: a function of the seed, the symbol and the day alone. It begins after the
- * first hour of minutes, and is over before the close, where prices are again those of the path: sessions join as without it.
+ * The anomaly of a symbol in the session [open, close), or null: a function of the seed, the symbol and the day alone.
+ * It begins after the first hour of minutes and ends before the close. There, prices are those of the path again:
+ * sessions join as without it.
  */
 export function anomalyOf(seed: number, symbol: string, open: number, close: number): Anomaly | null {
   const random = createRandom(mixSeed(seed, KIND, hashText(symbol), Math.floor(open / DAY)));
@@ -82,14 +83,17 @@ export function withAnomalies(feed: Feed, { seed }: { seed: number }): Feed {
   };
 }
 
-/** Puts the anomalies of the sessions of these minutes into them. A minute is the same whichever are asked for with it. */
+/**
+ * Puts the anomalies of the sessions of these minutes into them. A minute does not depend on the other requested
+ * minutes.
+ */
 function inject(seed: number, symbol: string, calendar: CalendarId, bars: BarFields): void {
   const { openTime } = bars;
   const last = openTime.length - 1;
   for (const { open, close } of calendarOf(calendar).sessions(openTime[0], openTime[last] + MINUTE)) {
     const anomaly = anomalyOf(seed, symbol, open, close);
     if (anomaly === null) continue;
-    // By class and not from the bars around it, so that a bar is the same whichever bars are asked for with it.
+    // By class and not from the bars around it: a bar does not depend on the other requested bars.
     const sigma = SIGMA[calendar] ?? 0.0008;
     const until = anomaly.onset + anomaly.minutes * MINUTE;
     for (let i = 0; i <= last; i++) {
@@ -100,7 +104,7 @@ function inject(seed: number, symbol: string, calendar: CalendarId, bars: BarFie
   }
 }
 
-/** Ordinary deviation of a minute by calendar: what the simulator gives an instrument in the middle of its class. */
+/** Ordinary deviation of a minute by calendar, for an instrument in the middle of its class. */
 const SIGMA: Partial<Record<CalendarId, number>> = {
   '24X7': 0.00105,
   FX: 0.00016,

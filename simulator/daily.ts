@@ -1,7 +1,7 @@
 import type { DailyBar } from './daily-bar.ts';
-import type { SimulatedSymbol } from './market.ts';
 import type { Minutes } from './minutes.ts';
 import { BRIDGE } from './noise.ts';
+import type { SimulatedSymbol } from './paths.ts';
 import { priceOf, roundTo, stepsPerUnit } from './quotes.ts';
 import { DYNAMICS } from './regime-chain.ts';
 import { TRAITS } from './universe.ts';
@@ -10,11 +10,12 @@ import { TRAITS } from './universe.ts';
 const VOLUME_MEAN = 1.31 * Math.exp((0.46 ** 2 + 0.25 ** 2) / 2);
 
 /**
- * The official daily bar of a session from the cheap half-hour path: open and close are those of the session's minutes, high and
- * low are Brownian-bridge extremes of its blocks, volume is the expected one. For history so deep that no minutes are read.
+ * The official daily bar of a session from the cheap half-hour path. Open and close are those of the session's
+ * minutes, high and low are Brownian-bridge extremes of its blocks, volume is the expected one. For history so deep
+ * that nobody reads its minutes.
  */
-export function sketchDay({ instrument, market, path }: SimulatedSymbol, index: number): DailyBar {
-  const { session, shape } = market.grid.at(index)!;
+export function sketchDay({ instrument, classPath, path }: SimulatedSymbol, index: number): DailyBar {
+  const { session, shape } = classPath.grid.at(index)!;
   const trace = path.trace(index);
   const traits = TRAITS[instrument.assetClass];
   const volumeSteps = 10 ** traits.volumeDigits;
@@ -63,8 +64,9 @@ export function sketchDay({ instrument, market, path }: SimulatedSymbol, index: 
 }
 
 /**
- * The official daily bar of a session from its simulated minutes, with the bits of aggregateDaily (market/bars) but without its
- * working columns: first open, highest high, lowest low, last close of the traded minutes, volume and turnover summed in order.
+ * The official daily bar of a session from its simulated minutes. It has the bits of aggregateDaily (market/bars)
+ * without its working columns: first open, highest high, lowest low, last close of the traded minutes, volume and
+ * turnover summed in order.
  */
 function dayOf({ bars, count }: ReturnType<Minutes>): DailyBar {
   let high = bars.high[0];

@@ -1,8 +1,7 @@
 import type { Session } from '#market/calendar/calendar.ts';
-import { MINUTE } from '#market/time.ts';
+import { HOUR, MINUTE } from '#market/time.ts';
 import type { SimulatedClass } from './universe.ts';
 
-const HOUR = 60 * MINUTE;
 const WEEK_HOURS = 168;
 
 /** Volatility by hour of the UTC week for markets around the clock: a quiet Asian night, a peak over London and New York. */

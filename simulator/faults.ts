@@ -37,8 +37,8 @@ export function deliveryOf(seed: number, symbol: string, openTime: number): Deli
 }
 
 /**
- * A feed whose minutes are delivered as real ones are: some never come, some come minutes late, some are wrong until they are corrected.
- * What a request gets depends on `now`. Daily bars are not touched.
+ * A feed that delivers its minutes as real feeds do: some never come, some come minutes late, some are wrong until
+ * they are corrected. The answer to a request depends on `now`. Daily bars are not touched.
  */
 export function withDeliveryFaults(feed: Feed, { seed, now }: { seed: number; now: () => number }): Feed {
   return {
@@ -58,7 +58,7 @@ export function withDeliveryFaults(feed: Feed, { seed, now }: { seed: number; no
   };
 }
 
-/** What has arrived of some minutes by a time; those that are not right yet have a close that is off. */
+/** The minutes that have arrived by a time; those that are not corrected yet have a wrong close. */
 function deliver(minutes: BarFields, of: (openTime: number) => DeliveredMinute, time: number): BarFields {
   const deliveries = Array.from(minutes.openTime, of);
   const kept = [...deliveries.keys()].filter((i) => deliveries[i].arrives <= time);

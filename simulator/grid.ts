@@ -71,14 +71,14 @@ export function createGrid(assetClass: SimulatedClass, diurnal = true): Grid {
   const calendar = calendarOf(TRAITS[assetClass].calendar);
   const shapes = new Map<string, SessionShape>();
   const sessions: GridSession[] = [];
-  let known = EPOCH;
+  let extendedTo = EPOCH;
 
   /** Extends the list by at least a year at a time. */
   function extend(to: number): void {
-    if (to <= known) return;
-    const until = Math.max(to, known + 366 * DAY);
-    for (const session of calendar.sessions(known, until)) {
-      if (session.open < known) continue;
+    if (to <= extendedTo) return;
+    const until = Math.max(to, extendedTo + 366 * DAY);
+    for (const session of calendar.sessions(extendedTo, until)) {
+      if (session.open < extendedTo) continue;
       const key = [
         session.open % WEEK,
         ...session.segments.flatMap(({ open, close }) => [open - session.open, close - session.open]),
@@ -90,7 +90,7 @@ export function createGrid(assetClass: SimulatedClass, diurnal = true): Grid {
       }
       sessions.push({ session, day: Date.parse(session.date) / DAY, shape });
     }
-    known = until;
+    extendedTo = until;
   }
 
   /** First position whose session closes after `t`. */

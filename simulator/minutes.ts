@@ -1,7 +1,7 @@
 import { allocateBars, type BarColumns } from '#market/bar.ts';
 import { normalQuantile } from '#market/math/normal.ts';
 import { MINUTE } from '#market/time.ts';
-import type { MarketPath } from './market-path.ts';
+import type { ClassPath } from './class-path.ts';
 import { BRIDGE, COARSE_NORMAL } from './noise.ts';
 import { priceOf, stepsPerUnit } from './quotes.ts';
 import { fillRandom, hashText, mixSeed } from './random.ts';
@@ -27,11 +27,11 @@ interface Block {
   readonly end: number;
   /** Deviation of an ordinary minute, its jump taken in over the block included. */
   readonly deviation: number;
-  /** What the four sources of noise weigh in it. */
+  /** The weights of the four sources of noise. */
   readonly global: number;
   readonly common: number;
   readonly sector: number;
-  readonly own: number;
+  readonly idiosyncratic: number;
   /** Root of the sum of their squares. */
   readonly spread: number;
 }
@@ -44,20 +44,20 @@ interface Walk {
   logVolume: number;
 }
 
-type GridSession = NonNullable<ReturnType<MarketPath['grid']['at']>>;
+type GridSession = NonNullable<ReturnType<ClassPath['grid']['at']>>;
 type Trace = ReturnType<SymbolPath['trace']>;
 
 /**
- * Makes the minute bars of one symbol, a whole session at a time. Minute returns are t5 noise of the factors and the symbol,
- * then corrected to sum to the change of their half-hour block: price paths of all scales agree. High and low are the
- * extremes of a Brownian bridge; open and close bounce between bid and ask, except at the open and close of a session,
- * which are auctions. A minute without a trade is flat at the last close with volume 0.
+ * Makes the minute bars of one symbol, a complete session at a time. Minute returns are t5 noise of the factors and
+ * the symbol. A correction makes them sum to the change of their half-hour block: price paths of all scales agree.
+ * High and low are the extremes of a Brownian bridge. Open and close bounce between bid and ask, except in the
+ * auctions at the open and close of a session. A minute without a trade is flat at the last close with volume 0.
  */
 export function createMinutes(
   seed: number,
   { dynamics, tails }: WorldTraits,
   instrument: SimulatedInstrument,
-  market: MarketPath,
+  classPath: ClassPath,
   path: SymbolPath,
 ) {
   const follows = hashText(instrument.underlying);
@@ -75,10 +75,10 @@ export function createMinutes(
   function blockOf(index: number, { session, shape }: GridSession, trace: Trace, shocks: Float64Array): Block {
     const first = shape.blockStart[index];
     const shock = shocks[(shocks.length / shape.blocks) * index + 1];
-    const global = loadings.global * market.global.at(session.open + shape.minuteOffset[first]).scale;
+    const global = loadings.global * classPath.global.at(session.open + shape.minuteOffset[first]).scale;
     const common = loadings.market * shock;
     const sector = loadings.sector * shock;
-    const own = loadings.own * trace.scale[index];
+    const idiosyncratic = loadings.idiosyncratic * trace.scale[index];
     return {
       index,
       first,
@@ -87,14 +87,14 @@ export function createMinutes(
       global,
       common,
       sector,
-      own,
-      spread: Math.sqrt(global * global + common * common + sector * sector + own * own),
+      idiosyncratic,
+      spread: Math.sqrt(global * global + common * common + sector * sector + idiosyncratic * idiosyncratic),
     };
   }
 
   /** Draws the moves of the minutes of a block, and returns their sum. */
   function draw(block: Block, { minutes, volatility }: GridSession['shape'], factors: Float32Array): number {
-    const { end, deviation, global, common, sector, own } = block;
+    const { end, deviation, global, common, sector, idiosyncratic } = block;
     const sectorAt = (2 + instrument.sector) * minutes;
     let sum = 0;
     for (let m = block.first; m < end; m++) {
@@ -103,7 +103,7 @@ export function createMinutes(
         global * factors[m] +
         common * factors[minutes + m] +
         sector * factors[sectorAt + m] +
-        own * z * tails[moves[2 * m + 1] >>> 22];
+        idiosyncratic * z * tails[moves[2 * m + 1] >>> 22];
       const step = deviation * volatility[m] * noise;
       change[m] = step;
       sum += step;
@@ -112,11 +112,11 @@ export function createMinutes(
   }
 
   function simulate(index: number): void {
-    const at = market.grid.at(index)!;
+    const at = classPath.grid.at(index)!;
     const { day, shape } = at;
     const trace = path.trace(index);
-    const { shocks } = market.session(index);
-    const factors = market.factorMinutes(index);
+    const { shocks } = classPath.session(index);
+    const factors = classPath.factorMinutes(index);
     fillRandom(mixSeed(seed, KIND.path, follows, day), moves, 2 * shape.minutes);
     fillRandom(mixSeed(seed, KIND.quotes, itself, day), quotes, shape.minutes + 1);
     const steps = stepsPerUnit(instrument, trace.levelOpen);
@@ -141,7 +141,7 @@ export function createMinutes(
       simulate(index);
       current = index;
     }
-    return { bars: trader.bars, count: market.grid.at(index)!.shape.minutes };
+    return { bars: trader.bars, count: classPath.grid.at(index)!.shape.minutes };
   };
 }
 export type Minutes = ReturnType<typeof createMinutes>;
@@ -153,7 +153,7 @@ interface Drawn {
   readonly change: Float64Array;
   readonly moves: Uint32Array;
   readonly quotes: Uint32Array;
-  /** What is added to the move of each minute, by its variance, so that they sum to that of the block. */
+  /** The correction of each minute's move, by its variance: the moves then sum to that of the block. */
   readonly correction: number;
   readonly activity: number;
   /** Ticks per unit of price. */

@@ -2,14 +2,14 @@ import { expect, it } from 'vitest';
 import { REGULAR_TAILS } from './noise.ts';
 import { createRandom, fillRandom, mixSeed } from './random.ts';
 
-it('fills an array with the numbers the stream gives one by one', () => {
+it('the stream fills an array with the numbers it gives one by one', () => {
   const random = createRandom(42);
   const filled = new Uint32Array(100);
   fillRandom(42, filled, 100);
   expect([...filled]).toEqual(Array.from({ length: 100 }, random));
 });
 
-it('seeds differ when any part differs, and by order', () => {
+it('streams differ when any part of the seed differs, also by order', () => {
   const seeds = [
     mixSeed(1, 2, 3, 4),
     mixSeed(2, 1, 3, 4),
@@ -20,7 +20,7 @@ it('seeds differ when any part differs, and by order', () => {
   expect(new Set(seeds).size).toBe(seeds.length);
 });
 
-it('uniforms have the mean, spread and bit balance of uniforms', () => {
+it('uniform numbers have the mean, spread and bit balance of uniforms', () => {
   const random = createRandom(7);
   const draws = Array.from({ length: 100_000 }, () => random() / 2 ** 32);
   const mean = draws.reduce((sum, u) => sum + u, 0) / draws.length;

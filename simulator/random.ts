@@ -1,6 +1,7 @@
 /**
- * Random streams of the simulator: xoshiro128** (Blackman & Vigna 2018), one stream per (seed, kind, entity, day), seeded by an
- * FNV-style mix of the four and expanded by SplitMix32. A stream depends on nothing drawn elsewhere, so any day can be generated alone.
+ * Random streams of the simulator: xoshiro128** (Blackman & Vigna 2018), one stream per (seed, kind, entity, day). An
+ * FNV-style mix of the four seeds it, expanded by SplitMix32. A stream does not depend on other draws: any day can be
+ * generated alone.
  */
 export type Random = () => number;
 

@@ -1,6 +1,9 @@
 import { REGIME_LABELS } from '#market/regime-label.ts';
 
-/** What a regime does to a bar of its clock, in units of the ordinary deviation (quant design 3.1); order of REGIME_LABELS. */
+/**
+ * The effect of a regime on a bar of its clock, in units of the ordinary deviation (quant design 3.1); order of
+ * REGIME_LABELS.
+ */
 export interface RegimeDynamics {
   readonly drift: number;
   readonly volatility: number;

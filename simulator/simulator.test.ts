@@ -94,13 +94,13 @@ describe('simulated market', () => {
 
   it('gives the same minutes whether a day is asked whole or in pieces, and never one that is not closed', async () => {
     const from = Date.UTC(2024, 5, 12, 3, 7);
-    const whole = await collect(feed, { timeframe: '1m', symbols: ['EURUSD'], from, to: from + DAY });
+    const complete = await collect(feed, { timeframe: '1m', symbols: ['EURUSD'], from, to: from + DAY });
     const closes: number[] = [];
     for (let start = from; start < from + DAY; start += DAY / 8) {
       const [part] = await collect(feed, { timeframe: '1m', symbols: ['EURUSD'], from: start, to: start + DAY / 8 });
       closes.push(...(part?.bars.close ?? []));
     }
-    expect(closes).toEqual([...whole[0]!.bars.close]);
+    expect(closes).toEqual([...complete[0]!.bars.close]);
     const [open] = await collect(feed, { timeframe: '1m', symbols: ['BTCUSDT'], from: NOW - DAY, to: NOW + 30_000 });
     expect(open!.bars.closeTime.at(-1)).toBe(NOW);
   });
@@ -150,18 +150,18 @@ describe('simulated market', () => {
       const calendar = calendarOf(
         (await feed.instruments()).find((candidate) => candidate.symbol === symbol)!.calendar,
       );
-      const whole = aggregateDaily(calendar, minutes!.bars);
-      const first = whole.openTime.indexOf(days!.bars.openTime[0]!);
+      const complete = aggregateDaily(calendar, minutes!.bars);
+      const first = complete.openTime.indexOf(days!.bars.openTime[0]!);
       const { length } = days!.bars;
-      expect([...days!.bars.open]).toEqual([...whole.open.subarray(first, first + length)]);
-      expect([...days!.bars.close]).toEqual([...whole.close.subarray(first, first + length)]);
-      expect(mean(days!.bars.volume) / mean(whole.volume.subarray(first, first + length))).toSatisfy(
+      expect([...days!.bars.open]).toEqual([...complete.open.subarray(first, first + length)]);
+      expect([...days!.bars.close]).toEqual([...complete.close.subarray(first, first + length)]);
+      expect(mean(days!.bars.volume) / mean(complete.volume.subarray(first, first + length))).toSatisfy(
         (x: number) => x > 0.8 && x < 1.25,
       );
     }
   });
 
-  it('covers what it gives', async () => {
+  it('states the coverage of exactly the bars it gives', async () => {
     const coverage = (await feed.coverage()).filter(({ symbol }) => symbol === 'TAMBOR');
     for (const { timeframe, symbol, from, to, rows } of coverage) {
       const parts = await collect(feed, { timeframe, symbols: [symbol], from, to: NOW });
@@ -210,7 +210,7 @@ describe('statistics of the simulated market (quant design 10)', () => {
     ).toBe(1);
   });
 
-  it('members of a class move together, moderately', async () => {
+  it('members of a class move together, but moderately', async () => {
     const feed = createSimulator({ seed: 3, now });
     const names = (await feed.instruments())
       .filter(({ assetClass }) => assetClass === 'us_equity')

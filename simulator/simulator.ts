@@ -8,7 +8,7 @@ import type { Timeframe } from '#market/timeframe.ts';
 import { aggregatedDay, sketchDay } from './daily.ts';
 import type { DailyBar } from './daily-bar.ts';
 import { BLOCK_MINUTES, EPOCH } from './grid.ts';
-import { createMarket, type SimulatedSymbol } from './market.ts';
+import { createPaths, type SimulatedSymbol } from './paths.ts';
 import { fullUniverse, UNIVERSE } from './universe.ts';
 import type { World } from './worlds.ts';
 
@@ -27,7 +27,10 @@ export interface SimulatorOptions {
   readonly now?: () => number;
 }
 
-/** What the simulator knows and the product must not: for tests of regimes. Labels are indices into REGIME_LABELS. */
+/**
+ * The truth behind the bars, for tests of regimes; the product must not know it. Labels are indices into
+ * REGIME_LABELS.
+ */
 export interface Truth {
   /** State of the 1h clock that ruled the symbol in the half-hour of `t`. */
   readonly regime: number;
@@ -47,8 +50,9 @@ function detailStart(now: number, days: number): number {
 }
 
 /**
- * The simulated market `sim@1` (quant design 10): 96 instruments of six classes, minute bars at any time since 2020 and official
- * daily bars, a function of (seed, symbol, session) alone. Bars that would close after the end of a request are not given.
+ * The simulated market `sim@1` (quant design 10): 96 instruments of six classes, with minute bars at any time since
+ * 2020 and official daily bars. It is a function of (seed, symbol, session) alone. Bars that would close after the end
+ * of a request are left out.
  */
 export function createSimulator({
   seed,
@@ -57,7 +61,7 @@ export function createSimulator({
   now = Date.now,
 }: SimulatorOptions): Simulator {
   const members = universe === 'full' ? fullUniverse() : UNIVERSE;
-  const market = createMarket(seed, world, members);
+  const paths = createPaths(seed, world, members);
   const started = now();
 
   async function* bars({ timeframe, symbols, from, to }: FeedRequest): AsyncGenerator<SymbolBars> {
@@ -66,7 +70,7 @@ export function createSimulator({
     }
     const make = barMaker(timeframe, members);
     const fieldsOf = timeframe === '1m' ? minutesOf : daysOf;
-    for (const symbol of market.symbols(symbols)) {
+    for (const symbol of paths.symbols(symbols)) {
       const start = Math.max(from, EPOCH);
       if (start >= to) continue;
       const fields = fieldsOf(symbol, start, to, started);
@@ -88,12 +92,12 @@ export function createSimulator({
       })),
     async coverage() {
       const to = Math.floor(now() / MINUTE) * MINUTE;
-      return market.symbols(undefined).flatMap((symbol) => coverageOf(symbol, to));
+      return paths.symbols(undefined).flatMap((symbol) => coverageOf(symbol, to));
     },
     bars,
     completeThrough: async () => Math.floor(now() / MINUTE) * MINUTE,
     truth(name, t) {
-      const [symbol] = market.symbols([name]);
+      const [symbol] = paths.symbols([name]);
       return symbol === undefined ? null : truthOf(symbol, t);
     },
     close: async () => {},
@@ -102,7 +106,7 @@ export function createSimulator({
 
 /** The minutes of a symbol that open and close in [from, to). `started`: when the simulator was, UTC ms. */
 function minutesOf(symbol: SimulatedSymbol, from: number, to: number, started: number): BarFields {
-  const { grid } = symbol.market;
+  const { grid } = symbol.classPath;
   const detail = detailStart(started, DETAIL_DAYS[symbol.instrument.calendar] ?? OTHER_DETAIL_DAYS);
   const [first, last] = grid.range(from, to);
   let rows = 0;
@@ -125,7 +129,7 @@ function minutesOf(symbol: SimulatedSymbol, from: number, to: number, started: n
 
 /** Its official days, those long before `started` sketched. */
 function daysOf(symbol: SimulatedSymbol, from: number, to: number, started: number): BarFields {
-  const { grid } = symbol.market;
+  const { grid } = symbol.classPath;
   const detail = detailStart(started, DETAIL_DAYS[symbol.instrument.calendar] ?? OTHER_DETAIL_DAYS);
   const [first, last] = grid.range(from, to);
   const days: DailyBar[] = [];
@@ -137,7 +141,7 @@ function daysOf(symbol: SimulatedSymbol, from: number, to: number, started: numb
   return eachField((name) => Float64Array.from(days, (day) => day[name]));
 }
 
-function coverageOf({ instrument, market: { grid } }: SimulatedSymbol, to: number): Coverage[] {
+function coverageOf({ instrument, classPath: { grid } }: SimulatedSymbol, to: number): Coverage[] {
   const [first, last] = grid.range(EPOCH, to);
   let minutes = 0;
   let days = 0;
@@ -163,10 +167,10 @@ function coverageOf({ instrument, market: { grid } }: SimulatedSymbol, to: numbe
 }
 
 function truthOf(symbol: SimulatedSymbol, t: number): Truth | null {
-  const { grid } = symbol.market;
+  const { grid } = symbol.classPath;
   const [index] = grid.range(t, t + MINUTE);
   const found = grid.at(index);
   if (found === undefined || t < found.session.open) return null;
   const block = Math.floor((t - found.session.open) / (BLOCK_MINUTES * MINUTE));
-  return { regime: symbol.path.trace(index).regime[block], slow: symbol.market.session(index).slow };
+  return { regime: symbol.path.trace(index).regime[block], slow: symbol.classPath.session(index).slow };
 }

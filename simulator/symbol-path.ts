@@ -1,6 +1,6 @@
 import type { CalendarId } from '#market/instrument.ts';
 import { normalQuantile } from '#market/math/normal.ts';
-import { FACTORS, HALF_HOUR, type MarketPath, nextScale } from './market-path.ts';
+import { type ClassPath, FACTORS, HALF_HOUR, nextScale } from './class-path.ts';
 import { COARSE_NORMAL, normal, uniform } from './noise.ts';
 import { createRandom, hashText, mixSeed, type Random } from './random.ts';
 import { firstRegime, meanVolatility, nextRegime } from './regime-chain.ts';
@@ -39,7 +39,7 @@ export interface Loadings {
   readonly global: number;
   readonly market: number;
   readonly sector: number;
-  readonly own: number;
+  readonly idiosyncratic: number;
   /** Ordinary deviation of a minute, of an hour, of a session, of the closed hours before it. */
   readonly minute: number;
   readonly hour: number;
@@ -56,7 +56,10 @@ export interface BlockTrace {
   /** Log return of the block without its jump, and the jump. */
   readonly change: Float64Array;
   readonly jump: Float64Array;
-  /** Variance of the jump: the minutes of the block move that much more, so that it is news taken in over minutes, not foretold by them. */
+  /**
+   * Variance of the jump: the minutes of the block move that much more. They absorb the jump over time and do not
+   * foretell it.
+   */
   readonly jumpVariance: Float64Array;
   /** Deviation of an ordinary minute in the block (regime and slow chain), and the own scale e^h. */
   readonly deviation: Float64Array;
@@ -73,8 +76,8 @@ function drawLoadings(seed: number, dynamics: WorldTraits['dynamics'], instrumen
   const random = createRandom(mixSeed(seed, KIND.traits, hashText(instrument.underlying), 0));
   const beta = () => Math.min(0.8, Math.max(0.1, 0.45 + 0.15 * normal(random)));
   const [global, market, sector] = [beta(), beta(), beta()];
-  const own = 0.75;
-  const size = Math.sqrt(global ** 2 + market ** 2 + sector ** 2 + own ** 2);
+  const ownShare = 0.75;
+  const size = Math.sqrt(global ** 2 + market ** 2 + sector ** 2 + ownShare ** 2);
   const spread = Math.min(2, Math.max(0.5, Math.exp(0.4 * normal(random))));
   const day = (dailyDeviation * spread) / meanVolatility(dynamics);
   const minute = (day * Math.sqrt(1 - gapShare)) / Math.sqrt(MINUTES[calendar]);
@@ -82,7 +85,7 @@ function drawLoadings(seed: number, dynamics: WorldTraits['dynamics'], instrumen
     global: global / size,
     market: market / size,
     sector: sector / size,
-    own: own / size,
+    idiosyncratic: ownShare / size,
     minute,
     hour: minute * Math.sqrt(60),
     day,
@@ -90,7 +93,7 @@ function drawLoadings(seed: number, dynamics: WorldTraits['dynamics'], instrumen
   };
 }
 
-/** What a symbol carries from one session to the next, as it is kept: an array of STRIDE numbers. */
+/** The state that a symbol carries from one session to the next: an array of STRIDE numbers. */
 interface Carried {
   level: number;
   logScale: number;
@@ -99,7 +102,7 @@ interface Carried {
   follows: number;
 }
 
-/** A trace of its own memory. */
+/** A trace with memory of its own. */
 const emptyTrace = (): BlockTrace => ({
   levelBefore: 0,
   levelOpen: 0,
@@ -114,17 +117,17 @@ const emptyTrace = (): BlockTrace => ({
 });
 
 /**
- * The path of one symbol on half-hour blocks. Minutes are bridged to it, so the price at any session's open and close is
- * known from this cheap path alone. Its states at session starts are kept; a session is walked again from there.
+ * The path of one symbol on half-hour blocks. Minutes are bridged to it: this cheap path alone gives the price at any
+ * session's open and close. Its states at session starts are kept, and a session is walked again from there.
  */
 export function createSymbolPath(
   seed: number,
   world: WorldTraits,
   instrument: SimulatedInstrument,
-  market: MarketPath,
+  classPath: ClassPath,
 ) {
   const loadings = drawLoadings(seed, world.dynamics, instrument);
-  const walk = createWalk(seed, world, instrument, market, loadings);
+  const walk = createWalk(seed, world, instrument, classPath, loadings);
   const start = uniform(createRandom(mixSeed(seed, KIND.blocks, hashText(instrument.underlying), 0)));
   const first: Carried = {
     level: Math.log(instrument.basePrice),
@@ -134,16 +137,16 @@ export function createSymbolPath(
     follows: 1,
   };
   let states = new Float64Array(STRIDE * 512);
-  let known = 0;
+  let walked = 0;
   let next = first;
 
   const keep = ({ level, logScale, lastHour, regime, follows }: Carried): void => {
-    if ((known + 1) * STRIDE > states.length) {
+    if ((walked + 1) * STRIDE > states.length) {
       const larger = new Float64Array(states.length * 2);
       larger.set(states);
       states = larger;
     }
-    states.set([level, logScale, lastHour, regime, follows], known * STRIDE);
+    states.set([level, logScale, lastHour, regime, follows], walked * STRIDE);
   };
   const kept = (index: number): Carried => {
     const [level, logScale, lastHour, regime, follows] = states.subarray(index * STRIDE, (index + 1) * STRIDE);
@@ -153,9 +156,9 @@ export function createSymbolPath(
     loadings,
     /** Walks the session at `index` and returns its trace, which the next call overwrites. */
     trace(index: number): BlockTrace {
-      for (; known <= index; known++) {
+      for (; walked <= index; walked++) {
         keep(next);
-        next = walk.session(known, next);
+        next = walk.session(walked, next);
       }
       walk.session(index, kept(index));
       return walk.trace;
@@ -169,7 +172,7 @@ function createWalk(
   seed: number,
   world: WorldTraits,
   instrument: SimulatedInstrument,
-  market: MarketPath,
+  classPath: ClassPath,
   loadings: Loadings,
 ) {
   const entity = hashText(instrument.underlying);
@@ -178,13 +181,13 @@ function createWalk(
   const trace = emptyTrace();
 
   function session(index: number, carried: Carried): Carried {
-    const { session: hours, day, shape } = market.grid.at(index)!;
-    const { regime: classRegime, newSpell, shocks, gap, slow } = market.session(index);
+    const { session: hours, day, shape } = classPath.grid.at(index)!;
+    const { regime: classRegime, newSpell, shocks, gap, slow } = classPath.session(index);
     const random = createRandom(mixSeed(seed, KIND.blocks, entity, day));
     const slowly = slowRegimes[slow];
-    let { level, logScale, lastHour, regime: own, follows } = carried;
-    const before = regimes[follows ? classRegime[0] : own].volatility * slowly.volatility;
-    const gapShock = Math.sqrt(1 - loadings.own ** 2) * gap + loadings.own * normal(random);
+    let { level, logScale, lastHour, regime: ownRegime, follows } = carried;
+    const before = regimes[follows ? classRegime[0] : ownRegime].volatility * slowly.volatility;
+    const gapShock = Math.sqrt(1 - loadings.idiosyncratic ** 2) * gap + loadings.idiosyncratic * normal(random);
     trace.levelBefore = level;
     level += index === 0 ? 0 : loadings.gap * before * gapShock;
     trace.levelOpen = level;
@@ -193,23 +196,23 @@ function createWalk(
       const ownDraw = uniform(random);
       const followDraw = uniform(random);
       if (block % 2 === 0) {
-        own = nextRegime(own, ownDraw);
+        ownRegime = nextRegime(ownRegime, ownDraw);
         if (newSpell[block]) follows = followDraw < FOLLOW ? 1 : 0;
         lastHour = hour;
         hour = 0;
       }
-      const regime = follows ? classRegime[block] : own;
+      const regime = follows ? classRegime[block] : ownRegime;
       const dynamics = regimes[regime];
       const deviation = loadings.minute * dynamics.volatility * slowly.volatility;
       const weight = shape.blockVariance[block];
       const share = weight / shape.variance;
-      const common = market.global.at(hours.open + block * HALF_HOUR);
+      const common = classPath.global.at(hours.open + block * HALF_HOUR);
       const shock = normal(random);
       const scale = Math.exp(stochasticVolatility * logScale);
       const noise =
         loadings.global * common.scale * common.shock +
         shocks[at + 1] * (loadings.market * shocks[at] + loadings.sector * shocks[at + 2 + instrument.sector]) +
-        loadings.own * scale * shock;
+        loadings.idiosyncratic * scale * shock;
       const drift =
         driftFactor * (((dynamics.drift * weight) / 60) * loadings.hour + slowly.drift * share * loadings.day) +
         memory * (0.5 * dynamics.autoregression * lastHour + PULL * share * (base - level));
@@ -225,7 +228,7 @@ function createWalk(
       hour += change + jump;
     }
     trace.levelClose = level;
-    return { level, logScale, lastHour: hour, regime: own, follows };
+    return { level, logScale, lastHour: hour, regime: ownRegime, follows };
   }
 
   /** Draws whether the symbol jumps in a block, of itself or with its class, and returns the sum. */

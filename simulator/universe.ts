@@ -7,7 +7,7 @@ export const SIMULATED_CLASSES = [...DEMO_CLASSES, 'bond', 'defi', 'on_chain', '
 export type SimulatedClass = (typeof SIMULATED_CLASSES)[number];
 type DemoClass = (typeof DEMO_CLASSES)[number];
 
-/** What the members of a class have in common. */
+/** The common traits of the members of a class. */
 export interface ClassTraits {
   readonly calendar: CalendarId;
   readonly volumeKind: Instrument['volumeKind'];
@@ -127,7 +127,7 @@ export interface SimulatedInstrument extends Instrument {
   readonly quiet: number;
 }
 
-/** Class whose regimes and factors a class follows: perpetuals live in the crypto market. */
+/** Class whose regimes and factors a class follows: perpetuals belong to the crypto market. */
 export const marketOf = (assetClass: SimulatedClass): SimulatedClass =>
   assetClass === 'derivatives' ? 'crypto' : assetClass;
 

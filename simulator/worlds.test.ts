@@ -61,14 +61,14 @@ describe('the full universe', () => {
 });
 
 describe('a world', () => {
-  test.each(WORLDS)('%s is its own, and the same for the same seed', async (world) => {
+  test.each(WORLDS)('the world %s differs from the full one, and is the same for the same seed', async (world) => {
     const [once, again] = [await minutes(world, ['SU0100'], 4), await minutes(world, ['SU0100'], 4)];
     expect(sha256(once.get('SU0100')!)).toBe(sha256(again.get('SU0100')!));
     if (world !== 'full')
       expect(sha256(once.get('SU0100')!)).not.toBe(sha256((await minutes('full', ['SU0100'], 4)).get('SU0100')!));
   });
 
-  test('of independent normal noise has the kurtosis of the normal, one of heavy tails has more', async () => {
+  test('the world of independent normal noise has the kurtosis of the normal, one of heavy tails has more', async () => {
     const symbols = ['SC0100USDT', 'SC0200USDT', 'SC0300USDT'];
     const worst = async (world: World, pick: (values: number[]) => number) =>
       pick([...(await minutes(world, symbols, 10)).values()].map((bars) => kurtosis(returns(bars))));
@@ -78,7 +78,7 @@ describe('a world', () => {
 });
 
 describe('delivery with faults', () => {
-  test('misses, delays and corrects minutes in the shares it says, as a function of seed, symbol and minute', () => {
+  test('faults miss, delay and correct minutes in the stated shares, as a function of seed, symbol and minute', () => {
     const counts = { none: 0, missing: 0, late: 0, corrected: 0 };
     const n = 200_000;
     for (let i = 0; i < n; i++) {
@@ -91,7 +91,7 @@ describe('delivery with faults', () => {
     expect(deliveryOf(7, 'A', NOW)).toEqual(deliveryOf(7, 'A', NOW));
   });
 
-  test('ends, when all has arrived, in the true bars without the missing ones', async () => {
+  test('a delivery with faults ends, when all has arrived, in the true bars without the missing ones', async () => {
     const symbols = ['SC0100USDT', 'SC0101USDT'];
     const truth = await minutes('full', symbols, 2);
     const later = await minutes('full', symbols, 2, { faults: () => NOW + DAY });
@@ -118,7 +118,7 @@ describe('labelled anomalies', () => {
     return found;
   };
 
-  test('change the bars from their onset for their length, and no other; each kind occurs in about its share', async () => {
+  test('anomalies change the bars from their onset for their length, and no other; each kind occurs in about its share', async () => {
     const from = NOW - 20 * DAY;
     const [plain, marked] = [
       await read(simulator, from, NOW),
@@ -150,22 +150,22 @@ describe('labelled anomalies', () => {
     expect(kinds.size).toBeGreaterThanOrEqual(5);
   });
 
-  test('are the same bytes in one request and in two', async () => {
+  test('anomalies are the same bytes in one request and in two', async () => {
     const feed = withAnomalies(simulator, { seed: 9 });
     const [from, middle] = [NOW - 4 * DAY, NOW - 2 * DAY + 700 * MINUTE];
-    const [whole, first, second] = [
+    const [complete, first, second] = [
       await read(feed, from, NOW),
       await read(feed, from, middle),
       await read(feed, middle, NOW),
     ];
     for (const symbol of symbols) {
       const joined = [...first.get(symbol)!.close, ...second.get(symbol)!.close];
-      expect(joined).toEqual([...whole.get(symbol)!.close]);
+      expect(joined).toEqual([...complete.get(symbol)!.close]);
     }
   });
 });
 
-test('a simulation written as a file is read back as any other, with its truth beside it and the same bytes each time', async () => {
+test('a simulation in a file is read back like any other file, with its truth beside it and the same bytes each time', async () => {
   const request = { world: 'full', seed: 2, symbols: 12, days: 5, to: NOW, timeframe: '1d' } as const;
   const out = path.join(folder, 'sim.csv');
   const truth = path.join(folder, 'truth.csv');

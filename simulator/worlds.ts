@@ -2,12 +2,12 @@ import { REGULAR_TAILS, tailsOf } from './noise.ts';
 import { DYNAMICS, type RegimeDynamics, SLOW } from './regime-chain.ts';
 
 /**
- * Worlds of the simulator. `full`: regimes with drift, mean reversion and skewed jumps. `half_drift`: the same with half the drift.
- * `random_walk`: the same volatility and no predictability whatever: no drift, no autoregression, symmetric jumps.
- * `misspec_1` … `misspec_4` depart from what the regime model assumes (quant design 3.2): drift × 0.6, spread of the volatilities
- * × 0.8 and × 1.2, stochastic volatility of 0.35 with tails of 3.5 degrees of freedom. `null_corr`: one regime and loadings that never
- * change, under stochastic volatility of every factor and heavy tails: the null of correlation shifts. `iid_gauss`: independent normal noise of one
- * volatility: for checking formulas.
+ * Worlds of the simulator. `full`: regimes with drift, mean reversion and skewed jumps. `half_drift`: the same with
+ * half the drift. `random_walk`: the same volatility and no predictability: no drift, no autoregression, symmetric
+ * jumps. `misspec_1` … `misspec_4` depart from the assumptions of the regime model (quant design 3.2): drift × 0.6,
+ * spread of the volatilities × 0.8 and × 1.2, stochastic volatility of 0.35 with tails of 3.5 degrees of freedom.
+ * `null_corr` is the null of correlation shifts: one regime and constant loadings, under stochastic volatility of
+ * every factor and heavy tails. `iid_gauss`: independent normal noise of one volatility, for checking formulas.
  */
 export const WORLDS = [
   'full',
@@ -53,8 +53,8 @@ const FULL: WorldTraits = {
 
 /** The volatilities of the regimes with their logarithms multiplied: all 1 for a spread of 0. */
 const spread = (factor: number): Pick<WorldTraits, 'dynamics' | 'slow'> => ({
-  dynamics: DYNAMICS.map((one) => ({ ...one, volatility: one.volatility ** factor })),
-  slow: SLOW.map((one) => ({ ...one, volatility: one.volatility ** factor })),
+  dynamics: DYNAMICS.map((traits) => ({ ...traits, volatility: traits.volatility ** factor })),
+  slow: SLOW.map((traits) => ({ ...traits, volatility: traits.volatility ** factor })),
 });
 
 const flat = { ...FULL, ...spread(0), drift: 0, memory: 0, jumps: 0 };

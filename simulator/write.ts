@@ -25,15 +25,15 @@ export interface SimulationRequest {
   /** Parquet when its name ends so, else CSV. */
   readonly out: string;
   readonly truth?: string;
-  /** With labelled anomalies, and with minutes as they are delivered: some missing. */
+  /** With labelled anomalies, and with minutes as a feed delivers them: some missing. */
   readonly anomalies?: boolean;
   readonly faults?: boolean;
 }
 
 /**
- * Writes bars of a simulated world as tidy columns, by symbol and time, and with `truth` the regimes behind them into a file of their own:
- * ground truth is not part of any warehouse, so no product query can read it. The file appears whole or not at all.
- * Returns the number of bars and symbols.
+ * Writes bars of a simulated world as tidy columns, by symbol and time. With `truth` it writes the regimes behind them
+ * into another file: ground truth is not part of any warehouse, and no product query can read it. The file appears
+ * complete or not at all. Returns the number of bars and symbols.
  */
 export async function writeSimulation(
   request: SimulationRequest,
@@ -102,7 +102,7 @@ function labels(seed: number, symbol: string, calendar: CalendarId): (t: number)
   };
 }
 
-/** `n` of a list at even distances, so that every class has its share; in their order. */
+/** `n` of a list at even distances, in their order: every class has its share. */
 const spreadOver = <T>(all: readonly T[], n: number): T[] =>
   Array.from(
     { length: Math.min(n, all.length) },

@@ -7,7 +7,7 @@ interface Arrow {
   readonly to: string;
 }
 
-/** Every room may read these: arrows to them would say nothing. */
+/** Every room may read these: arrows to them would show nothing. */
 const EVERYWHERE = ['errors', 'config', 'files'];
 
 /** Pixels. */
@@ -17,14 +17,15 @@ const BOX = { width: 132, height: 40 } as const;
 const LEFT = 96;
 
 /**
- * The rooms as boxes on their floors, top floor first, with an arrow to each room that one reads and cannot be reached through
- * another: everything else follows from these. Rooms that every other may read have none. Same input, same bytes.
+ * The rooms as boxes on their floors, top floor first. An arrow leads to each room that a room reads and that no other
+ * arrow reaches: all other imports follow from these. Rooms that every other may read have none. Same input, same
+ * bytes.
  */
 export function drawHouse(rooms: readonly Room[], arrows: readonly Arrow[]): string {
   const floors = [...new Set(rooms.map(({ floor }) => floor))].reverse();
   const drawn = direct(arrows);
   const places = new Map<string, { x: number; y: number }>();
-  // From the ground up: a room stands above the middle of what it reads, so that arrows cross little.
+  // From the ground up: a room is placed above the middle of the rooms it reads, and arrows cross little.
   for (const [row, floor] of [...floors.entries()].reverse()) {
     const inside = rooms.filter((room) => room.floor === floor);
     const middle = (room: Room): number => {
@@ -86,7 +87,7 @@ function direct(arrows: readonly Arrow[]): Arrow[] {
   return telling.filter(({ from, to }) => !next(from).some((other) => other !== to && reached(other).has(to)));
 }
 
-/** From the lower edge of one box to the upper edge of another; sideways where both stand on one floor. */
+/** From the lower edge of one box to the upper edge of another; sideways when both are on one floor. */
 function curve(a: { x: number; y: number }, b: { x: number; y: number }): string {
   if (a.y === b.y) {
     const side = Math.sign(b.x - a.x);

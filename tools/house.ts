@@ -49,7 +49,7 @@ export function sizes(): { folder: string; files: number; lines: number; share: 
     const sum = lines.get(folder) ?? { files: 0, lines: 0 };
     lines.set(folder, { files: sum.files + 1, lines: sum.lines + count });
   }
-  const total = [...lines.values()].reduce((sum, one) => sum + one.lines, 0);
+  const total = [...lines.values()].reduce((sum, folder) => sum + folder.lines, 0);
   return [...lines]
     .map(([folder, count]) => ({ folder, ...count, share: count.lines / total }))
     .sort((a, b) => b.lines - a.lines);

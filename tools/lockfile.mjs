@@ -53,7 +53,7 @@ function platformOf(name) {
   if (platform.cpu.length !== 1 || (platform.os.length !== 1 && !words.includes('wasi'))) {
     throw new Error(`the name of ${name} does not say its platform`);
   }
-  // A glibc is only told from a musl on Linux.
+  // Only on Linux does a package depend on glibc or musl.
   if (platform.os[0] !== 'linux') platform.libc = [];
   return Object.fromEntries(Object.entries(platform).filter(([, values]) => values.length > 0));
 }

@@ -1,13 +1,13 @@
 /**
- * Records the histories of finished runs as golden files of the replay tests, without what belongs to the machine they ran on:
- *   node tools/record-histories.ts <address> <workflow id>=<file name> …
+ * Records the histories of finished runs as golden files of the replay tests, without the traces of the machine:
+ * node tools/record-histories.ts <address> <workflow id>=<file name> …
  */
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 
 const [address = '', ...pairs] = process.argv.slice(2);
 const folder = new URL('../tests/replay/histories/', import.meta.url);
-/** Stack traces and worker names say where a run ran, and nothing about what it did. */
+/** Stack traces and worker names show where a run ran, and nothing about its work. */
 const MACHINE = new Set(['stackTrace', 'identity']);
 const scrub = (key: string, value: unknown) =>
   MACHINE.has(key)

@@ -11,8 +11,9 @@ const refusal = z.object({
 });
 
 /**
- * The operator of another process: any name is sent, and the process answers those it knows. So a command that only asks loads none of
- * the engines. @throws ArgusError what the operation threw there
+ * The operator of another process. It sends any name, and the process answers those it knows: a command that only asks
+ * loads none of the engines.
+ * @throws ArgusError the error that the operation threw there
  */
 export const remoteOperator = (control: ControlFile): Operator =>
   new Proxy({} as Operator, {

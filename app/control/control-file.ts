@@ -23,7 +23,7 @@ export function readControl(directory: string): ControlFile | null {
     const control = controlFile.parse(JSON.parse(readFileSync(controlPath(directory), 'utf8')));
     return isAlive(control.pid, control.startTicks) ? control : null;
   } catch {
-    // There is none, or one that was cut short by a kill: nothing that runs has written it.
+    // The file is missing, or a kill cut it short: no running process has written it.
     return null;
   }
 }

@@ -34,7 +34,7 @@ afterAll(async () => {
   rmSync(directory, { recursive: true, force: true });
 });
 
-it('gives an error of the other process its code and its words here', async () => {
+it('an error of the other process keeps its code and its words here', async () => {
   const link = remoteOperator(file).link({ email: 'nobody@example.com', scope: '/', days: 1 });
   await expect(link).rejects.toMatchObject({
     code: 'ARGUS_RECIPIENT_UNKNOWN',
@@ -42,12 +42,12 @@ it('gives an error of the other process its code and its words here', async () =
   });
 });
 
-it('refuses input that is not what an operation takes, before it runs', async () => {
+it('the control server refuses input that an operation does not take, before it runs the operation', async () => {
   const record = remoteOperator(file).record({ days: 1.5 });
   await expect(record).rejects.toMatchObject({ code: 'ARGUS_USAGE', message: expect.stringContaining('days') });
 });
 
-it('answers nobody without the token, and nothing but its operations', async () => {
+it('the control server answers nobody without the token, and runs nothing but its operations', async () => {
   const post = (name: string, token: string) =>
     fetch(`http://127.0.0.1:${file.port}/v1/${name}`, {
       method: 'POST',
@@ -58,7 +58,7 @@ it('answers nobody without the token, and nothing but its operations', async () 
   expect((await post('constructor', file.token)).status).toBe(404);
 });
 
-it('keeps the token in a file that only its owner reads, and takes the file away when it ends', async () => {
+it('the control file holds the token, only its owner can read it, and it goes when the server ends', async () => {
   expect(statSync(controlPath(directory)).mode & 0o777).toBe(0o600);
   expect(readFileSync(controlPath(directory), 'utf8')).toContain(file.token);
   const other = mkdtempSync(path.join(tmpdir(), 'argus-control-'));

@@ -7,7 +7,10 @@ import { type LedgerReport, verifyLedger as verify } from '#warehouse/signal-led
 import { type ClassRecord, readClassRecords } from '#warehouse/track-record.ts';
 import { operation } from './operation.ts';
 
-/** The track record of one class and timeframe. `neutral`: share of the signals without a direction; `resolved`: whose end is known. */
+/**
+ * The track record of one class and timeframe. `neutral`: share of the signals without a direction; `resolved`:
+ * signals with a known outcome.
+ */
 export interface RecordRow extends RecordMetrics, Omit<ClassRecord, 'resolved' | 'horizon'> {
   readonly neutral: number;
   readonly resolved: number;
@@ -21,7 +24,7 @@ export const verifyLedger = operation(
   ({ stores }, request): Promise<LedgerReport> => verify(stores.warehouse, request),
 );
 
-/** What came of the signals, per model and confidence bucket. */
+/** The outcomes of the signals, per model and confidence bucket. */
 export const trackRecord = operation(
   z.undefined(),
   ({ stores }): Promise<TrackRecordLine[]> => readTrackRecord(stores.warehouse),

@@ -2,7 +2,7 @@ import type { Client } from '@temporalio/client';
 import type { z } from 'zod';
 import type { Stores } from '../stores.ts';
 
-/** What an operation works with. */
+/** The parts that an operation works with. */
 export interface OperatorContext {
   readonly stores: Stores;
   /** null: no Temporal server runs. */
@@ -11,7 +11,7 @@ export interface OperatorContext {
   now(): number;
 }
 
-/** One thing a person may ask of Argus: what it takes, checked at every border, and what it does. */
+/** One request of a person to Argus: its input, checked at every border, and its work. */
 export interface Operation<Input extends z.ZodType, Result> {
   readonly input: Input;
   readonly run: (context: OperatorContext, input: z.output<Input>) => Promise<Result>;

@@ -39,10 +39,13 @@ type Call<O> =
       : (input: z.input<Input>) => Promise<Result>
     : never;
 
-/** What a person asks of a running or a stopped Argus: the same answers, through the process that holds the engines. */
+/** The requests to a running or a stopped Argus: the same answers, through the process that holds the engines. */
 export type Operator = { readonly [Name in OperationName]: Call<(typeof OPERATIONS)[Name]> };
 
-/** Runs one operation by its name, with input that came from anywhere. @throws ArgusError ARGUS_USAGE with what is wrong with it. */
+/**
+ * Runs one operation by its name, with input from anywhere. @throws ArgusError ARGUS_USAGE with the fault of the
+ * input.
+ */
 export async function perform(context: OperatorContext, name: OperationName, input: unknown): Promise<unknown> {
   const { input: schema, run } = OPERATIONS[name] as Operation<z.ZodType, unknown>;
   const parsed = schema.safeParse(input);

@@ -16,7 +16,7 @@ import { operation } from './operation.ts';
 
 const key = z.object({ symbol: z.string(), timeframe: z.enum(TIMEFRAMES), openTime: z.number() });
 
-/** What the checks found in the bars of a day, the last one unless a date is given. */
+/** The findings of the checks in the bars of a day; by default the last one. */
 export const quality = operation(
   z.object({ date: z.iso.date().exactOptional(), market: z.string().refine(isMarketId).exactOptional() }),
   ({ stores }, request): Promise<QualityReport[]> => readQuality(stores.warehouse, request),

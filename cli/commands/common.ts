@@ -22,7 +22,7 @@ export function configurationOf(options: DataOption): Configuration {
   return readEnvironment(options.data === undefined ? process.env : { ...process.env, ARGUS_DATA_DIR: options.data });
 }
 
-/** Structured log in a file of the data directory, so that the screen stays for people. Secrets never get near it. */
+/** Structured log in a file of the data directory: the screen is for people. Secrets never get near it. */
 export function fileLog(config: Configuration): Logger {
   const directory = path.join(config.dataDirectory, 'logs');
   mkdirSync(directory, { recursive: true });

@@ -87,7 +87,7 @@ export function register(program: Command): void {
     });
 }
 
-/** The chain, the number of signals and the hash of the last of them, as a page of signals shows them. */
+/** The chain, the number of signals and the hash of the last one, as a page of signals shows them. */
 function headOf(text: string): LedgerHead {
   const [, chain, signals, hash] = /^([^:]+):(\d+):([0-9a-f]{64})$/.exec(text) ?? [];
   if (chain === undefined || hash === undefined)
@@ -105,16 +105,16 @@ interface RecordOptions {
   readonly json?: boolean;
 }
 
-function recordRequest({ days: text, class: named, timeframe: chart }: RecordOptions): RecordRequest {
+function recordRequest({ days: text, class: named, timeframe: timeframeText }: RecordOptions): RecordRequest {
   const days = Number(text);
   if (!Number.isInteger(days) || days < 0 || text.trim() === '')
     throw new ArgusError('ARGUS_USAGE', `--days must be a whole number, not ${text}`);
-  const assetClass = ASSET_CLASSES.find((one) => one === named);
+  const assetClass = ASSET_CLASSES.find((choice) => choice === named);
   if (named !== undefined && assetClass === undefined)
     throw new ArgusError('ARGUS_USAGE', `--class must be one of ${ASSET_CLASSES.join(', ')}, not ${named}`);
-  const timeframe = TIMEFRAMES.find((one) => one === chart);
-  if (chart !== undefined && timeframe === undefined)
-    throw new ArgusError('ARGUS_USAGE', `--timeframe must be one of ${TIMEFRAMES.join(', ')}, not ${chart}`);
+  const timeframe = TIMEFRAMES.find((choice) => choice === timeframeText);
+  if (timeframeText !== undefined && timeframe === undefined)
+    throw new ArgusError('ARGUS_USAGE', `--timeframe must be one of ${TIMEFRAMES.join(', ')}, not ${timeframeText}`);
   return { days, ...(assetClass && { assetClass }), ...(timeframe && { timeframe }) };
 }
 

@@ -56,7 +56,7 @@ export function register(program: Command): void {
     });
 }
 
-/** Bars of the wanted timeframe: as they are in the file, or built from its minutes (1w from its days). */
+/** Bars of the wanted timeframe: from the file as they are, or built from its minutes (1w from its days). */
 async function readSeries(
   paths: readonly string[],
   timeframe: Timeframe,

@@ -24,7 +24,7 @@ import { replayScreen } from '../terminal/screen.ts';
 import { parseTime } from './backfill.ts';
 import { configurationOf, DATA_OPTION, type DataOption, fileLog, print, untilInterrupted } from './common.ts';
 
-/** Files hold what they hold: a replay loads all of it up to the first tick. */
+/** A replay loads all bars of its files up to the first tick. */
 const WHOLE = { minuteDays: 36_500, dailyDays: 36_500 };
 
 interface ReplayOptions extends DataOption {
@@ -165,7 +165,10 @@ async function follow(
   );
 }
 
-/** Loads observations and runs the batch of series of the last UTC day that is over by `time`: what the batches after it may know. */
+/**
+ * Loads observations and runs the batch of series of the last UTC day that is over by `time`: later batches may use
+ * it.
+ */
 async function runSeries(argus: RunningArgus, files: readonly string[], time: number): Promise<void> {
   await withProgress('series, and their batch', process.stdout, async () => {
     const found = await readObservations(files);
@@ -213,7 +216,7 @@ function sessionBefore(market: MarketId, date: string): number {
   return session.close;
 }
 
-/** What the options ask for, before anything is started. */
+/** The request in the options, before anything is started. */
 function planOf({ ticks, batch, every }: ReplayOptions): Omit<Plan, 'markets'> {
   if (ticks === undefined && batch === undefined) throw new ArgusError('ARGUS_USAGE', 'give --ticks, --batch or both');
   const minutes = Number(every);

@@ -33,12 +33,14 @@ function registerLoad(series: Command): void {
     .action(async (files: string[], options: SeriesOptions) => {
       const found = await readObservations(files);
       await withOperator(options, async (operator) => {
-        for (const one of found) {
-          const [reference, known, value] = [one.reference, one.known, one.value].map((column) => Array.from(column));
+        for (const series of found) {
+          const [reference, known, value] = [series.reference, series.known, series.value].map((column) =>
+            Array.from(column),
+          );
           // Numbers travel as JSON, which has no NaN.
           const values = (value as number[]).map((x) => (Number.isNaN(x) ? null : x));
           await operator.loadSeries({
-            ...one,
+            ...series,
             reference: reference as number[],
             known: known as number[],
             value: values,
@@ -88,21 +90,21 @@ function registerRegimes(series: Command): void {
       '\nExample:\n  npx argus series regimes\n\nThe batch of series runs at 00:05 UTC of every day (argus up, npm run demo) once a series is loaded and at the\nnext start, and with argus replay --series.',
     )
     .action(async (options: SeriesOptions) => {
-      const charts = await withOperator(options, (operator) => operator.seriesRegimes());
-      if (options.json) return printJson(charts);
-      if (charts.length === 0) return print('no batch of series has run (npx argus series regimes --help)');
-      const rows = charts.map((chart) => [
-        chart.symbol,
-        chart.name,
-        chart.timeframe,
-        chart.bars,
-        chart.label ?? '',
-        chart.label === null ? '' : percent(chart.confidence),
-        chart.label === null ? '' : isoDate(chart.since),
-        remark(chart),
+      const regimes = await withOperator(options, (operator) => operator.seriesRegimes());
+      if (options.json) return printJson(regimes);
+      if (regimes.length === 0) return print('no batch of series has run (npx argus series regimes --help)');
+      const rows = regimes.map((regime) => [
+        regime.symbol,
+        regime.name,
+        regime.timeframe,
+        regime.bars,
+        regime.label ?? '',
+        regime.label === null ? '' : percent(regime.confidence),
+        regime.label === null ? '' : isoDate(regime.since),
+        remark(regime),
       ]);
       print(table(['series', 'name', 'chart', 'bars', 'regime', 'confidence', 'since', ''], rows));
-      print(`as of ${minuteText(Math.max(...charts.map(({ asOf }) => asOf)))} UTC`);
+      print(`as of ${minuteText(Math.max(...regimes.map(({ asOf }) => asOf)))} UTC`);
     });
 }
 
@@ -133,7 +135,7 @@ function registerShow(series: Command): void {
     });
 }
 
-/** Why a chart has no regime, or what else is to be known of it. */
+/** The reason why a series has no regime, or another remark about it. */
 function remark({ label, bars, barsNeeded, current, knowledgeTime }: ExogenousRegime): string {
   const parts = [];
   if (label === null) parts.push(bars < barsNeeded ? `needs ${barsNeeded} bars` : 'no scale: it hardly moves');
@@ -143,9 +145,9 @@ function remark({ label, bars, barsNeeded, current, knowledgeTime }: ExogenousRe
 
 /** Values as a line of eight heights; a gap where one is missing. */
 function sparkline(values: readonly (number | null)[]): string {
-  const known = values.filter((value) => value !== null);
-  const low = Math.min(...known);
-  const span = Math.max(...known) - low;
+  const present = values.filter((value) => value !== null);
+  const low = Math.min(...present);
+  const span = Math.max(...present) - low;
   return values
     .map((value) => (value === null ? ' ' : '▁▂▃▄▅▆▇█'[span === 0 ? 3 : Math.round(((value - low) / span) * 7)]))
     .join('');

@@ -45,15 +45,15 @@ export function register(program: Command): void {
       print(
         table(
           ['seed', 't of the gate', 'p', 'passes', 'directional', 'rank IC', 'IC of the filter', 'coverage'],
-          trials.map((one) => [
-            String(one.seed),
-            one.t.toFixed(2),
-            one.p.toFixed(3),
-            one.passed ? 'yes' : 'no',
-            `${one.directional} of ${one.signals}`,
-            one.informationCoefficient.toFixed(3),
-            one.filteredCoefficient.toFixed(3),
-            one.coverage.toFixed(3),
+          trials.map((trial) => [
+            String(trial.seed),
+            trial.t.toFixed(2),
+            trial.p.toFixed(3),
+            trial.passed ? 'yes' : 'no',
+            `${trial.directional} of ${trial.signals}`,
+            trial.informationCoefficient.toFixed(3),
+            trial.filteredCoefficient.toFixed(3),
+            trial.coverage.toFixed(3),
           ]),
         ),
       );

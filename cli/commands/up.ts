@@ -12,7 +12,7 @@ import { ensureSchedules, runDueTicks } from '../flows/live.ts';
 import { withProgress } from '../terminal/progress.ts';
 import { configurationOf, DATA_OPTION, type DataOption, print, streamLog, untilInterrupted } from './common.ts';
 
-/** History of a live feed ends here: its newest minutes come by a tick, so that the first start has shown one. */
+/** History of a live feed ends here. A tick brings its newest minutes: the first start then shows one. */
 const FIRST_TICKS = 1;
 
 export const FEED_OPTION = [
@@ -70,7 +70,7 @@ export function register(program: Command): void {
     });
 }
 
-/** History, batch and the first tick of a live feed, told on standard error: standard output is the log. */
+/** Reports history, batch and the first tick of a live feed on standard error: standard output is the log. */
 async function startLive(
   argus: RunningArgus,
   events: StageEvents,

@@ -10,7 +10,7 @@ import { catchUp, type HistoryOptions, loadHistory, runLastBatches } from './his
 export interface BringUp {
   /** The minute at which this begins; batches are those of sessions closed by it. */
   readonly now: number;
-  /** History, or what was missed, is loaded up to here; ticks do the rest. */
+  /** History, or the missed time, is loaded up to here; ticks do the rest. */
   readonly to: number;
   readonly depth?: HistoryOptions;
   /** Name of the history. Given, it is loaded also at a later start that finds it missing; absent, only at the first. */
@@ -18,8 +18,9 @@ export interface BringUp {
 }
 
 /**
- * Everything before the schedules take over, with progress: at the first start the history of every market, then the batch of its last
- * session, and at a later start what was missed since. Returns the bars loaded and the batches run.
+ * Everything before the schedules take over, with progress. The first start loads the history of every market, then
+ * runs the batch of its last session. A later start loads the missed time. Returns the bars loaded and the batches
+ * run.
  */
 export async function bringUp(
   argus: RunningArgus,
@@ -37,7 +38,7 @@ export async function bringUp(
     // A first start that was interrupted joins the history run it began, with the end that run has.
     const begun = fresh ? await lastRun(warehouse, { market, kinds: ['backfill'] }) : null;
     bars = await withProgress('load history by backfill workflows', out, async (progress) => {
-      // The ledger counts periods, not symbols: for one that is added its periods are loaded again.
+      // The loaded partitions count periods, not symbols: a new symbol loads its periods again.
       const options = fresh ? depth : { ...depth, mode: 'all' as const };
       const count = await loadHistory(argus, begun?.asOf ?? to, label ?? 'history', events, progress, options);
       return [count, `${countText(count)} bars`];
@@ -47,8 +48,8 @@ export async function bringUp(
     const results = await runLastBatches(argus, now, progress);
     const regimes = results.reduce((sum, result) => sum + result.regimes, 0);
     const pages = results.at(-1)?.pages;
-    const said = `${results.length} markets, ${countText(regimes)} regimes, ${pages} pages`;
-    return [results, results.length === 0 ? 'up to date' : said];
+    const summary = `${results.length} markets, ${countText(regimes)} regimes, ${pages} pages`;
+    return [results, results.length === 0 ? 'up to date' : summary];
   });
   if (!fresh) {
     await withProgress('catch up', out, async (progress) => [

@@ -18,7 +18,7 @@ import { runBackfill, runBatch, runTick } from './runs.ts';
 const MINUTE_DAYS: Readonly<Partial<Record<MarketId, number>>> = { '24x7': 60, fx: 75, cmes: 75, xlon: 140, xetr: 140 };
 /** Daily history: weekly regimes need 104 weeks, a report shows three years. */
 const DAILY_DAYS = 1300;
-/** A market that was off for longer is caught up in steps of this size, so that no tick outgrows its minute. */
+/** A market that was off for longer catches up in steps of this size: no tick outgrows its minute. */
 const CATCH_UP_STEP = 6 * HOUR;
 
 export interface HistoryOptions extends Pick<BackfillInput, 'mode' | 'reverse' | 'concurrency'> {
@@ -26,11 +26,11 @@ export interface HistoryOptions extends Pick<BackfillInput, 'mode' | 'reverse' |
   readonly dailyDays?: number;
   /** UTC ms: instead of days. */
   readonly from?: number;
-  /** Start a run anew that has completed; the ledger decides what it loads. Absent: its result counts. */
+  /** Starts a completed run anew; the loaded partitions decide what it loads. Absent: its result counts. */
   readonly again?: boolean;
 }
 
-/** What a backfill of one market is asked for. */
+/** The request for a backfill of one market. */
 export function backfillInput(
   market: MarketId,
   to: number,
@@ -50,7 +50,10 @@ export function backfillInput(
   };
 }
 
-/** Loads the history of every market up to `to` by backfill workflows; joins what is already loaded. Returns the bars loaded. */
+/**
+ * Loads the history of every market up to `to` by backfill workflows, and joins loads that run already. Returns the
+ * bars loaded.
+ */
 export async function loadHistory(
   argus: RunningArgus,
   to: number,
@@ -67,7 +70,7 @@ export async function loadHistory(
   let bars = 0;
   const unsubscribe = events.on((event) => {
     if (event.error !== undefined) return;
-    // Each page of a plan tells all that is left from there on.
+    // Each page of a plan reports all chunks that are left from there on.
     if (event.activity === 'planBackfill')
       planned.set(event.workflowId, loadedBy(event.workflowId) + Number(event.result?.chunks ?? 0));
     if (event.activity === 'loadChunk') {
@@ -105,13 +108,16 @@ export function digestMarket(argus: RunningArgus): MarketId {
   return [...counts].sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1))[0]?.[0] ?? 'xnys';
 }
 
-/** The batch of the last session closed by `time` of series and of every market (the digest market last), where it is not committed yet. */
+/**
+ * The batch of the last session closed by `time`, of series and of every market (the digest market last), unless it is
+ * committed already.
+ */
 export async function runLastBatches(argus: RunningArgus, time: number, progress: Progress): Promise<BatchResult[]> {
   const mailing = digestMarket(argus);
   const order = marketsOf(argus.instruments).sort(
     (a, b) => Number(a === mailing) - Number(b === mailing) || (a < b ? -1 : 1),
   );
-  // Series first, so that the pages of the others have them.
+  // Series first: the pages of the others need them.
   if (await hasSeries(argus.stores.warehouse)) order.unshift(CONTEXT_MARKET);
   const results: BatchResult[] = [];
   for (const [index, market] of order.entries()) {

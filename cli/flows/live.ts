@@ -13,7 +13,10 @@ import { digestMarket } from './history.ts';
 
 const YEAR = 366 * DAY;
 
-/** Creates or updates the tick and batch schedule of every market, and the batch schedule of series if there are any; removes ours that are no longer in code. */
+/**
+ * Creates or updates the tick and batch schedule of every market, and the batch schedule of series if there are any.
+ * Removes our schedules that the code no longer has.
+ */
 export async function ensureSchedules(argus: RunningArgus, now: number): Promise<string[]> {
   const mailing = digestMarket(argus);
   const wanted = marketsOf(argus.instruments).flatMap((market) => {

@@ -50,17 +50,17 @@ async function startOrJoin<T>(
   }
 }
 
-/** A run that parks waits for a person: the command that waits for the run must say so instead of standing still. */
+/** A parked run waits for a person: the command that waits for the run must report it instead of hanging. */
 function watchBlocked(handle: WorkflowHandle<Workflow>): { stop(): void } {
-  let said = '';
+  let printed = '';
   const look = async () => {
     const { state, stage, cause } = await handle.query<StageProgress>('progress');
     const line = state === 'blocked' ? `${handle.workflowId} is blocked in ${stage}: ${cause}` : '';
-    if (line !== '' && line !== said)
+    if (line !== '' && line !== printed)
       process.stderr.write(`\n${line}\nMend it, then in another terminal:  npx argus ops retry ${handle.workflowId}\n`);
-    said = line;
+    printed = line;
   };
-  // Ticks have no such query and no such state; a server that is being restarted answers the next time.
+  // Ticks have no such query and no such state; a restarting server answers the next time.
   const timer = setInterval(() => look().catch(() => {}), 3_000);
   timer.unref();
   return { stop: () => clearInterval(timer) };

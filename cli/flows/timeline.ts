@@ -2,7 +2,7 @@ import { calendarOfMarket } from '#market/calendar/calendar.ts';
 import type { MarketId } from '#market/market-id.ts';
 import { DAY } from '#market/time.ts';
 
-/** What a replay runs, at the time it would have run. */
+/** The steps of a replay, each at the time it would have run. */
 export type Step =
   | { readonly kind: 'tick'; readonly time: number; readonly market: MarketId }
   | { readonly kind: 'batch'; readonly time: number; readonly market: MarketId; readonly date: string };
@@ -14,13 +14,14 @@ export interface Plan {
   readonly period: { readonly from: number; readonly to: number } | null;
   /** ms from tick to tick: one after a pause computes all bars that closed in it. */
   readonly every: number;
-  /** First and last trade date whose batches run, as 2021-04-29; null: none but those that the ticks stand on. */
+  /** First and last trade date whose batches run, as 2021-04-29; null: only the batches that the ticks need. */
   readonly days: { readonly first: string; readonly last: string } | null;
 }
 
 /**
- * Steps of a replay in order of time: the batch of each market's last session before the first tick, ticks up to and including the
- * period's end, and the batch of every session in `days` at its close, after the tick of that minute.
+ * Steps of a replay in order of time. The batch of each market's last session precedes the first tick. Ticks run up to
+ * and including the period's end. The batch of every session in `days` runs at its close, after the tick of that
+ * minute.
  */
 export function timeline({ markets, period, every, days }: Plan): Step[] {
   const steps: Step[] = [];

@@ -6,8 +6,8 @@ import { withLock } from './lock.mjs';
 import { run } from './run.mjs';
 
 /**
- * Makes node_modules what package-lock.json says: nothing when its stamp matches, `npm ci` otherwise. Two starts at the same
- * time install once.
+ * Makes node_modules match package-lock.json: nothing when its stamp matches, `npm ci` otherwise. Two starts at the
+ * same time install once.
  *
  * @throws SetupError ARGUS_SETUP_INSTALL with the last lines of npm
  */
@@ -30,8 +30,11 @@ async function install({ root, progress }) {
   const modules = path.join(root, 'node_modules');
   const total = Object.keys(readLock(path.join(root, 'package-lock.json'))).length;
   rmSync(stampFile(root), { force: true });
-  await progress.step('installing packages from package-lock.json', async (say) => {
-    const timer = setInterval(() => say(`${Math.min(countPackages(modules), total)} of at most ${total}`), 500);
+  await progress.step('installing packages from package-lock.json', async (reportProgress) => {
+    const timer = setInterval(
+      () => reportProgress(`${Math.min(countPackages(modules), total)} of at most ${total}`),
+      500,
+    );
     try {
       const { code, tail } = await run(
         'npm',
@@ -52,17 +55,17 @@ async function install({ root, progress }) {
   });
 }
 
-/** What an outer `npm run --omit=dev` or `npx --package` would otherwise tell the npm inside. */
+/** Variables by which an outer `npm run --omit=dev` or `npx --package` would change the npm inside. */
 const OUTER_NPM =
   /^npm_(command|execpath|node_execpath|lifecycle_.*|package_.*|config_(call|dry_run|global|include|local_prefix|omit|only|optional|package|package_lock_only|prefix|production|workspaces?|yes))$/i;
 
 /**
- * The environment without this clone's node_modules/.bin on PATH (it holds a `node`, and npm would run on the very file it is
- * about to replace) and without the variables of an outer npm.
+ * The environment without this clone's node_modules/.bin on PATH: it holds a `node`, and npm would run on the file
+ * that it is about to replace. The variables of an outer npm are left out too.
  */
 function environmentForNpm(root) {
-  const own = path.join(root, 'node_modules', '.bin');
-  const folders = (process.env.PATH ?? '').split(path.delimiter).filter((folder) => path.resolve(folder) !== own);
+  const ownBin = path.join(root, 'node_modules', '.bin');
+  const folders = (process.env.PATH ?? '').split(path.delimiter).filter((folder) => path.resolve(folder) !== ownBin);
   const rest = Object.entries(process.env).filter(([name]) => !OUTER_NPM.test(name));
   return { ...Object.fromEntries(rest), PATH: folders.join(path.delimiter) };
 }

@@ -19,7 +19,7 @@ describe('the packages of the clone', () => {
     mkdirSync(path.join(root, 'bin'));
     mkdirSync(path.join(root, 'tools'));
     write('package-lock.json', JSON.stringify(LOCK));
-    // A stand-in for npm that is slow, notes every call and installs what the lockfile says.
+    // A slow stand-in for npm that records every call and installs the packages of the lockfile.
     npm(
       `mkdir -p node_modules/.bin node_modules/a; sleep 0.3; echo '${JSON.stringify(INSTALLED)}' > node_modules/.package-lock.json`,
     );
@@ -38,7 +38,7 @@ describe('the packages of the clone', () => {
     existsSync(path.join(root, 'calls')) ? readFileSync(path.join(root, 'calls'), 'utf8').trim().split('\n') : [];
   const ensure = () => ensureDependencies({ root, tools: path.join(root, 'tools'), progress });
 
-  it('are installed once by two starts at the same time', async () => {
+  it('two starts at the same time install the packages once', async () => {
     await Promise.all([ensure(), ensure()]);
     expect(readlinkSync(path.join(root, 'node_modules/.bin/argus'))).toBe('../../cli/bootstrap.mjs');
     expect(calls()).toEqual(['ci --include=dev --include=optional --no-audit --no-fund']);
@@ -46,7 +46,7 @@ describe('the packages of the clone', () => {
     expect(calls()).toHaveLength(1);
   });
 
-  it('are installed again after the lockfile changed', async () => {
+  it('a changed lockfile installs the packages again', async () => {
     await ensure();
     write(
       'package-lock.json',
@@ -56,7 +56,7 @@ describe('the packages of the clone', () => {
     expect(calls()).toHaveLength(2);
   });
 
-  it('that someone installed by hand from the same lockfile are left as they are', async () => {
+  it('packages that someone installed by hand from the same lockfile are left as they are', async () => {
     mkdirSync(path.join(root, 'node_modules/.bin'), { recursive: true });
     mkdirSync(path.join(root, 'node_modules/a'));
     write('node_modules/.package-lock.json', JSON.stringify(INSTALLED));
@@ -64,14 +64,14 @@ describe('the packages of the clone', () => {
     expect(calls()).toEqual([]);
   });
 
-  it('that do not install end the start with the last lines of npm, and are tried again', async () => {
+  it('a failed installation ends the start with the last lines of npm, and the next start tries again', async () => {
     npm('echo "npm error network is down"; exit 1');
     await expect(ensure()).rejects.toThrow(/npm ci ended with exit code 1[\s\S]*network is down/);
     await expect(ensure()).rejects.toThrow(/network is down/);
     expect(calls()).toHaveLength(2);
   });
 
-  it('are installed although a killed start left its lock', async () => {
+  it('the packages are installed although a killed start left its lock', async () => {
     write('tools/install.lock', '999999999');
     await ensure();
     expect(calls()).toHaveLength(1);

@@ -1,5 +1,6 @@
-// `npm run dev`: the demo on data of its own (.argus/dev), started again after every change of a source file. What it has computed stays:
-// a start takes seconds, and its address is the same. `npm run dev -- up --feed binance:BTCUSDT` runs another command in the same way.
+// `npm run dev`: the demo on data of its own (.argus/dev), started again after every change of a source file. Its
+// results stay: a start takes seconds, and its address is the same. `npm run dev -- up --feed binance:BTCUSDT` runs
+// another command in the same way.
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { inClone, ROOT } from './paths.mjs';
@@ -24,7 +25,7 @@ const running = restartOnChange({
     ),
   folders,
   isSource: (file) => isSource(path.relative(ROOT, file)),
-  say: (line) => process.stdout.write(`\n── ${line.replace(ROOT, '')}\n`),
+  log: (line) => process.stdout.write(`\n── ${line.replace(ROOT, '')}\n`),
 });
 
 for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => void running.stop());

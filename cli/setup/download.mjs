@@ -13,18 +13,18 @@ const REDIRECTS_MAX = 5;
  * Downloads a file, following redirects.
  *
  * @param {string} url http or https
- * @param {string} file where to write it
- * @param {(detail: string) => void} say progress in words
- * @throws Error with what the host said
+ * @param {string} file path of the new file
+ * @param {(detail: string) => void} reportProgress progress in words
+ * @throws Error with the answer of the host
  */
-export async function download(url, file, say) {
+export async function download(url, file, reportProgress) {
   const response = await open(url, REDIRECTS_MAX);
   const total = Number(response.headers['content-length'] ?? 0);
   let received = 0;
   const count = new Transform({
     transform(chunk, _encoding, done) {
       received += chunk.length;
-      say(`${mib(received)}${total > 0 ? ` of ${mib(total)}` : ''} MiB`);
+      reportProgress(`${mib(received)}${total > 0 ? ` of ${mib(total)}` : ''} MiB`);
       done(null, chunk);
     },
   });

@@ -7,8 +7,8 @@ const GUARD = fileURLToPath(new URL('./parent-guard.mjs', import.meta.url));
 const SAME_SIGNAL_MS = 300;
 
 /**
- * Runs Node 26 in the place of this process: same terminal, same exit code. The child leads a session of its own, so a Ctrl-C
- * reaches it exactly once (from here), and it ends itself when this process is killed (parent-guard.mjs).
+ * Runs Node 26 in the place of this process: same terminal, same exit code. The child leads a session of its own: a
+ * Ctrl-C reaches it exactly once (from here). It ends itself when this process is killed (parent-guard.mjs).
  *
  * @returns {Promise<number>} exit code; 128 + n when signal n ended the child, as a shell reports it
  */

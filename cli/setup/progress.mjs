@@ -6,7 +6,7 @@ const REDRAW_EVERY_MS = 200;
  * Steps below a second print nothing.
  *
  * @param {import('node:stream').Writable & { isTTY?: boolean, columns?: number }} stream where to write
- * @returns {{ step<T>(title: string, body: (say: (detail: string) => void) => Promise<T>): Promise<T> }}
+ * @returns {{ step<T>(title: string, body: (reportProgress: (detail: string) => void) => Promise<T>): Promise<T> }}
  */
 export function createProgress(stream) {
   return {

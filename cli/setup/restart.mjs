@@ -6,28 +6,28 @@ import path from 'node:path';
 const QUIET_MS = 300;
 
 const SOURCE = /\.(?:ts|mjs|astro|css|sql|wat)$/;
-/** Tests, and what a build writes: the folder `.astro` itself changes at every start and ends like a template. */
+/** Tests and build output. The folder `.astro` itself changes at every start and ends like a template. */
 const NO_SOURCE = /\.test\.ts$|(?:^|[\\/])(?:node_modules|dist|fixtures|\.astro)(?:[\\/]|$)/;
 
 /** Whether a running program may have read this file: a path relative to the project. */
 export const isSource = (file) => SOURCE.test(file) && !NO_SOURCE.test(file);
 
 /**
- * Runs a program and starts it again after every change of a source file. A program that ended by itself is started again by the next change.
- * It is stopped by SIGINT and waited for, so that it can put away what it holds before its successor takes it.
+ * Runs a program and starts it again after every change of a source file, also when it has ended by itself. It stops
+ * the program by SIGINT and waits: the program can release its locks before its successor takes them.
  *
  * @param {{ start: () => import('node:child_process').ChildProcess, folders: string[], isSource: (file: string) => boolean,
- *   say: (line: string) => void }} options `folders` are watched with all folders in them; `isSource` gets a path
+ *   log: (line: string) => void }} options `folders` are watched with all folders in them; `isSource` gets a path
  * @returns {{ stop: () => Promise<void> }} stops the watch and the program
  */
-export function restartOnChange({ start, folders, isSource, say }) {
+export function restartOnChange({ start, folders, isSource, log }) {
   let child = start();
   let stopped = false;
   let turn = Promise.resolve();
   let timer;
   const restart = async (file) => {
     if (stopped) return;
-    say(`${file} changed: starting again`);
+    log(`${file} changed: starting again`);
     await ended(child);
     if (!stopped) child = start();
   };
@@ -61,6 +61,6 @@ function ended(child) {
   });
 }
 
-/** Starts a script under this Node, in the same terminal, with a channel by which it learns that this process is gone. */
+/** Starts a script under this Node, in the same terminal. A channel lets it notice the end of this process. */
 export const startScript = (args, { cwd, env = process.env }) =>
   spawn(process.execPath, args, { cwd, env, stdio: ['inherit', 'inherit', 'inherit', 'ipc'] });

@@ -24,7 +24,7 @@ function world() {
     options: {
       folders: [path.join(folder, 'room')],
       isSource: (file: string) => file.endsWith('.ts'),
-      say: () => {},
+      log: () => {},
       start: () => {
         const child = spawn(process.execPath, ['-e', program], { stdio: 'ignore' });
         children.push(child);

@@ -24,7 +24,7 @@ export function run(program, args, { cwd, env, onLine = () => {} }) {
     };
     child.stdout.setEncoding('utf8').on('data', take);
     child.stderr.setEncoding('utf8').on('data', take);
-    // The installation of a person who presses Ctrl-C ends with the person's patience, not minutes later.
+    // A Ctrl-C ends the installation at once, not minutes later.
     const stop = () => child.kill('SIGTERM');
     process.once('exit', stop);
     child.once('error', reject);

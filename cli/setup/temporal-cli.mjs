@@ -33,7 +33,7 @@ export function findTemporalCli(options) {
  * The Temporal CLI, got in this order: PATH, cache, official download, Go build.
  * @param {TemporalOptions} options
  * @returns {Promise<string>} path of the executable
- * @throws SetupError ARGUS_SETUP_TEMPORAL with the five ways and what each said
+ * @throws SetupError ARGUS_SETUP_TEMPORAL with the five ways and why each failed
  */
 export async function ensureTemporalCli(options) {
   const before = find(options);
@@ -41,7 +41,7 @@ export async function ensureTemporalCli(options) {
   return await withLock(path.join(options.tools, 'temporal.lock'), async () => {
     const found = find(options);
     if (found.executable) return found.executable;
-    const said = { ...found.said };
+    const reasons = { ...found.reasons };
     for (const [name, obtain] of [
       ['download', fetchOfficial],
       ['build', buildWithGo],
@@ -49,10 +49,10 @@ export async function ensureTemporalCli(options) {
       try {
         return await obtain(options);
       } catch (error) {
-        said[name] = error.message;
+        reasons[name] = error.message;
       }
     }
-    throw new SetupError('ARGUS_SETUP_TEMPORAL', describe(said, options));
+    throw new SetupError('ARGUS_SETUP_TEMPORAL', describe(reasons, options));
   });
 }
 
@@ -63,17 +63,17 @@ function find(options) {
     .filter(Boolean)
     .map((folder) => path.join(folder, 'temporal'))
     .find(existsSync);
-  const said = {
+  const reasons = {
     path: onPath === undefined ? 'there is none' : whyNot(onPath, options.tools),
     cache: existsSync(cached) ? whyNot(cached, options.tools) : 'there is none',
   };
-  const executable = said.path === null ? onPath : said.cache === null ? cached : undefined;
-  return { executable, said };
+  const executable = reasons.path === null ? onPath : reasons.cache === null ? cached : undefined;
+  return { executable, reasons };
 }
 
 const cacheFile = (tools) => path.join(tools, `temporal-${TEMPORAL_VERSION}`);
 
-/** Null when the program is a Temporal CLI that is new enough, else why not. */
+/** Null when the program is a Temporal CLI that is new enough, else the reason. */
 function whyNot(program, tools) {
   const { version, problem } = versionOf(program, tools);
   if (problem) return `${program} ${problem}`;
@@ -87,9 +87,9 @@ async function fetchOfficial(options) {
   const arch = { x64: 'amd64', arm64: 'arm64' }[process.arch];
   const url = `${downloads}/v${TEMPORAL_VERSION}?platform=${process.platform}&arch=${arch}`;
   return await inScratch(tools, async (scratch) => {
-    await progress.step(`downloading the Temporal CLI ${TEMPORAL_VERSION}`, async (say) => {
+    await progress.step(`downloading the Temporal CLI ${TEMPORAL_VERSION}`, async (reportProgress) => {
       const archive = path.join(scratch, 'archive.tar.gz');
-      await download(url, archive, say);
+      await download(url, archive, reportProgress);
       const { code, tail } = await run('tar', ['-xzf', archive, '-C', scratch], { env: options.env });
       if (code !== 0) throw new Error(`tar does not unpack it: ${tail}`);
     });
@@ -104,7 +104,7 @@ async function buildWithGo(options) {
     const flags = ['-trimpath', '-ldflags', `-s -w -X ${PACKAGE}/internal/temporalcli.Version=${TEMPORAL_VERSION}`];
     await progress.step(
       `building the Temporal CLI ${TEMPORAL_VERSION} with Go, once, about 4 minutes on 2 cores`,
-      async (say) => {
+      async (reportProgress) => {
         let compiled = 0;
         let fetched = 0;
         const { code, tail } = await run('go', ['build', '-v', ...flags, '-o', output, `${PACKAGE}/cmd/temporal`], {
@@ -113,7 +113,7 @@ async function buildWithGo(options) {
           onLine: (line) => {
             if (line.startsWith('go: downloading')) fetched++;
             else compiled++;
-            say(compiled === 0 ? `${fetched} modules fetched` : `${compiled} packages compiled`);
+            reportProgress(compiled === 0 ? `${fetched} modules fetched` : `${compiled} packages compiled`);
           },
         }).catch((error) => {
           throw new Error(error.code === 'ENOENT' ? 'there is no go on PATH' : error.message);
@@ -126,7 +126,7 @@ async function buildWithGo(options) {
   });
 }
 
-/** Moves a program that was checked into the cache, in one step, so that a killed set-up leaves no half of it. */
+/** Moves a checked program into the cache in one step: a killed set-up leaves no half of it. */
 function install(program, { tools }) {
   chmodSync(program, 0o755);
   const problem = whyNot(program, tools);
@@ -145,13 +145,13 @@ async function inScratch(tools, body) {
   }
 }
 
-function describe(said, { tools, module, downloads = DOWNLOADS }) {
+function describe(reasons, { tools, module, downloads = DOWNLOADS }) {
   return [
     'this command needs a Temporal server, and none of five ways gives one:',
     '    1. TEMPORAL_ADDRESS: not set',
-    `    2. temporal on PATH, ${LEAST.join('.')} or newer: ${said.path}`,
-    `    3. a binary kept at ${cacheFile(tools)}: ${said.cache}`,
-    `    4. the official download from ${new URL(downloads).host}: ${said.download}`,
-    `    5. a build with Go 1.26 or newer from ${module}: ${said.build}`,
+    `    2. temporal on PATH, ${LEAST.join('.')} or newer: ${reasons.path}`,
+    `    3. a binary kept at ${cacheFile(tools)}: ${reasons.cache}`,
+    `    4. the official download from ${new URL(downloads).host}: ${reasons.download}`,
+    `    5. a build with Go 1.26 or newer from ${module}: ${reasons.build}`,
   ].join('\n');
 }

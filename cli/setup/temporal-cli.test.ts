@@ -38,20 +38,20 @@ describe('the Temporal CLI', () => {
   };
   const cached = () => path.join(folder('tools'), `temporal-${TEMPORAL_VERSION}`);
 
-  it('on PATH comes before the cached one', async () => {
+  it('a Temporal CLI on PATH is preferred to the cached one', async () => {
     const onPath = program(path.join(folder('bin'), 'temporal'), '1.5.0');
     program(cached(), TEMPORAL_VERSION);
     expect(await ensureTemporalCli(options())).toBe(onPath);
   });
 
-  it('on PATH that is too old gives way to the cached one', async () => {
+  it('a Temporal CLI on PATH that is too old gives way to the cached one', async () => {
     program(path.join(folder('bin'), 'temporal'), '1.4.1');
     program(cached(), TEMPORAL_VERSION);
     expect(await ensureTemporalCli(options())).toBe(cached());
     expect(findTemporalCli(options())).toBe(cached());
   });
 
-  it('is downloaded once, through a redirect, and kept', async () => {
+  it('the Temporal CLI is downloaded once, through a redirect, and kept', async () => {
     const requests: string[] = [];
     mkdirSync(folder('pack'));
     program(path.join(folder('pack'), 'temporal'), TEMPORAL_VERSION);
@@ -66,7 +66,7 @@ describe('the Temporal CLI', () => {
     ]);
   });
 
-  it('that is downloaded but does not run is not kept', async () => {
+  it('a downloaded Temporal CLI that does not run is not kept', async () => {
     mkdirSync(folder('pack'));
     writeFileSync(path.join(folder('pack'), 'temporal'), 'not a program');
     execFileSync('tar', ['-czf', path.join(root, 'archive.tar.gz'), '-C', folder('pack'), 'temporal']);
@@ -77,8 +77,8 @@ describe('the Temporal CLI', () => {
     expect(readdirSync(folder('tools')).filter((name) => name.startsWith('temporal'))).toEqual([]);
   });
 
-  it('is built with Go when nothing else gives one', async () => {
-    // A stand-in for the Go tool: what is checked is that the build is asked for and its output kept.
+  it('the Temporal CLI is built with Go when nothing else provides one', async () => {
+    // A stand-in for the Go tool: the test checks that the build is called and its output kept.
     const go = path.join(folder('bin'), 'go');
     writeFileSync(
       go,
@@ -91,7 +91,7 @@ describe('the Temporal CLI', () => {
     );
   });
 
-  it('that no way gives: the error lists all five with what each said', async () => {
+  it('a Temporal CLI that cannot be found ends in an error that lists all five ways and why each failed', async () => {
     const error = await ensureTemporalCli(options()).catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(SetupError);
     const { message } = error as SetupError;

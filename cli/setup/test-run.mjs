@@ -1,6 +1,6 @@
-// `npm test`: everything that must hold, in the order in which failures are cheapest to learn about. Prints each step with its
-// time, and at the end what was skipped and why. `npm test -- --only unit,replay` runs some of the steps,
-// `npm test -- --only unit market/calendar` only the test files of a folder.
+// `npm test` runs all checks and tests, in the order in which failures are cheapest to learn about. It prints each
+// step with its time, and at the end the skipped tests with their reasons. `npm test -- --only unit,replay` runs some
+// of the steps, `npm test -- --only unit market/calendar` only the test files of a folder.
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -7,9 +7,10 @@ const unexplained = ({ skipped }) => skipped.filter(({ reason }) => !reason).len
 export const failuresOf = (result) => result.failed + unexplained(result);
 
 /**
- * What a test run prints at its end: a line for each step, every skipped test with its reason, the totals.
+ * The end of a test run: a line for each step, every skipped test with its reason, the totals.
  *
- * @param {{ name: string, ms: number, passed: number, failed: number, skipped: { title: string, reason: string | null }[] }[]} results
+ * @param {{ name: string, ms: number, passed: number, failed: number, skipped: { title: string, reason: string | null
+ * }[] }[]} results
  */
 export function testSummary(results) {
   const rows = results.map((result) => {

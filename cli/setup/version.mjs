@@ -3,11 +3,11 @@ import { readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 /**
- * What a program answers to --version. The answer is remembered by size and time of the file, because starting a 140 MB binary
- * just to hear its version costs more than all the rest of a second start.
+ * The answer of a program to --version. It is cached by size and time of the file, because starting a 140 MB binary
+ * for its version costs more than the rest of a second start.
  *
  * @param {string} program path of the executable
- * @param {string} tools folder of the memory (`checked.json`)
+ * @param {string} tools folder of the cache (`checked.json`)
  * @returns {{ version: [number, number, number] } | { problem: string }}
  */
 export function versionOf(program, tools) {
@@ -18,9 +18,9 @@ export function versionOf(program, tools) {
   } catch {
     return { problem: 'is not there' };
   }
-  const known = readMemory(memory);
+  const cached = readMemory(memory);
   const key = `${program} ${stat.size} ${stat.mtimeMs}`;
-  if (Array.isArray(known[key])) return { version: known[key] };
+  if (Array.isArray(cached[key])) return { version: cached[key] };
   const answer = spawnSync(program, ['--version'], { encoding: 'utf8', timeout: 20_000 });
   if (answer.error) return { problem: `does not start (${answer.error.code ?? answer.error.message})` };
   const match = /(\d+)\.(\d+)\.(\d+)/.exec(answer.stdout);
@@ -28,7 +28,7 @@ export function versionOf(program, tools) {
     return { problem: `does not say its version (exit code ${answer.status ?? answer.signal})` };
   const version = match.slice(1, 4).map(Number);
   const temporary = `${memory}.${process.pid}`;
-  writeFileSync(temporary, JSON.stringify({ ...known, [key]: version }));
+  writeFileSync(temporary, JSON.stringify({ ...cached, [key]: version }));
   renameSync(temporary, memory);
   return { version };
 }

@@ -8,7 +8,7 @@ import {
 } from 'listr2';
 import { percent } from '#wording/numbers.ts';
 
-/** What a long step says of itself while it goes on. */
+/** Reports the progress of a long step. */
 export interface Progress {
   /** `done` of `total` in units named by `note`; without a total a plain counter. */
   update(done: number, total?: number, note?: string): void;
@@ -32,9 +32,9 @@ export async function withProgress<T>(
 ): Promise<T> {
   let result: { value: T } | undefined;
   const task = async (_: unknown, line: Task) => {
-    const said = lineOf(title, line, out.isTTY);
-    const [value, note] = await body(said);
-    said.end(note);
+    const progress = lineOf(title, line, out.isTTY);
+    const [value, note] = await body(progress);
+    progress.end(note);
     result = { value };
   };
   await listOf(title, out, task).run();
@@ -47,7 +47,7 @@ function listOf(title: string, out: ProgressOutput, task: (context: unknown, lin
   return new Listr([{ title, task }], {
     renderer: out.isTTY ? 'default' : 'simple',
     rendererOptions: { logger, icon: ICONS, showErrorMessage: false, collapseErrors: false },
-    // A Ctrl-C is for the command, which stops what it started; it must not be taken as the end of one line.
+    // A Ctrl-C is for the command, which stops everything it started; it must not only end one line.
     registerSignalListeners: false,
   });
 }

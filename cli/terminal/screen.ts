@@ -13,7 +13,7 @@ export interface ScreenFacts {
   readonly once: boolean;
 }
 
-/** What was done, what it took and where to go, on one screen. */
+/** The results of a start, its times and its addresses, on one screen. */
 export const demoScreen = (facts: ScreenFacts): string =>
   screen(
     facts,
@@ -37,7 +37,7 @@ function screen({ argus, bars, batches, ticks, links, seconds }: ScreenFacts, ki
   const relative = (file: string) => path.relative(process.cwd(), file) || '.';
   const sum = (values: readonly (number | undefined)[]) =>
     countText(values.reduce((total: number, value) => total + (value ?? 0), 0));
-  // Commands look into the default directory unless they are told another.
+  // Commands use the default directory unless an option names another.
   const where = path.basename(config.dataDirectory) === '.argus' ? '' : ` --data ${relative(config.dataDirectory)}`;
   const classes = new Set(argus.instruments.map((instrument) => instrument.assetClass)).size;
   const did = [

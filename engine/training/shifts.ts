@@ -60,7 +60,13 @@ async function readMembers(
     const symbols = instruments.slice(first, first + SYMBOLS_AT_ONCE).map(({ symbol }) => symbol);
     const range = { symbols, timeframes: [timeframe], count: PANEL_BARS, through: asOf };
     for (const { symbol, bars } of await adjustedAt(warehouse, await readLastBars(warehouse, range), asOf))
-      members.push({ symbol, group: groups.get(symbol) ?? '', own, closeTime: bars.closeTime, close: bars.close });
+      members.push({
+        symbol,
+        group: groups.get(symbol) ?? '',
+        requested: own,
+        closeTime: bars.closeTime,
+        close: bars.close,
+      });
   }
   return members;
 }

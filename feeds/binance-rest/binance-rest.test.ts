@@ -1,12 +1,11 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { BarColumns } from '#market/bar.ts';
-import { MINUTE } from '#market/time.ts';
+import { DAY, MINUTE } from '#market/time.ts';
 import type { Feed, FeedRequest } from '../feed.ts';
 import { openBinanceRest } from './binance-rest.ts';
 import { walkOf } from './testing/walk.ts';
 import { FIRST, NOON, startWorld, type World } from './testing/world.ts';
 
-const DAY = 1440 * MINUTE;
 const BTC = walkOf(1, 90_000, FIRST);
 
 let world: World;
@@ -37,7 +36,7 @@ const klines = () => world.exchange.requests.filter(({ path }) => path.endsWith(
 const minutes = (from: number, to: number, symbols = ['BTCUSDT']) => read({ timeframe: '1m', symbols, from, to });
 
 describe('bars', () => {
-  it('of many pages are complete, without duplicates, sorted by symbol and time, and equal those of the exchange', async () => {
+  it('bars of many pages are complete, without duplicates, sorted by symbol and time, and equal those of the exchange', async () => {
     await open();
     const from = NOON - 2 * DAY - 17 * MINUTE;
     const bars = await read({ timeframe: '1m', from, to: NOON - 5 * MINUTE });
@@ -51,14 +50,14 @@ describe('bars', () => {
     }
   });
 
-  it('of the day are the official days, and begin where the exchange begins', async () => {
+  it('daily bars are the official days, and begin where the exchange begins', async () => {
     await open();
     const bars = (await read({ timeframe: '1d', symbols: ['BTCUSDT'], from: 0, to: NOON })).get('BTCUSDT');
     expect(opens(bars)).toEqual(grid(FIRST, Math.floor(NOON / DAY) * DAY, DAY));
     expect(bars?.high[3]).toBe(BTC.candle('1d', FIRST + 3 * DAY).high);
   });
 
-  it('never hold the candle that is not closed, whatever end is asked for', async () => {
+  it('bars never hold the candle that is not closed, whatever end is asked for', async () => {
     await open({ time: NOON + 30_000 });
     const bars = await minutes(NOON - 3 * MINUTE, NOON + DAY);
     expect(opens(bars.get('BTCUSDT'))).toEqual(grid(NOON - 3 * MINUTE, NOON));
@@ -67,7 +66,7 @@ describe('bars', () => {
     ).toEqual([]);
   });
 
-  it('are those that open within any two times, also within a minute', async () => {
+  it('a request gives the bars that open within any two times, also within a minute', async () => {
     await open();
     const bars = await minutes(NOON - 4 * MINUTE + 1, NOON - 2 * MINUTE + 1);
     expect(opens(bars.get('BTCUSDT'))).toEqual(grid(NOON - 3 * MINUTE, NOON - MINUTE));
@@ -75,7 +74,7 @@ describe('bars', () => {
     expect((await minutes(NOON - 4 * MINUTE + 1, NOON - 4 * MINUTE + 2)).size).toBe(0);
   });
 
-  it('of a symbol the feed does not have are none, and another timeframe is refused by name', async () => {
+  it('a symbol the feed does not have has no bars, and another timeframe is refused by name', async () => {
     await open();
     expect((await minutes(NOON - DAY, NOON, ['DOGEUSDT'])).size).toBe(0);
     await expect(read({ timeframe: '5m', from: 0, to: NOON })).rejects.toMatchObject({
@@ -84,7 +83,7 @@ describe('bars', () => {
     });
   });
 
-  it('are asked for with a bounded number of requests at once, over all who read the feed', async () => {
+  it('all readers of the feed together have a bounded number of requests under way', async () => {
     let most = 0;
     const onLoad = (load: number) => {
       most = Math.max(most, load);
@@ -97,7 +96,7 @@ describe('bars', () => {
     expect(most).toBeLessThanOrEqual(4);
   });
 
-  it('leave out what the exchange does not have, and say so', async () => {
+  it('bars that the exchange does not have are left out and reported', async () => {
     await open();
     world.exchange.outage(NOON - 60 * MINUTE, NOON - 50 * MINUTE);
     const bars = (await minutes(NOON - 120 * MINUTE, NOON)).get('BTCUSDT');
@@ -109,7 +108,7 @@ describe('bars', () => {
 });
 
 describe('symbols', () => {
-  it('become crypto instruments of BINANCE around the clock, and coverage runs from the first candle to the last closed one', async () => {
+  it('symbols become crypto instruments of BINANCE around the clock, and coverage runs from the first candle to the last closed one', async () => {
     await open();
     expect((await feed.instruments())[0]).toEqual({
       symbol: 'BTCUSDT',
@@ -130,7 +129,7 @@ describe('symbols', () => {
     expect(coverage[1]).toMatchObject({ from: FIRST, to: Math.floor(NOON / DAY) * DAY });
   });
 
-  it('that the exchange does not know are refused at once, each by name', async () => {
+  it('symbols that the exchange does not know are refused at once, each by name', async () => {
     world = await startWorld();
     const opened = openBinanceRest({ ...world.options, symbols: ['BTCUSDT', 'NOPEUSDT', 'btc!'] });
     await expect(opened).rejects.toMatchObject({
@@ -139,14 +138,14 @@ describe('symbols', () => {
     });
   });
 
-  it('that do not trade are served and named in the log', async () => {
+  it('symbols that do not trade are served and named in the log', async () => {
     await open({ status: { ETHUSDT: 'BREAK' } });
     expect(world.log).toContainEqual(expect.objectContaining({ facts: { symbol: 'ETHUSDT', status: 'BREAK' } }));
   });
 });
 
 describe('the clock of the exchange', () => {
-  it('decides what is closed when the machine is ahead, and the difference is logged', async () => {
+  it('the clock of the exchange decides which bars are closed when the machine is ahead, and the difference is logged', async () => {
     await open({ skew: 7_000, time: NOON + 2_000 });
     const bars = await minutes(NOON - 3 * MINUTE, NOON);
     expect(opens(bars.get('BTCUSDT'))).toEqual(grid(NOON - 3 * MINUTE, NOON));
@@ -154,7 +153,7 @@ describe('the clock of the exchange', () => {
     expect(world.log).toContainEqual(expect.objectContaining({ level: 'warn', facts: { skewMs: 7_000 } }));
   });
 
-  it('says up to when the bars are complete', async () => {
+  it('the clock of the exchange tells up to when the bars are complete', async () => {
     await open({ skew: 7_000, time: NOON + 2_000 });
     expect(await feed.completeThrough('1m')).toBe(NOON - MINUTE);
     expect(await feed.completeThrough('1d')).toBe(Math.floor(NOON / DAY) * DAY);
@@ -162,7 +161,7 @@ describe('the clock of the exchange', () => {
     expect(await feed.completeThrough('1m')).toBe(NOON);
   });
 
-  it('that is far behind the machine makes the bars late instead of leaving the newest out', async () => {
+  it('a clock of the exchange far behind the machine makes the bars late instead of leaving the newest out', async () => {
     await open({ skew: 90_000 });
     await expect(minutes(NOON - 3 * MINUTE, NOON)).rejects.toMatchObject({
       code: 'ARGUS_FEED_LATE',
@@ -170,19 +169,19 @@ describe('the clock of the exchange', () => {
     });
   });
 
-  it('is asked again after half a minute, so that a clock that was set is noticed', async () => {
+  it('the clock of the exchange is asked again after half a minute, and a clock that was set is noticed', async () => {
     await open();
-    const asked = () => world.exchange.requests.filter(({ path }) => path.endsWith('/time')).length;
+    const clockRequests = () => world.exchange.requests.filter(({ path }) => path.endsWith('/time')).length;
     await minutes(NOON - 3 * MINUTE, NOON - MINUTE);
-    const before = asked();
+    const before = clockRequests();
     world.setTime(NOON + 40_000);
     await minutes(NOON - 3 * MINUTE, NOON);
-    expect(asked()).toBe(before + 1);
+    expect(clockRequests()).toBe(before + 1);
   });
 });
 
 describe('a late bar', () => {
-  it('fails the request until it is there, so that no watermark passes over it', async () => {
+  it('a late bar fails the request until it is there: no watermark passes over it', async () => {
     await open({ time: NOON + 5_000 });
     world.exchange.outage(NOON - MINUTE, NOON, 'ETHUSDT');
     const request = { timeframe: '1m', from: NOON - MINUTE, to: NOON } as const;
@@ -192,21 +191,21 @@ describe('a late bar', () => {
     });
   });
 
-  it('that comes within two seconds costs no failure', async () => {
+  it('a late bar that comes within two seconds costs no failure', async () => {
     await open({ time: NOON + 5_000 });
     await feed.coverage();
     world.exchange.misbehave('empty', { times: 2 });
     expect(opens((await minutes(NOON - MINUTE, NOON)).get('BTCUSDT'))).toEqual([NOON - MINUTE]);
   });
 
-  it('is not taken for a symbol without candles when the first answer is empty', async () => {
+  it('a late bar is not mistaken for a symbol without candles when the first answer is empty', async () => {
     await open({ time: NOON + 5_000 });
     world.exchange.misbehave('empty', { times: 3 });
     await expect(minutes(NOON - MINUTE, NOON)).rejects.toMatchObject({ code: 'ARGUS_FEED_LATE' });
     expect(opens((await minutes(NOON - MINUTE, NOON)).get('BTCUSDT'))).toEqual([NOON - MINUTE]);
   });
 
-  it('of a halted symbol holds the market up for three minutes, then no more until it trades again', async () => {
+  it('a halted symbol delays the market for three minutes, then no more until it trades again', async () => {
     await open({ time: NOON + 5_000 });
     world.exchange.outage(NOON - 3 * MINUTE, NOON + 2 * MINUTE, 'ETHUSDT');
     const symbolsOf = async (from: number, to: number) => [...(await read({ timeframe: '1m', from, to })).keys()];

@@ -25,10 +25,10 @@ const CONCURRENCY = 4;
 const SILENT: FeedLog = { info() {}, warn() {} };
 
 /**
- * A live feed of closed spot candles over the public REST interface of Binance: minutes and official days of the given symbols. All symbols
- * are checked here; the clock of the exchange decides what is closed.
- * @throws ArgusError ARGUS_FEED_REQUEST (a symbol the exchange does not know), ARGUS_FEED_UNREACHABLE, ARGUS_FEED_LIMITED,
- * ARGUS_FEED_ANSWER; bars() also ARGUS_FEED_LATE and ARGUS_FEED_ROW
+ * A live feed of closed spot candles over the public REST interface of Binance: minutes and official days of the given
+ * symbols. It checks all symbols at once. The clock of the exchange decides which bars are closed.
+ * @throws ArgusError ARGUS_FEED_REQUEST (a symbol the exchange does not know), ARGUS_FEED_UNREACHABLE,
+ * ARGUS_FEED_LIMITED, ARGUS_FEED_ANSWER; bars() also ARGUS_FEED_LATE and ARGUS_FEED_ROW
  */
 export async function openBinanceRest(options: BinanceRestOptions): Promise<Feed> {
   const { log = SILENT, now } = options;
@@ -46,7 +46,7 @@ export async function openBinanceRest(options: BinanceRestOptions): Promise<Feed
   const info = await exchange.info(options.symbols);
   const halted = info.symbols.filter(({ status }) => status !== 'TRADING');
   for (const { symbol, status } of halted) log.warn({ symbol, status }, 'the symbol is not trading');
-  const trading = new Set(info.symbols.filter((one) => !halted.includes(one)).map(({ symbol }) => symbol));
+  const trading = new Set(info.symbols.filter((symbol) => !halted.includes(symbol)).map(({ symbol }) => symbol));
   const instruments = info.symbols.map(instrumentOf).sort((a, b) => (a.symbol < b.symbol ? -1 : 1));
   const closed = createClosedBars({ exchange, trading, now, sleep });
   const readPage = pageReader(exchange, { sleep, log });
@@ -76,7 +76,7 @@ interface Page {
 function pageReader(exchange: ExchangeClient, waits: { sleep: (ms: number) => Promise<void>; log: FeedLog }) {
   const lateness = createLateness(waits.log);
   return async (page: PageRequest, newest: boolean): Promise<Page> => {
-    const ask = async (one: PageRequest) => parseKlines(await exchange.klines(one, 1000), one);
+    const ask = async (page: PageRequest) => parseKlines(await exchange.klines(page, 1000), page);
     const fields = await completePage(ask, page, waits);
     const { symbol, from, to } = page;
     if (newest && page.interval === '1m')

@@ -20,8 +20,8 @@ export interface ClockOptions {
 }
 
 /**
- * The clock of the exchange as seen from here. The answer was written before it arrived, so adding the time since its arrival gives
- * a time that the exchange has reached in any case: a bar that is closed by it is closed.
+ * The clock of the exchange as seen from here. The answer was written before it arrived. Its time plus the time since
+ * its arrival is therefore a time that the exchange has reached: a bar that is closed by it is closed.
  */
 export function createClock({ now, serverTime, log }: ClockOptions): ExchangeClock {
   let behind = 0;

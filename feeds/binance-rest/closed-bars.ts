@@ -14,7 +14,10 @@ export interface ClosedBars {
   first(symbol: string, interval: Interval): Promise<number | null>;
   /** End of the newest closed bar by the clock of the exchange, as last measured. */
   until(interval: Interval): number;
-  /** Waits until the bars that end by `to` are closed, when this machine says that they are. @throws ArgusError ARGUS_FEED_LATE */
+  /**
+   * Waits until the bars that end by `to` are closed, when they are closed by the clock of this machine. @throws
+   * ArgusError ARGUS_FEED_LATE
+   */
   wait(interval: Interval, to: number): Promise<void>;
 }
 
@@ -68,14 +71,14 @@ export function createClosedBars({
   };
 }
 
-/** Keeps the answer per pair of arguments; a failure is forgotten, so that the next call asks again. */
+/** Keeps the answer per pair of arguments. It drops a failure: the next call asks again. */
 function remembered<T>(ask: (symbol: string, interval: Interval) => Promise<T>) {
-  const known = new Map<string, Promise<T>>();
+  const cached = new Map<string, Promise<T>>();
   return (symbol: string, interval: Interval): Promise<T> => {
     const key = `${symbol} ${interval}`;
-    const found = known.get(key) ?? ask(symbol, interval);
-    known.set(key, found);
-    found.then((value) => value ?? known.delete(key)).catch(() => known.delete(key));
-    return found;
+    const answer = cached.get(key) ?? ask(symbol, interval);
+    cached.set(key, answer);
+    answer.then((value) => value ?? cached.delete(key)).catch(() => cached.delete(key));
+    return answer;
   };
 }

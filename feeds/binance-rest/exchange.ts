@@ -21,7 +21,10 @@ export interface ExchangeOptions {
 /** The questions that are asked of the exchange, within the weight it allows. Each throws the ArgusErrors of a request. */
 export interface ExchangeClient {
   readonly clock: ExchangeClock;
-  /** What the exchange says of the symbols; the budget of weight follows from it. @throws ARGUS_FEED_REQUEST for unknown ones. */
+  /**
+   * The exchange's description of the symbols; the budget of weight follows from it. @throws ARGUS_FEED_REQUEST for
+   * unknown ones.
+   */
   info(symbols: readonly string[]): Promise<ExchangeInfo>;
   /** Candles of a page, as the exchange answers: unchecked. */
   klines(page: PageRequest, limit: number): Promise<unknown>;
@@ -67,7 +70,10 @@ export function openExchange(options: ExchangeOptions): ExchangeClient {
   };
 }
 
-/** Reads the exchange's word on the symbols; when it refuses the list, asks one by one, so that the error can name the unknown ones. */
+/**
+ * Reads the exchange's description of the symbols. When it refuses the list, each symbol is asked for alone: the error
+ * can then name the unknown ones.
+ */
 async function readInfo(
   get: (path: string, parameters: Record<string, string>, weight: number) => Promise<unknown>,
   symbols: readonly string[],
@@ -77,8 +83,8 @@ async function readInfo(
   const unknown: string[] = [];
   try {
     const info = await read(symbols);
-    const known = new Set(info.symbols.map(({ symbol }) => symbol));
-    unknown.push(...symbols.filter((symbol) => !known.has(symbol)));
+    const listed = new Set(info.symbols.map(({ symbol }) => symbol));
+    unknown.push(...symbols.filter((symbol) => !listed.has(symbol)));
     if (unknown.length === 0)
       return { ...info, symbols: info.symbols.filter(({ symbol }) => symbols.includes(symbol)) };
   } catch (error) {
@@ -94,7 +100,7 @@ async function readInfo(
       if (missing) unknown.push(symbol);
     }
   }
-  // A list that is refused while each of its symbols is known is refused for a reason of its own.
+  // A list can be refused although each of its symbols is known: then the refusal has another reason.
   const what = unknown.length === 0 ? `the list ${symbols.join(', ')}` : `symbol ${unknown.join(', ')}`;
   throw new ArgusError('ARGUS_FEED_REQUEST', `the exchange has no ${what}`);
 }

@@ -1,12 +1,10 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import { MINUTE } from '#market/time.ts';
+import { DAY, MINUTE } from '#market/time.ts';
 import type { Feed } from '../feed.ts';
 import { openBinanceRest } from './binance-rest.ts';
 import { NOON, startWorld, type World } from './testing/world.ts';
-
-const DAY = 1440 * MINUTE;
 
 let world: World;
 let feed: Feed;
@@ -15,7 +13,7 @@ afterEach(async () => {
   await world?.exchange.close();
 });
 
-/** A feed on a fresh exchange that has answered for the first candle already: only what is asked next goes wrong. */
+/** A feed on a fresh exchange that has answered for the first candle already: only later requests go wrong. */
 async function open(options: Parameters<typeof startWorld>[0] = {}): Promise<void> {
   world = await startWorld(options);
   feed = await openBinanceRest({ ...world.options, symbols: ['BTCUSDT'], timeoutMs: 250 });
@@ -33,22 +31,25 @@ const HOUR = [NOON - 61 * MINUTE, NOON - MINUTE] as const;
 const klines = () => world.exchange.requests.filter(({ path }) => path.endsWith('/klines'));
 
 describe('an answer that can pass is asked for again, and the bars are those of a calm exchange', () => {
-  it.each(['drop', '500', '503', 'truncated', 'html', 'silent', 'empty', 'duplicate'] as const)('%s', async (fault) => {
-    await open();
-    await opens(NOON - DAY, NOON - DAY + 10 * MINUTE);
-    world.exchange.misbehave(fault);
-    expect(await opens(...HOUR)).toEqual(grid(...HOUR));
-    expect(world.slept.length).toBeGreaterThan(0);
-  });
+  it.each(['drop', '500', '503', 'truncated', 'html', 'silent', 'empty', 'duplicate'] as const)(
+    'an answer of the kind "%s" costs a wait, and no bar',
+    async (fault) => {
+      await open();
+      await opens(NOON - DAY, NOON - DAY + 10 * MINUTE);
+      world.exchange.misbehave(fault);
+      expect(await opens(...HOUR)).toEqual(grid(...HOUR));
+      expect(world.slept.length).toBeGreaterThan(0);
+    },
+  );
 
-  it('in the middle of a long history too', async () => {
+  it('faults in the middle of a long history cost no bar', async () => {
     await open();
     for (const fault of ['drop', '500', 'truncated', '429', 'duplicate', 'empty'] as const)
       world.exchange.misbehave(fault);
     expect(await opens(NOON - 7 * DAY, NOON - MINUTE)).toEqual(grid(NOON - 7 * DAY, NOON - MINUTE));
   });
 
-  it('with waits that grow, half of each drawn at random', async () => {
+  it('the waits between attempts grow, half of each drawn at random', async () => {
     await open();
     world.exchange.misbehave('500', { times: 3 });
     await opens(...HOUR);
@@ -57,7 +58,7 @@ describe('an answer that can pass is asked for again, and the bars are those of 
 });
 
 describe('an answer that does not pass is an error that says what and where', () => {
-  it('no connection and a lasting fault: unreachable, with host, path and attempts, without the question', async () => {
+  it('a lasting fault of the connection is unreachable, with host, path and attempts, without the question', async () => {
     await open();
     world.exchange.misbehave('503', { times: 20 });
     const error = await opens(...HOUR).catch((caught) => caught);
@@ -69,7 +70,7 @@ describe('an answer that does not pass is an error that says what and where', ()
     expect(refused.message).toBe(`127.0.0.1:${port}/api/v3/time: ECONNREFUSED, 4 times in a row`);
   });
 
-  it('an address that is no exchange: said so, with the status', async () => {
+  it('an address that is not an exchange is named as that, with its status', async () => {
     world = await startWorld();
     const elsewhere = { ...world.options, baseUrl: `${world.exchange.url}/`, symbols: ['BTCUSDT'] };
     const answering = (status: number) =>
@@ -84,7 +85,7 @@ describe('an answer that does not pass is an error that says what and where', ()
     });
   });
 
-  it('a redirect: not followed, whoever it names', async () => {
+  it('a redirect is not followed, wherever it leads', async () => {
     world = await startWorld();
     const target = world.exchange.url;
     const elsewhere = createServer((request, response) =>
@@ -100,7 +101,7 @@ describe('an answer that does not pass is an error that says what and where', ()
     await new Promise((resolve) => elsewhere.close(resolve));
   });
 
-  it('another shape: named with symbol, period, row and column', async () => {
+  it('an answer of another shape is refused by symbol, period, row and column', async () => {
     await open();
     world.exchange.misbehave('shape', { times: 3 });
     await expect(opens(...HOUR)).rejects.toMatchObject({
@@ -109,7 +110,7 @@ describe('an answer that does not pass is an error that says what and where', ()
     });
   });
 
-  it('a page of another place in the last answer: refused, not stored', async () => {
+  it('a page of another place in the last answer is refused and not stored', async () => {
     await open();
     await opens(NOON - DAY, NOON - DAY + 10 * MINUTE);
     world.exchange.misbehave('empty');
@@ -154,7 +155,7 @@ describe('the limits of the exchange', () => {
     expect(world.exchange.requests.every(({ status }) => status === 200)).toBe(true);
   });
 
-  it('what others on the same address use counts: the number of the header is believed, a header that is none is not', async () => {
+  it('the weight that others on the same address use counts: the header is believed only when it holds a number', async () => {
     await open({ weightLimit: 100 });
     world.exchange.misbehave('weight', { times: 5 });
     await opens(NOON - 3 * DAY, NOON - MINUTE);
@@ -165,7 +166,7 @@ describe('the limits of the exchange', () => {
     expect(world.exchange.requests.every(({ status }) => status === 200)).toBe(true);
   });
 
-  it('429: nothing is sent before its Retry-After, then the bars come', async () => {
+  it('a 429 stops all requests until its Retry-After, then the bars come', async () => {
     await open();
     world.exchange.misbehave('429', { retryAfter: 17 });
     expect(await opens(NOON - 5 * DAY, NOON - MINUTE)).toHaveLength(5 * 1440 - 1);
@@ -175,7 +176,7 @@ describe('the limits of the exchange', () => {
     expect(klines().some(({ status }) => status === 418)).toBe(false);
   });
 
-  it('418: an error that says until when; nothing is sent before that time, however often it is tried', async () => {
+  it('a 418 is an error that names its end; nothing is sent before that time, however often it is tried', async () => {
     await open();
     world.exchange.misbehave('418', { retryAfter: 300 });
     const end = new Date(NOON + 300_000).toISOString();
@@ -193,7 +194,7 @@ describe('the limits of the exchange', () => {
     expect(await opens(...HOUR)).toHaveLength(60);
   });
 
-  it('a long 429 is an error too, instead of a run that stands still', async () => {
+  it('a long 429 is an error too, instead of a run that hangs', async () => {
     await open();
     world.exchange.misbehave('429', { retryAfter: 3_600 });
     await expect(opens(...HOUR)).rejects.toMatchObject({ code: 'ARGUS_FEED_LIMITED' });

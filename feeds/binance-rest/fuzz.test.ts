@@ -27,7 +27,10 @@ const KLINES = answer('/api/v3/klines', {
   limit: '1000',
 });
 
-/** What a damaged text is read as: a value, or the refusal. Anything but an ArgusError or a SyntaxError of JSON is passed on. */
+/**
+ * The reading of a damaged text: a value, or the refusal. Every error but an ArgusError or a SyntaxError of JSON is
+ * passed on.
+ */
 function outcome<T>(text: string, parse: (value: unknown) => T): T | null {
   try {
     return parse(JSON.parse(text));
@@ -37,14 +40,17 @@ function outcome<T>(text: string, parse: (value: unknown) => T): T | null {
   }
 }
 
-/** The plain decimal in a cell of the damaged text, or NaN: written anew here, so that the reader is not its own judge. */
+/**
+ * The plain decimal in a cell of the damaged text, or NaN: written anew here, because the reader must not judge
+ * itself.
+ */
 const plain = (cell: unknown): number =>
   typeof cell === 'string' && [...cell].every((c) => '0123456789.'.includes(c)) && cell !== ''
     ? Number(cell)
     : Number.NaN;
 
 describe(`${RUNS} damaged answers`, () => {
-  it('of klines are refused, or every number read is the one in the text and every row a possible bar of the page', () => {
+  it('damaged klines are refused, or every number read is the one in the text and every row a possible bar of the page', () => {
     let accepted = 0;
     let longest = 0;
     for (let seed = 0; seed < RUNS; seed++) {
@@ -83,7 +89,7 @@ describe(`${RUNS} damaged answers`, () => {
     expect(longest).toBeLessThan(1_000);
   });
 
-  it('of exchangeInfo and time are refused or well-formed', () => {
+  it('damaged exchangeInfo and time answers are refused or well-formed', () => {
     const info = answer('/api/v3/exchangeInfo', { symbols: '["BTCUSDT"]' });
     const time = answer('/api/v3/time', {});
     for (let seed = 0; seed < RUNS; seed++) {

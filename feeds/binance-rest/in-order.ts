@@ -1,6 +1,6 @@
 /**
- * Runs tasks with at most `concurrency` of them under way and gives their results in the order of the tasks. A task is started only
- * when a place is free, so that a reader who stops early leaves little behind. The first failure ends it.
+ * Runs tasks, at most `concurrency` at once, and gives their results in the order of the tasks. A task starts only
+ * when a place is free: a reader that stops early leaves little behind. The first failure ends it.
  */
 export async function* inOrder<T>(tasks: readonly (() => Promise<T>)[], concurrency: number): AsyncGenerator<T> {
   const running: Promise<T>[] = [];

@@ -38,13 +38,13 @@ const refusal = (rows: unknown): string => {
 };
 
 describe('a row of klines', () => {
-  it('is read as open time, prices, volume and the mean price of what was traded', () => {
+  it('a row becomes open time, prices, volume and the mean price of what was traded', () => {
     const { openTime, open, high, low, close, volume, vwap } = parseKlines([row(FROM)], PAGE);
     expect([openTime[0], open[0], high[0], low[0], close[0], volume[0]]).toEqual([FROM, 100.1, 101.5, 99.9, 100.7, 2]);
     expect(vwap[0]).toBe(100.4);
   });
 
-  it('has no mean price when nothing was traded, or when the two volumes do not fit the bar', () => {
+  it('a row has no mean price when nothing was traded, or when the two volumes do not fit the bar', () => {
     const { vwap } = parseKlines(
       [row(FROM, { 5: '0.00000000', 7: '0.00000000' }), row(FROM + MINUTE, { 7: '999.0' })],
       PAGE,
@@ -52,7 +52,7 @@ describe('a row of klines', () => {
     expect([...vwap]).toEqual([Number.NaN, Number.NaN]);
   });
 
-  it('keeps the mean price of a trade so small that rounding shows', () => {
+  it('a row keeps the mean price of a trade so small that rounding shows', () => {
     const tiny = {
       1: '0.00001234',
       2: '0.00001234',
@@ -69,8 +69,8 @@ describe('a row of klines', () => {
     ['off the grid', [row(FROM + 30_000)], 'row 1: no 1m bar opens at 2026-01-11T11:00:30.000Z'],
     ['in microseconds', [row(FROM * 1000)], 'row 1 column 1'],
     ['before the period', [row(FROM - MINUTE)], 'row 1: 2026-01-11T10:59:00.000Z is outside of the period asked for'],
-    ['at its end', [row(PAGE.to)], 'is outside of the period asked for'],
-    ['twice', [row(FROM), row(FROM)], 'row 2: 2026-01-11T11:00:00.000Z is not after the row before it'],
+    ['at the end of the period', [row(PAGE.to)], 'is outside of the period asked for'],
+    ['given twice', [row(FROM), row(FROM)], 'row 2: 2026-01-11T11:00:00.000Z is not after the row before it'],
     [
       'that closes with the next',
       [row(FROM, { 6: FROM + 2 * MINUTE - 1 })],
@@ -81,16 +81,18 @@ describe('a row of klines', () => {
     ['with an empty volume', [row(FROM, { 5: '' })], 'row 1 column 6'],
     ['in scientific notation', [row(FROM, { 1: '1e2' })], 'row 1 column 2'],
     ['that is an error body', { code: -1121, msg: 'Invalid symbol.' }, 'expected array'],
-  ])('%s is refused with its place', (_what, rows, where) => {
-    const said = refusal(rows);
-    expect(said).toMatch(/^ARGUS_FEED_ANSWER: klines of BTCUSDT 1m from 2026-01-11T11:00:00\.000Z to 2026-01-11T12:00/);
-    expect(said).toContain(where);
+  ])('a row %s is refused with its place', (_what, rows, where) => {
+    const message = refusal(rows);
+    expect(message).toMatch(
+      /^ARGUS_FEED_ANSWER: klines of BTCUSDT 1m from 2026-01-11T11:00:00\.000Z to 2026-01-11T12:00/,
+    );
+    expect(message).toContain(where);
   });
 
   it.each([
     ['a high below its close', { 2: '100.50000000' }, 'high 100.5 is below close 100.7'],
     ['a price of zero', { 3: '0.00000000' }, 'low 0 is not positive'],
-  ])('with %s is refused as a row', (_what, changes, why) => {
+  ])('a row with %s is refused as a row', (_what, changes, why) => {
     expect(refusal([row(FROM), row(FROM + MINUTE, changes)])).toMatch(
       /^ARGUS_FEED_ROW: .* row 2 \(2026-01-11T11:01:00\.000Z\): /,
     );
@@ -105,12 +107,12 @@ it('the limit of weight is that of REQUEST_WEIGHT in one minute, and none of the
     intervalNum,
     limit: value,
   });
-  const others = [
+  const otherLimits = [
     limit('ORDERS', 'MINUTE', 1, 50),
     limit('RAW_REQUESTS', 'MINUTE', 5, 61_000),
     limit('REQUEST_WEIGHT', 'DAY', 1, 9),
   ];
   const info = (rateLimits: object[]) => parseExchangeInfo({ rateLimits, symbols: [] });
-  expect(weightPerMinute(info([...others, limit('REQUEST_WEIGHT', 'MINUTE', 1, 6_000)]))).toBe(6_000);
-  expect(weightPerMinute(info(others))).toBeNull();
+  expect(weightPerMinute(info([...otherLimits, limit('REQUEST_WEIGHT', 'MINUTE', 1, 6_000)]))).toBe(6_000);
+  expect(weightPerMinute(info(otherLimits))).toBeNull();
 });

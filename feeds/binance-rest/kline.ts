@@ -28,7 +28,7 @@ const KLINE = z.tuple([
 const PAGE_MAX = 1000;
 const KLINES = z.array(KLINE).max(PAGE_MAX);
 
-/** What a page was asked for: bars with from ≤ open time < to, on a grid of `step` milliseconds. */
+/** A requested page: bars with from ≤ open time < to, on a grid of `step` milliseconds. */
 export interface PageRequest {
   readonly symbol: string;
   readonly interval: '1m' | '1d';
@@ -41,10 +41,11 @@ export interface PageRequest {
 const QUOTE_ROUNDING = 1e-8;
 
 /**
- * The klines of an answer as columns, oldest first. Checked: the shape of each row, that it opens on the grid, inside of the period
- * asked for and after the row before it, that it closes before the next one opens, and the prices as in every feed.
- * vwap is quote volume over base volume, NaN where nothing was traded or where it would lie outside of the bar.
- * @throws ArgusError ARGUS_FEED_ANSWER (shape, period, order) or ARGUS_FEED_ROW (prices), naming symbol, row and column
+ * The klines of an answer as columns, oldest first. Each row must have the right shape, open on the grid, inside of
+ * the period and after the row before it, and close before the next one opens. Its prices are checked as in every
+ * feed. vwap is quote volume over base volume, NaN where nothing was traded or where it would lie outside of the bar.
+ * @throws ArgusError ARGUS_FEED_ANSWER (shape, period, order) or ARGUS_FEED_ROW (prices), naming symbol, row and
+ * column
  */
 export function parseKlines(answer: unknown, page: PageRequest): BarFields {
   const parsed = KLINES.safeParse(answer);

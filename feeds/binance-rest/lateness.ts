@@ -8,7 +8,7 @@ const HALTED_AFTER = 3;
 /** The newest minutes of a symbol, as found. */
 export interface Newest {
   readonly symbol: string;
-  /** Start of what was asked for and end of its last closed minute, UTC milliseconds. */
+  /** Start of the request and end of its last closed minute, UTC milliseconds. */
   readonly from: number;
   readonly to: number;
   /** Open time of the last bar, or null for none. */
@@ -16,9 +16,9 @@ export interface Newest {
 }
 
 /**
- * Tells a late bar from a halted symbol. The exchange gives a bar for every minute of a symbol that trades, also without a trade, so a
- * missing newest one is late: giving the others would let the watermark pass over it. After three such minutes the symbol is halted,
- * and the market goes on without it until it has a bar again.
+ * Separates a late bar from a halted symbol. The exchange gives a bar for every minute of a symbol that trades, also
+ * without a trade. A missing newest bar is therefore late: without it, the watermark would pass over it. After three
+ * such minutes the symbol is halted. The market continues without it until it has a bar again.
  */
 export function createLateness(log: FeedLog): { check(newest: Newest, now: number): void } {
   const halted = new Set<string>();

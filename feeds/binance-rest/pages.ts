@@ -9,8 +9,8 @@ export const PAGE_ROWS = 1000;
 export const ASK_AGAIN_MS = [500, 1_500];
 
 /**
- * The pages of a period, oldest first. Bars lie on a grid, so the pages follow from the period alone: they can be asked for side by side,
- * leave nothing out between them and share nothing, whatever a single answer holds.
+ * The pages of a period, oldest first. Bars lie on a grid, and the period alone decides the pages. They can be asked
+ * for side by side. They leave out nothing and share nothing, whatever a single answer holds.
  */
 export function pagesOf(period: PageRequest): PageRequest[] {
   const pages: PageRequest[] = [];
@@ -20,9 +20,9 @@ export function pagesOf(period: PageRequest): PageRequest[] {
 }
 
 /**
- * One page as full as the exchange has it. An answer with missing bars, or with rows that do not belong to it, is asked for again; what is
- * then still missing is a gap of the exchange and is logged.
- * @throws ArgusError what `ask` throws at the last time of asking
+ * One page as full as the exchange has it. An answer with missing bars, or with rows of another page, is asked for
+ * again. Bars that are still missing then are a gap of the exchange and are logged.
+ * @throws ArgusError the error of the last attempt
  */
 export async function completePage(
   ask: (page: PageRequest) => Promise<BarFields>,

@@ -9,7 +9,7 @@ const IN_FLIGHT = 4;
 const TIMEOUT_MS = 10_000;
 const BACKOFF_MS = 500;
 const BACKOFF_MAX_MS = 8_000;
-/** Waits as long as this are sat out; a longer ban is an error that says until when. */
+/** The feed waits for a pause of this length; a longer ban is an error that names its end. */
 const PATIENCE_MS = 90_000;
 /** Without a Retry-After: a whole window of the weight counter after 429, the shortest documented ban after 418. */
 const PAUSE_MS = { 429: MINUTE, 418: 120_000 } as const;
@@ -31,7 +31,7 @@ export interface RequestOptions {
   readonly log: FeedLog;
   readonly budget: WeightBudget;
   readonly timeoutMs?: number;
-  /** Aborted when the feed is closed: it ends what is under way. */
+  /** Aborted when the feed is closed: it ends the requests under way. */
   readonly closing: AbortSignal;
 }
 
@@ -45,11 +45,14 @@ export class ExchangeRefusal extends Error {
   }
 }
 
-/** Asks the exchange: keeps within the weight, waits where it is told to, tries again what can pass, and gives the parsed JSON. */
+/**
+ * Asks the exchange: keeps within the weight, waits where the exchange demands it, tries again after faults that can
+ * pass, and gives the parsed JSON.
+ */
 export interface Requester {
   /**
-   * @throws ArgusError ARGUS_FEED_LIMITED (banned, or told to wait for long), ARGUS_FEED_UNREACHABLE (no answer after all attempts,
-   * or the address is refused)
+   * @throws ArgusError ARGUS_FEED_LIMITED (banned, or a long pause), ARGUS_FEED_UNREACHABLE (no answer after all
+   * attempts, or the address is refused)
    * @throws ExchangeRefusal for any other 4xx
    */
   get(path: string, parameters: Readonly<Record<string, string | number>>, weight: number): Promise<unknown>;
@@ -59,7 +62,7 @@ export function createRequester(options: RequestOptions): Requester {
   const { now, sleep, random, log, budget, closing, timeoutMs = TIMEOUT_MS } = options;
   const host = new URL(options.baseUrl).host;
   const slot = createSlots(IN_FLIGHT);
-  /** Nothing is sent before this time; `banned` says that it is a ban. */
+  /** Nothing is sent before this time; `banned`: the reason is a ban. */
   let quietUntil = 0;
   let banned = false;
 
@@ -120,7 +123,7 @@ export function createRequester(options: RequestOptions): Requester {
         }
         log.warn({ host, path, attempt, fault }, 'the exchange is asked again');
         const backoff = Math.min(BACKOFF_MAX_MS, BACKOFF_MS * 2 ** (attempt - 1));
-        // Half is fixed, half is random, so that programs that failed together do not come back together.
+        // Half is fixed and half random: programs that failed together do not come back together.
         if (now() >= quietUntil) await sleep(Math.round(backoff * (0.5 + 0.5 * random())));
       }
     },
@@ -143,15 +146,18 @@ function refusal(status: number, body: string, host: string): ArgusError | Excha
     const why = status === 451 ? 'does not serve this place' : 'refuses this address';
     return new ArgusError('ARGUS_FEED_UNREACHABLE', `${host} ${why} (status ${status})`);
   }
-  const said = refusalOf(body);
-  return new ExchangeRefusal(said?.code ?? null, `status ${status}${said === null ? '' : `, code ${said.code}`}`);
+  const refusal = refusalOf(body);
+  return new ExchangeRefusal(
+    refusal?.code ?? null,
+    `status ${status}${refusal === null ? '' : `, code ${refusal.code}`}`,
+  );
 }
 
-/** The code of an error body {code, msg}, or null. Its text is not passed on: it may repeat what was asked. */
+/** The code of an error body {code, msg}, or null. Its text is not passed on: it may repeat the request. */
 function refusalOf(body: string): { code: number } | null {
   try {
-    const said = JSON.parse(body) as { code?: unknown } | null;
-    return typeof said?.code === 'number' ? { code: said.code } : null;
+    const refusal = JSON.parse(body) as { code?: unknown } | null;
+    return typeof refusal?.code === 'number' ? { code: refusal.code } : null;
   } catch {
     return null;
   }

@@ -13,7 +13,7 @@ function world(budget: number) {
   return { waits, budget: createWeightBudget({ budget, now: () => time, sleep }) };
 }
 
-it('the weight that does not fit waits for the next minute, just past its turn', async () => {
+it('a request that does not fit waits for the next minute, just past its start', async () => {
   const { budget, waits } = world(10);
   for (let i = 0; i < 5; i++) await budget.take(2);
   expect(waits).toEqual([]);
@@ -29,7 +29,7 @@ it('a request heavier than the whole budget goes alone instead of never', async 
   expect(waits).toHaveLength(1);
 });
 
-it('what the exchange counts replaces our count when it is more, never when it is less', async () => {
+it('the count of the exchange replaces ours when it is higher, never when it is lower', async () => {
   const { budget, waits } = world(10);
   await budget.take(4);
   budget.report('2');

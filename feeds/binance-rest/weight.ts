@@ -16,7 +16,10 @@ export interface WeightBudgetOptions {
 export interface WeightBudget {
   /** Resolves when `weight` may be spent, and counts it. */
   take(weight: number): Promise<void>;
-  /** What the exchange says is used in this minute; other programs on the same address count too. A text that is no count is ignored. */
+  /**
+   * The weight that the exchange has counted in this minute; other programs on the same address count too. A text that
+   * is not a number is ignored.
+   */
   report(header: string | null): void;
   setBudget(budget: number): void;
   used(): number;

@@ -1,11 +1,11 @@
 import path from 'node:path';
 
-/** What the path of a LEAN archive says about it. */
+/** The path of a LEAN archive gives its class, market, resolution and date. */
 export interface LeanArchive {
   readonly path: string;
   readonly assetClass: string;
   readonly venue: string;
-  /** IANA zone of the times in it; LEAN's FXCM data stands in fixed UTC−5. */
+  /** IANA zone of the times in it; LEAN's FXCM data is in fixed UTC−5. */
   readonly zone: string;
   /** What its prices are multiplied by: equities and options are stored times 10,000. */
   readonly scale: number;
@@ -60,7 +60,7 @@ function marketOf(kind: string, market: string, ticker: string): Market {
   }
 }
 
-/** Funds carry the class of what they hold. */
+/** Funds carry the class of their holdings. */
 const classOfFund = (ticker: string): string =>
   ({
     SHY: 'bond',

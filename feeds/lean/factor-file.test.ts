@@ -46,7 +46,7 @@ describe.skipIf(absent)(
       ['aapl', '2005-02-28', 2],
       ['aig', '2009-07-01', 1 / 20],
       ['uso', '2020-04-29', 1 / 8],
-    ])('%s has its split of %s', async (name, date, ratio) => {
+    ])('the factor file of %s has the split of %s', async (name, date, ratio) => {
       const file = path.join(folder, `${name}.csv`);
       expect(await isFactorFile(file)).toBe(true);
       const splits = actionsOf(name.toUpperCase(), await readFactorFile(file), 'XNYS').filter(

@@ -24,7 +24,7 @@ export async function isFactorFile(file: string): Promise<boolean> {
   return /^\d{8},[\d.]+,[\d.]+(,[\d.]*)?\s*$/m.test((await headOf(file)).toString('latin1').split('\n')[0] ?? '');
 }
 
-/** @throws ArgusError ARGUS_FEED_FORMAT, ARGUS_FEED_ROW (the first row that is none). */
+/** @throws ArgusError ARGUS_FEED_FORMAT, ARGUS_FEED_ROW (the first bad row). */
 export async function readFactorFile(file: string): Promise<FactorRow[]> {
   const reader = await openReader();
   try {

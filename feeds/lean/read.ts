@@ -21,9 +21,10 @@ const TRADE = ['t', 'open', 'high', 'low', 'close', 'volume'];
 const QUOTE = ['t', 'bo', 'bh', 'bl', 'bc', 'bs', 'ao', 'ah', 'al', 'ac', 'as'];
 
 /**
- * Reads LEAN archives of trades or of quotes, all of one resolution, in the order of symbol and date. Members are inflated and handed
- * to DuckDB as one table with the number of the member in front; times become UTC, prices unscaled, quotes their mid.
- * @throws ArgusError ARGUS_FEED_FORMAT (no archive, no member of the archive's own, not such columns), ARGUS_FEED_EMPTY.
+ * Reads LEAN archives of trades or of quotes, all of one resolution, in the order of symbol and date. Members are
+ * inflated and passed to DuckDB as one table with the number of the member in front. Times become UTC, prices
+ * unscaled, quotes their mid.
+ * @throws ArgusError ARGUS_FEED_FORMAT (no archive, no member of the archive's own, other columns), ARGUS_FEED_EMPTY.
  */
 export async function readLean(reader: FileReader, archives: readonly LeanArchive[]): Promise<LeanRows> {
   const [first] = archives;
@@ -34,8 +35,8 @@ export async function readLean(reader: FileReader, archives: readonly LeanArchiv
   const members: { archive: LeanArchive; symbol: string; name: string; rows: number }[] = [];
   const text: Buffer[] = [];
   for (const archive of sorted) {
-    const own = (name: string) => symbolOfMember(archive, name) !== null;
-    const found = await readZip(archive.path, own);
+    const isOfDay = (name: string) => symbolOfMember(archive, name) !== null;
+    const found = await readZip(archive.path, isOfDay);
     if (found.length === 0) throw new ArgusError('ARGUS_FEED_FORMAT', `${archive.path} holds no member of its own day`);
     for (const { name, bytes } of found) {
       const lines = bytes
@@ -106,16 +107,16 @@ export async function readLean(reader: FileReader, archives: readonly LeanArchiv
 }
 
 const number = (name: string): string => `TRY_CAST("${name}" AS DOUBLE)`;
-const known = (expression: string): string => `coalesce(${expression}, 'nan'::DOUBLE)`;
+const numberOrNan = (expression: string): string => `coalesce(${expression}, 'nan'::DOUBLE)`;
 /** Milliseconds after local midnight of the archive's day; the clock of the zone is on the row, also on the day it changes. */
 const MINUTE_TIME = `epoch_us(timezone(zone, strptime(day, '%Y%m%d') + to_milliseconds(TRY_CAST(t AS BIGINT)))) / 1000.0`;
 /** "20140605 00:00": a label, not an instant; days of exchanges without sessions begin there. */
 const DAY_TIME = `epoch_us(try_strptime(t, '%Y%m%d %H:%M')) / 1000.0`;
-const TIME = known(`CASE WHEN day = '' THEN ${DAY_TIME} ELSE ${MINUTE_TIME} END`);
-const price = (name: string): string => known(`${number(name)} * scale`);
+const TIME = numberOrNan(`CASE WHEN day = '' THEN ${DAY_TIME} ELSE ${MINUTE_TIME} END`);
+const price = (name: string): string => numberOrNan(`${number(name)} * scale`);
 /** Mid of bid and ask; where one side is missing, the other. */
 const mid = (bid: string, ask: string): string =>
-  known(
+  numberOrNan(
     `CASE WHEN ${number(bid)} IS NULL THEN ${number(ask)} WHEN ${number(ask)} IS NULL THEN ${number(bid)} ELSE (${number(bid)} + ${number(ask)}) / 2 END * scale`,
   );
 const TRADE_VALUES: Source['values'] = {
@@ -124,7 +125,7 @@ const TRADE_VALUES: Source['values'] = {
   high: price('high'),
   low: price('low'),
   close: price('close'),
-  volume: known(number('volume')),
+  volume: numberOrNan(number('volume')),
   vwap: `'nan'::DOUBLE`,
 };
 const QUOTE_VALUES: Source['values'] = {
@@ -137,7 +138,7 @@ const QUOTE_VALUES: Source['values'] = {
   vwap: `'nan'::DOUBLE`,
 };
 
-/** Rows whose ask is below the bid in one of the four prices. */
+/** Rows with an ask below the bid in one of the four prices. */
 async function crossed(
   reader: FileReader,
   where: string,

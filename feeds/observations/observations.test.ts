@@ -25,7 +25,7 @@ const refusal = async (target: string): Promise<ArgusError> => {
 };
 
 describe('files of observations', () => {
-  test('tidy ones are read per series, sorted by reference time, with the delay of their publication', async () => {
+  test('tidy files are read per series, sorted by reference time, with the delay of their publication', async () => {
     const [cpi, vix] = await readObservations([
       file(
         't.csv',
@@ -37,7 +37,7 @@ describe('files of observations', () => {
     expect(iso(vix?.known[0])).toBe('2024-07-01T21:30');
   });
 
-  test('of FRED keep a missing value as missing, with byte order mark, gzip and a column per series', async () => {
+  test('files of FRED keep a missing value as missing, with byte order mark, gzip and a column per series', async () => {
     const text = '\uFEFFDATE,DGS10,VIXCLS\n2024-07-04,.,12\n2024-07-05,4.28,\n';
     const found = await readObservations([file('fred.csv.gz', gzipSync(text))]);
     expect(found.map(({ series, value }) => [series, ...value])).toEqual([
@@ -47,7 +47,7 @@ describe('files of observations', () => {
     expect(iso(found[0]?.known[1]), 'of a Friday, on Monday').toBe('2024-07-08T22:00');
   });
 
-  test('of DeFi are of Zurich where they have a time, also across its clock change', async () => {
+  test('times in files of DeFi are of Zurich, also across its clock change', async () => {
     const text = 'date,totalLiquidityUSD\n2024-03-30 01:00:00,5\n2024-07-01 02:00:00,6\n';
     const [tvl] = await readObservations([file('aave.csv', text)]);
     expect(tvl?.series).toBe('tvl_usd:aave');
@@ -71,17 +71,17 @@ describe('files of observations', () => {
       'row 2 (macro:A): a second value',
     ],
     ['a series without a name', 'series,ts,value\n,2024-01-01,1\n', 'row 1: the series has no name'],
-  ])('%s is refused with file and row', async (_, text, part) => {
+  ])('a file with %s is refused with file and row', async (_, text, part) => {
     const error = await refusal(file('bad.csv', text));
     expect([error.code, error.message]).toEqual(['ARGUS_FEED_ROW', expect.stringContaining(`bad.csv ${part}`)]);
   });
 
-  test('a file of something else says what is wanted', async () => {
+  test('a file of something else is refused with the columns that are wanted', async () => {
     expect((await refusal(file('other.csv', 'a,b\n1,2\n'))).code).toBe('ARGUS_FEED_FORMAT');
   });
 
-  test('damaged ones give numbers that were in them, or an error with its code', async () => {
-    const whole = Buffer.from(
+  test('damaged files give numbers that were in them, or an error with its code', async () => {
+    const original = Buffer.from(
       `series,ts,value\n${Array.from({ length: 20 }, (_, i) => `macro:A,2024-01-${String(i + 1).padStart(2, '0')},${i}.5`).join('\n')}\n`,
     );
     let state = 1;
@@ -91,7 +91,7 @@ describe('files of observations', () => {
     };
     const runs = Number(process.env.FUZZ_RUNS ?? 200);
     for (let run = 0; run < runs; run++) {
-      const bytes = Buffer.from(whole);
+      const bytes = Buffer.from(original);
       for (let n = 0; n < 3; n++) bytes[Math.floor(draw() * bytes.length)] = Math.floor(draw() * 256);
       const target = file('fuzz.csv', draw() < 0.3 ? bytes.subarray(0, Math.floor(draw() * bytes.length)) : bytes);
       const found = await readObservations([target]).catch((error: unknown) => {

@@ -6,7 +6,7 @@ export interface Publication {
   /** Name and version, kept with every row: a changed rule gets a new one. */
   readonly id: string;
   readonly kind: SeriesKind;
-  /** Why the delay is what it is. */
+  /** The reason for the delay. */
   readonly because: string;
   /** UTC ms from which a value with this reference time (UTC ms) was known; never before the true release. */
   readonly known: (reference: number) => number;

@@ -8,7 +8,7 @@ import { headOf } from '../recognise.ts';
 import { quoteName, quoteText, timeExpression } from '../source.ts';
 import { publicationOf } from './publication.ts';
 
-/** Values of one series, by reference time. Times are UTC ms; NaN is a value that the source says is missing. */
+/** Values of one series, by reference time. Times are UTC ms; NaN is a value that the source marks as missing. */
 export interface Observations {
   readonly series: string;
   readonly kind: SeriesKind;
@@ -32,10 +32,11 @@ interface Part {
 const DEFI_ZONE = 'Europe/Zurich';
 
 /**
- * Reads files of observations, each recognised from its content: tidy `series,ts,value`; FRED (a date, then a column per series, `.` or
- * empty for missing, byte order mark allowed); DeFi TVL, market cap and fees; LEAN margin interest; funding in Feather.
- * @throws ArgusError ARGUS_FEED_MISSING, ARGUS_FEED_EMPTY, ARGUS_FEED_FORMAT (what the columns are), ARGUS_FEED_ROW (the first cell
- * that is no time or no number, with its row).
+ * Reads files of observations and recognises each from its content: tidy `series,ts,value`; FRED (a date, then a
+ * column per series, `.` or empty for missing, byte order mark allowed); DeFi TVL, market cap and fees; LEAN margin
+ * interest; funding in Feather.
+ * @throws ArgusError ARGUS_FEED_MISSING, ARGUS_FEED_EMPTY, ARGUS_FEED_FORMAT (with the columns found), ARGUS_FEED_ROW
+ * (the first cell that is not a time or a number, with its row).
  */
 export async function readObservations(paths: readonly string[]): Promise<Observations[]> {
   const found: Observations[] = [];
@@ -185,7 +186,7 @@ function fredName(column: string): string {
   return /^(Brent|WTI)$/i.test(name) ? `commodity:${name.toUpperCase()}_MONTHLY` : family + name;
 }
 
-/** Funding as freqtrade keeps it: the rate stands in `open`, the other prices are zero. */
+/** Funding as freqtrade keeps it: the rate is in `open`, the other prices are zero. */
 async function readFunding(file: string): Promise<Observations> {
   const rows = await readFeather(file, {}, { rates: true });
   const name = path.basename(file);

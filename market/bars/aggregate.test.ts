@@ -93,14 +93,14 @@ describe('bars from minutes', () => {
       fc.property(market, fc.nat(), ({ calendar: id, timeframe, steps }, at) => {
         const calendar = calendarOf(id);
         const minutes = walk(utc('2025-03-06T12:00'), steps);
-        const whole = aggregateMinutes(calendar, timeframe, minutes);
-        if (whole.length < 2) return;
-        const cut = 1 + (at % (whole.length - 1));
-        const border = minutes.openTime.findIndex((t) => t >= whole.openTime[cut]!);
+        const complete = aggregateMinutes(calendar, timeframe, minutes);
+        if (complete.length < 2) return;
+        const cut = 1 + (at % (complete.length - 1));
+        const border = minutes.openTime.findIndex((t) => t >= complete.openTime[cut]!);
         const head = aggregateMinutes(calendar, timeframe, sliceBars(minutes, 0, border));
         const tail = aggregateMinutes(calendar, timeframe, sliceBars(minutes, border, minutes.length));
         for (const column of ['openTime', 'open', 'high', 'low', 'close', 'volume', 'vwap', 'tradedMinutes'] as const) {
-          expect([...head[column], ...tail[column]]).toEqual([...whole[column]]);
+          expect([...head[column], ...tail[column]]).toEqual([...complete[column]]);
         }
       }),
       { numRuns: 100 },

@@ -4,11 +4,11 @@ import type { IntradayTimeframe } from '../timeframe.ts';
 import { type Bin, binOf, dailyBinOf, weeklyBinOf } from './bins.ts';
 
 /**
- * Bars of an intraday timeframe from the minutes of one instrument, oldest first (quant design, 2.1): open of the first, highest
- * high, lowest low, close of the last traded minute, volume summed, vwap = Σ(vwap·volume)/Σvolume with the typical price
- * (H+L+C)/3 for a minute without vwap, NaN when nothing was traded. Minutes that were only filled in (tradedMinutes 0) count
- * when the bin has no traded one. Minutes outside the regular sessions belong to no bin and are left out. The last bar is
- * there even when its bin is not over: compare its closeTime.
+ * Bars of an intraday timeframe from the minutes of one instrument, oldest first (quant design, 2.1). A bar has the
+ * open of the first minute, the highest high, the lowest low, and the close of the last traded minute. Volume is
+ * summed; vwap = Σ(vwap·volume)/Σvolume. A minute without vwap counts with its typical price (H+L+C)/3; vwap is NaN
+ * when nothing was traded. Fills (tradedMinutes 0) count only in a bin without a traded minute. Minutes outside the
+ * regular sessions belong to no bin. The last bar is there even when its bin is not over: compare its closeTime.
  */
 export const aggregateMinutes = (calendar: Calendar, timeframe: IntradayTimeframe, minutes: BarColumns): BarColumns =>
   aggregate(minutes, (t) => binOf(calendar, timeframe, t));
@@ -21,7 +21,7 @@ export const aggregateDaily = (calendar: Calendar, minutes: BarColumns): BarColu
 export const aggregateWeekly = (calendar: Calendar, daily: BarColumns): BarColumns =>
   aggregate(daily, (t) => weeklyBinOf(calendar, t));
 
-/** One left-to-right pass, so that the sums are the same bits wherever the first minute of a bin is the same. */
+/** One left-to-right pass: the sums have the same bits wherever the first minute of a bin is the same. */
 function aggregate(source: BarColumns, binAt: (t: number) => Bin | null): BarColumns {
   const result = allocateBars(source.length);
   let count = 0;
@@ -39,10 +39,10 @@ function aggregate(source: BarColumns, binAt: (t: number) => Bin | null): BarCol
     }
     const bar = count - 1;
     const traded = source.tradedMinutes[i];
-    const known = result.tradedMinutes[bar];
-    // A flat filler says nothing about a bin that has a traded minute.
-    if (traded === 0 && known > 0) continue;
-    const replace = Number.isNaN(result.open[bar]) || (traded > 0 && known === 0);
+    const tradedBefore = result.tradedMinutes[bar];
+    // A fill adds nothing to a bin that has a traded minute.
+    if (traded === 0 && tradedBefore > 0) continue;
+    const replace = Number.isNaN(result.open[bar]) || (traded > 0 && tradedBefore === 0);
     const high = source.high[i];
     const low = source.low[i];
     const close = source.close[i];
@@ -59,7 +59,7 @@ function aggregate(source: BarColumns, binAt: (t: number) => Bin | null): BarCol
     }
     const vwap = source.vwap[i];
     result.close[bar] = close;
-    result.tradedMinutes[bar] = known + traded;
+    result.tradedMinutes[bar] = tradedBefore + traded;
     result.volume[bar] = result.volume[bar] + volume;
     turnover += (Number.isNaN(vwap) ? (high + low + close) / 3 : vwap) * volume;
     result.vwap[bar] = result.volume[bar] > 0 ? turnover / result.volume[bar] : Number.NaN;

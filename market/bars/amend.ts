@@ -1,13 +1,16 @@
 import type { BarColumns } from '../bar.ts';
 import { pickBars } from './pick.ts';
 
-/** Bars that differ from what is stored, with the revision they get. */
+/** Bars that differ from the stored ones, with the revision they get. */
 export interface Amendment {
   readonly bars: BarColumns;
   readonly rev: Uint32Array;
 }
 
-/** Stored bars of the same instrument and timeframe. `own`: written by the run that asks, whose first attempt may have been killed. */
+/**
+ * Stored bars of the same instrument and timeframe. `own`: written by the calling run, whose first attempt may have
+ * been killed.
+ */
 export interface KnownBars {
   readonly bars: BarColumns;
   readonly rev: Uint32Array;
@@ -19,10 +22,11 @@ export interface KnownBars {
 const VALUES = ['open', 'high', 'low', 'close', 'volume', 'vwap', 'tradedMinutes'] as const;
 
 /**
- * What `now` says differently from `known` (quant design 2.1, amendments): a bar with other values gets the next revision, a bar
- * that was not there (late) revision 0. What the asking run has already written is given again under its revision, so that a
- * second attempt does the whole work of the first. `official` bars begin at revision 1, so that they stand above an aggregated
- * bar whichever came first, and take its place also where they confirm it. Both oldest first.
+ * The bars of `now` that differ from `known` (quant design 2.1, amendments). A bar with other values gets the next
+ * revision; a late bar, which was not there, gets revision 0. Bars that the calling run has already written are given
+ * again under their revision: a second attempt does all the work of the first. `official` bars begin at revision 1 and
+ * so rank above an aggregated bar, in whichever order the two came. They replace it also where they confirm it. Both
+ * inputs are oldest first.
  */
 export function amendment(
   known: KnownBars | undefined,
@@ -49,6 +53,6 @@ export function amendment(
   return { bars: pickBars(now, kept), rev: Uint32Array.from(revs) };
 }
 
-/** Whether bar i of `a` and bar k of `b` say different things of the same time. */
+/** Whether bar i of `a` and bar k of `b` have different values. */
 export const differs = (a: BarColumns, i: number, b: BarColumns, k: number): boolean =>
   VALUES.some((name) => !Object.is(a[name][i], b[name][k]));

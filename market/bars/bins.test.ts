@@ -72,16 +72,16 @@ describe.each(CALENDARS)('bins of %s', (id) => {
   const calendar = calendarOf(id);
   const sessions = calendar.sessions(Date.UTC(2025, 9, 20), Date.UTC(2025, 10, 8));
 
-  test('divide the scheduled minutes of every session, none spanning a break, in every timeframe', () => {
+  test('bins divide the scheduled minutes of every session, none spanning a break, in every timeframe', () => {
     for (const timeframe of INTRADAY_TIMEFRAMES) {
       for (const { segments } of sessions) {
         for (const segment of segments) {
           let at = segment.open;
           while (at < segment.close) {
             const bin = binOf(calendar, timeframe, at);
-            const whole = bin !== null && bin.open === at && bin.close - bin.open === bin.scheduledMinutes * 60_000;
+            const complete = bin !== null && bin.open === at && bin.close - bin.open === bin.scheduledMinutes * 60_000;
             const last = bin === null ? null : binOf(calendar, timeframe, bin.close - 60_000);
-            if (!whole || bin.close > segment.close || last?.open !== at) throw new Error(`${timeframe} at ${at}`);
+            if (!complete || bin.close > segment.close || last?.open !== at) throw new Error(`${timeframe} at ${at}`);
             at = bin.close;
           }
           expect(at).toBe(segment.close);
@@ -90,7 +90,7 @@ describe.each(CALENDARS)('bins of %s', (id) => {
     }
   });
 
-  test('close exactly when the list of closing bins says so', () => {
+  test('bins close exactly when the list of closing bins has them', () => {
     for (const { open, close } of sessions.slice(0, 2)) {
       for (let t = open + 60_000; t <= close; t += 60_000) {
         const closing = INTRADAY_TIMEFRAMES.filter((timeframe) => binOf(calendar, timeframe, t - 60_000)?.close === t);

@@ -11,9 +11,9 @@ export interface Bin {
 }
 
 /**
- * The bin of an intraday timeframe that holds the minute starting at `t`, or null when the venue is closed then.
- * Bins are anchored at the open of their session segment and the last one is cut at its close, so that none spans a break
- * (quant design, 2.2). For 24X7 that is the UTC grid, for FX 17, 21, 01, 05, 09, 13 New York in 4h.
+ * The bin of an intraday timeframe that holds the minute starting at `t`, or null when the venue is closed then. Bins
+ * start at the open of their session segment. The last one ends at its close, so none spans a break (quant design,
+ * 2.2). For 24X7 that is the UTC grid; for FX it is 17, 21, 01, 05, 09, 13 New York in 4h.
  */
 export function binOf(calendar: Calendar, timeframe: IntradayTimeframe, t: number): Bin | null {
   const segment = calendar.sessionAt(t)?.segments.find(({ open, close }) => open <= t && t < close);
@@ -49,8 +49,9 @@ export function dailyBinOf(calendar: Calendar, t: number): Bin | null {
 }
 
 /**
- * The weekly bin of the session that is open at `t`: from the open of the first to the close of the last session scheduled in
- * the ISO week of its trade date (Thursday's close when Friday is a holiday). Null when the venue is closed at `t`.
+ * The weekly bin of the session that is open at `t`. It runs from the open of the first to the close of the last
+ * session of the ISO week of its trade date (Thursday's close when Friday is a holiday). Null when the venue is closed
+ * at `t`.
  */
 export function weeklyBinOf(calendar: Calendar, t: number): Bin | null {
   const session = calendar.sessionAt(t);

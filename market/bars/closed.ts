@@ -1,7 +1,9 @@
 import type { BarColumns } from '../bar.ts';
 import { pickBars } from './pick.ts';
 
-/** The bars with after < closeTime ≤ through, in their order: what is closed and not yet known. Copies. */
+/**
+ * Copies of the bars with after < closeTime ≤ through, in their order: closed bars that the caller does not have yet.
+ */
 export function closedBy(bars: BarColumns, through: number, after = Number.NEGATIVE_INFINITY): BarColumns {
   const kept: number[] = [];
   for (let i = 0; i < bars.length; i++) {

@@ -46,7 +46,7 @@ describe('filling minutes without a trade', () => {
       [first.open + MINUTE, close, 0, 1],
       [first.open + 2 * MINUTE, close, 0, 1],
     ]);
-    expect(result.filled.reduce((sum, one) => sum + one, 0)).toBe(31);
+    expect(result.filled.reduce((sum, count) => sum + count, 0)).toBe(31);
     expect(result.bars.openTime[30]).toBe(first.open + 30 * MINUTE);
     expect(result.bars.openTime[31]).toBe(first.open + 40 * MINUTE);
     expect([result.bars.open[5], result.bars.high[5], result.bars.low[5], result.bars.vwap[5]]).toEqual([
@@ -85,7 +85,7 @@ describe('filling minutes without a trade', () => {
     expect(isHalted(result.state)).toBe(false);
   });
 
-  it('is the same in one piece and in any pieces with the state handed on', () => {
+  it('gives the same fills in one piece and in any pieces with the state handed on', () => {
     for (let seed = 1; seed <= 40; seed++) {
       const draw = random(seed);
       const share = draw();
@@ -93,7 +93,7 @@ describe('filling minutes without a trade', () => {
       for (const session of [first, second])
         for (let t = session.open; t < session.close; t += MINUTE) if (draw() < share ** 3) all.push(t);
       const span = { from: first.open, through: second.close };
-      const whole = fillMinutes(calendar, minutesAt(all), { ...span, state: NEVER_TRADED });
+      const complete = fillMinutes(calendar, minutesAt(all), { ...span, state: NEVER_TRADED });
       let state: FillState = NEVER_TRADED;
       const parts: unknown[] = [];
       for (let at = span.from; at < span.through; ) {
@@ -104,8 +104,8 @@ describe('filling minutes without a trade', () => {
         state = result.state;
         at = through;
       }
-      expect(parts).toEqual(rows(whole));
-      expect(state).toEqual(whole.state);
+      expect(parts).toEqual(rows(complete));
+      expect(state).toEqual(complete.state);
     }
   });
 
@@ -121,8 +121,8 @@ describe('filling minutes without a trade', () => {
         rows({ bars, filled, state: NEVER_TRADED }).filter(([time]) => (time as number) >= at);
       const span = { through: second.close, state: NEVER_TRADED };
       const start = fillStart(calendar, at);
-      const known = minutesAt(all.filter((t) => t >= start));
-      const short = fillMinutes(calendar, known, { from: start, ...span });
+      const recent = minutesAt(all.filter((t) => t >= start));
+      const short = fillMinutes(calendar, recent, { from: start, ...span });
       expect(fromThen(short)).toEqual(fromThen(fillMinutes(calendar, minutesAt(all), { from: first.open, ...span })));
     }
     expect(fillStart(calendar, second.open + 7 * MINUTE)).toBe(first.close - 23 * MINUTE);

@@ -143,7 +143,7 @@ describe.each(CALENDARS)('questions to %s', (id) => {
   const calendar = calendarOf(id);
   const sessions = calendar.sessions(utc('2024-12-20T00:00'), utc('2025-01-10T00:00'));
 
-  test('agree with each other at both ends of every session', () => {
+  test('sessions, segments and times agree with each other at both ends of every session', () => {
     for (let i = 1; i + 1 < sessions.length; i++) {
       const session = sessions[i]!;
       expect(calendar.sessionOn(session.date)).toEqual(session);

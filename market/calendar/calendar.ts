@@ -25,7 +25,7 @@ const BUILDERS: Readonly<Record<CalendarId, () => Calendar>> = {
   XNYS: () => tableCalendar('XNYS', xnys.timezone, sessionTable(xnys)),
   XLON: () => tableCalendar('XLON', xlon.timezone, sessionTable(xlon)),
   CMES: () => tableCalendar('CMES', cmes.timezone, sessionTable(cmes)),
-  // Nasdaq has the sessions of New York; its own id is for those who keep the venues apart.
+  // Nasdaq has the sessions of New York; its own id is for users who keep the venues apart.
   XNAS: () => tableCalendar('XNAS', xnys.timezone, sessionTable(xnys)),
   XETR: () => tableCalendar('XETR', xetr.timezone, sessionTable(xetr)),
   XTKS: () => tableCalendar('XTKS', xtks.timezone, sessionTable(xtks)),

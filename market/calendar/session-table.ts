@@ -3,8 +3,8 @@ import { dayNumber, weekday } from './day.ts';
 import { offsetWalker, type Zone } from './zone-offsets.ts';
 
 /**
- * Sessions in ascending order as columns: trade date as day number, open and close in UTC milliseconds; a break [breakStart,
- * breakEnd) where trading stops within the session, NaN where there is none.
+ * Sessions in ascending order as columns: trade date as day number, open and close in UTC milliseconds. A break
+ * [breakStart, breakEnd) stops trading within the session; both are NaN without one.
  */
 export interface SessionTable {
   readonly length: number;

@@ -7,7 +7,7 @@ const session = (day: number): Session => {
   const open = day * DAY;
   const close = open + DAY;
   return {
-    // Most who ask for the session of a bar do not ask for its date, whose text costs more than all the rest.
+    // Most callers need the session of a bar and not its date, and the text of the date costs more than the rest.
     get date() {
       return dayText(day);
     },

@@ -6,8 +6,8 @@ export type Zone = keyof typeof zones;
 
 /**
  * A function that gives the UTC offset in milliseconds of `zone` for a session with a given trade date (day number).
- * Ask with ascending days: it walks forward through the changes. One offset is right for a whole session because every
- * change happens on a Sunday before the week's first session opens; the generator asserts it.
+ * Call it with ascending days: it walks forward through the changes. One offset is right for a whole session: every
+ * change happens on a Sunday before the week's first session opens, which the generator asserts.
  */
 export function offsetWalker(zone: Zone): (day: number) => number {
   const changes = zones[zone] as [string, number][];

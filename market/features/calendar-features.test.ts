@@ -5,7 +5,7 @@ import { calendarFeatures } from './calendar-features.ts';
 
 const at = (text: string) => Date.parse(text);
 
-it('gives the progress of the session, the day of the trade date and the gap before the bar, as by hand', () => {
+it('calendar features hold the progress of the session, the day of the trade date and the gap before the bar, as by hand', () => {
   const out = new Float64Array(4);
   const newYork = calendarOf('XNYS');
   const first = {

@@ -1,9 +1,9 @@
 import type { FeatureWindow } from './window.ts';
 
 /**
- * The four candle patterns, each as TA-Lib has it with its default settings (ta_CDL*.c, ta_global.c): a body is short below
- * the mean body of ten bars, a doji within a tenth of the mean range of ten, a shadow very short likewise, near within a
- * fifth of the mean range of five. Each returns TA-Lib's value divided by 100.
+ * The four candle patterns as TA-Lib defines them with its default settings (ta_CDL*.c, ta_global.c). A body is short
+ * below the mean body of ten bars. A doji is within a tenth of the mean range of ten, and so is a very short shadow.
+ * Near means within a fifth of the mean range of five. Each returns TA-Lib's value divided by 100.
  */
 
 const body = ({ open, close }: FeatureWindow, i: number) => Math.abs(close[i] - open[i]);
@@ -41,7 +41,7 @@ export function engulfing(window: FeatureWindow): number {
   return open[i] !== close[i - 1] && close[i] !== open[i - 1] ? now : 0.8 * now;
 }
 
-/** Whether the last body is short and its upper (or lower) shadow, of which a hammer (or star) has none, is very short. */
+/** Whether the last body is short and one shadow very short: the upper shadow of a hammer, the lower one of a star. */
 export function hammer(window: FeatureWindow): number {
   const { n, high, low } = window;
   const i = n - 1;

@@ -7,7 +7,7 @@ import { computeFeatures } from './compute.ts';
 import { SURROUNDINGS_START } from './surroundings.ts';
 import { allocateWindow, fillWindow } from './window.ts';
 
-/** What the window alone decides; class and calendar have their own tests. */
+/** The features of the window alone; class and calendar have other tests. */
 const built = FEATURES.filter(({ index }) => index < SURROUNDINGS_START);
 
 function vectorOf(columns: WindowColumns): Float64Array {
@@ -40,7 +40,7 @@ function barsOf(moves: readonly (Move | null)[], price = 1, size = 1): WindowCol
   return { open, high, low, close, volume, classReturn, globalReturn };
 }
 
-/** Sizes with distinct digits: two moves that are equal on paper would be told apart by rounding, in any unit. */
+/** Sizes with distinct digits: rounding would separate two moves that are equal on paper, in any unit. */
 const part = (largest: number) =>
   fc.noBias(fc.integer({ min: -9999, max: 9999 })).map((x) => (largest * (x + Math.SQRT1_2)) / 1e4);
 const bar = fc.option(fc.tuple(part(0.05), part(0.01), part(0.011), part(0.012)), { freq: 8 });
@@ -49,7 +49,7 @@ const sampleOf = <T>(arbitrary: fc.Arbitrary<T>, seed: number): T => at(fc.sampl
 const history = (minLength: number) => fc.array(bar, { minLength, maxLength: 256 });
 
 describe('computeFeatures', () => {
-  it('does not change when prices or volumes are in another unit', () => {
+  it('gives the same features when prices or volumes are in another unit', () => {
     fc.assert(
       fc.property(history(2), fc.constantFrom(1e-7, 3.7e5), fc.constantFrom(1e5, 1e-3), (moves, price, size) => {
         const here = vectorOf(barsOf(moves));
@@ -79,8 +79,8 @@ describe('computeFeatures', () => {
   it('gives the neutral value of every feature on a flat series', () => {
     const flat = new Array<number>(256).fill(12.3);
     const still = flat.map(() => 0);
-    const known = { volume: flat, classReturn: still, globalReturn: still };
-    const vector = vectorOf({ open: flat, high: flat, low: flat, close: flat, ...known });
+    const surroundings = { volume: flat, classReturn: still, globalReturn: still };
+    const vector = vectorOf({ open: flat, high: flat, low: flat, close: flat, ...surroundings });
     const half = [
       'imi_14',
       'mfi_14',
@@ -162,7 +162,7 @@ describe('computeFeatures', () => {
     expect(vector[featureIndex('ret_z_1')]).toBe(0);
   });
 
-  it('leaves what it is not told of the class and of the calendar as NaN', () => {
+  it('gives NaN for the features of a class or calendar that it does not get', () => {
     const vector = vectorOf(barsOf(sampleOf(history(256), 2)));
     const unknown = FEATURES.filter(({ index }) => Number.isNaN(vector[index])).map(({ index }) => index);
     expect(unknown).toEqual(FEATURES.slice(SURROUNDINGS_START).map(({ index }) => index));
@@ -176,7 +176,7 @@ describe('computeFeatures', () => {
     expect(unknown).toEqual([...family, 'amihud_ratio_20_120']);
   });
 
-  it('changes nothing at a bar when a later bar changes', () => {
+  it('gives a bar the same features whatever a later bar holds', () => {
     const moves = sampleOf(history(256), 4);
     const at = moves.length - 30;
     const before = vectorOf(barsOf(moves.slice(0, at)));

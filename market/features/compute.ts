@@ -1,11 +1,11 @@
 import { FEATURE_COUNT } from '../output.ts';
 import { barShape } from './bar-shape.ts';
 import { FEATURES, type FeatureFamily, familyStart } from './catalogue.ts';
-import { marketContext } from './context.ts';
 import { dependence } from './dependence.ts';
 import { distribution } from './distribution.ts';
 import { rangeAndDrawdown } from './drawdown.ts';
 import { liquidity } from './liquidity.ts';
+import { marketContext } from './market-context.ts';
 import { oscillators } from './oscillators.ts';
 import { returnsAndMomentum } from './returns.ts';
 import { createScratch, prepareScratch, type Scratch } from './scratch.ts';
@@ -15,7 +15,10 @@ import { volatility } from './volatility.ts';
 import { volumeAndFlow } from './volume.ts';
 import type { FeatureWindow } from './window.ts';
 
-/** Writes the values of one family, in catalogue order, from `out[at]`; what the window is too short for may be anything. */
+/**
+ * Writes the values of one family, in catalogue order, from `out[at]`. A value for which the window is too short may
+ * be anything.
+ */
 export type FamilyKernel = (window: FeatureWindow, scratch: Scratch, out: Float64Array, at: number) => void;
 
 /** A family is a file and a line here; neither storage nor reports change. */

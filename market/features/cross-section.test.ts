@@ -26,14 +26,14 @@ function world() {
     classOf,
     classes: 2,
     tailTimes(member, until, out) {
-      const own = lastOf(member, until);
-      out.set(own.map(({ openTime }) => openTime));
-      return own.length;
+      const bars = lastOf(member, until);
+      out.set(bars.map(({ openTime }) => openTime));
+      return bars.length;
     },
     tail(member, until, out) {
-      const own = lastOf(member, until);
-      out.n = own.length;
-      for (const [i, bar] of own.entries()) {
+      const bars = lastOf(member, until);
+      out.n = bars.length;
+      for (const [i, bar] of bars.entries()) {
         out.openTime[i] = bar.openTime;
         out.close[i] = bar.close;
         out.lnClose[i] = Math.log(bar.close);
@@ -46,9 +46,9 @@ function world() {
   const at = (member: number, t: number) => (bars[member] ?? []).findIndex(({ openTime }) => openTime === t * HOUR);
   const r = (member: number, t: number) => {
     const i = at(member, t);
-    const own = bars[member] ?? [];
-    if (i < 1 || own[i]?.traded === 0) return null;
-    return Math.log((own[i]?.close as number) / (own[i - 1]?.close as number));
+    const memberBars = bars[member] ?? [];
+    if (i < 1 || memberBars[i]?.traded === 0) return null;
+    return Math.log((memberBars[i]?.close as number) / (memberBars[i - 1]?.close as number));
   };
   return { members, bars, r };
 }
@@ -73,9 +73,9 @@ describe('CrossSection', () => {
     const globalReturn = new Float64Array(BARS);
     section.fillReturns(0, openTime, BARS, classReturn, globalReturn);
     for (const t of [60, 61, 101, 130, last]) {
-      const others = [1, 2, 3, 4, 5, 6, 7].map((m) => r(m, t)).filter((x) => x !== null);
-      expect(classReturn[t]).toBeCloseTo(mean(others), 14);
-      const first = mean([r(0, t) as number, ...others]);
+      const otherReturns = [1, 2, 3, 4, 5, 6, 7].map((m) => r(m, t)).filter((x) => x !== null);
+      expect(classReturn[t]).toBeCloseTo(mean(otherReturns), 14);
+      const first = mean([r(0, t) as number, ...otherReturns]);
       const second = mean([8, 9, 10, 11].map((m) => r(m, t) as number));
       expect(globalReturn[t]).toBeCloseTo((first + second) / 2, 14);
     }
@@ -96,26 +96,26 @@ describe('CrossSection', () => {
   });
 
   it('gives breadth, dispersion and average correlation as their definitions', () => {
-    const own = [0, 1, 2, 3, 4, 5, 6, 7];
-    const above = own.filter((m) => {
+    const members = [0, 1, 2, 3, 4, 5, 6, 7];
+    const above = members.filter((m) => {
       const closes = (bars[m] ?? []).map(({ close }) => close);
       return m !== 3 && (closes.at(-1) as number) > mean(closes.slice(-20));
     });
     const spreads = Array.from({ length: 60 }, (_, i) =>
       sd(
-        own.map((m) => r(m, last - 59 + i)).filter((x) => x !== null),
+        members.map((m) => r(m, last - 59 + i)).filter((x) => x !== null),
         1,
       ),
     );
-    const whole = own.filter((m) => Array.from({ length: 60 }, (_, i) => r(m, last - i)).every((x) => x !== null));
-    const standard = whole.map((m) => {
+    const traded = members.filter((m) => Array.from({ length: 60 }, (_, i) => r(m, last - i)).every((x) => x !== null));
+    const standard = traded.map((m) => {
       const x = Array.from({ length: 60 }, (_, i) => r(m, last - i) as number);
       return x.map((v) => (v - mean(x)) / sd(x, 0));
     });
     const pairs = standard.flatMap((a, i) =>
       standard.slice(i + 1).map((b) => mean(a.map((v, t) => v * (b[t] as number)))),
     );
-    expect(whole).toEqual([0, 1, 2, 4, 5, 7]);
+    expect(traded).toEqual([0, 1, 2, 4, 5, 7]);
     const [, , , , , breadth, dispersion, correlation] = values(0);
     expect(breadth).toBeCloseTo(above.length / 7, 12);
     expect(dispersion).toBeCloseTo(((spreads[59] as number) - mean(spreads)) / sd(spreads, 1), 9);
@@ -131,11 +131,11 @@ describe('CrossSection', () => {
       tailTimes: (member, until, out) => members.tailTimes(member, Math.min(until, 120 * HOUR), out),
     };
     const early = new CrossSection(members, 120 * HOUR);
-    const known = new CrossSection(cut, 120 * HOUR);
+    const fromShorter = new CrossSection(cut, 120 * HOUR);
     const [a, b] = [new Float64Array(8), new Float64Array(8)];
     early.features(1, a, 0);
-    known.features(1, b, 0);
+    fromShorter.features(1, b, 0);
     expect(a).toEqual(b);
-    expect(early.clock).toEqual(known.clock);
+    expect(early.clock).toEqual(fromShorter.clock);
   });
 });

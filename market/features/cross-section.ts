@@ -4,7 +4,7 @@ import { NOISE } from './moments.ts';
 export const CLOCK_BARS = 122;
 /** Bars of one member that are read: one more, for the return of the first. */
 export const TAIL_BARS = CLOCK_BARS + 1;
-/** Below this many members a class says nothing (quant design, 1: thin benchmark). */
+/** A class with fewer members gives NaN (quant design, 1: thin benchmark). */
 export const MINIMUM_MEMBERS = 6;
 const BACK = 60;
 
@@ -42,8 +42,9 @@ export interface Members {
 const RANKED = 5;
 
 /**
- * What the members of a market did at one close and the 121 before it, class by class: a pure function of their rings, so it
- * needs no memory of its own and a corrected bar corrects it (quant design, 1, K). `clock` are the open times, oldest first.
+ * The moves of the members of a market at one close and the 121 before it, class by class. It is a pure function of
+ * their rings: it needs no memory, and a corrected bar corrects it (quant design, 1, K). `clock` are the open times,
+ * oldest first.
  */
 export class CrossSection {
   readonly clock: Float64Array;
@@ -69,17 +70,17 @@ export class CrossSection {
     this.#returns = new Float64Array(count * k).fill(Number.NaN);
     this.#quantities = new Float64Array(count * RANKED).fill(Number.NaN);
     const above = new Float64Array(members.classes);
-    const known = new Float64Array(members.classes);
+    const classified = new Float64Array(members.classes);
     for (let member = 0; member < count; member++) {
       members.tail(member, openTime, tail);
       this.#alignReturns(member, tail);
       if (tail.n === 0 || tail.openTime[tail.n - 1] !== openTime) continue;
       const side = measure(tail, this.#quantities, member * RANKED);
-      const own = members.classOf[member];
-      if (side !== null) known[own]++;
-      if (side === true) above[own]++;
+      const group = members.classOf[member];
+      if (side !== null) classified[group]++;
+      if (side === true) above[group]++;
     }
-    this.#breadth = above.map((share, c) => (known[c] < MINIMUM_MEMBERS ? Number.NaN : share / known[c]));
+    this.#breadth = above.map((share, c) => (classified[c] < MINIMUM_MEMBERS ? Number.NaN : share / classified[c]));
     this.#sums = new Float64Array(members.classes * k);
     this.#counts = new Float64Array(members.classes * k);
     for (let member = 0; member < count; member++) {
@@ -98,8 +99,8 @@ export class CrossSection {
   }
 
   /**
-   * Writes the class return without the member itself and the market return to the bars of its window that the clock reaches,
-   * NaN to the others. `openTime` and the two columns hold `n` bars, oldest first.
+   * Writes the class return without the member itself and the market return to the bars of its window that the clock
+   * reaches. The other bars get NaN. `openTime` and the two columns hold `n` bars, oldest first.
    */
   fillReturns(
     member: number,
@@ -114,26 +115,26 @@ export class CrossSection {
     for (let i = n - 1; i >= 0; i--) {
       while (t >= 0 && this.clock[t] > openTime[i]) t--;
       const here = t >= 0 && this.clock[t] === openTime[i];
-      let others = Number.NaN;
+      let othersMean = Number.NaN;
       if (here && this.#counts[at + t] >= MINIMUM_MEMBERS) {
-        const own = this.#returns[member * k + t];
-        others = Number.isFinite(own)
-          ? (this.#sums[at + t] - own) / (this.#counts[at + t] - 1)
+        const ownReturn = this.#returns[member * k + t];
+        othersMean = Number.isFinite(ownReturn)
+          ? (this.#sums[at + t] - ownReturn) / (this.#counts[at + t] - 1)
           : this.#sums[at + t] / this.#counts[at + t];
       }
-      classReturn[i] = others;
+      classReturn[i] = othersMean;
       globalReturn[i] = here ? this.#global[t] : Number.NaN;
     }
   }
 
   /** The eight class features of a member (catalogue order, from `xs_rank_ret_1`) into out[at …]. */
   features(member: number, out: Float64Array, at: number): void {
-    const own = this.#members.classOf[member];
+    const group = this.#members.classOf[member];
     for (let q = 0; q < RANKED; q++)
-      out[at + q] = midRank(this.#ascending[own * RANKED + q], this.#quantities[member * RANKED + q]);
-    out[at + 5] = this.#breadth[own];
-    out[at + 6] = this.#dispersion[own];
-    out[at + 7] = this.#correlation[own];
+      out[at + q] = midRank(this.#ascending[group * RANKED + q], this.#quantities[member * RANKED + q]);
+    out[at + 5] = this.#breadth[group];
+    out[at + 6] = this.#dispersion[group];
+    out[at + 7] = this.#correlation[group];
   }
 
   #alignReturns(member: number, { n, openTime, lnClose, tradedMinutes }: MemberTail): void {
@@ -222,9 +223,9 @@ export class CrossSection {
       const deviation = Math.sqrt(squares / BACK);
       // NaN, a member that lacks a bar, fails this too.
       if (!(deviation > NOISE)) continue;
-      const own = classOf[member];
-      count[own]++;
-      for (let t = 0; t < BACK; t++) means[own * BACK + t] += (this.#returns[from + t] - mean) / deviation;
+      const group = classOf[member];
+      count[group]++;
+      for (let t = 0; t < BACK; t++) means[group * BACK + t] += (this.#returns[from + t] - mean) / deviation;
     }
     for (let c = 0; c < classes; c++) {
       const n = count[c];

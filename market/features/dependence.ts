@@ -28,9 +28,9 @@ function squaredMoves(x: Float64Array, first: number, n: number, lag: number, dr
   let i = first + lag;
   let j = first;
   for (; i + 1 < n; i += 2, j += 2) {
-    const one = x[i] - x[j] - drift;
+    const deviation = x[i] - x[j] - drift;
     const two = x[i + 1] - x[j + 1] - drift;
-    a += one * one;
+    a += deviation * deviation;
     b += two * two;
   }
   if (i === n) return a + b;

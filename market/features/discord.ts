@@ -53,11 +53,11 @@ function multiply(): void {
 }
 
 /**
- * Left discord of the matrix profile: the smallest z-normalised distance of the last 20 log closes to an earlier window of
- * 20 that does not overlap them, divided by √40; 0 for a flat end. An earlier flat window lies at √20, as in stumpy.
- * The distance is √(40 (1 − ρ)), so the nearest has the largest ρ |ρ| = p |p| / spread, p its product with the query.
- * Twenty windows have one bar in common: the sums of each are those up to that bar and those behind it, none of them taken out
- * of a longer sum, so a flat window is exactly flat.
+ * Left discord of the matrix profile: the smallest z-normalised distance of the last 20 log closes to an earlier
+ * window of 20 that does not overlap them, divided by √40. A flat end gives 0; an earlier flat window lies at √20, as
+ * in stumpy. The distance is √(40 (1 − ρ)): the nearest window has the largest ρ |ρ| = p |p| / spread, p its product
+ * with the query. Twenty windows have one bar in common. The sums of each are the sums up to that bar and behind it,
+ * and none is taken out of a longer sum: a flat window is exactly flat.
  */
 export function discord20(lnClose: Float64Array, n: number): number {
   if (n < 2 * LENGTH) return Number.NaN;

@@ -16,8 +16,9 @@ function shannon(surprise: Float64Array): number {
 }
 
 /**
- * Permutation entropy of order 3 over the last 60 closes (Bandt & Pompe 2002), 0–1; of equal prices the earlier is lower. A
- * word is what the three comparisons say, six of eight are possible: without a branch, as ups and downs cannot be foreseen.
+ * Permutation entropy of order 3 over the last 60 closes (Bandt & Pompe 2002), 0–1; of equal prices the earlier is
+ * lower. Three comparisons give a word, and six of eight words are possible. It has no branch, because ups and downs
+ * cannot be foreseen.
  */
 export function permutationEntropy(close: Float64Array, n: number): number {
   if (n < 60) return Number.NaN;

@@ -27,9 +27,9 @@ const W26 = weight(26);
 const W55 = weight(55);
 
 /**
- * Runs every EMA over the window from its oldest bar in one loop (their chains overlap, which is what makes it fast).
- * Seeds as TA-Lib: the simple mean of the first `period` values. MACD's fast average is seeded on the twelve bars that end
- * where the slow one begins (bars 14–25), so it differs from `ema12` while the window is short (ta_MACD.c).
+ * Runs every EMA over the window from its oldest bar in one loop: their chains overlap in the processor. Seeds as
+ * TA-Lib: the simple mean of the first `period` values. MACD's fast average is seeded on the twelve bars that end
+ * where the slow one begins (bars 14–25). It therefore differs from `ema12` while the window is short (ta_MACD.c).
  */
 export function runExponentialAverages(close: Float64Array, n: number, result: ExponentialAverages): void {
   let ema12 = mean(close, 12, 12);

@@ -38,7 +38,7 @@ describe('features against other implementations', () => {
     expect(compared).toBe(WINDOW_IDS * golden.slices.length);
   });
 
-  it('equals TA-Lib on short windows, on halted bars and on tied prices', () => {
+  it('every feature of a short window, of halted bars and of tied prices equals TA-Lib', () => {
     let compared = 0;
     for (const { kind, open, high, low, close, expected } of shortWindows.slices) {
       computeFeatures(fillWindow(window, { open, high, low, close, volume: close }), vector, 0);
@@ -52,7 +52,7 @@ describe('features against other implementations', () => {
 });
 
 describe('the catalogue', () => {
-  it('is what docs/features.md says (node tools/document-features.ts writes it, biome aligns it)', () => {
+  it('docs/features.md equals what node tools/document-features.ts writes, aligned by biome', () => {
     const page = readFileSync(join(import.meta.dirname, '../../docs/features.md'), 'utf8');
     // The formatter aligns the columns of tables.
     const plain = (text: string) => text.replace(/ +/g, ' ').replace(/-+/g, '-');

@@ -28,8 +28,8 @@ export const createJointMoments = (): JointMoments => ({
 });
 
 /**
- * Moments of `k` pairs, the last before `endX` of x with the last before `endY` of y, two passes (as scipy `linregress`).
- * A series whose spread is below NOISE of its own size (or of 1, for returns) counts as flat.
+ * Moments of `k` pairs in two passes (as scipy `linregress`): the last before `endX` of x with the last before `endY`
+ * of y. A series whose spread is below NOISE of its own size (or of 1, for returns) counts as flat.
  */
 export function joint(
   x: Float64Array,

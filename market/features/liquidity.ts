@@ -4,8 +4,9 @@ import { corwinSchultz, edgeSpread, rollSpread } from './spreads.ts';
 import type { FeatureWindow } from './window.ts';
 
 /**
- * Logarithm of Amihud's illiquidity (2002) of the last 20 bars over that of the last 120, each the mean of |r| over the traded
- * value V · W of the bars that have volume; 0 if either is 0, NaN where none has, or where a volume is unknown.
+ * Logarithm of Amihud's illiquidity (2002) of the last 20 bars over that of the last 120. Each is the mean of |r| over
+ * the traded value V · W of the bars with volume. 0 if either is 0; NaN where no bar has volume, or a volume is
+ * unknown.
  */
 function illiquidityRatio({ n, volume, vwap }: FeatureWindow, absReturn: Float64Array): number {
   if (n <= 120) return Number.NaN;

@@ -1,7 +1,7 @@
 /**
- * Windowed sums of the last `k` elements before `end`, without running add-in/subtract-out totals, so a value depends on its
- * window alone. Sums have two partial sums, of every other element: a chain of additions waits for each of them, two chains
- * overlap in the processor. All return NaN when the window does not fit.
+ * Windowed sums of the last `k` elements before `end`. There are no running totals: a value depends on its window
+ * alone. Each sum has two partial sums, of every other element: the additions of one chain wait for each other, and
+ * two chains overlap. All return NaN when the window does not fit.
  */
 
 /**
@@ -36,9 +36,9 @@ export function squaredDeviations(x: Float64Array, end: number, k: number): numb
   let b = 0;
   let i = end - k;
   for (; i + 1 < end; i += 2) {
-    const one = x[i] - m;
+    const deviation = x[i] - m;
     const two = x[i + 1] - m;
-    a += one * one;
+    a += deviation * deviation;
     b += two * two;
   }
   if (i < end) a += (x[i] - m) * (x[i] - m);
@@ -109,5 +109,8 @@ export function ratio(numerator: number, denominator: number, neutral: number): 
   return denominator === 0 ? neutral : numerator / denominator;
 }
 
-/** The move if it is above zero, else 0: (|m| + m) / 2 is exact, and no branch that the processor would guess wrongly. */
+/**
+ * The move if it is above zero, else 0: (|m| + m) / 2 is exact, and has no branch that the processor would guess
+ * wrongly.
+ */
 export const rise = (move: number): number => 0.5 * (Math.abs(move) + move);

@@ -24,8 +24,8 @@ export function parabolicStop(high: Float64Array, low: Float64Array, n: number):
     const lowBefore = lowToday;
     highToday = high[i];
     lowToday = low[i];
-    const turns = long ? lowToday <= stop * ABOVE : highToday * ABOVE >= stop;
-    if (turns) {
+    const reverses = long ? lowToday <= stop * ABOVE : highToday * ABOVE >= stop;
+    if (reverses) {
       long = !long;
       output = long ? Math.min(extreme, lowBefore, lowToday) : Math.max(extreme, highBefore, highToday);
       extreme = long ? highToday : lowToday;

@@ -24,7 +24,7 @@ export const createLineFit = (): LineFit => ({
 
 /**
  * Ordinary least squares of the last `k` elements of y before `end` on 0…k−1 (as scipy `linregress`). y must be in log
- * units: spreads below NOISE count as flat. Centred on the newest point first, so that a flat series is exactly flat.
+ * units: spreads below NOISE count as flat. y is first centred on the newest point: a flat series is exactly flat.
  */
 export function regress(y: Float64Array, end: number, k: number, fit: LineFit): void {
   const from = end - k;

@@ -83,7 +83,7 @@ export function returnDeviation(scratch: Scratch, end: number, k: number): numbe
   return end <= k ? Number.NaN : sampleDeviation(scratch.logReturn, end, k);
 }
 
-/** Fills what the families share from the window. */
+/** Fills the values that the families share from the window. */
 export function prepareScratch(scratch: Scratch, window: FeatureWindow): void {
   const { n, high, low, close, lnHigh, lnLow, lnClose } = window;
   const { logReturn, trueRange, absReturn, logRange, closeLocation } = scratch;

@@ -9,8 +9,8 @@ export function rollSpread(covariance: number): number {
 }
 
 /**
- * Corwin & Schultz 2012: mean over the last 20 two-bar spreads, at least 0. An overnight gap is taken out by moving the bar in
- * price, not in log price, until it touches the close before (bidask `r/R/cs.R`).
+ * Corwin & Schultz 2012: mean over the last 20 two-bar spreads, at least 0. To remove an overnight gap, the bar is
+ * moved in price, not in log price, until it touches the close before (bidask `r/R/cs.R`).
  */
 export function corwinSchultz({ n, high, low, close, lnHigh, lnLow }: FeatureWindow): number {
   let sum = 0;
@@ -37,9 +37,9 @@ const d3 = new Float64Array(59);
 const d5 = new Float64Array(59);
 
 /**
- * EDGE, the efficient estimator of the bid-ask spread of Ardia, Guidotti & Kroencke 2024 over the last 60 bars (bidask
- * `python/bidask/edge.py` with sign, floored at 0). 0 where the estimator is not defined: no bar moved, or every open
- * (or close) is strictly inside of its range or never.
+ * EDGE, the efficient estimator of the bid-ask spread of Ardia, Guidotti & Kroencke 2024, over the last 60 bars
+ * (bidask `python/bidask/edge.py` with sign, floored at 0). It is 0 where the estimator is not defined: no bar moved,
+ * or every open (or close) is strictly inside of its range or never.
  */
 export function edgeSpread({ n, lnOpen, lnHigh, lnLow, lnClose }: FeatureWindow): number {
   if (n < 60) return Number.NaN;

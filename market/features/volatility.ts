@@ -17,8 +17,8 @@ const zhang: YangZhang = { overnight: 0, total: 0 };
 const range14 = { before: 0, last: 0 };
 
 /**
- * Two recursions in one loop, so that their chains of additions overlap. RiskMetrics variances v_i = 0.94 v_{i−1} + 0.06 r_i²,
- * v_1 = r_1², into elements 1…n−1 of `variance`; `range14` is seeded as in TA-Lib (ta_ATR.c).
+ * Two recursions in one loop: their chains of additions overlap. RiskMetrics variances v_i = 0.94 v_{i−1} + 0.06 r_i²,
+ * v_1 = r_1², go into elements 1…n−1 of `variance`. `range14` is seeded as in TA-Lib (ta_ATR.c).
  */
 function runRecursions(logReturn: Float64Array, trueRange: Float64Array, n: number, variance: Float64Array): void {
   let v = logReturn[1] * logReturn[1];

@@ -17,7 +17,10 @@ function moneyFlow({ n, high, low, close, volume }: FeatureWindow): number {
   return ratio(100 * up, up + down, 50);
 }
 
-/** What was traded in a span of bars: the size, the value at the volume-weighted prices, the size with the sign of the returns. */
+/**
+ * The trade in a span of bars: its size, its value at the volume-weighted prices, its size with the sign of the
+ * returns.
+ */
 interface Turnover {
   size: number;
   value: number;
@@ -47,9 +50,9 @@ const fromVwap = (close: number, { size, value }: Turnover): number => (size ===
 const oscillation = { chaikin: 0, force: 0 };
 
 /**
- * Four recursions in one loop, so that their chains of additions overlap. Chaikin's oscillator: EMA3 − EMA10 of
- * accumulation/distribution, both from the oldest bar (ta_ADOSC.c). Elder's force: average of return · volume over the average
- * of volume, α = 2/14, both from 0 at the oldest return.
+ * Four recursions in one loop: their chains of additions overlap. Chaikin's oscillator is EMA3 − EMA10 of
+ * accumulation/distribution, both from the oldest bar (ta_ADOSC.c). Elder's force is the average of return · volume
+ * over the average of volume, α = 2/14, both from 0 at the oldest return.
  */
 function runOscillations(volume: Float64Array, closeLocation: Float64Array, logReturn: Float64Array, n: number): void {
   let line = closeLocation[0] * volume[0];

@@ -12,9 +12,9 @@ export const createRelativeStrengths = (): RelativeStrengths => ({ rsi7: 0, rsi1
 const share = (gain: number, loss: number): number => (gain + loss > 0 ? (100 * gain) / (gain + loss) : 50);
 
 /**
- * Wilder's relative strength index of 7, 14 and 28 bars, over the window from its oldest bar; the mean of the first gains and
- * losses seeds each (ta_RSI.c). 50 where nothing moved. One loop, so that the three chains of additions overlap, and with
- * (p − 1)/p and 1/p instead of divisions: three passes with divisions were a tenth of the whole vector.
+ * Wilder's relative strength index of 7, 14 and 28 bars, over the window from its oldest bar. The mean of the first
+ * gains and losses seeds each (ta_RSI.c). 50 where nothing moved. One loop lets the three chains of additions overlap,
+ * with (p − 1)/p and 1/p instead of divisions: three passes with divisions took a tenth of the whole vector.
  */
 export function runRelativeStrengths(
   close: Float64Array,

@@ -4,8 +4,8 @@ import type { WindowColumns } from '../bar.ts';
 export const WINDOW_CAPACITY = 256;
 
 /**
- * The last `n` ≤ 256 closed bars of one (symbol, timeframe), oldest first in elements 0…n−1 of each column.
- * The logarithms are taken once, when a bar arrives. `volume` is in base units; `classReturn` and `globalReturn` are log
+ * The last `n` ≤ 256 closed bars of one (symbol, timeframe), oldest first in elements 0…n−1 of each column. The
+ * logarithms are taken once, when a bar arrives. `volume` is in base units. `classReturn` and `globalReturn` are log
  * returns of the leave-one-out class and of the market over the same bar, NaN where unknown.
  */
 export interface FeatureWindow {
@@ -24,7 +24,7 @@ export interface FeatureWindow {
   readonly globalReturn: Float64Array;
 }
 
-/** An empty window whose columns are its own memory. */
+/** An empty window with memory of its own. */
 export function allocateWindow(capacity = WINDOW_CAPACITY): FeatureWindow {
   const column = () => new Float64Array(capacity);
   return {

@@ -20,8 +20,8 @@ const dot = (a: Float64Array, b: Float64Array): number => {
 
 /**
  * Limited-memory BFGS for convex functions (Nocedal & Wright 2006, algorithm 7.5) with the two-loop recursion and a
- * backtracking line search; a step whose curvature is not positive is not remembered. No random choice: the same input gives
- * the same bits. Stops at `tolerance` of the largest gradient component, or after `iterations`.
+ * backtracking line search. It does not keep a step whose curvature is not positive. No random choice: the same input
+ * gives the same bits. Stops at `tolerance` of the largest gradient component, or after `iterations`.
  */
 export function minimise(
   objective: Objective,

@@ -16,7 +16,7 @@ it.each([
   });
 });
 
-it('gives the limits of the line and NaN outside a probability', () => {
+it('the normal quantile gives the limits of the line, and NaN outside a probability', () => {
   expect([normalQuantile(0), normalQuantile(1)]).toEqual([Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY]);
   expect([normalQuantile(-0.1), normalQuantile(2), normalCdf(Number.NaN)]).toEqual([
     Number.NaN,

@@ -1,7 +1,7 @@
 /**
- * The k-th smallest (0-based) of values[0…length); reorders them so that none before it is larger and none behind it smaller
- * (Hoare's selection with Lomuto's partition and the middle of three as pivot). Where an element goes is arithmetic and not a
- * branch: of unordered values the processor would guess every second one wrongly.
+ * The k-th smallest (0-based) of values[0…length). Reorders them: none before it is larger, and none behind it smaller
+ * (Hoare's selection with Lomuto's partition and the middle of three as pivot). Arithmetic and not a branch decides
+ * the place of an element: the processor would guess every second one of unordered values wrongly.
  */
 export function selectInPlace(values: Float32Array | Float64Array, length: number, k: number): number {
   let left = 0;
@@ -23,7 +23,7 @@ export function selectInPlace(values: Float32Array | Float64Array, length: numbe
       if (k >= cut) left = cut;
       continue;
     }
-    // None is smaller than the pivot: all that equal it come first, else each of them would take a pass.
+    // None is smaller than the pivot: all elements equal to it come first, else each of them would take a pass.
     for (let i = left; i <= right; i++) {
       const value = values[i];
       values[i] = values[cut];
@@ -48,10 +48,10 @@ export function medianInPlace(values: Float32Array | Float64Array, length = valu
 
 /** Quantile 0 < p < 1 of values[0…length) as numpy has it (type 7), reordering them. */
 export function quantileInPlace(values: Float64Array, length: number, p: number): number {
-  const place = (length - 1) * p;
-  const below = Math.floor(place);
+  const position = (length - 1) * p;
+  const below = Math.floor(position);
   const lower = selectInPlace(values, length, below);
   let upper = values[below + 1];
   for (let i = below + 2; i < length; i++) upper = Math.min(upper, values[i]);
-  return lower + (place - below) * (upper - lower);
+  return lower + (position - below) * (upper - lower);
 }

@@ -1,4 +1,7 @@
-/** Uniform numbers in [0, 1) from a seed (mulberry32): resampling, tests and evaluation. The simulator has a generator of its own. */
+/**
+ * Uniform numbers in [0, 1) from a seed (mulberry32), for resampling, tests and evaluation. The simulator has another
+ * generator.
+ */
 export function createRandom(seed: number): () => number {
   let state = seed | 0;
   return () => {

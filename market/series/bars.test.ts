@@ -18,7 +18,7 @@ const daysOf = (rows: readonly (readonly [number, number, number])[], through: n
 };
 
 describe('bars of a series', () => {
-  it('are of the day in which a value became known, not of the day it is about, and close when that day ends', () => {
+  it('a bar is of the day in which a value became known, not of the day it is about, and closes when that day ends', () => {
     const { daily } = contextBars('level', seriesOf([[0, 45.5, 101]]), { scale: null, asOf: T0 + 60 * DAY });
     expect([daily.openTime[0], daily.closeTime[0]]).toEqual([T0 + 45 * DAY, T0 + 46 * DAY]);
     expect([daily.open[0], daily.high[0], daily.low[0], daily.close[0], daily.volume[0]]).toEqual([
@@ -26,7 +26,7 @@ describe('bars of a series', () => {
     ]);
   });
 
-  it('count from the first midnight at or after the moment a value was known, and not before', () => {
+  it('a value counts from the first midnight at or after the moment it was known, and not before', () => {
     expect(daysOf([[0, 3, 7]], 2)).toEqual([]);
     expect(daysOf([[0, 3, 7]], 3)).toEqual([[2, 7]]);
     const aMomentLater = 3 + 1 / DAY;
@@ -34,7 +34,7 @@ describe('bars of a series', () => {
     expect(daysOf([[0, aMomentLater, 7]], 4)).toEqual([[3, 7]]);
   });
 
-  it('exist only where something new became known: a monthly series has a bar a month and a late value about the past none', () => {
+  it('a bar exists only where a new value became known: a monthly series has a bar a month, a late value about the past none', () => {
     const months = Array.from({ length: 12 }, (_, i) => [i * 30, i * 30 + 45, 100 + i] as const);
     expect(daysOf(months, 400)).toHaveLength(12);
     const late = [
@@ -50,7 +50,7 @@ describe('bars of a series', () => {
     ]);
   });
 
-  it('have the newest of several values that were published together', () => {
+  it('a bar has the newest of several values that were published together', () => {
     expect(
       daysOf(
         [
@@ -67,7 +67,7 @@ describe('bars of a series', () => {
     ]);
   });
 
-  it('of a week are its last point, when the week has ended', () => {
+  it('a weekly bar is the last point of its week, when the week has ended', () => {
     const rows = Array.from({ length: 10 }, (_, i) => [i, i + 0.5, 100 + i] as const);
     const weeks = (through: number) => {
       const { weekly } = contextBars('level', seriesOf(rows), { scale: null, asOf: T0 + through * DAY });
@@ -81,7 +81,7 @@ describe('bars of a series', () => {
     ]);
   });
 
-  it('compound the returns of all times, also of those published on one day or late', () => {
+  it('a bar compounds the returns of all times, also of those published on one day or late', () => {
     const rows = seriesOf([
       [0, 1, 10],
       [1, 4, 10],
@@ -92,7 +92,7 @@ describe('bars of a series', () => {
     expect(daily.close[1]).toBeCloseTo(1.1 * 1.1 * 0.95, 12);
   });
 
-  it('do not exist for a signed series whose scale is not frozen yet, nor for a level that is not positive', () => {
+  it('a signed series without a frozen scale has no bars, nor has a level that is not positive', () => {
     const asOf = T0 + 9 * DAY;
     const rows = seriesOf([
       [0, 1, -2],
@@ -105,7 +105,7 @@ describe('bars of a series', () => {
 });
 
 describe('the usual spacing of a series', () => {
-  it('is the middle of its last gaps, so that a weekend or one late month does not count', () => {
+  it('the usual spacing is the middle of the last gaps: a weekend or one late month does not count', () => {
     const spacing = (days: readonly number[]) => {
       const rows = seriesOf(days.map((day) => [day, day, 1] as const));
       return usualSpacing(contextBars('level', rows, { scale: null, asOf: T0 + 9999 * DAY }).daily);

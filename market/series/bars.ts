@@ -5,8 +5,8 @@ import { pricesOf } from './convert.ts';
 import type { SeriesKind } from './kind.ts';
 
 /**
- * A series as it is known at some time, by reference time: of every reference time that has a number the time at which it first had
- * one, and the number that is the last word on it. Times are UTC ms.
+ * A series as it is known at some time. Every reference time with a number has the time of its first number and the
+ * value of its last one. Times are UTC ms.
  */
 export interface KnownSeries {
   readonly reference: Float64Array;
@@ -27,10 +27,11 @@ const dayEnd = (time: number): number => Math.ceil(time / DAY) * DAY;
 const weekOpen = (open: number): number => open - weekday(open / DAY) * DAY;
 
 /**
- * Bars of the days that end by `asOf` (quant design, 0.1 and 2.2): one for every day in which a reference time newer than all before it
- * got its first number, at the price of the newest; none for a day in which nothing new was published, nor for what came late about an
- * older time. A week has the last bar of its days. A value that was revised has the revised price in the bar of its first publication:
- * the change from one bar to the next never mixes two vintages of an index. Bars begin in 1970, as the store of bars does.
+ * Bars of the days that end by `asOf` (quant design, 0.1 and 2.2). A day has a bar when a reference time newer than
+ * all before it got its first number; the price is that of the newest. A day without a new number has none, and a late
+ * number of an older time makes none. A week has the last bar of its days. A revised value has the revised price in
+ * the bar of its first publication: the change from one bar to the next never mixes two vintages of an index. Bars
+ * begin in 1970, as the store of bars does.
  */
 export function contextBars(
   kind: SeriesKind,

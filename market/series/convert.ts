@@ -19,9 +19,9 @@ export function signedScale(values: Float64Array): number | null {
 }
 
 /**
- * A series as a price P > 0 whose log returns are what is wanted of it (quant design, 0.1). `level`: P = x, NaN for x ≤ 0. `yield` (%):
- * P = exp(x/100), so that r is the change of the yield. `signed`: P = exp(asinh(x/s0)), `scale` is s0. `return` (%):
- * P = exp(Σ ln(1 + x/100)), a missing return counting as none. NaN stays NaN but for returns.
+ * A series as a price P > 0 with the log returns that are wanted of it (quant design, 0.1). `level`: P = x, NaN for x
+ * ≤ 0. `yield` (%): P = exp(x/100): r is the change of the yield. `signed`: P = exp(asinh(x/s0)), `scale` is s0.
+ * `return` (%): P = exp(Σ ln(1 + x/100)); a missing return counts as zero. NaN stays NaN but for returns.
  */
 export function pricesOf(kind: SeriesKind, values: Float64Array, scale: number | null = null): Float64Array {
   const prices = new Float64Array(values.length);

@@ -4,7 +4,7 @@ import type { SeriesKind } from './kind.ts';
 /** In front of the name of a series: no instrument of a market can have the same symbol. */
 const PREFIX = 'context:';
 
-/** Asset class of a family (what stands in front of the colon of a series), and how a name is made from the rest. */
+/** Asset class of a family (the text before the colon of a series), and the way to make a name from the rest. */
 const FAMILIES: readonly (readonly [RegExp, AssetClass, (rest: string) => string])[] = [
   [/^macro:/, 'macro', (rest) => rest],
   [/^volatility:/, 'macro', (rest) => rest],
@@ -27,7 +27,7 @@ const CLASS_OF_KIND: Readonly<Record<SeriesKind, AssetClass>> = {
   return: 'factor',
 };
 
-/** Series whose code says nothing to a reader. */
+/** Series whose code means nothing to a reader. */
 const NAMES: Readonly<Record<string, string>> = {
   CPILFESL: 'US core consumer prices',
   DCOILWTICO: 'WTI crude oil, spot',

@@ -31,7 +31,7 @@ const services = Object.entries(compose.services);
 const ARGUS = ['migrate', 'worker', 'gateway'];
 
 describe('docker-compose.yml', () => {
-  it('is a Compose file by the schema of the Compose Specification', () => {
+  it('follows the schema of the Compose Specification', () => {
     const schema = JSON.parse(read('tests/checks/fixtures/compose-spec/compose-spec.json')) as object;
     const validate = new Ajv2020({ strict: false, validateFormats: false }).compile(schema);
     validate(compose);
@@ -83,7 +83,7 @@ describe('docker-compose.yml', () => {
     for (const port of ports) expect(port).toMatch(/^127\.0\.0\.1:\$\{\w+:-\d+\}:\d+$/);
   });
 
-  it('knows of each service that stays whether it is healthy, and starts nothing before what it needs', () => {
+  it('has a health check for each lasting service, and starts nothing before what it needs', () => {
     for (const [name, service] of services) {
       if (service.restart === 'unless-stopped') expect(service.healthcheck, name).toBeDefined();
       for (const [needed, { condition }] of Object.entries(service.depends_on ?? {})) {
@@ -134,7 +134,7 @@ describe('Dockerfile', () => {
     expect(lines.some((line) => /npm ci --omit=dev/.test(line))).toBe(true);
   });
 
-  it('copies no secret and nothing that is not the product', () => {
+  it('copies no secret and nothing outside of the product', () => {
     const ignored = read('.dockerignore').split('\n');
     for (const path of ['.env', '.git', '.argus', '**/node_modules', 'tests']) expect(ignored).toContain(path);
   });

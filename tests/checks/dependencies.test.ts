@@ -58,11 +58,11 @@ describe('package-lock.json', () => {
       expect(lock.packages[`node_modules/${name}`]?.version, name).toBe(versionOf(version));
   });
 
-  it('is complete for every platform: npm ci refuses it otherwise (node tools/lockfile.mjs completes it)', () => {
+  it('holds every package of every platform: npm ci refuses it otherwise (node tools/lockfile.mjs completes it)', () => {
     expect(Object.keys(missingPlatformPackages(lock.packages))).toEqual([]);
   });
 
-  it('names no registry', () => {
+  it('names no registry of packages', () => {
     expect(read('package-lock.json')).not.toMatch(/"resolved": "/);
   });
 });

@@ -71,7 +71,7 @@ describe('the list of rooms', () => {
     expect(outside.filter((file) => !/^(tests|bench|tools)\//.test(file))).toEqual([]);
   });
 
-  it('gives package.json the imports it has', () => {
+  it('gives package.json exactly the imports it has', () => {
     const { imports } = JSON.parse(readFileSync(inClone('package.json'), 'utf8'));
     expect(imports).toEqual(Object.fromEntries(FOLDERS.map((folder) => [`#${folder}/*`, `./${folder}/*`])));
   });
@@ -88,7 +88,7 @@ describe('the rooms of the house', () => {
     result = cruise(inClone());
   }, 120_000);
 
-  it('are read by the rules file by file: not one TypeScript file is left out', () => {
+  it('the rules read every TypeScript file of the rooms', () => {
     const files = globSync(`{${READ.join(',')}}/**/*.ts`, {
       cwd: inClone(),
       exclude: (name) => /^(dist|\.astro)$/.test(name),
@@ -97,7 +97,7 @@ describe('the rooms of the house', () => {
     expect(files.length).toBeGreaterThan(400);
   });
 
-  it('import only what the list of rooms allows, without circles', () => {
+  it('the rooms import only what the list allows, without circles', () => {
     expect(result.violations).toEqual([]);
   });
 });
@@ -113,12 +113,12 @@ describe('an import that the list forbids is found', () => {
     ],
     ['a re-export', "export { now } from '#warehouse/clock.ts';\n"],
     ['an import at run time', "export const t = async () => (await import('#warehouse/clock.ts')).now;\n"],
-  ])('as %s', (_kind, text) => {
+  ])('a forbidden import is found as %s', (_kind, text) => {
     const { violations } = cruise(house({ 'market/bar.ts': text, 'warehouse/clock.ts': clock }));
     expect(violations).toEqual(['market-reads-only-its-row: market/bar.ts -> warehouse/clock.ts']);
   });
 
-  it('as a value where only types are allowed', () => {
+  it('a forbidden import is found as a value where only types are allowed', () => {
     const { violations } = cruise(
       house({
         'warehouse/a.ts': "import { limit } from '#config/limit.ts';\nexport const a = limit;\n",
@@ -128,7 +128,7 @@ describe('an import that the list forbids is found', () => {
     expect(violations).toEqual(['warehouse-reads-types-only: warehouse/a.ts -> config/limit.ts']);
   });
 
-  it('as one against the inner order of a room', () => {
+  it('a forbidden import is found when it is against the inner order of a room', () => {
     const { violations } = cruise(
       house({
         'market/math/a.ts': "import { b } from '../b.ts';\nexport const a = b;\n",
@@ -143,7 +143,7 @@ describe('an import that the list forbids is found', () => {
     ]);
   });
 
-  it('as a builtin in a pure room or in a workflow', () => {
+  it('a forbidden import is found as a builtin in a pure room or in a workflow', () => {
     const text = "import { readFileSync } from 'node:fs';\nexport const read = readFileSync;\n";
     const { violations } = cruise(house({ 'market/a.ts': text, 'market/models/c.ts': text, 'workflows/b.ts': text }));
     expect(violations.sort()).toEqual([
@@ -156,7 +156,7 @@ describe('an import that the list forbids is found', () => {
   it.each([
     ['values', "import { a } from './a.ts';\nexport const b = () => a;\n"],
     ['types', "import type { A } from './a.ts';\nexport interface B { readonly a: A }\nexport const b = 1;\n"],
-  ])('as a circle of %s', (_kind, text) => {
+  ])('a forbidden import is found as a circle of %s', (_kind, text) => {
     const a = "import { b } from './b.ts';\nexport interface A { readonly x: number }\nexport const a = () => b;\n";
     const { violations } = cruise(house({ 'market/a.ts': a, 'market/b.ts': text }));
     expect(violations.some((violation) => violation.startsWith('no-circles: market/'))).toBe(true);

@@ -27,14 +27,14 @@ const made = new Set(
 );
 
 describe('the catalogue of errors', () => {
-  it('and docs/errors have the same codes', () => {
+  it('the catalogue and docs/errors have the same codes', () => {
     const pages = readdirSync(inClone('docs', 'errors'))
       .filter((file) => file.startsWith('ARGUS_'))
       .map((file) => file.replace('.md', ''));
     expect(pages.sort()).toEqual([...codes].sort());
   });
 
-  it('has no code that nothing throws', () => {
+  it('has no code that is never thrown', () => {
     expect(codes.filter((code) => !thrown.has(code))).toEqual([]);
   });
 
@@ -58,7 +58,7 @@ describe('the catalogue of errors', () => {
     }
   });
 
-  it('is shown in three lines: what happened, what to do, where to read more', () => {
+  it('an error is shown in three lines: what happened, what to do, where to read more', () => {
     expect(explain(new ArgusError('ARGUS_USAGE', 'no such command: fly')).split('\n')).toEqual([
       'ARGUS_USAGE: no such command: fly',
       `  What to do: ${CATALOGUE.ARGUS_USAGE.advice}`,

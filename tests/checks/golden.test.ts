@@ -13,7 +13,7 @@ const pinned = new Map(
 );
 
 describe('golden numbers', () => {
-  it('each have the script that made them, and each script its numbers', () => {
+  it('golden numbers have the script that made them, and each script has its numbers', () => {
     const scripts = files.filter((file) => file.endsWith('.py') && file !== 'common.py');
     expect(numbers.length).toBeGreaterThan(4);
     expect(scripts.map((file) => file.replace('.py', '')).sort()).toEqual([...numbers].sort());
@@ -33,7 +33,7 @@ describe('golden numbers', () => {
     expect(tests.filter((file) => read(file).includes(`/tests/golden/${name}.json'`))).not.toEqual([]);
   });
 
-  it('come with no other file: a test that reads numbers from outside the project would be skipped elsewhere', () => {
+  it('golden numbers come with no other file: a test that reads numbers from outside the project would be skipped elsewhere', () => {
     const known = /^(?:[\w-]+\.(?:json|py)|README\.md|requirements\.txt)$/;
     expect(files.filter((file) => !known.test(file) && file !== '__pycache__')).toEqual([]);
   });

@@ -6,17 +6,17 @@ import { pages, sizes } from '../../tools/house.ts';
 /** Folders of the root that hold no code of the product count too: a stranger reads them all. */
 const MOST_FOLDERS = 28;
 
-it('draws the rooms in docs/architecture.md as the code has them: node tools/house.ts writes it', () => {
+it('docs/architecture.md draws the rooms as the code has them: node tools/house.ts writes it', () => {
   const { drawing, page } = pages();
   expect(readFileSync(inClone('docs/images/house.svg'), 'utf8')).toBe(drawing);
   expect(readFileSync(inClone('docs/architecture.md'), 'utf8')).toBe(page);
 });
 
-it('lets market hold a fifth of the code at most, and every other folder an eighth', () => {
+it('the market room holds a fifth of the code at most, and every other folder an eighth', () => {
   for (const { folder, share } of sizes()) expect(share, folder).toBeLessThanOrEqual(folder === 'market' ? 0.2 : 0.12);
 });
 
-it(`has at most ${MOST_FOLDERS} folders at the top`, () => {
+it(`the root has at most ${MOST_FOLDERS} folders`, () => {
   const folders = readdirSync(inClone(), { withFileTypes: true })
     .filter(
       (entry) =>

@@ -16,7 +16,7 @@ const titleOf = (file: string) => plain((read(file).split('\n')[0] ?? '').replac
 const plain = (text = '') => text.charAt(0).toUpperCase() + text.slice(1);
 
 describe.each(['docs/decisions', 'docs/runbooks'])('the index of %s', (folder) => {
-  it('lists every page once, and no page that is not there', () => {
+  it('lists every page of the folder once, and no page that is not there', () => {
     const listed = linesOf(`${folder}/README.md`).map(({ file }) => file);
     expect(listed.sort()).toEqual(pagesOf(folder));
   });
@@ -28,7 +28,7 @@ describe.each(['docs/decisions', 'docs/runbooks'])('the index of %s', (folder) =
 });
 
 describe('decisions', () => {
-  it('each have a number of their own and say when we would reconsider', () => {
+  it('decisions have a number of their own and say when we would reconsider', () => {
     const pages = pagesOf('docs/decisions');
     const numbers = pages.map((file) => /^(\d{4})-/.exec(file)?.[1]);
     expect(new Set(numbers).size).toBe(pages.length);
@@ -37,7 +37,7 @@ describe('decisions', () => {
 });
 
 describe('runbooks', () => {
-  it('exist for every stage of every workflow: a blocked run links to its page', () => {
+  it('runbooks exist for every stage of every workflow: a blocked run links to its page', () => {
     const pages = pagesOf('docs/runbooks');
     expect(STAGES.filter((stage) => !pages.includes(`${stage}.md`))).toEqual([]);
   });

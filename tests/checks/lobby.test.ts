@@ -13,7 +13,7 @@ const manifest = JSON.parse(read('package.json')) as Record<string, Record<strin
 const APACHE_2 = 'cfc7749b96f63bd31c3c42b5c471bf756814053e847c10f3eb003417bc523d30';
 
 describe('the licence', () => {
-  it('is the whole, unchanged text of Apache-2.0, and package.json names it', () => {
+  it('LICENSE holds the complete, unchanged text of Apache-2.0, and package.json names it', () => {
     expect(
       createHash('sha256')
         .update(readFileSync(inClone('LICENSE')))
@@ -26,7 +26,7 @@ describe('the licence', () => {
 describe('a stranger finds', () => {
   const PAGES = ['README.md', 'CONTRIBUTING.md', 'SECURITY.md', 'CHANGELOG.md', 'tests/README.md'];
 
-  it.each(PAGES)('%s, and every relative link in it leads somewhere', (page) => {
+  it.each(PAGES)('every relative link in %s leads somewhere', (page) => {
     const links = [...read(page).matchAll(/\]\((?!https?:)([^)#]+)(?:#[^)]*)?\)/g)].map(
       ([, target]) => target as string,
     );
@@ -34,14 +34,14 @@ describe('a stranger finds', () => {
     expect(lost).toEqual([]);
   });
 
-  it.each(PAGES)('%s, and every file that it names by its path is there', (page) => {
+  it.each(PAGES)('every file that %s names by its path is there', (page) => {
     const named = [...read(page).matchAll(/`((?:[\w-]+\/)+[\w.-]+\.(?:ts|mjs|md|yml))`/g)].map(
       ([, file]) => file as string,
     );
     expect(named.filter((file) => !file.includes('NNNN') && !existsSync(inClone(file)))).toEqual([]);
   });
 
-  it('every script that CONTRIBUTING.md and README.md name in package.json', () => {
+  it('every script that CONTRIBUTING.md and README.md name is in package.json', () => {
     const named = [...`${read('CONTRIBUTING.md')}${read('README.md')}`.matchAll(/npm run ([a-z:]+)/g)];
     const scripts = new Set(named.map(([, name]) => name as string));
     expect([...scripts].filter((name) => !(name in (manifest.scripts ?? {})))).toEqual([]);
@@ -49,16 +49,16 @@ describe('a stranger finds', () => {
     expect(wanted.filter((name) => !scripts.has(name))).toEqual([]);
   });
 
-  it('scripts that work in a clone without packages: each goes through the bootstrap', () => {
+  it('every script works in a clone without packages: each goes through the bootstrap', () => {
     for (const [name, command] of Object.entries(manifest.scripts ?? {}))
       expect(command, name).toMatch(/^node cli\/bootstrap\.mjs /);
   });
 
-  it('the version of package.json at the top of CHANGELOG.md', () => {
+  it('CHANGELOG.md has the version of package.json at its top', () => {
     expect(/^## (\S+) - (?:unreleased|\d{4}-\d\d-\d\d)$/m.exec(read('CHANGELOG.md'))?.[1]).toBe(manifest.version);
   });
 
-  it('in .nvmrc the Node that npm installs for every platform', () => {
+  it('.nvmrc names the Node that npm installs for every platform', () => {
     for (const [name, version] of Object.entries(manifest.optionalDependencies ?? {}))
       expect(version.split('.')[0], name).toBe(read('.nvmrc').trim());
   });
@@ -99,14 +99,14 @@ describe('what the host of the repository reads', () => {
 });
 
 describe('the kinds of tests', () => {
-  it('are all folders of tests/ that hold a test, and the tests of the rooms', () => {
+  it('the kinds of tests are all folders of tests/ that hold a test, and the tests of the rooms', () => {
     const folders = readdirSync(inClone('tests')).filter(
       (name) => globSync('**/*.test.ts', { cwd: inClone('tests', name) }).length > 0,
     );
     expect(KINDS.map(({ name }) => name).sort()).toEqual([...folders, 'unit'].sort());
   });
 
-  it('have names that can be written after --only without quotes', () => {
+  it('the kinds of tests have names that can be written after --only without quotes', () => {
     for (const { name } of KINDS) expect(name).toMatch(/^[a-z0-9]+$/);
   });
 });

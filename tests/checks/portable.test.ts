@@ -1,19 +1,9 @@
-import { type Dirent, readdirSync, readFileSync, statSync } from 'node:fs';
-import path from 'node:path';
+import { readFileSync, statSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { inClone, ROOT } from '#cli/setup/paths.mjs';
+import { inClone } from '#cli/setup/paths.mjs';
+import { filesOf } from './files.ts';
 
-const GENERATED = new Set(['.git', 'node_modules', '.argus', 'dist', '.astro', 'coverage']);
 const SIZE_MAX = 4 * 1024 ** 2;
-
-function filesOf(folder: string): string[] {
-  return readdirSync(folder, { withFileTypes: true })
-    .filter(({ name }) => !GENERATED.has(name))
-    .flatMap((entry: Dirent) => {
-      const file = path.join(folder, entry.name);
-      return entry.isDirectory() ? filesOf(file) : entry.isFile() ? [file] : [];
-    });
-}
 
 // Written in pieces, so that this file does not find itself.
 const slash = '/';
@@ -34,21 +24,19 @@ const PATTERNS = {
   'a private key': new RegExp(`-----BEGIN ${'(?:\\w+ )?'}PRIVATE KEY-----`),
 };
 
-const files = filesOf(ROOT).filter((file) => statSync(file).size < SIZE_MAX && !file.endsWith('.env'));
+const files = filesOf().filter((file) => statSync(inClone(file)).size < SIZE_MAX && !file.endsWith('.env'));
 
 describe('the files of the project', () => {
-  it('are all looked at', () => {
+  it('the check reads all files of the project', () => {
     expect(files.length).toBeGreaterThan(200);
-    expect(files).toContain(inClone('package-lock.json'));
+    expect(files).toContain('package-lock.json');
   });
 
-  it.each(Object.entries(PATTERNS))('do not hold %s', (_what, pattern) => {
+  it.each(Object.entries(PATTERNS))('no file of the project holds %s', (_what, pattern) => {
     const found = files.flatMap((file) =>
-      readFileSync(file, 'latin1')
+      readFileSync(inClone(file), 'latin1')
         .split('\n')
-        .flatMap((line, i) =>
-          pattern.test(line) ? [`${path.relative(ROOT, file)}:${i + 1}: ${pattern.exec(line)?.[0]}`] : [],
-        ),
+        .flatMap((line, i) => (pattern.test(line) ? [`${file}:${i + 1}: ${pattern.exec(line)?.[0]}`] : [])),
     );
     expect(found).toEqual([]);
   });
@@ -57,7 +45,7 @@ describe('the files of the project', () => {
     ['a path of one machine', `cd ${slash}home${slash}ana`, true],
     ['a path of one machine', `https://example.com${slash}home${slash}ana`, false],
     ['a host of a package registry', `https://registry.npmj${'s'}.org/a`, true],
-  ])('are searched for %s in "%s": %s', (what, line, expected) => {
+  ])('the search for %s in "%s" finds it: %s', (what, line, expected) => {
     expect(PATTERNS[what as keyof typeof PATTERNS].test(line)).toBe(expected);
   });
 });

@@ -28,7 +28,7 @@ function offences(text: string): string[] {
 }
 
 describe('the tiers', () => {
-  it('are named in their table and nowhere else: a new tier is one object', () => {
+  it('stand by name in their table and nowhere else: a new tier is one object', () => {
     expect(files).toContain('warehouse/views.ts');
     expect(files).toContain('migrations/clickhouse/views/tiers/history.days.sql');
     expect(files.length).toBeGreaterThan(300);

@@ -60,10 +60,10 @@ describe.skipIf(temporalCli() === null)('the tour of the README on real bars (sk
     expect(replays).toHaveLength(2);
   });
 
-  it.each(questions)('%s', async (command) => {
-    const asked = argus(words(command), data, ports);
-    expect(await asked.exit, asked.output()).toBe(0);
-    expect(asked.output().length).toBeGreaterThan(20);
+  it.each(questions)('argus answers the command of the README with exit code 0: %s', async (command) => {
+    const started = argus(words(command), data, ports);
+    expect(await started.exit, started.output()).toBe(0);
+    expect(started.output().length).toBeGreaterThan(20);
   });
 
   it('puts a digest for every recipient into the outbox', () => {
@@ -89,9 +89,9 @@ describe.skipIf(temporalCli() === null)('the tour of the README on real bars (sk
     'migrate',
     'doctor',
   ])('argus %s --help shows an example', async (command) => {
-    const asked = argus([...command.split(' '), '--help'], data, ports);
-    expect(await asked.exit).toBe(0);
-    if (command !== 'ops') expect(asked.output()).toContain('Example:');
+    const started = argus([...command.split(' '), '--help'], data, ports);
+    expect(await started.exit).toBe(0);
+    if (command !== 'ops') expect(started.output()).toContain('Example:');
   });
 
   describe.skipIf(CHROMIUM === undefined)('in Chromium (skipped: chromium is not installed)', () => {
@@ -148,7 +148,7 @@ describe.skipIf(temporalCli() === null)('the tour of the README on real bars (sk
       }
     });
 
-    it('without a session there is no page', async () => {
+    it('a reader without a session gets no page', async () => {
       const context = await browser.newContext();
       const page = await context.newPage();
       const response = await page.goto(`http://127.0.0.1:${ports.gateway}/instrument/AAPL`);

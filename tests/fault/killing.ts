@@ -21,7 +21,7 @@ const LINE = (bars: string) => [
   '--once',
 ];
 
-/** What is killed, how often, and the seed of the moments. */
+/** The targets of the kills, their number, and the seed of the moments. */
 export interface Killing {
   readonly targets: readonly ('process' | 'server' | 'both')[];
   readonly kills: number;
@@ -33,8 +33,8 @@ const bars = path.join(folder, 'bars.csv');
 const cli = temporalCli();
 
 /**
- * Runs the whole line undisturbed, twice over, and under kill -9 at random moments of its work, and compares all content. Two test files
- * share it, so that their waiting overlaps.
+ * Runs everything undisturbed, twice, and under kill -9 at random moments, and compares all content. Two test files
+ * share it: their waiting times overlap.
  */
 export const describeKilling = ({ targets, kills: KILLS, seed: SEED }: Killing) =>
   describe.skipIf(cli === null)('kill -9 at random points (skipped without a Temporal CLI)', () => {
@@ -53,7 +53,7 @@ export const describeKilling = ({ targets, kills: KILLS, seed: SEED }: Killing) 
     }, 120_000);
     afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-    it('has something to lose: ticks, batches, regimes, pages and mails', () => {
+    it('the killed run has something to lose: ticks, batches, regimes, pages and mails', () => {
       const rows = Object.fromEntries(expected.tables.map(({ table, rows: count }) => [table, count]));
       expect(rows.runs).toBeGreaterThanOrEqual(7);
       expect(rows.regimes).toBeGreaterThan(100);
@@ -61,7 +61,7 @@ export const describeKilling = ({ targets, kills: KILLS, seed: SEED }: Killing) 
       expect(expected.mails).toHaveLength(4);
     });
 
-    it('everything run twice gives the same tables, release, ledger and mails', async () => {
+    it('two runs of everything give the same tables, release, ledger and mails', async () => {
       const ports = await freePorts();
       for (let i = 0; i < 2; i++) {
         // Without its server's memory every workflow starts anew under the same business ids and does all its work again.

@@ -16,8 +16,8 @@ describe.skipIf(temporalCli() === null)(
     let ports: Ports;
     let run: ArgusProcess;
     const ask = async (...args: string[]) => {
-      const asked = argus(args, data, ports);
-      return { code: await asked.exit, text: asked.output() };
+      const command = argus(args, data, ports);
+      return { code: await command.exit, text: command.output() };
     };
 
     beforeAll(async () => {
@@ -35,7 +35,7 @@ describe.skipIf(temporalCli() === null)(
       rmSync(folder, { recursive: true, force: true });
     });
 
-    it('parks, says in status what is blocked, why, and the command that helps', async () => {
+    it('parks, and names in status the blocked stage, the reason and the command that helps', async () => {
       await vi.waitFor(async () => expect((await ask('status')).code).toBe(6), { timeout: 60_000, interval: 1_000 });
       const { text } = await ask('status');
       expect(text).toContain(`BLOCKED ${BATCH} in digests`);
@@ -44,7 +44,7 @@ describe.skipIf(temporalCli() === null)(
       expect((await ask('ops', 'list')).text).toContain(BATCH);
     }, 90_000);
 
-    it('runs that stage alone after the cause is mended and `argus ops retry` is given', async () => {
+    it('runs that stage alone after the cause is removed and `argus ops retry` is given', async () => {
       rmSync(outbox);
       expect((await ask('ops', 'retry', BATCH)).text).toContain(`retry sent to ${BATCH}`);
       await vi.waitFor(() => expect(readdirSync(outbox)).toHaveLength(4), { timeout: 30_000 });

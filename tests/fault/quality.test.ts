@@ -37,8 +37,8 @@ describe.skipIf(temporalCli() === null)('a day with bad bars (skipped without a 
   let ports: Ports;
   let run: ArgusProcess;
   const ask = async (...args: string[]) => {
-    const asked = argus(args, data, ports);
-    return { code: await asked.exit, text: asked.output() };
+    const command = argus(args, data, ports);
+    return { code: await command.exit, text: command.output() };
   };
   const mails = () => (existsSync(outbox) ? readdirSync(outbox).length : 0);
 

@@ -85,9 +85,9 @@ export function argus(
   ports: Ports,
   extra: Record<string, string> = {},
 ): ArgusProcess {
-  // A replay keeps a directory of its own beside the data directory unless it is told which.
-  const own = args[0] === 'replay' ? ['--data', data] : [];
-  const child = spawn(process.execPath, [MAIN, ...args, ...own], {
+  // A replay keeps a directory of its own beside the data directory unless an option names one.
+  const dataOption = args[0] === 'replay' ? ['--data', data] : [];
+  const child = spawn(process.execPath, [MAIN, ...args, ...dataOption], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
       ...process.env,

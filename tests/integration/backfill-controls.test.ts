@@ -73,7 +73,7 @@ describe.skipIf(temporalCli() === null)('a running backfill (skipped without a T
     await server?.stop();
   });
 
-  it('is paused, resumed and paced by updates across its pages, refuses a wrong number, and does every chunk once', async () => {
+  it('updates pause, resume and pace a running backfill across its pages; it refuses a wrong number and does every chunk once', async () => {
     const workflowId = 'backfill-24x7-controls';
     const handle = await client.workflow.start('backfillBars', {
       taskQueue: MARKET_QUEUE,

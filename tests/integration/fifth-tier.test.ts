@@ -173,7 +173,7 @@ describe('a fifth tier that is one object', () => {
     expect(tree()).toContain('tier_research_');
   });
 
-  it('is mailed a digest whose link opens its tree and no other', async () => {
+  it('gets a digest whose link opens its tree and no other', async () => {
     expect(mail).toContain('To: research@example.com');
     const link = /http:\/\/127\.0\.0\.1:\d+\/r\/[\w.-]+/.exec(mail)?.[0] ?? '';
     const opened = await fetch(link, { redirect: 'manual' });

@@ -27,7 +27,7 @@ interface KnownRow {
   readonly at: string;
 }
 
-const known = (): KnownRow[] =>
+const knownRows = (): KnownRow[] =>
   readFileSync(path.join(data, 'known_bad_rows.csv'), 'utf8')
     .trim()
     .split('\n')
@@ -37,7 +37,7 @@ const known = (): KnownRow[] =>
       return { file, issue, symbol, venue, at: ts.slice(0, 16) };
     });
 
-/** Every suspicious row that the notes of the data list is found by a check, or this says why it is not one. */
+/** A check finds every suspicious row in the notes of the data, or this test explains why the row is not one. */
 describe.skipIf(absent)(
   absent
     ? 'known bad rows (skipped: rows of market bars without a licence to ship, no known_bad_rows.csv in ARGUS_SHARED_DATA)'
@@ -82,8 +82,8 @@ describe.skipIf(absent)(
       };
     }
 
-    it.each([...new Set(absent ? ['each file'] : known().map(({ file }) => file))])(
-      'of %s are all found or explained',
+    it.each([...new Set(absent ? ['each file'] : knownRows().map(({ file }) => file))])(
+      'the known bad rows of %s are all found or explained',
       async (file) => {
         const { feed, found } = await check(file);
         const outside = new Set(feed.outsideSession().map(({ symbol }) => symbol));
@@ -96,7 +96,7 @@ describe.skipIf(absent)(
           ]),
         );
         const unexplained: string[] = [];
-        for (const row of known().filter((one) => one.file === file)) {
+        for (const row of knownRows().filter((listed) => listed.file === file)) {
           const names = [row.symbol, `${row.symbol}@${row.venue}`];
           const daily = row.at.endsWith('T00:00') && file.includes('_1d_');
           if (names.some((name) => keys.has(`${name} ${daily ? row.at.slice(0, 10) : row.at}`))) continue;

@@ -12,11 +12,10 @@ import { openBinanceRest } from '#feeds/binance-rest/binance-rest.ts';
 import { type Exchange, startExchange } from '#feeds/binance-rest/testing/exchange.ts';
 import { walkOf } from '#feeds/binance-rest/testing/walk.ts';
 import { NOON, startWorld, type World } from '#feeds/binance-rest/testing/world.ts';
-import { MINUTE } from '#market/time.ts';
+import { DAY, MINUTE } from '#market/time.ts';
 import { type ArgusProcess, argus, freePorts, type Ports } from '../fault/world.ts';
 import { temporalCli } from './temporal.ts';
 
-const DAY = 1440 * MINUTE;
 const folder = mkdtempSync(path.join(tmpdir(), 'argus-live-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const iso = (time: number) => new Date(time).toISOString().slice(0, 19).replace('T', ' ');
@@ -62,7 +61,7 @@ describe.skipIf(temporalCli() === null)('a live feed through the whole line (ski
   const minutesStored = () =>
     ask("SELECT symbol, count(), max(close_time) FROM bars FINAL WHERE timeframe = '1m' GROUP BY 1 ORDER BY 1");
 
-  it('history comes in whole, minutes and official days, and the batch of the last day is computed from it', async () => {
+  it('history arrives complete, minutes and official days, and the batch of the last day is computed from it', async () => {
     const to = NOON - 2 * MINUTE;
     const bars = await loadHistory(running, to, 'history', events, progress, { minuteDays: 45 });
     // 45 days back lies in the day that starts 44.5 days back: history begins with a whole session.
@@ -96,7 +95,7 @@ describe.skipIf(temporalCli() === null)('a live feed through the whole line (ski
       ['BTCUSDT', 'ETHUSDT'].map((symbol) => `${symbol},${expected},${iso(NOON + MINUTE)}.000`),
     );
     const early = world.exchange.requests.filter(
-      ({ path: asked, parameters, at }) => asked.endsWith('/klines') && Number(parameters.endTime) >= at,
+      ({ path: requestPath, parameters, at }) => requestPath.endsWith('/klines') && Number(parameters.endTime) >= at,
     );
     expect(early).toEqual([]);
     const last = walkOf(1, 90_000, 0).candle('1m', NOON);
@@ -144,7 +143,7 @@ describe.skipIf(temporalCli() === null)('argus up --feed (skipped without a Temp
       ARGUS_BINANCE_URL: exchange.url,
       ARGUS_TEMPORAL_CLI: temporalCli() as string,
     });
-  const says = async (run: ArgusProcess, what: RegExp) => {
+  const waitForOutput = async (run: ArgusProcess, what: RegExp) => {
     const heard = () => (run.child.exitCode === null ? run.output() : `ended: ${run.output()}`);
     await expect.poll(heard, { timeout: 40_000, interval: 100 }).toMatch(new RegExp(`${what.source}|^ended`, 's'));
     expect(run.output()).toMatch(what);
@@ -158,24 +157,24 @@ describe.skipIf(temporalCli() === null)('argus up --feed (skipped without a Temp
 
   it('needs nothing but the network: history, a batch, a first tick, then it runs until it is stopped', async () => {
     const run = up('BTCUSDT');
-    await says(run, /✓ load history by backfill workflows.*✓ first tick.*gateway http/s);
+    await waitForOutput(run, /✓ load history by backfill workflows.*✓ first tick.*gateway http/s);
     await stop(run);
   }, 60_000);
 
   it('stops within ten seconds also while the exchange makes it wait, and loads the history of a symbol added later', async () => {
     exchange.misbehave('429', { retryAfter: 80 });
     const waiting = up('BTCUSDT,ETHUSDT');
-    await says(waiting, /the exchange asks for a pause/);
+    await waitForOutput(waiting, /the exchange asks for a pause/);
     expect(await stop(waiting)).toBeLessThan(10_000);
     exchange.forgive();
     const run = up('BTCUSDT,ETHUSDT');
-    await says(run, /✓ load history by backfill workflows.*✓ first tick.*gateway http/s);
+    await waitForOutput(run, /✓ load history by backfill workflows.*✓ first tick.*gateway http/s);
     await stop(run);
     const query =
       "SELECT symbol, min(open_time) < now() - INTERVAL 47 HOUR FROM bars FINAL WHERE timeframe = '1m' GROUP BY 1 ORDER BY 1";
-    const asked = argus(['sql', query, '--format', 'CSV'], path.join(folder, 'real'), ports);
-    expect(await asked.exit).toBe(0);
-    expect(asked.output().trim()).toBe('"BTCUSDT",1\n"ETHUSDT",1');
+    const command = argus(['sql', query, '--format', 'CSV'], path.join(folder, 'real'), ports);
+    expect(await command.exit).toBe(0);
+    expect(command.output().trim()).toBe('"BTCUSDT",1\n"ETHUSDT",1');
   }, 60_000);
 
   it.each([
@@ -184,10 +183,10 @@ describe.skipIf(temporalCli() === null)('argus up --feed (skipped without a Temp
     ['binance:BTCUSDT,,ETHUSDT', '"" is not a symbol'],
     ['binance:BTC/USDT', '"BTC/USDT" is not a symbol'],
     ['binance:BTCUSDT,btcusdt', 'BTCUSDT is there twice'],
-  ])('%s is refused with exit code 2 before anything starts', async (feed, said) => {
+  ])('%s is refused with exit code 2 before anything starts', async (feed, reason) => {
     const run = argus(['up', '--feed', feed], path.join(folder, 'refused'), await freePorts());
     expect(await run.exit).toBe(2);
-    expect(run.output()).toContain(`ARGUS_USAGE: --feed ${feed}: ${said}`);
+    expect(run.output()).toContain(`ARGUS_USAGE: --feed ${feed}: ${reason}`);
   });
 
   it('an unknown symbol is refused by name with exit code 2, and what was started is stopped', async () => {

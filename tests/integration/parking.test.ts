@@ -124,7 +124,7 @@ describe.skipIf(temporalCli() === null)('a batch whose stage fails (skipped with
     expect(calls).toEqual(['publishSite', 'listRecipients', 'deliverDigest']);
   });
 
-  it('is not answered when nothing is blocked', async () => {
+  it('refuses an answer when nothing is blocked', async () => {
     const handle = await start('batch-done');
     await handle.result();
     await expect(answerBlocked(client, 'batch-done', 'retry')).rejects.toMatchObject({ code: 'ARGUS_NOT_BLOCKED' });

@@ -317,7 +317,7 @@ describe('the market of exogenous series', () => {
     }
   }, 120_000);
 
-  it('is shown with its regimes to growth and enterprise, and to no tier below', async () => {
+  it('shows its regimes to growth and enterprise, and to no tier below', async () => {
     const world = await openWorld();
     await world.load('macro:LEVEL', 'level', daily(300, 1));
     await world.batch(300);

@@ -110,9 +110,9 @@ describe('a split', () => {
 
   it.each([
     ['of 7:1, as AAPL had on 2014-06-09,', 7],
-    ['reverse, of 1:8, as USO had on 2020-04-29,', 1 / 8],
+    ['of 1:8 in reverse, as USO had on 2020-04-29,', 1 / 8],
   ])(
-    '%s leaves every feature where it was without it, before, on and after its day',
+    'a split %s leaves every feature where it was without it, before, on and after its day',
     async (_, ratio) => {
       const without = await vectors(1, false);
       const adjusted = await vectors(ratio, true);

@@ -6,9 +6,15 @@ import { z } from 'zod';
 import { type FilledWarehouse, fillWarehouse, MIGRATIONS } from '#reports/testing/filled-warehouse.ts';
 import { migrate } from '#warehouse/migrate.ts';
 
-/** Views that say something else by now than the numbered migrations did. A name belongs here when its definition is changed on purpose. */
+/**
+ * Views that differ by now from the numbered migrations. A name belongs here when its definition is changed on
+ * purpose.
+ */
 const CHANGED_SINCE: readonly string[] = [];
-/** What the filled warehouse lacks and a view reads: a halted symbol, outcomes of signals, a bar that was taken out. */
+/**
+ * Rows that a view reads and the filled warehouse lacks: a halted symbol, outcomes of signals, a bar that was taken
+ * out.
+ */
 const MORE_ROWS = [
   `INSERT INTO instrument_status
    SELECT 'BTCUSDT', 'halted', as_of - INTERVAL 1 HOUR, as_of, 1, run_id FROM runs WHERE market = '24x7' LIMIT 1`,
@@ -30,7 +36,7 @@ let filled: FilledWarehouse;
 let before: Map<string, ViewState>;
 
 beforeAll(async () => {
-  // What a data directory looks like that was last used before views had definitions of their own.
+  // A data directory as it was left before views had definitions of their own.
   cpSync(MIGRATIONS, numbered, { recursive: true, filter: (source) => path.basename(source) !== 'views' });
   filled = await fillWarehouse({ migrations: numbered });
   for (const sql of MORE_ROWS) await filled.warehouse.command(sql);
@@ -66,7 +72,7 @@ describe('a data directory of the numbered views', () => {
     expect([...before].filter(([, { rows }]) => rows === 0)).toEqual([]);
   });
 
-  it('is upgraded to views with the same columns, types and rows, each replaced once', async () => {
+  it('gets views with the same columns, types and rows, each replaced once', async () => {
     const { applied } = await migrate(filled.warehouse, { directory: MIGRATIONS });
     expect(applied.toSorted()).toEqual([...before.keys()].map((name) => `view ${name}`).sort());
     const after = await statesOf(filled);

@@ -67,7 +67,7 @@ describe('the sentinels are in the warehouse (or the tests below would prove not
     ['regime_changes', 'floor(previous_age_bars / 1000) * 1000', SENTINEL.quarterChange],
     ['regime_changes', 'floor(previous_age_bars / 1000) * 1000', SENTINEL.oldChange],
     ['regime_changes', 'floor(previous_age_bars / 1000) * 1000', SENTINEL.uncommitted],
-  ])('%s has %s = %d', async (table, expression, value) => {
+  ])('table %s has a row whose %s is %d', async (table, expression, value) => {
     const rows = await filled.warehouse.query({
       sql: `SELECT count() AS n FROM ${table} WHERE ${expression} = {value:Float64}`,
       params: { value },
@@ -79,9 +79,9 @@ describe('the sentinels are in the warehouse (or the tests below would prove not
 
 describe.each(TIERS)('tier $name', ({ name: tier, capabilities }) => {
   it('has pages for every instrument and class, and no page of another tier', () => {
-    const own = [...html.keys()].filter((key) => key.startsWith(`${tier}/`));
+    const ownPages = [...html.keys()].filter((key) => key.startsWith(`${tier}/`));
     // Overview, classes, instruments, method, and for those who may read them the signals and the correlations.
-    expect(own).toHaveLength(
+    expect(ownPages).toHaveLength(
       1 +
         5 +
         filled.instruments.length +
@@ -89,8 +89,8 @@ describe.each(TIERS)('tier $name', ({ name: tier, capabilities }) => {
         (capabilities.includes('evidence') ? 1 : 0) +
         (capabilities.includes('correlations') ? 1 : 0),
     );
-    const others = TIERS.filter(({ name }) => name !== tier);
-    for (const { name } of others) expect(treeOf(tier)).not.toContain(`tier_${name}`);
+    const otherTiers = TIERS.filter(({ name }) => name !== tier);
+    for (const { name } of otherTiers) expect(treeOf(tier)).not.toContain(`tier_${name}`);
   });
 
   it('shows no price, no volume and no feature value', () => {
@@ -104,13 +104,13 @@ describe.each(TIERS)('tier $name', ({ name: tier, capabilities }) => {
   });
 
   it('links only to pages of its own tree', () => {
-    const own = new Set([...html.keys()].filter((key) => key.startsWith(`${tier}/`)));
-    for (const [, path] of bodyOf(tier).matchAll(/href="(\/[^"]*)"/g)) expect(own).toContain(`${tier}${path}`);
+    const ownPages = new Set([...html.keys()].filter((key) => key.startsWith(`${tier}/`)));
+    for (const [, path] of bodyOf(tier).matchAll(/href="(\/[^"]*)"/g)) expect(ownPages).toContain(`${tier}${path}`);
   });
 });
 
 describe('what a higher tier pays for is absent below it', () => {
-  it('free: no probability, no timeframe but the daily one, no change and no history', async () => {
+  it('the free tier shows no probability, no timeframe but the daily one, no change and no history', async () => {
     const free = bodyOf('free');
     for (const base of [SENTINEL.recentChange, SENTINEL.quarterChange, SENTINEL.oldChange])
       expect(bars(base).exec(free)).toBeNull();
@@ -124,12 +124,12 @@ describe('what a higher tier pays for is absent below it', () => {
     for (const { confidence } of confidences) expect(free.includes(String(confidence))).toBe(false);
   });
 
-  it('free: as-of and run are those of the daily regime, not of a later tick', () => {
+  it('the free tier shows as-of and run of the daily regime, not of a later tick', () => {
     expect(bodyOf('free')).not.toContain('tick-');
     expect(bodyOf('founding')).toContain('tick-24x7-');
   });
 
-  it('founding: changes since the previous close only', () => {
+  it('the founding tier shows only the changes since the previous close', () => {
     expect(bars(SENTINEL.recentChange).exec(bodyOf('founding'))).not.toBeNull();
     // The pattern that finds no price above does find what is there.
     expect(thousand(3000).exec(bodyOf('founding'))).not.toBeNull();
@@ -137,7 +137,7 @@ describe('what a higher tier pays for is absent below it', () => {
       expect(bars(base).exec(bodyOf('founding'))).toBeNull();
   });
 
-  it('signals are of those who pay, the track record of growth and above', () => {
+  it('signals reach only paying tiers, the track record growth and above', () => {
     expect(bodyOf('free')).not.toContain('tier_free_signals');
     expect(treeOf('free')).not.toContain('no skill shown');
     expect(bodyOf('founding')).toContain('no skill shown');
@@ -145,7 +145,7 @@ describe('what a higher tier pays for is absent below it', () => {
     expect(bodyOf('growth')).toContain('Track record');
   });
 
-  it('hashes of the ledger are of those who read its signals, and tell of none of them', () => {
+  it('hashes of the ledger reach only the readers of its signals, and reveal none of them', () => {
     expect(treeOf('free')).not.toContain('ledger_heads');
     for (const tier of ['founding', 'growth', 'enterprise'] as const)
       for (const { symbol } of filled.instruments) expect(ledgerTable(tier)).not.toContain(symbol);
@@ -163,7 +163,7 @@ describe('what a higher tier pays for is absent below it', () => {
     }
   });
 
-  it('correlation shifts are of growth and above', () => {
+  it('correlation shifts reach growth and above only', () => {
     for (const tier of ['free', 'founding'] as const) {
       expect(treeOf(tier)).not.toContain('/shifts');
       expect(treeOf(tier)).not.toContain('no longer together');
@@ -171,13 +171,13 @@ describe('what a higher tier pays for is absent below it', () => {
     for (const tier of ['growth', 'enterprise'] as const) expect(bodyOf(tier)).toContain('no longer together');
   });
 
-  it('growth: changes of 90 days, none before, no history of regimes', () => {
+  it('the growth tier shows the changes of 90 days, none before, and no history of regimes', () => {
     expect(bars(SENTINEL.quarterChange).exec(bodyOf('growth'))).not.toBeNull();
     expect(bars(SENTINEL.oldChange).exec(bodyOf('growth'))).toBeNull();
     expect(bodyOf('growth')).not.toContain('class="ribbon"');
   });
 
-  it('enterprise: has the changes before 90 days and the history of regimes', () => {
+  it('the enterprise tier shows the changes before 90 days and the history of regimes', () => {
     expect(bars(SENTINEL.oldChange).exec(bodyOf('enterprise'))).not.toBeNull();
     expect(bodyOf('enterprise')).toContain('class="ribbon"');
   });
@@ -201,7 +201,7 @@ describe('the views themselves', () => {
     for (const { table, name } of columns) expect(ALLOWED.has(name), `${table}.${name}`).toBe(true);
   });
 
-  it('free has no view with probabilities or with more than one timeframe', async () => {
+  it('the free tier has no view with probabilities or with more than one timeframe', async () => {
     const columns = await filled.warehouse.query({
       sql: `SELECT name FROM system.columns WHERE database = {database:String} AND table LIKE 'tier\\_free\\_%'`,
       params: { database: filled.warehouse.database },

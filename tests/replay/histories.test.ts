@@ -25,7 +25,7 @@ describe('the workflow code of today', () => {
       ).toBe(true);
   });
 
-  it.each(names)('replays %s', async (name) => {
+  it.each(names)('the history %s replays without a difference', async (name) => {
     const history = historyFromJSON(JSON.parse(readFileSync(new URL(name, folder), 'utf8')));
     await expect(Worker.runReplayHistory({ workflowBundle: { code } }, history)).resolves.toBeUndefined();
   });

@@ -5,9 +5,10 @@ import { createLimits } from './limits.ts';
 import type { ExchangeOptions, Request } from './request.ts';
 
 /**
- * What the server can do wrong, once per order: `drop` cuts the connection in the middle of the answer, `truncated` sends half of the
- * text as if it were whole, `duplicate` answers with the page before, `empty` with no rows, `shape` with prices as numbers, `html` with a
- * page, `weight` counts in a header that is no number, `silent` never answers.
+ * The faults of the server, once per order. `drop` cuts the connection in the middle of the answer, and `truncated`
+ * sends half of the text as if it were complete. `duplicate` answers with the page before, `empty` with no rows,
+ * `shape` with prices as numbers, `html` with a page. `weight` sends a header that is not a number; `silent` never
+ * answers.
  */
 export type Fault =
   | 'drop'

@@ -16,7 +16,10 @@ export interface Spent {
   readonly retryAfter: number;
 }
 
-/** The documented limits: weight per minute and address, 429 with Retry-After above it, 418 for who goes on all the same. */
+/**
+ * The documented limits: weight per minute and address, 429 with Retry-After above it, 418 for clients that continue
+ * all the same.
+ */
 export function createLimits(now: () => number, weightLimit: number) {
   let minute = 0;
   let used = 0;
@@ -27,7 +30,7 @@ export function createLimits(now: () => number, weightLimit: number) {
     punish(status: 429 | 418, seconds: number): void {
       until = now() + seconds * 1000;
       banned = status === 418;
-      // The request that is told so does not itself go against it.
+      // The request that gets the 429 does not count against it.
       ignored = -1;
     },
     forgive(): void {

@@ -8,7 +8,7 @@ export interface Request {
   status: number;
 }
 
-/** What the exchange knows, and how it may be watched. */
+/** The data of the exchange, and the hooks to watch it. */
 export interface ExchangeOptions {
   readonly symbols: Readonly<Record<string, Walk>>;
   /** The clock of the exchange, UTC milliseconds. */
@@ -16,7 +16,7 @@ export interface ExchangeOptions {
   readonly weightLimit?: number;
   /** Status per symbol; default TRADING. */
   readonly status?: Readonly<Record<string, string>>;
-  /** Requests that are under way at once, told to `onLoad`. */
+  /** Requests that are under way at once, reported to `onLoad`. */
   readonly delayMs?: number;
   readonly onLoad?: (requests: number) => void;
 }

@@ -1,6 +1,4 @@
-import { MINUTE } from '#market/time.ts';
-
-const DAY = 1440 * MINUTE;
+import { DAY, MINUTE } from '#market/time.ts';
 
 /** One candle as the exchange of the tests keeps it. */
 export interface Candle {
@@ -57,8 +55,8 @@ export function walkOf(seed: number, price: number, firstOpen: number): Walk {
   };
   const days = new Map<number, Candle>();
   const dayOf = (openTime: number): Candle => {
-    const known = days.get(openTime);
-    if (known !== undefined) return known;
+    const cached = days.get(openTime);
+    if (cached !== undefined) return cached;
     const day = { ...minuteOf(openTime) };
     for (let t = openTime + MINUTE; t < openTime + DAY; t += MINUTE) {
       const { high, low, close, volume, quoteVolume, trades } = minuteOf(t);

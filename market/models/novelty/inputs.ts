@@ -44,13 +44,14 @@ const LOWER = at('k_lower_share');
 const SIGMA60 = at('vol_cc_60');
 const PARKINSON = at('vol_parkinson_20');
 const MOVE = at('mom_z_20');
-/** Far beyond what a reference holds; keeps the hyperbolic sine in the range of a number. */
+/** Far beyond the values of a reference; keeps the hyperbolic sine in the range of a number. */
 const MOST_MOVE = 12;
 
 /**
- * Names of the inputs: the 36 of the quant design (5), which are 32 features and four that relate a bar to its own usual size, and
- * `drift_20`, the hyperbolic sine of the move over twenty bars. The logarithm that all inputs go through makes four deviations of a
- * slow move hardly more than two; this one it leaves as it was (docs/decisions/0020).
+ * Names of the inputs: the 36 of the quant design (5) and `drift_20`. The 36 are 32 features and four that relate a
+ * bar to its own usual size. `drift_20` is the hyperbolic sine of the move over twenty bars. All inputs pass through a
+ * logarithm, which makes four deviations of a slow move hardly more than two. The sine cancels it
+ * (docs/decisions/0020).
  */
 export const NOVELTY_INPUTS: readonly string[] = [
   ...IDS,

@@ -7,8 +7,9 @@ export interface ShrunkCovariance {
 }
 
 /**
- * Ledoit & Wolf 2004: the covariance (population) of the rows, drawn towards the identity times its mean variance by the share
- * that is best in expected squared error (scikit-learn `LedoitWolf`). `rows` is n × d, row-major.
+ * Ledoit & Wolf 2004: the covariance (population) of the rows, drawn towards the identity times its mean variance. The
+ * share of the identity is the one with the least expected squared error (scikit-learn `LedoitWolf`). `rows` is n × d,
+ * row-major.
  */
 export function ledoitWolf(rows: Float64Array, d: number): ShrunkCovariance {
   const n = rows.length / d;
@@ -17,7 +18,7 @@ export function ledoitWolf(rows: Float64Array, d: number): ShrunkCovariance {
   for (let j = 0; j < d; j++) mean[j] /= n;
   const covariance = new Float64Array(d * d);
   const centred = new Float64Array(d);
-  // Σ over the rows of (x xᵀ)² and of its entries squared, which say how uncertain the covariance itself is.
+  // Σ over the rows of (x xᵀ)² and of its entries squared: both measure how uncertain the covariance itself is.
   let fourth = 0;
   for (let i = 0; i < n; i++) {
     let norm = 0;

@@ -10,10 +10,10 @@ function vectors(rows: number, seed: number): Float32Array {
   const normal = () => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
   return Float32Array.from({ length: rows * FEATURE_COUNT }, () => 1 + 0.3 * normal());
 }
-const whole = { volume: false, peers: false };
+const withAll = { volume: false, peers: false };
 
-it('puts one ordinary bar in a hundred above 0.99, and an outlier at the end with its cause first', () => {
-  const model = fitNovelty(vectors(4000, 1), whole);
+it('novelty puts one ordinary bar in a hundred above 0.99, and an outlier at the end with its cause first', () => {
+  const model = fitNovelty(vectors(4000, 1), withAll);
   if (model === null) throw new Error('no model');
   const fresh = vectors(4000, 2);
   let above = 0;
@@ -28,8 +28,8 @@ it('puts one ordinary bar in a hundred above 0.99, and an outlier at the end wit
   expect(drivers).toHaveLength(3);
 });
 
-it('tells a move of four deviations over twenty bars, though each of its bars is ordinary', () => {
-  const model = fitNovelty(vectors(4000, 1), whole);
+it('novelty finds a move of four deviations over twenty bars, though each of its bars is ordinary', () => {
+  const model = fitNovelty(vectors(4000, 1), withAll);
   const slow = vectors(1, 7);
   slow[featureIndex('mom_z_20')] = 1 + 0.3 * 6;
   const { novelty, drivers } = noveltyOf(model as NonNullable<typeof model>, slow, 0);
@@ -37,9 +37,9 @@ it('tells a move of four deviations over twenty bars, though each of its bars is
   expect(drivers[0]).toMatchObject({ input: 'drift_20' });
 });
 
-it('is unknown where an input is, and does without volume or peers where a class has none', () => {
+it('novelty is unknown where an input is, and works without volume or peers where a class has none', () => {
   const rows = vectors(1000, 3);
-  const model = fitNovelty(rows, whole);
+  const model = fitNovelty(rows, withAll);
   const bare = rows.slice();
   for (let i = 0; i < 1000; i++)
     for (const id of [
@@ -52,20 +52,20 @@ it('is unknown where an input is, and does without volume or peers where a class
     ] as const)
       bare[i * FEATURE_COUNT + featureIndex(id)] = Number.NaN;
   expect(model && noveltyOf(model, bare, 0).novelty).toBeNaN();
-  expect(fitNovelty(bare, whole)).toBeNull();
+  expect(fitNovelty(bare, withAll)).toBeNull();
   const without = fitNovelty(bare, { volume: true, peers: false });
   expect(without && noveltyOf(without, bare, 0).novelty).toBeGreaterThanOrEqual(0);
   expect(without?.inputs).toHaveLength(NOVELTY_INPUTS.length - 6);
 });
 
-it('is not made of fewer than 500 bars, and leaves out an input that never moves', () => {
-  expect(fitNovelty(vectors(499, 4), whole)).toBeNull();
+it('novelty needs at least 500 bars, and leaves out an input that never moves', () => {
+  expect(fitNovelty(vectors(499, 4), withAll)).toBeNull();
   const still = vectors(600, 5);
   for (let i = 0; i < 600; i++) still[i * FEATURE_COUNT + featureIndex('streak')] = 1;
-  expect(fitNovelty(still, whole)?.inputs).toHaveLength(NOVELTY_INPUTS.length - 1);
+  expect(fitNovelty(still, withAll)?.inputs).toHaveLength(NOVELTY_INPUTS.length - 1);
 });
 
-it('counts the share at or above a value and never says none', () => {
+it('novelty counts the share at or above a value and never gives none', () => {
   const sorted = Float64Array.of(1, 2, 2, 3);
   expect([0, 2, 3, 4].map((v) => upperTail(sorted, v))).toEqual([1, 4 / 5, 2 / 5, 1 / 5]);
 });

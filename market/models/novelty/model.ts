@@ -3,7 +3,7 @@ import { cholesky } from '../regime/density.ts';
 import { CLASS_INPUTS, NOVELTY_INPUT_COUNT, NOVELTY_INPUTS, noveltyInputs, VOLUME_INPUTS } from './inputs.ts';
 import { ledoitWolf } from './ledoit-wolf.ts';
 
-/** What is ordinary for the bars of a class and timeframe, frozen for a day. Inputs are places in NOVELTY_INPUTS. */
+/** The ordinary bars of a class and timeframe, frozen for a day. Inputs are indices into NOVELTY_INPUTS. */
 export interface NoveltyModel {
   readonly inputs: Uint8Array;
   /** Median and 1.4826 · MAD of each input. */
@@ -93,8 +93,8 @@ function distance(model: Frozen, vectors: Float32Array, at: number): { squared: 
 }
 
 /**
- * Fits what is ordinary from stored vectors, those with an unknown input left out. `without` names what the class lacks: its
- * inputs are not part of the model. Null below 500 bars. An input that never moves is left out too.
+ * Fits the ordinary bars from stored vectors, without those that have an unknown input. `without` names what the class
+ * lacks: the model leaves out its inputs. It also leaves out an input that never moves. Null below 500 bars.
  */
 export function fitNovelty(
   vectors: Float32Array,
@@ -157,15 +157,15 @@ export function noveltyOf(model: NoveltyModel, vectors: Float32Array, at: number
   return { novelty: 1 - upperTail(model.combined, statistic), drivers: driversOf(model) };
 }
 
-/** The three inputs of the vector at work that stand furthest out, the furthest first; of equal ones the first in their order. */
+/** The three inputs that deviate most, the largest first; of equal ones the first in their order. */
 function driversOf({ inputs, deviation }: Frozen): NoveltyReading['drivers'] {
   const furthest: { input: string; deviations: number }[] = [];
-  for (const [j, place] of inputs.entries()) {
+  for (const [j, input] of inputs.entries()) {
     const deviations = work.u[j] / deviation[j];
     const away = Math.abs(deviations);
     if (furthest.length === DRIVERS && away <= Math.abs(furthest[DRIVERS - 1].deviations)) continue;
-    const before = furthest.findIndex((one) => away > Math.abs(one.deviations));
-    furthest.splice(before < 0 ? furthest.length : before, 0, { input: NOVELTY_INPUTS[place], deviations });
+    const before = furthest.findIndex((cause) => away > Math.abs(cause.deviations));
+    furthest.splice(before < 0 ? furthest.length : before, 0, { input: NOVELTY_INPUTS[input], deviations });
     if (furthest.length > DRIVERS) furthest.pop();
   }
   return furthest;

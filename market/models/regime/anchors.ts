@@ -73,8 +73,9 @@ const FULL = [anchors(false, false), anchors(false, true)] as const;
 const CLOSE_ONLY = [anchors(true, false), anchors(true, true)] as const;
 
 /**
- * `regime-anchors@2`, from tools/regime-anchors.ts over the project's simulator: the emission of each regime, in label order (quant design, 3.4), over the inputs (y, t20, v5), or (t20, v5)
- * for series that have only closes. `symmetric`: the variant whose stress has no direction.
+ * `regime-anchors@2`, from tools/regime-anchors.ts over the project's simulator: the emission of each regime, in label
+ * order (quant design, 3.4). The inputs are (y, t20, v5), or (t20, v5) for series that have only closes. `symmetric`:
+ * the variant whose stress has no direction.
  */
 export const anchorsOf = (closeOnly: boolean, symmetric: boolean): readonly Emission[] =>
   (closeOnly ? CLOSE_ONLY : FULL)[symmetric ? 1 : 0];

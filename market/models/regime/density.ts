@@ -63,7 +63,7 @@ export function logDensity(
   return v === Number.POSITIVE_INFINITY ? peak - 0.5 * square : peak - 0.5 * (v + d) * Math.log1p(square / v);
 }
 
-/** ln Γ for the half-integers and integers that occur here (x ≥ 0.5), by the recurrence from Γ(½) = √π and Γ(1) = 1. */
+/** ln Γ for the half-integers and integers of this file (x ≥ 0.5), by the recurrence from Γ(½) = √π and Γ(1) = 1. */
 function logGamma(x: number): number {
   let value = Number.isInteger(x) ? 0 : 0.5 * Math.log(Math.PI);
   for (let k = Number.isInteger(x) ? 1 : 0.5; k < x; k++) value += Math.log(k);

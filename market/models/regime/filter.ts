@@ -57,8 +57,9 @@ export function stepBar(state: FilterState, window: RegimeWindow, parameters: Re
 }
 
 /**
- * Starts the filter anew from π0 over the last 192 bars of the window, up to and including its newest bar. A pure function of the
- * window: what the filter was before does not matter, so a cold rebuild meets a warm engine here.
+ * Starts the filter anew from π0 over the last 192 bars of the window, up to and including its newest bar. A pure
+ * function of the window: the earlier state of the filter does not matter, and here a cold rebuild meets a warm
+ * engine.
  */
 export function reanchor(state: FilterState, window: RegimeWindow, parameters: RegimeParameters): void {
   state.p.set(STATIONARY);

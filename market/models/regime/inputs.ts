@@ -26,10 +26,10 @@ export function isCloseOnly({ n, lnHigh, lnLow }: RegimeWindow): boolean {
 }
 
 /**
- * Inputs (y, t20, v5) of the bars from `first` on into out[(i − first)·3 …], from one pass over the window (quant design, 3.3):
- * y = ln(range/σ), t20 = √20·e20(r)/√e20(q), v5 = ½ ln(e5(q)/σ²), with e_k exponentially weighted means that start at the oldest
- * bar. Returns and ranges are divided by φ; the first bar of a session counts its open-to-close move, not the overnight gap.
- * With `closeOnly`, q = max(r², floor²) and y is NaN.
+ * Writes the inputs (y, t20, v5) of the bars from `first` on into out[(i − first)·3 …], in one pass over the window
+ * (quant design, 3.3). y = ln(range/σ), t20 = √20·e20(r)/√e20(q), v5 = ½ ln(e5(q)/σ²), with e_k exponentially weighted
+ * means that start at the oldest bar. Returns and ranges are divided by φ. The first bar of a session counts its
+ * open-to-close move, not the overnight gap. With `closeOnly`, q = max(r², floor²) and y is NaN.
  */
 export function regimeInputs(
   window: RegimeWindow,

@@ -1,12 +1,12 @@
 import type { Timeframe } from '../../timeframe.ts';
 
-/** What the nightly fit gives one (symbol, timeframe); frozen until a re-anchor takes a newer version. */
+/** The nightly fit of one (symbol, timeframe), frozen until a re-anchor takes a newer version. */
 export interface RegimeParameters {
   /** As-of of the fit, UTC ms. */
   readonly version: number;
   /** Robust standard deviation of one bar's deseasonalised log return. */
   readonly sigmaBase: number;
-  /** Diurnal factor φ per bucket; a single 1 where there is none. */
+  /** Diurnal factor φ per bucket; a single 1 without buckets. */
   readonly diurnal: Float64Array;
   /** 5 × 5, row-major. */
   readonly transition: Float64Array;

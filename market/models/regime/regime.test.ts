@@ -116,21 +116,21 @@ describe('the regime filter on a world whose truth is known', () => {
     expect(switches / trueSwitches).toBeLessThan(4);
   }, 60_000);
 
-  it('forgets where it started: 192 bars decide', () => {
+  it('forgets its start after 192 bars', () => {
     const { window } = world(7, 1_500);
     const parameters = parametersOf(view(window, 0, 1_000));
-    const one: FilterState = { p: Float64Array.of(1, 0, 0, 0, 0), label: 0 };
+    const certain: FilterState = { p: Float64Array.of(1, 0, 0, 0, 0), label: 0 };
     const two: FilterState = { p: Float64Array.of(0, 0, 0, 0, 1), label: 4 };
     for (let t = 1_000; t < 1_256; t++) {
-      stepBar(one, view(window, t - 255, t + 1), parameters);
+      stepBar(certain, view(window, t - 255, t + 1), parameters);
       stepBar(two, view(window, t - 255, t + 1), parameters);
     }
-    for (let k = 0; k < 5; k++) expect(Math.abs(one.p[k]! - two.p[k]!)).toBeLessThan(1e-6);
+    for (let k = 0; k < 5; k++) expect(Math.abs(certain.p[k]! - two.p[k]!)).toBeLessThan(1e-6);
   });
 });
 
 describe('anchors of symmetric classes', () => {
-  it('give stress no direction, and change nothing else', () => {
+  it('anchors of symmetric classes give stress no direction, and change nothing else', () => {
     expect(['forex', 'bond', 'crypto', 'us_equity'].map((name) => isSymmetric(name as never))).toEqual([
       true,
       true,
@@ -161,7 +161,7 @@ describe('a filter step', () => {
       return Float64Array.from(values, (value) => value / total);
     });
 
-  it('keeps probabilities a distribution, and so does what is published', () => {
+  it('a filter step keeps probabilities a distribution, and so does publication', () => {
     fc.assert(
       fc.property(simplex, logs, (p, likelihood) => {
         filterStep(p, PRIOR_TRANSITION, likelihood, 0.3);
@@ -180,14 +180,14 @@ describe('a filter step', () => {
     );
   });
 
-  it('changes the label only for a lead of 0.2', () => {
+  it('a filter step changes the label only for a lead of 0.2', () => {
     expect(nextLabel(Float64Array.of(0.41, 0.59, 0, 0, 0), 0)).toBe(0);
     expect(nextLabel(Float64Array.of(0.39, 0.61, 0, 0, 0), 0)).toBe(1);
   });
 });
 
 describe('the nightly fit', () => {
-  it('needs its least number of bars, and a market that moves', () => {
+  it('the nightly fit needs its least number of bars, and a market that moves', () => {
     const { window } = world(3, 400);
     expect(fitScale(view(window, 0, 250), '1d', 1, 0)).toBeNull();
     expect(fitScale(view(window, 0, 251), '1d', 1, 0)?.bars).toBe(250);

@@ -16,7 +16,7 @@ export interface RegimeSummary {
   readonly nextProbabilities: Float64Array;
 }
 
-/** What is published about one bar, from the filter state and the transition matrix (quant design, 3.5). */
+/** The published values of one bar, from the filter state and the transition matrix (quant design, 3.5). */
 export function summarise(p: Float64Array, label: number, transition: Float64Array): RegimeSummary {
   const probabilities = new Float64Array(K);
   let total = 0;

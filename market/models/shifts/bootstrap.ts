@@ -3,9 +3,9 @@ const BLOCK = 5;
 const REPETITIONS = 500;
 
 /**
- * Two-sided p-value of a difference between two windows by the stationary bootstrap of Politis & Romano 1994: under the null the
- * two are one series, so resamples of it say how large the difference gets by chance. `statistic` gets the positions of the
- * resampled series; its first `before` are the earlier window. Least value 1 / 501.
+ * Two-sided p-value of a difference between two windows by the stationary bootstrap of Politis & Romano 1994. Under
+ * the null the two are one series: its resamples show how large the difference gets by chance. `statistic` gets the
+ * positions of the resampled series; its first `before` are the earlier window. Least value 1 / 501.
  */
 export function bootstrapP(
   length: number,

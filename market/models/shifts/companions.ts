@@ -5,11 +5,12 @@ import { type Correlations, rowStart } from './correlation.ts';
 const COMPANIONS = 10;
 
 /**
- * Takes off the change of a pair what both of its symbols have in common with their own companions. A sector whose factor is
- * stormy for a while is more closely tied for that while, every pair of it: a move of the sector, like that of a whole
- * class, and no news about two of its members. Of the two typical changes the lesser counts, and only where both have one sign, so
- * one symbol that left its companions stays a finding, and so do two that have none. Companions are chosen by the correlation of
- * both windows together, weighted by length, which says nothing about the change between them.
+ * Subtracts from the change of a pair the part that both of its symbols share with their own companions. While the
+ * factor of a sector is stormy, every pair of the sector is more closely correlated. That is a move of the sector,
+ * like that of a whole class, and no news about two of its members. The smaller of the two typical changes counts, and
+ * only where both have one sign. A symbol that left its companions therefore stays a finding, and so do two symbols
+ * without companions. The correlation of both windows together, weighted by length, chooses the companions: it does
+ * not depend on the change between the windows.
  */
 export function leaveCompanions(
   delta: Float32Array,
@@ -33,7 +34,10 @@ export function leaveCompanions(
   }
 }
 
-/** Median change of each symbol with its companions, who moved most `together` with it; 0 where it has too few pairs. */
+/**
+ * Median change of each symbol with its companions, those that moved most `together` with it; 0 where it has too few
+ * pairs.
+ */
 function typicalChanges(delta: Float32Array, together: (pair: number) => number, symbols: number): Float64Array {
   const closest = new Float32Array(symbols * COMPANIONS).fill(Number.NEGATIVE_INFINITY);
   const pairOf = new Int32Array(symbols * COMPANIONS).fill(-1);

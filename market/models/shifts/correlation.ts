@@ -20,8 +20,9 @@ export const pairCount = (n: number): number => (n * (n - 1)) / 2;
 const MOST_MISSING = 0.1;
 
 /**
- * A symbol's returns of a window less their mean, over the root of their sum of squares: the product of two such columns is their
- * correlation. A missing return counts as the mean. False, and zeros, when too many are missing or nothing moved.
+ * A symbol's returns of a window less their mean, over the root of their sum of squares: the product of two such
+ * columns is their correlation. A missing return counts as the mean. False, and zeros, when too many are missing or
+ * nothing moved.
  */
 export function standardise(panel: Panel, symbol: number, { from, to }: Span, out: Float64Array): boolean {
   const base = symbol * panel.length;
@@ -64,7 +65,9 @@ declare const WebAssembly: {
 
 let compiled: object | undefined;
 
-/** Pearson correlations of every pair of a panel in a window, in single precision (error below 1e-6), by a SIMD kernel. */
+/**
+ * Pearson correlations of every pair of a panel in a window, by a SIMD kernel in single precision (error below 1e-6).
+ */
 export function correlate(panel: Panel, span: Span): Correlations {
   const symbols = panel.symbols.length;
   const n = span.to - span.from;

@@ -26,7 +26,10 @@ export interface Span {
   readonly to: number;
 }
 
-/** Windows of a detector whose newest return is the one before `end`; `prior` precedes both, null where history is too short. */
+/**
+ * Windows of a detector whose newest return is the one before `end`. `prior` precedes both; null where history is too
+ * short.
+ */
 export function windowsAt(
   { recent, before }: Detector,
   end: number,

@@ -5,19 +5,22 @@ import { testMembers } from './members.ts';
 import { blockShrinkage, type PairShift, type PairTest, testPairs } from './pairs.ts';
 import type { Panel } from './panel.ts';
 
-/** `hub`: a symbol whose ties to several others changed alike; its peers are those that changed most. */
+/** `hub`: a symbol whose correlations with several others changed alike; its peers are those that changed most. */
 export const SHIFT_LEVELS = ['market', 'class', 'block', 'symbol', 'hub', 'pair'] as const;
 export type ShiftLevel = (typeof SHIFT_LEVELS)[number];
 
-/** One shift as it is told. Correlations of pairs are drawn towards the mean of their block; tests use them as they are. */
+/**
+ * One shift as it is published. Correlations of pairs are drawn towards the mean of their block; tests use them as
+ * they are.
+ */
 export interface Shift {
   readonly level: ShiftLevel;
   readonly detector: Detector['name'];
   /** Group of a market, class or block; symbol of the others; '' for the whole market. */
   readonly subject: string;
-  /** Other group or symbol; '' where there is none. */
+  /** Other group or symbol; '' without one. */
   readonly peer: string;
-  /** Of a hub: the symbols whose tie to it changed most, at most six. */
+  /** Of a hub: the symbols whose correlation with it changed most, at most six. */
   readonly peers: readonly string[];
   /** Ties that changed: 1 but for a hub. */
   readonly ties: number;
@@ -78,7 +81,7 @@ export function findShifts(panel: Panel, randomOf: (subject: string) => () => nu
       after,
       q,
     })),
-    ...tell(panel, detector, pairs),
+    ...pairFindings(panel, detector, pairs),
   ]);
   return {
     levels: last.levels.map((level) => ({ ...level, detector: last.detector.name })),
@@ -92,7 +95,7 @@ export function findShifts(panel: Panel, randomOf: (subject: string) => () => nu
 const plain = ({ name }: Detector) => ({ detector: name, peer: '', peers: [] as string[], ties: 1 });
 
 /** Hubs first taken out of the pairs, largest first, then the pairs that are left. */
-function tell(panel: Panel, detector: Detector, test: PairTest): Shift[] {
+function pairFindings(panel: Panel, detector: Detector, test: PairTest): Shift[] {
   const shrunk = shrinker(panel, test);
   let left: readonly PairShift[] = test.found;
   const shifts: Shift[] = [];

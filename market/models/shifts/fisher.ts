@@ -23,8 +23,8 @@ export const stratumOf = (r: number): number => {
 /** Change of every pair, in the order of `Correlations.values`. */
 export interface Changes {
   /**
-   * atanh ρ after − atanh ρ before − the median of its block of two groups − what its companions share; NaN where a symbol is missing
-   * or no group is asked for.
+   * atanh ρ after − atanh ρ before − the median of its block of two groups − the share of its companions. NaN where a
+   * symbol is missing or no group is requested.
    */
   readonly delta: Float32Array;
   /** Median taken off, [group][group], symmetric. */
@@ -34,11 +34,12 @@ export interface Changes {
 }
 
 /**
- * Changes between two windows with the move of the whole block taken off: a move of the market is one finding there, not a
- * million of pairs (quant design, 6, L4). What is left is told apart from what a pair's companions did (docs/decisions/0018).
+ * Changes between two windows without the move of the whole block: a move of the market is one finding there, not a
+ * million pairs (quant design, 6, L4). The part that a pair shares with its companions is subtracted too
+ * (docs/decisions/0018).
  */
 export function changes(panel: Panel, before: Correlations, recent: Correlations): Changes {
-  const { groupOf, groups, own } = panel;
+  const { groupOf, groups, requested } = panel;
   const symbols = groupOf.length;
   const delta = new Float32Array(pairCount(symbols)).fill(Number.NaN);
   const centre = new Float64Array(groups.length ** 2).fill(Number.NaN);
@@ -46,7 +47,7 @@ export function changes(panel: Panel, before: Correlations, recent: Correlations
   const starts = [...groups.map((_, g) => groupOf.indexOf(g)), symbols];
   for (let a = 0; a < groups.length; a++) {
     for (let b = a; b < groups.length; b++) {
-      if (!own[a] && !own[b]) continue;
+      if (!requested[a] && !requested[b]) continue;
       let count = 0;
       eachRun(starts, symbols, a, b, (from, to) => {
         for (let p = from; p < to; p++) {
@@ -82,14 +83,14 @@ function eachRun(
   }
 }
 
-/** Below so many pairs of a stratum its own tails say nothing; that of all pairs stands in. */
+/** A stratum with fewer pairs shows nothing about its own tails: the width of all pairs replaces it. */
 const LEAST_PAIRS = 300;
 const NORMAL = [0.99, 0.999].map((share) => ({ share, quantile: normalQuantile(1 - (1 - share) / 2) }));
 
 /** Width of the changes of each stratum in standard errors: of their middle half, and with the tails, which is at least 1. */
 export interface NullWidth {
   readonly middle: Float64Array;
-  readonly whole: Float64Array;
+  readonly withTails: Float64Array;
 }
 
 /** How much wider than Fisher's theory the changes of each stratum of |ρ before| are. */
@@ -110,10 +111,10 @@ export function nullWidth({ delta, standardError }: Changes, before: Correlation
   };
   let all: readonly [number, number] | undefined;
   const widths = Array.from({ length: STRATA }, (_, stratum) => {
-    const own = width(stratum);
-    if (own !== null) return own;
+    const widthsOfStratum = width(stratum);
+    if (widthsOfStratum !== null) return widthsOfStratum;
     all ??= width(null) as readonly [number, number];
     return all;
   });
-  return { middle: Float64Array.from(widths, ([m]) => m), whole: Float64Array.from(widths, ([, w]) => w) };
+  return { middle: Float64Array.from(widths, ([m]) => m), withTails: Float64Array.from(widths, ([, w]) => w) };
 }

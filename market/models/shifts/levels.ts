@@ -25,17 +25,18 @@ export interface LevelShift {
 const LEAST_MEMBERS = 5;
 
 /** Standardised columns (unit sum of squares) of the symbols that are present in both windows, and their mean per time. */
-interface Body {
+interface GroupMean {
   readonly members: readonly number[];
   /** Mean of z (unit variance) at every time of both windows, older first. */
   readonly mean: Float64Array;
 }
 
 /**
- * How tightly the market, its groups and the pairs of groups move together: ρ̄ = (N·var(m) − 1)/(N − 1) with m the mean of the
- * standardised returns, which is the average of all pair correlations; two groups by the correlation of their means. p by block
- * bootstrap of m, false discovery rate by Benjamini & Hochberg over market and groups, and over blocks (quant design, 6, L1–L2).
- * `randomOf`: the random numbers of a subject, so that a result does not depend on what else was tested.
+ * How tightly the market, its groups and the pairs of groups move together (quant design, 6, L1–L2). ρ̄ = (N·var(m) −
+ * 1)/(N − 1) is the average of all pair correlations, with m the mean of the standardised returns. Two groups have the
+ * correlation of their means. p comes from a block bootstrap of m; the false discovery rate is controlled by Benjamini
+ * & Hochberg over market and groups, and over blocks. `randomOf` gives the random numbers of a subject: a result does
+ * not depend on the other tests.
  */
 export function testLevels(
   panel: Panel,
@@ -45,16 +46,16 @@ export function testLevels(
 ): LevelShift[] {
   const { before, recent } = windowsAt(detector, end);
   const columns = standardisedBoth(panel, before, recent);
-  const bodies = panel.groups.map((_, g) => bodyOf(columns, (s) => panel.groupOf[s] === g));
-  const usable = (body: Body) => body.members.length >= LEAST_MEMBERS;
-  const together: LevelShift[] = [];
-  const within = (level: 'market' | 'class', group: string, body: Body) => {
-    const n = body.members.length;
+  const groupMeans = panel.groups.map((_, g) => groupMeanOf(columns, (s) => panel.groupOf[s] === g));
+  const usable = (group: GroupMean) => group.members.length >= LEAST_MEMBERS;
+  const groupShifts: LevelShift[] = [];
+  const addGroupShift = (level: 'market' | 'class', name: string, group: GroupMean) => {
+    const n = group.members.length;
     const average = (from: number, to: number, at: (t: number) => number) => {
       let sum = 0;
       let squares = 0;
       for (let t = from; t < to; t++) {
-        const m = body.mean[at(t)];
+        const m = group.mean[at(t)];
         sum += m;
         squares += m * m;
       }
@@ -64,46 +65,47 @@ export function testLevels(
     const length = detector.before + detector.recent;
     const difference = (positions: Uint32Array) =>
       average(detector.before, length, (t) => positions[t]) - average(0, detector.before, (t) => positions[t]);
-    const { p } = bootstrapP(length, difference, randomOf(`${level}/${group}`));
-    together.push({
+    const { p } = bootstrapP(length, difference, randomOf(`${level}/${name}`));
+    groupShifts.push({
       level,
-      group,
+      group: name,
       peer: '',
       members: n,
       before: average(0, detector.before, (t) => t),
       after: average(detector.before, length, (t) => t),
-      absorptionBefore: absorption(columns, body.members, 0, detector.before),
-      absorptionAfter: absorption(columns, body.members, detector.before, length),
+      absorptionBefore: absorption(columns, group.members, 0, detector.before),
+      absorptionAfter: absorption(columns, group.members, detector.before, length),
       p,
       q: 1,
     });
   };
-  const market = bodyOf(columns, (s) => panel.own[panel.groupOf[s]]);
-  const ownGroups = panel.own.filter(Boolean).length;
-  if (ownGroups > 1 && usable(market)) within('market', '', market);
-  for (const [g, body] of bodies.entries()) if (panel.own[g] && usable(body)) within('class', panel.groups[g], body);
+  const market = groupMeanOf(columns, (s) => panel.requested[panel.groupOf[s]]);
+  const requestedGroups = panel.requested.filter(Boolean).length;
+  if (requestedGroups > 1 && usable(market)) addGroupShift('market', '', market);
+  for (const [g, group] of groupMeans.entries())
+    if (panel.requested[g] && usable(group)) addGroupShift('class', panel.groups[g], group);
   const blocks: LevelShift[] = [];
-  for (let a = 0; a < bodies.length; a++)
-    for (let b = a + 1; b < bodies.length; b++)
-      if ((panel.own[a] || panel.own[b]) && usable(bodies[a]) && usable(bodies[b]))
-        blocks.push(between(panel, detector, bodies, a, b, randomOf));
-  return [...judged(together), ...judged(blocks)];
+  for (let a = 0; a < groupMeans.length; a++)
+    for (let b = a + 1; b < groupMeans.length; b++)
+      if ((panel.requested[a] || panel.requested[b]) && usable(groupMeans[a]) && usable(groupMeans[b]))
+        blocks.push(blockShift(panel, detector, groupMeans, a, b, randomOf));
+  return [...withQ(groupShifts), ...withQ(blocks)];
 }
 
-const judged = (shifts: readonly LevelShift[]): LevelShift[] => {
+const withQ = (shifts: readonly LevelShift[]): LevelShift[] => {
   const q = adjustedP(shifts.map(({ p }) => p));
   return shifts.map((shift, i) => ({ ...shift, q: q[i] }));
 };
 
-function between(
+function blockShift(
   panel: Panel,
   detector: Detector,
-  bodies: readonly Body[],
+  groupMeans: readonly GroupMean[],
   a: number,
   b: number,
   randomOf: (subject: string) => () => number,
 ): LevelShift {
-  const [x, y] = [bodies[a].mean, bodies[b].mean];
+  const [x, y] = [groupMeans[a].mean, groupMeans[b].mean];
   const length = detector.before + detector.recent;
   const correlation = (from: number, to: number, positions: Uint32Array | null) => {
     let sx = 0;
@@ -129,7 +131,7 @@ function between(
     level: 'block',
     group: panel.groups[a],
     peer: panel.groups[b],
-    members: bodies[a].members.length + bodies[b].members.length,
+    members: groupMeans[a].members.length + groupMeans[b].members.length,
     before: correlation(0, detector.before, null),
     after: correlation(detector.before, length, null),
     absorptionBefore: Number.NaN,
@@ -161,7 +163,7 @@ function standardisedBoth(panel: Panel, before: Span, recent: Span): Columns {
   return { length, z, present };
 }
 
-function bodyOf({ length, z, present }: Columns, wanted: (symbol: number) => boolean): Body {
+function groupMeanOf({ length, z, present }: Columns, wanted: (symbol: number) => boolean): GroupMean {
   const members = present.flatMap((here, s) => (here && wanted(s) ? [s] : []));
   const mean = new Float64Array(length);
   for (const s of members) for (let t = 0; t < length; t++) mean[t] += z[s * length + t];

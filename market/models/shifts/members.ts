@@ -22,9 +22,10 @@ export const FALSE_MEMBERS = 0.05;
 const LEAST_MEMBERS = 6;
 
 /**
- * Symbols whose correlation with the rest of their class changed more than is usual in the class (quant design, 6, L3): Fisher z
- * of the change, less the median of the class, over max(1, 1.4826·MAD); Benjamini & Hochberg over all symbols. What the other
- * classes did is taken out first, so that a symbol which follows the whole market is not taken for a member of its class.
+ * Symbols whose correlation with the rest of their class changed more than is usual in the class (quant design, 6,
+ * L3). The score is Fisher z of the change, less the median of the class, over max(1, 1.4826·MAD); Benjamini &
+ * Hochberg over all symbols. The moves of the other classes are removed first: a symbol that follows the whole market
+ * does not pass for a member of its class.
  */
 export function testMembers(
   panel: Panel,
@@ -35,9 +36,9 @@ export function testMembers(
   const older = tiesToClass(panel, before);
   const newer = tiesToClass(panel, recent);
   const standardError = Math.sqrt(1 / (detector.recent - 3) + 1 / (detector.before - 3));
-  const judged: { symbol: number; z: number; p: number }[] = [];
-  for (const [g, own] of panel.own.entries()) {
-    if (!own) continue;
+  const tests: { symbol: number; z: number; p: number }[] = [];
+  for (const [g, requested] of panel.requested.entries()) {
+    if (!requested) continue;
     const members = panel.symbols.flatMap((_, s) =>
       panel.groupOf[s] === g && !Number.isNaN(older[s]) && !Number.isNaN(newer[s]) ? [s] : [],
     );
@@ -47,17 +48,20 @@ export function testMembers(
     const spread = 1.4826 * medianInPlace(change.map((z) => Math.abs(z - median)));
     for (const [k, symbol] of members.entries()) {
       const z = (change[k] - median) / Math.max(1, spread);
-      judged.push({ symbol, z, p: twoSided(z) });
+      tests.push({ symbol, z, p: twoSided(z) });
     }
   }
-  const q = adjustedP(judged.map(({ p }) => p));
-  const found = judged.flatMap(({ symbol, z }, k) =>
+  const q = adjustedP(tests.map(({ p }) => p));
+  const found = tests.flatMap(({ symbol, z }, k) =>
     q[k] <= FALSE_MEMBERS ? [{ symbol, z, q: q[k], before: older[symbol], after: newer[symbol] }] : [],
   );
-  return { found, tested: judged.length };
+  return { found, tested: tests.length };
 }
 
-/** Correlation of every symbol with the rest of its class, both without what the other classes did; NaN where there is no class. */
+/**
+ * Correlation of every symbol with the rest of its class, both without the moves of the other classes; NaN without a
+ * class.
+ */
 function tiesToClass(panel: Panel, span: Span): Float64Array {
   const n = span.to - span.from;
   const symbols = panel.symbols.length;
@@ -65,8 +69,8 @@ function tiesToClass(panel: Panel, span: Span): Float64Array {
   const present = panel.symbols.map((_, s) => standardise(panel, s, span, columns.subarray(s * n, (s + 1) * n)));
   const sums = panel.groups.map((_, g) => sumOf(columns, n, (s) => present[s] && panel.groupOf[s] === g, symbols));
   const ties = new Float64Array(symbols).fill(Number.NaN);
-  for (const [g, own] of panel.own.entries()) {
-    if (!own) continue;
+  for (const [g, requested] of panel.requested.entries()) {
+    if (!requested) continue;
     const members = present.flatMap((here, s) => (here && panel.groupOf[s] === g ? [s] : []));
     if (members.length < LEAST_MEMBERS) continue;
     const common = otherClasses(sums, g, n);
@@ -74,15 +78,15 @@ function tiesToClass(panel: Panel, span: Span): Float64Array {
     const total = sumOf(columns, n, (s) => present[s] && panel.groupOf[s] === g, symbols);
     const rest = new Float64Array(n);
     for (const s of members) {
-      const own = columns.subarray(s * n, (s + 1) * n);
-      for (let t = 0; t < n; t++) rest[t] = total[t] - own[t];
-      ties[s] = dot(own, rest) / Math.sqrt(dot(own, own) * dot(rest, rest));
+      const column = columns.subarray(s * n, (s + 1) * n);
+      for (let t = 0; t < n; t++) rest[t] = total[t] - column[t];
+      ties[s] = dot(column, rest) / Math.sqrt(dot(column, column) * dot(rest, rest));
     }
   }
   return ties;
 }
 
-/** Unit column of what the other classes did, each with equal weight; null when there is none. */
+/** Unit column of the moves of the other classes, each with equal weight; null without other classes. */
 function otherClasses(sums: readonly Float64Array[], g: number, n: number): Float64Array | null {
   const common = new Float64Array(n);
   for (const [other, sum] of sums.entries()) {

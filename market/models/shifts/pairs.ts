@@ -36,11 +36,11 @@ const KNOWN = 0.4;
 const UNUSUALLY_WIDE = 1.1;
 
 /**
- * All pairs whose correlation changed (quant design, 6, L4): Fisher z on scales that the null had at earlier positions, never in
- * the windows that are tested; then a second opinion that assumes no distribution; the lesser of the two counts, less what its
- * tails were too wide by at those positions (Efron 2004: an empirical null). False discovery rate by Benjamini & Hochberg over
- * all pairs, and once more over those that were correlated before the windows began.
- * Null when there is no earlier position to learn from.
+ * All pairs whose correlation changed (quant design, 6, L4). The first stage is Fisher z on scales of the null at
+ * earlier positions, never of the tested windows. The second stage assumes no distribution. The smaller z of the two stages counts,
+ * divided by the excess width of the tails at those positions (Efron 2004: an empirical null). Benjamini &
+ * Hochberg control the false discovery rate over all pairs, and once more over those that were correlated before the
+ * windows began. Null without an earlier position to learn from.
  */
 export function testPairs(panel: Panel, detector: Detector, end = panel.length): PairTest | null {
   const positions = earlierEnds(detector, end);
@@ -53,7 +53,9 @@ export function testPairs(panel: Panel, detector: Detector, end = panel.length):
   const ofKnown = listQ(
     knownSuspects,
     now.known,
-    tailScale(earlier.map(({ suspects, known }) => ({ suspects: suspects.filter((one) => one.known), tested: known }))),
+    tailScale(
+      earlier.map(({ suspects, known }) => ({ suspects: suspects.filter((suspect) => suspect.known), tested: known })),
+    ),
   );
   for (const [pair, value] of ofKnown) q.set(pair, Math.min(value, q.get(pair) as number));
   const found = now.suspects
@@ -85,9 +87,9 @@ function judge(panel: Panel, detector: Detector, end: number, usual: NullWidth) 
   const prior = spans.prior === null ? null : correlate(panel, spans.prior);
   const change = changes(panel, before, recent);
   const { delta, standardError } = change;
-  // The middle half of today's changes is not moved by a few breaks, but by a market that pulls some pairs more than others.
+  // A few breaks do not move the middle half of today's changes; a market that pulls some pairs more than others does.
   const { middle } = nullWidth(change, before);
-  const scales = usual.whole.map((width, s) => {
+  const scales = usual.withTails.map((width, s) => {
     const wider = middle[s] / usual.middle[s];
     return wider > UNUSUALLY_WIDE ? width * wider : width;
   });
@@ -131,8 +133,8 @@ const LEAST_TAIL = 5;
 const WORST_Z = 3;
 
 /**
- * By how much the tails of a list were wider than the normal's at the earlier positions, at least 1. The position with the most
- * large changes is left out, so that one real break does not hide the next.
+ * How much wider the tails of a list were than the normal's at the earlier positions, at least 1. The position with
+ * the most large changes is left out: one real break does not hide the next.
  */
 function tailScale(positions: readonly { suspects: readonly { readonly z: number }[]; tested: number }[]): number {
   const large = ({ suspects, tested }: (typeof positions)[number]) =>
@@ -163,12 +165,12 @@ function usualWidth(panel: Panel, detector: Detector, positions: readonly number
   });
   const median = (of: (width: NullWidth) => Float64Array) =>
     Float64Array.from({ length: STRATA }, (_, s) => medianInPlace(Float64Array.from(widths, (width) => of(width)[s])));
-  return { middle: median(({ middle }) => middle), whole: median(({ whole }) => whole) };
+  return { middle: median(({ middle }) => middle), withTails: median(({ withTails }) => withTails) };
 }
 
 /**
- * Standard error of a change of atanh r that assumes no distribution: in each window var(atanh r) = var(ψ) / ((n − 3)(1 − r²)²)
- * with ψ = z_i z_j − ½ r (z_i² + z_j²) (Hawkins 1989: it depends on the fourth moments).
+ * Standard error of a change of atanh r that assumes no distribution. In each window var(atanh r) = var(ψ) / ((n −
+ * 3)(1 − r²)²) with ψ = z_i z_j − ½ r (z_i² + z_j²) (Hawkins 1989: it depends on the fourth moments).
  */
 function secondStage(panel: Panel, before: Span, recent: Span) {
   const windows = [before, recent].map((span) => {

@@ -6,7 +6,7 @@ export interface Panel {
   /** Index into `groups` of every symbol, ascending. */
   readonly groupOf: Uint16Array;
   /** Whether shifts of a group are asked for; pairs of two groups that are not are left out. */
-  readonly own: readonly boolean[];
+  readonly requested: readonly boolean[];
   readonly length: number;
   /** [symbol][time], oldest first; NaN where a symbol had no bar. */
   readonly returns: Float32Array;
@@ -15,7 +15,7 @@ export interface Panel {
 export interface PanelMember {
   readonly symbol: string;
   readonly group: string;
-  readonly own: boolean;
+  readonly requested: boolean;
   /** UTC ms, ascending. */
   readonly closeTime: Float64Array;
   readonly close: Float64Array;
@@ -30,11 +30,11 @@ const NORMAL_SIZE = Math.sqrt(2 / Math.PI);
 export const PANEL_START = 20;
 
 /**
- * Returns x_t = clip(r_t / s_{t−1}, ±2.5) with s the exponentially weighted (0.94) mean size of the returns before, in standard
- * deviations of a normal (quant design, 6, with sizes for squares: docs/decisions/0018): what is left has the same volatility in calm
- * and in storm, and one shock does not hush the weeks after it. `clock` are the close times, ascending; a member's price
- * at a time is its last close at or before it, so markets that close earlier are read as they were known, and one without a close
- * since the time before has none there.
+ * Returns x_t = clip(r_t / s_{t−1}, ±2.5) (quant design, 6, with sizes for squares: docs/decisions/0018). s is the
+ * exponentially weighted (0.94) mean size of the earlier returns, in standard deviations of a normal. The result has
+ * the same volatility in calm and in storm, and one shock does not hide the weeks after it. `clock` are the close
+ * times, ascending. A member's price at a time is its last close at or before it: a market that closes earlier is read
+ * as it was known. A member without a close since the time before has no return there.
  */
 export function buildPanel(members: readonly PanelMember[], clock: Float64Array): Panel {
   const sorted = [...members].sort((a, b) =>
@@ -50,7 +50,7 @@ export function buildPanel(members: readonly PanelMember[], clock: Float64Array)
     symbols: sorted.map(({ symbol }) => symbol),
     groups,
     groupOf: Uint16Array.from(sorted, ({ group }) => index.get(group) as number),
-    own: groups.map((group) => sorted.some((member) => member.group === group && member.own)),
+    requested: groups.map((group) => sorted.some((member) => member.group === group && member.requested)),
     length,
     returns,
   };

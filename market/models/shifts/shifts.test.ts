@@ -20,7 +20,7 @@ describe('the panel', () => {
   const member = (symbol: string, close: readonly number[], times: readonly number[]) => ({
     symbol,
     group: 'g@x',
-    own: true,
+    requested: true,
     closeTime: Float64Array.from(times),
     close: Float64Array.from(close),
   });
@@ -49,7 +49,7 @@ describe('the panel', () => {
     expect(panel.returns.slice(0, PANEL_START).every(Number.isNaN)).toBe(true);
   });
 
-  it('does not depend on any bar after a time', () => {
+  it('does not depend on any bar after its time', () => {
     const close = walk(2);
     const changed = close.map((c, t) => (t > 45 ? c * 1.5 : c));
     const before = buildPanel([member('A', close, [...clock])], clock).returns.slice(0, 45);
@@ -59,8 +59,8 @@ describe('the panel', () => {
   it('takes a market that closes earlier as it was known, and has no return where it did not trade', () => {
     const early = [...clock].map((t) => t - 0.4);
     const close = walk(3);
-    const whole = buildPanel([member('A', close, [...clock])], clock).returns;
-    expect(buildPanel([member('A', close, early)], clock).returns).toEqual(whole);
+    const expected = buildPanel([member('A', close, [...clock])], clock).returns;
+    expect(buildPanel([member('A', close, early)], clock).returns).toEqual(expected);
     const gap = buildPanel([member('A', close.toSpliced(50, 1), [...clock].toSpliced(50, 1))], clock).returns;
     expect(gap[49]).toBeNaN();
     expect(gap[50]).not.toBeNaN();
@@ -105,7 +105,7 @@ describe('the kernel', () => {
 });
 
 describe('order and false discoveries', () => {
-  it('selection gives what sorting gives', () => {
+  it('the selection of an order statistic gives what sorting gives', () => {
     const random = createRandom(9);
     for (let n = 1; n < 60; n++) {
       const values = Float64Array.from({ length: n }, () => Math.floor(random() * 20));
@@ -116,15 +116,15 @@ describe('order and false discoveries', () => {
     }
   });
 
-  it('an adjusted p of at most q is what Benjamini and Hochberg reject at q', () => {
+  it('an adjusted p is at most q exactly for the tests that Benjamini and Hochberg reject at q', () => {
     const random = createRandom(4);
     const p = Array.from({ length: 200 }, () => random() ** 3);
     const adjusted = adjustedP(p);
     for (const q of [0.01, 0.05, 0.2]) expect([...adjusted].map((a) => a <= q)).toEqual(benjaminiHochberg(p, q));
-    const smallest = p.filter((one) => one < 0.1);
-    const whole = new Map(p.map((one, i) => [one, adjusted[i]]));
+    const smallest = p.filter((value) => value < 0.1);
+    const expected = new Map(p.map((value, i) => [value, adjusted[i]]));
     for (const [i, a] of adjustedP(smallest, p.length).entries())
-      expect(a).toBeGreaterThanOrEqual((whole.get(smallest[i] as number) as number) - 1e-12);
+      expect(a).toBeGreaterThanOrEqual((expected.get(smallest[i] as number) as number) - 1e-12);
   });
 });
 
@@ -135,11 +135,11 @@ describe('pairs', () => {
       symbols: 120,
       length: LENGTH,
       seed,
-      change: (s, t, { own }) =>
-        s === 0 ? own(0) : s === 60 ? (broken(t) ? own(60) : 0.9 * own(0) + Math.sqrt(0.19) * own(60)) : null,
+      change: (s, t, { alone }) =>
+        s === 0 ? alone(0) : s === 60 ? (broken(t) ? alone(60) : 0.9 * alone(0) + Math.sqrt(0.19) * alone(60)) : null,
     });
 
-  it('a tie of 0.9 that breaks is found, as it was and as it is', () => {
+  it('a broken correlation of 0.9 is found, with its value before and now', () => {
     const test = testPairs(planted(1), fast);
     expect(test?.found.map(({ i, j }) => [i, j])).toEqual([[0, 60]]);
     const [pair] = test?.found ?? [];
@@ -148,17 +148,17 @@ describe('pairs', () => {
     expect(test?.tested).toBe(pairCount(120));
   });
 
-  it('nothing is found in eight panels where nothing changed', () => {
+  it('eight panels without a change hold no finding', () => {
     for (let seed = 1; seed <= 8; seed++)
       expect(testPairs(twoGroups({ symbols: 100, length: LENGTH, seed }), fast)?.found).toEqual([]);
   });
 
   it('pairs of groups that are not asked for are not tested', () => {
-    const panel = { ...twoGroups({ symbols: 40, length: LENGTH, seed: 2 }), own: [true, false] };
+    const panel = { ...twoGroups({ symbols: 40, length: LENGTH, seed: 2 }), requested: [true, false] };
     expect(testPairs(panel, fast)?.tested).toBe(pairCount(40) - pairCount(20));
   });
 
-  it('says nothing without one earlier position to learn the null from', () => {
+  it('pairs give no finding without one earlier position to learn the null from', () => {
     expect(testPairs(twoGroups({ symbols: 20, length: leastLength(fast) - 1, seed: 1 }), fast)).toBeNull();
     expect(testPairs(twoGroups({ symbols: 20, length: leastLength(fast), seed: 1 }), fast)).not.toBeNull();
   });
@@ -170,7 +170,7 @@ describe('symbols and levels', () => {
       symbols: 80,
       length: LENGTH,
       seed: 3,
-      change: (s, t, { own }) => (s === 7 && broken(t) ? own(7) : null),
+      change: (s, t, { alone }) => (s === 7 && broken(t) ? alone(7) : null),
     });
     const { found, tested } = testMembers(panel, fast);
     expect(found.map(({ symbol }) => symbol)).toEqual([7]);
@@ -178,12 +178,12 @@ describe('symbols and levels', () => {
     expect(tested).toBe(80);
   });
 
-  it('a class that draws together is one finding at its level, not hundreds of pairs', () => {
+  it('a class that moves together is one finding at its level, not hundreds of pairs', () => {
     const panel = twoGroups({
       symbols: 80,
       length: LENGTH,
       seed: 4,
-      change: (s, t, { group, own }) => (s < 40 && broken(t) ? 0.9 * group + Math.sqrt(0.19) * own(s) : null),
+      change: (s, t, { group, alone }) => (s < 40 && broken(t) ? 0.9 * group + Math.sqrt(0.19) * alone(s) : null),
     });
     const levels = testLevels(panel, fast, randomOf);
     expect(levels.filter(({ q }) => q <= 0.05).map(({ group }) => group)).toContain('first@x');
@@ -194,7 +194,7 @@ describe('symbols and levels', () => {
     expect(testPairs(panel, fast)?.found).toEqual([]);
   });
 
-  it('mean correlation of a class is the mean of its pairs', () => {
+  it('the mean correlation of a class is the mean of its pairs', () => {
     const panel = twoGroups({ symbols: 24, length: LENGTH, seed: 6 });
     const { values } = correlate(panel, { from: LENGTH - 60, to: LENGTH });
     let sum = 0;
@@ -210,10 +210,10 @@ describe('the list', () => {
       symbols: 60,
       length: PANEL_LENGTH,
       seed: 8,
-      change: (s, t, { own }) => (s === 3 && t >= PANEL_LENGTH - 60 ? own(3) : null),
+      change: (s, t, { alone }) => (s === 3 && t >= PANEL_LENGTH - 60 ? alone(3) : null),
     });
 
-  it('tells a symbol that lost many ties once, with the peers it lost most', () => {
+  it('the list names a symbol that lost many correlations once, with the peers it lost most', () => {
     const report = findShifts(many(), randomOf);
     const hub = report?.found.find(({ level }) => level === 'hub');
     expect(hub?.subject).toBe('S003');
@@ -224,7 +224,7 @@ describe('the list', () => {
     expect(new Set(keys).size).toBe(keys?.length);
   });
 
-  it('is the same on every run', () => {
+  it('the list of findings is the same on every run', () => {
     expect(findShifts(many(), randomOf)).toEqual(findShifts(many(), randomOf));
   });
 });

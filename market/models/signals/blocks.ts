@@ -35,21 +35,21 @@ export interface Blocks {
 }
 
 /**
- * Train → purge + embargo → calibrate → purge → gate, the last bars with a known outcome at the end (López de Prado 2018,
- * ch. 7). `times` are the open times of the market's bars, ascending, all of them; the purge is the horizon, the embargo
+ * Train → purge + embargo → calibrate → purge → gate, with the last bars of a known outcome at the end (López de Prado
+ * 2018, ch. 7). `times` are all open times of the market's bars, ascending. The purge is the horizon; the embargo is
  * the larger of the horizon and 1 % of train. Null when there are too few bars: half of each length is the least.
  */
 export function splitBlocks(times: Float64Array, lengths: BlockLengths, horizon: number): Blocks | null {
-  const known = times.length - horizon - 1;
-  const wanted = lengths.train + lengths.calibrate + lengths.gate;
+  const labelled = times.length - horizon - 1;
+  const fullLength = lengths.train + lengths.calibrate + lengths.gate;
   const embargo = Math.max(horizon, Math.ceil(0.01 * lengths.train));
-  const usable = known - 2 * horizon - embargo;
-  const scale = Math.min(1, usable / wanted);
+  const usable = labelled - 2 * horizon - embargo;
+  const scale = Math.min(1, usable / fullLength);
   if (scale < 0.5) return null;
   const gate = Math.floor(lengths.gate * scale);
   const calibrate = Math.floor(lengths.calibrate * scale);
   const train = Math.floor(lengths.train * scale);
-  const gateTo = known - 1;
+  const gateTo = labelled - 1;
   const gateFrom = gateTo - gate + 1;
   const calibrateTo = gateFrom - 1 - horizon;
   const calibrateFrom = calibrateTo - calibrate + 1;

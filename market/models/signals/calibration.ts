@@ -10,10 +10,11 @@ export interface PlattMap {
 export const calibrated = ({ slope, intercept }: PlattMap, score: number): number => sigmoid(slope * score + intercept);
 
 /**
- * Platt 1999 with his smoothed targets, weighted, the mean of the probabilities held at the base rate: the one number that says
- * how much of a score is to be believed, from a block the model has not seen. A free intercept would take the share of rises of
- * that one block for the truth; where regimes last longer than a block is wide apart, that is mostly luck (docs/decisions/0012).
- * A negative slope would turn the model around on the strength of one block: it is held at 0, which says the base rate.
+ * Platt 1999 with his smoothed targets, weighted, with the mean of the probabilities fixed at the base rate. The slope
+ * is the one number that shows how much of a score to believe, from a block that the model has not seen. A free
+ * intercept would mistake the share of rises of that one block for the truth. Where regimes last longer than the
+ * distance of blocks, that share is mostly luck (docs/decisions/0012). A negative slope would reverse the model on the
+ * evidence of one block: it is set to 0, which gives the base rate.
  */
 export function fitPlatt(
   scores: Float64Array,
@@ -30,7 +31,7 @@ export function fitPlatt(
   }
   const high = (ups + 1) / (ups + 2);
   const low = 1 / (total - ups + 2);
-  // The block's own share of rises, so that its luck is not read as a slope.
+  // The block's own share of rises: its luck must not become a slope.
   const shift = Math.log((ups + 1) / (total - ups + 1));
   let mean = 0;
   for (let i = 0; i < scores.length; i++) mean += (weights[i] * scores[i]) / total;

@@ -4,7 +4,7 @@ const STEP = 0.01;
 
 /** Adaptive conformal interval of a standardised return: the half-width is a quantile of absolute residuals. */
 export interface ConformalState {
-  /** Current miscoverage level α_t, which moves with what was missed. */
+  /** Current miscoverage level α_t, which follows the misses. */
   readonly alpha: number;
 }
 

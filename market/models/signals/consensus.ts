@@ -1,6 +1,6 @@
 import type { Direction } from './signal.ts';
 
-/** What one chart says: its direction, and the probability of that direction (at least one half). */
+/** The signal of one timeframe: its direction, and the probability of that direction (at least one half). */
 export interface ChartSignal {
   readonly direction: Direction;
   readonly confidence: number;
@@ -19,20 +19,21 @@ export interface Consensus {
 }
 
 /**
- * What the charts of one instrument say together; null where none has a direction: charts that abstain have no say. Charts of one
- * instrument share their prices, so agreement among them is less evidence than as many instruments would be.
+ * The directions of the timeframes of one instrument together; null where none has a direction. Timeframes that
+ * abstain do not count. The timeframes share their prices: agreement among them is less evidence than as many
+ * instruments would be.
  */
 export function consensusOf(charts: readonly ChartSignal[]): Consensus | null {
-  const said = charts.filter(({ direction }) => direction !== 'neutral');
-  if (said.length === 0) return null;
-  const up = said.filter(({ direction }) => direction === 'up').length;
-  const leans = said.map(({ direction, confidence }) => (direction === 'up' ? 1 : -1) * (2 * confidence - 1));
+  const directed = charts.filter(({ direction }) => direction !== 'neutral');
+  if (directed.length === 0) return null;
+  const up = directed.filter(({ direction }) => direction === 'up').length;
+  const leans = directed.map(({ direction, confidence }) => (direction === 'up' ? 1 : -1) * (2 * confidence - 1));
   return {
-    directional: said.length,
+    directional: directed.length,
     charts: charts.length,
     up,
-    down: said.length - up,
-    lean: leans.reduce((sum, lean) => sum + lean, 0) / said.length,
-    agreement: Math.max(up, said.length - up) / said.length,
+    down: directed.length - up,
+    lean: leans.reduce((sum, lean) => sum + lean, 0) / directed.length,
+    agreement: Math.max(up, directed.length - up) / directed.length,
   };
 }

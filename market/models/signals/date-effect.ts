@@ -9,14 +9,14 @@ export interface DateEffect {
 
 /** Variance of a logistic variable of scale 1. */
 const LOGISTIC = Math.PI ** 2 / 3;
-/** A class whose symbols all but move as one would leave nothing to learn from. */
+/** A class whose symbols move almost as one would leave nothing to learn from. */
 const MOST = 0.9;
 
 /**
- * The date effect of the rows of a sample. Symbols of a class rise and fall together, so a date with a hundred of them is not a
- * hundred pieces of evidence about what moves the class, but it is about what tells one symbol from another. How much they
- * have in common is read off the shares of rises per date: their variance beyond that of coin throws is the correlation of two outcomes
- * of a date, sin(π/2 · that) the correlation of the moves behind them (Sheppard 1899).
+ * The date effect of the rows of a sample. Symbols of a class rise and fall together. A date with a hundred of them is
+ * therefore not a hundred pieces of evidence about the class, but it is about the differences between symbols. The
+ * shares of rises per date show how much they have in common: their variance beyond that of coin throws is the
+ * correlation of two outcomes of a date. The correlation of the moves behind them is sin(π/2 · that) (Sheppard 1899).
  */
 export function dateEffect(openTime: Float64Array, outcomes: Uint8Array, rows: Uint32Array): DateEffect {
   const of = new Uint32Array(openTime.length);
@@ -25,25 +25,25 @@ export function dateEffect(openTime: Float64Array, outcomes: Uint8Array, rows: U
   const sizes: number[] = [];
   for (const row of rows) {
     const t = openTime[row];
-    let place = places.get(t);
-    if (place === undefined) {
-      place = places.size;
-      places.set(t, place);
+    let index = places.get(t);
+    if (index === undefined) {
+      index = places.size;
+      places.set(t, index);
       ups.push(0);
       sizes.push(0);
     }
-    of[row] = place;
-    ups[place] += outcomes[row];
-    sizes[place] += 1;
+    of[row] = index;
+    ups[index] += outcomes[row];
+    sizes[index] += 1;
   }
   const base = ups.reduce((sum, n) => sum + n, 0) / rows.length;
   const coin = base * (1 - base);
   // Pairs of symbols of the same date: the mean product of their departures from the base rate, over the variance of one.
   let products = 0;
   let pairs = 0;
-  for (const [place, n] of sizes.entries()) {
-    const away = ups[place] - n * base;
-    products += away * away - (ups[place] * (1 - base) ** 2 + (n - ups[place]) * base ** 2);
+  for (const [index, n] of sizes.entries()) {
+    const away = ups[index] - n * base;
+    products += away * away - (ups[index] * (1 - base) ** 2 + (n - ups[index]) * base ** 2);
     pairs += n * (n - 1);
   }
   const common = pairs > 0 && coin > 0 ? Math.max(0, products / pairs / coin) : 0;

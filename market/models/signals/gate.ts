@@ -1,7 +1,7 @@
 import { benjaminiHochberg } from '../../math/false-discovery.ts';
 import { normalCdf } from '../../math/normal.ts';
 
-/** Evidence that a model is better than its base rate, on data that neither its fit nor its calibration has seen. */
+/** Evidence that a model beats its base rate, on data that neither its fit nor its calibration has seen. */
 export interface Skill {
   /** Mean gain in squared error over the base rate per date. */
   readonly gain: number;
@@ -27,14 +27,15 @@ export function neweyWestError(values: Float64Array, lag: number): number {
 }
 
 const NO_SKILL: Skill = { gain: 0, standardError: 0, t: 0, p: 1, dates: 0 };
-/** Below so many dates a standard error says nothing. */
+/** With fewer dates a standard error means nothing. */
 const MINIMUM_DATES = 30;
 /** A model that never leaves its base rate by a tenth of a percent point has nothing to be tested. */
 const SAYS_NOTHING = 1e-3;
 
 /**
- * Skill of probabilities `p` against `base` (quant design, 4.2): the gain (y − base)² − (y − p)² averaged over the symbols of
- * a date, its mean over the dates in Newey–West errors of `lag` dates. Rows of a date are next to each other.
+ * Skill of probabilities `p` against `base` (quant design, 4.2). The gain (y − base)² − (y − p)² is averaged over the
+ * symbols of a date. The result is its mean over the dates in Newey–West errors of `lag` dates. Rows of a date are
+ * next to each other.
  */
 export function measureSkill(
   dates: Float64Array,
@@ -74,7 +75,7 @@ const FALSE_DISCOVERIES = 0.05;
 /** A market with a single model would let one in twenty of those without skill pass: no model does below one in a hundred. */
 const LEAST_T = 2.33;
 
-/** Which models pass, judged together: by Benjamini–Hochberg at 5 %, and each with a t of its own above 2.33. */
+/** The models that pass, judged together: by Benjamini–Hochberg at 5 %, and each with a t above 2.33. */
 export function passGate(skills: readonly Pick<Skill, 't' | 'p'>[]): boolean[] {
   const discovered = benjaminiHochberg(
     skills.map(({ p }) => p),

@@ -12,7 +12,7 @@ const close = (actual: number, wanted: number, tolerance: number) =>
     tolerance * Math.max(1, Math.abs(wanted)),
   );
 
-it('fits weighted L2 logistic regression as scikit-learn does, to 1e-6', () => {
+it('the fit of a weighted L2 logistic regression equals scikit-learn to 1e-6', () => {
   const { x, width, y, w, penalty, coefficients, p } = reference.logistic;
   const inputs = Float32Array.from(x);
   const sample = { width, inputs, outcomes: Uint8Array.from(y), weights: Float64Array.from(w) };
@@ -23,14 +23,14 @@ it('fits weighted L2 logistic regression as scikit-learn does, to 1e-6', () => {
   close(brier(Float64Array.from(p), sample.outcomes), reference.logistic.brier, 1e-12);
 });
 
-it('shrinks a covariance as scikit-learn LedoitWolf, to 1e-9', () => {
+it('the shrunk covariance equals LedoitWolf of scikit-learn to 1e-9', () => {
   const { rows, width, covariance, shrinkage } = reference.ledoitWolf;
   const fitted = ledoitWolf(Float64Array.from(rows), width);
   close(fitted.shrinkage, shrinkage, 1e-9);
   for (const [i, wanted] of covariance.entries()) close(fitted.covariance[i] as number, wanted, 1e-9);
 });
 
-it('rejects what scipy rejects, ranks as scipy, and has the Newey–West error of statsmodels', () => {
+it('false discovery, ranks and the Newey–West error equal scipy and statsmodels', () => {
   const { benjaminiHochberg: bh, spearman: rank, neweyWest } = reference;
   expect(benjaminiHochberg(bh.p, bh.q)).toEqual(bh.rejected);
   expect(bh.rejected).toContain(true);
@@ -38,7 +38,7 @@ it('rejects what scipy rejects, ranks as scipy, and has the Newey–West error o
   close(neweyWestError(Float64Array.from(neweyWest.series), neweyWest.lag), neweyWest.error, 1e-10);
 });
 
-it('combines p-values as Liu & Xie 2020: the ACAT of two', () => {
+it('the combination of two p-values equals the ACAT of Liu & Xie 2020', () => {
   const p = 0.5 - Math.atan(cauchy(0.02, 0.4)) / Math.PI;
   // R ACAT(c(.02, .4)): 0.5 − atan(mean of tan(π (0.5 − p))) / π, computed by hand.
   close(p, 0.5 - Math.atan((Math.tan(0.48 * Math.PI) + Math.tan(0.1 * Math.PI)) / 2) / Math.PI, 1e-14);

@@ -12,7 +12,7 @@ const HORIZON: Readonly<Record<Timeframe, number>> = {
   '1w': 4,
 };
 
-/** At least half of the horizon, and without a common factor with the bars of a day, so that no hour of the day is left out. */
+/** At least half of the horizon, and without a common factor with the bars of a day: no hour of the day is left out. */
 const STRIDE: Readonly<Record<Timeframe, number>> = {
   '1m': 11,
   '5m': 7,

@@ -12,7 +12,9 @@ export interface KnownBars {
   readonly regimes: Pick<RegimeBlock, 'length' | 'symbol' | 'openTime' | 'probabilities'>;
 }
 
-/** Vectors joined with the regime of the same bar and with what came of it, in order of time, then symbol. One timeframe. */
+/**
+ * Vectors joined with the regime of the same bar and with its outcome, in order of time, then symbol. One timeframe.
+ */
 export function labelBars(
   { features, regimes }: KnownBars,
   bars: readonly SymbolBars[],
@@ -52,10 +54,13 @@ export function labelBars(
   return result;
 }
 
-/** What came of the bar that opens at `openTime`; NaN for a bar that does not count any more. Asked in order of time. */
-function outcomeAt(own: { columns: BarColumns; next: number } | undefined, openTime: number, horizon: number): number {
-  if (own === undefined) return Number.NaN;
-  const { columns } = own;
-  while (own.next < columns.length && columns.openTime[own.next] < openTime) own.next++;
-  return columns.openTime[own.next] === openTime ? outcomeOf(columns, own.next, horizon) : Number.NaN;
+/**
+ * The outcome of the bar that opens at `openTime`; NaN for a bar that does not count any more. Call it in order of
+ * time.
+ */
+function outcomeAt(bars: { columns: BarColumns; next: number } | undefined, openTime: number, horizon: number): number {
+  if (bars === undefined) return Number.NaN;
+  const { columns } = bars;
+  while (bars.next < columns.length && columns.openTime[bars.next] < openTime) bars.next++;
+  return columns.openTime[bars.next] === openTime ? outcomeOf(columns, bars.next, horizon) : Number.NaN;
 }

@@ -16,7 +16,7 @@ const softplus = (x: number): number => (x > 0 ? x + Math.log1p(Math.exp(-x)) : 
 
 export function score(coefficients: Float64Array, inputs: Float32Array, at: number): number {
   const width = coefficients.length - 1;
-  // Four partial sums in a fixed order: they overlap in the processor, and the bits do not depend on anything else.
+  // Four partial sums in a fixed order: they overlap in the processor, and the bits depend on nothing else.
   let a = 0;
   let b = 0;
   let c = 0;
@@ -33,10 +33,10 @@ export function score(coefficients: Float64Array, inputs: Float32Array, at: numb
 }
 
 /**
- * L2 logistic regression of the rows `rows` of a sample: minimises Σ w · log-loss + λ/2 |β|² with a free intercept (scikit-learn
- * `LogisticRegression` with C = 1/λ and sample weights). Returns the coefficients, the intercept last. With `dates`, every date has
- * an intercept of its own, drawn to 0 by its prior and then forgotten: what moved the whole class on a date is not taken for the
- * doing of an input that all its symbols had that day.
+ * L2 logistic regression of the rows `rows` of a sample. It minimises Σ w · log-loss + λ/2 |β|² with a free intercept
+ * (scikit-learn `LogisticRegression` with C = 1/λ and sample weights). Returns the coefficients, the intercept last.
+ * With `dates`, every date has an intercept of its own, drawn to 0 by its prior and dropped afterwards. A move of the
+ * whole class on a date is then not attributed to an input that all its symbols had that day.
  */
 export function fitLogistic(
   sample: Sample,
@@ -57,21 +57,21 @@ export function fitLogistic(
   const start = new Float64Array(width + 1 + (dates?.count ?? 0));
   if (options.start !== undefined) start.set(options.start);
   else start[width] = Math.log((ups + 0.5) / (total - ups + 0.5));
-  // Divided by the total weight, so that the tolerance means the same for few rows and for many.
+  // Divided by the total weight: the tolerance means the same for few rows and for many.
   const objective = (all: Float64Array, gradient: Float64Array): number => {
     const beta = all.subarray(0, width + 1);
     gradient.fill(0);
     let loss = 0;
     for (const row of rows) {
       const at = row * width;
-      const own = dates === null ? -1 : width + 1 + dates.of[row];
-      const s = score(beta, inputs, at) + (own < 0 ? 0 : unit * all[own]);
+      const dateColumn = dates === null ? -1 : width + 1 + dates.of[row];
+      const s = score(beta, inputs, at) + (dateColumn < 0 ? 0 : unit * all[dateColumn]);
       const w = weights[row];
       loss += w * (softplus(s) - outcomes[row] * s);
       const pull = w * (sigmoid(s) - outcomes[row]);
       for (let j = 0; j < width; j++) gradient[j] += pull * inputs[at + j];
       gradient[width] += pull;
-      if (own >= 0) gradient[own] += unit * pull;
+      if (dateColumn >= 0) gradient[dateColumn] += unit * pull;
     }
     let squares = 0;
     for (let j = 0; j < width; j++) {

@@ -6,7 +6,10 @@ import { measureSkill, type Skill } from './gate.ts';
 import { fillInputs, fitScale, INPUT_COUNT, type InputScale } from './inputs.ts';
 import { fitLogistic, logLoss, type Sample, score } from './logistic.ts';
 
-/** Rows in order of time, then symbol: stored vectors (175 each), regime probabilities (5 each, NaN where none), what came of them. */
+/**
+ * Rows in order of time, then symbol: stored vectors (175 each), regime probabilities (5 each, NaN where none),
+ * outcomes.
+ */
 export interface LabelledBars {
   readonly length: number;
   readonly openTime: Float64Array;
@@ -167,9 +170,9 @@ function choosePenalty(
 function weightedMean(values: readonly Float64Array[], weights: readonly Float64Array[]): number {
   let sum = 0;
   let total = 0;
-  for (const [block, own] of values.entries())
-    for (let i = 0; i < own.length; i++) {
-      sum += weights[block][i] * own[i];
+  for (const [block, scores] of values.entries())
+    for (let i = 0; i < scores.length; i++) {
+      sum += weights[block][i] * scores[i];
       total += weights[block][i];
     }
   return sum / total;

@@ -30,7 +30,7 @@ const columns = (rows: readonly Row[]): ResolvedSignals => {
 const times = <T>(n: number, make: (i: number) => T): T[] => Array.from({ length: n }, (_, i) => make(i));
 
 describe('the numbers of a track record', () => {
-  it('gives the Brier score and its parts as by hand', () => {
+  it('the Brier score and its parts equal those by hand', () => {
     // 100 × 0.6 of which 70 rise, 100 × 0.4 of which 20 rise.
     const rows = [
       ...times(100, (i) => ({ t: i * DAY, p: 0.6, move: i < 70 ? 0.5 : -0.5 })),
@@ -49,7 +49,7 @@ describe('the numbers of a track record', () => {
     expect(calibration.n).toBe(200);
   });
 
-  it('gives reliability, resolution and calibration error as by hand', () => {
+  it('reliability, resolution and calibration error equal those by hand', () => {
     // Fifteen bins of twenty: eight with p = 0.6 of which 14 rise each, seven with p = 0.4 of which 4 rise each.
     const rows = times(300, (i) => {
       const high = i < 160;
@@ -68,7 +68,7 @@ describe('the numbers of a track record', () => {
     expect(calibration).toEqual({ value: expect.closeTo(0.11906, 5), n: 300 });
   });
 
-  it('adds up: reliability less resolution and uncertainty are the Brier score where each bin has one probability', () => {
+  it('reliability less resolution and uncertainty are the Brier score where each bin has one probability', () => {
     // Fifteen bins of ten, each of one probability, of which k rise.
     const rows = times(150, (i) => {
       const bin = Math.floor(i / 10);
@@ -82,7 +82,7 @@ describe('the numbers of a track record', () => {
     expect(uncertainty).toBeCloseTo((rises / 150) * (1 - rises / 150), 14);
   });
 
-  it('leaves out moves of exactly zero, but not from the coverage', () => {
+  it('moves of exactly zero are left out, but not from the coverage', () => {
     const rows = times(120, (i) => ({ t: i * DAY, p: 0.5, move: i < 20 ? 0 : i < 60 ? 2 : -0.5 }));
     const { skill, coverage } = measureRecord(columns(rows), 1);
     expect(skill.n).toBe(100);
@@ -92,7 +92,7 @@ describe('the numbers of a track record', () => {
     expect(coverage.high).toBeCloseTo(0.7446, 3);
   });
 
-  it('counts hits by confidence, with the edge in the upper bucket, and hides buckets of fewer than a hundred', () => {
+  it('hits are counted by confidence, with the edge in the upper bucket, and buckets of fewer than a hundred are hidden', () => {
     const rows = [
       ...times(100, (i) => ({ t: i, p: 0.55, move: i < 60 ? 1 : -1 })),
       ...times(100, (i) => ({ t: 200 + i, p: 0.42, move: i < 45 ? 1 : -1 })),
@@ -110,14 +110,14 @@ describe('the numbers of a track record', () => {
     expect(buckets[5]?.hitRate.high).toBeCloseTo(0.9448, 4);
   });
 
-  it('averages the rank correlation of bar times, in units of each interval, and leaves out those that all say the same', () => {
+  it('the rank correlation averages bar times, in units of each interval, and leaves out those whose signals are all equal', () => {
     const at = (t: number, moves: readonly number[], p: readonly number[]) =>
       moves.map((move, i) => ({ t, p: p[i] as number, move, half: [1, 2, 4][i] as number }));
     // In half-widths 3, 2, 1: against the ranks of p = 0.6, 0.55, 0.5 a correlation of 1, though the moves rise.
-    const one = (t: number) => at(t, [3, 4, 4.1], [0.6, 0.55, 0.5]);
+    const plusOne = (t: number) => at(t, [3, 4, 4.1], [0.6, 0.55, 0.5]);
     const minusHalf = (t: number) => at(t, [1, 6, 8], [0.6, 0.55, 0.5]);
     const rows = [
-      ...times(20, (i) => one(i * DAY)).flat(),
+      ...times(20, (i) => plusOne(i * DAY)).flat(),
       ...times(20, (i) => minusHalf((20 + i) * DAY)).flat(),
       ...times(20, (i) => at((40 + i) * DAY, [1, 2, 3], [0.5, 0.5, 0.5])).flat(),
     ];
@@ -134,7 +134,7 @@ describe('the numbers of a track record', () => {
     });
   });
 
-  it('hides every number of fewer than a hundred outcomes, and shows it of a hundred', () => {
+  it('every number of fewer than a hundred outcomes is hidden, and shown of a hundred', () => {
     const rows = times(100, (i) => ({
       t: Math.floor(i / 3) * DAY,
       p: [0.6, 0.55, 0.45][i % 3] as number,
@@ -143,14 +143,14 @@ describe('the numbers of a track record', () => {
     const hidden = { value: null, low: null, high: null };
     const few = measureRecord(columns(rows.slice(0, 99)), 1);
     expect(few).toMatchObject({ n: 99, brier: null, parts: null, calibration: { value: null, n: 99 } });
-    for (const one of [few.skill, few.coverage, few.rankIc, ...few.buckets.map(({ hitRate }) => hitRate)])
-      expect(one).toMatchObject(hidden);
+    for (const figure of [few.skill, few.coverage, few.rankIc, ...few.buckets.map(({ hitRate }) => hitRate)])
+      expect(figure).toMatchObject(hidden);
     const enough = measureRecord(columns(rows), 1);
     for (const value of [enough.brier, enough.skill.value, enough.coverage.value, enough.calibration.value])
       expect(value).not.toBeNull();
   });
 
-  it('says nothing of no signals, and gives no interval from a few days', () => {
+  it('no signals give no numbers, and a few days give no interval', () => {
     expect(measureRecord(columns([]), 5)).toMatchObject({
       brier: null,
       parts: null,

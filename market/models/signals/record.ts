@@ -7,7 +7,7 @@ import { type BrierParts, brier, brierParts, calibrationError, spearman, wilson 
 export interface ResolvedSignals {
   /** Open of the bar that the signal is about, UTC ms. */
   readonly openTime: Float64Array;
-  /** What was published as probability of a rise, and the base rate it is measured against. */
+  /** The published probability of a rise, and the base rate it is measured against. */
   readonly p: Float64Array;
   readonly base: Float64Array;
   readonly move: Float64Array;
@@ -20,7 +20,7 @@ export interface ResolvedSignals {
   readonly inside: Uint8Array;
 }
 
-/** A number with its 95 % interval, null where too little is known for one, and what it was counted from. */
+/** A number with its 95 % interval, null where too little is known for one, and the count behind it. */
 export interface Estimate {
   readonly value: number | null;
   readonly low: number | null;
@@ -54,7 +54,7 @@ export interface RecordMetrics {
 
 /** Below so many outcomes a share is not shown (quant design, 4.3). */
 export const LEAST_OUTCOMES = 100;
-/** Below so many days, or bar times, an interval says nothing. */
+/** With fewer days, or bar times, an interval means nothing. */
 const LEAST_DAYS = 10;
 const LEAST_DATES = 30;
 const RESAMPLES = 1000;
@@ -62,12 +62,15 @@ const NORMAL_95 = 1.959963984540054;
 const BUCKET = 0.05;
 const [FIRST_BUCKET, BUCKETS] = [0.5, 6];
 
-/** What a track record comes to; null for what has fewer than a hundred outcomes. `horizon`: bars, for the overlap of moves. */
+/**
+ * The numbers of a track record; null for those with fewer than a hundred outcomes. `horizon`: bars, for the overlap
+ * of moves.
+ */
 export function measureRecord(signals: ResolvedSignals, horizon: number): RecordMetrics {
   const rows = Array.from(signals.move, (_, i) => i).filter((i) => signals.move[i] !== 0);
   const p = Float64Array.from(rows, (i) => signals.p[i]);
   const y = Uint8Array.from(rows, (i) => (signals.move[i] > 0 ? 1 : 0));
-  const said = rows.filter((i) => signals.directional[i] === 1);
+  const directed = rows.filter((i) => signals.directional[i] === 1);
   const enough = (count: readonly number[]) => count.length >= LEAST_OUTCOMES;
   const within = Array.from(signals.half, (half, i) => (Number.isNaN(half) ? -1 : i)).filter((i) => i >= 0);
   return {
@@ -76,17 +79,17 @@ export function measureRecord(signals: ResolvedSignals, horizon: number): Record
     parts: enough(rows) ? brierParts(p, y) : null,
     skill: skillOf(signals, rows),
     calibration: {
-      value: enough(said)
+      value: enough(directed)
         ? calibrationError(
-            Float64Array.from(said, (i) => signals.p[i]),
-            Uint8Array.from(said, (i) => (signals.move[i] > 0 ? 1 : 0)),
+            Float64Array.from(directed, (i) => signals.p[i]),
+            Uint8Array.from(directed, (i) => (signals.move[i] > 0 ? 1 : 0)),
           )
         : null,
-      n: said.length,
+      n: directed.length,
     },
     rankIc: rankIcOf(signals, 2 * horizon),
     coverage: shareOf(within.filter((i) => signals.inside[i] === 1).length, within.length),
-    buckets: bucketsOf(signals, said),
+    buckets: bucketsOf(signals, directed),
   };
 }
 
@@ -99,19 +102,19 @@ function shareOf(hits: number, n: number): Estimate {
 
 /** Brier skill against the base rate; days are drawn whole, as what happens within one is not independent. */
 function skillOf({ openTime, p, base, move }: ResolvedSignals, rows: readonly number[]): RecordMetrics['skill'] {
-  const days = new Map<number, { own: number; climate: number }>();
+  const days = new Map<number, { model: number; climate: number }>();
   for (const i of rows) {
     const day = Math.floor(openTime[i] / DAY);
-    const sums = days.get(day) ?? { own: 0, climate: 0 };
+    const sums = days.get(day) ?? { model: 0, climate: 0 };
     const rose = move[i] > 0 ? 1 : 0;
-    sums.own += (p[i] - rose) ** 2;
+    sums.model += (p[i] - rose) ** 2;
     sums.climate += (base[i] - rose) ** 2;
     days.set(day, sums);
   }
   const sums = [...days.values()];
   const skillIn = (drawn: readonly (typeof sums)[number][]) => {
     const climate = drawn.reduce((sum, day) => sum + day.climate, 0);
-    return climate === 0 ? null : 1 - drawn.reduce((sum, day) => sum + day.own, 0) / climate;
+    return climate === 0 ? null : 1 - drawn.reduce((sum, day) => sum + day.model, 0) / climate;
   };
   const value = rows.length < LEAST_OUTCOMES ? null : skillIn(sums);
   const estimate = { value, low: null, high: null, n: rows.length, days: sums.length };
@@ -127,37 +130,38 @@ function skillOf({ openTime, p, base, move }: ResolvedSignals, rows: readonly nu
 }
 
 /**
- * Mean rank correlation per bar time with its Newey–West interval. Moves are ranked in half-widths of their own interval, which are one
- * multiple of their deviation for all symbols of a bar time; bar times at which all say the same are left out.
+ * Mean rank correlation per bar time with its Newey–West interval. Moves are ranked in half-widths of their own
+ * interval, which are one multiple of their deviation for all symbols of a bar time. Bar times with equal
+ * probabilities are left out.
  */
 function rankIcOf({ openTime, p, move, half }: ResolvedSignals, lag: number): Estimate {
   const correlations: number[] = [];
   let counted = 0;
   for (let i = 0; i < openTime.length; ) {
     const time = openTime[i];
-    const said: number[] = [];
-    const came: number[] = [];
+    const predicted: number[] = [];
+    const realised: number[] = [];
     for (; i < openTime.length && openTime[i] === time; i++) {
       if (!(half[i] > 0)) continue;
-      said.push(p[i]);
-      came.push(move[i] / half[i]);
+      predicted.push(p[i]);
+      realised.push(move[i] / half[i]);
     }
-    const correlation = said.length < 2 ? Number.NaN : spearman(said, came);
+    const correlation = predicted.length < 2 ? Number.NaN : spearman(predicted, realised);
     if (Number.isNaN(correlation)) continue;
     correlations.push(correlation);
-    counted += said.length;
+    counted += predicted.length;
   }
   const n = correlations.length;
   if (n < LEAST_DATES || counted < LEAST_OUTCOMES) return { value: null, low: null, high: null, n };
-  const value = correlations.reduce((sum, one) => sum + one, 0) / n;
+  const value = correlations.reduce((sum, correlation) => sum + correlation, 0) / n;
   const away = NORMAL_95 * neweyWestError(Float64Array.from(correlations), lag);
   return { value, low: value - away, high: value + away, n };
 }
 
 /** Six buckets of five percent from 0.50 to the cap of 0.80, which the last one holds. */
-function bucketsOf({ confidence, up, move }: ResolvedSignals, said: readonly number[]): ConfidenceBucket[] {
+function bucketsOf({ confidence, up, move }: ResolvedSignals, directed: readonly number[]): ConfidenceBucket[] {
   const counts = Array.from({ length: BUCKETS }, () => ({ hits: 0, n: 0 }));
-  for (const i of said) {
+  for (const i of directed) {
     // 0.55 is 1.0000000000000009 buckets above 0.50, and must not be less than one.
     const k = Math.floor((confidence[i] - FIRST_BUCKET) / BUCKET + 1e-9);
     const count = counts[Math.min(BUCKETS - 1, Math.max(0, k))];

@@ -1,4 +1,4 @@
-/** Verification of probabilities against what came. Each function says its source; none rounds. */
+/** Verification of probabilities against outcomes. Each function names its source; none rounds. */
 
 /** Mean squared error of probabilities (Brier 1950). */
 export function brier(p: Float64Array, y: Uint8Array): number {

@@ -9,7 +9,7 @@ import type { SignalModel } from './model.ts';
 export const DIRECTIONS = ['neutral', 'up', 'down'] as const;
 export type Direction = (typeof DIRECTIONS)[number];
 
-/** Why nothing is said; '' where something is. The order is that of the column in the warehouse. */
+/** The reason of an abstention; '' for a signal. The order is that of the column in the warehouse. */
 export const ABSTAIN_REASONS = [
   '',
   'no_demonstrated_skill',
@@ -42,7 +42,7 @@ export interface Signal {
 
 const inputs = new Float32Array(INPUT_COUNT);
 
-/** What a model says, before anything else has a say: p = σ(a·s + b) of the stored float32 vector. */
+/** The answer of a model alone: p = σ(a·s + b) of the stored float32 vector. */
 export function predict(
   model: SignalModel,
   vectors: Float32Array,
@@ -59,7 +59,7 @@ export function predict(
 export interface SignalContext {
   /** Whether the model passed the skill gate of its night. */
   readonly passed: boolean;
-  /** A reason that stands before any model: warm-up, stale, amended, extreme novelty, thin class, expired model. */
+  /** A reason that precedes any model: warm-up, stale, amended, extreme novelty, thin class, expired model. */
   readonly hindered: AbstainReason;
   /** Standard deviation of the move over the horizon, σ60·√h; NaN in warm-up. */
   readonly deviation: number;

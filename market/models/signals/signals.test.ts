@@ -42,7 +42,7 @@ const train = (bars: LabelledBars) => {
 };
 
 describe('a model', () => {
-  it('passes the gate on a planted edge, ranks by it, and gives the same bits again', () => {
+  it('a model passes the gate on a planted edge, ranks by it, and gives the same bits again', () => {
     const bars = world(0.3, 1);
     const model = train(bars);
     if (model === null) throw new Error('no model');
@@ -60,7 +60,7 @@ describe('a model', () => {
     expect(decide(model, at(-3), context)).toMatchObject({ direction: 'down', reason: '' });
   });
 
-  it('does not pass where there is nothing to know, and then says its base rate', () => {
+  it('a model does not pass where there is nothing to know, and then gives its base rate', () => {
     for (const seed of [2, 3, 4, 5]) {
       const model = train(world(0, seed));
       if (model === null) throw new Error('no model');
@@ -70,7 +70,7 @@ describe('a model', () => {
     }
   });
 
-  it('does not change when what comes after its gate does', () => {
+  it('a model does not change when the data after its gate does', () => {
     const bars = world(0.3, 6);
     const before = train(bars);
     const last = Math.max(...times(bars)) - (HORIZON + 2) * HOUR;
@@ -87,12 +87,12 @@ describe('a model', () => {
     expect(train(altered)).toEqual(before);
   });
 
-  it('is not made from too few bars, nor from a class without any', () => {
+  it('a model is not fitted to too few bars, nor to a class without any', () => {
     expect(splitBlocks(times(world(0, 7, 100)), { train: 500, calibrate: 150, gate: 150 }, HORIZON)).toBeNull();
     expect(splitBlocks(new Float64Array(0), blockLengths('1d', 1), 5)).toBeNull();
   });
 
-  it('knows nothing of a vector that is unknown: the answer is near its base rate, never NaN', () => {
+  it('an unknown vector gets a probability near the base rate, never NaN', () => {
     const bars = world(0.3, 8);
     const model = train(bars);
     if (model === null) throw new Error('no model');
@@ -122,15 +122,15 @@ describe('what a date has in common', () => {
     return { width: 2, inputs, outcomes, weights: new Float64Array(rows.length).fill(1) };
   };
 
-  it('is read off the shares of rises: nothing of coin throws, the correlation of the moves otherwise', () => {
+  it('the date effect is read off the shares of rises: zero for coin throws, the correlation of the moves otherwise', () => {
     const variance = (common: number) => dateEffect(openTime, sampleOf(common).outcomes, rows).variance;
     expect(variance(0)).toBeLessThan(0.05);
-    // The part of the inputs makes 0.4 of the move into 0.4 / 1.25 of what is seen.
+    // The inputs' part turns 0.4 of the move into 0.4 / 1.25 of the visible move.
     expect(variance(0.4)).toBeGreaterThan(0.5 * ((Math.PI ** 2 / 3) * (0.32 / 0.68)));
     expect(variance(0.4)).toBeLessThan(2 * ((Math.PI ** 2 / 3) * (0.32 / 0.68)));
   });
 
-  it('is not taken for the doing of an input of the date, and leaves that of a symbol', () => {
+  it('the date effect is not attributed to an input of the date, and leaves that of a symbol', () => {
     const sample = sampleOf(0.4);
     const plain = fitLogistic(sample, rows, 1);
     const fitted = fitLogistic(sample, rows, 1, { dates: dateEffect(openTime, sample.outcomes, rows) });
@@ -142,7 +142,7 @@ describe('what a date has in common', () => {
 });
 
 describe('blocks', () => {
-  it('are apart by the horizon, the first gap by the embargo too, and no label reaches into the next', () => {
+  it('blocks are apart by the horizon, the first gap by the embargo too, and no label reaches into the next', () => {
     const clock = Float64Array.from({ length: 2000 }, (_, i) => i);
     const blocks = splitBlocks(clock, { train: 1250, calibrate: 250, gate: 250 }, 5);
     if (blocks === null) throw new Error('no blocks');
@@ -152,7 +152,7 @@ describe('blocks', () => {
     expect([blocks.train[1] - blocks.train[0] + 1, blocks.gate[1] - blocks.gate[0] + 1]).toEqual([1250, 250]);
   });
 
-  it('have a training grid that leaves no hour of a day out', () => {
+  it('blocks have a training grid that leaves no hour of a day out', () => {
     for (const [calendar, timeframe] of [
       ['24X7', '1h'],
       ['XNYS', '1h'],
@@ -176,14 +176,14 @@ describe('what is said', () => {
     residuals: Float64Array.of(0.5, 1, 1.5, 2),
   };
 
-  it('is drawn to the base rate by 1 − 1/t², and capped at 0.80', () => {
+  it('a probability is drawn to the base rate by 1 − 1/t², and capped at 0.80', () => {
     expect(shrinkage(true, 2)).toBe(0.75);
     expect(shrinkage(false, 9)).toBe(0);
     expect(decide(model as never, 0.99, { ...context }).confidence).toBe(0.8);
     expect(decide(model as never, 0.6, context).shrunk).toBeCloseTo(0.5 + (8 / 9) * 0.1, 12);
   });
 
-  it('abstains for the reason that stands first', () => {
+  it('a signal abstains for the reason that is first in the list', () => {
     expect(decide(model as never, 0.9, { ...context, hindered: 'stale' })).toMatchObject({
       direction: 'neutral',
       reason: 'stale',
@@ -196,7 +196,7 @@ describe('what is said', () => {
   });
 });
 
-it('the calibration says the base rate for an average score and turns no model around', () => {
+it('the calibration gives the base rate for an average score and turns no model around', () => {
   const random = createRandom(9);
   const scores = Float64Array.from({ length: 4000 }, () => random() - 0.5);
   const weights = new Float64Array(4000).fill(1);
@@ -218,7 +218,7 @@ it('the adaptive interval follows α + 0.01 (0.20 − missed), and widens after 
   expect(halfWidth(new Float64Array(0), 0.2)).toBeNaN();
 });
 
-it('skill of fewer than thirty dates counts as none', () => {
+it('the skill of fewer than thirty dates counts as none', () => {
   const dates = Float64Array.from({ length: 29 }, (_, i) => i);
   const y = new Uint8Array(29).fill(1);
   expect(measureSkill(dates, y, new Float64Array(29).fill(0.9), 0.5, 2)).toMatchObject({ t: 0, p: 1, dates: 29 });

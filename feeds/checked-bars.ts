@@ -11,7 +11,7 @@ import { timeframeOf } from './spacing.ts';
 import { classify, KNOWN_CLASSES } from './venues.ts';
 
 /** The checked bars of one symbol of one file. */
-export interface Series {
+export interface CheckedBars {
   readonly path: string;
   readonly instrument: Instrument;
   readonly timeframe: Timeframe;
@@ -31,16 +31,16 @@ const KEEP = 0;
 const LEAVE_OUT = 1;
 
 /**
- * Checks every row of a file and splits it into series. Rows that cannot be bars are handed to `onBadRow` and left out; so are,
- * counted only, rows outside the regular session. Throws ARGUS_FEED_FORMAT when the bars of the file have no recognisable
+ * Checks every row of a file and splits the rows by symbol. Rows that cannot be bars go to `onBadRow` and are left out. Rows outside
+ * the regular session are left out and only counted. Throws ARGUS_FEED_FORMAT when the bars of the file have no recognisable
  * timeframe or a class is unknown.
  */
-export function seriesOf(
+export function checkBars(
   path: string,
   rows: RawRows,
   timeframeGiven: Timeframe | undefined,
   onBadRow: (row: BadRow) => void,
-): Series[] {
+): CheckedBars[] {
   const timeframe = timeframeGiven ?? timeframeOf(rows.openTime, rows.symbol, rows.symbols.length);
   if (timeframe === null) {
     throw new ArgusError(
@@ -94,7 +94,7 @@ export function seriesOf(
 }
 
 interface SymbolState {
-  /** What is wrong with the symbol itself, or null. */
+  /** The fault of the symbol itself, or null. */
   readonly fault: string | null;
   readonly instrument: Instrument;
   readonly calendar: Calendar;
@@ -158,7 +158,7 @@ function enterSession(state: SymbolState, time: number): void {
   state.close = segment?.close ?? time;
 }
 
-/** What is wrong with the time of a row, or null; the next row of the symbol must then be later than this one. */
+/** The fault in the time of a row, or null. The next row of the symbol must then be later than this one. */
 function timeFault(time: number, state: SymbolState): string | null {
   if (!(time >= EARLIEST && time < LATEST)) return 'the time is missing or is no time between 1970 and 2100';
   if (time === state.last) return 'the same symbol and time as the row before';
@@ -169,7 +169,7 @@ function timeFault(time: number, state: SymbolState): string | null {
   return null;
 }
 
-/** `none` for a symbol whose rows all have volume zero or none at all (an index, a quote feed). */
+/** `none` for a symbol without any volume, or with volume zero in all rows (an index, a quote feed). */
 function volumeKinds(rows: RawRows): ('real' | 'none')[] {
   const kinds = rows.symbols.map((): 'real' | 'none' => 'none');
   for (let i = 0; i < rows.length; i++) if ((rows.volume[i] as number) > 0) kinds[rows.symbol[i] as number] = 'real';

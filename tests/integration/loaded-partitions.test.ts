@@ -20,11 +20,11 @@ import { openWarehouse, type Warehouse } from '#warehouse/warehouse.ts';
 
 const TO = Date.UTC(2025, 2, 18);
 const FROM = Date.UTC(2025, 0, 20);
-const folder = mkdtempSync(path.join(tmpdir(), 'argus-ledger-'));
+const folder = mkdtempSync(path.join(tmpdir(), 'argus-partitions-'));
 const environment = new MockActivityEnvironment();
 const MARKET = 'xlon' as const;
 
-describe('the ledger of a backfill', () => {
+describe('a backfill with its loaded partitions', () => {
   const feed = createSimulator({ seed: 4, now: () => TO });
   let instruments: Instrument[];
   let warehouse: Warehouse;
@@ -91,8 +91,8 @@ describe('the ledger of a backfill', () => {
     expect(again.rest.length).toBe(5);
     await load(again.rest);
     expect(await contentHash(warehouse)).toEqual(first);
-    const ledger = await readPartitions(warehouse, { market: MARKET });
-    expect(ledger.every(({ state, rows, hash }) => state === 'done' && rows > 0 && hash.length === 32)).toBe(true);
+    const partitions = await readPartitions(warehouse, { market: MARKET });
+    expect(partitions.every(({ state, rows, hash }) => state === 'done' && rows > 0 && hash.length === 32)).toBe(true);
   });
 
   it('loads the months in any order to the same content', async () => {

@@ -1,6 +1,6 @@
+import { type ClassPath, createClassPath, createGlobalPath } from './class-path.ts';
 import type { DailyBar } from './daily-bar.ts';
 import { createGrid, EPOCH } from './grid.ts';
-import { createGlobalPath, createMarketPath, type MarketPath } from './market-path.ts';
 import { createMinutes, type Minutes } from './minutes.ts';
 import { createSymbolPath, type SymbolPath } from './symbol-path.ts';
 import { marketOf, type SimulatedClass, type SimulatedInstrument } from './universe.ts';
@@ -8,7 +8,7 @@ import { type World, worldTraits } from './worlds.ts';
 
 export interface SimulatedSymbol {
   readonly instrument: SimulatedInstrument;
-  readonly market: MarketPath;
+  readonly classPath: ClassPath;
   readonly path: SymbolPath;
   readonly minutes: Minutes;
   /** Official daily bars that were aggregated already, by position of the session. */
@@ -16,30 +16,30 @@ export interface SimulatedSymbol {
 }
 
 /** The paths of one seed and world, each built when its first bar is asked for. */
-export function createMarket(seed: number, name: World, universe: readonly SimulatedInstrument[]) {
+export function createPaths(seed: number, name: World, universe: readonly SimulatedInstrument[]) {
   const world = worldTraits(name);
   const global = createGlobalPath(seed, EPOCH, world);
-  const markets = new Map<SimulatedClass, MarketPath>();
+  const classPaths = new Map<SimulatedClass, ClassPath>();
   const symbols = new Map<string, SimulatedSymbol>();
   const paths = new Map<string, SymbolPath>();
   const bySymbol = new Map(universe.map((instrument) => [instrument.symbol, instrument]));
   const all = [...bySymbol.keys()].sort();
 
-  function marketFor(member: SimulatedClass): MarketPath {
+  function classPathFor(member: SimulatedClass): ClassPath {
     const assetClass = marketOf(member);
-    let found = markets.get(assetClass);
+    let found = classPaths.get(assetClass);
     if (found === undefined) {
-      found = createMarketPath(seed, assetClass, createGrid(assetClass, world.diurnal), global, world);
-      markets.set(assetClass, found);
+      found = createClassPath(seed, assetClass, createGrid(assetClass, world.diurnal), global, world);
+      classPaths.set(assetClass, found);
     }
     return found;
   }
 
   /** A perpetual walks on the path of its pair. */
-  function pathFor(instrument: SimulatedInstrument, market: MarketPath): SymbolPath {
+  function pathFor(instrument: SimulatedInstrument, classPath: ClassPath): SymbolPath {
     let found = paths.get(instrument.underlying);
     if (found === undefined) {
-      found = createSymbolPath(seed, world, instrument, market);
+      found = createSymbolPath(seed, world, instrument, classPath);
       paths.set(instrument.underlying, found);
     }
     return found;
@@ -50,10 +50,10 @@ export function createMarket(seed: number, name: World, universe: readonly Simul
     if (found === undefined) {
       const instrument = bySymbol.get(name);
       if (instrument === undefined) return [];
-      const market = marketFor(instrument.assetClass);
-      const path = pathFor(instrument, market);
-      const minutes = createMinutes(seed, world, instrument, market, path);
-      found = { instrument, market, path, minutes, days: new Map() };
+      const classPath = classPathFor(instrument.assetClass);
+      const path = pathFor(instrument, classPath);
+      const minutes = createMinutes(seed, world, instrument, classPath, path);
+      found = { instrument, classPath, path, minutes, days: new Map() };
       symbols.set(name, found);
     }
     return [found];

@@ -26,7 +26,7 @@ const CACHED_SESSIONS = 400;
 const KIND = { global: 1, globalMinutes: 2, market: 3, marketMinutes: 4 } as const;
 
 /** What happened to a whole class in one session, per half-hour block. */
-export interface MarketSession {
+export interface ClassSession {
   readonly regime: Uint8Array;
   /** 1 where a spell of the class chain begins. */
   readonly newSpell: Uint8Array;
@@ -69,7 +69,7 @@ export function createGlobalPath(seed: number, epoch: number, world: WorldTraits
 export type GlobalPath = ReturnType<typeof createGlobalPath>;
 
 /** Regimes and factors of one class, session by session in order; minutes of the factors are made when asked and kept a while. */
-export function createMarketPath(
+export function createClassPath(
   seed: number,
   assetClass: SimulatedClass,
   grid: Grid,
@@ -77,14 +77,14 @@ export function createMarketPath(
   world: WorldTraits,
 ) {
   const entity = hashText(assetClass);
-  const sessions: MarketSession[] = [];
+  const sessions: ClassSession[] = [];
   const minutes = new Map<number, Float32Array>();
   const start = createRandom(mixSeed(seed, KIND.market, entity, 0));
   let regime = firstRegime(uniform(start));
   let slow = firstRegime(uniform(start));
   let h = 0;
 
-  function simulate(index: number): MarketSession {
+  function simulate(index: number): ClassSession {
     const { day, shape } = grid.at(index)!;
     const random = createRandom(mixSeed(seed, KIND.market, entity, day));
     const result = {
@@ -115,7 +115,7 @@ export function createMarketPath(
   return {
     grid,
     global,
-    session(index: number): MarketSession {
+    session(index: number): ClassSession {
       while (sessions.length <= index) sessions.push(simulate(sessions.length));
       return sessions[index];
     },
@@ -140,4 +140,4 @@ export function createMarketPath(
     },
   };
 }
-export type MarketPath = ReturnType<typeof createMarketPath>;
+export type ClassPath = ReturnType<typeof createClassPath>;
