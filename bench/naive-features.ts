@@ -89,7 +89,13 @@ function sar(high: readonly number[], low: readonly number[]): number {
 }
 
 /** Values by id, for windows of 256 bars that move at every bar. */
-export function naiveFeatures({ open, high, low, close }: NaiveBars): Record<string, number> {
+export function naiveFeatures(bars: NaiveBars): Record<string, number> {
+  const basics = basicsOf(bars);
+  return { ...returnsOf(basics), ...trendsOf(basics), ...volatilityOf(basics) };
+}
+
+/** What several features begin with. */
+function basicsOf({ open, high, low, close }: NaiveBars) {
   const c = close.map(Math.log);
   const o = open.map(Math.log);
   const now = close.at(-1)!;
@@ -104,6 +110,11 @@ export function naiveFeatures({ open, high, low, close }: NaiveBars): Record<str
   const ret = (k: number) => c.at(-1)! - c.at(-1 - k)!;
   const sigma = (k: number) => sd(r.slice(-k));
   const sma = (k: number) => mean(close.slice(-k));
+  return { open, high, low, close, c, o, now, r, tr, hl, body, ret, sigma, sma };
+}
+type Basics = ReturnType<typeof basicsOf>;
+
+function returnsOf({ c, o, r, ret, sigma }: Basics): Record<string, number> {
   const values: Record<string, number> = { gap_1: o.at(-1)! - c.at(-2)! };
   for (const k of [1, 3, 5, 10, 20, 60, 120, 240]) values[`ret_${k}`] = ret(k);
   values.ret_z_1 = ret(1) / sd(r.slice(-61, -1));
@@ -114,7 +125,11 @@ export function naiveFeatures({ open, high, low, close }: NaiveBars): Record<str
   for (const k of [20, 60]) values[`up_ratio_${k}`] = r.slice(-k).filter((v) => v > 0).length / k;
   const turned = r.toReversed().findIndex((v) => v > 0 !== r.at(-1)! > 0);
   values.streak = Math.sign(r.at(-1)!) * Math.min(30, turned < 0 ? r.length : turned);
+  return values;
+}
 
+function trendsOf({ high, low, close, c, now, r, tr, ret, sma }: Basics): Record<string, number> {
+  const values: Record<string, number> = {};
   for (const k of [5, 20, 60, 120, 240]) values[`sma_dist_${k}`] = now / sma(k) - 1;
   for (const k of [12, 55]) values[`ema_dist_${k}`] = now / emaSeries(close, k).at(-1)! - 1;
   values.sma_cross_20_60 = sma(20) / sma(60) - 1;
@@ -137,7 +152,25 @@ export function naiveFeatures({ open, high, low, close }: NaiveBars): Record<str
   values.aroon_osc_25 = 4 * (highs.lastIndexOf(Math.max(...highs)) - lows.lastIndexOf(Math.min(...lows)));
   values.psar_dist = (now - sar(high, low)) / now;
   for (const k of [10, 60]) values[`efficiency_ratio_${k}`] = Math.abs(ret(k)) / sum(r.slice(-k).map(Math.abs));
+  return values;
+}
 
+function volatilityOf({
+  open,
+  high,
+  low,
+  close,
+  c,
+  o,
+  now,
+  r,
+  tr,
+  hl,
+  body,
+  sigma,
+  sma,
+}: Basics): Record<string, number> {
+  const values: Record<string, number> = {};
   for (const k of [10, 20, 60, 120]) values[`vol_cc_${k}`] = sigma(k);
   const ewma = scan(r[0]! ** 2, r.slice(1), (a, v) => 0.94 * a + 0.06 * v * v);
   values.vol_ewma_94 = Math.sqrt(ewma.at(-1)!);
