@@ -3,6 +3,7 @@
  * Baseline: the same ids written one by one over plain arrays, each feature slicing and summing for itself, as a notebook does.
  * Fairness: same windows, same values (checked before timing), both warmed up, best of seven rounds each, in turn.
  */
+import { at } from '#market/at.ts';
 import { FEATURES } from '#market/features/catalogue.ts';
 import { computeFeatures } from '#market/features/compute.ts';
 import { naiveFeatures } from './naive-features.ts';
@@ -16,7 +17,10 @@ const out = new Float64Array(FEATURES.length);
 for (const { columns, window } of cases.slice(0, 20)) {
   computeFeatures(window, out, 0);
   for (const [id, value] of Object.entries(naiveFeatures(columns))) {
-    const actual = out[FEATURES.findIndex((feature) => feature.id === id)] as number;
+    const actual = at(
+      out,
+      FEATURES.findIndex((feature) => feature.id === id),
+    );
     if (!(Math.abs(actual - value) <= 1e-8 * Math.max(1, Math.abs(value))))
       throw new Error(`${id}: ${actual} and ${value}`);
   }

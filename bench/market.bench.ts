@@ -16,6 +16,7 @@ import { createStageEvents } from '#app/stage-events.ts';
 import { runBatch, runTick } from '#cli/flows/runs.ts';
 import { readEnvironment } from '#config/environment.ts';
 import { createEngine } from '#engine/engine.ts';
+import { at } from '#market/at.ts';
 import { DAY, MINUTE } from '#market/time.ts';
 import { TIMEFRAMES } from '#market/timeframe.ts';
 import { insertBars } from '#warehouse/bars.ts';
@@ -113,7 +114,7 @@ report(
   `minute of ${SYMBOLS} to committed signals, p50 and p95`,
   `${ms(quantile(tickTimes, 0.5))}, ${ms(quantile(tickTimes, 0.95))}`,
 );
-const bare = computed[0] as number;
+const bare = at(computed, 0);
 report('minute in which all intraday charts close', ms(worst), {
   name: 'the engine alone',
   figure: ms(bare),

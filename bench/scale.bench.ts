@@ -10,6 +10,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
+import { at } from '#market/at.ts';
 import type { SymbolBars } from '#market/bar.ts';
 import { DAY } from '#market/time.ts';
 import { createSimulator } from '#simulator/simulator.ts';
@@ -123,7 +124,7 @@ report(
   `${(Number(disk?.b) / 1024 ** 2).toFixed(0)} MiB, ${(Number(disk?.b) / loaded.result).toFixed(1)} bytes a bar`,
 );
 
-const symbol = symbols[17] as string;
+const symbol = at(symbols, 17);
 const questions: Record<string, string> = {
   'bars counted': 'SELECT count() FROM bars',
   'one symbol, one day': `SELECT * FROM valid_bars WHERE symbol = '${symbol}' AND timeframe = '1m' AND open_time >= '2026-01-27' AND open_time < '2026-01-28'`,

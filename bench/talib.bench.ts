@@ -5,11 +5,13 @@
  * their last value depends on it; both best of as many rounds on one core. The kernel computes all 163 ids in one call and TA-Lib 49
  * of them one by one, so the figure is time per value.
  */
+
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { at } from '#market/at.ts';
 import { FEATURES } from '#market/features/catalogue.ts';
 import { computeFeatures } from '#market/features/compute.ts';
 import { randomWindows } from './random-windows.ts';
@@ -48,8 +50,11 @@ try {
   for (const [i, { window }] of cases.entries()) {
     computeFeatures(window, features, 0);
     for (const [k, id] of lines.entries()) {
-      const ours = features[FEATURES.findIndex((feature) => feature.id === id)] as number;
-      const theirs = values[i * lines.length + k] as number;
+      const ours = at(
+        features,
+        FEATURES.findIndex((feature) => feature.id === id),
+      );
+      const theirs = at(values, i * lines.length + k);
       const distance = Math.abs(ours - theirs) / Math.max(1, Math.abs(theirs));
       apart.set(id, Math.max(apart.get(id) ?? 0, distance));
     }

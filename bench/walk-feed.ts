@@ -1,5 +1,6 @@
 import type { Feed } from '#feeds/feed.ts';
 import { barMaker } from '#feeds/symbol-bars.ts';
+import { at } from '#market/at.ts';
 import type { BarColumns, SymbolBars } from '#market/bar.ts';
 import { allocateBars } from '#market/bar.ts';
 import type { AssetClass, Instrument } from '#market/instrument.ts';
@@ -14,7 +15,7 @@ export const walkers = (count: number): Instrument[] =>
   Array.from({ length: count }, (_, i) => ({
     symbol: `W${String(i).padStart(5, '0')}`,
     name: `Walker ${i}`,
-    assetClass: CLASSES[i % CLASSES.length] as AssetClass,
+    assetClass: at(CLASSES, i % CLASSES.length),
     venue: 'BENCH',
     calendar: '24X7',
     volumeKind: 'real',

@@ -1,4 +1,5 @@
 import { ArgusError } from '#errors/argus-error.ts';
+import { at } from '#market/at.ts';
 import { type BarFields, eachField } from '#market/bar.ts';
 import { calendarOf } from '#market/calendar/calendar.ts';
 import type { Instrument } from '#market/instrument.ts';
@@ -79,7 +80,7 @@ function coverageOf({ instrument, timeframe, columns }: CheckedBars): Coverage {
   return {
     timeframe,
     symbol: instrument.symbol,
-    from: columns.openTime[0] as number,
+    from: at(columns.openTime, 0),
     to,
     rows: columns.openTime.length,
   };
@@ -108,7 +109,7 @@ function merge(checked: readonly CheckedBars[]): CheckedBars[] {
   const order = (a: CheckedBars, b: CheckedBars): number =>
     TIMEFRAMES.indexOf(a.timeframe) - TIMEFRAMES.indexOf(b.timeframe) ||
     byText(a.instrument.symbol, b.instrument.symbol) ||
-    (a.columns.openTime[0] as number) - (b.columns.openTime[0] as number);
+    at(a.columns.openTime, 0) - at(b.columns.openTime, 0);
   const merged: CheckedBars[] = [];
   for (const next of checked.filter(({ columns }) => columns.openTime.length > 0).sort(order)) {
     const last = merged.at(-1);
@@ -119,7 +120,7 @@ function merge(checked: readonly CheckedBars[]): CheckedBars[] {
 }
 
 function append(before: CheckedBars, after: CheckedBars): BarFields {
-  const start = after.columns.openTime[0] as number;
+  const start = at(after.columns.openTime, 0);
   if (start <= (before.columns.openTime.at(-1) as number)) {
     const what = `${before.instrument.symbol} ${before.timeframe} at ${new Date(start).toISOString()}`;
     throw new ArgusError(
@@ -145,7 +146,7 @@ function firstAtLeast(column: Float64Array, value: number): number {
   let high = column.length;
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if ((column[middle] as number) < value) low = middle + 1;
+    if (at(column, middle) < value) low = middle + 1;
     else high = middle;
   }
   return low;

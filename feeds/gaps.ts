@@ -1,3 +1,4 @@
+import { at } from '#market/at.ts';
 import { calendarOf } from '#market/calendar/calendar.ts';
 import type { CalendarId } from '#market/instrument.ts';
 import { isIntraday, TIMEFRAME_MS, type Timeframe } from '#market/timeframe.ts';
@@ -16,8 +17,8 @@ export function gapsOf(calendarId: CalendarId, timeframe: Timeframe, openTimes: 
   const calendar = calendarOf(calendarId);
   const gaps: Gap[] = [];
   for (let i = 1; i < openTimes.length; i++) {
-    const before = openTimes[i - 1] as number;
-    const next = openTimes[i] as number;
+    const before = at(openTimes, i - 1);
+    const next = at(openTimes, i);
     if (isIntraday(timeframe) && next - before === TIMEFRAME_MS[timeframe]) continue;
     const close = feedBinOf(calendar, timeframe, before)?.close ?? before;
     let bars = 0;

@@ -1,4 +1,5 @@
 import { ArgusError } from '#errors/argus-error.ts';
+import { at } from '#market/at.ts';
 import type { BarField } from '#market/bar.ts';
 
 /** The formats of bar files, as --format names them. */
@@ -67,7 +68,7 @@ export function mapColumns(path: string, names: readonly string[], required: rea
 /** BTCUSDT of BTCUSDT-1m-2021-04.csv, AAPL of aapl.csv: the symbol of a file that does not name it. */
 export function symbolOfPath(path: string): string {
   const file = path.split(/[\\/]/).at(-1) as string;
-  return (file.split(/[-_.]/)[0] as string).toUpperCase();
+  return at(file.split(/[-_.]/), 0).toUpperCase();
 }
 
 /**

@@ -7,6 +7,7 @@ import type { Operator } from '#app/operator/operator.ts';
 import type { Stores } from '#app/stores.ts';
 import { type Configuration, readEnvironment } from '#config/environment.ts';
 import { ArgusError } from '#errors/argus-error.ts';
+import { at } from '#market/at.ts';
 import { isoMinute } from '#wording/dates.ts';
 import { countText } from '#wording/numbers.ts';
 
@@ -89,7 +90,7 @@ export function table(header: readonly string[], rows: readonly (readonly (strin
   const numeric = header.map((_, i) => rows.length > 0 && rows.every((row) => typeof row[i] === 'number'));
   const line = (cells: readonly string[]) =>
     cells
-      .map((cell, i) => (numeric[i] ? cell.padStart(widths[i] as number) : cell.padEnd(widths[i] as number)))
+      .map((cell, i) => (numeric[i] ? cell.padStart(at(widths, i)) : cell.padEnd(at(widths, i))))
       .join('  ')
       .trimEnd();
   return [line(header), widths.map((width) => '─'.repeat(width)).join('  '), ...text.map(line)].join('\n');

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { ArgusError } from '#errors/argus-error.ts';
 import type { Feed } from '#feeds/feed.ts';
 import { openFeed } from '#feeds/open.ts';
+import { at } from '#market/at.ts';
 import type { SymbolBars } from '#market/bar.ts';
 import { aggregateMinutes, aggregateWeekly } from '#market/bars/aggregate.ts';
 import { calendarOf } from '#market/calendar/calendar.ts';
@@ -41,11 +42,11 @@ export function register(program: Command): void {
           `no symbol has the bars that a ${timeframe} scale needs (250; 104 weeks for 1w)`,
         );
       const rows = Array.from({ length: regimes.length }, (_, i) => ({
-        symbol: regimes.symbol[i] as string,
-        open_time: new Date(regimes.openTime[i] as number).toISOString(),
-        label: REGIME_LABELS[regimes.label[i] as number] as string,
+        symbol: at(regimes.symbol, i),
+        open_time: new Date(at(regimes.openTime, i)).toISOString(),
+        label: at(REGIME_LABELS, at(regimes.label, i)),
         probabilities: [...regimes.probabilities.subarray(i * REGIME_COUNT, (i + 1) * REGIME_COUNT)],
-        age_bars: regimes.ageBars[i] as number,
+        age_bars: at(regimes.ageBars, i),
       }));
       if (json) return printJson(rows);
       print(['symbol', 'open_time', 'label', ...REGIME_LABELS.map((name) => `p_${name}`), 'age_bars'].join(','));

@@ -3,6 +3,7 @@ import { WorkflowNotFoundError } from '@temporalio/client';
 import type { RunningArgus } from '#app/runtime.ts';
 import { ensureSchedule } from '#app/temporal-client.ts';
 import type { TickResult } from '#contracts/runs.ts';
+import { at } from '#market/at.ts';
 import { calendarOfMarket } from '#market/calendar/calendar.ts';
 import { CONTEXT_MARKET, type MarketId, marketsOf } from '#market/market-id.ts';
 import { DAY, MINUTE } from '#market/time.ts';
@@ -61,7 +62,7 @@ export async function runDueTicks(
   const last = Math.floor(now / MINUTE) * MINUTE;
   const due = Array.from({ length: count }, (_, index) => last - (count - index) * MINUTE);
   await argus.client.schedule.getHandle(`tick-${market}`).backfill({
-    start: new Date(nominalStart(market, due[0] as number) - 1_000),
+    start: new Date(nominalStart(market, at(due, 0)) - 1_000),
     end: new Date(nominalStart(market, due.at(-1) as number) + 1_000),
     overlap: 'BUFFER_ALL',
   });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ArgusError } from '#errors/argus-error.ts';
+import { at } from '#market/at.ts';
 import type { BarFields } from '#market/bar.ts';
 import { priceFault, widenToHull } from '../row-checks.ts';
 
@@ -94,11 +95,11 @@ function timeFault(open: number, close: number, before: number | null, page: Pag
 }
 
 function vwapOf(quoteVolume: number, trades: number, { low, high, volume }: BarFields, i: number): number {
-  const base = volume[i] as number;
+  const base = at(volume, i);
   if (!(base > 0)) return Number.NaN;
   const value = quoteVolume / base;
   const slack = (QUOTE_ROUNDING * (trades + 1)) / base;
-  return value >= (low[i] as number) - slack && value <= (high[i] as number) + slack ? value : Number.NaN;
+  return value >= at(low, i) - slack && value <= at(high, i) + slack ? value : Number.NaN;
 }
 
 /** "row 3 column 5: expected string", "symbols.status: …" of the first issue; the values themselves stay out of messages. */

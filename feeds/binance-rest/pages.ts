@@ -1,4 +1,5 @@
 import { ArgusError } from '#errors/argus-error.ts';
+import { at } from '#market/at.ts';
 import type { BarFields } from '#market/bar.ts';
 import { nameOf, type PageRequest } from './kline.ts';
 import type { FeedLog } from './request.ts';
@@ -43,7 +44,7 @@ export async function completePage(
       log.warn({ fault: error.message }, 'an answer does not fit the question');
     }
     if (last) break;
-    await sleep(ASK_AGAIN_MS[attempt] as number);
+    await sleep(at(ASK_AGAIN_MS, attempt));
   }
   const found = fullest as BarFields;
   log.warn({ page: nameOf(page), missing: expected - found.openTime.length }, 'the exchange has no bar for some times');

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { at } from '#market/at.ts';
 
 /** The path of a LEAN archive gives its class, market, resolution and date. */
 export interface LeanArchive {
@@ -93,7 +94,7 @@ export function leanArchive(file: string): LeanArchive | null {
     content,
     kind,
     ticker,
-    date: minute ? (parts[0] as string) : null,
+    date: minute ? at(parts, 0) : null,
   };
 }
 

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { ArgusError } from '#errors/argus-error.ts';
+import { at } from '#market/at.ts';
 import type { CalendarId } from '#market/instrument.ts';
 import { DAY } from '#market/time.ts';
 import { exTimeOf, type KnownAction } from '../actions.ts';
@@ -55,8 +56,8 @@ export async function readFactorFile(file: string): Promise<FactorRow[]> {
 export function actionsOf(symbol: string, rows: readonly FactorRow[], calendar: CalendarId): KnownAction[] {
   const actions: KnownAction[] = [];
   for (let i = 0; i + 1 < rows.length; i++) {
-    const row = rows[i] as FactorRow;
-    const next = rows[i + 1] as FactorRow;
+    const row = at(rows, i);
+    const next = at(rows, i + 1);
     const day = new Date(Date.parse(row.date) + DAY).toISOString().slice(0, 10);
     const exTime = exTimeOf(day, calendar);
     if (exTime === null) continue;

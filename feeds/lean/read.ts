@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { ArgusError } from '#errors/argus-error.ts';
+import { at } from '#market/at.ts';
 import type { FileReader } from '../duckdb.ts';
 import type { FeedFinding } from '../findings.ts';
 import { loadRows, type RawRows } from '../load.ts';
@@ -88,16 +89,16 @@ export async function readLean(reader: FileReader, archives: readonly LeanArchiv
     };
     const rows = await loadRows(reader, source);
     const starts: number[] = [];
-    let at = 0;
+    let seen = 0;
     for (const { rows: count } of members) {
-      starts.push(at);
-      at += count;
+      starts.push(seen);
+      seen += count;
     }
     const locate = (row: number) => {
       let i = starts.findLastIndex((start) => start < row);
       if (i < 0) i = 0;
       const { archive, name } = members[i] as (typeof members)[number];
-      return { file: `${path.basename(archive.path)}/${name}`, row: row - (starts[i] as number) };
+      return { file: `${path.basename(archive.path)}/${name}`, row: row - at(starts, i) };
     };
     const findings = quote ? await crossed(reader, where, locate, first.resolution) : [];
     return { rows, timeframe: first.resolution === 'minute' ? '1m' : '1d', locate, findings };

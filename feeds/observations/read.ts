@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { ArgusError } from '#errors/argus-error.ts';
+import { at } from '#market/at.ts';
 import type { SeriesKind } from '#market/series/kind.ts';
 import { csvRelation } from '../csv.ts';
 import { type FileReader, openReader } from '../duckdb.ts';
@@ -132,7 +133,7 @@ async function shapeOf(reader: FileReader, file: string): Promise<{ shape: Shape
   const relation = csvRelation(file);
   const names = (await reader.rows(file, `DESCRIBE SELECT * FROM ${relation}`)).map(([name]) => name as string);
   const lower = names.map((name) => name.replace(/^\uFEFF/, '').toLowerCase());
-  const column = (name: string) => quoteName(names[lower.indexOf(name)] as string);
+  const column = (name: string) => quoteName(at(names, lower.indexOf(name)));
   if (['series', 'ts', 'value'].every((name) => lower.includes(name)))
     return { shape: 'tidy', relation, parts: [{ series: '*', time: instant(column('ts')), value: column('value') }] };
   if (!lower.includes('date')) {
@@ -142,7 +143,7 @@ async function shapeOf(reader: FileReader, file: string): Promise<{ shape: Shape
       `${file} is no file of observations (${wanted}); its columns are ${names.join(', ')}`,
     );
   }
-  const subject = path.basename(file).split('.')[0] as string;
+  const subject = at(path.basename(file).split('.'), 0);
   const defi = {
     totalliquidityusd: 'tvl_usd',
     fee: 'fees_usd',

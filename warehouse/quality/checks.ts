@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { z } from 'zod';
+import { at } from '#market/at.ts';
 import type { MarketId } from '#market/market-id.ts';
 import type { Warehouse } from '../warehouse.ts';
 
@@ -35,7 +36,7 @@ export function loadChecks(): Check[] {
       const sql = readFileSync(new URL(name, folder), 'utf8');
       const header = HEADER.exec(sql);
       if (header === null) throw new Error(`${name} does not begin with -- severity: and -- finds:`);
-      return { id: name.slice(0, -4), severity: header[1] as Severity, finds: header[2] as string, sql };
+      return { id: name.slice(0, -4), severity: header[1] as Severity, finds: at(header, 2), sql };
     });
 }
 
