@@ -13,7 +13,7 @@ import { MarketMembers } from './market-members.ts';
 import type { AdvanceTask, BinClose, EngineOutput, RebuildTask, StoredTask, ThreadSetup } from './protocol.ts';
 import { type BarKey, Recorder } from './recorder.ts';
 import { RegimeState } from './regime-state.ts';
-import { type RingBar, Rings, type TimedRegimeWindow, type Window } from './rings.ts';
+import { Rings, type TimedRegimeWindow, type Window } from './rings.ts';
 import { type Slot, slotOf, symbolOf, timeframeNameOf, timeframeOf } from './slot.ts';
 import { newestBySlot, parametersBySlot } from './slot-parameters.ts';
 import { getsVector, isKept } from './stored-closes.ts';
@@ -227,20 +227,10 @@ export class MarketState {
   #push(slot: Slot, symbol: string, timeframe: Timeframe, bars: BarColumns, i: number): void {
     const calendar = this.#calendar(symbol);
     const openTime = bars.openTime[i];
-    const bar: RingBar = {
-      openTime,
-      closeTime: bars.closeTime[i],
-      open: bars.open[i],
-      high: bars.high[i],
-      low: bars.low[i],
-      close: bars.close[i],
-      volume: bars.volume[i],
-      vwap: bars.vwap[i],
-      tradedMinutes: bars.tradedMinutes[i],
+    this.#rings.push(slot, bars, i, {
       bucket: diurnalBucket(calendar, openTime),
       sessionFirst: isSessionFirst(calendar, timeframe, openTime),
-    };
-    this.#rings.push(slot, bar);
+    });
   }
 
   #keyOf(slot: Slot, symbol: string, bars: BarColumns, i: number): BarKey {

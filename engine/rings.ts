@@ -37,17 +37,8 @@ const SLOT_SHORTS = SHORTS.length * RING_BARS;
 /** What bars of higher timeframes are built from. */
 const MINUTE = ['openTime', 'closeTime', 'open', 'high', 'low', 'close', 'volume', 'vwap'] as const;
 
-/** One closed bar on its way into a ring. `bucket` and `sessionFirst` are what the regime model asks of the calendar. */
-export interface RingBar {
-  readonly openTime: number;
-  readonly closeTime: number;
-  readonly open: number;
-  readonly high: number;
-  readonly low: number;
-  readonly close: number;
-  readonly volume: number;
-  readonly vwap: number;
-  readonly tradedMinutes: number;
+/** What the regime model asks of the calendar about a bar. */
+export interface CalendarPlace {
   readonly bucket: number;
   readonly sessionFirst: boolean;
 }
@@ -114,27 +105,33 @@ export class Rings {
     this.#counts[slot] = 0;
   }
 
-  push(slot: Slot, bar: RingBar): void {
+  /** Takes the closed bar at index `i` of some columns in. */
+  push(slot: Slot, bars: BarColumns, i: number, { bucket, sessionFirst }: CalendarPlace): void {
     const count = this.#counts[slot];
     const at = slot * SLOT_FLOATS + (count % RING_BARS);
     const floats = this.#floats;
-    floats[at + FLOAT.openTime] = bar.openTime;
-    floats[at + FLOAT.closeTime] = bar.closeTime;
-    floats[at + FLOAT.open] = bar.open;
-    floats[at + FLOAT.high] = bar.high;
-    floats[at + FLOAT.low] = bar.low;
-    floats[at + FLOAT.close] = bar.close;
+    const open = bars.open[i];
+    const high = bars.high[i];
+    const low = bars.low[i];
+    const close = bars.close[i];
+    const vwap = bars.vwap[i];
+    floats[at + FLOAT.openTime] = bars.openTime[i];
+    floats[at + FLOAT.closeTime] = bars.closeTime[i];
+    floats[at + FLOAT.open] = open;
+    floats[at + FLOAT.high] = high;
+    floats[at + FLOAT.low] = low;
+    floats[at + FLOAT.close] = close;
     // Logarithms are taken once, on arrival: every reader sees the same bits.
-    floats[at + FLOAT.lnOpen] = Math.log(bar.open);
-    floats[at + FLOAT.lnHigh] = Math.log(bar.high);
-    floats[at + FLOAT.lnLow] = Math.log(bar.low);
-    floats[at + FLOAT.lnClose] = Math.log(bar.close);
-    floats[at + FLOAT.volume] = bar.volume;
-    floats[at + FLOAT.vwap] = Number.isNaN(bar.vwap) ? (bar.high + bar.low + bar.close) / 3 : bar.vwap;
+    floats[at + FLOAT.lnOpen] = Math.log(open);
+    floats[at + FLOAT.lnHigh] = Math.log(high);
+    floats[at + FLOAT.lnLow] = Math.log(low);
+    floats[at + FLOAT.lnClose] = Math.log(close);
+    floats[at + FLOAT.volume] = bars.volume[i];
+    floats[at + FLOAT.vwap] = Number.isNaN(vwap) ? (high + low + close) / 3 : vwap;
     const short = slot * SLOT_SHORTS + (count % RING_BARS);
-    this.#shorts[short + SHORT.bucket] = bar.bucket;
-    this.#shorts[short + SHORT.sessionFirst] = bar.sessionFirst ? 1 : 0;
-    this.#shorts[short + SHORT.tradedMinutes] = bar.tradedMinutes;
+    this.#shorts[short + SHORT.bucket] = bucket;
+    this.#shorts[short + SHORT.sessionFirst] = sessionFirst ? 1 : 0;
+    this.#shorts[short + SHORT.tradedMinutes] = bars.tradedMinutes[i];
     this.#counts[slot] = count + 1;
   }
 
