@@ -5,6 +5,7 @@ import { readRecipient } from '#database/recipients.ts';
 import { DAY } from '#market/time.ts';
 import type { DigestModel } from '#reports/digest-model.ts';
 import { ARGUS } from '#wording/brand.ts';
+import { UNSUBSCRIBE } from '../access/claims.ts';
 import type { SigningKeys } from '../access/keys.ts';
 import { grantLink } from '../access/links.ts';
 import { renderMail } from './mail.ts';
@@ -61,7 +62,7 @@ export async function deliver(
       expiresAt: Date.parse(date) + LINK_DAYS * DAY,
     },
   );
-  const unsubscribeUrl = `${baseUrl}/u/${keys.sign('unsubscribe', { n: tenantId, r: recipientId })}`;
+  const unsubscribeUrl = `${baseUrl}/u/${keys.sign(UNSUBSCRIBE, { n: tenantId, r: recipientId })}`;
   const mail = renderMail(model, { report, unsubscribe: unsubscribeUrl });
   await writeToOutbox(facts.outboxDirectory, name, mail, {
     to: recipient.email,
