@@ -119,9 +119,14 @@ export const VARIABLES = {
     schema: text.default('127.0.0.1'),
     default: '127.0.0.1',
     allowed: 'an address',
-    meaning: 'Where /metrics (Prometheus) listens.',
+    meaning: 'Where /metrics (Prometheus) of a worker or a gateway listens.',
   },
-  ARGUS_METRICS_PORT: { schema: port.default(9464), default: '9464', allowed: PORT, meaning: 'Port of /metrics.' },
+  ARGUS_METRICS_PORT: {
+    schema: port.default(9464),
+    default: '9464',
+    allowed: PORT,
+    meaning: 'Port of /metrics; each process of a host needs one of its own.',
+  },
   ARGUS_COMPUTE_THREADS: {
     schema: threads.default(cores),
     default: 'cores, at most 8',
