@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { type Database, openDatabase } from './database.ts';
 import { seedDemoTenant } from './demo-tenant.ts';
 import { insertGrant, isGranted, revokeGrant } from './grants.ts';
@@ -54,6 +55,18 @@ describe.each(SERVERS)('database on $title', ({ kind, skipped }) => {
       );
       expect(row?.n).toBe(0);
       expect(await readRecipient(database, OTHER, recipient.id)).toBeNull();
+    });
+
+    it('parses what it reads: a row that breaks its schema is refused, and what the transaction wrote is undone', async () => {
+      const name = (value: z.ZodType<unknown>) => z.object({ name: value });
+      const read = (value: z.ZodType<unknown>) =>
+        database.system(async (tx) => {
+          await tx.query(`UPDATE tenants SET name = 'Changed' WHERE id = $1`, [OTHER]);
+          return await tx.rows(name(value), 'SELECT name FROM tenants WHERE id = $1', [OTHER]);
+        });
+      await expect(read(z.number())).rejects.toThrow(z.ZodError);
+      const rows = await database.system((tx) => tx.rows(name(z.string()), `SELECT name FROM tenants ORDER BY slug`));
+      expect(rows).toEqual([{ name: 'Demo' }, { name: 'Other' }]);
     });
 
     it('forgets the tenant with its transaction: the next one without a tenant sees nothing', async () => {
