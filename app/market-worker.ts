@@ -5,6 +5,7 @@ import type { Dependencies } from '#activities/dependencies.ts';
 import { createDigestActivities } from '#activities/digests.ts';
 import { createTickActivities } from '#activities/tick.ts';
 import type { Configuration } from '#config/environment.ts';
+import { openTransport } from '#delivery/mail/transports.ts';
 import { createEngine } from '#engine/engine.ts';
 import { createPredictor } from '#engine/predictor.ts';
 import { createTraining } from '#engine/training/training.ts';
@@ -76,7 +77,7 @@ async function dependenciesOf(options: MarketWorkerOptions): Promise<Dependencie
     instruments,
     publisher,
     notes: createNoteWriter({ log, ...polisherOf(config) }),
-    outboxDirectory: config.outboxDirectory,
+    transport: openTransport(config),
     baseUrl: config.baseUrl,
     engineFingerprint: `node-${process.versions.node}`,
   };

@@ -13,6 +13,7 @@ import type { DigestModel } from '#reports/digest-model.ts';
 import { loadSigningKeys } from '../access/keys.ts';
 import { deliver } from './deliver.ts';
 import { renderMail } from './mail.ts';
+import { createOutbox } from './outbox.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'argus-deliver-'));
 const counts = [3, 2, 10, 1, 0];
@@ -95,7 +96,7 @@ let recipient: Recipient;
 const facts = (outbox: string) => ({
   database,
   keys: loadSigningKeys({ directory: folder }),
-  outboxDirectory: path.join(folder, outbox),
+  transport: createOutbox(path.join(folder, outbox)),
   baseUrl: 'http://argus.test',
 });
 /** The ledger as a kill between outbox and ledger leaves it. */
@@ -161,7 +162,7 @@ describe('a digest', () => {
 
   it('killed before the outbox, goes out with the newest words, and the ledger has the hash of those', async () => {
     const input = key('2026-01-14');
-    const blocked = { ...facts('unused'), outboxDirectory: path.join(folder, 'keys', 'signing.txt') };
+    const blocked = facts(path.join('keys', 'signing.txt'));
     await expect(deliver(blocked, input)).rejects.toMatchObject({ code: 'ARGUS_OUTBOX_UNUSABLE' });
     expect(await ledger('2026-01-14')).toEqual({ state: 'prepared', content: sha256(input.model) });
     const later = { ...input, model: { ...input.model, headline: 'BBB entered stress' } };
