@@ -10,6 +10,7 @@ import type { Instrument } from '#market/instrument.ts';
 import type { MarketId } from '#market/market-id.ts';
 import { membersOf } from '#market/market-id.ts';
 import type { NoteWriter } from '#reports/note-writer.ts';
+import type { MailRenderer } from '#site/mail-renderer.ts';
 import type { Publisher } from '#site/publisher.ts';
 import type { Warehouse } from '#warehouse/warehouse.ts';
 
@@ -28,6 +29,7 @@ export interface Dependencies {
   /** Absent: each step has one of its own that remembers nothing. */
   readonly notes?: NoteWriter | undefined;
   readonly keys: SigningKeys;
+  readonly mailRenderer: MailRenderer;
   readonly transport: MailTransport;
   readonly baseUrl: string;
   /** Node version and the like: what the numbers depend on besides data and code. */

@@ -11,6 +11,7 @@ import { loadSigningKeys } from '#delivery/access/keys.ts';
 import { createOutbox } from '#delivery/mail/outbox.ts';
 import { buildDigest } from '#reports/digest.ts';
 import { type FilledWarehouse, fillWarehouse } from '#reports/testing/filled-warehouse.ts';
+import { type MailRenderer, openMailRenderer } from '#site/mail-renderer.ts';
 import type { Warehouse } from '#warehouse/warehouse.ts';
 import { createDigestModels } from './digest-models.ts';
 import { createDigestActivities } from './digests.ts';
@@ -21,6 +22,7 @@ const LIST = 'daily';
 let folder: string;
 let filled: FilledWarehouse;
 let database: Database;
+let mailRenderer: MailRenderer;
 
 /** The warehouse, with its statements counted. */
 function counted(warehouse: Warehouse): { warehouse: Warehouse; statements: () => number } {
@@ -37,6 +39,7 @@ const activitiesOf = (warehouse: Warehouse, outbox: string) =>
     database,
     warehouse,
     keys: loadSigningKeys({ directory: folder }),
+    mailRenderer,
     transport: createOutbox(path.join(folder, outbox)),
     baseUrl: 'http://argus.test',
   });
@@ -52,6 +55,7 @@ async function deliverAll(activities: ReturnType<typeof activitiesOf>, date: str
 beforeAll(async () => {
   folder = mkdtempSync(path.join(tmpdir(), 'argus-digests-'));
   filled = await fillWarehouse();
+  mailRenderer = await openMailRenderer();
   database = await openDatabase({ directory: path.join(folder, 'db') });
   await migrateDatabase(database, { directory: fileURLToPath(new URL('../migrations/postgres', import.meta.url)) });
   await seedDemoTenant(database);

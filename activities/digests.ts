@@ -23,7 +23,10 @@ export interface DigestActivities {
   }): Promise<{ delivered: boolean }>;
 }
 
-type DigestDependencies = Pick<Dependencies, 'database' | 'warehouse' | 'notes' | 'keys' | 'transport' | 'baseUrl'>;
+type DigestDependencies = Pick<
+  Dependencies,
+  'database' | 'warehouse' | 'notes' | 'keys' | 'mailRenderer' | 'transport' | 'baseUrl'
+>;
 
 /** The steps of a digest: who gets the list, and one mail. Repeated, they send nothing twice. */
 export function createDigestActivities(deps: DigestDependencies): DigestActivities {

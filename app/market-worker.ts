@@ -13,6 +13,7 @@ import type { Feed } from '#feeds/feed.ts';
 import type { Instrument } from '#market/instrument.ts';
 import { createPolisher } from '#narrative/polish.ts';
 import { createNoteWriter } from '#reports/note-writer.ts';
+import { openMailRenderer } from '#site/mail-renderer.ts';
 import { createPublisher } from '#site/publisher.ts';
 import { releaseMemory } from './allocator.ts';
 import type { Lifecycle } from './lifecycle.ts';
@@ -77,6 +78,7 @@ async function dependenciesOf(options: MarketWorkerOptions): Promise<Dependencie
     instruments,
     publisher,
     notes: createNoteWriter({ log, ...polisherOf(config) }),
+    mailRenderer: await openMailRenderer(),
     transport: openTransport(config),
     baseUrl: config.baseUrl,
     engineFingerprint: `node-${process.versions.node}`,

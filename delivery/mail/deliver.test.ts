@@ -10,6 +10,7 @@ import { digestLedgerHash } from '#database/ledger.ts';
 import { migrateDatabase } from '#database/migrate.ts';
 import { findRecipient, type Recipient, unsubscribe } from '#database/recipients.ts';
 import type { DigestModel } from '#reports/digest-model.ts';
+import { type MailRenderer, openMailRenderer } from '#site/mail-renderer.ts';
 import { loadSigningKeys } from '../access/keys.ts';
 import { deliver } from './deliver.ts';
 import { renderMail } from './mail.ts';
@@ -92,10 +93,12 @@ const model: DigestModel = {
   runId: 'batch-24x7-2026-01-10',
 };
 let database: Database;
+let mailRenderer: MailRenderer;
 let recipient: Recipient;
 const facts = (outbox: string) => ({
   database,
   keys: loadSigningKeys({ directory: folder }),
+  mailRenderer,
   transport: createOutbox(path.join(folder, outbox)),
   baseUrl: 'http://argus.test',
 });
@@ -119,6 +122,7 @@ const key = (date: string) => ({
 const mails = (outbox: string) => readdirSync(path.join(folder, outbox));
 
 beforeAll(async () => {
+  mailRenderer = await openMailRenderer();
   database = await openDatabase({ directory: path.join(folder, 'db') });
   await migrateDatabase(database, { directory: fileURLToPath(new URL('../../migrations/postgres', import.meta.url)) });
   await seedDemoTenant(database);
@@ -221,13 +225,16 @@ describe('a digest', () => {
     expect(new Set(to.map((match) => match?.[1]?.replace(/[<>"\s]/g, '')))).toEqual(new Set(addresses));
   });
 
-  it('is a mail as mail programs expect it: dated, with one-click unsubscribe, HTML and text with the same facts', () => {
+  it('is a mail as mail programs expect it: dated, with one-click unsubscribe, HTML and text with the same facts', async () => {
     const eml = readFileSync(path.join(folder, 'once', mails('once')[0] as string), 'utf8');
     expect(eml).toMatch(/^Subject: AAA entered stress \(10 Jan 2026\)/m);
     expect(eml).toMatch(/^Date: Sat, 10 Jan 2026 23:59:59/m);
     expect(eml).toMatch(/^List-Unsubscribe-Post: List-Unsubscribe=One-Click/m);
     expect(eml).toMatch(/^Message-ID: <[0-9a-f]{32}@argus.invalid>/m);
-    const { html, text } = renderMail(model, { report: 'http://argus.test/r/x', unsubscribe: 'http://argus.test/u/x' });
+    const { html, text } = await renderMail(mailRenderer, model, {
+      report: 'http://argus.test/r/x',
+      unsubscribe: 'http://argus.test/u/x',
+    });
     const plain = html.replaceAll(/<[^>]+>/g, ' ').replaceAll('&amp;', '&');
     for (const fact of [
       model.headline,
@@ -258,13 +265,16 @@ describe('a digest', () => {
     }
   });
 
-  it('is small, and loads nothing: no image, no pixel, no script, no address but our own', () => {
+  it('is small, and loads nothing: no image, no pixel, no script, no address but our own', async () => {
     const many = {
       ...model,
       changes: Array.from({ length: 12 }, () => model.changes[0]!),
       classes: Array.from({ length: 11 }, () => model.classes[0]!),
     };
-    const { html } = renderMail(many, { report: 'http://argus.test/r/x', unsubscribe: 'http://argus.test/u/x' });
+    const { html } = await renderMail(mailRenderer, many, {
+      report: 'http://argus.test/r/x',
+      unsubscribe: 'http://argus.test/u/x',
+    });
     expect(Buffer.byteLength(html)).toBeLessThan(90_000);
     expect(html).not.toMatch(/<img|<script|<link|url\(/i);
     expect(

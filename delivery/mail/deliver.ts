@@ -4,6 +4,7 @@ import { type DigestKey, markSent, prepareDigest, replacePrepared } from '#datab
 import { readRecipient } from '#database/recipients.ts';
 import { DAY } from '#market/time.ts';
 import type { DigestModel } from '#reports/digest-model.ts';
+import type { MailRenderer } from '#site/mail-renderer.ts';
 import { ARGUS } from '#wording/brand.ts';
 import { UNSUBSCRIBE } from '../access/claims.ts';
 import type { SigningKeys } from '../access/keys.ts';
@@ -14,6 +15,7 @@ import type { MailTransport } from './transport.ts';
 export interface DeliveryFacts {
   readonly database: Database;
   readonly keys: SigningKeys;
+  readonly mailRenderer: MailRenderer;
   readonly transport: MailTransport;
   readonly baseUrl: string;
 }
@@ -63,7 +65,7 @@ export async function deliver(
     },
   );
   const unsubscribeUrl = `${baseUrl}/u/${keys.sign(UNSUBSCRIBE, { n: tenantId, r: recipientId })}`;
-  const mail = renderMail(model, { report, unsubscribe: unsubscribeUrl });
+  const mail = await renderMail(facts.mailRenderer, model, { report, unsubscribe: unsubscribeUrl });
   await transport.send({ name, to: recipient.email, messageId: entry.messageId, date, unsubscribeUrl }, mail);
   await markSent(database, { tenantId, recipientId, list, date });
   return { delivered: true };
