@@ -48,7 +48,8 @@ describe.each(SERVERS)('database on $title', ({ kind, skipped }) => {
 
     it('joins and counts inside the tenant only, whatever the statement asks for', async () => {
       const [row] = await database.transaction(OTHER, (tx) =>
-        tx.query<{ n: number }>(
+        tx.rows(
+          z.object({ n: z.number() }),
           `SELECT count(*)::int AS n FROM tenants t LEFT JOIN recipients r ON true WHERE r.tenant_id = $1 OR t.id = $1`,
           [recipient.tenantId],
         ),
@@ -80,7 +81,8 @@ describe.each(SERVERS)('database on $title', ({ kind, skipped }) => {
 
     it('has row-level security forced, and a policy, on every table but its lists of migrations and tiers, which no request reads', async () => {
       const tables = await database.owner((tx) =>
-        tx.query<{ name: string; forced: boolean }>(
+        tx.rows(
+          z.object({ name: z.string(), forced: z.boolean() }),
           `SELECT relname AS name, relrowsecurity AND relforcerowsecurity AND EXISTS
              (SELECT FROM pg_policy WHERE polrelid = c.oid AND polname = 'own_tenant') AS forced
            FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace
@@ -125,7 +127,7 @@ describe.each(SERVERS)('database on $title', ({ kind, skipped }) => {
     if (kind === 'server')
       it('outlives a connection that the server ends in the middle of a transaction', async () => {
         const ended = database.transaction(recipient.tenantId, async (tx) => {
-          const [own] = await tx.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
+          const [own] = await tx.rows(z.object({ pid: z.number() }), 'SELECT pg_backend_pid() AS pid');
           await database.owner((other) => other.query('SELECT pg_terminate_backend($1)', [own?.pid]));
           await sleep(200); // idle, as between two statements: the end arrives as an event, not as the answer to a query
           return await tx.query('SELECT 1');

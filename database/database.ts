@@ -6,7 +6,8 @@ import { ArgusError } from '#errors/argus-error.ts';
 
 /** One open transaction. Rows come as objects; timestamps as Date, uuid and date as text. */
 export interface Transaction {
-  query<T = Record<string, unknown>>(sql: string, params?: readonly unknown[]): Promise<T[]>;
+  /** Rows as they come: for statements whose rows nobody reads, or only counts. */
+  query(sql: string, params?: readonly unknown[]): Promise<unknown[]>;
   /** Rows, each checked by the schema. @throws ZodError for a row that breaks it: the database is newer or was changed by hand. */
   rows<T>(schema: z.ZodType<T>, sql: string, params?: readonly unknown[]): Promise<T[]>;
 }
@@ -92,7 +93,7 @@ async function server(url: string): Promise<Database> {
 /** A transaction over what runs one statement and returns its rows. */
 function transactionOf(run: (sql: string, params: readonly unknown[]) => Promise<unknown[]>): Transaction {
   return {
-    query: async (sql, params = []) => (await run(sql, params)) as never,
+    query: async (sql, params = []) => await run(sql, params),
     rows: async (schema, sql, params = []) => (await run(sql, params)).map((row) => schema.parse(row)),
   };
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { tierName } from '#contracts/tiers.ts';
 import type { Database } from './database.ts';
 
 const recipient = z.object({
@@ -6,7 +7,7 @@ const recipient = z.object({
   tenantId: z.guid(),
   tenantSlug: z.string(),
   email: z.string(),
-  tier: z.string(),
+  tier: tierName,
 });
 export type Recipient = Readonly<z.infer<typeof recipient>>;
 

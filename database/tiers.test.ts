@@ -2,6 +2,7 @@ import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { TIERS, tierTable } from '#contracts/tiers.ts';
 import type { Database } from './database.ts';
 import { seedDemoTenant } from './demo-tenant.ts';
@@ -14,7 +15,7 @@ const RESEARCH = { name: 'research', rank: 50, capabilities: TIERS.at(-1)?.capab
 const FIVE = tierTable([...TIERS, RESEARCH]);
 const names = (tiers: typeof TIERS) => tiers.map(({ name }) => name).sort();
 const tiersOf = async (database: Database) =>
-  (await database.owner((tx) => tx.query<{ name: string }>('SELECT name FROM tiers ORDER BY name'))).map(
+  (await database.owner((tx) => tx.rows(z.object({ name: z.string() }), 'SELECT name FROM tiers ORDER BY name'))).map(
     ({ name }) => name,
   );
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { tierName } from '#contracts/tiers.ts';
 import type { TokenKind } from './keys.ts';
 
 /** An id as PostgreSQL writes it. Not every one is of a version that RFC 9562 knows. */
@@ -12,7 +13,7 @@ const grantClaim = z.object({
   g: id,
   /** Tenant id. */
   n: id,
-  tier: z.string().regex(/^[a-z][a-z0-9]*$/),
+  tier: tierName,
   /** Recipient id. */
   r: id,
   /** Page it opens; the session may read the whole tree of its tier. */
