@@ -22,6 +22,7 @@ import { createLink, grantLink } from '../access/links.ts';
 import { createGateway, type Gateway } from './gateway.ts';
 import type { GatewayMetrics, Refusal } from './metrics.ts';
 
+const SCRIPTS = ['sha256-b+c/d=', 'sha256-a='];
 const folder = mkdtempSync(path.join(tmpdir(), 'argus-gateway-'));
 const site = path.join(folder, 'site');
 let database: Database;
@@ -50,7 +51,7 @@ async function release(): Promise<void> {
       pages.set(`${tier}${page}`, { sha256, bytes: raw.length, modelHash: '' });
     }
   }
-  await switchRelease(site, pages);
+  await switchRelease(site, { pages, scripts: SCRIPTS });
 }
 
 const linkFor = (email: string, scope = '/', days = 1) =>
@@ -194,9 +195,13 @@ describe('the gateway', () => {
       expect((await get('/', { ...growth, 'if-none-match': held })).status, held).toBe(200);
   });
 
-  it('sends the headers that keep a page to itself', async () => {
+  it('sends the headers that keep a page to itself, and lets it run the scripts of its release only', async () => {
     const { headers } = await get('/', await session('growth@example.com'));
-    expect(headers.get('content-security-policy')).toMatch(/^default-src 'none'; script-src 'sha256-/);
+    expect(headers.get('content-security-policy')).toMatch(
+      /^default-src 'none'; script-src 'sha256-a=' 'sha256-b\+c\/d='; style-src/,
+    );
+    const none = (await get('/')).headers.get('content-security-policy');
+    expect(none).toMatch(/^default-src 'none'; script-src 'none'; style-src/);
     expect(headers.get('referrer-policy')).toBe('no-referrer');
     expect(headers.get('x-content-type-options')).toBe('nosniff');
     expect(headers.get('cache-control')).toContain('private');

@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { pageKey, type ReleaseReader } from '#releases/release.ts';
 import { say } from '../answers.ts';
 import type { GrantsInForce } from '../grants-in-force.ts';
+import { policyOf } from '../headers.ts';
 import type { GatewayMetrics } from '../metrics.ts';
 import type { Sessions } from '../sessions.ts';
 import { storedEncoding } from '../stored-encoding.ts';
@@ -36,7 +37,11 @@ export function pageRoutes(app: FastifyInstance, { releases, granted, sessions, 
     const page = release.pages.get(pageKey(claim.tier, pathOf(request.url)));
     if (page === undefined) return say(reply, 404, 'Not found', 'There is no such page in your report.');
     const etag = `"${page.sha256}"`;
-    reply.headers({ etag, vary: 'accept-encoding, cookie' });
+    reply.headers({
+      etag,
+      vary: 'accept-encoding, cookie',
+      'content-security-policy': policyOf(release.scripts),
+    });
     if (holds(request.headers['if-none-match'], etag)) return reply.code(304).send();
     const { coding, form } = storedEncoding(request.headers['accept-encoding']);
     if (coding !== 'identity') reply.header('content-encoding', coding);
