@@ -74,8 +74,8 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-describe('the digests of a day', () => {
-  it('to 200 recipients of 4 tiers build 4 models: the warehouse is asked once a recipient, and once a tier for all that it says', async () => {
+describe('delivering the digests of a day', () => {
+  it('builds 4 models for 200 recipients of 4 tiers: it asks the warehouse once a recipient, and once a tier for all that it says', async () => {
     const built = counted(filled.warehouse);
     for (const tier of TIERS) await buildDigest(built.warehouse, { tier, list: LIST, date: '2026-11-20' });
     const asked = counted(filled.warehouse);
@@ -85,7 +85,7 @@ describe('the digests of a day', () => {
     expect(asked.statements()).toBe(built.statements() + 4 * RECIPIENTS_EACH);
   }, 300_000);
 
-  it('are the same bytes from a worker that remembers a model and from one that has just started', async () => {
+  it('sends the same bytes from a worker that remembers a model and from one that has just started', async () => {
     const [recipient] = await activitiesOf(filled.warehouse, 'unused').listRecipients({ list: LIST, date: '' });
     if (recipient === undefined) throw new Error('the list has no recipient');
     const { id: recipientId, tenantId, tier } = recipient;
@@ -108,7 +108,7 @@ describe('the models of digests', () => {
   const key = { tier: tierNamed('growth'), list: LIST, date: '2026-11-20' };
   const free = tierNamed('free');
 
-  it('are kept until a run is committed, and are then what would be built', async () => {
+  it('stay until a run is committed, and are then what would be built', async () => {
     const asked = counted(filled.warehouse);
     const modelOf = createDigestModels(asked);
     const before = await modelOf(key);
@@ -121,14 +121,14 @@ describe('the models of digests', () => {
     expect(after).toEqual(await buildDigest(filled.warehouse, key));
   });
 
-  it('of another tier, list or date are others', async () => {
+  it('differ by tier, by list and by date', async () => {
     const modelOf = createDigestModels(filled);
     const others = [key, { ...key, tier: free }, { ...key, list: 'weekly' }, { ...key, date: '2026-11-21' }];
     const models = await Promise.all(others.map(modelOf));
     expect(models.map(({ tier, list, date }) => ({ tier: tierNamed(tier), list, date }))).toEqual(others);
   });
 
-  it('are kept for the newest sixteen keys only', async () => {
+  it('stay for the newest sixteen keys only', async () => {
     const modelOf = createDigestModels(filled);
     const first = await modelOf({ ...key, tier: free });
     for (let day = 1; day <= 16; day++) await modelOf({ ...key, tier: free, date: `2026-10-${day}` });
@@ -137,7 +137,7 @@ describe('the models of digests', () => {
     expect(again).toEqual(first);
   });
 
-  it('that could not be built are tried again', async () => {
+  it('get another attempt when they could not be built', async () => {
     let broken = true;
     const query: Warehouse['query'] = async (statement) => {
       if (broken && !statement.sql.includes('AS mark')) throw new Error('the warehouse is gone');

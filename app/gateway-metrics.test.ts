@@ -43,7 +43,7 @@ const ofGateway = (text: string): string[] =>
     .sort();
 
 describe('metrics of the gateway', () => {
-  it('are the same series on the meter of the Temporal runtime and in a process without one', async () => {
+  it('have the same series on the meter of the Temporal runtime and in a process without one', async () => {
     const port = await freePort();
     const { gateway } = await installMetrics({ host: HOST, port, log });
     count(gateway);

@@ -47,7 +47,7 @@ describe('a mail', () => {
     expect(hostile).toContain('&lt;img src=x onerror=&quot;alert(&#39;1&#39;)&quot;&gt;&amp;amp;');
   });
 
-  it('is the same bytes each time, also from a renderer that was opened anew', async () => {
+  it('has the same bytes each time, also from a renderer that was opened anew', async () => {
     const mail = mailOf('plain');
     const first = await renderer.digest(mail);
     expect(await renderer.digest(mail)).toBe(first);

@@ -25,8 +25,8 @@ const NUMBER: TokenKind<{ a: number }> = { purpose: 'number', claim: z.object({ 
 const ID = '00000000-0000-4000-8000-00000000d300';
 const GRANT = { g: ID, n: ID, tier: 'free', r: ID, scope: '/', exp: 1 };
 
-describe('signing keys', () => {
-  it('rotate without refusing a valid link: the newest signs, and all of them verify', () => {
+describe('a set of signing keys', () => {
+  it('rotates without refusing a valid link: the newest key signs, and all of them verify', () => {
     const rotated = load(`k2:${secret('B')},k1:${secret('A')}`);
     expect(rotated.verify(NUMBER, keys.sign(NUMBER, { a: 1 }))).toEqual({ a: 1 });
     expect(rotated.sign(NUMBER, { a: 1 })).toMatch(/^k2\./);
@@ -34,7 +34,7 @@ describe('signing keys', () => {
     expect(load(`k1:${secret('C')}`).verify(NUMBER, keys.sign(NUMBER, { a: 1 }))).toBeNull();
   });
 
-  it('verify a token for the purpose they signed it for, and for no other', () => {
+  it('verifies a token for the purpose it was signed for, and for no other', () => {
     const token = keys.sign(LINK, GRANT);
     expect([LINK, SESSION, { ...LINK, purpose: '' }].map((kind) => keys.verify(kind, token))).toEqual([
       GRANT,
@@ -49,14 +49,14 @@ describe('signing keys', () => {
     ['an end that is no whole second', LINK, { ...GRANT, exp: 0.5 }],
     ['a recipient that is no id', UNSUBSCRIBE, { n: ID, r: `' OR 1=1` }],
     ['nothing', UNSUBSCRIBE, {}],
-  ])('refuse a token that they signed themselves but that says %s', (_what, { purpose }, claim) => {
+  ])('refuses a token that it signed itself but that says %s', (_what, { purpose }, claim) => {
     const loose = { purpose, claim: z.looseObject({}) };
     const token = keys.sign(loose, claim);
     expect(keys.verify(loose, token)).toEqual(claim);
     expect(keys.verify(purpose === 'link' ? LINK : UNSUBSCRIBE, token)).toBeNull();
   });
 
-  it('refuse a token with any one character changed, added or left out', () => {
+  it('refuses a token with any one character changed, added or left out', () => {
     const token = keys.sign(NUMBER, { a: 1 });
     const alphabet = [...'ABCXYZabcxyz0189-_.=!'];
     for (let at = 0; at <= token.length; at++) {
@@ -69,19 +69,19 @@ describe('signing keys', () => {
     }
   });
 
-  it('answer null to any text, and never throw', () => {
+  it('answers null to any text, and never throws', () => {
     fc.assert(fc.property(fc.string(), (text) => keys.verify(LINK, text) === null));
     fc.assert(fc.property(fc.string(), (text) => keys.verify(LINK, `k1.${text}`) === null));
   });
 
-  it('compare signatures by a function that takes the same time for any two', () => {
+  it('compares signatures by a function that takes the same time for any two', () => {
     const token = keys.sign(LINK, GRANT);
     keys.verify(LINK, token);
     keys.verify(LINK, `${token.slice(0, -1)}${token.endsWith('A') ? 'B' : 'A'}`);
     expect(vi.mocked(crypto.timingSafeEqual).mock.results.map(({ value }) => value)).toEqual([true, false]);
   });
 
-  it('are made once and kept where only their owner reads them, with nothing else beside them', () => {
+  it('makes its first key once and keeps it where only the owner reads it, with nothing else beside it', () => {
     const directory = path.join(folder, 'kept');
     const first = loadSigningKeys({ directory });
     expect(loadSigningKeys({ directory }).verify(NUMBER, first.sign(NUMBER, { a: 2 }))).toEqual({ a: 2 });
@@ -90,7 +90,7 @@ describe('signing keys', () => {
   });
 
   it.each(['', '\n', 'k1', 'k1:', ':AAAA', 'k1:short', `k1:${'A'.repeat(43)},k2:`])(
-    'that are empty or cut off are refused, because anybody could sign with them: %j',
+    'refuses keys that are empty or cut off, because anybody could sign with them: %j',
     (text) => {
       const directory = mkdtempSync(path.join(folder, 'cut-'));
       mkdirSync(path.join(directory, 'keys'));

@@ -31,7 +31,7 @@ describe('the outbox', () => {
     expect(await outbox.has('2026-01-10-daily-demo-b@example.com')).toBe(false);
   });
 
-  it('that cannot be a folder is named with its path, and has no mail', async () => {
+  it('names its path when that cannot be a folder, and then has no mail', async () => {
     writeFileSync(path.join(folder, 'file'), '');
     const outbox = open('file');
     await expect(outbox.send(envelope, mail)).rejects.toMatchObject({
