@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { Database } from '#database/database.ts';
 import type { SigningKeys } from '#delivery/access/keys.ts';
+import type { MailTransport } from '#delivery/mail/transport.ts';
 import type { Engine } from '#engine/engine.ts';
 import type { Predictor } from '#engine/predictor.ts';
 import type { Training } from '#engine/training/training.ts';
@@ -9,6 +10,7 @@ import type { Instrument } from '#market/instrument.ts';
 import type { MarketId } from '#market/market-id.ts';
 import { membersOf } from '#market/market-id.ts';
 import type { NoteWriter } from '#reports/note-writer.ts';
+import type { MailRenderer } from '#site/mail-renderer.ts';
 import type { Publisher } from '#site/publisher.ts';
 import type { Warehouse } from '#warehouse/warehouse.ts';
 
@@ -27,7 +29,8 @@ export interface Dependencies {
   /** Absent: each step has one of its own that remembers nothing. */
   readonly notes?: NoteWriter | undefined;
   readonly keys: SigningKeys;
-  readonly outboxDirectory: string;
+  readonly mailRenderer: MailRenderer;
+  readonly transport: MailTransport;
   readonly baseUrl: string;
   /** Node version and the like: what the numbers depend on besides data and code. */
   readonly engineFingerprint: string;

@@ -1,8 +1,8 @@
 import { tierNamed } from '#contracts/tiers.ts';
 import { listSubscribers } from '#database/recipients.ts';
 import { deliver } from '#delivery/mail/deliver.ts';
-import { buildDigest } from '#reports/digest.ts';
 import type { Dependencies } from './dependencies.ts';
+import { createDigestModels } from './digest-models.ts';
 
 export interface DigestRecipient {
   readonly id: string;
@@ -23,8 +23,15 @@ export interface DigestActivities {
   }): Promise<{ delivered: boolean }>;
 }
 
-export function createDigestActivities(deps: Dependencies): DigestActivities {
-  const { database, warehouse, notes } = deps;
+type DigestDependencies = Pick<
+  Dependencies,
+  'database' | 'warehouse' | 'notes' | 'keys' | 'mailRenderer' | 'transport' | 'baseUrl'
+>;
+
+/** The steps of a digest: who gets the list, and one mail. Repeated, they send nothing twice. */
+export function createDigestActivities(deps: DigestDependencies): DigestActivities {
+  const { database } = deps;
+  const modelOf = createDigestModels(deps);
   return {
     async listRecipients({ list }) {
       const recipients = await listSubscribers(database, list);
@@ -37,7 +44,7 @@ export function createDigestActivities(deps: Dependencies): DigestActivities {
     },
 
     async deliverDigest({ list, date, tenantId, recipientId, tier }) {
-      const model = await buildDigest(warehouse, { tier: tierNamed(tier), date, list, notes });
+      const model = await modelOf({ tier: tierNamed(tier), list, date });
       return await deliver(deps, { tenantId, recipientId, list, date, model });
     },
   };

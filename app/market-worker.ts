@@ -5,6 +5,7 @@ import type { Dependencies } from '#activities/dependencies.ts';
 import { createDigestActivities } from '#activities/digests.ts';
 import { createTickActivities } from '#activities/tick.ts';
 import type { Configuration } from '#config/environment.ts';
+import { openTransport } from '#delivery/mail/transports.ts';
 import { createEngine } from '#engine/engine.ts';
 import { createPredictor } from '#engine/predictor.ts';
 import { createTraining } from '#engine/training/training.ts';
@@ -12,6 +13,7 @@ import type { Feed } from '#feeds/feed.ts';
 import type { Instrument } from '#market/instrument.ts';
 import { createPolisher } from '#narrative/polish.ts';
 import { createNoteWriter } from '#reports/note-writer.ts';
+import { openMailRenderer } from '#site/mail-renderer.ts';
 import { createPublisher } from '#site/publisher.ts';
 import { releaseMemory } from './allocator.ts';
 import type { Lifecycle } from './lifecycle.ts';
@@ -76,7 +78,8 @@ async function dependenciesOf(options: MarketWorkerOptions): Promise<Dependencie
     instruments,
     publisher,
     notes: createNoteWriter({ log, ...polisherOf(config) }),
-    outboxDirectory: config.outboxDirectory,
+    mailRenderer: await openMailRenderer(),
+    transport: openTransport(config),
     baseUrl: config.baseUrl,
     engineFingerprint: `node-${process.versions.node}`,
   };

@@ -1,7 +1,9 @@
 import { Runtime } from '@temporalio/worker';
 import type { Logger } from 'pino';
+import type { GatewayMetrics } from '#delivery/gateway/metrics.ts';
 import { ArgusError } from '#errors/argus-error.ts';
 import type { MarketId } from '#market/market-id.ts';
+import { BUCKETS_OF_RUNTIME, metricsOnRuntime } from './gateway-metrics.ts';
 import { answers } from './temporal-server.ts';
 
 export interface StageSample {
@@ -18,6 +20,8 @@ export interface Metrics {
   /** Minutes of closed market time that are not computed yet. */
   backlog(market: MarketId, minutes: number): void;
   blockedRuns(count: number): void;
+  /** For the gateway of this process, when it has one. */
+  readonly gateway: GatewayMetrics;
 }
 
 export interface MetricsOptions {
@@ -49,12 +53,22 @@ export async function installMetrics({ host, port, log }: MetricsOptions): Promi
     },
     telemetryOptions: {
       metrics: {
-        prometheus: { bindAddress: `${host}:${port}`, useSecondsForDurations: true, countersTotalSuffix: true },
+        prometheus: {
+          bindAddress: `${host}:${port}`,
+          useSecondsForDurations: true,
+          countersTotalSuffix: true,
+          histogramBucketOverrides: BUCKETS_OF_RUNTIME,
+        },
       },
       logging: { forward: {}, filter: 'WARN' },
     },
   });
-  const meter = Runtime.instance().metricMeter;
+  return { ...stageMetrics(Runtime.instance()), gateway: metricsOnRuntime(Runtime.instance()) };
+}
+
+const levels = { TRACE: 'trace', DEBUG: 'debug', INFO: 'debug', WARN: 'warn', ERROR: 'error' } as const;
+
+function stageMetrics({ metricMeter: meter }: Runtime): Omit<Metrics, 'gateway'> {
   const duration = meter.createHistogram(
     'argus_stage_duration_seconds',
     'float',
@@ -83,5 +97,3 @@ export async function installMetrics({ host, port, log }: MetricsOptions): Promi
     blockedRuns: (count) => blocked.set(count),
   };
 }
-
-const levels = { TRACE: 'trace', DEBUG: 'debug', INFO: 'debug', WARN: 'warn', ERROR: 'error' } as const;

@@ -11,7 +11,7 @@ import { startControl } from './control/server.ts';
 import { watchHealth } from './health.ts';
 import { bothOrNone, createLifecycle, type Lifecycle } from './lifecycle.ts';
 import { startMarketWorker } from './market-worker.ts';
-import { installMetrics } from './metrics.ts';
+import { installMetrics, type Metrics } from './metrics.ts';
 import type { StageEvent } from './observer.ts';
 import { createOperator, type Operator } from './operator/operator.ts';
 import { openStores, type Stores } from './stores.ts';
@@ -68,7 +68,7 @@ async function start(options: RuntimeOptions, lifecycle: Lifecycle): Promise<Omi
     const observer = { log, metrics, ...(onStage && { onStage }) };
     await startMarketWorker({ config, stores, feed, instruments, address: server.address, observer, lifecycle });
   }
-  const gatewayUrl = options.gateway ? await gatewayOf(options, stores, lifecycle) : config.baseUrl;
+  const gatewayUrl = options.gateway ? await gatewayOf(options, { stores, metrics, lifecycle }) : config.baseUrl;
   const context = { stores, client, now: Date.now };
   const operator = createOperator(context);
   const health = watchHealth({ operator, metrics, log });
@@ -89,13 +89,17 @@ async function feedOf({ openFeed }: RuntimeOptions, lifecycle: Lifecycle): Promi
   return feed;
 }
 
-async function gatewayOf({ config, log }: RuntimeOptions, stores: Stores, lifecycle: Lifecycle): Promise<string> {
+async function gatewayOf(
+  { config, log }: RuntimeOptions,
+  { stores, metrics, lifecycle }: { stores: Stores; metrics: Metrics; lifecycle: Lifecycle },
+): Promise<string> {
   const gateway = await lifecycle.ready(
     'gateway',
     createGateway({
-      db: stores.database,
+      database: stores.database,
       keys: stores.keys,
       releases: openReleaseReader(config.siteDirectory),
+      metrics: metrics.gateway,
       host: config.gatewayHost,
       port: config.gatewayPort,
       baseUrl: config.baseUrl,

@@ -9,6 +9,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { pino } from 'pino';
+import { Registry } from 'prom-client';
+import { metricsInRegistry } from '#app/gateway-metrics.ts';
 import { can, TIERS } from '#contracts/tiers.ts';
 import { openDatabase } from '#database/database.ts';
 import { seedDemoTenant } from '#database/demo-tenant.ts';
@@ -116,9 +118,10 @@ await migrateDatabase(db, { directory: fileURLToPath(new URL('../migrations/post
 await seedDemoTenant(db);
 const keys = loadSigningKeys({ directory: folder });
 const gateway = await createGateway({
-  db,
+  database: db,
   keys,
   releases,
+  metrics: metricsInRegistry(new Registry()),
   host: '127.0.0.1',
   port: 18788,
   baseUrl: 'http://127.0.0.1:18788',

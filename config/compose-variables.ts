@@ -1,11 +1,13 @@
 export interface ComposeVariable {
   readonly allowed: string;
+  /** Absent: a secret, without which compose does not start. */
+  readonly default?: string;
   readonly meaning: string;
 }
 
 /**
- * What docker-compose.yml must be given in `.env`: secrets have no default there. Two of them are variables of Argus too; the
- * others are for the images beside it and reach Argus only inside DATABASE_URL.
+ * What docker-compose.yml reads from `.env` beside the variables of Argus. It must be given the secrets, which have no default there.
+ * Two of them are variables of Argus too; the others are for the images beside it and reach Argus only inside DATABASE_URL.
  */
 export const COMPOSE_VARIABLES = {
   CLICKHOUSE_PASSWORD: { allowed: 'text', meaning: 'Password of the user argus in ClickHouse.' },
@@ -21,5 +23,10 @@ export const COMPOSE_VARIABLES = {
   TEMPORAL_DATABASE_PASSWORD: {
     allowed: 'letters and digits',
     meaning: 'Password of the role temporal in PostgreSQL.',
+  },
+  GATEWAY_METRICS_PORT: {
+    allowed: 'a port, 1 to 65535',
+    default: '9465',
+    meaning: 'Port of this host for /metrics of the gateway; ARGUS_METRICS_PORT is that of the worker.',
   },
 } as const satisfies Record<string, ComposeVariable>;

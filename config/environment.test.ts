@@ -26,6 +26,7 @@ describe('the configuration', () => {
       dataDirectory: path.resolve('.argus'),
       siteDirectory: path.resolve('.argus/site'),
       outboxDirectory: path.resolve('.argus/outbox'),
+      mailTransport: 'outbox',
       clickhouse: { url: undefined, database: 'argus' },
       databaseUrl: undefined,
       temporalAddress: undefined,

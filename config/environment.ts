@@ -1,12 +1,13 @@
 import path from 'node:path';
 import { ArgusError } from '#errors/argus-error.ts';
-import { VARIABLES, type Variable, type VariableName } from './variables.ts';
+import { type MailTransportName, VARIABLES, type Variable, type VariableName } from './variables.ts';
 
 /** The configuration of one process. Paths are absolute. */
 export interface Configuration {
   readonly dataDirectory: string;
   readonly siteDirectory: string;
   readonly outboxDirectory: string;
+  readonly mailTransport: MailTransportName;
   readonly clickhouse: {
     readonly url?: string;
     readonly user?: string;
@@ -70,6 +71,7 @@ function configurationOf(v: Record<VariableName, never>): Configuration {
     dataDirectory,
     siteDirectory: path.resolve(v.ARGUS_SITE_DIR ?? path.join(dataDirectory, 'site')),
     outboxDirectory: path.resolve(v.ARGUS_OUTBOX_DIR ?? path.join(dataDirectory, 'outbox')),
+    mailTransport: v.ARGUS_MAIL_TRANSPORT,
     clickhouse: {
       url: v.CLICKHOUSE_URL,
       user: v.CLICKHOUSE_USER,

@@ -16,6 +16,10 @@ const threads = z.coerce.number().int().min(1).max(64);
 const cores = Math.max(1, Math.min(availableParallelism(), 8));
 const httpUrl = z.url({ protocol: /^https?$/ });
 
+/** Names of the ways for mails to leave (`delivery/mail/transports.ts`). */
+const MAIL_TRANSPORTS = ['outbox'] as const;
+export type MailTransportName = (typeof MAIL_TRANSPORTS)[number];
+
 const PORT = 'a port, 1 to 65535';
 const THREADS = 'a whole number, 1 to 64';
 
@@ -38,6 +42,12 @@ export const VARIABLES = {
     allowed: 'a folder',
     default: '<data>/outbox',
     meaning: 'Digests as .eml files.',
+  },
+  ARGUS_MAIL_TRANSPORT: {
+    schema: z.enum(MAIL_TRANSPORTS).default('outbox'),
+    default: 'outbox',
+    allowed: MAIL_TRANSPORTS.join(' or '),
+    meaning: 'How mails leave: into the folder of ARGUS_OUTBOX_DIR.',
   },
   CLICKHOUSE_URL: {
     schema: httpUrl.optional(),
@@ -119,9 +129,14 @@ export const VARIABLES = {
     schema: text.default('127.0.0.1'),
     default: '127.0.0.1',
     allowed: 'an address',
-    meaning: 'Where /metrics (Prometheus) listens.',
+    meaning: 'Where /metrics (Prometheus) of a worker or a gateway listens.',
   },
-  ARGUS_METRICS_PORT: { schema: port.default(9464), default: '9464', allowed: PORT, meaning: 'Port of /metrics.' },
+  ARGUS_METRICS_PORT: {
+    schema: port.default(9464),
+    default: '9464',
+    allowed: PORT,
+    meaning: 'Port of /metrics; each process of a host needs one of its own.',
+  },
   ARGUS_COMPUTE_THREADS: {
     schema: threads.default(cores),
     default: 'cores, at most 8',

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { type Database, openDatabase } from './database.ts';
 import { seedDemoTenant } from './demo-tenant.ts';
 import { insertGrant, isGranted, revokeGrant } from './grants.ts';
@@ -47,13 +48,26 @@ describe.each(SERVERS)('database on $title', ({ kind, skipped }) => {
 
     it('joins and counts inside the tenant only, whatever the statement asks for', async () => {
       const [row] = await database.transaction(OTHER, (tx) =>
-        tx.query<{ n: number }>(
+        tx.rows(
+          z.object({ n: z.number() }),
           `SELECT count(*)::int AS n FROM tenants t LEFT JOIN recipients r ON true WHERE r.tenant_id = $1 OR t.id = $1`,
           [recipient.tenantId],
         ),
       );
       expect(row?.n).toBe(0);
       expect(await readRecipient(database, OTHER, recipient.id)).toBeNull();
+    });
+
+    it('parses what it reads: a row that breaks its schema is refused, and what the transaction wrote is undone', async () => {
+      const name = (value: z.ZodType<unknown>) => z.object({ name: value });
+      const read = (value: z.ZodType<unknown>) =>
+        database.system(async (tx) => {
+          await tx.query(`UPDATE tenants SET name = 'Changed' WHERE id = $1`, [OTHER]);
+          return await tx.rows(name(value), 'SELECT name FROM tenants WHERE id = $1', [OTHER]);
+        });
+      await expect(read(z.number())).rejects.toThrow(z.ZodError);
+      const rows = await database.system((tx) => tx.rows(name(z.string()), `SELECT name FROM tenants ORDER BY slug`));
+      expect(rows).toEqual([{ name: 'Demo' }, { name: 'Other' }]);
     });
 
     it('forgets the tenant with its transaction: the next one without a tenant sees nothing', async () => {
@@ -67,7 +81,8 @@ describe.each(SERVERS)('database on $title', ({ kind, skipped }) => {
 
     it('has row-level security forced, and a policy, on every table but its lists of migrations and tiers, which no request reads', async () => {
       const tables = await database.owner((tx) =>
-        tx.query<{ name: string; forced: boolean }>(
+        tx.rows(
+          z.object({ name: z.string(), forced: z.boolean() }),
           `SELECT relname AS name, relrowsecurity AND relforcerowsecurity AND EXISTS
              (SELECT FROM pg_policy WHERE polrelid = c.oid AND polname = 'own_tenant') AS forced
            FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace
@@ -112,7 +127,7 @@ describe.each(SERVERS)('database on $title', ({ kind, skipped }) => {
     if (kind === 'server')
       it('outlives a connection that the server ends in the middle of a transaction', async () => {
         const ended = database.transaction(recipient.tenantId, async (tx) => {
-          const [own] = await tx.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
+          const [own] = await tx.rows(z.object({ pid: z.number() }), 'SELECT pg_backend_pid() AS pid');
           await database.owner((other) => other.query('SELECT pg_terminate_backend($1)', [own?.pid]));
           await sleep(200); // idle, as between two statements: the end arrives as an event, not as the answer to a query
           return await tx.query('SELECT 1');

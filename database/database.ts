@@ -1,11 +1,15 @@
 import { mkdirSync } from 'node:fs';
 import { PGlite } from '@electric-sql/pglite';
 import pg from 'pg';
+import type { z } from 'zod';
 import { ArgusError } from '#errors/argus-error.ts';
 
 /** One open transaction. Rows come as objects; timestamps as Date, uuid and date as text. */
 export interface Transaction {
-  query<T = Record<string, unknown>>(sql: string, params?: readonly unknown[]): Promise<T[]>;
+  /** Rows as they come: for statements whose rows nobody reads, or only counts. */
+  query(sql: string, params?: readonly unknown[]): Promise<unknown[]>;
+  /** Rows, each checked by the schema. @throws ZodError for a row that breaks it: the database is newer or was changed by hand. */
+  rows<T>(schema: z.ZodType<T>, sql: string, params?: readonly unknown[]): Promise<T[]>;
 }
 
 export interface Database {
@@ -50,13 +54,12 @@ async function embedded(directory: string): Promise<Database> {
   const lite = await PGlite.create({ dataDir: directory, parsers: { [DATE]: asText } });
   const begin: Begin = (body) =>
     lite.transaction((tx) =>
-      body({
-        query: async (sql, params = []) =>
-          (params.length === 0
-            ? ((await tx.exec(sql)).at(-1)?.rows ?? [])
-            : (await tx.query(sql, [...params])).rows) as never,
-      }),
-    ) as never;
+      body(
+        transactionOf(async (sql, params) =>
+          params.length === 0 ? ((await tx.exec(sql)).at(-1)?.rows ?? []) : (await tx.query(sql, [...params])).rows,
+        ),
+      ),
+    );
   return databaseOf('embedded', begin, () => lite.close());
 }
 
@@ -73,7 +76,7 @@ async function server(url: string): Promise<Database> {
     const client = await pool.connect();
     try {
       await client.query('BEGIN');
-      const result = await body({ query: async (sql, params = []) => (await client.query(sql, [...params])).rows });
+      const result = await body(transactionOf(async (sql, params) => (await client.query(sql, [...params])).rows));
       await client.query('COMMIT');
       return result;
     } catch (error) {
@@ -85,6 +88,14 @@ async function server(url: string): Promise<Database> {
   };
   await begin((tx) => tx.query('SELECT 1'));
   return databaseOf('server', begin, () => pool.end());
+}
+
+/** A transaction over what runs one statement and returns its rows. */
+function transactionOf(run: (sql: string, params: readonly unknown[]) => Promise<unknown[]>): Transaction {
+  return {
+    query: async (sql, params = []) => await run(sql, params),
+    rows: async (schema, sql, params = []) => (await run(sql, params)).map((row) => schema.parse(row)),
+  };
 }
 
 function databaseOf(kind: Database['kind'], begin: Begin, close: () => Promise<void>): Database {

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
+import { z } from 'zod';
 import { openDatabase } from './database.ts';
 
 it('the embedded database has every acknowledged row after kill -9', async () => {
@@ -21,7 +22,7 @@ it('the embedded database has every acknowledged row after kill -9', async () =>
     });
     const database = await openDatabase({ directory });
     const [row] = await database.owner((tx) =>
-      tx.query<{ n: number; rows: number }>('SELECT max(n) AS n, count(*)::int AS rows FROM written'),
+      tx.rows(z.object({ n: z.number(), rows: z.number() }), 'SELECT max(n) AS n, count(*)::int AS rows FROM written'),
     );
     expect(row?.n).toBeGreaterThanOrEqual(acknowledged);
     expect(row?.rows).toBe(row?.n);

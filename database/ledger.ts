@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { z } from 'zod';
 import type { Database } from './database.ts';
 
 export interface DigestKey {
@@ -9,11 +10,8 @@ export interface DigestKey {
   readonly date: string;
 }
 
-export interface DigestEntry {
-  readonly state: 'prepared' | 'sent';
-  readonly contentSha256: string;
-  readonly messageId: string;
-}
+const digestEntry = z.object({ state: z.enum(['prepared', 'sent']), contentSha256: z.string(), messageId: z.string() });
+export type DigestEntry = Readonly<z.infer<typeof digestEntry>>;
 
 /**
  * Enters a mail into the ledger unless it is there, and returns the entry that counts: the first one. Its content hash and message
@@ -30,12 +28,14 @@ export const prepareDigest = (
        VALUES ($1, $2, $3, $4, 'prepared', $5, $6) ON CONFLICT DO NOTHING`,
       [key.tenantId, key.recipientId, key.list, key.date, entry.contentSha256, entry.messageId],
     );
-    const [row] = await tx.query<DigestEntry>(
+    const [stored] = await tx.rows(
+      digestEntry,
       `SELECT state, content_sha256 AS "contentSha256", message_id AS "messageId" FROM digests
        WHERE tenant_id = $1 AND recipient_id = $2 AND list = $3 AND report_date = $4`,
       [key.tenantId, key.recipientId, key.list, key.date],
     );
-    return row as DigestEntry;
+    if (stored === undefined) throw new Error('the digest that was entered is not in the ledger');
+    return stored;
   });
 
 /** Gives a prepared mail other content. Only for one that has certainly not been delivered; a sent entry stays as it is. */

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { z } from 'zod';
 import { TIERS, type TierTable } from '#contracts/tiers.ts';
 import { ArgusError } from '#errors/argus-error.ts';
 import type { Database, Transaction } from './database.ts';
@@ -8,6 +9,7 @@ import { applyTierChanges, describeTierChanges, tierChanges } from './tiers.ts';
 
 /** Any constant: it names our migrations among the advisory locks of a server. */
 const LOCK = 4_011_726;
+const migration = z.object({ name: z.string(), checksum: z.string() });
 const FILE = /^(\d{4})_[a-z0-9_]+\.sql$/;
 
 /**
@@ -26,9 +28,7 @@ export async function migrateDatabase(
     await tx.query(`SELECT pg_advisory_xact_lock($1)`, [LOCK]);
     await tx.query('CREATE TABLE IF NOT EXISTS schema_migrations (name text PRIMARY KEY, checksum text NOT NULL)');
     const applied = new Map(
-      (await tx.query<{ name: string; checksum: string }>('SELECT name, checksum FROM schema_migrations')).map(
-        (row) => [row.name, row.checksum],
-      ),
+      (await tx.rows(migration, 'SELECT name, checksum FROM schema_migrations')).map((row) => [row.name, row.checksum]),
     );
     for (const name of applied.keys()) {
       if (!files.includes(name))

@@ -1,19 +1,27 @@
+import { z } from 'zod';
+import { tierName } from '#contracts/tiers.ts';
 import type { Database } from './database.ts';
 
-export interface Recipient {
-  readonly id: string;
-  readonly tenantId: string;
-  readonly tenantSlug: string;
-  readonly email: string;
-  readonly tier: string;
-}
+const recipient = z.object({
+  id: z.guid(),
+  tenantId: z.guid(),
+  tenantSlug: z.string(),
+  email: z.string(),
+  tier: tierName,
+});
+export type Recipient = Readonly<z.infer<typeof recipient>>;
+
+const recipientOfMails = recipient.extend({ unsubscribed: z.boolean() });
+/** A recipient with what delivery needs to know. */
+export type RecipientOfMails = Readonly<z.infer<typeof recipientOfMails>>;
 
 const COLUMNS = `r.id, r.tenant_id AS "tenantId", t.slug AS "tenantSlug", r.email, r.tier`;
 
 /** Who gets a list: subscribed and not unsubscribed, of all tenants, in a stable order. */
 export const listSubscribers = (database: Database, list: string): Promise<Recipient[]> =>
   database.system((tx) =>
-    tx.query<Recipient>(
+    tx.rows(
+      recipient,
       `SELECT ${COLUMNS} FROM recipients r JOIN tenants t ON t.id = r.tenant_id
        WHERE $1 = ANY (r.lists) AND NOT r.unsubscribed ORDER BY t.slug, r.email`,
       [list],
@@ -24,7 +32,8 @@ export const listSubscribers = (database: Database, list: string): Promise<Recip
 export const findRecipient = async (database: Database, email: string): Promise<Recipient | null> =>
   (
     await database.system((tx) =>
-      tx.query<Recipient>(
+      tx.rows(
+        recipient,
         `SELECT ${COLUMNS} FROM recipients r JOIN tenants t ON t.id = r.tenant_id WHERE r.email = $1 ORDER BY t.slug LIMIT 1`,
         [email],
       ),
@@ -36,10 +45,11 @@ export const readRecipient = async (
   database: Database,
   tenantId: string,
   id: string,
-): Promise<(Recipient & { unsubscribed: boolean }) | null> =>
+): Promise<RecipientOfMails | null> =>
   (
     await database.transaction(tenantId, (tx) =>
-      tx.query<Recipient & { unsubscribed: boolean }>(
+      tx.rows(
+        recipientOfMails,
         `SELECT ${COLUMNS}, r.unsubscribed FROM recipients r JOIN tenants t ON t.id = r.tenant_id WHERE r.id = $1`,
         [id],
       ),

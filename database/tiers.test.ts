@@ -2,6 +2,7 @@ import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { TIERS, tierTable } from '#contracts/tiers.ts';
 import type { Database } from './database.ts';
 import { seedDemoTenant } from './demo-tenant.ts';
@@ -14,7 +15,7 @@ const RESEARCH = { name: 'research', rank: 50, capabilities: TIERS.at(-1)?.capab
 const FIVE = tierTable([...TIERS, RESEARCH]);
 const names = (tiers: typeof TIERS) => tiers.map(({ name }) => name).sort();
 const tiersOf = async (database: Database) =>
-  (await database.owner((tx) => tx.query<{ name: string }>('SELECT name FROM tiers ORDER BY name'))).map(
+  (await database.owner((tx) => tx.rows(z.object({ name: z.string() }), 'SELECT name FROM tiers ORDER BY name'))).map(
     ({ name }) => name,
   );
 
@@ -26,7 +27,7 @@ describe.each(SERVERS)('tiers in the database on $title', ({ kind, skipped }) =>
     });
     afterAll(() => engine?.close());
 
-    it('are rows that follow from the objects: a new one is entered, one that nobody has is taken out', async () => {
+    it('follow from the objects: a new one is entered, one that nobody has is taken out', async () => {
       const database = await engine.open();
       expect(await tiersOf(database)).toEqual(names(TIERS));
       const options = { directory: MIGRATIONS, tiers: FIVE };
@@ -41,7 +42,7 @@ describe.each(SERVERS)('tiers in the database on $title', ({ kind, skipped }) =>
       expect(await tiersOf(database)).toEqual(names(TIERS));
     });
 
-    it('are all that a recipient or a grant can have', async () => {
+    it('limit what tier a recipient or a grant can have', async () => {
       const database = await engine.open();
       const [demo] = await seedDemoTenant(database);
       const recipient = await findRecipient(database, demo?.email ?? '');
@@ -53,7 +54,7 @@ describe.each(SERVERS)('tiers in the database on $title', ({ kind, skipped }) =>
       await expect(insertGrant(database, { ...grant, tier: 'gold', expiresAt: 4e12 })).rejects.toThrow(/foreign key/);
     });
 
-    it('that a recipient has are not taken out, and one of which only a grant is left stays with it', async () => {
+    it('stay while a recipient has them, and while a grant of them is left', async () => {
       const database = await engine.open();
       await migrateDatabase(database, { directory: MIGRATIONS, tiers: FIVE });
       await seedDemoTenant(database, FIVE);

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { TierTable } from '#contracts/tiers.ts';
 import { ArgusError } from '#errors/argus-error.ts';
 import type { Transaction } from './database.ts';
@@ -16,9 +17,10 @@ export interface TierChanges {
 export async function tierChanges(tx: Transaction, tiers: TierTable): Promise<TierChanges> {
   const names = tiers.map(({ name }) => name);
   // Before its migration there is no table, and none of the names is in it.
-  const [table] = await tx.query<{ exists: boolean }>(`SELECT to_regclass('tiers') IS NOT NULL AS exists`);
+  const [table] = await tx.rows(z.object({ exists: z.boolean() }), `SELECT to_regclass('tiers') IS NOT NULL AS exists`);
   if (table?.exists !== true) return { enter: names, remove: [] };
-  const stored = await tx.query<{ name: string; recipients: number; granted: boolean }>(
+  const stored = await tx.rows(
+    z.object({ name: z.string(), recipients: z.number(), granted: z.boolean() }),
     `SELECT name, (SELECT count(*)::int FROM recipients WHERE tier = name) AS recipients,
             EXISTS (SELECT FROM grants WHERE tier = name) AS granted
      FROM tiers ORDER BY name`,

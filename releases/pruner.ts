@@ -40,7 +40,7 @@ export function createPruner(directory: string, store: ContentStore): Pruner {
     const held = new Set<string>();
     for (const name of await readdir(folder)) {
       if (!name.endsWith('.json')) continue;
-      for (const { sha256 } of (await readManifest(directory, name.slice(0, -5))).values()) held.add(sha256);
+      for (const { sha256 } of (await readManifest(directory, name.slice(0, -5))).pages.values()) held.add(sha256);
     }
     return held;
   }

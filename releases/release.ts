@@ -8,13 +8,21 @@ import { type ContentStore, type Encoding, openContentStore } from './content-st
 
 const entrySchema = z.object({ sha256: z.string(), bytes: z.number(), modelHash: z.string() });
 export type ReleaseEntry = z.infer<typeof entrySchema>;
-const manifestSchema = z.object({ pages: z.record(z.string(), entrySchema) });
+/** A release of before the scripts were listed allows none. */
+const manifestSchema = z.object({ pages: z.record(z.string(), entrySchema), scripts: z.array(z.string()).default([]) });
 const pointerSchema = z.object({ release: z.string() });
 
-/** A release as readers see it: `<tier>/<path>` → object. Its id is the hash of exactly this content. */
-export interface Release {
-  readonly id: string;
+/** What is published at once. */
+export interface ReleaseContent {
+  /** `<tier>/<path>` → object. */
   readonly pages: ReadonlyMap<string, ReleaseEntry>;
+  /** Hashes of the inline scripts that the pages may run, as a content security policy writes them: `sha256-…`. */
+  readonly scripts: readonly string[];
+}
+
+/** A release as readers see it. Its id is the hash of exactly its pages. */
+export interface Release extends ReleaseContent {
+  readonly id: string;
 }
 
 export interface ReleaseReader {
@@ -47,13 +55,13 @@ export function openReleaseReader(directory: string): ReleaseReader {
 
 async function readRelease(directory: string): Promise<Release> {
   const { release: id } = pointerSchema.parse(JSON.parse(await readFile(path.join(directory, 'current.json'), 'utf8')));
-  return { id, pages: await readManifest(directory, id) };
+  return { id, ...(await readManifest(directory, id)) };
 }
 
-/** Pages of a release that is kept, the current one or an earlier one. */
-export async function readManifest(directory: string, id: string): Promise<Map<string, ReleaseEntry>> {
-  const { pages } = manifestSchema.parse(JSON.parse(await readFile(manifestFile(directory, id), 'utf8')));
-  return new Map(Object.entries(pages));
+/** What a release holds that is kept, the current one or an earlier one. */
+export async function readManifest(directory: string, id: string): Promise<ReleaseContent> {
+  const { pages, scripts } = manifestSchema.parse(JSON.parse(await readFile(manifestFile(directory, id), 'utf8')));
+  return { pages: new Map(Object.entries(pages)), scripts };
 }
 
 /** Id of a release with these pages: the hash of paths and objects, so the same pages are the same release. */
@@ -64,12 +72,11 @@ export function releaseId(pages: ReadonlyMap<string, ReleaseEntry>): string {
 }
 
 /** Writes the manifest beside the old one, then switches the pointer: one rename, which readers see whole. */
-export async function switchRelease(directory: string, pages: ReadonlyMap<string, ReleaseEntry>): Promise<string> {
+export async function switchRelease(directory: string, { pages, scripts }: ReleaseContent): Promise<string> {
   const id = releaseId(pages);
   mkdirSync(path.join(directory, 'releases'), { recursive: true });
-  await writeWhole(manifestFile(directory, id), JSON.stringify({ pages: Object.fromEntries(sorted(pages)) }), {
-    sync: true,
-  });
+  const manifest = { scripts: [...scripts].sort(), pages: Object.fromEntries(sorted(pages)) };
+  await writeWhole(manifestFile(directory, id), JSON.stringify(manifest), { sync: true });
   await writeWhole(path.join(directory, 'current.json'), `${JSON.stringify({ release: id })}\n`, { sync: true });
   const folder = await open(directory, 'r');
   await folder.sync().finally(() => folder.close());

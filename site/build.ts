@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, wri
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import type { DigestMail } from './src/mail/model.ts';
 
 const ROOT = fileURLToPath(new URL('.', import.meta.url));
 const REPOSITORY = path.join(ROOT, '..');
@@ -18,9 +19,10 @@ export interface Bundle {
   readonly entry: string;
 }
 
-/** What the entry of a bundle exports: a model as the HTML of its page. */
+/** What the entry of a bundle exports: a model as the HTML of its page, and a digest as that of its mail. */
 export interface BundleEntry {
   render(path: string, model: unknown): Promise<string>;
+  renderDigest(mail: DigestMail): Promise<string>;
 }
 
 /** The render bundle of today's sources, built when it is missing or older (about two seconds). Safe to call from many processes. */

@@ -1,9 +1,10 @@
+import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { HOUR } from '#market/time.ts';
-import { openReleaseReader } from '#releases/release.ts';
+import { openReleaseReader, switchRelease } from '#releases/release.ts';
 import { textPage } from './testing/models.ts';
 import { openTestSite, type TestSite } from './testing/published.ts';
 
@@ -58,6 +59,24 @@ describe('the publisher', () => {
     ]);
     await site.publisher.publish({ ...run, pages: [textPage('/b', 'three')], complete: true });
     expect([...(await site.html()).keys()]).toEqual(['free/b']);
+  });
+
+  it('lists the hash of every script of its pages, and of those that it carries over', async () => {
+    const pages = [textPage('/a', 'one'), textPage('/b', 'two')];
+    await site.publisher.publish({ ...run, pages, complete: true });
+    const html = [...(await site.html()).values()].join('');
+    const own = [...html.matchAll(/<script>(.*?)<\/script>/gs)].map(
+      ([, code = '']) => `sha256-${createHash('sha256').update(code).digest('base64')}`,
+    );
+    const listed = async () => (await site.reader.current())?.scripts;
+    expect(await listed()).toEqual([...new Set(own)].sort());
+    const earlier = 'sha256-earlier=';
+    const carried = (await site.reader.current())?.pages ?? new Map();
+    await switchRelease(site.directory, { pages: carried, scripts: [earlier] });
+    await site.publisher.publish({ ...run, pages: [textPage('/b', 'three')], complete: false });
+    expect(await listed()).toEqual([...new Set(own), earlier].sort());
+    await site.publisher.publish({ ...run, pages, complete: true });
+    expect(await listed()).toEqual([...new Set(own)].sort());
   });
 
   it('gives the same pages the same release id and the same bytes in another directory', async () => {

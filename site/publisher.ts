@@ -7,6 +7,7 @@ import { openReleaseReader, pageKey, type ReleaseEntry, switchRelease } from '#r
 import type { PageRequest } from '#reports/pages.ts';
 import { ensureBundle } from './build.ts';
 import { createRenderer } from './renderer.ts';
+import { SCRIPT_HASHES } from './script-hashes.ts';
 
 export interface Publication {
   readonly runId: string;
@@ -55,7 +56,8 @@ export async function createPublisher({
   async function publish({ runId, pages: wanted, complete }: Publication): Promise<PublishReport> {
     const pages = typeof wanted === 'function' ? await wanted() : wanted;
     const started = performance.now();
-    const before = (await reader.current())?.pages ?? new Map<string, ReleaseEntry>();
+    const current = await reader.current();
+    const before = current?.pages ?? new Map<string, ReleaseEntry>();
     const next = new Map(complete ? [] : before);
     const changed: { key: string; page: PageRequest; modelHash: string }[] = [];
     for (const page of pages) {
@@ -73,7 +75,9 @@ export async function createPublisher({
       const { key, modelHash } = changed[i] as (typeof changed)[number];
       next.set(key, { ...object, modelHash });
     }
-    const releaseId = await switchRelease(directory, next);
+    // A page that is carried over may be of an earlier bundle, with other scripts.
+    const scripts = new Set([...SCRIPT_HASHES, ...(complete ? [] : (current?.scripts ?? []))]);
+    const releaseId = await switchRelease(directory, { pages: next, scripts: [...scripts] });
     const report = {
       releaseId,
       rendered: rendered.length,

@@ -2,13 +2,19 @@ import { createApp } from 'astro/app/entrypoint';
 
 const app = createApp({ streaming: false });
 
-/** HTML of a page model. @throws Error that names the page: an error in it comes as status 500 or while its text is read. */
-export async function render(path, model) {
-  const failed = (why, cause) => new Error(`page ${path} (${model.template}) did not render: ${why}`, { cause });
+/** HTML of a page model. @throws Error that names the page. */
+export const render = (path, model) => htmlOf(path, { model }, `page ${path} (${model.template})`);
+
+/** HTML of a digest as a mail, its style sheet in its head. @throws Error */
+export const renderDigest = (mail) => htmlOf('/mail/digest', { mail }, 'the digest mail');
+
+/** An error in a template comes as status 500 or while the text is read: both name what did not render. */
+async function htmlOf(path, locals, name) {
+  const failed = (why, cause) => new Error(`${name} did not render: ${why}`, { cause });
   let response;
   let html;
   try {
-    response = await app.render(new Request(`http://argus.invalid${encodeURI(path)}`), { locals: { model } });
+    response = await app.render(new Request(`http://argus.invalid${encodeURI(path)}`), { locals });
     html = await response.text();
   } catch (error) {
     throw failed(error.message, error);

@@ -137,7 +137,7 @@ export const ROOMS = [
     path: 'delivery/gateway',
     floor: 'product',
     owns: 'pages behind links and sessions, over HTTP',
-    reads: ['delivery/access', 'database', 'releases', 'wording', 'contracts', 'market', 'site'],
+    reads: ['delivery/access', 'database', 'releases', 'wording', 'contracts', 'market'],
   },
   {
     path: 'delivery/mail',

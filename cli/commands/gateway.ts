@@ -1,7 +1,5 @@
 import type { Command } from 'commander';
-import { openStores } from '#app/stores.ts';
-import { createGateway } from '#delivery/gateway/gateway.ts';
-import { openReleaseReader } from '#releases/release.ts';
+import { startGateway } from '#app/gateway-process.ts';
 import { configurationOf, DATA_OPTION, type DataOption, streamLog, untilInterrupted } from './common.ts';
 
 export function register(program: Command): void {
@@ -11,26 +9,15 @@ export function register(program: Command): void {
     .option(...DATA_OPTION)
     .addHelpText(
       'after',
-      '\nExample:\n  ARGUS_GATEWAY_PORT=8080 DATABASE_URL=postgres://argus@db/argus npx argus gateway',
+      '\nExample:\n  ARGUS_GATEWAY_PORT=8080 ARGUS_METRICS_PORT=9465 DATABASE_URL=postgres://argus@db/argus npx argus gateway',
     )
     .action(async (options: DataOption) => {
       const config = configurationOf(options);
       const log = streamLog(config);
       const interrupted = untilInterrupted();
-      const stores = await openStores(config, log);
-      const { database: db, keys } = stores;
-      const gateway = await createGateway({
-        db,
-        keys,
-        releases: openReleaseReader(config.siteDirectory),
-        host: config.gatewayHost,
-        port: config.gatewayPort,
-        baseUrl: config.baseUrl,
-        log,
-      });
-      log.info({ url: gateway.url }, 'gateway ready');
+      const gateway = await startGateway(config, log);
+      log.info({ url: gateway.url, metrics: gateway.metricsUrl }, 'gateway listens');
       await interrupted;
-      await gateway.close();
-      await stores.close();
+      await gateway.stop();
     });
 }

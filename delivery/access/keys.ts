@@ -1,6 +1,7 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import type { z } from 'zod';
 import { ArgusError } from '#errors/argus-error.ts';
 
 interface Key {
@@ -8,12 +9,18 @@ interface Key {
   readonly secret: Buffer;
 }
 
+/** What a kind of token says, and the purpose that its signature is bound to. */
+export interface TokenKind<T extends object> {
+  readonly purpose: string;
+  readonly claim: z.ZodType<T>;
+}
+
 /** Signing keys, newest first: the first signs, all of them verify, so rotation refuses no valid link. */
 export interface SigningKeys {
-  /** `<key id>.<payload>.<signature>`, all base64url. */
-  sign(purpose: string, payload: object): string;
-  /** The payload, or null for anything that was not signed by one of the keys for this purpose. */
-  verify<T>(purpose: string, token: string): T | null;
+  /** `<key id>.<claim>.<signature>`, all base64url. */
+  sign<T extends object>(kind: TokenKind<T>, claim: T): string;
+  /** The claim, or null for anything that was not signed by one of the keys for this purpose, or does not say what its kind says. */
+  verify<T extends object>(kind: TokenKind<T>, token: string): T | null;
 }
 
 /** A shorter secret can be guessed, and with an empty one anybody could sign: 32 characters of base64url. */
@@ -42,12 +49,12 @@ export function loadSigningKeys({
   const mac = (key: Key, purpose: string, body: string) =>
     createHmac('sha256', key.secret).update(`${purpose}\0${key.id}.${body}`).digest('base64url');
   return {
-    sign(purpose, payload) {
+    sign({ purpose }, claim) {
       const key = keys[0] as Key;
-      const body = Buffer.from(JSON.stringify(payload)).toString('base64url');
+      const body = Buffer.from(JSON.stringify(claim)).toString('base64url');
       return `${key.id}.${body}.${mac(key, purpose, body)}`;
     },
-    verify(purpose, token) {
+    verify({ purpose, claim }, token) {
       const [id, body, signature, ...rest] = token.split('.');
       const key = keys.find((candidate) => candidate.id === id);
       if (key === undefined || body === undefined || signature === undefined || rest.length > 0) return null;
@@ -55,7 +62,7 @@ export function loadSigningKeys({
       const given = Buffer.from(signature);
       const wanted = Buffer.from(mac(key, purpose, body));
       if (given.length !== wanted.length || !timingSafeEqual(given, wanted)) return null;
-      return JSON.parse(Buffer.from(body, 'base64url').toString('utf8'));
+      return claim.safeParse(JSON.parse(Buffer.from(body, 'base64url').toString('utf8'))).data ?? null;
     },
   };
 }

@@ -4,22 +4,8 @@ import { insertGrant } from '#database/grants.ts';
 import { findRecipient } from '#database/recipients.ts';
 import { ArgusError } from '#errors/argus-error.ts';
 import { DAY } from '#market/time.ts';
+import { type GrantClaim, LINK, scopePath } from './claims.ts';
 import type { SigningKeys } from './keys.ts';
-
-/** What a signed link or a session says. Short names: it stands in a URL. */
-export interface GrantClaim {
-  /** Grant id. */
-  readonly g: string;
-  /** Tenant id. */
-  readonly n: string;
-  readonly tier: string;
-  /** Recipient id. */
-  readonly r: string;
-  /** Page it opens; the session may read the whole tree of its tier. */
-  readonly scope: string;
-  /** UTC seconds. */
-  readonly exp: number;
-}
 
 export interface LinkFacts {
   readonly database: Database;
@@ -34,8 +20,7 @@ export async function createLink(
   facts: LinkFacts,
   { email, scope, days }: { email: string; scope: string; days: number },
 ): Promise<{ url: string; expires: string; tier: string }> {
-  // Two slashes would lead to another host.
-  if (!/^\/(?!\/)[\w/.~%-]*$/.test(scope))
+  if (!scopePath.safeParse(scope).success)
     throw new ArgusError('ARGUS_USAGE', `the scope ${scope} is not a path: write for example /class/crypto`);
   if (!(days > 0 && days <= 400)) throw new ArgusError('ARGUS_USAGE', `--days ${days} is not between 0 and 400`);
   const recipient = await findRecipient(facts.database, email);
@@ -60,5 +45,5 @@ export async function grantLink(
     scope: grant.scope,
     exp: Math.floor(grant.expiresAt / 1000),
   };
-  return `${baseUrl}/r/${keys.sign('link', claim)}`;
+  return `${baseUrl}/r/${keys.sign(LINK, claim)}`;
 }

@@ -12,20 +12,31 @@ import { type Database, openDatabase } from '#database/database.ts';
 import { seedDemoTenant } from '#database/demo-tenant.ts';
 import { revokeGrant } from '#database/grants.ts';
 import { migrateDatabase } from '#database/migrate.ts';
-import { listSubscribers } from '#database/recipients.ts';
+import { listSubscribers, type Recipient } from '#database/recipients.ts';
 import { HOUR } from '#market/time.ts';
 import { openContentStore } from '#releases/content-store.ts';
 import { openReleaseReader, type ReleaseEntry, switchRelease } from '#releases/release.ts';
+import { LINK, SESSION, UNSUBSCRIBE } from '../access/claims.ts';
 import { loadSigningKeys, type SigningKeys } from '../access/keys.ts';
-import { createLink, type GrantClaim, grantLink } from '../access/links.ts';
+import { createLink, grantLink } from '../access/links.ts';
 import { createGateway, type Gateway } from './gateway.ts';
+import type { GatewayMetrics, Refusal } from './metrics.ts';
 
+const SCRIPTS = ['sha256-b+c/d=', 'sha256-a='];
 const folder = mkdtempSync(path.join(tmpdir(), 'argus-gateway-'));
 const site = path.join(folder, 'site');
 let database: Database;
 let keys: SigningKeys;
 let gateway: Gateway;
 let log = '';
+let counted: string[] = [];
+/** Writes down what is counted, and nothing else. */
+const metrics: GatewayMetrics = {
+  request: ({ route, status, seconds }) =>
+    void counted.push(`${route} ${status}${seconds >= 0 ? '' : ' before it began'}`),
+  sessionOpened: () => void counted.push('session'),
+  refused: (reason: Refusal) => void counted.push(reason),
+};
 let now = Date.now();
 
 /** Puts one page per tier into a real release. */
@@ -40,11 +51,13 @@ async function release(): Promise<void> {
       pages.set(`${tier}${page}`, { sha256, bytes: raw.length, modelHash: '' });
     }
   }
-  await switchRelease(site, pages);
+  await switchRelease(site, { pages, scripts: SCRIPTS });
 }
 
 const linkFor = (email: string, scope = '/', days = 1) =>
   createLink({ database, keys, baseUrl: gateway.url, now }, { email, scope, days });
+const unsubscribeToken = (recipient: Recipient | undefined) =>
+  keys.sign(UNSUBSCRIBE, { n: recipient?.tenantId ?? '', r: recipient?.id ?? '' });
 /** The answer to a request line exactly as written: fetch would tidy the path and add headers. */
 const raw = (line: string, headers: Record<string, string> = {}): Promise<string> =>
   new Promise((resolve) => {
@@ -77,9 +90,10 @@ beforeAll(async () => {
     },
   });
   gateway = await createGateway({
-    db: database,
+    database,
     keys,
     releases: openReleaseReader(site),
+    metrics,
     host: '127.0.0.1',
     port: 0,
     baseUrl: 'http://127.0.0.1',
@@ -106,7 +120,7 @@ describe('the gateway', () => {
     const answer = await get(url);
     expect(answer.status).toBe(303);
     expect(answer.headers.get('location')).toBe('/class/crypto');
-    expect(answer.headers.get('set-cookie')).toMatch(/^argus=[^;]+; Path=\/; HttpOnly; SameSite=Lax; Max-Age=43200$/);
+    expect(answer.headers.get('set-cookie')).toMatch(/^argus=[\w.-]+; Max-Age=43200; Path=\/; HttpOnly; SameSite=Lax$/);
     expect(answer.headers.get('cache-control')).toBe('no-store');
   });
 
@@ -145,30 +159,49 @@ describe('the gateway', () => {
     ['br;q=0, gzip;q=0.5', 'gzip', gunzipSync],
     ['identity', null, (bytes: Buffer) => bytes],
     ['br;q=0, gzip;q=0.0', null, (bytes: Buffer) => bytes],
+    ['gzip, deflate, br, zstd', 'br', brotliDecompressSync],
+    ['BR', 'br', brotliDecompressSync],
+    ['br;q=0.1, gzip;q=0.9', 'gzip', gunzipSync],
+    ['gzip;q=0.5, identity', null, (bytes: Buffer) => bytes],
+    ['*', 'br', brotliDecompressSync],
+    ['br;q=0, *', 'gzip', gunzipSync],
+    ['identity;q=0, gzip', 'gzip', gunzipSync],
+    ['identity;q=0', null, (bytes: Buffer) => bytes],
+    ['*;q=0', null, (bytes: Buffer) => bytes],
+    ['', null, (bytes: Buffer) => bytes],
     [null, null, (bytes: Buffer) => bytes],
-  ])('to a reader that accepts %s sends %s', async (accepted, encoding, unpack) => {
-    const growth = await session('growth@example.com');
-    const answer = await raw('GET /', { ...growth, ...(accepted === null ? {} : { 'accept-encoding': accepted }) });
-    const [head = '', body = ''] = answer.split('\r\n\r\n');
-    expect(/content-encoding: (\w+)/i.exec(head)?.[1] ?? null).toBe(encoding);
-    expect(head).toMatch(/vary: accept-encoding, cookie/i);
-    expect(unpack(Buffer.from(body, 'latin1')).toString()).toBe('<!doctype html><title>growth /</title>');
-  });
+  ])(
+    'sends a reader that accepts %j the page as %j, and says that the answer depends on it',
+    async (accepted, encoding, unpack) => {
+      const growth = await session('growth@example.com');
+      const answer = await raw('GET /', { ...growth, ...(accepted === null ? {} : { 'accept-encoding': accepted }) });
+      const [head = '', body = ''] = answer.split('\r\n\r\n');
+      expect(/content-encoding: (\w+)/i.exec(head)?.[1] ?? null).toBe(encoding);
+      expect(head).toMatch(/vary: accept-encoding, cookie/i);
+      expect(unpack(Buffer.from(body, 'latin1')).toString()).toBe('<!doctype html><title>growth /</title>');
+    },
+  );
 
   it('answers 304 to the reader that has the page, and the page to one that has another', async () => {
     const growth = await session('growth@example.com');
     const etag = (await get('/', growth)).headers.get('etag') ?? '';
-    for (const held of [etag, `W/${etag}`, `"other", ${etag}`]) {
+    expect(etag).toMatch(/^"[0-9a-f]{64}"$/);
+    for (const held of [etag, `W/${etag}`, `"other", ${etag}`, `W/"other" ,W/${etag}`, '*']) {
       const answer = await get('/', { ...growth, 'if-none-match': held });
       expect([answer.status, await answer.text(), answer.headers.get('etag')]).toEqual([304, '', etag]);
     }
     const other = (await get('/class/crypto', growth)).headers.get('etag') ?? '';
-    expect((await get('/', { ...growth, 'if-none-match': other })).status).toBe(200);
+    for (const held of [other, `"${etag}`.slice(0, 40), etag.replaceAll('"', ''), ''])
+      expect((await get('/', { ...growth, 'if-none-match': held })).status, held).toBe(200);
   });
 
-  it('sends the headers that keep a page to itself', async () => {
+  it('sends the headers that keep a page to itself, and lets it run the scripts of its release only', async () => {
     const { headers } = await get('/', await session('growth@example.com'));
-    expect(headers.get('content-security-policy')).toMatch(/^default-src 'none'; script-src 'sha256-/);
+    expect(headers.get('content-security-policy')).toMatch(
+      /^default-src 'none'; script-src 'sha256-a=' 'sha256-b\+c\/d='; style-src/,
+    );
+    const none = (await get('/')).headers.get('content-security-policy');
+    expect(none).toMatch(/^default-src 'none'; script-src 'none'; style-src/);
     expect(headers.get('referrer-policy')).toBe('no-referrer');
     expect(headers.get('x-content-type-options')).toBe('nosniff');
     expect(headers.get('cache-control')).toContain('private');
@@ -177,13 +210,13 @@ describe('the gateway', () => {
   it('refuses a changed link, one signed for another purpose, and one of another key', async () => {
     const { url } = await linkFor('free@example.com');
     const [id, body = '', signature] = url.split('/r/')[1]?.split('.') ?? [];
-    const claim = JSON.parse(Buffer.from(body, 'base64url').toString()) as GrantClaim;
+    const claim = JSON.parse(Buffer.from(body, 'base64url').toString());
     const better = Buffer.from(JSON.stringify({ ...claim, tier: 'enterprise' })).toString('base64url');
     expect((await get(`/r/${id}.${better}.${signature}`)).status).toBe(403);
-    expect((await get(`/r/${keys.sign('session', claim)}`)).status).toBe(403);
+    expect((await get(`/r/${keys.sign(SESSION, claim)}`)).status).toBe(403);
     expect((await get(`/r/other.${body}.${signature}`)).status).toBe(403);
     expect((await get('/r/nonsense')).status).toBe(403);
-    expect((await get('/', { cookie: `argus=${keys.sign('link', claim)}` })).status).toBe(401);
+    expect((await get('/', { cookie: `argus=${keys.sign(LINK, claim)}` })).status).toBe(401);
   });
 
   it('ends a link and its session when it expires', async () => {
@@ -201,7 +234,7 @@ describe('the gateway', () => {
       await expect(linkFor('free@example.com', scope)).rejects.toMatchObject({ code: 'ARGUS_USAGE' });
   });
 
-  it('a grant of one tenant that names a recipient of another opens nothing', async () => {
+  it('opens nothing for a grant of one tenant that names a recipient of another', async () => {
     const other = '00000000-0000-4000-8000-0000000000ff';
     const [recipient] = await listSubscribers(database, 'daily');
     await database.system((tx) => tx.query(`INSERT INTO tenants (id, slug, name) VALUES ($1, 'other', 'x')`, [other]));
@@ -213,12 +246,12 @@ describe('the gateway', () => {
     expect((await get(url)).status).toBe(410);
   });
 
-  it('a revoked grant is dead within a minute, for the link and for its session', async () => {
+  it('refuses a revoked grant within a minute, from the link and from its session', async () => {
     const { url } = await linkFor('growth@example.com');
     const cookie = { cookie: (await get(url)).headers.get('set-cookie')?.split(';')[0] ?? '' };
     expect((await get('/', cookie)).status).toBe(200);
-    const claim = keys.verify<GrantClaim>('link', url.split('/r/')[1] ?? '') as GrantClaim;
-    await revokeGrant(database, claim.n, claim.g);
+    const claim = keys.verify(LINK, url.split('/r/')[1] ?? '');
+    await revokeGrant(database, claim?.n ?? '', claim?.g ?? '');
     now += 60_000;
     expect((await get('/', cookie)).status).toBe(410);
     expect((await get(url)).status).toBe(410);
@@ -226,7 +259,7 @@ describe('the gateway', () => {
 
   it('unsubscribes by one click and by the mail program, once and for all', async () => {
     const [recipient] = await listSubscribers(database, 'daily');
-    const token = keys.sign('unsubscribe', { n: recipient?.tenantId, r: recipient?.id });
+    const token = unsubscribeToken(recipient);
     const post = await fetch(`${gateway.url}/u/${token}`, {
       method: 'POST',
       headers: { 'content-type': 'application/x-www-form-urlencoded' },
@@ -245,7 +278,7 @@ describe('the gateway', () => {
       (url: string) => fetch(url),
     ]) {
       const [recipient] = await listSubscribers(database, 'daily');
-      const url = `${gateway.url}/u/${keys.sign('unsubscribe', { n: recipient?.tenantId, r: recipient?.id })}`;
+      const url = `${gateway.url}/u/${unsubscribeToken(recipient)}`;
       await fetch(url, { method: 'HEAD' });
       expect((await listSubscribers(database, 'daily'))[0]?.id).toBe(recipient?.id);
       for (let twice = 0; twice < 2; twice++) expect((await answer(url)).status).toBe(200);
@@ -254,7 +287,7 @@ describe('the gateway', () => {
   });
 
   it('reads no body: whatever a mail program posts unsubscribes, and one that is too long is the sender’s mistake', async () => {
-    const url = `${gateway.url}/u/${keys.sign('unsubscribe', { n: randomUUID(), r: randomUUID() })}`;
+    const url = `${gateway.url}/u/${keys.sign(UNSUBSCRIBE, { n: randomUUID(), r: randomUUID() })}`;
     const post = (type: string, body: string) =>
       fetch(url, { method: 'POST', headers: { 'content-type': type }, body }).then(({ status }) => status);
     for (const type of [
@@ -269,6 +302,37 @@ describe('the gateway', () => {
     expect(log).not.toContain('request failed');
   });
 
+  it('counts every answer by route and status, sessions that were opened, and refusals by reason', async () => {
+    const { url } = await linkFor('growth@example.com');
+    counted = [];
+    const cookie = await session('growth@example.com');
+    await get('/', cookie);
+    await get('/', { ...cookie, 'if-none-match': '*' });
+    await get('/');
+    await get('/r/nonsense');
+    await get('/u/nonsense');
+    await get('/healthz');
+    await raw('GET /%', cookie);
+    now += 25 * HOUR;
+    await get(url);
+    expect(counted).toEqual([
+      ...['session', '/r/:token 303', '/* 200', '/* 304', 'no_session', '/* 401', 'invalid_link', '/r/:token 403'],
+      ...['invalid_unsubscribe_link', '/u/:token 403', '/healthz 200', 'none 404', 'expired_link', '/r/:token 410'],
+    ]);
+  });
+
+  it('counts the grant that was withdrawn, of a link and of a session', async () => {
+    const { url } = await linkFor('growth@example.com');
+    const cookie = { cookie: (await get(url)).headers.get('set-cookie')?.split(';')[0] ?? '' };
+    const claim = keys.verify(LINK, url.split('/r/')[1] ?? '');
+    await revokeGrant(database, claim?.n ?? '', claim?.g ?? '');
+    now += 60_000;
+    counted = [];
+    await get(url);
+    await get('/', cookie);
+    expect(counted).toEqual(['withdrawn_grant', '/r/:token 410', 'withdrawn_grant', '/* 410']);
+  });
+
   it('writes no signature, cookie or address of a link into its log', async () => {
     expect(log).toContain('/r/:token');
     expect(log).not.toMatch(/\/r\/k1|argus=|k1\.ey/);
@@ -279,9 +343,10 @@ describe('the gateway', () => {
     await new Promise((resolve) => taken.once('listening', resolve));
     const { port } = taken.address() as net.AddressInfo;
     const second = createGateway({
-      db: database,
+      database,
       keys,
       releases: openReleaseReader(site),
+      metrics,
       host: '127.0.0.1',
       port,
       baseUrl: '',

@@ -10,9 +10,11 @@ import { digestLedgerHash } from '#database/ledger.ts';
 import { migrateDatabase } from '#database/migrate.ts';
 import { findRecipient, type Recipient, unsubscribe } from '#database/recipients.ts';
 import type { DigestModel } from '#reports/digest-model.ts';
+import { type MailRenderer, openMailRenderer } from '#site/mail-renderer.ts';
 import { loadSigningKeys } from '../access/keys.ts';
 import { deliver } from './deliver.ts';
 import { renderMail } from './mail.ts';
+import { createOutbox } from './outbox.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'argus-deliver-'));
 const counts = [3, 2, 10, 1, 0];
@@ -91,11 +93,13 @@ const model: DigestModel = {
   runId: 'batch-24x7-2026-01-10',
 };
 let database: Database;
+let mailRenderer: MailRenderer;
 let recipient: Recipient;
 const facts = (outbox: string) => ({
   database,
   keys: loadSigningKeys({ directory: folder }),
-  outboxDirectory: path.join(folder, outbox),
+  mailRenderer,
+  transport: createOutbox(path.join(folder, outbox)),
   baseUrl: 'http://argus.test',
 });
 /** The ledger as a kill between outbox and ledger leaves it. */
@@ -118,6 +122,7 @@ const key = (date: string) => ({
 const mails = (outbox: string) => readdirSync(path.join(folder, outbox));
 
 beforeAll(async () => {
+  mailRenderer = await openMailRenderer();
   database = await openDatabase({ directory: path.join(folder, 'db') });
   await migrateDatabase(database, { directory: fileURLToPath(new URL('../../migrations/postgres', import.meta.url)) });
   await seedDemoTenant(database);
@@ -128,8 +133,8 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-describe('a digest', () => {
-  it('is delivered once, whatever is repeated', async () => {
+describe('delivering a digest', () => {
+  it('sends it once, whatever is repeated', async () => {
     expect(await deliver(facts('once'), key('2026-01-10'))).toEqual({ delivered: true });
     const hash = await digestLedgerHash(database);
     expect(await deliver(facts('once'), key('2026-01-10'))).toEqual({ delivered: false });
@@ -137,7 +142,7 @@ describe('a digest', () => {
     expect(await digestLedgerHash(database)).toBe(hash);
   });
 
-  it('killed between the outbox and the ledger, is one mail with the same bytes after the retry', async () => {
+  it('leaves one mail with the same bytes after a kill between the outbox and the ledger, and a retry', async () => {
     await deliver(facts('killed'), key('2026-01-11'));
     const file = path.join(folder, 'killed', '2026-01-11-daily-demo-growth@example.com.eml');
     const bytes = readFileSync(file);
@@ -147,7 +152,7 @@ describe('a digest', () => {
     expect(mails('killed')).toHaveLength(1);
   });
 
-  it('killed between the outbox and the ledger, stays the mail it was when a tick has changed the words since', async () => {
+  it('keeps the mail of before a kill between the outbox and the ledger, when a tick has changed the words since', async () => {
     const input = key('2026-01-13');
     await deliver(facts('moved'), input);
     const [name] = mails('moved');
@@ -159,9 +164,9 @@ describe('a digest', () => {
     expect(await ledger('2026-01-13')).toEqual({ state: 'sent', content: sha256(input.model) });
   });
 
-  it('killed before the outbox, goes out with the newest words, and the ledger has the hash of those', async () => {
+  it('sends the newest words after a kill before the outbox, and enters their hash into the ledger', async () => {
     const input = key('2026-01-14');
-    const blocked = { ...facts('unused'), outboxDirectory: path.join(folder, 'keys', 'signing.txt') };
+    const blocked = facts(path.join('keys', 'signing.txt'));
     await expect(deliver(blocked, input)).rejects.toMatchObject({ code: 'ARGUS_OUTBOX_UNUSABLE' });
     expect(await ledger('2026-01-14')).toEqual({ state: 'prepared', content: sha256(input.model) });
     const later = { ...input, model: { ...input.model, headline: 'BBB entered stress' } };
@@ -170,7 +175,7 @@ describe('a digest', () => {
     expect(await ledger('2026-01-14')).toEqual({ state: 'sent', content: sha256(later.model) });
   });
 
-  it('killed while the outbox was being written, leaves one file after the retry and touches no other', async () => {
+  it('leaves one file after a kill while the outbox was being written, and touches no other', async () => {
     const input = key('2026-01-17');
     const name = '2026-01-17-daily-demo-growth@example.com.eml';
     mkdirSync(path.join(folder, 'half'));
@@ -180,7 +185,7 @@ describe('a digest', () => {
     expect(mails('half').sort()).toEqual([name, `other-${name}.99-0.tmp`]);
   });
 
-  it('delivered into two directories is the same bytes', async () => {
+  it('writes the same bytes into two directories', async () => {
     const read = async (outbox: string) => {
       await deliver(facts(outbox), key('2026-01-15'));
       await unsay('2026-01-15');
@@ -191,7 +196,7 @@ describe('a digest', () => {
     expect(first.toString()).toMatch(/boundary="[^"]*argus-digest/);
   });
 
-  it('of two recipients is two mails, also when they share an address or nearly so', async () => {
+  it('sends two mails to two recipients, also when they share an address or nearly so', async () => {
     const tenant = '00000000-0000-4000-8000-0000000000ff';
     await database.system((tx) => tx.query(`INSERT INTO tenants VALUES ($1, 'other', 'Other')`, [tenant]));
     const addresses = ['growth@example.com', 'a+b@example.com', 'a_b@example.com', '../a@example.com'];
@@ -220,13 +225,16 @@ describe('a digest', () => {
     expect(new Set(to.map((match) => match?.[1]?.replace(/[<>"\s]/g, '')))).toEqual(new Set(addresses));
   });
 
-  it('is a mail as mail programs expect it: dated, with one-click unsubscribe, HTML and text with the same facts', () => {
+  it('makes a mail as mail programs expect it: dated, with one-click unsubscribe, HTML and text with the same facts', async () => {
     const eml = readFileSync(path.join(folder, 'once', mails('once')[0] as string), 'utf8');
     expect(eml).toMatch(/^Subject: AAA entered stress \(10 Jan 2026\)/m);
     expect(eml).toMatch(/^Date: Sat, 10 Jan 2026 23:59:59/m);
     expect(eml).toMatch(/^List-Unsubscribe-Post: List-Unsubscribe=One-Click/m);
     expect(eml).toMatch(/^Message-ID: <[0-9a-f]{32}@argus.invalid>/m);
-    const { html, text } = renderMail(model, { report: 'http://argus.test/r/x', unsubscribe: 'http://argus.test/u/x' });
+    const { html, text } = await renderMail(mailRenderer, model, {
+      report: 'http://argus.test/r/x',
+      unsubscribe: 'http://argus.test/u/x',
+    });
     const plain = html.replaceAll(/<[^>]+>/g, ' ').replaceAll('&amp;', '&');
     for (const fact of [
       model.headline,
@@ -257,13 +265,16 @@ describe('a digest', () => {
     }
   });
 
-  it('is small, and loads nothing: no image, no pixel, no script, no address but our own', () => {
+  it('makes a small mail that loads nothing: no image, no pixel, no script, no address but our own', async () => {
     const many = {
       ...model,
       changes: Array.from({ length: 12 }, () => model.changes[0]!),
       classes: Array.from({ length: 11 }, () => model.classes[0]!),
     };
-    const { html } = renderMail(many, { report: 'http://argus.test/r/x', unsubscribe: 'http://argus.test/u/x' });
+    const { html } = await renderMail(mailRenderer, many, {
+      report: 'http://argus.test/r/x',
+      unsubscribe: 'http://argus.test/u/x',
+    });
     expect(Buffer.byteLength(html)).toBeLessThan(90_000);
     expect(html).not.toMatch(/<img|<script|<link|url\(/i);
     expect(
@@ -271,7 +282,7 @@ describe('a digest', () => {
     ).toBe(true);
   });
 
-  it('does not reach a recipient who has unsubscribed', async () => {
+  it('reaches nobody who has unsubscribed', async () => {
     await unsubscribe(database, recipient.tenantId, recipient.id);
     expect(await deliver(facts('gone'), key('2026-01-12'))).toEqual({ delivered: false });
     expect(existsSync(path.join(folder, 'gone'))).toBe(false);

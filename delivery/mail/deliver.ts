@@ -4,16 +4,19 @@ import { type DigestKey, markSent, prepareDigest, replacePrepared } from '#datab
 import { readRecipient } from '#database/recipients.ts';
 import { DAY } from '#market/time.ts';
 import type { DigestModel } from '#reports/digest-model.ts';
+import type { MailRenderer } from '#site/mail-renderer.ts';
 import { ARGUS } from '#wording/brand.ts';
+import { UNSUBSCRIBE } from '../access/claims.ts';
 import type { SigningKeys } from '../access/keys.ts';
 import { grantLink } from '../access/links.ts';
 import { renderMail } from './mail.ts';
-import { isInOutbox, writeToOutbox } from './outbox.ts';
+import type { MailTransport } from './transport.ts';
 
 export interface DeliveryFacts {
   readonly database: Database;
   readonly keys: SigningKeys;
-  readonly outboxDirectory: string;
+  readonly mailRenderer: MailRenderer;
+  readonly transport: MailTransport;
   readonly baseUrl: string;
 }
 
@@ -21,15 +24,15 @@ export interface DeliveryFacts {
 const LINK_DAYS = 14;
 
 /**
- * Delivers one digest: into the ledger first, then into the outbox, then the ledger says sent. Repeated at any point it delivers
- * nothing twice: a sent entry ends it, a prepared one writes the same file again. When ticks have changed the model since the
- * entry was made, a mail that is in the outbox stays as it is, and one that is not goes out, and into the ledger, with the new words.
+ * Delivers one digest: into the ledger first, then to the transport, then the ledger says sent. Repeated at any point it delivers
+ * nothing twice: a sent entry ends it, a prepared one sends the same mail again. When ticks have changed the model since the entry was
+ * made, a mail that the transport has stays as it is, and one that it has not goes out, and into the ledger, with the new words.
  */
 export async function deliver(
   facts: DeliveryFacts,
   input: DigestKey & { model: DigestModel },
 ): Promise<{ delivered: boolean }> {
-  const { database, keys, baseUrl } = facts;
+  const { database, keys, baseUrl, transport } = facts;
   const { tenantId, recipientId, list, date, model } = input;
   const recipient = await readRecipient(database, tenantId, recipientId);
   if (recipient === null || recipient.unsubscribed) return { delivered: false };
@@ -44,7 +47,7 @@ export async function deliver(
   // Tenants may share an address, and names that differ must stay different: what a file name cannot hold is escaped.
   const name = `${date}-${list}-${recipient.tenantSlug}-${encodeURIComponent(recipient.email).replaceAll('%40', '@')}`;
   if (entry.contentSha256 !== contentSha256) {
-    if (isInOutbox(facts.outboxDirectory, name)) {
+    if (await transport.has(name)) {
       await markSent(database, { tenantId, recipientId, list, date });
       return { delivered: true };
     }
@@ -61,14 +64,9 @@ export async function deliver(
       expiresAt: Date.parse(date) + LINK_DAYS * DAY,
     },
   );
-  const unsubscribeUrl = `${baseUrl}/u/${keys.sign('unsubscribe', { n: tenantId, r: recipientId })}`;
-  const mail = renderMail(model, { report, unsubscribe: unsubscribeUrl });
-  await writeToOutbox(facts.outboxDirectory, name, mail, {
-    to: recipient.email,
-    messageId: entry.messageId,
-    date,
-    unsubscribeUrl,
-  });
+  const unsubscribeUrl = `${baseUrl}/u/${keys.sign(UNSUBSCRIBE, { n: tenantId, r: recipientId })}`;
+  const mail = await renderMail(facts.mailRenderer, model, { report, unsubscribe: unsubscribeUrl });
+  await transport.send({ name, to: recipient.email, messageId: entry.messageId, date, unsubscribeUrl }, mail);
   await markSent(database, { tenantId, recipientId, list, date });
   return { delivered: true };
 }

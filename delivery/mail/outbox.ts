@@ -6,22 +6,27 @@ import { ArgusError } from '#errors/argus-error.ts';
 import { writeWhole } from '#files/write-whole.ts';
 import { ARGUS } from '#wording/brand.ts';
 import type { Mail } from './mail.ts';
+import type { Envelope, MailTransport } from './transport.ts';
 
-export interface Envelope {
-  readonly to: string;
-  readonly messageId: string;
-  /** YYYY-MM-DD: the Date header is its end, not the clock, so that a repeated delivery writes the same bytes. */
-  readonly date: string;
-  readonly unsubscribeUrl: string;
+/**
+ * A folder of .eml files, one for each mail: the same mail writes the same bytes into the same file.
+ * Sending throws ArgusError ARGUS_OUTBOX_UNUSABLE where there can be no such folder.
+ */
+export function createOutbox(directory: string): MailTransport {
+  const fileOf = (name: string) => path.join(directory, `${name}.eml`);
+  return {
+    // Half-written mails do not exist.
+    has: async (name) => existsSync(fileOf(name)),
+    async send(envelope, mail) {
+      makeFolder(directory);
+      const file = fileOf(envelope.name);
+      await writeWhole(file, await composed(envelope, mail), { sync: true });
+      await settle(directory, path.basename(file));
+    },
+  };
 }
 
-const fileOf = (directory: string, name: string) => path.join(directory, `${name}.eml`);
-
-/** Whether a mail of this name was written; half-written ones do not exist. */
-export const isInOutbox = (directory: string, name: string): boolean => existsSync(fileOf(directory, name));
-
-/** Writes the mail as an .eml file, whole or not at all; the same mail writes the same bytes. Returns the path. */
-export async function writeToOutbox(directory: string, name: string, mail: Mail, envelope: Envelope): Promise<string> {
+function makeFolder(directory: string): void {
   try {
     mkdirSync(directory, { recursive: true });
   } catch (cause) {
@@ -31,7 +36,14 @@ export async function writeToOutbox(directory: string, name: string, mail: Mail,
       { cause },
     );
   }
-  const composer = new MailComposer({
+}
+
+/** `baseBoundary` is missing in the types of nodemailer. */
+type ComposerOptions = ConstructorParameters<typeof MailComposer>[0] & { readonly baseBoundary: string };
+
+/** The mail as MIME. */
+async function composed(envelope: Envelope, mail: Mail): Promise<Buffer> {
+  const options: ComposerOptions = {
     from: ARGUS.sender,
     to: envelope.to,
     subject: mail.subject,
@@ -45,12 +57,8 @@ export async function writeToOutbox(directory: string, name: string, mail: Mail,
     },
     // Boundaries are made from this prefix and a counter instead of a random number.
     baseBoundary: 'argus-digest',
-  } as never);
-  const bytes = await composer.compile().build();
-  const file = fileOf(directory, name);
-  await writeWhole(file, bytes, { sync: true });
-  await settle(directory, path.basename(file));
-  return file;
+  };
+  return await new MailComposer(options).compile().build();
 }
 
 /** Removes what a kill left of earlier attempts at this mail; then the name of the mail outlives a crash of the machine too. */

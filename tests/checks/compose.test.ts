@@ -3,7 +3,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { inClone } from '#cli/setup/paths.mjs';
-import { COMPOSE_VARIABLES } from '#config/compose-variables.ts';
+import { COMPOSE_VARIABLES, type ComposeVariable } from '#config/compose-variables.ts';
 import { environmentExample } from '#config/document.ts';
 import { readEnvironment } from '#config/environment.ts';
 import { VARIABLES } from '#config/variables.ts';
@@ -60,11 +60,12 @@ describe('docker-compose.yml', () => {
       rest: rest as string,
     }));
     for (const { name } of used) expect(example, name).toMatch(new RegExp(`^#?${name}=`, 'm'));
-    for (const { name, rest } of used.filter((use) => use.name in COMPOSE_VARIABLES))
-      expect(rest, name).toMatch(/^:\?/);
-    expect(new Set(used.filter(({ rest }) => rest.startsWith(':?')).map(({ name }) => name))).toEqual(
-      new Set(Object.keys(COMPOSE_VARIABLES)),
-    );
+    const composeVariables = Object.entries(COMPOSE_VARIABLES) as [string, ComposeVariable][];
+    const secrets = composeVariables.filter(([, variable]) => variable.default === undefined).map(([name]) => name);
+    for (const { name, rest } of used.filter((use) => secrets.includes(use.name))) expect(rest, name).toMatch(/^:\?/);
+    expect(new Set(used.filter(({ rest }) => rest.startsWith(':?')).map(({ name }) => name))).toEqual(new Set(secrets));
+    for (const [name, variable] of composeVariables)
+      if (variable.default !== undefined) expect(text, name).toContain(`\${${name}:-${variable.default}}`);
   });
 
   it('holds no secret: whatever looks like one comes from the environment', () => {
@@ -81,6 +82,12 @@ describe('docker-compose.yml', () => {
     const ports = services.flatMap(([, service]) => service.ports ?? []);
     expect(ports.length).toBeGreaterThan(0);
     for (const port of ports) expect(port).toMatch(/^127\.0\.0\.1:\$\{\w+:-\d+\}:\d+$/);
+  });
+
+  it.each(['worker', 'gateway'])('lets Prometheus of this host read the metrics of the %s', (name) => {
+    const { ports = [], environment = {} } = compose.services[name] as Service;
+    expect(environment.ARGUS_METRICS_HOST).toBe('0.0.0.0');
+    expect(ports.filter((port) => port.endsWith(`:${VARIABLES.ARGUS_METRICS_PORT.default}`))).toHaveLength(1);
   });
 
   it('has a health check for each lasting service, and starts nothing before what it needs', () => {

@@ -8,10 +8,6 @@ import { nodesOf, type SyntaxNode, textNodes } from './syntax.ts';
 const NOT_YET: readonly string[] = [
   'activities/batch.test.ts',
   'activities/heartbeat.test.ts',
-  'database/tiers.test.ts',
-  'delivery/access/keys.test.ts',
-  'delivery/gateway/gateway.test.ts',
-  'delivery/mail/deliver.test.ts',
   'errors/failure.test.ts',
   'narrative/mask.test.ts',
   'narrative/narrative.test.ts',

@@ -2,8 +2,10 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pino } from 'pino';
+import { Registry } from 'prom-client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { metricsInRegistry } from '#app/gateway-metrics.ts';
 import { highestTier, TIERS, type Tier, tierNamed, tierTable } from '#contracts/tiers.ts';
 import { type Database, openDatabase } from '#database/database.ts';
 import { seedDemoTenant } from '#database/demo-tenant.ts';
@@ -13,12 +15,14 @@ import { MIGRATIONS as POSTGRES } from '#database/testing/servers.ts';
 import { loadSigningKeys } from '#delivery/access/keys.ts';
 import { createGateway, type Gateway } from '#delivery/gateway/gateway.ts';
 import { deliver } from '#delivery/mail/deliver.ts';
+import { createOutbox } from '#delivery/mail/outbox.ts';
 import { DAY } from '#market/time.ts';
 import { buildDigest } from '#reports/digest.ts';
 import type { InstrumentModel } from '#reports/models.ts';
 import { buildPages, type PageRequest } from '#reports/pages.ts';
 import { MIGRATIONS as CLICKHOUSE, type FilledWarehouse, fillWarehouse } from '#reports/testing/filled-warehouse.ts';
 import { SENTINEL } from '#reports/testing/synthetic-market.ts';
+import { openMailRenderer } from '#site/mail-renderer.ts';
 import { openTestSite, type TestSite } from '#site/testing/published.ts';
 import { migrate } from '#warehouse/migrate.ts';
 
@@ -58,8 +62,9 @@ beforeAll(async () => {
   const keys = loadSigningKeys({ directory: folder });
   const log = pino({ level: 'silent' });
   const now = () => filled.asOf;
+  const metrics = metricsInRegistry(new Registry());
   const listen = { host: '127.0.0.1', port: 0, baseUrl: 'http://127.0.0.1' };
-  gateway = await createGateway({ db: database, keys, releases: site.reader, log, now, ...listen });
+  gateway = await createGateway({ database, keys, releases: site.reader, metrics, log, now, ...listen });
   mail = await mailFor('research@example.com', { outbox: path.join(folder, 'outbox'), keys });
 }, 180_000);
 afterAll(async () => {
@@ -78,7 +83,8 @@ async function mailFor(
   if (recipient === null) throw new Error(`no recipient ${email}`);
   const tier = tierNamed(recipient.tier, FIVE);
   const model = await buildDigest(filled.warehouse, { tier, date: DATE, list: 'daily' });
-  const delivery = { database, keys, outboxDirectory: outbox, baseUrl: gateway.url };
+  const mailRenderer = await openMailRenderer();
+  const delivery = { database, keys, mailRenderer, transport: createOutbox(outbox), baseUrl: gateway.url };
   const key = { tenantId: recipient.tenantId, recipientId: recipient.id, list: 'daily', date: DATE };
   expect(await deliver(delivery, { ...key, model })).toEqual({ delivered: true });
   const [file = ''] = readdirSync(outbox);

@@ -6,6 +6,7 @@ import { buildDigest } from '#reports/digest.ts';
 import { buildPages, type PageRequest } from '#reports/pages.ts';
 import { type FilledWarehouse, fillWarehouse } from '#reports/testing/filled-warehouse.ts';
 import { SENTINEL } from '#reports/testing/synthetic-market.ts';
+import { openMailRenderer } from '#site/mail-renderer.ts';
 import { openTestSite, type TestSite } from '#site/testing/published.ts';
 import { verifyLedger } from '#warehouse/signal-ledger-verify.ts';
 
@@ -23,9 +24,13 @@ beforeAll(async () => {
   await site.publisher.publish({ runId: 'leak', asOf: filled.asOf, pages, complete: true });
   html = await site.html();
   mails = new Map();
+  const mailRenderer = await openMailRenderer();
   for (const tier of TIERS) {
     const model = await buildDigest(filled.warehouse, { tier, date: '2026-11-20', list: 'daily' });
-    const mail = renderMail(model, { report: 'https://argus.test/r', unsubscribe: 'https://argus.test/u' });
+    const mail = await renderMail(mailRenderer, model, {
+      report: 'https://argus.test/r',
+      unsubscribe: 'https://argus.test/u',
+    });
     mails.set(tier.name, [JSON.stringify(model), mail.subject, mail.html, mail.text].join('\n'));
   }
 });

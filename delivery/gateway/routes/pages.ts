@@ -1,0 +1,65 @@
+import type { FastifyInstance } from 'fastify';
+import { pageKey, type ReleaseReader } from '#releases/release.ts';
+import { say } from '../answers.ts';
+import type { GrantsInForce } from '../grants-in-force.ts';
+import { policyOf } from '../headers.ts';
+import type { GatewayMetrics } from '../metrics.ts';
+import type { Sessions } from '../sessions.ts';
+import { storedEncoding } from '../stored-encoding.ts';
+
+export interface PageFacts {
+  readonly releases: ReleaseReader;
+  readonly granted: GrantsInForce;
+  readonly sessions: Sessions;
+  readonly metrics: GatewayMetrics;
+}
+
+/** Everything else: pages of the current release, of the tier that the reader's session is for. */
+export function pageRoutes(app: FastifyInstance, { releases, granted, sessions, metrics }: PageFacts): void {
+  app.get('/*', async (request, reply) => {
+    const claim = sessions.read(request);
+    if (claim === null) {
+      metrics.refused('no_session');
+      return say(
+        reply,
+        401,
+        'Please open the report from your mail',
+        'The link in the mail signs you in on this device for twelve hours.',
+      );
+    }
+    if (!(await granted(claim))) {
+      metrics.refused('withdrawn_grant');
+      return say(reply, 410, 'This access has ended', 'It was withdrawn. The newest mail holds a new link.');
+    }
+    const release = await releases.current();
+    if (release === null)
+      return say(reply, 503, 'No report yet', 'The first report is being made. Please try again in a minute.');
+    const page = release.pages.get(pageKey(claim.tier, pathOf(request.url)));
+    if (page === undefined) return say(reply, 404, 'Not found', 'There is no such page in your report.');
+    const etag = `"${page.sha256}"`;
+    reply.headers({
+      etag,
+      vary: 'accept-encoding, cookie',
+      'content-security-policy': policyOf(release.scripts),
+    });
+    if (holds(request.headers['if-none-match'], etag)) return reply.code(304).send();
+    const { coding, form } = storedEncoding(request.headers['accept-encoding']);
+    if (coding !== 'identity') reply.header('content-encoding', coding);
+    return reply.type('text/html; charset=utf-8').send(await releases.read(page.sha256, form));
+  });
+}
+
+/** Whether a reader has the page already: its tag is in the list, also where a proxy has marked it weak, or the list says any. */
+const holds = (ifNoneMatch: string | undefined, etag: string): boolean =>
+  ifNoneMatch !== undefined && (ifNoneMatch.trim() === '*' || ifNoneMatch.includes(etag));
+
+/** The path of a page: without query and trailing slash. It is only a key of the manifest, so it cannot climb. */
+function pathOf(url: string): string {
+  const [raw = '/'] = url.split('?');
+  try {
+    const decoded = decodeURIComponent(raw);
+    return decoded.length > 1 ? decoded.replace(/\/$/, '') : '/';
+  } catch {
+    return raw;
+  }
+}
