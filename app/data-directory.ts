@@ -1,11 +1,14 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { z } from 'zod';
 import { ArgusError } from '#errors/argus-error.ts';
 import { tryLock } from '#files/lock.ts';
+import { controlFile, controlPath } from './control/control-file.ts';
 
 /** Layout version of the data directory; raised only when an older program could not read it. */
 const FORMAT = 1;
+const formatFile = z.object({ format: z.int() });
 
 export interface DataDirectory {
   readonly path: string;
@@ -34,7 +37,7 @@ export async function takeDataDirectory(directory: string, { patienceMs = 15_000
 
 function readControlPid(directory: string): number | null {
   try {
-    return (JSON.parse(readFileSync(path.join(directory, 'run', 'control.json'), 'utf8')) as { pid: number }).pid;
+    return controlFile.parse(JSON.parse(readFileSync(controlPath(directory), 'utf8'))).pid;
   } catch {
     return null;
   }
@@ -42,7 +45,7 @@ function readControlPid(directory: string): number | null {
 
 function checkFormat(file: string): void {
   try {
-    const { format } = JSON.parse(readFileSync(file, 'utf8')) as { format: number };
+    const { format } = formatFile.parse(JSON.parse(readFileSync(file, 'utf8')));
     if (format > FORMAT) {
       throw new ArgusError(
         'ARGUS_DATA_NEWER',

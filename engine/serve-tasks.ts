@@ -1,4 +1,5 @@
 import { parentPort } from 'node:worker_threads';
+import { z } from 'zod';
 import type { TaskMessage } from './thread-set.ts';
 
 /** How a thread works. */
@@ -10,9 +11,13 @@ export interface TaskServer<Task> {
   onDone?(task: Task): void;
 }
 
+/** The envelope of a task; what it carries is typed by the set that sent it. */
+const taskMessage = z.object({ id: z.int(), task: z.looseObject({ kind: z.string() }) });
+
 /** The side of a `ThreadSet` inside a thread: answers one task at a time, with its result or with its error. */
 export function serveTasks<Task>({ perform, onFailure, onDone }: TaskServer<Task>): void {
-  parentPort?.on('message', ({ id, task }: TaskMessage<Task>) => {
+  parentPort?.on('message', (message: unknown) => {
+    const { id, task } = taskMessage.parse(message) as TaskMessage<Task>;
     try {
       parentPort?.postMessage({ id, result: perform(task) });
       onDone?.(task);

@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import { z } from 'zod';
 import { ArgusError } from '#errors/argus-error.ts';
 
 /** Threads that run the same program and answer tasks; `Answers`: what they answer to each kind of task. */
@@ -28,11 +29,9 @@ export interface TaskMessage<Task> {
   readonly task: Task;
 }
 
-interface AnswerMessage {
-  readonly id: number;
-  readonly result?: unknown;
-  readonly error?: unknown;
-}
+/** What comes back: the envelope is checked, the result is of the task that was sent. */
+const answerMessage = z.object({ id: z.int(), result: z.unknown(), error: z.unknown() });
+type AnswerMessage = z.infer<typeof answerMessage>;
 
 export function startThreads<Task extends { readonly kind: keyof Answers }, Answers>({
   program,
@@ -79,7 +78,11 @@ class TaskThread {
 
   constructor(program: URL, data: unknown, onExit: (thread: TaskThread) => void) {
     this.#worker = new Worker(program, { workerData: data });
-    this.#worker.on('message', (answer: AnswerMessage) => this.#settle(answer));
+    this.#worker.on('message', (message: unknown) => {
+      const answer = answerMessage.safeParse(message);
+      if (answer.success) this.#settle(answer.data);
+      else this.fail('a compute thread sent what is no answer');
+    });
     this.#worker.on('error', (error) => {
       this.#cause = error;
     });

@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { Worker } from 'node:worker_threads';
+import { z } from 'zod';
 import { ArgusError } from '#errors/argus-error.ts';
 import { freqtradeName } from './freqtrade.ts';
 import type { RawRows } from './load.ts';
@@ -71,11 +72,14 @@ export async function readFeather(
   };
 }
 
-export interface Decoded {
-  readonly columns: Partial<Record<FeatherColumn, Float64Array>>;
-  readonly names: readonly string[];
-  readonly rows: number;
-}
+/** What the thread that meets damaged bytes answers. */
+const decoded = z.object({
+  columns: z.partialRecord(z.enum(Object.keys(ALIASES) as FeatherColumn[]), z.instanceof(Float64Array)),
+  names: z.array(z.string()),
+  rows: z.int().nonnegative(),
+});
+export type Decoded = z.infer<typeof decoded>;
+const answered = z.union([z.object({ decoded }), z.object({ error: z.string() })]);
 
 let decoder: Worker | null = null;
 
@@ -87,17 +91,19 @@ async function decode(file: string, limitMs: number): Promise<Decoded> {
   decoder ??= new Worker(new URL('./feather-decoder.ts', import.meta.url));
   const worker = decoder;
   worker.unref();
-  const answer = Promise.withResolvers<{ decoded?: Decoded; error?: string }>();
-  worker.once('message', answer.resolve);
+  const answer = Promise.withResolvers<z.infer<typeof answered>>();
+  worker.once('message', (message: unknown) =>
+    answer.resolve(answered.safeParse(message).data ?? { error: 'its decoder answered with something else' }),
+  );
   worker.once('error', (error: Error) => answer.resolve({ error: error.message }));
   const timer = setTimeout(() => answer.resolve({ error: `it is not decoded within ${limitMs / 1000} s` }), limitMs);
   try {
     worker.postMessage({ file, aliases: ALIASES });
-    const { decoded, error } = await answer.promise;
-    if (decoded !== undefined) return decoded;
+    const reply = await answer.promise;
+    if ('decoded' in reply) return reply.decoded;
     decoder = null;
     await worker.terminate();
-    throw new ArgusError('ARGUS_FEED_FORMAT', `${file} cannot be read as Feather: ${error}`);
+    throw new ArgusError('ARGUS_FEED_FORMAT', `${file} cannot be read as Feather: ${reply.error}`);
   } finally {
     clearTimeout(timer);
     worker.removeAllListeners();

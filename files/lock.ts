@@ -1,14 +1,13 @@
 import { closeSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
+import { z } from 'zod';
 import { isAlive, startTicks } from './process.ts';
 
 /**
  * A process that holds a lock. `startTicks` separates it from a later process with the same id; null where the system
  * has no such number.
  */
-export interface Holder {
-  readonly pid: number;
-  readonly startTicks: string | null;
-}
+const holder = z.object({ pid: z.int(), startTicks: z.string().nullable() });
+export type Holder = z.infer<typeof holder>;
 
 export type LockAttempt =
   | { readonly taken: true; release(): void }
@@ -24,8 +23,8 @@ export function tryLock(file: string): LockAttempt {
       return { taken: true, release: () => rmSync(file, { force: true }) };
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-      const holder = readHolder(file);
-      if (holder !== null && isAlive(holder.pid, holder.startTicks)) return { taken: false, holder };
+      const other = readHolder(file);
+      if (other !== null && isAlive(other.pid, other.startTicks)) return { taken: false, holder: other };
       rmSync(file, { force: true });
     }
   }
@@ -33,8 +32,7 @@ export function tryLock(file: string): LockAttempt {
 
 function readHolder(file: string): Holder | null {
   try {
-    const { pid, startTicks: ticks } = JSON.parse(readFileSync(file, 'utf8'));
-    return typeof pid === 'number' ? { pid, startTicks: typeof ticks === 'string' ? ticks : null } : null;
+    return holder.parse(JSON.parse(readFileSync(file, 'utf8')));
   } catch {
     return null;
   }

@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import { z } from 'zod';
 import { ArgusError } from '#errors/argus-error.ts';
 import type { NoveltyModel } from '#market/models/novelty/model.ts';
 import type { ShiftReport } from '#market/models/shifts/findings.ts';
@@ -20,6 +21,9 @@ export type TrainingAnswer =
   | { readonly kind: 'shifts'; readonly model: ShiftReport | null }
   | { readonly kind: 'progress'; readonly step: string }
   | { readonly kind: 'failed'; readonly error: unknown };
+
+/** The kinds of answers; a model is of the task that was sent. */
+const envelope = z.looseObject({ kind: z.enum(['signal', 'novelty', 'shifts', 'progress', 'failed']) });
 
 export interface Trainer {
   signal(
@@ -45,8 +49,10 @@ export function startTrainer(): Trainer {
         worker.off('message', answered).off('error', reject).off('exit', lost);
         end();
       };
-      const answered = (answer: TrainingAnswer) => {
-        if (answer.kind === 'progress') onProgress(answer.step);
+      const answered = (message: unknown) => {
+        const answer = envelope.safeParse(message).data as TrainingAnswer | undefined;
+        if (answer === undefined) finish(() => reject(new RangeError('the training thread sent what is no answer')));
+        else if (answer.kind === 'progress') onProgress(answer.step);
         else if (answer.kind === 'failed') finish(() => reject(answer.error));
         else finish(() => resolve(answer.model as T | null));
       };
