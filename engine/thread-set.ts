@@ -30,7 +30,7 @@ export interface TaskMessage<Task> {
 }
 
 /** What comes back: the envelope is checked, the result is of the task that was sent. */
-const answerMessage = z.object({ id: z.int(), result: z.unknown(), error: z.unknown() });
+const answerMessage = z.object({ id: z.int(), result: z.unknown().optional(), error: z.unknown().optional() });
 type AnswerMessage = z.infer<typeof answerMessage>;
 
 export function startThreads<Task extends { readonly kind: keyof Answers }, Answers>({

@@ -4,7 +4,8 @@ import { CATALOGUE, type ErrorCode } from '#errors/catalogue.ts';
 import type { Operator } from '../operator/operator.ts';
 import type { ControlFile } from './control-file.ts';
 
-const answer = z.object({ result: z.unknown() });
+/** An operation that returns nothing leaves the result out. */
+const answer = z.object({ result: z.unknown().optional() });
 const refusal = z.object({
   code: z.custom<ErrorCode>((code) => typeof code === 'string' && code in CATALOGUE).exactOptional(),
   message: z.string().exactOptional(),
