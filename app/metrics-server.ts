@@ -18,7 +18,7 @@ export async function serveMetrics({ host, port }: { host: string; port: number 
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const server = createServer(async ({ url }, answer) => {
-    if (url !== '/metrics') return void answer.writeHead(404).end();
+    if (url?.split('?')[0] !== '/metrics') return void answer.writeHead(404).end();
     try {
       answer.writeHead(200, { 'content-type': registry.contentType }).end(await registry.metrics());
     } catch {

@@ -35,8 +35,11 @@ export async function openStores(config: Configuration, log: Logger): Promise<St
       openDatabase({ directory: path.join(config.dataDirectory, 'database'), url: config.databaseUrl }),
     ]);
     open.push(warehouse, database);
-    await migrate(warehouse, { directory: migrations('clickhouse') });
+    // Postgres first: it may refuse a tier, and then no view may be gone.
     await migrateDatabase(database, { directory: migrations('postgres') });
+    // A server has other programs on it: an older one that starts must not take back the views of a newer one.
+    const views = warehouse.kind === 'embedded' ? 'all' : 'missing';
+    await migrate(warehouse, { directory: migrations('clickhouse'), views });
     const keys = loadSigningKeys({ directory: config.dataDirectory, fromEnvironment: config.signingKeys });
     return { config, warehouse, database, keys, log, close };
   } catch (error) {

@@ -63,8 +63,8 @@ export async function startTemporalServer(options: TemporalServerOptions): Promi
 function supervise(options: TemporalServerOptions, file: string, orphan: number | null): { stop(): Promise<void> } {
   const { directory, port, log } = options;
   let stopping = false;
-  const again = () => {
-    log.warn('the Temporal server ended; starting it again');
+  const again = (how: { code?: number | null; signal?: string | null } = {}) => {
+    log.warn(how, 'the Temporal server ended; starting it again');
     pid = launch();
   };
   function launch(): number {
@@ -74,8 +74,8 @@ function supervise(options: TemporalServerOptions, file: string, orphan: number 
       stdio: ['ignore', logFile, logFile],
     });
     child.on('error', (error) => log.error({ err: error }, 'the Temporal server could not be started'));
-    child.on('exit', () => {
-      if (!stopping) setTimeout(() => stopping || again(), RESTART_MS);
+    child.on('exit', (code, signal) => {
+      if (!stopping) setTimeout(() => stopping || again({ code, signal }), RESTART_MS);
     });
     child.unref();
     const started = { pid: child.pid ?? 0, startTicks: startTicks(child.pid ?? 0), port };

@@ -7,6 +7,7 @@ export class WarmMarket {
   readonly memberSymbols: readonly string[];
   #warmThrough: { readonly time: number; readonly epoch: string } | null = null;
   #sentVersions: string | null = null;
+  #losses = 0;
 
   constructor(market: MarketId, memberSymbols: readonly string[]) {
     this.market = market;
@@ -30,6 +31,7 @@ export class WarmMarket {
   /** A thread was lost: nothing that it held counts any more. */
   forget(): void {
     this.cool();
+    this.#losses++;
     this.#sentVersions = null;
   }
 
@@ -41,8 +43,10 @@ export class WarmMarket {
     const versions = sets.map(({ version }) => version).join();
     const known = this.#sentVersions === versions;
     this.#sentVersions = null;
+    const losses = this.#losses;
     const result = await send(known ? null : sets);
-    this.#sentVersions = versions;
+    // A thread that was lost meanwhile has none of them.
+    if (losses === this.#losses) this.#sentVersions = versions;
     return result;
   }
 }

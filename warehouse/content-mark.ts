@@ -5,7 +5,7 @@ const markSchema = z.object({ mark: z.string() });
 
 /**
  * A text that is another one as soon as anything that the views of the tiers show may have changed: a run was committed or written
- * anew, its newest rows were copied, an instrument was named anew. A merge of parts can change it too, without need. One statement.
+ * anew, its newest rows were copied, a signal was entered into the ledger, an instrument was named anew. A merge of parts can change it too, without need. One statement.
  */
 export async function contentMark(warehouse: Warehouse): Promise<string> {
   const rows = await warehouse.query({
@@ -13,6 +13,7 @@ export async function contentMark(warehouse: Warehouse): Promise<string> {
             toString((SELECT sum(cityHash64(run_id, version)) FROM runs)), '/',
             toString((SELECT sum(cityHash64(symbol, timeframe, rank)) FROM regime_latest)), '/',
             toString((SELECT sum(cityHash64(symbol, timeframe, rank)) FROM signal_latest)), '/',
+            toString((SELECT max(issued_at) FROM signal_ledger)), '/',
             toString((SELECT sum(cityHash64(symbol, name, asset_class, calendar, version)) FROM instruments))) AS mark`,
     schema: markSchema,
   });

@@ -30,6 +30,11 @@ export interface MigrateOptions {
   readonly directory: string;
   /** The tiers that get views. */
   readonly tiers?: TierTable;
+  /**
+   * `all` (default): views are made, replaced and dropped until they are as defined. `missing`: views that are there stay as they are,
+   * unless this run also applies a numbered file.
+   */
+  readonly views?: 'all' | 'missing';
   readonly plan?: boolean;
   readonly onStep?: (name: string) => void;
 }
@@ -43,14 +48,15 @@ const FILE = /^(\d{4})_[a-z0-9_]+\.sql$/;
  * @throws ArgusError ARGUS_MIGRATION_EDITED, ARGUS_MIGRATION_GAP, ARGUS_WAREHOUSE_NEWER.
  */
 export async function migrate(warehouse: Warehouse, options: MigrateOptions): Promise<MigrationReport> {
-  const { directory, tiers = TIERS, plan = false, onStep = () => {} } = options;
+  const { directory, tiers = TIERS, views: mode = 'all', plan = false, onStep = () => {} } = options;
   const files = readMigrations(directory);
   const views = renderViews(readViews(path.join(directory, 'views')), tiers, files.at(-1)?.version ?? 0);
   await warehouse.command(`
     CREATE TABLE IF NOT EXISTS schema_migrations (version UInt32, name String, checksum String)
     ENGINE = ReplacingMergeTree ORDER BY version`);
   const numbered = pendingOf(files, await appliedRows(warehouse)).map(({ name }) => name);
-  const pending = [...numbered, ...(await viewChanges(warehouse, views)).map(describeChange)];
+  const wanted = numbered.length > 0 ? 'all' : mode;
+  const pending = [...numbered, ...(await viewChanges(warehouse, views, wanted)).map(describeChange)];
   if (plan || pending.length === 0) return { applied: [], pending };
   const applied: string[] = [];
   await withMigrationLock(warehouse, async () => {
@@ -60,7 +66,7 @@ export async function migrate(warehouse: Warehouse, options: MigrateOptions): Pr
       await applyMigration(warehouse, migration);
       applied.push(migration.name);
     }
-    for (const change of await viewChanges(warehouse, views)) {
+    for (const change of await viewChanges(warehouse, views, wanted)) {
       onStep(describeChange(change));
       await applyChange(warehouse, change);
       applied.push(describeChange(change));

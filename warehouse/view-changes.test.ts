@@ -77,6 +77,18 @@ describe.each(ENGINES)('views on the $title', ({ kind, skipped }) => {
       expect(await values(warehouse, 'mine')).toEqual([1, 2, 3]);
     });
 
+    it('stay as a newer program defined them when an older one starts on the same server', async () => {
+      const warehouse = await empty();
+      await migrate(warehouse, { directory: schema(BOTH) });
+      const older = schema({
+        'low.sql': 'SELECT a + 1 AS a FROM numbers',
+        'first.sql': 'SELECT a FROM numbers WHERE a = 1',
+      });
+      const started = await migrate(warehouse, { directory: older, views: 'missing' });
+      expect(started.applied).toEqual(['view first']);
+      expect(await values(warehouse, 'high')).toEqual([2, 3]);
+    });
+
     it('that somebody dropped or replaced by hand are made again', async () => {
       const warehouse = await empty();
       await migrate(warehouse, { directory: schema(BOTH) });

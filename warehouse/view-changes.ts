@@ -17,16 +17,22 @@ const TIER_VIEW = /^tier_[a-z0-9]+_/;
 const storedSchema = z.object({ name: z.string(), comment: z.string() });
 
 /**
- * What must change for the warehouse to have exactly these views: replacements in the order given, then what goes. Nothing for a
- * schema that defines no view at all.
+ * What must change for the warehouse to have exactly these views: replacements in the order given, then what goes; only those that
+ * are not there, when `missing` is asked for. Nothing for a schema that defines no view at all.
  */
-export async function viewChanges(warehouse: Warehouse, views: readonly View[]): Promise<ViewChange[]> {
+export async function viewChanges(
+  warehouse: Warehouse,
+  views: readonly View[],
+  mode: 'all' | 'missing' = 'all',
+): Promise<ViewChange[]> {
   if (views.length === 0) return [];
   const stored = await warehouse.query({
     sql: `SELECT name, comment FROM system.tables WHERE database = currentDatabase() AND engine = 'View' ORDER BY name`,
     schema: storedSchema,
   });
   const comments = new Map(stored.map(({ name, comment }) => [name, comment]));
+  if (mode === 'missing')
+    return views.filter(({ name }) => !comments.has(name)).map((view) => ({ name: view.name, view }));
   const defined = new Set(views.map(({ name }) => name));
   return [
     ...views

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { isMarketId } from '#market/market-id.ts';
+import { MARKET_IDS } from '#market/market-id.ts';
 import { TIMEFRAMES } from '#market/timeframe.ts';
 import { rebuildAround } from '#pipeline/quarantine.ts';
 import { warehouseBarStore } from '#pipeline/warehouse-store.ts';
@@ -18,7 +18,7 @@ const key = z.object({ symbol: z.string(), timeframe: z.enum(TIMEFRAMES), openTi
 
 /** The findings of the checks in the bars of a day; by default the last one. */
 export const quality = operation(
-  z.object({ date: z.iso.date().exactOptional(), market: z.string().refine(isMarketId).exactOptional() }),
+  z.object({ date: z.iso.date().exactOptional(), market: z.enum(MARKET_IDS).exactOptional() }),
   ({ stores }, request): Promise<QualityReport[]> => readQuality(stores.warehouse, request),
 );
 

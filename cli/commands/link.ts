@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { ArgusError } from '#errors/argus-error.ts';
 import { DATA_OPTION, type DataOption, print, printJson, withOperator } from './common.ts';
 
 export function register(program: Command): void {
@@ -11,9 +12,9 @@ export function register(program: Command): void {
     .option('--json', 'for programs')
     .addHelpText('after', '\nExample:\n  npx argus link growth@example.com --scope /class/crypto')
     .action(async (email: string, options: DataOption & { scope: string; days: string; json?: boolean }) => {
-      const link = await withOperator(options, (operator) =>
-        operator.link({ email, scope: options.scope, days: Number(options.days) }),
-      );
+      const days = Number(options.days);
+      if (Number.isNaN(days)) throw new ArgusError('ARGUS_USAGE', `--days ${options.days} is not a number of days`);
+      const link = await withOperator(options, (operator) => operator.link({ email, scope: options.scope, days }));
       if (options.json) printJson(link);
       else print(`${link.url}\n(tier ${link.tier}, until ${link.expires})`);
     });

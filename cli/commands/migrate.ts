@@ -31,9 +31,11 @@ export function register(program: Command): void {
         url: config.databaseUrl,
       });
       try {
+        // Postgres first: it may refuse a tier, and then no view may be gone.
+        const postgres = await migrateDatabase(database, { directory: migrations('postgres'), plan });
         const report = {
           clickhouse: await migrate(warehouse, { directory: migrations('clickhouse'), plan }),
-          postgres: await migrateDatabase(database, { directory: migrations('postgres'), plan }),
+          postgres,
         };
         if (options.json) return printJson(report);
         for (const [engine, { applied, pending }] of Object.entries(report)) {

@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import type { Command } from 'commander';
+import { knownMarket } from '#activities/markets.ts';
 import type { BundleEntry } from '#site/build.ts';
 import type { QualityReport } from '#warehouse/quality/report.ts';
 import { countText } from '#wording/numbers.ts';
@@ -30,7 +31,7 @@ export function register(program: Command): void {
       const reports = await withOperator(options, (operator) =>
         operator.quality({
           ...(options.date === undefined ? {} : { date: options.date }),
-          ...(options.market === undefined ? {} : { market: options.market }),
+          ...(options.market === undefined ? {} : { market: knownMarket(options.market) }),
         }),
       );
       if (options.html !== undefined) {

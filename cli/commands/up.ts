@@ -7,7 +7,6 @@ import { FORMATS } from '#feeds/source.ts';
 import { marketsOf } from '#market/market-id.ts';
 import { MINUTE } from '#market/time.ts';
 import { bringUp } from '../flows/bring-up.ts';
-import {} from '../flows/history.ts';
 import { ensureSchedules, runDueTicks } from '../flows/live.ts';
 import { withProgress } from '../terminal/progress.ts';
 import { configurationOf, DATA_OPTION, type DataOption, print, streamLog, untilInterrupted } from './common.ts';

@@ -20,7 +20,10 @@ export function frameOf(
   return { tier: tier.name, path, title, navigation: [...navigation], ...newest, currentUntil };
 }
 
-/** Until when a page is current, by the calendars of its instruments: the first that is due counts. */
+/**
+ * Until when a page is current, by the calendars of its instruments: the first that is due counts. A calendar whose table has ended
+ * names no next session; when all have, nothing newer is to be expected of what was known at `asOf`.
+ */
 function deadlineOf(tier: Tier, members: readonly InstrumentRow[], asOf: number): number {
   const calendars = [...new Set(members.map(({ calendar }) => calendar))].map((id) => calendarOf(id));
   const deadlines = calendars.map((calendar) => {
@@ -28,7 +31,8 @@ function deadlineOf(tier: Tier, members: readonly InstrumentRow[], asOf: number)
     if (can(tier, 'evidence')) return nextOpen + TICK_GRACE;
     return (calendar.sessionAt(nextOpen)?.close ?? nextOpen) + DAILY_GRACE;
   });
-  return Math.min(...deadlines);
+  const due = deadlines.filter(Number.isFinite);
+  return due.length === 0 ? asOf : Math.min(...due);
 }
 
 /** The first of a list, and how many more there are. */
