@@ -1,13 +1,11 @@
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { Logger } from 'pino';
 import type { Configuration } from '#config/environment.ts';
 import { type Database, openDatabase } from '#database/database.ts';
-import { migrateDatabase } from '#database/migrate.ts';
 import { loadSigningKeys, type SigningKeys } from '#delivery/access/keys.ts';
-import { migrate } from '#warehouse/migrate.ts';
 import { openWarehouse, type Warehouse } from '#warehouse/warehouse.ts';
 import { takeDataDirectory } from './data-directory.ts';
+import { migrateStores } from './migrations.ts';
 
 /** The engines of one process, open and migrated. */
 export interface Stores {
@@ -18,8 +16,6 @@ export interface Stores {
   readonly log: Logger;
   close(): Promise<void>;
 }
-
-const migrations = (engine: string) => fileURLToPath(new URL(`../migrations/${engine}`, import.meta.url));
 
 /** Takes the data directory, opens both stores and brings their schemas up to date. */
 export async function openStores(config: Configuration, log: Logger): Promise<Stores> {
@@ -35,11 +31,8 @@ export async function openStores(config: Configuration, log: Logger): Promise<St
       openDatabase({ directory: path.join(config.dataDirectory, 'database'), url: config.databaseUrl }),
     ]);
     open.push(warehouse, database);
-    // Postgres first: it may refuse a tier, and then no view may be gone.
-    await migrateDatabase(database, { directory: migrations('postgres') });
     // A server has other programs on it: an older one that starts must not take back the views of a newer one.
-    const views = warehouse.kind === 'embedded' ? 'all' : 'missing';
-    await migrate(warehouse, { directory: migrations('clickhouse'), views });
+    await migrateStores({ warehouse, database }, { views: warehouse.kind === 'embedded' ? 'all' : 'missing' });
     const keys = loadSigningKeys({ directory: config.dataDirectory, fromEnvironment: config.signingKeys });
     return { config, warehouse, database, keys, log, close };
   } catch (error) {

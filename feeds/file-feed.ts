@@ -1,6 +1,6 @@
 import { ArgusError } from '#errors/argus-error.ts';
 import { at } from '#market/at.ts';
-import { type BarFields, eachField } from '#market/bar.ts';
+import { type BarFields, eachField, joinFields } from '#market/bar.ts';
 import { calendarOf } from '#market/calendar/calendar.ts';
 import type { Instrument } from '#market/instrument.ts';
 import { TIMEFRAMES } from '#market/timeframe.ts';
@@ -128,13 +128,7 @@ function append(before: CheckedBars, after: CheckedBars): BarFields {
       `${before.path} and ${after.path} both hold ${what}: files of one symbol may not overlap`,
     );
   }
-  const join = (a: Float64Array, b: Float64Array): Float64Array => {
-    const joined = new Float64Array(a.length + b.length);
-    joined.set(a);
-    joined.set(b, a.length);
-    return joined;
-  };
-  return eachField((name) => join(before.columns[name], after.columns[name]));
+  return joinFields([before.columns, after.columns]);
 }
 
 const view = (columns: BarFields, from: number, to: number): BarFields =>

@@ -45,6 +45,20 @@ export const eachField = (columnOf: (field: BarField) => Float64Array): BarField
   vwap: columnOf('vwap'),
 });
 
+/** The fields of parts that follow each other, as one. */
+export function joinFields(parts: readonly BarFields[]): BarFields {
+  const length = parts.reduce((sum, { openTime }) => sum + openTime.length, 0);
+  return eachField((field) => {
+    const column = new Float64Array(length);
+    let to = 0;
+    for (const part of parts) {
+      column.set(part[field], to);
+      to += part[field].length;
+    }
+    return column;
+  });
+}
+
 /** Columns that a feature vector is computed from, oldest first; a missing vwap is (H+L+C)/3, missing class and global returns are NaN. */
 export interface WindowColumns {
   readonly open: ArrayLike<number>;

@@ -1,14 +1,10 @@
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
 import { takeDataDirectory } from '#app/data-directory.ts';
+import { migrateStores } from '#app/migrations.ts';
 import { openDatabase } from '#database/database.ts';
-import { migrateDatabase } from '#database/migrate.ts';
-import { migrate } from '#warehouse/migrate.ts';
 import { openWarehouse } from '#warehouse/warehouse.ts';
 import { configurationOf, DATA_OPTION, type DataOption, print, printJson } from './common.ts';
-
-const migrations = (engine: string) => fileURLToPath(new URL(`../../migrations/${engine}`, import.meta.url));
 
 export function register(program: Command): void {
   program
@@ -31,12 +27,7 @@ export function register(program: Command): void {
         url: config.databaseUrl,
       });
       try {
-        // Postgres first: it may refuse a tier, and then no view may be gone.
-        const postgres = await migrateDatabase(database, { directory: migrations('postgres'), plan });
-        const report = {
-          clickhouse: await migrate(warehouse, { directory: migrations('clickhouse'), plan }),
-          postgres,
-        };
+        const report = await migrateStores({ warehouse, database }, { plan });
         if (options.json) return printJson(report);
         for (const [engine, { applied, pending }] of Object.entries(report)) {
           const names = plan ? pending : applied;

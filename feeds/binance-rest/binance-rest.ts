@@ -1,5 +1,5 @@
 import { ArgusError } from '#errors/argus-error.ts';
-import { type BarFields, eachField, type SymbolBars } from '#market/bar.ts';
+import { type BarFields, joinFields, type SymbolBars } from '#market/bar.ts';
 import type { Instrument } from '#market/instrument.ts';
 import type { Timeframe } from '#market/timeframe.ts';
 import type { Coverage, Feed, FeedRequest } from '../feed.ts';
@@ -107,7 +107,7 @@ async function* readBars(reading: Reading, request: FeedRequest): AsyncGenerator
   }
   const make = barMaker(request.timeframe, instruments);
   for await (const { symbol, pages } of bySymbol(inOrder(tasks, CONCURRENCY))) {
-    const fields = joined(pages);
+    const fields = joinFields(pages);
     if (fields.openTime.length > 0) yield make(symbol, fields);
   }
 }
@@ -125,19 +125,6 @@ async function* bySymbol(pages: AsyncIterable<Page>): AsyncGenerator<{ symbol: s
     group.push(page.fields);
   }
   if (group.length > 0) yield { symbol, pages: group };
-}
-
-function joined(pages: readonly BarFields[]): BarFields {
-  const length = pages.reduce((sum, { openTime }) => sum + openTime.length, 0);
-  return eachField((name) => {
-    const column = new Float64Array(length);
-    let at = 0;
-    for (const page of pages) {
-      column.set(page[name], at);
-      at += page[name].length;
-    }
-    return column;
-  });
 }
 
 async function coverageOf(instruments: readonly Instrument[], closed: ClosedBars): Promise<Coverage[]> {

@@ -1,0 +1,21 @@
+import { fileURLToPath } from 'node:url';
+import type { Database } from '#database/database.ts';
+import { migrateDatabase } from '#database/migrate.ts';
+import { type MigrateOptions, migrate } from '#warehouse/migrate.ts';
+import type { Warehouse } from '#warehouse/warehouse.ts';
+
+const folderOf = (engine: string): string => fileURLToPath(new URL(`../migrations/${engine}`, import.meta.url));
+
+/**
+ * Brings the schemas of both stores up to date, or says with `plan` what that would take. Postgres comes first: it may refuse a tier, and
+ * then no view may be gone. @throws ArgusError those of both migrations
+ */
+export async function migrateStores(
+  { warehouse, database }: { readonly warehouse: Warehouse; readonly database: Database },
+  options: Pick<MigrateOptions, 'plan' | 'views'> = {},
+) {
+  const { plan = false } = options;
+  const postgres = await migrateDatabase(database, { directory: folderOf('postgres'), plan });
+  const clickhouse = await migrate(warehouse, { ...options, directory: folderOf('clickhouse') });
+  return { clickhouse, postgres };
+}
