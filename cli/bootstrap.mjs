@@ -17,7 +17,7 @@ const ROOT = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const TOOLS = path.join(ROOT, '.argus', 'tools');
 
 /** Commands that start a Temporal server of their own unless TEMPORAL_ADDRESS names one. */
-const NEEDS_TEMPORAL = new Set(['demo', 'up', 'replay', 'backfill', 'worker', '--bench', '--dev']);
+const NEEDS_TEMPORAL = new Set(['demo', 'up', 'replay', 'backfill', 'worker', '--bench', '--prove', '--dev']);
 /** Commands that use the Temporal CLI when it is there and say so when it is not. */
 const LIKES_TEMPORAL = new Set(['doctor', 'ops', '--test']);
 
@@ -25,6 +25,7 @@ const LIKES_TEMPORAL = new Set(['doctor', 'ops', '--test']);
 const SCRIPTS = {
   '--test': 'cli/setup/test-run.mjs',
   '--bench': 'bench/run.ts',
+  '--prove': 'cli/setup/prove-run.mjs',
   '--evaluate': 'research/evaluate.ts',
   '--dev': 'cli/setup/dev-run.mjs',
   '--format': 'cli/setup/format-run.mjs',

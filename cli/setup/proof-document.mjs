@@ -1,0 +1,23 @@
+const HEAD = `# Proofs
+
+The long forms of what \`npm test\` holds in small, as \`npm run prove\` measured them. A section is written only by a run in which
+every check of the proof held.
+`;
+
+/**
+ * The document with the section of one proof replaced or added, sections in the order of their names.
+ * @param {string} document
+ * @param {{ name: string, figures: Record<string, string | number> }} entry
+ */
+export function mergeProofs(document, { name, figures }) {
+  const sections = new Map(
+    document
+      .split(/^## /m)
+      .slice(1)
+      .map((text) => [text.split('\n', 1)[0], text.slice(text.indexOf('\n')).trim()]),
+  );
+  const rows = Object.entries(figures).map(([what, value]) => `| ${what} | ${value} |`);
+  sections.set(name, ['| what | measured |', '| --- | --- |', ...rows].join('\n'));
+  const body = [...sections].sort(([a], [b]) => (a < b ? -1 : 1)).map(([title, text]) => `\n## ${title}\n\n${text}\n`);
+  return HEAD + body.join('');
+}
