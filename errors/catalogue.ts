@@ -30,6 +30,17 @@ export const CATALOGUE = {
     advice: 'Use that newer version, or another directory with --data. Nothing was changed.',
     exitCode: 4,
   },
+  ARGUS_DATA_DAMAGED: {
+    title: 'A file of the data directory is damaged',
+    advice: 'Put the file named in the message back from a backup; docs/errors says what to do without one.',
+    exitCode: 4,
+  },
+  ARGUS_SITE_DAMAGED: {
+    title: 'A published page or the list of a release is damaged',
+    advice:
+      'Look at the disk. Readers get the last good page or release; the next publication writes what is damaged anew.',
+    exitCode: 4,
+  },
   ARGUS_PORT_TAKEN: {
     title: 'A port is taken by another program',
     advice: 'Stop the other program, or set the variable in the message to a free port.',
