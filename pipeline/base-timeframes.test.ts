@@ -8,7 +8,7 @@ const parts = (...pairs: readonly [symbol: string, timeframe: Timeframe][]) =>
 describe('what is loaded of a feed', () => {
   const mixed = parts(['AA', '1m'], ['AA', '5m'], ['AA', '1d'], ['BB', '1h'], ['CC', '4h'], ['CC', '1w'], ['BB', '5m']);
 
-  it('is the shortest intraday timeframe of each symbol, and its days or else its weeks', () => {
+  it('a feed gives the shortest intraday timeframe of each symbol, and its days or else its weeks', () => {
     expect(loadedParts(mixed)).toEqual(parts(['AA', '1m'], ['AA', '1d'], ['CC', '4h'], ['CC', '1w'], ['BB', '5m']));
     expect(intradayBases(mixed)).toEqual(
       new Map([
@@ -19,7 +19,7 @@ describe('what is loaded of a feed', () => {
     );
   });
 
-  it('is said of what is left out, with the bars that are loaded instead', () => {
+  it('what is left out is said, with the bars that are loaded instead', () => {
     expect(notLoaded(mixed)).toEqual([
       'the 5m bars of AA are not loaded: 5m is built from their 1m bars',
       'the 1h bars of BB are not loaded: 1h is built from their 5m bars',
