@@ -6,6 +6,7 @@ import { createStageEvents } from '#app/stage-events.ts';
 import { BACKFILL_MODES, type BackfillMode, backfillRunId } from '#contracts/runs.ts';
 import { ArgusError } from '#errors/argus-error.ts';
 import { marketsOf } from '#market/market-id.ts';
+import { notLoaded } from '#pipeline/base-timeframes.ts';
 import { countText } from '#wording/numbers.ts';
 import { backfillInput, type HistoryOptions, loadHistory } from '../flows/history.ts';
 import { withProgress } from '../terminal/progress.ts';
@@ -82,6 +83,8 @@ export function register(program: Command): void {
         ...(from === undefined ? DEPTH[choice.kind](options.historyDays ?? config.historyDays) : { from }),
       };
       try {
+        if (choice.kind === 'files')
+          for (const note of notLoaded((await argus.feed?.coverage()) ?? [])) print(`  ! ${note}`);
         if (options.dryRun) return await printPlan(argus, to, label, history);
         await withProgress('load history', process.stdout, async (progress) => {
           const bars = await loadHistory(argus, to, label, events, progress, history);

@@ -13,6 +13,8 @@ import { FORMATS, type Format } from '#feeds/source.ts';
 import { calendarOfMarket } from '#market/calendar/calendar.ts';
 import { CONTEXT_MARKET, type MarketId, marketOf, marketsOf } from '#market/market-id.ts';
 import { DAY, MINUTE, WEEK } from '#market/time.ts';
+import type { Timeframe } from '#market/timeframe.ts';
+import { notLoaded } from '#pipeline/base-timeframes.ts';
 import { insertSeries } from '#warehouse/series.ts';
 import { isoDate, isoMinute } from '#wording/dates.ts';
 import { countText } from '#wording/numbers.ts';
@@ -80,7 +82,8 @@ async function replay(options: ReplayOptions): Promise<void> {
       log: fileLog(config),
       openFeed: async () => {
         const feed = await openFeed(options.bars, { badRows: 'quarantine', format: options.format });
-        notes.push(...leftOut(feed));
+        notes.push(...leftOut(feed), ...notLoaded(await feed.coverage()));
+        if (plan.period !== null) refuseWithoutMinutes(feed.timeframes);
         return feed;
       },
       gateway: true,
@@ -214,6 +217,14 @@ function sessionBefore(market: MarketId, date: string): number {
   const session = lastSession(market, midnight);
   if (session === null) throw new ArgusError('ARGUS_NO_SESSION', `market ${market} has no session before ${date}`);
   return session.close;
+}
+
+/** Ticks go from minute to minute; longer bars are history and batches. @throws ArgusError ARGUS_FEED_FORMAT */
+function refuseWithoutMinutes(timeframes: readonly Timeframe[]): void {
+  if (timeframes.includes('1m')) return;
+  const held = timeframes.join(', ');
+  const what = `the files hold ${held} bars, and ticks need bars of 1m: give --batch without --ticks`;
+  throw new ArgusError('ARGUS_FEED_FORMAT', what);
 }
 
 /** The request in the options, before anything is started. */
