@@ -13,6 +13,7 @@ const folder = (name, { temporal = false } = {}) => ({
 export const KINDS = [
   folder('checks'),
   { name: 'unit', include: ['**/*.test.ts'], exclude: ['tests/**'], temporal: false },
+  folder('cases'),
   folder('replay'),
   folder('integration', { temporal: true }),
   folder('leak', { temporal: true }),
