@@ -36,7 +36,7 @@ const program = new Command('argus')
   .showHelpAfterError('(argus <command> --help shows every option and an example)')
   .addHelpText(
     'after',
-    '\nStart here:\n  npm run demo                 a simulated market, end to end\n  npx argus status             what is running, what is blocked\n\nExit codes: 0 done, 1 a bug, 2 usage or configuration, 3 data refused, 4 a resource is taken or unreachable,\n            5 an invariant is broken, 6 a run is blocked.',
+    '\nStart here:\n  npm run demo                 a simulated market, end to end\n  npx argus status             what is running, what is blocked\n\nExit codes: 0 done, 1 a bug, 2 usage or configuration, 3 data refused, 4 a resource is taken or unreachable,\n            5 an invariant is broken, 6 a run is blocked, 130 and 143 stopped by a signal before it was done.',
   );
 
 const [wanted = ''] = process.argv.slice(2);
