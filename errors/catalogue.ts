@@ -167,6 +167,21 @@ export const CATALOGUE = {
     advice: 'Pause the schedules, then run npx argus migrate again. Nothing was exchanged.',
     exitCode: 4,
   },
+  ARGUS_WAREHOUSE_DAMAGED: {
+    title: 'Data of the warehouse is damaged',
+    advice: 'Stop Argus, put the data directory back from a backup, or load the history anew into an empty one.',
+    exitCode: 4,
+  },
+  ARGUS_FILE_UNUSABLE: {
+    title: 'A file or folder cannot be read or written',
+    advice: 'Give this user the right to the path in the message, or name another place with --data or ARGUS_DATA_DIR.',
+    exitCode: 4,
+  },
+  ARGUS_CONTROL_UNREACHABLE: {
+    title: 'The running process does not answer',
+    advice: 'Wait until it is up or has ended and ask again; if no Argus runs, remove the control file in the message.',
+    exitCode: 4,
+  },
   ARGUS_DISK_FULL: {
     title: 'The disk is full',
     advice: 'Free space, then retry. The refused write left nothing behind.',
