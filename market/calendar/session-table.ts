@@ -18,6 +18,8 @@ export interface SessionTable {
 
 /** The stretch of time that a table knows, and where its clock is. */
 export interface TableRange {
+  /** Of its calendar, for messages. */
+  readonly id: string;
   readonly first: string;
   readonly last: string;
   readonly timezone: string;
@@ -77,7 +79,7 @@ export function weekdayTable(
       breakEnd[length] = midnight + span[3];
     }
     if (length > 0 && open[length] < close[length - 1])
-      throw new RangeError(`${dayText(d)} opens before the session of ${dayText(day[length - 1])} closes`);
+      throw new RangeError(`${range.id} ${dayText(d)} opens before the session of ${dayText(day[length - 1])} closes`);
     length++;
   }
   const cut = <T extends Int32Array | Float64Array>(column: T): T => column.subarray(0, length) as T;
