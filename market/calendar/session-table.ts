@@ -66,8 +66,8 @@ export function weekdayTable(
   const offset = offsetWalker(range.timezone as Zone);
   let length = 0;
   for (let d = firstDay; d <= lastDay; d++) {
-    const own = changed.get(d);
-    const span = own !== undefined ? own : weekday(d) > 4 ? null : hours(d);
+    const change = changed.get(d);
+    const span = change !== undefined ? change : weekday(d) > 4 ? null : hours(d);
     if (span === null) continue;
     // Clocks change early on a Sunday: a session on that day has the offset of the week that follows.
     const midnight = d * DAY - offset(weekday(d) === 6 ? d + 1 : d);
