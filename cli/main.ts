@@ -1,5 +1,7 @@
 import { Command, CommanderError } from 'commander';
+import { loadCalendarFile } from '#app/calendar-file.ts';
 import { explainError } from '#app/explain.ts';
+import { calendarFileOf } from '#config/environment.ts';
 import { argusErrorOf } from '#errors/failure.ts';
 
 /** Loaded one by one: a question must not wait for the engines that a start needs. */
@@ -40,6 +42,11 @@ const program = new Command('argus')
   );
 
 const [wanted = ''] = process.argv.slice(2);
+// A calendar must not change after it has been used; doctor says itself what is wrong with the configuration.
+program.hook('preAction', async (_program, command) => {
+  if (command.name() !== 'doctor') await loadCalendarFile(calendarFileOf(process.env));
+});
+
 for (const [name, load] of Object.entries(COMMANDS)) {
   if (!(wanted in COMMANDS) || wanted === name) (await load()).register(program);
 }
