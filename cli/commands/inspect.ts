@@ -62,13 +62,21 @@ function fileText(file: Inspection): string {
     indent(table(['symbol', 'class', 'venue', 'bars', 'first (UTC)', 'last', 'missing', 'longest gap'], rows)),
   );
   if (file.symbols.length > LISTED) lines.push(`  … and ${file.symbols.length - LISTED} more symbols`);
+  lines.push(...file.notes.map((note) => `  ${note}`));
   for (const [issue, found] of Map.groupBy(file.findings, (finding) => finding.issue)) {
-    lines.push(`  ${issue === 'refused' ? 'refused' : 'doubted, quotes with an ask below the bid'}: ${found.length}`);
+    lines.push(`  ${ISSUES[issue]}: ${found.length}`);
     lines.push(...found.slice(0, LISTED).map((finding) => `    ${findingText(finding)}`));
     if (found.length > LISTED) lines.push(`    … and ${found.length - LISTED} more`);
   }
   return lines.join('\n');
 }
+
+/** Words for each kind of finding. */
+const ISSUES: Readonly<Record<FeedFinding['issue'], string>> = {
+  refused: 'refused',
+  crossed_quote: 'doubted, quotes with an ask below the bid',
+  contradicted: 'doubted, another file has other values',
+};
 
 const findingText = ({ file, row, symbol, openTime, detail }: FeedFinding): string =>
   `${path.basename(file)} row ${row}: ${symbol} ${openTime === 0 ? 'without time' : minuteText(openTime)}: ${detail}`;

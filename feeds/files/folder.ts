@@ -1,6 +1,7 @@
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { ArgusError } from '#errors/argus-error.ts';
+import { kindOf } from './regular.ts';
 
 /** A file that was not read, and why. `named`: it was asked for by name, not found in a folder. */
 export interface Skipped {
@@ -17,7 +18,10 @@ export interface Input {
   readonly named: boolean;
 }
 
-const BARS = /\.(parquet|csv|csv\.gz|json|json\.gz|feather|zip)$/;
+const DATA = /\.(parquet|pq|csv|tsv|txt|json|jsonl|ndjson|feather|arrow|zip)(\.(gz|gzip|zst|zstd))?$/i;
+/** Whether a file found in a folder or an archive may hold data, by its name; a file that is named needs no ending. */
+export const isDataName = (name: string): boolean => DATA.test(name);
+
 /** Folders of LEAN data that hold no bars. */
 const OTHER_FOLDERS = new Set([
   'factor_files',
@@ -33,8 +37,12 @@ export async function expandFolders(paths: readonly string[], skipped: Skipped[]
   const inputs = new Map<string, Input>();
   for (const given of paths) {
     const info = await stat(given).catch(() => null);
-    if (info === null || !info.isDirectory()) inputs.set(given, { path: given, named: true });
-    else for (const file of await filesBelow(given, skipped)) inputs.set(file, { path: file, named: false });
+    if (info === null || !info.isDirectory()) inputs.set(path.normalize(given), { path: given, named: true });
+    else
+      for (const file of await filesBelow(given, skipped)) {
+        const key = path.normalize(file);
+        if (!inputs.has(key)) inputs.set(key, { path: file, named: false });
+      }
   }
   if (inputs.size === 0 && paths.length > 0)
     throw new ArgusError(
@@ -46,14 +54,33 @@ export async function expandFolders(paths: readonly string[], skipped: Skipped[]
 
 async function filesBelow(folder: string, skipped: Skipped[]): Promise<string[]> {
   const files: string[] = [];
-  const entries = (await readdir(folder, { withFileTypes: true })).sort((a, b) => (a.name < b.name ? -1 : 1));
+  const leave = (file: string, reason: string): void => void skipped.push({ path: file, reason, named: false });
+  let entries: Awaited<ReturnType<typeof readEntries>>;
+  try {
+    entries = await readEntries(folder);
+  } catch (error) {
+    leave(folder, `cannot be opened (${(error as NodeJS.ErrnoException).code})`);
+    return files;
+  }
   for (const entry of entries) {
     const file = path.join(folder, entry.name);
     if (entry.isDirectory()) {
-      if (OTHER_FOLDERS.has(entry.name)) skipped.push({ path: file, reason: 'holds no bars', named: false });
+      if (OTHER_FOLDERS.has(entry.name)) leave(file, 'holds no bars');
       else files.push(...(await filesBelow(file, skipped)));
-    } else if (BARS.test(entry.name)) files.push(file);
-    else skipped.push({ path: file, reason: 'is of no format of bars', named: false });
+      continue;
+    }
+    if (!isDataName(entry.name)) {
+      leave(file, 'is of no format of bars');
+      continue;
+    }
+    const info = await stat(file).catch(() => null);
+    if (info === null) leave(file, entry.isSymbolicLink() ? 'is a link to nothing' : 'cannot be opened');
+    else if (info.isDirectory()) leave(file, 'is a link to a folder: name that folder');
+    else if (info.isFile()) files.push(file);
+    else leave(file, `is ${kindOf(info)}`);
   }
   return files;
 }
+
+const readEntries = async (folder: string) =>
+  (await readdir(folder, { withFileTypes: true })).sort((a, b) => (a.name < b.name ? -1 : 1));
