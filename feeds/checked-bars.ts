@@ -88,15 +88,17 @@ export function checkBars(
     keep,
     states.map((state) => state.kept),
   );
-  return states.map((state, i) => ({
+  const parts = states.map((state, i) => ({
     path,
     instrument: state.instrument,
     timeframe,
     columns: (gathered[i] as Gathered).columns,
     outsideSession: state.outside,
     extras: gathered[i]?.extras ?? {},
-    rowOf: (bar) => rowOfBar(rows, keep, i, bar),
+    rowOf: (bar: number) => rowOfBar(rows, keep, i, bar),
   }));
+  // A name that is no symbol has no instrument; its rows are refused.
+  return parts.filter((_, i) => states[i]?.fault === null);
 }
 
 /** The row of the `bar`-th kept row of a symbol. */

@@ -62,15 +62,14 @@ export async function inspectFiles(
         checked = checkFile(file, timeframe, bad);
       } catch (error) {
         if (!(error instanceof ArgusError)) throw error;
-        const named = inputs.some((input) => input.named && file.path.startsWith(input.path));
-        skipped.push({ path: file.path, reason: error.message, named, error });
+        skipped.push({ path: file.path, reason: error.message, named: file.named, error });
         continue;
       }
       files.push({
         path: file.path,
         format: file.format,
         timeframe: checked[0]?.timeframe ?? '1m',
-        rows: file.rows.length,
+        rows: file.total,
         symbols: checked.map(symbolOf),
         findings: [...bad.map((row) => refusedRow(row, '')), ...file.findings],
         notes: file.notes,

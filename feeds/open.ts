@@ -48,9 +48,8 @@ export async function openFeed(paths: readonly string[], options: OpenFeedOption
         ofFile = checkFile(file, options.timeframe, bad);
         for (const part of ofFile) sameInstrument(instruments, part);
       } catch (error) {
-        const named = files.some(({ path: given, named }) => named && file.path.startsWith(given));
-        if (!(error instanceof ArgusError) || (!lenient && named)) throw error;
-        skipped.push({ path: file.path, reason: error.message, named, error });
+        if (!(error instanceof ArgusError) || (!lenient && file.named)) throw error;
+        skipped.push({ path: file.path, reason: error.message, named: file.named, error });
         continue;
       }
       const timeframe = ofFile[0]?.timeframe ?? '';

@@ -19,6 +19,10 @@ import type { Relation } from './tables/relation.ts';
 /** The rows of a file, each symbol in the order of time. */
 export interface RawFile {
   readonly path: string;
+  /** It was asked for by name, not found in a folder. */
+  readonly named: boolean;
+  /** Rows that the file has, repeated ones among them. */
+  readonly total: number;
   readonly format: Format;
   readonly rows: RawRows;
   /** Only where the format defines it. */
@@ -41,6 +45,8 @@ export interface ReadOptions extends SourceDefaults {
   readonly sourceOf?: (path: string, table: Relation) => Source | null;
 }
 
+type NamedArchive = LeanArchive & { readonly named: boolean };
+
 /**
  * Reads files one by one, LEAN archives of one resolution together. A file that cannot be read is listed in `skipped`,
  * and the others go on.
@@ -55,14 +61,14 @@ export async function* readFiles(
     if (!(error instanceof ArgusError) || (options.strict && named)) throw error;
     skipped.push({ path, reason: error.message, named, error });
   };
-  const archives: LeanArchive[] = [];
+  const archives: NamedArchive[] = [];
   const workspace = await openWorkspace();
   try {
     for (const { path, named } of inputs) {
       try {
         const archive = await archiveOf(path, options.format);
         if (archive !== null) {
-          archives.push(archive);
+          archives.push({ ...archive, named });
           continue;
         }
       } catch (error) {
@@ -74,7 +80,7 @@ export async function* readFiles(
         let file: RawFile | undefined;
         try {
           content = await entry.open();
-          file = await readOne(reader, workspace, content, options);
+          file = { ...(await readOne(reader, workspace, content, options)), named };
         } catch (error) {
           leave(entry.path, named, error);
         } finally {
@@ -112,7 +118,7 @@ async function readOne(
   workspace: Workspace,
   content: Content,
   options: ReadOptions,
-): Promise<RawFile> {
+): Promise<Omit<RawFile, 'named'>> {
   const { path } = content;
   const { decodeLimitMs } = options;
   const table = await openTable(reader, workspace, content, decodeLimitMs === undefined ? {} : { decodeLimitMs });
@@ -123,6 +129,7 @@ async function readOne(
   return {
     path,
     format: source.format,
+    total: loaded.length,
     rows,
     findings: await crossedQuotes(reader, source),
     notes: [...(source.notes ?? []), ...notes],
@@ -167,7 +174,7 @@ async function archiveOf(path: string, format: Format | undefined): Promise<Lean
 
 async function* readArchives(
   reader: FileReader,
-  archives: readonly LeanArchive[],
+  archives: readonly NamedArchive[],
   { strict }: ReadOptions,
   skipped: Skipped[],
 ): AsyncGenerator<RawFile> {
@@ -180,6 +187,8 @@ async function* readArchives(
     yield {
       path: kept.map(({ path }) => path).join('+'),
       format: 'lean',
+      named: kept.some(({ named }) => named),
+      total: loaded.length,
       rows,
       timeframe,
       findings,
@@ -190,7 +199,7 @@ async function* readArchives(
 }
 
 /** Archives that can be read together: of one content and resolution. Quotes of a symbol that has trades are left out. */
-function groupsOf(archives: readonly LeanArchive[], skipped: Skipped[]): LeanArchive[][] {
+function groupsOf(archives: readonly NamedArchive[], skipped: Skipped[]): NamedArchive[][] {
   const keyOf = ({ kind, venue, resolution, ticker }: LeanArchive) => [kind, venue, resolution, ticker].join('/');
   const traded = new Set(archives.filter(({ content }) => content === 'trade').map(keyOf));
   const used = archives.filter((archive) => {
@@ -202,16 +211,16 @@ function groupsOf(archives: readonly LeanArchive[], skipped: Skipped[]): LeanArc
 }
 
 /** The archives of a group that can be opened; those that cannot are listed. */
-async function readable(group: readonly LeanArchive[], skipped: Skipped[]): Promise<LeanArchive[]> {
+async function readable(group: readonly NamedArchive[], skipped: Skipped[]): Promise<NamedArchive[]> {
   const { readZip } = await import('./files/zip.ts');
-  const kept: LeanArchive[] = [];
+  const kept: NamedArchive[] = [];
   for (const archive of group) {
     try {
       await readZip(archive.path);
       kept.push(archive);
     } catch (error) {
       if (!(error instanceof ArgusError)) throw error;
-      skipped.push({ path: archive.path, reason: error.message, named: true, error });
+      skipped.push({ path: archive.path, reason: error.message, named: archive.named, error });
     }
   }
   return kept;

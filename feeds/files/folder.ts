@@ -12,6 +12,9 @@ export interface Skipped {
   readonly error?: ArgusError;
 }
 
+/** Whether a file was asked for, or failed: one of another kind in a folder is no loss. */
+export const isLoss = ({ named, error }: Skipped): boolean => named || error !== undefined;
+
 /** A file to read. A named one that is no file of bars is an error; one that was found in a folder is left out. */
 export interface Input {
   readonly path: string;
@@ -55,11 +58,15 @@ export async function expandFolders(paths: readonly string[], skipped: Skipped[]
 async function filesBelow(folder: string, skipped: Skipped[]): Promise<string[]> {
   const files: string[] = [];
   const leave = (file: string, reason: string): void => void skipped.push({ path: file, reason, named: false });
+  const lose = (file: string, reason: string): void => {
+    const error = new ArgusError('ARGUS_FEED_MISSING', `${file} ${reason}`);
+    skipped.push({ path: file, reason: error.message, named: false, error });
+  };
   let entries: Awaited<ReturnType<typeof readEntries>>;
   try {
     entries = await readEntries(folder);
   } catch (error) {
-    leave(folder, `cannot be opened (${(error as NodeJS.ErrnoException).code})`);
+    lose(folder, `cannot be opened (${(error as NodeJS.ErrnoException).code})`);
     return files;
   }
   for (const entry of entries) {
@@ -74,10 +81,9 @@ async function filesBelow(folder: string, skipped: Skipped[]): Promise<string[]>
       continue;
     }
     const info = await stat(file).catch(() => null);
-    if (info === null) leave(file, entry.isSymbolicLink() ? 'is a link to nothing' : 'cannot be opened');
-    else if (info.isDirectory()) leave(file, 'is a link to a folder: name that folder');
-    else if (info.isFile()) files.push(file);
-    else leave(file, `is ${kindOf(info)}`);
+    if (info?.isFile()) files.push(file);
+    else if (info === null) lose(file, entry.isSymbolicLink() ? 'is a link to nothing' : 'cannot be opened');
+    else lose(file, info.isDirectory() ? 'is a link to a folder: name that folder' : `is ${kindOf(info)}`);
   }
   return files;
 }

@@ -3,13 +3,14 @@ import { open } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip, createZstdDecompress } from 'node:zlib';
 import { ArgusError } from '#errors/argus-error.ts';
+import { encodingOf } from './encoding.ts';
+import { packingOf } from './packing.ts';
 import { endsWithFrame } from './zstd-frames.ts';
 
 /** Bytes that one packed file may inflate to on the disk: 60 million rows of bars are less, a bomb is without end. */
 export const MAX_INFLATED = 4 * 1024 ** 3;
 /** A file of bars in the first bytes of which a zero lies is Parquet or Arrow; anything else is stopped at once. */
 const BINARY_MAGIC = /^(PAR1|ARROW1|FEA1|\xff\xff\xff\xff)/;
-const UTF16 = /^(\xff\xfe|\xfe\xff)/;
 
 /**
  * Inflates a gzip or zstd file to `target`, as a whole: length, checksum and end are those that the file states.
@@ -64,7 +65,8 @@ export async function* bounded(said: string, chunks: AsyncIterable<Buffer>, limi
   for await (const chunk of chunks) {
     if (size === 0) {
       const head = chunk.subarray(0, 4096).toString('latin1');
-      if (head.includes('\0') && !BINARY_MAGIC.test(head) && !UTF16.test(head))
+      const known = BINARY_MAGIC.test(head) || encodingOf(chunk.subarray(0, 4096)) !== null;
+      if (head.includes('\0') && !known && packingOf(chunk).packing === null)
         throw new ArgusError('ARGUS_FEED_FORMAT', `${said} is no file of bars in any known format`);
     }
     size += chunk.length;

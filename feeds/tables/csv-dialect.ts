@@ -19,7 +19,7 @@ const MAX_ABOVE = 30;
 export function dialectsOf(sample: Buffer, whole: boolean): Dialect[] {
   const found = DELIMITERS.map((delimiter, priority) => {
     const rows: ScannedRow[] = [];
-    const scanner = createScanner(delimiter.charCodeAt(0), (row) => rows.push(row));
+    const scanner = createScanner(delimiter.charCodeAt(0), (row) => void (row.blank || rows.push(row)));
     scanner.push(sample);
     if (whole) scanner.end();
     return { ...fitOf(sample, rows, delimiter), priority };

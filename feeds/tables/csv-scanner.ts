@@ -6,6 +6,8 @@ export interface ScannedRow {
   /** A quoted cell that goes on after its closing quote. */
   readonly malformed: boolean;
   readonly innerLines: number;
+  /** Spaces and tabs alone: no row. */
+  readonly blank: boolean;
 }
 
 export interface Scanner {
@@ -25,8 +27,8 @@ export const MAX_ROW_BYTES = 1 << 20;
 
 /**
  * Splits bytes into rows and counts their cells by RFC 4180: a quote counts at the start of a cell, a doubled one
- * inside of it is a character, and a line end inside of quotes ends no row. Lines of blanks are no rows. Memory does
- * not grow with the file.
+ * inside of it is a character, and a line end inside of quotes ends no row. An empty line is no row. Memory does not grow
+ * with the file.
  */
 export function createScanner(delimiter: number, onRow: (row: ScannedRow) => void): Scanner {
   let offset = 0;
@@ -43,7 +45,7 @@ export function createScanner(delimiter: number, onRow: (row: ScannedRow) => voi
   let lastByte = 0;
 
   function endRow(end: number): void {
-    if (!blank) onRow({ start, end, cells, malformed, innerLines });
+    if (!blank || end > start) onRow({ start, end, cells, malformed, innerLines, blank });
     cells = 1;
     fresh = true;
     closing = malformed = false;

@@ -1,14 +1,15 @@
 import { isUtf8 } from 'node:buffer';
 import { createWriteStream } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
-import { finished } from 'node:stream/promises';
+import { pipeline } from 'node:stream/promises';
 import { ArgusError } from '#errors/argus-error.ts';
 import type { FileReader } from '../duckdb.ts';
 import type { Content } from '../files/contents.ts';
+import { type Encoding, encodingOf } from '../files/encoding.ts';
 import type { Workspace } from '../files/workspace.ts';
 import { quoteName, quoteText } from '../source.ts';
 import { type Dialect, dialectsOf } from './csv-dialect.ts';
-import { type Encoding, encodingOf, writeUtf8 } from './csv-encoding.ts';
+import { writeUtf8 } from './csv-encoding.ts';
 import { cellsOf, createScanner, MAX_ROW_BYTES, type ScannedRow } from './csv-scanner.ts';
 import type { Relation, TextTable } from './relation.ts';
 
@@ -27,6 +28,8 @@ interface Scan {
   readonly head: readonly ScannedRow[];
   /** Rows that are replaced by empty ones, by their place among the rows of the table from 0. */
   readonly faults: readonly { readonly at: number; readonly row: ScannedRow; readonly reason: string }[];
+  /** Lines of spaces, which the database would take for rows: bytes [start, end) with the place of the next row. */
+  readonly blanks: readonly { readonly at: number; readonly row: ScannedRow }[];
   readonly loneReturns: boolean;
 }
 
@@ -80,15 +83,21 @@ interface Table {
 async function below(table: Table, lines: number, named: boolean): Promise<Relation> {
   const { path, scan, head, notes } = table;
   const { delimiter, header, width } = scan.dialect;
-  const names = named ? namesOf(head[0] ?? [], width, path) : Array.from({ length: width }, (_, i) => `c${i}`);
+  const names = named ? namesOf(head, width, path) : Array.from({ length: width }, (_, i) => `c${i}`);
   const [start] = scan.head.slice(lines);
   const rows = Math.max(0, scan.rows - lines);
   const faults = scan.faults.filter(({ at }) => at >= lines);
   const text: TextTable = { head, delimiter, header, below: (count) => below(table, count, false) };
   // The first line of the file is a header that the database can skip; anything else is cut off in a copy.
-  const plain = faults.length === 0 && scan.dialect.above === 0 && lines <= 1 && (scan.head[0]?.innerLines ?? 0) === 0;
+  const plain =
+    faults.length === 0 &&
+    scan.blanks.length === 0 &&
+    scan.dialect.above === 0 &&
+    lines <= 1 &&
+    (scan.head[0]?.innerLines ?? 0) === 0;
   const local = plain && !(lines === 0 && scan.head[0]?.start !== 0) ? table.local : table.workspace.next();
-  if (local !== table.local) await writeBody(table, start?.start ?? 0, faults, local, rows);
+  if (local !== table.local)
+    await writeBody(table, rows === 0 ? null : (start?.start ?? 0), cutsOf(scan, lines), local);
   const columns = names.map((_, i) => `'c${i}': 'VARCHAR'`).join(', ');
   const options = [
     `header = ${local === table.local && lines === 1}`,
@@ -110,10 +119,12 @@ async function below(table: Table, lines: number, named: boolean): Promise<Relat
 }
 
 /** Names that differ whatever their case; an unnamed column is column0, column1, … by its place. */
-function namesOf(cells: readonly string[], width: number, path: string): string[] {
+function namesOf(head: Table['head'], width: number, path: string): string[] {
+  const [cells = [], ...rows] = head;
   const given = cells.map((cell) => cell.replace(/[\uFEFF\p{Cc}]/gu, ' ').trim());
   while (given.length > width && given.at(-1) === '') given.pop();
-  if (given.length === width - 1) given.push('');
+  // Rows that end with a separator have one cell more than names; a first column without a name would shift the others.
+  if (given.length === width - 1 && rows.every((cells) => cells.length < width || cells.at(-1) === '')) given.push('');
   if (given.length !== width) {
     const what = `its header names ${given.length} columns and its rows have ${width} cells`;
     throw new ArgusError('ARGUS_FEED_FORMAT', `${path}: ${what}`);
@@ -165,18 +176,20 @@ async function scanWith(
   const { width, above } = dialect;
   const head: ScannedRow[] = [];
   const faults: Scan['faults'][number][] = [];
+  const blanks: Scan['blanks'][number][] = [];
   let seen = 0;
-  const scanner = createScanner(dialect.delimiter.charCodeAt(0), (row) => {
+  const scanner = createScanner(dialect.delimiter.charCodeAt(0), (found) => {
+    const row = { ...found, start: found.start + mark, end: found.end + mark };
+    if (row.blank) {
+      if (seen >= above && blanks.length < MAX_FAULTS) blanks.push({ at: seen - above, row });
+      return;
+    }
     const at = seen++ - above;
     if (at < 0) return;
-    if (head.length < HEAD_LINES) head.push({ ...row, start: row.start + mark, end: row.end + mark });
+    if (head.length < HEAD_LINES) head.push(row);
     if ((row.cells === width && !row.malformed) || (at === 0 && dialect.header)) return;
     if (faults.length > MAX_FAULTS) return;
-    faults.push({
-      at,
-      row: { ...row, start: row.start + mark, end: row.end + mark },
-      reason: reasonOf(row, width),
-    });
+    faults.push({ at, row, reason: reasonOf(row, width) });
   });
   const buffer = Buffer.allocUnsafe(CHUNK);
   let unchecked = Buffer.alloc(0);
@@ -196,7 +209,7 @@ async function scanWith(
   }
   if (!scanner.end())
     throw new ArgusError('ARGUS_FEED_FORMAT', `${path}: a quote is opened in row ${seen - above} and not closed`);
-  return { dialect, rows: Math.max(0, seen - above), head, faults, loneReturns: scanner.loneReturns() };
+  return { dialect, rows: Math.max(0, seen - above), head, faults, blanks, loneReturns: scanner.loneReturns() };
 }
 
 function reasonOf({ cells, malformed, innerLines }: ScannedRow, width: number): string {
@@ -220,39 +233,50 @@ async function readHead(local: string, scan: Scan): Promise<string[][]> {
   }
 }
 
-/** Copies the table from byte `start` on; a row with a fault becomes one of empty cells, so that all others keep their number. */
+/** The rows to be replaced by empty ones and the lines to be left out, in the order of the file. */
+function cutsOf({ faults, blanks }: Scan, lines: number): { row: ScannedRow; kept: boolean }[] {
+  const cuts = [
+    ...faults.filter(({ at }) => at >= lines).map(({ row }) => ({ row, kept: true })),
+    ...blanks.filter(({ at }) => at >= lines).map(({ row }) => ({ row, kept: false })),
+  ];
+  return cuts.sort((a, b) => a.row.start - b.row.start);
+}
+
+/**
+ * Copies the table from byte `start` on (null: nothing of it). A row with a fault becomes one of empty cells, so that
+ * all others keep their number.
+ */
 async function writeBody(
   { path, local, scan }: Table,
-  start: number,
-  faults: Scan['faults'],
+  start: number | null,
+  cuts: readonly { row: ScannedRow; kept: boolean }[],
   target: string,
-  rows: number,
 ): Promise<void> {
   const file = await open(local, 'r');
-  const out = createWriteStream(target, { mode: 0o600 });
   const empty = Buffer.from(scan.dialect.delimiter.repeat(Math.max(1, scan.dialect.width - 1)));
-  const copy = async (from: number, to: number): Promise<void> => {
+  async function* range(from: number, to: number): AsyncGenerator<Buffer> {
     for (let at = from; at < to; ) {
       const chunk = Buffer.allocUnsafe(Math.min(CHUNK, to - at));
       const { bytesRead } = await file.read(chunk, 0, chunk.length, at);
       if (bytesRead === 0) throw new ArgusError('ARGUS_FEED_FORMAT', `${path} became shorter while it was read`);
-      if (!out.write(chunk.subarray(0, bytesRead))) await new Promise((resolve) => out.once('drain', resolve));
+      yield chunk.subarray(0, bytesRead);
       at += bytesRead;
     }
-  };
-  try {
-    const { size } = await file.stat();
+  }
+  async function* body(): AsyncGenerator<Buffer> {
+    if (start === null) return;
     let at = start;
-    for (const { row } of rows === 0 ? [] : faults) {
-      await copy(at, row.start);
-      out.write(empty);
+    for (const { row, kept } of cuts) {
+      if (row.start < start) continue;
+      yield* range(at, row.start);
+      if (kept) yield empty;
       at = row.end;
     }
-    if (rows > 0) await copy(at, size);
-    out.end();
-    await finished(out);
+    yield* range(at, (await file.stat()).size);
+  }
+  try {
+    await pipeline(body, createWriteStream(target, { mode: 0o600 }));
   } finally {
-    out.destroy();
     await file.close();
   }
 }
