@@ -71,6 +71,15 @@ export function mapColumns(
     const found = ALIASES[role].find((alias) => byLower.has(alias));
     if (found !== undefined) map[role] = byLower.get(found) as string;
   }
+  // The name of a file must not stand in for a column of symbols that cannot be read.
+  const hidden = unreadable.find(({ name }) => {
+    const key = name.trim().toLowerCase().replaceAll(' ', '_');
+    return (Object.keys(ALIASES) as ColumnRole[]).some(
+      (role) => map[role] === undefined && (ALIASES[role] as readonly string[]).includes(key),
+    );
+  });
+  if (hidden !== undefined)
+    throw new ArgusError('ARGUS_FEED_FORMAT', `${path}: column ${hidden.name} is ${hidden.type}, which is not read`);
   const missing = required.filter((role) => map[role] === undefined);
   if (missing.length > 0) {
     const wanted = missing.map((role) => (role === 'time' ? `time (${ALIASES.time.join(', ')})` : role)).join(', ');

@@ -36,7 +36,8 @@ function describe(type: arrow.DataType): Described | null {
     if (type.isSigned) return { type: 'BIGINT', expression: 'v', kind: 'bigint' };
     return { type: 'UBIGINT', expression: 'v::UBIGINT', kind: 'text' };
   }
-  if (DataType.isUtf8(type) || DataType.isLargeUtf8(type) || DataType.isNull(type)) return TEXT;
+  if (DataType.isUtf8(type) || DataType.isLargeUtf8(type) || DataType.isUtf8View(type) || DataType.isNull(type))
+    return TEXT;
   if (DataType.isBool(type)) return { type: 'BOOLEAN', expression: 'v <> 0', kind: 'double' };
   if (DataType.isDecimal(type)) {
     const fits = type.precision <= 38 && type.scale >= 0;

@@ -19,9 +19,13 @@ export interface DecodedTable {
   readonly unreadable: readonly { readonly name: string; readonly type: string }[];
 }
 
-parentPort?.on('message', ({ id, file }: { id: number; file: string }) => {
+/** A file to decode, or the schema that Arrow writes into the notes of a Parquet file, in base64. */
+export type Request = { readonly file: string } | { readonly schema: string };
+
+parentPort?.on('message', ({ id, ...request }: { id: number } & Request) => {
   try {
-    parentPort?.postMessage({ id, decoded: decode(file) });
+    if ('file' in request) parentPort?.postMessage({ id, decoded: decode(request.file) });
+    else parentPort?.postMessage({ id, zones: zonesOf(Buffer.from(request.schema, 'base64')) });
   } catch (error) {
     parentPort?.postMessage({ id, error: (error as Error).message });
   }
@@ -42,6 +46,13 @@ function decode(file: string): DecodedTable {
     else columns.push(read);
   }
   return { rows: table.numRows, columns, unreadable };
+}
+
+function zonesOf(bytes: Buffer): [string, string][] {
+  const { fields } = arrow.RecordBatchReader.from(bytes).open().schema;
+  return fields.flatMap(({ name, type }): [string, string][] =>
+    arrow.DataType.isTimestamp(type) && type.timezone ? [[name, type.timezone]] : [],
+  );
 }
 
 /** A whole file ends with the length of its footer and the magic it began with; the decoder takes any other for a stream. */

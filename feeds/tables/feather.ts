@@ -4,8 +4,7 @@ import { ArgusError } from '#errors/argus-error.ts';
 import type { FileReader } from '../duckdb.ts';
 import type { Content } from '../files/contents.ts';
 import { quoteName } from '../source.ts';
-import type { ArrowColumn } from './arrow-columns.ts';
-import type { DecodedTable } from './feather-decoder.ts';
+import type { DecodedTable, Request } from './feather-decoder.ts';
 import type { Relation } from './relation.ts';
 
 /** LZ4 packs at most 255 to one, bars two to one: a file of this size stays within the memory of a machine. */
@@ -83,17 +82,35 @@ const decoded = z.object({
   columns: z.array(column),
   unreadable: z.array(z.object({ name: z.string(), type: z.string() })),
 }) satisfies z.ZodType<DecodedTable, unknown>;
-const answered = z.union([z.object({ id: z.int(), decoded }), z.object({ id: z.int(), error: z.string() })]);
-type Answer = z.infer<typeof answered> | { readonly id: number; readonly error: string };
+const zones = z.array(z.tuple([z.string(), z.string()]));
+const answered = z.union([
+  z.object({ id: z.int(), decoded }),
+  z.object({ id: z.int(), zones }),
+  z.object({ id: z.int(), error: z.string() }),
+]);
+type Answer = z.infer<typeof answered>;
 
 let decoder: Worker | null = null;
 let requests = 0;
+
+async function decode(path: string, file: string, limitMs: number): Promise<DecodedTable> {
+  const reply = await ask({ file }, limitMs);
+  if ('decoded' in reply) return reply.decoded;
+  const reason = 'error' in reply ? reply.error : 'its decoder answered with something else';
+  throw new ArgusError('ARGUS_FEED_FORMAT', `${path} cannot be read as Feather: ${reason}`);
+}
+
+/** The zones of the time columns of a schema of Arrow in base64; none of a damaged one. */
+export async function zonesOfSchema(schema: string): Promise<readonly (readonly [string, string])[]> {
+  const reply = await ask({ schema }, LIMIT_MS);
+  return 'zones' in reply ? reply.zones : [];
+}
 
 /**
  * Decodes in a thread of its own. Damaged metadata can send the decoder into an endless loop, and only the end of its
  * thread stops it. One thread serves all files until it fails; an answer is known by the number of its request.
  */
-async function decode(path: string, file: string, limitMs: number): Promise<DecodedTable> {
+async function ask(request: Request, limitMs: number): Promise<Answer> {
   decoder ??= new Worker(new URL('./feather-decoder.ts', import.meta.url));
   const worker = decoder;
   const id = requests++;
@@ -108,16 +125,16 @@ async function decode(path: string, file: string, limitMs: number): Promise<Deco
   worker.on('message', onMessage);
   worker.on('error', onError);
   worker.ref();
-  const timer = setTimeout(() => {
-    answer.resolve({ id, error: `it is not decoded within ${limitMs / 1000} s` });
-  }, limitMs);
+  const slow = `it is not decoded within ${limitMs / 1000} s`;
+  const timer = setTimeout(() => answer.resolve({ id, error: slow }), limitMs);
   try {
-    worker.postMessage({ id, file });
+    worker.postMessage({ id, ...request });
     const reply = await answer.promise;
-    if ('decoded' in reply) return reply.decoded as DecodedTable;
-    if (decoder === worker) decoder = null;
-    await worker.terminate();
-    throw new ArgusError('ARGUS_FEED_FORMAT', `${path} cannot be read as Feather: ${reply.error}`);
+    if ('error' in reply) {
+      if (decoder === worker) decoder = null;
+      await worker.terminate();
+    }
+    return reply;
   } finally {
     clearTimeout(timer);
     worker.off('message', onMessage);
@@ -125,5 +142,3 @@ async function decode(path: string, file: string, limitMs: number): Promise<Deco
     worker.unref();
   }
 }
-
-export type { ArrowColumn };
