@@ -25,9 +25,11 @@ export async function inflateFile(
 ): Promise<void> {
   const inflater =
     packing === 'gzip' ? createGunzip({ chunkSize: 1 << 18 }) : createZstdDecompress({ chunkSize: 1 << 18 });
+  const raw = createReadStream(source, { highWaterMark: 1 << 18 });
   try {
+    // Not part of the pipeline: an inflater that is done before its input is an end, and the rest is looked at below.
+    raw.on('error', (error) => inflater.destroy(error)).pipe(inflater);
     await pipeline(
-      createReadStream(source, { highWaterMark: 1 << 18 }),
       inflater,
       (chunks: AsyncIterable<Buffer>) => bounded(said, chunks, limit),
       createWriteStream(target, { mode: 0o600 }),
@@ -35,6 +37,8 @@ export async function inflateFile(
     await refuseRest(source, packing, inflater.bytesWritten);
   } catch (cause) {
     throw unreadable(said, packing, cause);
+  } finally {
+    raw.destroy();
   }
 }
 
