@@ -45,7 +45,10 @@ export function chooseFormat(
   const [first, ...others] = scored as [(typeof scored)[number], ...typeof scored];
   const rivals = others.filter(({ times }) => !sameTimes(times, first.times));
   const why = `reads ${first.parsed} of ${cells} cells`;
-  const beaten = rivals.filter(({ score }) => first.score > 0.3 && first.score >= CLEAR * score);
+  const whole = first.parsed === cells;
+  const beaten = rivals.filter(
+    ({ score, parsed }) => (first.score > 0.3 && first.score >= CLEAR * score) || (whole && parsed < cells),
+  );
   for (const rival of beaten)
     rejected.push({ reading: rival.form.format, why: `${unreadText(rival) || 'its days are not those of bars'}` });
   if (beaten.length < rivals.length) {
@@ -56,18 +59,20 @@ export function chooseFormat(
 }
 
 const unreadText = ({ parsed, cells, example }: FormatCandidate): string =>
-  parsed === cells ? '' : `${cells - parsed} of ${cells} cells are no dates by it${example === null ? '' : `, such as ${example}`}`;
+  parsed === cells
+    ? ''
+    : `${cells - parsed} of ${cells} cells are no dates by it${example === null ? '' : `, such as ${example}`}`;
 
 const sameTimes = (a: readonly number[], b: readonly number[]): boolean =>
   a.length === b.length && a.every((time, i) => Object.is(time, b[i]));
 
 /**
  * The share of neighbours in time with the distance of bars: whole minutes, and at most five days (a long weekend) or
- * about a week. 1 for a single time.
+ * about a week. 0 for a single time, which has no neighbour.
  */
 function regularity(times: readonly number[]): number {
   const sorted = [...new Set(times.filter((time) => !Number.isNaN(time)))].sort((a, b) => a - b);
-  if (sorted.length < 2) return sorted.length;
+  if (sorted.length < 2) return 0;
   let regular = 0;
   for (let i = 1; i < sorted.length; i++) {
     const distance = (sorted[i] as number) - (sorted[i - 1] as number);

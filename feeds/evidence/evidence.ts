@@ -23,7 +23,12 @@ export function evidenceText({ about, reading, why, rejected }: Evidence): strin
   return [`${about}: ${reading} (${why})`, ...others].join('; ');
 }
 
-export const decided = (about: string, reading: string, why: string, rejected: Evidence['rejected'] = []): Evidence => ({
+export const decided = (
+  about: string,
+  reading: string,
+  why: string,
+  rejected: Evidence['rejected'] = [],
+): Evidence => ({
   about,
   reading,
   why,

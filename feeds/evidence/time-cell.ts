@@ -1,5 +1,6 @@
 import { DAY, HOUR, MINUTE, SECOND } from '#market/time.ts';
 import { EPOCH_UNITS, EXCEL, FIRST_YEAR, LAST_YEAR, type Part, PIVOT, type TimeForm } from './time-forms.ts';
+import { trimCell } from './trim.ts';
 
 /** A cell as a clock shows it. */
 export interface ClockTime {
@@ -12,7 +13,9 @@ export interface ClockTime {
 const compiled = new Map<string, RegExp>();
 function expressionOf({ pattern }: TimeForm): RegExp {
   let expression = compiled.get(pattern);
-  if (expression === undefined) compiled.set(pattern, (expression = new RegExp(pattern)));
+  if (expression !== undefined) return expression;
+  expression = new RegExp(pattern);
+  compiled.set(pattern, expression);
   return expression;
 }
 
@@ -39,7 +42,7 @@ export function monthOf(word: string): number {
 
 /** The time that a cell shows by this form, or null: no date is invented (30 February is none). */
 export function readCell(form: TimeForm, cell: string): ClockTime | null {
-  const text = cell.trim();
+  const text = trimCell(cell);
   const found = expressionOf(form).exec(text);
   if (found === null) return null;
   if (form.id === 'excel') return wholeSeconds(excelTime(Number(text)));

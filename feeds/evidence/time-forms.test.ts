@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
 import { openReader } from '../duckdb.ts';
 import { readCell } from './time-cell.ts';
-import { formOf, type FormId, TIME_FORMS } from './time-forms.ts';
+import { type FormId, formOf, TIME_FORMS } from './time-forms.ts';
 import { timeSql } from './time-sql.ts';
 
 const reader = await openReader();

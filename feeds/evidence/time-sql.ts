@@ -1,4 +1,5 @@
 import { EPOCH_UNITS, EXCEL, FIRST_YEAR, LAST_YEAR, type Part, PIVOT, type TimeForm } from './time-forms.ts';
+import { trimSql } from './trim.ts';
 
 const text = (value: string): string => `'${value.replaceAll("'", "''")}'`;
 
@@ -14,7 +15,7 @@ export interface TimeSql {
 
 /** SQL that reads `cell`, an expression of type VARCHAR, exactly as readCell does. */
 export function timeSql(form: TimeForm, cell: string): TimeSql {
-  const trimmed = `trim(${cell}, ' \t\r\n')`;
+  const trimmed = trimSql(cell);
   const matches = `regexp_full_match(${trimmed}, ${text(form.pattern)})`;
   if (form.id === 'excel') return { matches, wall: guarded(matches, excelSql(number(trimmed))), instant: 'NULL' };
   if (form.id === 'epoch') {

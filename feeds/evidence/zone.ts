@@ -12,11 +12,14 @@ export interface ZoneClock {
 
 const clocks = new Map<string, ZoneClock>();
 
-/** The clock of an IANA zone or a fixed offset such as +09:00. @throws ArgusError ARGUS_USAGE for any other name. */
+/**
+ * The clock of an IANA zone, of a fixed offset such as +09:00, or of a zone and whole hours such as America/New_York+7
+ * (the servers of MetaTrader). @throws ArgusError ARGUS_USAGE for any other name.
+ */
 export function zoneClock(zone: string): ZoneClock {
   const known = clocks.get(zone);
   if (known !== undefined) return known;
-  const offsetAt = offsets(zone);
+  const offsetAt = offsets(offsetReader(zone));
   const toInstant = (wall: number): number => {
     const before = offsetAt(wall - DAY);
     const after = offsetAt(wall + DAY);
@@ -30,8 +33,7 @@ export function zoneClock(zone: string): ZoneClock {
 }
 
 /** A function from an instant to the offset of the zone. Clocks change on the hour or half of it; days without a change cost one look-up. */
-function offsets(zone: string): (instant: number) => number {
-  const read = offsetReader(zone);
+function offsets(read: (instant: number) => number): (instant: number) => number {
   const days = new Map<number, number | null>();
   const halfHours = new Map<number, number>();
   return (instant) => {
@@ -46,34 +48,43 @@ function offsets(zone: string): (instant: number) => number {
     if (offset !== null) return offset;
     const half = Math.floor(instant / (HOUR / 2));
     let exact = halfHours.get(half);
-    if (exact === undefined) halfHours.set(half, (exact = read((half * HOUR) / 2)));
+    if (exact === undefined) {
+      exact = read((half * HOUR) / 2);
+      halfHours.set(half, exact);
+    }
     return exact;
   };
 }
 
 function offsetReader(zone: string): (instant: number) => number {
   if (zone === 'UTC') return () => 0;
-  let format: Intl.DateTimeFormat;
-  try {
-    format = new Intl.DateTimeFormat('en-US', {
-      timeZone: zone,
-      hourCycle: 'h23',
-      era: 'short',
-      year: 'numeric',
-      month: 'numeric',
-      day: 'numeric',
-      hour: 'numeric',
-      minute: 'numeric',
-      second: 'numeric',
-    });
-  } catch (cause) {
+  const [, base = zone, hours = '0'] = isZone(zone) ? [] : (/^([A-Za-z_]+\/[A-Za-z_]+)([+-]\d{1,2})$/.exec(zone) ?? []);
+  if (!isZone(base)) {
     const example = 'write for example America/New_York, Asia/Tokyo, UTC or +09:00';
-    throw new ArgusError('ARGUS_USAGE', `"${zone}" is not a time zone; ${example}`, { cause });
+    throw new ArgusError('ARGUS_USAGE', `"${zone}" is not a time zone; ${example}`);
   }
+  const format = new Intl.DateTimeFormat('en-US', { timeZone: base, hourCycle: 'h23', ...FIELDS });
   return (instant) => {
     const parts = new Map(format.formatToParts(instant).map(({ type, value }) => [type, value]));
     const part = (name: Intl.DateTimeFormatPartTypes): number => Number(parts.get(name));
     const wall = Date.UTC(part('year'), part('month') - 1, part('day'), part('hour'), part('minute'), part('second'));
-    return wall - Math.floor(instant / 1000) * 1000;
+    return wall - Math.floor(instant / 1000) * 1000 + Number(hours) * HOUR;
   };
+}
+
+const FIELDS = {
+  year: 'numeric',
+  month: 'numeric',
+  day: 'numeric',
+  hour: 'numeric',
+  minute: 'numeric',
+  second: 'numeric',
+} as const;
+
+function isZone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en-US', { timeZone: name }) !== undefined;
+  } catch {
+    return false;
+  }
 }
