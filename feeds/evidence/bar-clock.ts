@@ -2,7 +2,7 @@ import { type Calendar, calendarOf } from '#market/calendar/calendar.ts';
 import type { CalendarId } from '#market/instrument.ts';
 import { isIntraday, TIMEFRAME_MS, type Timeframe } from '#market/timeframe.ts';
 import { decided, type Evidence, type ReadingOptions } from './evidence.ts';
-import { OTHER_ZONES } from './extended-hours.ts';
+import { EXTENDED_HOURS, OTHER_ZONES } from './extended-hours.ts';
 import { type SessionFit, sessionFit } from './session-fit.ts';
 import { type ClockKind, isAlwaysOpen, type TimedRows, undecided } from './timed-rows.ts';
 import { zoneClock } from './zone.ts';
@@ -34,7 +34,7 @@ export function settleClock(
 ): Evidence[] {
   if (!isIntraday(timeframe)) return [];
   const step = TIMEFRAME_MS[timeframe];
-  const samples = sampleOf(rows);
+  const samples = sampleOf(rows).filter(({ calendar, times }) => isKnown(calendar, times));
   const { reading, evidence } = chooseReading(rows.path, samples, step, kind, options);
   apply(rows, step, kind, reading);
   return evidence;
@@ -76,6 +76,18 @@ export function chooseReading(
   return { reading: chosen.reading, evidence };
 }
 
+/** The fits of the readings by which the bars of a symbol can be of a calendar at all. */
+export function bestReadings(sample: Sample, step: number, kind: ClockKind): SessionFit[] {
+  const zones = kind === 'instant' ? ['UTC'] : zonesOf([sample]);
+  const readings = zones.flatMap((zone) =>
+    (['open', 'close'] as const).map((label): ClockReading => ({ zone, label })),
+  );
+  const continuous = EXTENDED_HOURS.get(sample.calendar.id) === undefined;
+  return readings
+    .map((reading) => tryReading(reading, [sample], step, kind).fit)
+    .filter(({ inside, closed }) => closed <= 0.01 && inside >= (continuous ? 0.97 : 0.3));
+}
+
 /** Venues that never close write UTC; the others also the clock of the venue. */
 function zonesOf(samples: readonly Sample[]): string[] {
   if (samples.length === 0) return ['UTC'];
@@ -103,6 +115,12 @@ function sampleOf(rows: TimedRows): Sample[] {
     const finite = [...times, ...last].filter((time) => Number.isFinite(time)).sort((a, b) => a - b);
     return { calendar: calendarOf(id), times: Float64Array.from(finite) };
   });
+}
+
+/** Whether a calendar knows some of the times: it cannot tell anything about others. */
+function isKnown({ first, last }: Calendar, times: Float64Array): boolean {
+  const [from, to] = [Date.parse(first), Date.parse(last)];
+  return times.some((time) => time >= from && time <= to);
 }
 
 function tryReading(

@@ -11,7 +11,22 @@ export interface NumberReading {
 }
 
 /** Cells that say that there is no value. A cell that is none of these and no number refuses its row. */
-export const MISSING = ['', '-', '--', '–', '—', 'n/a', 'na', '#n/a', 'nan', 'null', 'none', '.'] as const;
+export const MISSING = [
+  '',
+  '-',
+  '--',
+  '–',
+  '—',
+  'n/a',
+  'na',
+  '#n/a',
+  'nan',
+  '-nan',
+  '+nan',
+  'null',
+  'none',
+  '.',
+] as const;
 
 export const PLAIN: NumberReading = { id: 'plain', decimal: '.', group: '', says: '1234.5' };
 export const NUMBER_READINGS: readonly NumberReading[] = [
@@ -71,13 +86,12 @@ export function readNumber(reading: NumberReading, cell: string): number | null 
 export function numberSql(reading: NumberReading, column: string): string {
   const text = trimSql(column);
   const missing = `coalesce(lower(${text}) IN (${MISSING.map(quoted).join(', ')}), true)`;
-  const value = reading.id === 'plain' ? plainSql(text) : writtenSql(reading, text);
-  return `CASE WHEN ${missing} THEN 'nan'::DOUBLE ELSE coalesce(${value}, '-infinity'::DOUBLE) END`;
+  const otherwise = `CASE WHEN ${missing} THEN 'nan'::DOUBLE ELSE '-infinity'::DOUBLE END`;
+  if (reading.id !== 'plain') return `coalesce(${writtenSql(reading, text)}, ${otherwise})`;
+  // Nearly every cell is taken by the first cast, which also takes 1_000: nobody writes a price so.
+  const value = `coalesce(TRY_CAST(${column} AS DOUBLE), TRY_CAST(${text} AS DOUBLE), ${otherwise})`;
+  return `CASE WHEN contains(${column}, '_') THEN '-infinity'::DOUBLE ELSE ${value} END`;
 }
-
-/** The cast of the database also takes inf and 1_000, which nobody writes for a price. */
-const plainSql = (text: string): string =>
-  `CASE WHEN isfinite(TRY_CAST(${text} AS DOUBLE)) AND NOT contains(${text}, '_') THEN TRY_CAST(${text} AS DOUBLE) END`;
 
 function writtenSql(reading: NumberReading, text: string): string {
   const pattern = quoted(numberPattern(reading));
