@@ -4,11 +4,11 @@ import { type Calendar, calendarOf } from '#market/calendar/calendar.ts';
 import type { CalendarId, Instrument } from '#market/instrument.ts';
 import { DAY } from '#market/time.ts';
 import { isIntraday, TIMEFRAME_MS, type Timeframe } from '#market/timeframe.ts';
+import { faultOfSymbol } from './evidence/symbols.ts';
 import type { RawRows } from './load.ts';
 import { type BadRow, priceFault, widenToHull } from './row-checks.ts';
 import { labelReader } from './session-label.ts';
 import { timeframeOf } from './spacing.ts';
-import { classify, KNOWN_CLASSES } from './venues.ts';
 
 /** The checked bars of one symbol of one file. */
 export interface CheckedBars {
@@ -29,8 +29,6 @@ const EARLIEST = 0;
 const LATEST = Date.parse('2100-01-01T00:00:00Z');
 /** Beyond it a number of milliseconds is no date (ECMAScript, time values). */
 const LARGEST_DATE = 8.64e15;
-/** Symbols become paths of pages and addresses of links. */
-const SYMBOL = /^[A-Za-z0-9^=.:@&_+-]{1,64}$/;
 const KEEP = 0;
 const LEAVE_OUT = 1;
 
@@ -108,12 +106,7 @@ function rowOfBar(rows: RawRows, keep: Uint8Array, symbol: number, bar: number):
   return rows.length;
 }
 
-const NOWHERE = { assetClass: 'crypto', calendar: '24X7' } as const;
-
-function faultOfSymbol(symbol: string): string | null {
-  if (symbol.trim() === '') return 'the symbol is missing';
-  return SYMBOL.test(symbol) ? null : 'the symbol may hold only letters, digits and ^=.:@&_+-, at most 64 of them';
-}
+const NOWHERE = { assetClass: 'crypto', venue: '', calendar: '24X7' } as const;
 
 interface SymbolState {
   /** The fault of the symbol itself, or null. */
@@ -136,18 +129,14 @@ interface SymbolState {
 function statesOf(path: string, rows: RawRows, timeframe: Timeframe): SymbolState[] {
   const kinds = volumeKinds(rows);
   const labels = new Map<CalendarId, (time: number) => number | null>();
-  return rows.symbols.map(({ symbol, assetClass, venue }, i) => {
+  return rows.symbols.map(({ symbol, identity }, i) => {
     const symbolFault = faultOfSymbol(symbol);
     // A row without a symbol has no class either: it is refused, and no other row with it.
-    const found = symbolFault === null ? classify(assetClass, venue) : NOWHERE;
-    if (found === null) {
-      const known = KNOWN_CLASSES.join(', ');
-      throw new ArgusError(
-        'ARGUS_FEED_FORMAT',
-        `${path}: ${symbol} has the asset class "${assetClass}", which is none of ${known}`,
-      );
-    }
-    const instrument: Instrument = { symbol, name: symbol, ...found, venue, volumeKind: kinds[i] as 'real' | 'none' };
+    const found = symbolFault === null ? identity : NOWHERE;
+    if (found === undefined) throw new RangeError(`${path}: the identity of ${symbol} is not settled`);
+    const { assetClass, venue, calendar: calendarId } = found;
+    const volumeKind = kinds[i] as 'real' | 'none';
+    const instrument: Instrument = { symbol, name: symbol, assetClass, venue, calendar: calendarId, volumeKind };
     let openOf = labels.get(found.calendar);
     if (openOf === undefined) {
       openOf = labelReader(calendarOf(found.calendar), timeframe);

@@ -3,20 +3,21 @@ import { ArgusError } from '#errors/argus-error.ts';
 import type { Timeframe } from '#market/timeframe.ts';
 import { type CheckedBars, checkBars } from './checked-bars.ts';
 import { openReader } from './duckdb.ts';
+import type { SettleOptions } from './evidence/settle.ts';
 import { type FileFeed, fileFeed } from './file-feed.ts';
 import { expandFolders, type Skipped } from './files/folder.ts';
 import { type FeedFinding, refusedRow } from './findings.ts';
 import { type RawFile, readFiles } from './read.ts';
 import { type BadRow, describeRow } from './row-checks.ts';
-import type { Format, SourceDefaults } from './source.ts';
+import type { Format } from './source.ts';
 
 export { headOf } from './files/regular.ts';
 
-export interface OpenFeedOptions extends SourceDefaults {
+export interface OpenFeedOptions extends SettleOptions {
   /** Absent: found from the content of each file. */
   readonly format?: Format | undefined;
   /** Absent: found from the distance between the bars. Needed for a file of a single bar. */
-  readonly timeframe?: Timeframe;
+  readonly timeframe?: Timeframe | undefined;
   /**
    * The treatment of bad rows. 'error' (default) refuses the file, and with it the feed. 'quarantine' leaves the row
    * out and lists it in quarantined(); it lists an unreadable file in skipped().

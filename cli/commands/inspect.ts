@@ -77,6 +77,7 @@ const ISSUES: Readonly<Record<FeedFinding['issue'], string>> = {
   refused: 'refused',
   crossed_quote: 'doubted, quotes with an ask below the bid',
   contradicted: 'doubted, another file has other values',
+  vwap_outside: 'average prices left out, not between low and high',
 };
 
 const findingText = ({ file, row, symbol, openTime, detail }: FeedFinding): string =>
