@@ -19,7 +19,7 @@ export interface LinkFacts {
 export async function createLink(
   facts: LinkFacts,
   { email, scope, days }: { email: string; scope: string; days: number },
-): Promise<{ url: string; expires: string; tier: string }> {
+): Promise<{ url: string; grant: string; expires: string; tier: string }> {
   if (!scopePath.safeParse(scope).success)
     throw new ArgusError('ARGUS_USAGE', `the scope ${scope} is not a path: write for example /class/crypto`);
   if (!(days > 0 && days <= 400)) throw new ArgusError('ARGUS_USAGE', `--days ${days} is not between 0 and 400`);
@@ -27,8 +27,9 @@ export async function createLink(
   if (recipient === null) throw new ArgusError('ARGUS_RECIPIENT_UNKNOWN', `no recipient has the address ${email}`);
   const expiresAt = facts.now + days * DAY;
   const { tenantId, tier } = recipient;
-  const url = await grantLink(facts, { id: randomUUID(), tenantId, recipientId: recipient.id, tier, scope, expiresAt });
-  return { url, expires: new Date(expiresAt).toISOString(), tier };
+  const grant = { id: randomUUID(), tenantId, recipientId: recipient.id, tier, scope, expiresAt };
+  const url = await grantLink(facts, grant);
+  return { url, grant: grant.id, expires: new Date(expiresAt).toISOString(), tier };
 }
 
 /** Stores a grant and returns its signed link. The same grant gives the same link. */
