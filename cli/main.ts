@@ -2,6 +2,9 @@ import { Command, CommanderError } from 'commander';
 import { explainError } from '#app/explain.ts';
 import { argusErrorOf } from '#errors/failure.ts';
 
+// Files are their owner's, whatever the shell says: mails hold links, the stores hold all there is. Children and threads have it too.
+process.umask(0o077);
+
 /** Loaded one by one: a question must not wait for the engines that a start needs. */
 const COMMANDS: Readonly<Record<string, () => Promise<{ register(program: Command): void }>>> = {
   demo: () => import('./commands/demo.ts'),

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { type Database, openDatabase } from './database.ts';
 import { seedDemoTenant } from './demo-tenant.ts';
-import { insertGrant, keepGrant, readRights, revokeGrant } from './grants.ts';
+import { insertGrant, readRights, revokeGrant } from './grants.ts';
 import { digestLedgerHash, markSent, prepareDigest, replacePrepared } from './ledger.ts';
 import { migrateDatabase } from './migrate.ts';
 import { findRecipient, listSubscribers, type Recipient, readRecipient, unsubscribe } from './recipients.ts';
@@ -216,7 +216,7 @@ describe.each(SERVERS)('database on $title', ({ kind, skipped }) => {
         scope: '/',
       };
       const keep = (expiresAt: number, renewBefore: number) =>
-        keepGrant(database, { ...grant, expiresAt }, { renewBefore });
+        insertGrant(database, { ...grant, expiresAt }, { renewBefore });
       expect(await keep(2e12, 0)).toBe(2e12);
       expect(await keep(3e12, 1.9e12)).toBe(2e12);
       expect(await keep(3e12, 2.1e12)).toBe(3e12);

@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { PGlite } from '@electric-sql/pglite';
 import pg from 'pg';
 import { ArgusError } from '#errors/argus-error.ts';
+import { closeTree } from '#files/owner-only.ts';
 import { runTransaction, type Transaction } from './transaction.ts';
 
 export interface Database {
@@ -47,6 +48,8 @@ export async function openDatabase({
 async function embedded(directory: string): Promise<Database> {
   mkdirSync(directory, { recursive: true });
   const lite = await PGlite.create({ dataDir: directory, parsers: { [DATE]: asText } });
+  // The engine unpacks a new cluster with files that everybody may write, whatever the umask says.
+  closeTree(directory);
   const begin: Begin = (body) =>
     lite.transaction((tx) =>
       runTransaction(

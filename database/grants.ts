@@ -16,18 +16,11 @@ export interface Grant {
 /** PostgreSQL gives a Date; the program counts in UTC ms. */
 const time = z.date().transform((date) => date.getTime());
 
-export const insertGrant = (database: Database, grant: Grant): Promise<unknown> =>
-  database.transaction(grant.tenantId, (tx) => tx.query(INSERT, valuesOf(grant)));
-
 /**
  * Enters a grant, or finds the one with its id. Returns when it ends, UTC ms: what is stored already counts, unless that ends before
  * `renewBefore`; then it is given the new end. A revoked grant stays revoked.
  */
-export const keepGrant = async (
-  database: Database,
-  grant: Grant,
-  { renewBefore }: { renewBefore: number },
-): Promise<number> =>
+export const insertGrant = async (database: Database, grant: Grant, { renewBefore = 0 } = {}): Promise<number> =>
   await database.transaction(grant.tenantId, async (tx) => {
     await tx.query(INSERT, valuesOf(grant));
     await tx.query('UPDATE grants SET expires_at = $2 WHERE id = $1 AND expires_at < $3', [

@@ -239,10 +239,7 @@ describe('the gateway', () => {
     const [recipient] = await listSubscribers(database, 'daily');
     await database.system((tx) => tx.query(`INSERT INTO tenants (id, slug, name) VALUES ($1, 'other', 'x')`, [other]));
     const grant = { id: randomUUID(), tenantId: other, recipientId: recipient?.id as string, tier: 'enterprise' };
-    const url = grantLink(
-      { database, keys, baseUrl: gateway.url, now },
-      { ...grant, scope: '/', expiresAt: now + HOUR },
-    );
+    const url = grantLink({ database, keys, baseUrl: gateway.url }, { ...grant, scope: '/', expiresAt: now + HOUR });
     await expect(url).rejects.toThrow(/foreign key/);
   });
 
