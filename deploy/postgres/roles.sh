@@ -10,4 +10,7 @@ CREATE ROLE temporal LOGIN CREATEDB PASSWORD :'temporal';
 CREATE DATABASE argus OWNER argus;
 CREATE DATABASE temporal OWNER temporal;
 CREATE DATABASE temporal_visibility OWNER temporal;
+-- Without inheritance the owner of a database has no right on its schema by owning the database.
+\connect argus
+ALTER SCHEMA public OWNER TO argus;
 SQL

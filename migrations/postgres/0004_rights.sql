@@ -39,6 +39,8 @@ BEGIN
   ELSIF current_setting('server_version_num')::int >= 160000 THEN
     EXECUTE 'GRANT argus_app, argus_system TO CURRENT_USER WITH INHERIT FALSE, SET TRUE';
   ELSE
+    -- What it has on the schema by owning the database it would lose.
+    GRANT USAGE, CREATE ON SCHEMA public TO CURRENT_USER;
     ALTER ROLE CURRENT_USER NOINHERIT;
   END IF;
 EXCEPTION
