@@ -138,7 +138,7 @@ describe.skipIf(postgres?.skipped)(`the deployment on ${postgres?.title}`, () =>
     expect(await database.transaction(A, (tx) => tx.query('SELECT * FROM recipients'))).toHaveLength(1);
   });
 
-  it('of before the rule loses what its role inherited with the migration, keeps its rows, and can migrate again', async () => {
+  it('made before this rule loses with the migration what its role inherited, keeps its rows, and can migrate again', async () => {
     const folder = mkdtempSync(path.join(tmpdir(), 'argus-before-'));
     for (const name of ['0001_tenants.sql', '0002_tiers.sql'])
       cpSync(path.join(MIGRATIONS, name), path.join(folder, name));
@@ -162,7 +162,7 @@ describe.skipIf(postgres?.skipped)(`the deployment on ${postgres?.title}`, () =>
     }
   });
 
-  it('is refused by a migration when its role inherits the one that sees all, and told the statement that helps', async () => {
+  it('cannot be migrated when its role inherits the one that sees all, and told the statement that helps', async () => {
     await database.owner((tx) => tx.query('ALTER ROLE argus INHERIT'));
     await expect(migrateDatabase(database, { directory: MIGRATIONS })).rejects.toMatchObject({
       code: 'ARGUS_TENANCY_BROKEN',

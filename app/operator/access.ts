@@ -58,8 +58,8 @@ async function revokeKnown({ database }: Stores, ids: readonly string[]): Promis
   const revoked = await revokeGrants(database, ids);
   const unknown = ids.filter((id) => !revoked.includes(id.toLowerCase()));
   if (unknown.length === 0) return revoked;
-  const others = revoked.length > 0 ? `; the other ${revoked.length} were revoked` : '';
-  throw new ArgusError('ARGUS_USAGE', `there is no grant ${unknown.join(', ')}${others}`);
+  const rest = revoked.length > 0 ? `; the other ${revoked.length} were revoked` : '';
+  throw new ArgusError('ARGUS_USAGE', `there is no grant ${unknown.join(', ')}${rest}`);
 }
 
 /** Recipients of all tenants, or of one, or with one address. */
@@ -68,11 +68,11 @@ export const recipients = operation(
   ({ stores }, of): Promise<RecipientOfMails[]> => listRecipients(stores.database, of),
 );
 
-const one = { email: z.string(), tenant: z.string().exactOptional() };
+const recipientName = { email: z.string(), tenant: z.string().exactOptional() };
 
 /** Gives a recipient another tier. Returns the one it had. */
 export const changeTier = operation(
-  z.object({ ...one, tier: z.string() }),
+  z.object({ ...recipientName, tier: z.string() }),
   async ({ stores }, { tier, ...who }): Promise<{ before: string }> => {
     const parsed = tierSchema().safeParse(tier);
     if (!parsed.success)
@@ -86,7 +86,7 @@ export const changeTier = operation(
 /** Puts a recipient on a list of mails, or takes it off all of them. Returns the lists it gets now. */
 export const changeSubscription = operation(
   z.object({
-    ...one,
+    ...recipientName,
     list: z
       .string()
       .regex(/^[a-z][a-z0-9_-]*$/)

@@ -68,10 +68,10 @@ export async function tenantTables(database: Database): Promise<TenantTable[]> {
        FROM pg_constraint f WHERE f.contype = 'f'`,
     ),
   ]);
-  const tables = [...Map.groupBy(columns, ({ table }) => table)].map(([name, own]) => ({
+  const tables = [...Map.groupBy(columns, ({ table }) => table)].map(([name, ofTable]) => ({
     name,
     tenantColumn: name === 'tenants' ? 'id' : 'tenant_id',
-    columns: own,
+    columns: ofTable,
     keys: keys.filter(({ table, parent }) => table === name && columns.some((c) => c.table === parent)),
   }));
   const sorted: TenantTable[] = [];

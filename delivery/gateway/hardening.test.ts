@@ -59,7 +59,7 @@ it('a request has thirty seconds, unless a test says otherwise', async () => {
   expect(ms).toBeLessThan(34_000);
 }, 45_000);
 
-it('with TLS the cookie is bound to this host: its name begins with __Host-, and one without is no session', async () => {
+it('the cookie of a host with TLS is bound to this host: its name begins with __Host-, and one without is no session', async () => {
   const answer = await secure.get((await secure.link('growth@example.com')).replace('https://reports.example.com', ''));
   const header = answer.headers.get('set-cookie') ?? '';
   expect(header).toMatch(/^__Host-argus=[\w.-]+; Max-Age=43200; Path=\/; HttpOnly; Secure; SameSite=Lax$/);

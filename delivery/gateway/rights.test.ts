@@ -5,13 +5,13 @@ import { tenantStatus } from '#database/tenants.ts';
 import { REUSED_MS, worthOf } from './rights.ts';
 import { openTestGateway, type TestGateway } from './testing/test-gateway.ts';
 
-let test: TestGateway;
+let world: TestGateway;
 beforeAll(async () => {
-  test = await openTestGateway();
+  world = await openTestGateway();
 });
-afterAll(() => test?.close());
+afterAll(() => world?.close());
 
-const change = (sql: string) => test.database.system((tx) => tx.query(sql));
+const change = (sql: string) => world.database.system((tx) => tx.query(sql));
 const titleOf = async (answer: Response) => /<title>(.*?)<\/title>/.exec(await answer.text())?.[1] ?? '';
 const DEMO = `(SELECT id FROM tenants WHERE slug = 'demo')`;
 
@@ -59,55 +59,55 @@ describe('the rows of a right, changed while a link and a session are out', () =
   it.each(columns)(
     '%s: the next answer after ten seconds follows the row, both ways',
     async (_column, sql, seen, back) => {
-      const url = await test.link('enterprise@example.com');
-      const cookie = await test.session(url);
-      expect(await titleOf(await test.get('/', cookie))).toBe('enterprise');
+      const url = await world.link('enterprise@example.com');
+      const cookie = await world.session(url);
+      expect(await titleOf(await world.get('/', cookie))).toBe('enterprise');
       await change(sql);
-      test.clock += REUSED_MS;
-      test.refusals.length = 0;
-      const page = await test.get('/', cookie);
+      world.clock += REUSED_MS;
+      world.refusals.length = 0;
+      const page = await world.get('/', cookie);
       expect([page.status, await titleOf(page)]).toEqual([seen.status, seen.title]);
       // The link opens what the session opens: nothing, or a session of the lower tier.
-      const again = await test.get(url);
+      const again = await world.get(url);
       expect(again.status).toBe(seen.status === 200 ? 303 : seen.status);
-      expect(test.refusals).toEqual(seen.refusal === undefined ? [] : [seen.refusal, seen.refusal]);
-      if (seen.status === 200) expect(await titleOf(await test.get('/', await test.session(url)))).toBe(seen.title);
+      expect(world.refusals).toEqual(seen.refusal === undefined ? [] : [seen.refusal, seen.refusal]);
+      if (seen.status === 200) expect(await titleOf(await world.get('/', await world.session(url)))).toBe(seen.title);
       await change(back);
-      test.clock += REUSED_MS;
-      expect(await titleOf(await test.get('/', cookie))).toBe('enterprise');
+      world.clock += REUSED_MS;
+      expect(await titleOf(await world.get('/', cookie))).toBe('enterprise');
     },
   );
 
   it('a recipient that was raised keeps the tier of its link, and gets the new one with the next link', async () => {
-    const cookie = await test.session(await test.link('founding@example.com'));
+    const cookie = await world.session(await world.link('founding@example.com'));
     await change(`UPDATE recipients SET tier = 'enterprise' WHERE email = 'founding@example.com'`);
-    test.clock += REUSED_MS;
-    expect(await titleOf(await test.get('/', cookie))).toBe('founding');
-    expect(await titleOf(await test.get('/', await test.session(await test.link('founding@example.com'))))).toBe(
+    world.clock += REUSED_MS;
+    expect(await titleOf(await world.get('/', cookie))).toBe('founding');
+    expect(await titleOf(await world.get('/', await world.session(await world.link('founding@example.com'))))).toBe(
       'enterprise',
     );
   });
 
   it('a clock that was set back keeps no row alive: the next answer asks the database again', async () => {
-    const cookie = await test.session(await test.link('growth@example.com'));
-    expect((await test.get('/', cookie)).status).toBe(200);
+    const cookie = await world.session(await world.link('growth@example.com'));
+    expect((await world.get('/', cookie)).status).toBe(200);
     await change('UPDATE grants SET revoked = true');
-    test.clock -= 1;
-    expect((await test.get('/', cookie)).status).toBe(410);
-    test.clock += 1;
+    world.clock -= 1;
+    expect((await world.get('/', cookie)).status).toBe(410);
+    world.clock += 1;
   });
 
   it('the page of an unsubscribed reader takes the unsubscription back by its button, and by nothing else', async () => {
-    const { id } = await test.recipient('free@example.com');
-    const cookie = await test.session(await test.link('free@example.com'));
+    const { id } = await world.recipient('free@example.com');
+    const cookie = await world.session(await world.link('free@example.com'));
     await change(`UPDATE recipients SET unsubscribed = true WHERE id = '${id}'`);
-    test.clock += REUSED_MS;
-    const text = await (await test.get('/', cookie)).text();
+    world.clock += REUSED_MS;
+    const text = await (await world.get('/', cookie)).text();
     const target = /<form method="post" action="(\/u\/[\w.-]+\/again)">/.exec(text)?.[1] as string;
-    expect((await test.get(target)).status).toBe(401);
-    expect((await test.get(target, '', 'POST')).status).toBe(200);
-    test.clock += REUSED_MS;
-    expect(await titleOf(await test.get('/', cookie))).toBe('free');
+    expect((await world.get(target)).status).toBe(401);
+    expect((await world.get(target, '', 'POST')).status).toBe(200);
+    world.clock += REUSED_MS;
+    expect(await titleOf(await world.get('/', cookie))).toBe('free');
   });
 });
 
