@@ -55,7 +55,7 @@ export async function tenantTables(database: Database): Promise<TenantTable[]> {
       `SELECT c.relname AS table, a.attname AS name, t.typname AS type
        FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace JOIN pg_attribute a ON a.attrelid = c.oid
        JOIN pg_type t ON t.oid = a.atttypid
-       WHERE n.nspname = 'public' AND c.relkind IN ('r', 'p') AND c.relname NOT IN ('schema_migrations', 'tiers')
+       WHERE n.nspname = 'public' AND c.relkind IN ('r', 'p') AND c.relname NOT IN (SELECT s.name FROM shared_tables() s)
          AND a.attnum > 0 AND NOT a.attisdropped ORDER BY c.relname, a.attnum`,
     ),
     await tx.rows(

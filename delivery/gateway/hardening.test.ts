@@ -1,7 +1,6 @@
-import net from 'node:net';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { UNSUBSCRIBE } from '../access/claims.ts';
+import { trickle } from './testing/slow-request.ts';
 import { openTestGateway, type TestGateway } from './testing/test-gateway.ts';
 
 let plain: TestGateway;
@@ -14,24 +13,6 @@ afterAll(async () => {
   await plain?.close();
   await secure?.close();
 });
-
-/** Sends a head and then the bytes of a body one by one; resolves with the time until the gateway ends it, and what it said. */
-function trickle(url: string, head: string, everyMs: number | null): Promise<{ ms: number; text: string }> {
-  const started = performance.now();
-  return new Promise((resolve) => {
-    let text = '';
-    const socket = net.connect(Number(new URL(url).port), '127.0.0.1', () => socket.write(head));
-    const timer = everyMs === null ? undefined : setInterval(() => socket.write('a'), everyMs);
-    socket.setEncoding('latin1').on('data', (chunk) => {
-      text += chunk;
-    });
-    socket.on('error', () => {});
-    socket.on('close', () => {
-      clearInterval(timer);
-      resolve({ ms: performance.now() - started, text });
-    });
-  });
-}
 
 it.each([
   ['a body that comes byte by byte', 'content-length: 10000\r\n\r\n', 50],
@@ -48,16 +29,6 @@ it.each([
   expect(text).toMatch(/^HTTP\/1\.1 408 /);
   expect(await (await plain.get(`/u/${token}`)).text()).toContain('Stop the digests?');
 });
-
-it('a request has thirty seconds, unless a test says otherwise', async () => {
-  const { url } = secure.gateway;
-  const slow = trickle(url, 'POST /u/x HTTP/1.1\r\nhost: x\r\ncontent-length: 9\r\n\r\n', null);
-  const seen = await Promise.race([slow, sleep(3_000, 'open')]);
-  expect(seen).toBe('open');
-  const { ms } = await slow;
-  expect(ms).toBeGreaterThan(29_000);
-  expect(ms).toBeLessThan(34_000);
-}, 45_000);
 
 it('the cookie of a host with TLS is bound to this host: its name begins with __Host-, and one without is no session', async () => {
   const answer = await secure.get((await secure.link('growth@example.com')).replace('https://reports.example.com', ''));
