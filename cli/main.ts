@@ -1,6 +1,9 @@
 import { Command, CommanderError } from 'commander';
+import { loadCalendarFile } from '#app/calendar-file.ts';
 import { explainError } from '#app/explain.ts';
+import { calendarFileOf } from '#config/environment.ts';
 import { argusErrorOf } from '#errors/failure.ts';
+import { printable } from './terminal/foreign-text.ts';
 
 // Files are their owner's, whatever the shell says: mails hold links, the stores hold all there is. Children and threads have it too.
 process.umask(0o077);
@@ -46,6 +49,11 @@ const program = new Command('argus')
   );
 
 const [wanted = ''] = process.argv.slice(2);
+// A calendar must not change after it has been used; doctor says itself what is wrong with the configuration.
+program.hook('preAction', async (_program, command) => {
+  if (command.name() !== 'doctor') await loadCalendarFile(calendarFileOf(process.env));
+});
+
 for (const [name, load] of Object.entries(COMMANDS)) {
   if (!(wanted in COMMANDS) || wanted === name) (await load()).register(program);
 }
@@ -57,7 +65,7 @@ try {
 } catch (error) {
   if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
   else {
-    process.stderr.write(`\n${explainError(error)}\n`);
+    process.stderr.write(`\n${printable(explainError(error))}\n`);
     process.exitCode = argusErrorOf(error)?.exitCode ?? 1;
   }
 }

@@ -15,6 +15,11 @@ export const CATALOGUE = {
     advice: 'Correct the variable named in the message; docs/configuration.md lists each with its default and unit.',
     exitCode: 2,
   },
+  ARGUS_CALENDAR_INVALID: {
+    title: 'The file of calendar changes is missing or wrong',
+    advice: 'Correct the entries named in the message; market/calendar/README.md shows the format with an example.',
+    exitCode: 2,
+  },
   ARGUS_USAGE: {
     title: 'The command line is not understood',
     advice: 'Run the command with --help: it shows every option and an example.',

@@ -18,6 +18,8 @@ export interface SessionTable {
 
 /** The stretch of time that a table knows, and where its clock is. */
 export interface TableRange {
+  /** Of its calendar, for messages. */
+  readonly id: string;
   readonly first: string;
   readonly last: string;
   readonly timezone: string;
@@ -64,8 +66,8 @@ export function weekdayTable(
   const offset = offsetWalker(range.timezone as Zone);
   let length = 0;
   for (let d = firstDay; d <= lastDay; d++) {
-    const own = changed.get(d);
-    const span = own !== undefined ? own : weekday(d) > 4 ? null : hours(d);
+    const change = changed.get(d);
+    const span = change !== undefined ? change : weekday(d) > 4 ? null : hours(d);
     if (span === null) continue;
     // Clocks change early on a Sunday: a session on that day has the offset of the week that follows.
     const midnight = d * DAY - offset(weekday(d) === 6 ? d + 1 : d);
@@ -77,7 +79,7 @@ export function weekdayTable(
       breakEnd[length] = midnight + span[3];
     }
     if (length > 0 && open[length] < close[length - 1])
-      throw new RangeError(`${dayText(d)} opens before the session of ${dayText(day[length - 1])} closes`);
+      throw new RangeError(`${range.id} ${dayText(d)} opens before the session of ${dayText(day[length - 1])} closes`);
     length++;
   }
   const cut = <T extends Int32Array | Float64Array>(column: T): T => column.subarray(0, length) as T;

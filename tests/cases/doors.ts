@@ -3,6 +3,7 @@ import { readObservations } from '#feeds/observations/read.ts';
 import { openFeed } from '#feeds/open.ts';
 import { readWindow } from '#feeds/window.ts';
 import type { BarColumns } from '#market/bar.ts';
+import type { Timeframe } from '#market/timeframe.ts';
 import type { RightBars } from './case.ts';
 
 type Options = Readonly<Record<string, string>>;
@@ -69,11 +70,9 @@ export async function throughInspect(paths: readonly string[], options: Options)
   return { symbols: symbols.sort(byName), findings, skipped: report.skipped, text: JSON.stringify(report) };
 }
 
-type WindowReader = (path: string, options: Options) => ReturnType<typeof readWindow>;
-
 /** What `argus vector` computes from. */
 export async function throughWindow(path: string, options: Options) {
-  const window = await (readWindow as WindowReader)(path, options);
+  const window = await readWindow(path, options.timeframe as Timeframe | undefined);
   const [open, high, low, close, volume] = (['open', 'high', 'low', 'close', 'volume'] as const).map((name) =>
     Float64Array.from(window[name]),
   ) as [Float64Array, Float64Array, Float64Array, Float64Array, Float64Array];
