@@ -3,6 +3,8 @@ import type { BarFields, WindowColumns } from '#market/bar.ts';
 import type { Timeframe } from '#market/timeframe.ts';
 import type { CheckedBars } from './checked-bars.ts';
 import { openReader } from './duckdb.ts';
+import { toldReadings } from './evidence/evidence.ts';
+import type { SettleOptions } from './evidence/settle.ts';
 import { expandFolders, type Skipped } from './files/folder.ts';
 import type { RawRows } from './load.ts';
 import { mergeBars } from './merge.ts';
@@ -22,7 +24,11 @@ export interface FileWindow extends WindowColumns {
  * openFeed does; class_return and global_return of a tidy file come along. A table that has no time at all is taken as
  * it is, oldest first, and `notes` say so. Throws the errors of openFeed, and ARGUS_FEED_FORMAT for several symbols.
  */
-export async function readWindow(path: string, timeframe?: Timeframe, defaults: ReadOptions = {}): Promise<FileWindow> {
+export async function readWindow(
+  path: string,
+  timeframe?: Timeframe,
+  reading: SettleOptions = {},
+): Promise<FileWindow> {
   const skipped: Skipped[] = [];
   const inputs = (await expandFolders([path], skipped)).map((input) => ({ ...input, named: true }));
   const checked: CheckedBars[] = [];
@@ -30,7 +36,8 @@ export async function readWindow(path: string, timeframe?: Timeframe, defaults: 
   const reader = await openReader();
   let bare = false;
   const options = {
-    ...defaults,
+    ...reading,
+    timeframe,
     strict: true,
     sourceOf(file: string, table: Relation) {
       const source = timeless(file, table);
@@ -40,7 +47,7 @@ export async function readWindow(path: string, timeframe?: Timeframe, defaults: 
   };
   try {
     for await (const file of readFiles(reader, inputs, options, skipped)) {
-      notes.push(...file.notes);
+      notes.push(...file.notes, ...toldReadings(file.evidence));
       if (bare) return { ...columnsOf(checkTimeless(file)), notes: [...notes, NO_TIME] };
       const bad: BadRow[] = [];
       checked.push(...checkFile(file, timeframe, bad));

@@ -23,6 +23,10 @@ export function evidenceText({ about, reading, why, rejected }: Evidence): strin
   return [`${about}: ${reading} (${why})`, ...others].join('; ');
 }
 
+/** The readings that a user must see: assumptions, and those to which there was another. */
+export const toldReadings = (evidence: readonly Evidence[]): string[] =>
+  evidence.filter(({ why, rejected }) => rejected.length > 0 || /\bassumed\b/.test(why)).map(evidenceText);
+
 export const decided = (
   about: string,
   reading: string,

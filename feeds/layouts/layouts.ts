@@ -224,13 +224,10 @@ export const LAYOUTS: readonly Layout[] = [
 /** The layout of a table with a header, or of its first row without one; null for a table by the common names. */
 export function layoutOf(path: string, names: readonly string[] | null, row: readonly string[]): Layout | null {
   const present = new Set(names ?? []);
-  const found = LAYOUTS.find(({ header, columns, first }) => {
+  const isOf = ({ header, columns, first }: Layout): boolean => {
     if (names === null) return columns !== undefined && first?.(row, baseOf(path)) === true;
-    return (
-      header !== undefined &&
-      header.every((name) => present.has(name)) &&
-      (first === undefined || first(row, baseOf(path)))
-    );
-  });
-  return found ?? null;
+    const named = header?.every((name) => present.has(name)) ?? false;
+    return named && (first === undefined || first(row, baseOf(path)));
+  };
+  return LAYOUTS.find(isOf) ?? null;
 }
