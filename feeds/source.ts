@@ -1,7 +1,7 @@
 import { ArgusError } from '#errors/argus-error.ts';
 import type { BarField } from '#market/bar.ts';
+import type { Clues } from './evidence/clues.ts';
 import type { Evidence } from './evidence/evidence.ts';
-import type { Clues } from './evidence/settle.ts';
 import type { Relation } from './tables/relation.ts';
 
 /** The formats of bar files, as --format names them. */

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { ArgusError } from '#errors/argus-error.ts';
+import type { SettleOptions } from '#feeds/evidence/clues.ts';
 import { type ReadingFlags, readingOptions } from '#feeds/evidence/options.ts';
-import type { SettleOptions } from '#feeds/evidence/settle.ts';
 import type { Feed } from '#feeds/feed.ts';
 import { isLoss } from '#feeds/files/folder.ts';
 import { leftOut } from '#feeds/left-out.ts';

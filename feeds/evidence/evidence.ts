@@ -19,8 +19,8 @@ export interface ReadingOptions {
 
 /** One sentence: "time zone: America/New_York (its bars fill the sessions of XNYS); not UTC (…)". */
 export function evidenceText({ about, reading, why, rejected }: Evidence): string {
-  const others = rejected.map((other) => `not ${other.reading} (${other.why})`);
-  return [`${about}: ${reading} (${why})`, ...others].join('; ');
+  const rejections = rejected.map((other) => `not ${other.reading} (${other.why})`);
+  return [`${about}: ${reading} (${why})`, ...rejections].join('; ');
 }
 
 /** The readings that a user must see: assumptions, and those to which there was another. */

@@ -1,8 +1,8 @@
 import { ArgusError } from '#errors/argus-error.ts';
 import { classNamed, KNOWN_CLASSES, KNOWN_VENUES, venueNamed } from '../venues.ts';
+import type { SettleOptions } from './clues.ts';
 import { formatNamed } from './date-format.ts';
 import { calendarNamed } from './identity.ts';
-import type { SettleOptions } from './settle.ts';
 import { zoneClock } from './zone.ts';
 
 /** The answers of a user as the command line has them. */

@@ -14,8 +14,8 @@ export function rolesOf(columns: readonly Column[], layout: Layout | null): Role
   const letters = SINGLE.every((name) => byName.has(name));
   const roles: Roles = {};
   for (const [role, aliases] of ALIASES) {
-    const own = layout?.names?.[role];
-    const found = [...(own === undefined ? [] : [own]), ...aliases].find(
+    const vendorName = layout?.names?.[role];
+    const found = [...(vendorName === undefined ? [] : [vendorName]), ...aliases].find(
       (alias) => byName.has(alias) && (alias.length > 1 || letters),
     );
     if (found !== undefined) roles[role] = byName.get(found) as string;

@@ -1,7 +1,7 @@
 import { ArgusError } from '#errors/argus-error.ts';
 import type { FileReader } from '../duckdb.ts';
+import type { SettleOptions } from '../evidence/clues.ts';
 import { decided, type Evidence } from '../evidence/evidence.ts';
-import type { SettleOptions } from '../evidence/settle.ts';
 import { isFreqtradeFile, symbolOfFile } from '../evidence/symbols.ts';
 import { type Format, quoteName, quoteText, type Source, wholeTable } from '../source.ts';
 import type { Column, Relation } from '../tables/relation.ts';
