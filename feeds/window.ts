@@ -9,7 +9,7 @@ import { expandFolders, type Skipped } from './files/folder.ts';
 import type { RawRows } from './load.ts';
 import { mergeBars } from './merge.ts';
 import { checkFile } from './open.ts';
-import { type RawFile, type ReadOptions, readFiles } from './read.ts';
+import { type RawFile, readFiles } from './read.ts';
 import { type BadRow, describeRow, priceFault, widenToHull } from './row-checks.ts';
 import { mapColumns, numberExpression, quoteName, type Source, wholeTable } from './source.ts';
 import type { Relation } from './tables/relation.ts';
