@@ -140,10 +140,11 @@ async function readOne(
   const { rows, evidence } =
     source.clues === undefined
       ? { rows: ordered.rows, evidence: [] }
-      : settle(ordered.rows, options.timeframe, source.clues, options);
+      : settle(ordered.rows, options.timeframe ?? source.timeframe, source.clues, options);
   return {
     path,
     format: source.format,
+    ...(source.timeframe === undefined ? {} : { timeframe: source.timeframe }),
     total: loaded.length,
     rows,
     findings: [...(await crossedQuotes(reader, source)), ...averagesOutside(path, rows, original)],

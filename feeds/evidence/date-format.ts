@@ -71,7 +71,10 @@ const sameTimes = (a: readonly number[], b: readonly number[]): boolean =>
  * about a week. 0 for a single time, which has no neighbour.
  */
 function regularity(times: readonly number[]): number {
-  const sorted = [...new Set(times.filter((time) => !Number.isNaN(time)))].sort((a, b) => a - b);
+  const given = times.filter((time) => !Number.isNaN(time));
+  const days = new Set(given.map((time) => Math.floor(time / DAY) * DAY));
+  // The minutes of a day follow each other by any reading of its date.
+  const sorted = [...(days.size > 1 ? days : new Set(given))].sort((a, b) => a - b);
   if (sorted.length < 2) return 0;
   let regular = 0;
   for (let i = 1; i < sorted.length; i++) {

@@ -41,8 +41,9 @@ export async function sourceOf(
     .map((role) => roles[role])
     .filter((name) => name !== undefined);
   const numbers = await numberColumns(reader, path, table, [...new Set(numeric)]);
-  const time = await timeColumn({ reader, path, table, options }, roles);
-  const named = symbolOfFile(path);
+  const { dateFormat = layout?.dateFormat } = options;
+  const time = await timeColumn({ reader, path, table, options: { ...options, dateFormat } }, roles);
+  const named = symbolOfFile(path, layout?.tail);
   const freqtrade = isFreqtradeFile(path) ? { vendor: 'freqtrade', assetClass: 'crypto', venue: 'BINANCE' } : undefined;
   const vendor = layout?.venue === undefined ? freqtrade : layout;
   const symbol = await symbolSql(reader, path, table, roles, layout);
@@ -76,8 +77,10 @@ export async function sourceOf(
       vendor,
       kind: symbol === null ? named.kind : null,
     },
+    ...(layout?.timeframe === undefined ? {} : { timeframe: layout.timeframe }),
     evidence: [
       ...layoutEvidence(layout, roles),
+      ...(symbol === null ? [decided('symbol', named.symbol, 'the name of the file')] : []),
       ...time.evidence,
       ...numbers.evidence,
       ...(await unitEvidence(reader, path, table, roles)),
