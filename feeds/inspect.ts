@@ -2,6 +2,8 @@ import { ArgusError } from '#errors/argus-error.ts';
 import type { Timeframe } from '#market/timeframe.ts';
 import type { CheckedBars } from './checked-bars.ts';
 import { openReader } from './duckdb.ts';
+import type { SettleOptions } from './evidence/clues.ts';
+import type { Evidence } from './evidence/evidence.ts';
 import { expandFolders, type Skipped } from './files/folder.ts';
 import type { FeedFinding } from './findings.ts';
 import { refusedRow } from './findings.ts';
@@ -34,11 +36,18 @@ export interface Inspection {
   readonly findings: readonly FeedFinding[];
   /** What was assumed, left out or turned round, a sentence each. */
   readonly notes: readonly string[];
+  /** How the file was read, by what evidence, and which readings were rejected. */
+  readonly readings: readonly Evidence[];
 }
 
 export interface InspectionReport {
   readonly files: readonly Inspection[];
   readonly skipped: readonly Skipped[];
+}
+
+export interface InspectFilesOptions extends SettleOptions {
+  readonly format?: Format | undefined;
+  readonly timeframe?: Timeframe | undefined;
 }
 
 /**
@@ -48,14 +57,14 @@ export interface InspectionReport {
  */
 export async function inspectFiles(
   paths: readonly string[],
-  { format, timeframe }: { format?: Format | undefined; timeframe?: Timeframe | undefined } = {},
+  { timeframe, ...options }: InspectFilesOptions = {},
 ): Promise<InspectionReport> {
   const skipped: Skipped[] = [];
   const inputs = await expandFolders(paths, skipped);
   const files: Inspection[] = [];
   const reader = await openReader();
   try {
-    for await (const file of readFiles(reader, inputs, { format }, skipped)) {
+    for await (const file of readFiles(reader, inputs, { timeframe, ...options }, skipped)) {
       const bad: BadRow[] = [];
       let checked: CheckedBars[];
       try {
@@ -73,6 +82,7 @@ export async function inspectFiles(
         symbols: checked.map(symbolOf),
         findings: [...bad.map((row) => refusedRow(row, '')), ...file.findings],
         notes: file.notes,
+        readings: file.evidence,
       });
     }
   } finally {
