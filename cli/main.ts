@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { explainError } from '#app/explain.ts';
 import { argusErrorOf } from '#errors/failure.ts';
+import { printable } from './terminal/foreign-text.ts';
 
 /** Loaded one by one: a question must not wait for the engines that a start needs. */
 const COMMANDS: Readonly<Record<string, () => Promise<{ register(program: Command): void }>>> = {
@@ -51,7 +52,7 @@ try {
 } catch (error) {
   if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
   else {
-    process.stderr.write(`\n${explainError(error)}\n`);
+    process.stderr.write(`\n${printable(explainError(error))}\n`);
     process.exitCode = argusErrorOf(error)?.exitCode ?? 1;
   }
 }

@@ -1,12 +1,13 @@
 import {
   numberExpression,
-  quoteName,
   quoteText,
   type Source,
   type SourceDefaults,
   symbolOfPath,
   timeExpression,
+  wholeTable,
 } from './source.ts';
+import type { Relation } from './tables/relation.ts';
 
 /** The columns of a kline in their order, as Binance documents them for its REST interface and its public files. */
 const KLINE = [
@@ -22,7 +23,7 @@ const KLINE = [
   'taker_buy_volume',
   'taker_buy_quote_volume',
   'ignore',
-];
+] as const;
 
 const isNumber = (cell: string): boolean => cell !== '' && Number.isFinite(Number(cell));
 
@@ -36,20 +37,22 @@ export function isKlines(cells: readonly string[]): boolean {
 const hasIndex = (cells: readonly string[]): boolean => cells.length === 13 && cells[0] === '';
 
 /**
- * Binance klines as CSV, with or without header, times in milliseconds or (public files since 2025) microseconds. The file
+ * Binance klines as CSV or as lists of JSON, with or without header, times in milliseconds or (public files since 2025) microseconds. The file
  * holds one symbol, named by the file; vwap is quote volume over volume.
  */
-export function binanceSource(path: string, cells: readonly string[], defaults: SourceDefaults): Source {
+export async function binanceSource(path: string, table: Relation, defaults: SourceDefaults): Promise<Source> {
+  const cells = table.text?.head[0] ?? [];
   const header = cells.at(-1)?.toLowerCase() === 'ignore';
-  const names = hasIndex(cells) ? ['index', ...KLINE] : KLINE;
-  const columns = `{${names.map((name) => `${quoteText(name)}: 'VARCHAR'`).join(', ')}}`;
-  const number = (name: string): string => numberExpression(quoteName(name));
+  const klines = table.container === 'csv' && table.text !== undefined ? await table.text.below(header ? 1 : 0) : table;
+  const first = hasIndex(cells) ? 1 : 0;
+  const column = (name: (typeof KLINE)[number]): string => `c${first + KLINE.indexOf(name)}`;
+  const number = (name: (typeof KLINE)[number]): string => numberExpression(column(name));
   return {
     path,
     format: 'binance',
-    relation: `read_csv(${quoteText(path)}, delim = ',', auto_detect = false, header = ${header}, columns = ${columns})`,
+    ...wholeTable(klines),
     values: {
-      openTime: timeExpression(quoteName('open_time'), 'VARCHAR'),
+      openTime: timeExpression(column('open_time'), 'VARCHAR'),
       open: number('open'),
       high: number('high'),
       low: number('low'),

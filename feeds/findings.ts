@@ -7,7 +7,8 @@ export interface FeedFinding {
   readonly symbol: string;
   readonly timeframe: string;
   readonly openTime: number;
-  readonly issue: 'refused' | 'crossed_quote';
+  /** 'contradicted': two files hold the bar with different values. */
+  readonly issue: 'refused' | 'crossed_quote' | 'contradicted';
   readonly detail: string;
 }
 

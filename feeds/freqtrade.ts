@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { ArgusError } from '#errors/argus-error.ts';
-import type { FileReader } from './duckdb.ts';
-import { numberExpression, quoteText, type Source, type SourceDefaults, timeExpression } from './source.ts';
+import { numberExpression, quoteText, type Source, type SourceDefaults, timeExpression, wholeTable } from './source.ts';
+import type { Relation } from './tables/relation.ts';
 
 /** Symbol and class of a freqtrade file: SLP_USDT-1m is SLPUSDT, XRP_USDT_USDT-1h-futures the perpetual XRPUSDT-PERP. */
 export function freqtradeName(file: string): { symbol: string; assetClass: string } {
@@ -12,29 +12,28 @@ export function freqtradeName(file: string): { symbol: string; assetClass: strin
     : { symbol: `${base}${quote}-PERP`, assetClass: 'crypto_perp' };
 }
 
+/** Whether a file has the name of a pair and a timeframe, as freqtrade gives it: BTC_USDT-1h, XRP_USDT_USDT-1h-futures. */
+export const isPairFile = (file: string): boolean =>
+  /^[A-Za-z0-9]+_[A-Za-z0-9]+(_[A-Za-z0-9]+)?-\d+[mhdwM](-[a-z]+)?\./.test(path.basename(file));
+
 /**
- * Candles as freqtrade keeps them in JSON (plain or gzip): a list of [ms, open, high, low, close, volume].
+ * Candles as freqtrade keeps them in JSON: a list of [ms, open, high, low, close, volume].
  * @throws ArgusError ARGUS_FEED_FORMAT for lists of another kind, for example its trades.
  */
-export async function freqtradeSource(reader: FileReader, file: string, defaults: SourceDefaults): Promise<Source> {
-  const relation = `read_json(${quoteText(file)}, format = 'array', records = false, columns = {json: 'JSON'}, maximum_object_size = 1048576)`;
-  const [first] = await reader.rows(
-    file,
-    `SELECT json_array_length(json)::VARCHAR, json_type(json[0]) FROM ${relation} LIMIT 1`,
-  );
-  if (first === undefined) throw new ArgusError('ARGUS_FEED_EMPTY', `${file} has no rows`);
-  if (first[0] !== '6') {
-    const what = Number(first[0]) > 6 ? 'lists of trades' : `lists of ${first[0] ?? 'no'} values`;
+export function freqtradeSource(file: string, table: Relation, defaults: SourceDefaults): Source {
+  const width = table.columns.length;
+  if (width !== 6) {
+    const what = width > 6 ? 'lists of trades' : `lists of ${width} values`;
     throw new ArgusError('ARGUS_FEED_FORMAT', `${file} holds ${what}, not [ms, open, high, low, close, volume]`);
   }
   const name = freqtradeName(file);
-  const cell = (i: number): string => numberExpression(`(json->>${i})`);
+  const cell = (i: number): string => numberExpression(`c${i}`);
   return {
     path: file,
     format: 'freqtrade',
-    relation,
+    ...wholeTable(table),
     values: {
-      openTime: timeExpression('(json->>0)', 'VARCHAR'),
+      openTime: timeExpression('c0', 'VARCHAR'),
       open: cell(1),
       high: cell(2),
       low: cell(3),

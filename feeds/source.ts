@@ -1,9 +1,10 @@
 import { ArgusError } from '#errors/argus-error.ts';
 import { at } from '#market/at.ts';
 import type { BarField } from '#market/bar.ts';
+import type { Relation } from './tables/relation.ts';
 
 /** The formats of bar files, as --format names them. */
-export const FORMATS = ['parquet', 'csv', 'binance', 'freqtrade', 'feather', 'yfinance', 'lean'] as const;
+export const FORMATS = ['parquet', 'csv', 'json', 'binance', 'freqtrade', 'feather', 'yfinance', 'lean'] as const;
 export type Format = (typeof FORMATS)[number];
 
 /** A file that was recognised, and the SQL that turns it into the columns of a bar. */
@@ -24,6 +25,14 @@ export interface Source {
   readonly timeText?: string;
   /** Condition for a quote with an ask below its bid; absent: the file has no quotes. */
   readonly crossed?: string;
+  /** The rows that `relation` must give; absent: not known before it is read. */
+  readonly rows?: number;
+  /** Rows of `relation` (from 1) that are none, with the reason. */
+  readonly faults?: ReadonlyMap<number, string>;
+  /** Further columns that are loaded beside those of a bar: DOUBLE expressions without nulls. */
+  readonly extras?: Readonly<Record<string, string>>;
+  /** What the reader of the file assumed or left out. */
+  readonly notes?: readonly string[];
 }
 
 /** Names under which files write a column; the first that exists is used, whatever its case. */
@@ -50,17 +59,32 @@ export const quoteName = (name: string): string => `"${name.replaceAll('"', '""'
 export const quoteText = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 
 /** Finds the columns by name. Throws ARGUS_FEED_FORMAT that names every one of `required` that is missing. */
-export function mapColumns(path: string, names: readonly string[], required: readonly ColumnRole[]): ColumnMap {
+export function mapColumns(
+  path: string,
+  names: readonly string[],
+  required: readonly ColumnRole[],
+  unreadable: Relation['unreadable'] = [],
+): ColumnMap {
   const byLower = new Map(names.map((name) => [name.trim().toLowerCase().replaceAll(' ', '_'), name]));
   const map: ColumnMap = {};
   for (const role of Object.keys(ALIASES) as ColumnRole[]) {
     const found = ALIASES[role].find((alias) => byLower.has(alias));
     if (found !== undefined) map[role] = byLower.get(found) as string;
   }
+  // The name of a file must not stand in for a column of symbols that cannot be read.
+  const hidden = unreadable.find(({ name }) => {
+    const key = name.trim().toLowerCase().replaceAll(' ', '_');
+    return (Object.keys(ALIASES) as ColumnRole[]).some(
+      (role) => map[role] === undefined && (ALIASES[role] as readonly string[]).includes(key),
+    );
+  });
+  if (hidden !== undefined)
+    throw new ArgusError('ARGUS_FEED_FORMAT', `${path}: column ${hidden.name} is ${hidden.type}, which is not read`);
   const missing = required.filter((role) => map[role] === undefined);
   if (missing.length > 0) {
     const wanted = missing.map((role) => (role === 'time' ? `time (${ALIASES.time.join(', ')})` : role)).join(', ');
-    throw new ArgusError('ARGUS_FEED_FORMAT', `${path} has no column ${wanted}; its columns are ${names.join(', ')}`);
+    const found = [...names, ...unreadable.map(({ name, type }) => `${name} (${type}: not read)`)].join(', ');
+    throw new ArgusError('ARGUS_FEED_FORMAT', `${path} has no column ${wanted}; its columns are ${found}`);
   }
   return map;
 }
@@ -97,28 +121,41 @@ export function timeExpression(column: string, type: string): string {
 export const numberExpression = (column: string): string => `coalesce(TRY_CAST(${column} AS DOUBLE), 'nan'::DOUBLE)`;
 
 export interface SourceDefaults {
+  /** The symbol of a file that names none in its rows; absent: from its name. */
+  readonly symbol?: string;
   /** Asset class and venue of files that do not name them: 'us_equity' at 'US', for klines 'crypto' at 'BINANCE'. */
   readonly assetClass?: string;
   readonly venue?: string;
 }
 
-/** The source of a file with named columns; `timeType` is the DuckDB type of its time column. */
+/** The rows of a table as they are, for a source that leaves none out. */
+export const wholeTable = ({ sql, rows, faults, notes }: Relation) => ({
+  relation: sql,
+  ...(rows === undefined ? {} : { rows }),
+  faults,
+  notes,
+});
+
+/** The source of a file with named columns. */
 export function tidySource(
-  format: 'parquet' | 'csv',
+  format: Format,
   path: string,
-  relation: string,
+  table: Relation,
   map: ColumnMap,
-  timeType: string,
   defaults: SourceDefaults,
 ): Source {
+  const timeType = table.columns.find(({ name }) => name === map.time)?.type ?? 'VARCHAR';
   const number = (name: string | undefined): string =>
     name === undefined ? `'nan'::DOUBLE` : numberExpression(quoteName(name));
   const text = (name: string | undefined, fallback: string): string =>
     name === undefined ? quoteText(fallback) : quoteName(name);
+  const extras = (['class_return', 'global_return'] as const)
+    .filter((role) => map[role] !== undefined)
+    .map((role) => [role, number(map[role])] as const);
   return {
     path,
     format,
-    relation,
+    ...wholeTable(table),
     values: {
       openTime: timeExpression(quoteName(map.time as string), timeType),
       open: number(map.open),
@@ -128,8 +165,9 @@ export function tidySource(
       volume: number(map.volume),
       vwap: number(map.vwap),
     },
+    ...(extras.length === 0 ? {} : { extras: Object.fromEntries(extras) }),
     ...(timeType === 'VARCHAR' ? { timeText: quoteName(map.time as string) } : {}),
-    symbol: text(map.symbol, symbolOfPath(path)),
+    symbol: text(map.symbol, defaults.symbol ?? symbolOfPath(path)),
     assetClass: text(map.asset_class, defaults.assetClass ?? 'us_equity'),
     venue: text(map.venue, defaults.venue ?? 'US'),
   };

@@ -1,6 +1,6 @@
 import { ArgusError } from '#errors/argus-error.ts';
-import type { FileReader } from './duckdb.ts';
 import { quoteText, type Source, type SourceDefaults, tidySource } from './source.ts';
+import type { Relation } from './tables/relation.ts';
 
 /** Whether the first line of a CSV is that of a table yfinance saved: "Price", then a field per column. */
 export const isYfinance = (cells: readonly string[]): boolean => cells[0] === 'Price' && cells.includes('Close');
@@ -10,14 +10,11 @@ export const isYfinance = (cells: readonly string[]): boolean => cells[0] === 'P
  * for a date mean that the ticker has no bar then.
  * @throws ArgusError ARGUS_FEED_FORMAT when a ticker lacks a column.
  */
-export async function yfinanceSource(reader: FileReader, file: string, defaults: SourceDefaults): Promise<Source> {
-  const lines = `read_csv(${quoteText(file)}, header = false, auto_detect = true, all_varchar = true, skip = 0)`;
-  const [fields = [], tickers = []] = await reader.rows(file, `SELECT * FROM ${lines} LIMIT 2`);
-  if (tickers[0] !== 'Ticker')
+export async function yfinanceSource(file: string, given: Relation, defaults: SourceDefaults): Promise<Source> {
+  const [fields = [], tickers = []] = given.text?.head ?? [];
+  if (given.text === undefined || tickers[0] !== 'Ticker')
     throw new ArgusError('ARGUS_FEED_FORMAT', `${file}: its second line does not name tickers`);
-  const table = `read_csv(${quoteText(file)}, header = false, skip = 3, auto_detect = false, delim = ',', columns = {${fields
-    .map((_, i) => `'c${i}': 'VARCHAR'`)
-    .join(', ')}})`;
+  const table = await given.text.below(3);
   const parts: string[] = [];
   for (const ticker of [...new Set(tickers.slice(1))]) {
     const column = (field: string): string => {
@@ -29,8 +26,10 @@ export async function yfinanceSource(reader: FileReader, file: string, defaults:
       (field) => `${column(field)} AS ${field.toLowerCase()}`,
     );
     const present = ['Open', 'High', 'Low', 'Close'].map((field) => `${column(field)} IS NOT NULL`).join(' OR ');
+    // A row of another width has no cells; it is kept, so that its fault is said.
+    const faulty = `coalesce(${table.columns.map(({ name }) => name).join(', ')}) IS NULL`;
     parts.push(
-      `SELECT ${quoteText(ticker ?? '')} AS symbol, c0 AS date, ${named.join(', ')} FROM ${table} WHERE ${present}`,
+      `SELECT ${quoteText(ticker ?? '')} AS symbol, c0 AS date, ${named.join(', ')} FROM ${table.sql} WHERE ${present} OR ${faulty}`,
     );
   }
   const map = {
@@ -42,6 +41,8 @@ export async function yfinanceSource(reader: FileReader, file: string, defaults:
     volume: 'volume',
     symbol: 'symbol',
   };
-  const relation = `(${parts.join(' UNION ALL ')})`;
-  return { ...tidySource('csv', file, relation, map, 'VARCHAR', defaults), format: 'yfinance' };
+  const { rows: _, ...rest } = table;
+  // The tickers are put below each other: a row has another number than in the file.
+  const relation: Relation = { ...rest, sql: `(${parts.join(' UNION ALL ')})`, faults: new Map() };
+  return { ...tidySource('csv', file, relation, map, defaults), format: 'yfinance' };
 }

@@ -69,7 +69,7 @@ export function register(program: Command): void {
       const argus = await startArgus({
         config,
         log,
-        openFeed: () => openChosen(choice, config, log),
+        openFeed: () => openChosen(choice, config, log, (note) => print(`  ! ${note}`)),
         gateway: false,
         onStage: events.emit,
       });

@@ -6,6 +6,7 @@ import { createStageEvents, type StageEvents } from '#app/stage-events.ts';
 import type { BatchResult, TickResult } from '#contracts/runs.ts';
 import { seedDemoTenant } from '#database/demo-tenant.ts';
 import { ArgusError } from '#errors/argus-error.ts';
+import { isLoss } from '#feeds/files/folder.ts';
 import { leftOut } from '#feeds/left-out.ts';
 import { readObservations } from '#feeds/observations/read.ts';
 import { openFeed } from '#feeds/open.ts';
@@ -81,6 +82,7 @@ async function replay(options: ReplayOptions): Promise<void> {
       openFeed: async () => {
         const feed = await openFeed(options.bars, { badRows: 'quarantine', format: options.format });
         notes.push(...leftOut(feed));
+        if (feed.skipped().some(isLoss)) process.exitCode = 3;
         return feed;
       },
       gateway: true,
