@@ -6,6 +6,7 @@ import { expandFolders, type Skipped } from './files/folder.ts';
 import type { FeedFinding } from './findings.ts';
 import { refusedRow } from './findings.ts';
 import { type Gap, gapsOf } from './gaps.ts';
+import { inspectSeries, type SeriesInspection } from './observations/inspect-series.ts';
 import { checkFile } from './open.ts';
 import { readFiles } from './read.ts';
 import type { BadRow } from './row-checks.ts';
@@ -38,6 +39,8 @@ export interface Inspection {
 
 export interface InspectionReport {
   readonly files: readonly Inspection[];
+  /** The files that hold observations instead of bars. */
+  readonly series: readonly SeriesInspection[];
   readonly skipped: readonly Skipped[];
 }
 
@@ -78,7 +81,8 @@ export async function inspectFiles(
   } finally {
     reader.close();
   }
-  return { files, skipped };
+  const { files: series, skipped: others } = await inspectSeries(skipped);
+  return { files, series, skipped: others };
 }
 
 function symbolOf({ instrument, timeframe, columns, outsideSession }: CheckedBars): InspectedSymbol {

@@ -3,8 +3,10 @@ import { type Command, Option } from 'commander';
 import { isLoss } from '#feeds/files/folder.ts';
 import type { FeedFinding } from '#feeds/findings.ts';
 import { type Inspection, inspectFiles } from '#feeds/inspect.ts';
+import type { SeriesInspection } from '#feeds/observations/inspect-series.ts';
 import { FORMATS, type Format } from '#feeds/source.ts';
 import { TIMEFRAMES, type Timeframe } from '#market/timeframe.ts';
+import { isoDate } from '#wording/dates.ts';
 import { countText } from '#wording/numbers.ts';
 import { minuteText, print, printJson, table } from './common.ts';
 
@@ -34,6 +36,7 @@ export function register(program: Command): void {
       if (refused.length > 0 || report.skipped.some(isLoss)) process.exitCode = 3;
       if (options.json) return printJson(report);
       for (const file of report.files) print(`\n${fileText(file)}`);
+      for (const file of report.series) print(`\n${seriesText(file)}`);
       for (const { path: left, reason } of report.skipped) print(`\n${path.basename(left)}: not read\n  ${reason}`);
     });
 }
@@ -69,6 +72,27 @@ function fileText(file: Inspection): string {
     lines.push(...found.slice(0, LISTED).map((finding) => `    ${findingText(finding)}`));
     if (found.length > LISTED) lines.push(`    … and ${found.length - LISTED} more`);
   }
+  return lines.join('\n');
+}
+
+function seriesText({ path: file, shape, series, notes, command }: SeriesInspection): string {
+  const rows = series
+    .slice(0, LISTED)
+    .map(({ series: name, kind, values, missing, first, last, publication }) => [
+      name,
+      kind,
+      values,
+      missing,
+      first === null ? '–' : isoDate(first),
+      last === null ? '–' : isoDate(last),
+      publication,
+    ]);
+  const lines = [`${path.basename(file)}: observations, ${shape}, ${series.length} series`];
+  lines.push(indent(table(['series', 'kind', 'values', 'missing', 'first', 'last', 'publication'], rows)));
+  if (series.length > LISTED) lines.push(`  … and ${series.length - LISTED} more series`);
+  const rules = new Map(series.map(({ publication, because }) => [publication, because]));
+  for (const [publication, because] of rules) lines.push(`  ${publication}: ${because}`);
+  lines.push(...notes.map((note) => `  ${note}`), `  load it with: ${command}`);
   return lines.join('\n');
 }
 

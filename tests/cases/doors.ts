@@ -3,6 +3,7 @@ import { readObservations } from '#feeds/observations/read.ts';
 import { openFeed } from '#feeds/open.ts';
 import { readWindow } from '#feeds/window.ts';
 import type { BarColumns } from '#market/bar.ts';
+import { TIMEFRAMES } from '#market/timeframe.ts';
 import type { RightBars } from './case.ts';
 
 type Options = Readonly<Record<string, string>>;
@@ -69,11 +70,12 @@ export async function throughInspect(paths: readonly string[], options: Options)
   return { symbols: symbols.sort(byName), findings, skipped: report.skipped, text: JSON.stringify(report) };
 }
 
-type WindowReader = (path: string, options: Options) => ReturnType<typeof readWindow>;
-
 /** What `argus vector` computes from. */
 export async function throughWindow(path: string, options: Options) {
-  const window = await (readWindow as WindowReader)(path, options);
+  const window = await readWindow(
+    path,
+    TIMEFRAMES.find((timeframe) => timeframe === options.timeframe),
+  );
   const [open, high, low, close, volume] = (['open', 'high', 'low', 'close', 'volume'] as const).map((name) =>
     Float64Array.from(window[name]),
   ) as [Float64Array, Float64Array, Float64Array, Float64Array, Float64Array];
@@ -90,7 +92,7 @@ export async function throughSeries(paths: readonly string[]) {
       return { time: iso(reference.at(i) as number), value: Number.isNaN(found) ? null : found };
     };
     const missing = value.filter(Number.isNaN).length;
-    return { series, kind, values: value.length - missing, missing, first: at(0), last: at(-1) };
+    return { series, kind, values: value.length, missing, first: at(0), last: at(-1) };
   });
 }
 
