@@ -87,12 +87,14 @@ function seriesText({ path: file, shape, series, notes, command }: SeriesInspect
       last === null ? '–' : isoDate(last),
       publication,
     ]);
+  const loads = command === null ? [] : [`  load it with: ${command}`];
+  if (series.length === 0) return [`${path.basename(file)} ${shape}`, ...loads].join('\n');
   const lines = [`${path.basename(file)}: observations, ${shape}, ${series.length} series`];
   lines.push(indent(table(['series', 'kind', 'values', 'missing', 'first', 'last', 'publication'], rows)));
   if (series.length > LISTED) lines.push(`  … and ${series.length - LISTED} more series`);
   const rules = new Map(series.map(({ publication, because }) => [publication, because]));
   for (const [publication, because] of rules) lines.push(`  ${publication}: ${because}`);
-  lines.push(...notes.map((note) => `  ${note}`), `  load it with: ${command}`);
+  lines.push(...notes.map((note) => `  ${note}`), ...loads);
   return lines.join('\n');
 }
 

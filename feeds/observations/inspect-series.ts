@@ -3,7 +3,7 @@ import type { SeriesKind } from '#market/series/kind.ts';
 import type { Skipped } from '../files/folder.ts';
 import { quoted } from './other-use.ts';
 import { publicationOf } from './publication.ts';
-import { readSeriesFile, type SeriesFile } from './read.ts';
+import { type OtherFile, readSeriesFile, type SeriesFile } from './read.ts';
 
 /** A series of a file. Times are UTC ms. */
 export interface InspectedSeries {
@@ -25,12 +25,12 @@ export interface SeriesInspection {
   readonly shape: string;
   readonly series: readonly InspectedSeries[];
   readonly notes: readonly string[];
-  /** The command that loads it. */
-  readonly command: string;
+  /** The command that loads it; null where Argus has no use for it. */
+  readonly command: string | null;
 }
 
 /**
- * The files of observations among those that hold no bars, and the others with a better reason where there is one.
+ * The files of observations and corporate actions among those that hold no bars, and the others.
  * Nothing is written.
  */
 export async function inspectSeries(
@@ -44,20 +44,24 @@ export async function inspectSeries(
       continue;
     }
     try {
-      files.push(...(await readSeriesFile(file.path)).map((found) => inspectionOf(file.path, found)));
+      const found = await readSeriesFile(file.path);
+      if (found.some((one) => 'use' in one && one.use.bars)) others.push(file);
+      else files.push(...found.map((one) => inspectionOf(file.path, one)));
     } catch (error) {
       if (!(error instanceof ArgusError)) throw error;
-      others.push(isSeriesFault(error) ? { ...file, reason: error.message, error } : file);
+      // A file of observations with a bad row: that says more than the columns of bars that it lacks.
+      others.push(error.code === 'ARGUS_FEED_ROW' ? { ...file, reason: error.message, error } : file);
     }
   }
   return { files, skipped: others };
 }
 
-/** A file of observations with a bad row, or one that another command takes: its own reason says more than that of bars. */
-const isSeriesFault = ({ code, message }: ArgusError): boolean =>
-  code === 'ARGUS_FEED_ROW' || / npx argus actions | map file /.test(message);
-
-function inspectionOf(given: string, { path, shape, series, notes }: SeriesFile): SeriesInspection {
+function inspectionOf(given: string, found: SeriesFile | OtherFile): SeriesInspection {
+  if ('use' in found) {
+    const { what, command } = found.use;
+    return { path: found.path, shape: what, series: [], notes: [], command };
+  }
+  const { path, shape, series, notes } = found;
   return {
     path,
     shape,

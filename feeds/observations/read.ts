@@ -9,7 +9,7 @@ import type { Relation } from '../tables/relation.ts';
 import { isGiven, numberCell } from './cells.ts';
 import { gather, type SeriesRow } from './gather.ts';
 import type { Observations } from './observations.ts';
-import { otherUse } from './other-use.ts';
+import { type OtherUse, otherUse } from './other-use.ts';
 import type { SeriesPart, SeriesTable } from './shape.ts';
 import { SHAPES, shapeOf } from './shapes.ts';
 
@@ -23,6 +23,12 @@ export interface SeriesFile {
   readonly notes: readonly string[];
 }
 
+/** A file that is no series, and what it is. */
+export interface OtherFile {
+  readonly path: string;
+  readonly use: OtherUse;
+}
+
 /**
  * Reads files of observations, in any container that a feed reads, and recognises each by its columns (`shapes.ts`).
  * @throws ArgusError ARGUS_FEED_MISSING, ARGUS_FEED_EMPTY, ARGUS_FEED_FORMAT (with what the file holds instead, and
@@ -30,16 +36,23 @@ export interface SeriesFile {
  */
 export async function readObservations(paths: readonly string[]): Promise<Observations[]> {
   const found: Observations[] = [];
-  for (const file of paths) for (const { series } of await readSeriesFile(file)) found.push(...series);
+  for (const file of paths)
+    for (const one of await readSeriesFile(file)) {
+      if ('use' in one) {
+        const { what, command } = one.use;
+        throw new ArgusError('ARGUS_FEED_FORMAT', `${one.path} ${what}${command === null ? '' : `: ${command}`}`);
+      }
+      found.push(...one.series);
+    }
   return found;
 }
 
-/** The files of observations that a path holds: itself, or the members of an archive. Throws as readObservations. */
-export async function readSeriesFile(file: string): Promise<SeriesFile[]> {
+/** What a path holds: itself, or the members of an archive. Throws as readObservations, but tells another use. */
+export async function readSeriesFile(file: string): Promise<(SeriesFile | OtherFile)[]> {
   const reader = await openReader();
   const workspace = await openWorkspace();
   try {
-    const found: SeriesFile[] = [];
+    const found: (SeriesFile | OtherFile)[] = [];
     for (const entry of await entriesOf(workspace, file, [])) {
       const content = await entry.open();
       found.push(await readOne(reader, workspace, content));
@@ -52,10 +65,10 @@ export async function readSeriesFile(file: string): Promise<SeriesFile[]> {
   }
 }
 
-async function readOne(reader: FileReader, workspace: Workspace, content: Content): Promise<SeriesFile> {
+async function readOne(reader: FileReader, workspace: Workspace, content: Content): Promise<SeriesFile | OtherFile> {
   const table = await openTable(reader, workspace, content);
   const instead = otherUse(content, table);
-  if (instead !== null) throw new ArgusError('ARGUS_FEED_FORMAT', `${content.path} ${instead}`);
+  if (instead !== null) return { path: content.path, use: instead };
   const found = shapeOf(seriesTable(content, table));
   if (found === null) {
     const wanted = SHAPES.map(({ name, columns }) => `${name} (${columns})`).join('; ');

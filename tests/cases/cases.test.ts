@@ -114,16 +114,20 @@ async function ask(
       const found = await throughWindow(paths[0] as string, options);
       return { given: found, hold: () => 'bars' in right && holdWindow(right, found) };
     }
+    if (door === 'series') return { given: await throughSeries(paths), hold: () => {} };
     const found = await throughInspect(paths, options);
     const refused = [...found.findings.filter(({ issue }) => issue === 'refused'), ...found.skipped];
     if (refused.length > 0 && (!('bars' in right) || (right.or !== undefined && found.symbols.length === 0)))
-      return { error: new ArgusError('ARGUS_FEED_FORMAT', JSON.stringify(refused)) };
+      return { error: new ArgusError('ARGUS_FEED_FORMAT', refused.map(refusalText).join('; ')) };
     return { given: found, hold: () => 'bars' in right && holdInspection(right, found) };
   } catch (error) {
     if (error instanceof ArgusError) return { error };
     throw error;
   }
 }
+
+const refusalText = (one: { row: number; file: string; detail: string } | { path: string; reason: string }): string =>
+  'row' in one ? `${one.file} row ${one.row}: ${one.detail}` : `${one.path}: ${one.reason}`;
 
 const rowsOf = (rows: readonly { row: number }[]): number[] => rows.map(({ row }) => row).sort((a, b) => a - b);
 

@@ -26,6 +26,10 @@ add("inspect-escape", "control characters of a file never reach the terminal", [
 add("inspect-escape-name", "control characters of a file name never reach the terminal", [("\x1b[31mred.csv", csv(US.iloc[:30].assign(symbol="AAPL")))], ["inspect", "\x1b[31mred.csv"], 0, "AAPL", no=["\x1b\\[31m"])
 add("inspect-series", "a series is recognised, with the command that loads it", [("DGS10.csv", b"observation_date,DGS10\n2024-01-02,3.95\n2024-01-03,\n")], ["inspect", "DGS10.csv"], 0, "bond:DGS10", "argus series load")
 log = math.log(US["close"].iloc[-1] / US["close"].iloc[-2])
+add("inspect-factor", "a factor file of LEAN is recognised, with the command that loads it", [("aapl.csv", b"19980102,0.8613657,0.00892857,1\n20000620,0.8613657,0.00892857,101\n20501231,1,1,0\n")], ["inspect", "aapl.csv"], 0, "splits and dividends", "argus actions load")
+add("inspect-map", "a map file of LEAN is recognised, and it is said that none is followed", [("aapl.csv", b"19980102,aapl,Q\n20501231,aapl,Q\n")], ["inspect", "aapl.csv"], 0, "map file")
+add("inspect-funding", "funding of Binance is recognised, with the command that loads it", [("BTCUSDT-fundingRate-2024-01.csv", b"calc_time,funding_interval_hours,last_funding_rate\n1704067200000,8,0.0001\n1704096000000,8,-0.0001\n")], ["inspect", "BTCUSDT-fundingRate-2024-01.csv"], 0, "funding_8h:BINANCE:BTCUSDT", "argus series load")
+add("series-bars", "series load of bars says the command for bars", [("AAPL.csv", TEXT)], ["series", "load", "AAPL.csv"], 3, "holds bars", "argus backfill --bars AAPL.csv")
 digits = f'"ret_1": {log:.9f}'[:-2].replace(".", r"\.")
 for name, content in {"oldest": csv(US), "newest": NEWEST}.items():
     add(f"vector-{name}", f"the vector of a file with the {name} first is that of the last day", [("AAPL.csv", content)], ["vector", "--bars", "AAPL.csv", "--timeframe", "1d", "--json"], 0, digits, oracle="numpy: log of the last two closes")

@@ -54,7 +54,7 @@ add("files-follow", "files that follow each other are one series", parts(TABLE.i
 add("files-share", "bars that two files share are one each", parts(TABLE.iloc[:20], TABLE.iloc[10:]), oracle=merge, paths=["data"])
 add("files-inside", "a file inside of another adds nothing and takes nothing", parts(TABLE, TABLE.iloc[5:9]), oracle=merge, paths=["data"])
 add("files-three", "three files that overlap are one series", parts(TABLE.iloc[:12], TABLE.iloc[8:22], TABLE.iloc[18:]), oracle=merge, paths=["data"])
-add("files-interleaved", "files that hold every other day are one series", parts(TABLE.iloc[::2], TABLE.iloc[1::2]), oracle=merge, paths=["data"])
+add("files-interleaved", "files that hold every other day are one series", parts(TABLE.iloc[::2], TABLE.iloc[1::2]), oracle=merge, paths=["data"], options={"timeframe": "1d"})
 add("files-hole", "a file that fills the hole of another does so", parts(pd.concat([TABLE.iloc[:10], TABLE.iloc[20:]]), TABLE.iloc[10:20]), oracle=merge, paths=["data"])
 add("files-copy", "a copy of a file changes nothing", [("data/AAPL.csv", csv(TABLE)), ("data/copy/AAPL.csv", csv(TABLE))], oracle=merge, paths=["data"])
 add("files-newest", "a file with the newest first joins one with the oldest first", [("data/AAPL_2023.csv", csv(TABLE.iloc[:20])), ("data/AAPL_2024.csv", csv(TABLE.iloc[10:].iloc[::-1]))], oracle=merge, paths=["data"])
@@ -62,7 +62,7 @@ add("files-formats", "CSV and Parquet of one symbol are one series", [("data/AAP
 revised = TABLE.iloc[10:].copy()
 revised.loc[12, "volume"] += 500
 late = pd.concat([TABLE.iloc[:10], revised])
-add("files-differ", "where two files differ on a bar, the file that ends later decides, and it is said", parts(TABLE.iloc[:20], revised), {**bars(right_days(csv(late)))}, "the file whose last bar is later is the later download", paths=["data"], doors=["feed"])
+add("files-differ", "where two files differ on a bar, the file that ends later decides, and it is said", parts(TABLE.iloc[:20], revised), {**bars(right_days(csv(late))), "refusedRows": []}, "the file whose last bar is later is the later download", paths=["data"], doors=["feed"])
 add("files-minutes-and-days", "minutes and days of one symbol are two series", [("data/BTCUSDT-1m.csv", klines_csv(first)), ("data/BTCUSDT-1d.csv", klines_csv(minutes("2024-01-01T00:00Z", 20, 1440, 42000, 6), minutes=1440))],
     bars(btc["bars"][0], right(minutes("2024-01-01T00:00Z", 20, 1440, 42000, 6), minutes("2024-01-01T00:00Z", 20, 1440, 42000, 6).index, "BTCUSDT", "crypto", "24X7", "1d")), paths=["data"])
 broken = TABLE.copy()
