@@ -81,8 +81,8 @@ export async function inspectFiles(
   } finally {
     reader.close();
   }
-  const { files: series, skipped: others } = await inspectSeries(skipped);
-  return { files, series, skipped: others };
+  const { files: series, skipped: left } = await inspectSeries(skipped);
+  return { files, series, skipped: left };
 }
 
 function symbolOf({ instrument, timeframe, columns, outsideSession }: CheckedBars): InspectedSymbol {

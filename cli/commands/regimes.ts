@@ -64,7 +64,7 @@ export function register(program: Command): void {
 const withoutRegimes = (series: readonly SymbolBars[], symbols: ReadonlySet<string>): string[] =>
   series
     .filter(({ symbol }) => !symbols.has(symbol))
-    .map((one) => `${one.symbol} has no regimes: ${reasonForNoScale(one)}`);
+    .map((rest) => `${rest.symbol} has no regimes: ${reasonForNoScale(rest)}`);
 
 /** Bars of the wanted timeframe: from the file as they are, or built from its minutes (1w from its days). */
 async function readSeries(

@@ -30,30 +30,30 @@ export interface SeriesInspection {
 }
 
 /**
- * The files of observations and corporate actions among those that hold no bars, and the others.
+ * The files of observations and corporate actions among those that hold no bars, and the rest.
  * Nothing is written.
  */
 export async function inspectSeries(
   skipped: readonly Skipped[],
 ): Promise<{ files: SeriesInspection[]; skipped: Skipped[] }> {
   const files: SeriesInspection[] = [];
-  const others: Skipped[] = [];
+  const left: Skipped[] = [];
   for (const file of skipped) {
     if (file.error?.code !== 'ARGUS_FEED_FORMAT') {
-      others.push(file);
+      left.push(file);
       continue;
     }
     try {
       const found = await readSeriesFile(file.path);
-      if (found.some((one) => 'use' in one && one.use.bars)) others.push(file);
-      else files.push(...found.map((one) => inspectionOf(file.path, one)));
+      if (found.some((content) => 'use' in content && content.use.bars)) left.push(file);
+      else files.push(...found.map((content) => inspectionOf(file.path, content)));
     } catch (error) {
       if (!(error instanceof ArgusError)) throw error;
       // A file of observations with a bad row: that says more than the columns of bars that it lacks.
-      others.push(error.code === 'ARGUS_FEED_ROW' ? { ...file, reason: error.message, error } : file);
+      left.push(error.code === 'ARGUS_FEED_ROW' ? { ...file, reason: error.message, error } : file);
     }
   }
-  return { files, skipped: others };
+  return { files, skipped: left };
 }
 
 function inspectionOf(given: string, found: SeriesFile | OtherFile): SeriesInspection {
@@ -65,15 +65,15 @@ function inspectionOf(given: string, found: SeriesFile | OtherFile): SeriesInspe
   return {
     path,
     shape,
-    series: series.map((one) => ({
-      series: one.series,
-      kind: one.kind,
-      values: one.value.length,
-      missing: one.value.filter(Number.isNaN).length,
-      first: one.reference[0] ?? null,
-      last: one.reference.at(-1) ?? null,
-      publication: one.publication,
-      because: publicationOf(one.series).because,
+    series: series.map((observations) => ({
+      series: observations.series,
+      kind: observations.kind,
+      values: observations.value.length,
+      missing: observations.value.filter(Number.isNaN).length,
+      first: observations.reference[0] ?? null,
+      last: observations.reference.at(-1) ?? null,
+      publication: observations.publication,
+      because: publicationOf(observations.series).because,
     })),
     notes,
     command: `npx argus series load ${quoted(given)}`,

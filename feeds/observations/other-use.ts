@@ -27,10 +27,10 @@ export function otherUse(
     const what = 'is a map file of LEAN (the names that a ticker had); Argus does not follow map files';
     return { what, command: null, bars: false };
   }
-  if (['symbol', 'ex_date', 'kind'].every((one) => names.has(one)))
+  if (['symbol', 'ex_date', 'kind'].every((column) => names.has(column)))
     return { what: 'holds corporate actions', command: actions, bars: false };
   // Vendors rename one or the other: Price, Close/Last.
-  if (PRICES.filter((one) => names.has(one)).length >= 2 && !/-funding_rate\./.test(name))
+  if (PRICES.filter((price) => names.has(price)).length >= 2 && !/-funding_rate\./.test(name))
     return { what: 'holds bars, not a series', command: `npx argus backfill --bars ${quoted(path)}`, bars: true };
   return null;
 }

@@ -37,12 +37,12 @@ export interface OtherFile {
 export async function readObservations(paths: readonly string[]): Promise<Observations[]> {
   const found: Observations[] = [];
   for (const file of paths)
-    for (const one of await readSeriesFile(file)) {
-      if ('use' in one) {
-        const { what, command } = one.use;
-        throw new ArgusError('ARGUS_FEED_FORMAT', `${one.path} ${what}${command === null ? '' : `: ${command}`}`);
+    for (const content of await readSeriesFile(file)) {
+      if ('use' in content) {
+        const { what, command } = content.use;
+        throw new ArgusError('ARGUS_FEED_FORMAT', `${content.path} ${what}${command === null ? '' : `: ${command}`}`);
       }
-      found.push(...one.series);
+      found.push(...content.series);
     }
   return found;
 }
@@ -94,7 +94,7 @@ function seriesTable({ path, name }: Content, { columns }: Relation): SeriesTabl
     path,
     name,
     columns,
-    find: (...names) => names.map((one) => byName.get(one)).find((one) => one !== undefined),
+    find: (...names) => names.map((name) => byName.get(name)).find((column) => column !== undefined),
   };
 }
 
