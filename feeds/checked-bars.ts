@@ -4,9 +4,11 @@ import { type Calendar, calendarOf } from '#market/calendar/calendar.ts';
 import type { CalendarId, Instrument } from '#market/instrument.ts';
 import { DAY } from '#market/time.ts';
 import { isIntraday, TIMEFRAME_MS, type Timeframe } from '#market/timeframe.ts';
+import type { SessionlessDay } from './calendar-fault.ts';
 import type { RawRows } from './load.ts';
 import { type BadRow, priceFault, widenToHull } from './row-checks.ts';
 import { labelReader } from './session-label.ts';
+import { countOutside, type OutsideRows } from './sessionless-days.ts';
 import { timeframeOf } from './spacing.ts';
 import { classify, KNOWN_CLASSES } from './venues.ts';
 
@@ -18,6 +20,8 @@ export interface CheckedBars {
   readonly columns: BarFields;
   /** Rows before the open and after the close of the regular session, which are not bars of it. */
   readonly outsideSession: number;
+  /** Dates of its rows on which its calendar has no session. */
+  readonly sessionless: readonly SessionlessDay[];
 }
 
 /** Anything else is a number of another unit, such as 20210409 or Excel's days. */
@@ -60,20 +64,24 @@ export function checkBars(
       if (time >= state.close || time < state.open) enterSession(state, time);
       if (time >= state.close) {
         state.outside++;
+        state.outsideRows.add(time);
         keep[i] = LEAVE_OUT;
         continue;
       }
       if ((time - state.open) % step !== 0) fault = `no ${timeframe} bar opens at this time`;
     } else if (fault === null) {
       const open = state.openOf(time);
-      if (open === null) fault = `${state.calendar.id} has no session on this date`;
-      else if (open <= state.lastOpen) fault = 'a second row for the same session';
+      if (open === null) {
+        fault = noSession(state);
+        state.outsideRows.add(time);
+      } else if (open <= state.lastOpen) fault = 'a second row for the same session';
       else rows.openTime[i] = state.lastOpen = open;
     }
     if (fault !== null) {
       keep[i] = LEAVE_OUT;
       const when = Math.abs(time) <= LARGEST_DATE ? new Date(time).toISOString() : null;
-      onBadRow({ file: path, row: i + 1, symbol: state.instrument.symbol, time: when, reason: fault });
+      const bad = { file: path, row: i + 1, symbol: state.instrument.symbol, time: when, reason: fault };
+      onBadRow(fault === noSession(state) ? { ...bad, sessionless: state.outsideRows.dayOf(time) } : bad);
       continue;
     }
     widenToHull(rows, i);
@@ -90,6 +98,7 @@ export function checkBars(
     timeframe,
     columns: gathered[i] as BarFields,
     outsideSession: state.outside,
+    sessionless: state.outsideRows.sessionlessDays(step),
   }));
 }
 
@@ -109,6 +118,7 @@ interface SymbolState {
   lastOpen: number;
   kept: number;
   outside: number;
+  readonly outsideRows: OutsideRows;
 }
 
 function statesOf(path: string, rows: RawRows, timeframe: Timeframe): SymbolState[] {
@@ -147,6 +157,7 @@ function statesOf(path: string, rows: RawRows, timeframe: Timeframe): SymbolStat
       lastOpen: never,
       kept: 0,
       outside: 0,
+      outsideRows: countOutside(calendar, symbol),
     };
   });
 }
@@ -157,6 +168,8 @@ function enterSession(state: SymbolState, time: number): void {
   state.open = segment?.open ?? time;
   state.close = segment?.close ?? time;
 }
+
+const noSession = ({ calendar }: SymbolState): string => `${calendar.id} has no session on this date`;
 
 /** The fault in the time of a row, or null. The next row of the symbol must then be later than this one. */
 function timeFault(time: number, state: SymbolState): string | null {

@@ -4,6 +4,7 @@ import { type BarFields, eachField, joinFields } from '#market/bar.ts';
 import { calendarOf } from '#market/calendar/calendar.ts';
 import type { Instrument } from '#market/instrument.ts';
 import { TIMEFRAMES } from '#market/timeframe.ts';
+import type { CalendarFault } from './calendar-fault.ts';
 import type { CheckedBars } from './checked-bars.ts';
 import type { Coverage, Feed } from './feed.ts';
 import type { FeedFinding } from './findings.ts';
@@ -19,6 +20,8 @@ export interface FileFeed extends Feed {
   skipped(): readonly Skipped[];
   /** Rows before the open and after the close of the regular session, counted per symbol. */
   outsideSession(): readonly { symbol: string; rows: number }[];
+  /** Sessions that most symbols have and their calendar lacks: their rows were left out. */
+  calendarFaults(): readonly CalendarFault[];
 }
 
 /** The findings of the reader, besides the bars. */
@@ -27,6 +30,7 @@ export interface Findings {
   /** The refused rows and the doubted ones. */
   readonly findings: readonly FeedFinding[];
   readonly skipped: readonly Skipped[];
+  readonly faults: readonly CalendarFault[];
 }
 
 const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
@@ -39,7 +43,7 @@ const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 export function fileFeed(
   name: string,
   checked: readonly CheckedBars[],
-  { refused, findings, skipped }: Findings = { refused: [], findings: [], skipped: [] },
+  { refused, findings, skipped, faults }: Findings = { refused: [], findings: [], skipped: [], faults: [] },
 ): FileFeed {
   const merged = merge(checked);
   const instruments = instrumentsOf(checked.filter(({ columns }) => columns.openTime.length > 0));
@@ -64,6 +68,7 @@ export function fileFeed(
     findings: () => findings,
     quarantined: () => refused,
     skipped: () => skipped,
+    calendarFaults: () => faults,
     outsideSession() {
       const rows = new Map<string, number>();
       for (const { instrument, outsideSession } of checked) {

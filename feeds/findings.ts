@@ -7,7 +7,8 @@ export interface FeedFinding {
   readonly symbol: string;
   readonly timeframe: string;
   readonly openTime: number;
-  readonly issue: 'refused' | 'crossed_quote';
+  /** `calendar_fault`: refused for want of a session that most symbols have. */
+  readonly issue: 'refused' | 'crossed_quote' | 'calendar_fault';
   readonly detail: string;
 }
 

@@ -1,4 +1,5 @@
 import type { Timeframe } from '#market/timeframe.ts';
+import { type CalendarFault, calendarFaults, daysOf, type SymbolDays, withFaults } from './calendar-fault.ts';
 import { type CheckedBars, checkBars } from './checked-bars.ts';
 import { openReader } from './duckdb.ts';
 import type { FeedFinding } from './findings.ts';
@@ -6,6 +7,7 @@ import { refusedRow } from './findings.ts';
 import { expandFolders, type Skipped } from './folder.ts';
 import { type Gap, gapsOf } from './gaps.ts';
 import { readFiles } from './read.ts';
+import type { BadRow } from './row-checks.ts';
 import type { Format } from './source.ts';
 
 export interface InspectedSymbol {
@@ -34,6 +36,8 @@ export interface Inspection {
 export interface InspectionReport {
   readonly files: readonly Inspection[];
   readonly skipped: readonly Skipped[];
+  /** Sessions that most symbols of all files have and their calendar lacks. */
+  readonly calendarFaults: readonly CalendarFault[];
 }
 
 /**
@@ -48,13 +52,18 @@ export async function inspectFiles(
   const skipped: Skipped[] = [];
   const inputs = await expandFolders(paths, skipped);
   const files: Inspection[] = [];
+  const days: SymbolDays[] = [];
+  const refused: BadRow[] = [];
   const reader = await openReader();
   try {
     for await (const file of readFiles(reader, inputs, { format }, skipped)) {
       const findings: FeedFinding[] = [];
-      const checked = checkBars(file.path, file.rows, timeframe ?? file.timeframe, (row) =>
-        findings.push(refusedRow(file.locate === undefined ? row : { ...row, ...file.locate(row.row) }, '')),
-      );
+      const checked = checkBars(file.path, file.rows, timeframe ?? file.timeframe, (row) => {
+        const located = file.locate === undefined ? row : { ...row, ...file.locate(row.row) };
+        findings.push(refusedRow(located, ''));
+        if (row.sessionless !== undefined) refused.push(located);
+      });
+      days.push(...daysOf(checked));
       files.push({
         path: file.path,
         format: file.format,
@@ -67,7 +76,9 @@ export async function inspectFiles(
   } finally {
     reader.close();
   }
-  return { files, skipped };
+  const faults = calendarFaults(days);
+  const explained = files.map((file) => ({ ...file, findings: withFaults(file.findings, faults, refused) }));
+  return { files: explained, skipped, calendarFaults: faults };
 }
 
 function symbolOf({ instrument, timeframe, columns, outsideSession }: CheckedBars): InspectedSymbol {

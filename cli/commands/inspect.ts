@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { type Command, Option } from 'commander';
+import { faultText } from '#feeds/calendar-fault.ts';
 import type { FeedFinding } from '#feeds/findings.ts';
 import { type Inspection, inspectFiles } from '#feeds/inspect.ts';
 import { FORMATS, type Format } from '#feeds/source.ts';
@@ -12,6 +13,12 @@ interface InspectOptions {
   readonly timeframe?: Timeframe;
   readonly json?: boolean;
 }
+
+const ISSUES: Readonly<Record<FeedFinding['issue'], string>> = {
+  refused: 'refused',
+  crossed_quote: 'doubted, quotes with an ask below the bid',
+  calendar_fault: 'left out, on days that the calendar lacks (see below)',
+};
 
 /** Symbols and findings of a file that are listed; the rest is counted. */
 const LISTED = 12;
@@ -29,10 +36,12 @@ export function register(program: Command): void {
     )
     .action(async (paths: string[], options: InspectOptions) => {
       const report = await inspectFiles(paths, options);
-      const refused = report.files.flatMap(({ findings }) => findings).filter(({ issue }) => issue === 'refused');
-      if (refused.length > 0 || report.skipped.some(({ named }) => named)) process.exitCode = 3;
+      const refused = report.files.flatMap(({ findings }) => findings).filter(({ issue }) => issue !== 'crossed_quote');
+      if (refused.length > 0 || report.calendarFaults.length > 0 || report.skipped.some(({ named }) => named))
+        process.exitCode = 3;
       if (options.json) return printJson(report);
       for (const file of report.files) print(`\n${fileText(file)}`);
+      for (const fault of report.calendarFaults) print(`\n${faultText(fault)}`);
       for (const { path: left, reason } of report.skipped) print(`\n${path.basename(left)}: not read\n  ${reason}`);
     });
 }
@@ -63,7 +72,9 @@ function fileText(file: Inspection): string {
   );
   if (file.symbols.length > LISTED) lines.push(`  … and ${file.symbols.length - LISTED} more symbols`);
   for (const [issue, found] of Map.groupBy(file.findings, (finding) => finding.issue)) {
-    lines.push(`  ${issue === 'refused' ? 'refused' : 'doubted, quotes with an ask below the bid'}: ${found.length}`);
+    lines.push(`  ${ISSUES[issue]}: ${found.length}`);
+    // The days stand below all files, a line each.
+    if (issue === 'calendar_fault') continue;
     lines.push(...found.slice(0, LISTED).map((finding) => `    ${findingText(finding)}`));
     if (found.length > LISTED) lines.push(`    … and ${found.length - LISTED} more`);
   }
