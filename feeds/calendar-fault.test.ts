@@ -19,7 +19,7 @@ const symbolsOf = (count: number, withDay: number, date = '2023-09-02', days = 2
   }));
 
 describe('a calendar fault', () => {
-  it('is a date on which more than half of the symbols of a calendar have bars, and says how many', () => {
+  it('a date on which more than half of the symbols of a calendar have bars is one, and it says how many', () => {
     const [fault, ...more] = calendarFaults(symbolsOf(248, 240));
     expect(more).toEqual([]);
     expect(fault && faultText(fault)).toMatch(
@@ -29,13 +29,13 @@ describe('a calendar fault', () => {
     expect(calendarFaults(symbolsOf(248, 125))).toHaveLength(1);
   });
 
-  it('is none when one symbol alone has the day: its row may be wrong', () => {
+  it('one symbol alone makes none: its row may be wrong', () => {
     expect(calendarFaults(symbolsOf(1, 1))).toEqual([]);
     expect(calendarFaults(symbolsOf(2, 1))).toEqual([]);
     expect(calendarFaults(symbolsOf(2, 2))).toHaveLength(1);
   });
 
-  it('is none when many days lack a session: then the dates or the calendar of the files are wrong', () => {
+  it('many days make none: then the dates or the calendar of the files are wrong', () => {
     const sundays = (count: number): SymbolDays[] =>
       symbolsOf(3, 3).map((part) => ({
         ...part,
@@ -47,7 +47,7 @@ describe('a calendar fault', () => {
     expect(calendarFaults(sundays(11))).toEqual([]);
   });
 
-  it('is none on a weekend of FX, whose Sunday evening is Monday', () => {
+  it('a weekend of FX makes none, for its Sunday evening is Monday', () => {
     const parts = ['EURUSD', 'GBPUSD'].map((symbol) => ({
       symbol,
       calendar: 'FX' as const,
@@ -57,7 +57,7 @@ describe('a calendar fault', () => {
     expect(calendarFaults(parts)).toEqual([]);
   });
 
-  it('counts a symbol once, whatever its files', () => {
+  it('counts a symbol once, whatever its files are', () => {
     const twice = [...symbolsOf(3, 1), ...symbolsOf(3, 1)];
     expect(calendarFaults(twice)).toEqual([]);
   });
@@ -80,7 +80,7 @@ const daily = (symbol: string, extra: readonly string[]): string[] =>
   [...dates, ...extra].sort().map((date) => `${symbol},global_equity,LSE,${date},10,11,9,10,5`);
 
 describe('files with a session that their calendar lacks', () => {
-  it('have it reported once, and their rows are no bad rows', async () => {
+  it('report it once, and their rows are no bad rows', async () => {
     const paths = ['AAA', 'BBB', 'CCC'].map((symbol) => file(`${symbol}.csv`, daily(symbol, [CLOSED])));
     paths.push(file('DDD.csv', [...daily('DDD', []), 'DDD,global_equity,LSE,2022-10-16,10,11,9,10,5']));
     const feed = await openFeed(paths, { badRows: 'quarantine' });
@@ -110,7 +110,7 @@ describe('files with a session that their calendar lacks', () => {
     ]);
   });
 
-  it('are seen in minutes too, where a few quotes outside of hours are none', async () => {
+  it('show it in minutes too, where a few quotes outside of hours are none', async () => {
     const minutes = (symbol: string, date: string, count: number): string[] =>
       Array.from({ length: count }, (_, i) => {
         const time = new Date(Date.parse(`${date}T08:00Z`) + i * MINUTE).toISOString();

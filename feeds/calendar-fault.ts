@@ -1,16 +1,10 @@
 import type { BarFields } from '#market/bar.ts';
+import { dayNumber, weekday } from '#market/calendar/day.ts';
 import type { CalendarId } from '#market/instrument.ts';
 import { DAY } from '#market/time.ts';
 import type { FeedFinding } from './findings.ts';
 import type { BadRow } from './row-checks.ts';
-
-/** A date on which a symbol has bars and its calendar no session. */
-export interface SessionlessDay {
-  readonly calendar: CalendarId;
-  /** YYYY-MM-DD. */
-  readonly date: string;
-  readonly symbol: string;
-}
+import type { SessionlessDay } from './sessionless-days.ts';
 
 /** A session that a calendar lacks: most symbols of a feed have it. */
 export interface CalendarFault {
@@ -51,16 +45,15 @@ const SYMBOLS_LEAST = 2;
 /** Of more days the calendar is not at fault: it is another's, or the dates are not those of the sessions. */
 const SHARE_MOST = 0.05;
 const ALWAYS_FEW = 2;
+/** Their sessions open on the evening before. Vendors cut a bar of Sunday's evening, which is Monday's session. */
+const EVENINGS: readonly CalendarId[] = ['FX', 'CMES'];
 
-/**
- * The sessions that calendars lack, by calendar and date: dates on which more than half of the symbols of a calendar have bars. Weekends of FX
- * are none: vendors cut a bar of the hours before Monday's date.
- */
+/** The sessions that calendars lack, by calendar and date: dates on which more than half of the symbols of a calendar have bars. */
 export function calendarFaults(symbolDays: readonly SymbolDays[]): CalendarFault[] {
   const faults: CalendarFault[] = [];
   for (const [calendar, parts] of Map.groupBy(symbolDays, (part) => part.calendar)) {
     const of = new Set(parts.map(({ symbol }) => symbol)).size;
-    const days = parts.flatMap(({ sessionless }) => sessionless).filter((day) => !isForeignWeekend(day));
+    const days = parts.flatMap(({ sessionless }) => sessionless).filter((day) => !isWeekendOfEvenings(day));
     const found = [...Map.groupBy(days, ({ date }) => date)]
       .map(([date, group]) => ({ calendar, date, symbols: new Set(group.map(({ symbol }) => symbol)).size, of }))
       .filter(({ symbols }) => symbols >= SYMBOLS_LEAST && symbols > of / 2);
@@ -103,6 +96,5 @@ export function withFaults(
   });
 }
 
-/** Sunday and Saturday: 1970-01-04 was the first Sunday. */
-const isForeignWeekend = ({ calendar, date }: SessionlessDay): boolean =>
-  calendar === 'FX' && [0, 6].includes(new Date(`${date}T00:00Z`).getUTCDay());
+const isWeekendOfEvenings = ({ calendar, date }: SessionlessDay): boolean =>
+  EVENINGS.includes(calendar) && weekday(dayNumber(date)) > 4;

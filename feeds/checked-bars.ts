@@ -4,11 +4,10 @@ import { type Calendar, calendarOf } from '#market/calendar/calendar.ts';
 import type { CalendarId, Instrument } from '#market/instrument.ts';
 import { DAY } from '#market/time.ts';
 import { isIntraday, TIMEFRAME_MS, type Timeframe } from '#market/timeframe.ts';
-import type { SessionlessDay } from './calendar-fault.ts';
 import type { RawRows } from './load.ts';
 import { type BadRow, priceFault, widenToHull } from './row-checks.ts';
 import { labelReader } from './session-label.ts';
-import { countOutside, type OutsideRows } from './sessionless-days.ts';
+import { countOutside, type OutsideRows, type SessionlessDay } from './sessionless-days.ts';
 import { timeframeOf } from './spacing.ts';
 import { classify, KNOWN_CLASSES } from './venues.ts';
 

@@ -1,5 +1,5 @@
-import type { SessionlessDay } from './calendar-fault.ts';
 import type { RawRows } from './load.ts';
+import type { SessionlessDay } from './sessionless-days.ts';
 
 /** A row that is no bar. `row` counts the rows of data from 1 (a header line is not counted). */
 export interface BadRow {

@@ -1,7 +1,15 @@
 import type { Calendar } from '#market/calendar/calendar.ts';
 import { dayText } from '#market/calendar/day.ts';
+import type { CalendarId } from '#market/instrument.ts';
 import { DAY, HOUR } from '#market/time.ts';
-import type { SessionlessDay } from './calendar-fault.ts';
+
+/** A date on which a symbol has bars and its calendar no session. */
+export interface SessionlessDay {
+  readonly calendar: CalendarId;
+  /** YYYY-MM-DD. */
+  readonly date: string;
+  readonly symbol: string;
+}
 
 /** Counts the rows of one symbol that lie outside of all sessions, day by day in UTC. */
 export interface OutsideRows {
