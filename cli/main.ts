@@ -3,6 +3,7 @@ import { loadCalendarFile } from '#app/calendar-file.ts';
 import { explainError } from '#app/explain.ts';
 import { calendarFileOf } from '#config/environment.ts';
 import { argusErrorOf } from '#errors/failure.ts';
+import { printable } from './terminal/foreign-text.ts';
 
 /** Loaded one by one: a question must not wait for the engines that a start needs. */
 const COMMANDS: Readonly<Record<string, () => Promise<{ register(program: Command): void }>>> = {
@@ -38,7 +39,7 @@ const program = new Command('argus')
   .showHelpAfterError('(argus <command> --help shows every option and an example)')
   .addHelpText(
     'after',
-    '\nStart here:\n  npm run demo                 a simulated market, end to end\n  npx argus status             what is running, what is blocked\n\nExit codes: 0 done, 1 a bug, 2 usage or configuration, 3 data refused, 4 a resource is taken or unreachable,\n            5 an invariant is broken, 6 a run is blocked.',
+    '\nStart here:\n  npm run demo                 a simulated market, end to end\n  npx argus status             what is running, what is blocked\n\nExit codes: 0 done, 1 a bug, 2 usage or configuration, 3 data refused, 4 a resource is taken or unreachable,\n            5 an invariant is broken, 6 a run is blocked, 130 and 143 stopped by a signal before it was done.',
   );
 
 const [wanted = ''] = process.argv.slice(2);
@@ -58,7 +59,7 @@ try {
 } catch (error) {
   if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
   else {
-    process.stderr.write(`\n${explainError(error)}\n`);
+    process.stderr.write(`\n${printable(explainError(error))}\n`);
     process.exitCode = argusErrorOf(error)?.exitCode ?? 1;
   }
 }

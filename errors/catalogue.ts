@@ -35,6 +35,17 @@ export const CATALOGUE = {
     advice: 'Use that newer version, or another directory with --data. Nothing was changed.',
     exitCode: 4,
   },
+  ARGUS_DATA_DAMAGED: {
+    title: 'A file of the data directory is damaged',
+    advice: 'Put the file named in the message back from a backup; docs/errors says what to do without one.',
+    exitCode: 4,
+  },
+  ARGUS_SITE_DAMAGED: {
+    title: 'A published page or the list of a release is damaged',
+    advice:
+      'Look at the disk. Readers get the last good page or release; the next publication writes what is damaged anew.',
+    exitCode: 4,
+  },
   ARGUS_PORT_TAKEN: {
     title: 'A port is taken by another program',
     advice: 'Stop the other program, or set the variable in the message to a free port.',
@@ -165,6 +176,21 @@ export const CATALOGUE = {
   ARGUS_MIGRATION_VERIFY: {
     title: 'A table changes faster than it can be copied',
     advice: 'Pause the schedules, then run npx argus migrate again. Nothing was exchanged.',
+    exitCode: 4,
+  },
+  ARGUS_WAREHOUSE_DAMAGED: {
+    title: 'Data of the warehouse is damaged',
+    advice: 'Stop Argus, put the data directory back from a backup, or load the history anew into an empty one.',
+    exitCode: 4,
+  },
+  ARGUS_FILE_UNUSABLE: {
+    title: 'A file or folder cannot be read or written',
+    advice: 'Give this user the right to the path in the message, or name another place with --data or ARGUS_DATA_DIR.',
+    exitCode: 4,
+  },
+  ARGUS_CONTROL_UNREACHABLE: {
+    title: 'The running process does not answer',
+    advice: 'Wait until it is up or has ended and ask again; if no Argus runs, remove the control file in the message.',
     exitCode: 4,
   },
   ARGUS_DISK_FULL: {

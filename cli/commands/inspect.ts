@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { type Command, Option } from 'commander';
 import { faultText } from '#feeds/calendar-fault.ts';
+import { isLoss } from '#feeds/files/folder.ts';
 import type { FeedFinding } from '#feeds/findings.ts';
 import { type Inspection, inspectFiles } from '#feeds/inspect.ts';
 import { FORMATS, type Format } from '#feeds/source.ts';
@@ -14,12 +15,6 @@ interface InspectOptions {
   readonly json?: boolean;
 }
 
-const ISSUES: Readonly<Record<FeedFinding['issue'], string>> = {
-  refused: 'refused',
-  crossed_quote: 'doubted, quotes with an ask below the bid',
-  calendar_fault: 'left out, on days that the calendar lacks (see below)',
-};
-
 /** Symbols and findings of a file that are listed; the rest is counted. */
 const LISTED = 12;
 
@@ -32,13 +27,14 @@ export function register(program: Command): void {
     .option('--json', 'for programs')
     .addHelpText(
       'after',
-      '\nExample:\n  npx argus inspect node_modules/@observablehq/sample-datasets/aapl.csv\n  npx argus inspect downloads/ --json\n\nExit code 3 when a row or a named file would be refused.',
+      '\nExample:\n  npx argus inspect node_modules/@observablehq/sample-datasets/aapl.csv\n  npx argus inspect downloads/ --json\n\nExit code 3 when a row or a file of data would be refused.',
     )
     .action(async (paths: string[], options: InspectOptions) => {
       const report = await inspectFiles(paths, options);
-      const refused = report.files.flatMap(({ findings }) => findings).filter(({ issue }) => issue !== 'crossed_quote');
-      if (refused.length > 0 || report.calendarFaults.length > 0 || report.skipped.some(({ named }) => named))
-        process.exitCode = 3;
+      const refused = report.files
+        .flatMap(({ findings }) => findings)
+        .filter(({ issue }) => issue === 'refused' || issue === 'calendar_fault');
+      if (refused.length > 0 || report.calendarFaults.length > 0 || report.skipped.some(isLoss)) process.exitCode = 3;
       if (options.json) return printJson(report);
       for (const file of report.files) print(`\n${fileText(file)}`);
       for (const fault of report.calendarFaults) print(`\n${faultText(fault)}`);
@@ -71,6 +67,7 @@ function fileText(file: Inspection): string {
     indent(table(['symbol', 'class', 'venue', 'bars', 'first (UTC)', 'last', 'missing', 'longest gap'], rows)),
   );
   if (file.symbols.length > LISTED) lines.push(`  … and ${file.symbols.length - LISTED} more symbols`);
+  lines.push(...file.notes.map((note) => `  ${note}`));
   for (const [issue, found] of Map.groupBy(file.findings, (finding) => finding.issue)) {
     lines.push(`  ${ISSUES[issue]}: ${found.length}`);
     // The days stand below all files, a line each.
@@ -80,6 +77,15 @@ function fileText(file: Inspection): string {
   }
   return lines.join('\n');
 }
+
+/** Words for each kind of finding. */
+const ISSUES: Readonly<Record<FeedFinding['issue'], string>> = {
+  refused: 'refused',
+  crossed_quote: 'doubted, quotes with an ask below the bid',
+  contradicted: 'doubted, another file has other values',
+  calendar_fault: 'left out, on days that the calendar lacks (see below)',
+  vwap_outside: 'average prices left out, not between low and high',
+};
 
 const findingText = ({ file, row, symbol, openTime, detail }: FeedFinding): string =>
   `${path.basename(file)} row ${row}: ${symbol} ${openTime === 0 ? 'without time' : minuteText(openTime)}: ${detail}`;

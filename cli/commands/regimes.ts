@@ -1,6 +1,8 @@
 import type { Command } from 'commander';
 import { ArgusError } from '#errors/argus-error.ts';
 import type { Feed } from '#feeds/feed.ts';
+import { isLoss } from '#feeds/files/folder.ts';
+import { leftOut } from '#feeds/left-out.ts';
 import { openFeed } from '#feeds/open.ts';
 import { at } from '#market/at.ts';
 import type { BarColumns, SymbolBars } from '#market/bar.ts';
@@ -11,6 +13,7 @@ import { REGIME_COUNT } from '#market/output.ts';
 import { REGIME_LABELS } from '#market/regime-label.ts';
 import { isIntraday, TIMEFRAMES, type Timeframe, timeframeIndex } from '#market/timeframe.ts';
 import { computeHistory } from '#research/laboratory.ts';
+import { printable } from '../terminal/foreign-text.ts';
 import { print, printJson } from './common.ts';
 
 export function register(program: Command): void {
@@ -63,6 +66,8 @@ async function readSeries(
   timeframe: Timeframe,
 ): Promise<{ instruments: Instrument[]; series: SymbolBars[] }> {
   const feed = await openFeed(paths, {});
+  for (const note of leftOut(feed)) process.stderr.write(`${printable(note)}\n`);
+  if (feed.skipped().some(isLoss)) process.exitCode = 3;
   const instruments = await feed.instruments();
   const source = sourceOf(timeframe, feed.timeframes);
   if (source === undefined)
