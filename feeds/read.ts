@@ -129,7 +129,8 @@ async function readOne(
   const { decodeLimitMs } = options;
   const table = await openTable(reader, workspace, content, decodeLimitMs === undefined ? {} : { decodeLimitMs });
   const source = options.sourceOf?.(path, table) ?? (await sourceOf(reader, path, table, options));
-  const ordered = inOrder(await loadRows(reader, source));
+  const loaded = await loadRows(reader, source);
+  const ordered = inOrder(loaded);
   const { origin, notes } = ordered;
   const original = (row: BadRow): BadRow => {
     const place = (origin?.[row.row - 1] ?? row.row - 1) + 1;

@@ -7,9 +7,9 @@ import { expandFolders, type Skipped } from './files/folder.ts';
 import type { RawRows } from './load.ts';
 import { mergeBars } from './merge.ts';
 import { checkFile } from './open.ts';
-import { type RawFile, readFiles } from './read.ts';
+import { type RawFile, type ReadOptions, readFiles } from './read.ts';
 import { type BadRow, describeRow, priceFault, widenToHull } from './row-checks.ts';
-import { mapColumns, numberExpression, quoteName, type Source, type SourceDefaults, wholeTable } from './source.ts';
+import { mapColumns, numberExpression, quoteName, type Source, wholeTable } from './source.ts';
 import type { Relation } from './tables/relation.ts';
 
 /** The bars of one instrument, and what was assumed about them, a sentence each. */
@@ -22,11 +22,7 @@ export interface FileWindow extends WindowColumns {
  * openFeed does; class_return and global_return of a tidy file come along. A table that has no time at all is taken as
  * it is, oldest first, and `notes` say so. Throws the errors of openFeed, and ARGUS_FEED_FORMAT for several symbols.
  */
-export async function readWindow(
-  path: string,
-  timeframe?: Timeframe,
-  defaults: SourceDefaults = {},
-): Promise<FileWindow> {
+export async function readWindow(path: string, timeframe?: Timeframe, defaults: ReadOptions = {}): Promise<FileWindow> {
   const skipped: Skipped[] = [];
   const inputs = (await expandFolders([path], skipped)).map((input) => ({ ...input, named: true }));
   const checked: CheckedBars[] = [];
