@@ -1,10 +1,10 @@
 import { defineConfig } from 'vitest/config';
-import { KINDS } from './cli/setup/test-kinds.mjs';
+import { KINDS, PROOFS } from './cli/setup/test-kinds.mjs';
 
 /** One project for each kind of test, so that `vitest --project unit` runs one kind, from an editor too. */
 export default defineConfig({
   test: {
-    projects: KINDS.map(({ name, include, exclude }) => ({
+    projects: [...KINDS, PROOFS].map(({ name, include, exclude }) => ({
       extends: true,
       test: { name, include, exclude: ['node_modules/**', '.argus/**', '**/dist/**', ...exclude] },
     })),

@@ -1,9 +1,10 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { ArgusError } from '#errors/argus-error.ts';
 import { tryLock } from '#files/lock.ts';
+import { writeWhole } from '#files/write-whole.ts';
 import { controlFile, controlPath } from './control/control-file.ts';
 
 /** Layout version of the data directory; raised only when an older program could not read it. */
@@ -17,20 +18,23 @@ export interface DataDirectory {
 
 /**
  * Takes the data directory for this process.
- * @throws ArgusError ARGUS_DATA_NEWER (written by a newer Argus), ARGUS_DATA_IN_USE (another live process holds it).
+ * @throws ArgusError ARGUS_DATA_NEWER (written by a newer Argus), ARGUS_DATA_DAMAGED (its format cannot be read), ARGUS_DATA_IN_USE (another live process holds it).
  */
 export async function takeDataDirectory(directory: string, { patienceMs = 15_000 } = {}): Promise<DataDirectory> {
   const deadline = performance.now() + patienceMs;
   mkdirSync(path.join(directory, 'run'), { recursive: true });
-  checkFormat(path.join(directory, 'format.json'));
-  const lock = path.join(directory, 'run', 'argus.lock');
+  const lock = path.join(directory, 'run', 'owner');
   for (;;) {
     const attempt = tryLock(lock);
-    if (attempt.taken) return { path: directory, release: attempt.release };
-    const { pid } = attempt.holder;
+    if (attempt.taken) return await checked(directory, attempt.release);
+    const pid = attempt.holder?.pid ?? null;
     // A command that only asks something is gone in a second; one that runs has its control file, and is not waited for.
-    if (readControlPid(directory) === pid || performance.now() >= deadline || pid === process.pid)
-      throw new ArgusError('ARGUS_DATA_IN_USE', `the data directory ${directory} is in use by process ${pid}`);
+    const runs = pid !== null && (pid === process.pid || readControlPid(directory) === pid);
+    if (runs || performance.now() >= deadline)
+      throw new ArgusError(
+        'ARGUS_DATA_IN_USE',
+        `the data directory ${directory} is in use by ${pid === null ? 'another process' : `process ${pid}`}`,
+      );
     await sleep(100);
   }
 }
@@ -43,17 +47,43 @@ function readControlPid(directory: string): number | null {
   }
 }
 
-function checkFormat(file: string): void {
+async function checked(directory: string, release: () => void): Promise<DataDirectory> {
   try {
-    const { format } = formatFile.parse(JSON.parse(readFileSync(file, 'utf8')));
-    if (format > FORMAT) {
-      throw new ArgusError(
-        'ARGUS_DATA_NEWER',
-        `the data directory has format ${format}, this program knows formats up to ${FORMAT} (${file})`,
-      );
-    }
+    await checkFormat(path.join(directory, 'format.json'));
+    return { path: directory, release };
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-    writeFileSync(file, `${JSON.stringify({ format: FORMAT })}\n`);
+    release();
+    throw error;
+  }
+}
+
+/** Holds a directory to its format; a new directory gets ours. Its owner alone does so, or two could write it at once. */
+async function checkFormat(file: string): Promise<void> {
+  const text = readText(file);
+  if (text === null) return await writeWhole(file, `${JSON.stringify({ format: FORMAT })}\n`, { sync: true });
+  const format = formatOf(text);
+  if (format === null)
+    throw new ArgusError('ARGUS_DATA_DAMAGED', `${file} does not say the format of the data directory: it is damaged`);
+  if (format > FORMAT)
+    throw new ArgusError(
+      'ARGUS_DATA_NEWER',
+      `the data directory has format ${format}, this program knows formats up to ${FORMAT} (${file})`,
+    );
+}
+
+function readText(file: string): string | null {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    throw error;
+  }
+}
+
+function formatOf(text: string): number | null {
+  try {
+    return formatFile.parse(JSON.parse(text)).format;
+  } catch {
+    return null;
   }
 }

@@ -37,7 +37,9 @@ async function start(config: Configuration, log: Logger, lifecycle: Lifecycle): 
     createGateway({
       database: stores.database,
       keys: stores.keys,
-      releases: openReleaseReader(config.siteDirectory),
+      releases: openReleaseReader(config.siteDirectory, {
+        onDamage: (err) => log.error({ err }, 'an older part of the site stands in for a damaged one'),
+      }),
       metrics: metricsInRegistry(server.registry),
       host: config.gatewayHost,
       port: config.gatewayPort,

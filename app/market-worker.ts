@@ -16,6 +16,7 @@ import { createNoteWriter } from '#reports/note-writer.ts';
 import { openMailRenderer } from '#site/mail-renderer.ts';
 import { createPublisher } from '#site/publisher.ts';
 import { releaseMemory } from './allocator.ts';
+import { calendarMark } from './calendar-file.ts';
 import type { Lifecycle } from './lifecycle.ts';
 import type { ActivityObserver } from './observer.ts';
 import type { Stores } from './stores.ts';
@@ -81,8 +82,14 @@ async function dependenciesOf(options: MarketWorkerOptions): Promise<Dependencie
     mailRenderer: await openMailRenderer(),
     transport: openTransport(config),
     baseUrl: config.baseUrl,
-    engineFingerprint: `node-${process.versions.node}`,
+    engineFingerprint: engineFingerprint(),
   };
+}
+
+/** What computed a run: the version of Node and, where an operator changed calendars, which changes. */
+function engineFingerprint(): string {
+  const mark = calendarMark();
+  return `node-${process.versions.node}${mark === '' ? '' : `+calendar-${mark}`}`;
 }
 
 const polisherOf = ({ narrative }: Configuration) =>

@@ -98,7 +98,9 @@ async function gatewayOf(
     createGateway({
       database: stores.database,
       keys: stores.keys,
-      releases: openReleaseReader(config.siteDirectory),
+      releases: openReleaseReader(config.siteDirectory, {
+        onDamage: (err) => log.error({ err }, 'an older part of the site stands in for a damaged one'),
+      }),
       metrics: metrics.gateway,
       host: config.gatewayHost,
       port: config.gatewayPort,

@@ -9,6 +9,7 @@ import { ensureDependencies } from './setup/dependencies.mjs';
 import { SetupError } from './setup/error.mjs';
 import { handOver } from './setup/hand-over.mjs';
 import { ensureNode26, LEAST_HOST_NODE } from './setup/node26.mjs';
+import { argumentsBeforeShell } from './setup/npx-arguments.mjs';
 import { createProgress } from './setup/progress.mjs';
 import { ensureTemporalCli, findTemporalCli } from './setup/temporal-cli.mjs';
 import { KINDS } from './setup/test-kinds.mjs';
@@ -17,7 +18,7 @@ const ROOT = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const TOOLS = path.join(ROOT, '.argus', 'tools');
 
 /** Commands that start a Temporal server of their own unless TEMPORAL_ADDRESS names one. */
-const NEEDS_TEMPORAL = new Set(['demo', 'up', 'replay', 'backfill', 'worker', '--bench', '--dev']);
+const NEEDS_TEMPORAL = new Set(['demo', 'up', 'replay', 'backfill', 'worker', '--bench', '--prove', '--dev']);
 /** Commands that use the Temporal CLI when it is there and say so when it is not. */
 const LIKES_TEMPORAL = new Set(['doctor', 'ops', '--test']);
 
@@ -25,6 +26,7 @@ const LIKES_TEMPORAL = new Set(['doctor', 'ops', '--test']);
 const SCRIPTS = {
   '--test': 'cli/setup/test-run.mjs',
   '--bench': 'bench/run.ts',
+  '--prove': 'cli/setup/prove-run.mjs',
   '--evaluate': 'research/evaluate.ts',
   '--dev': 'cli/setup/dev-run.mjs',
   '--format': 'cli/setup/format-run.mjs',
@@ -89,7 +91,7 @@ async function temporalFor(args, progress) {
 }
 
 try {
-  process.exitCode = await main(process.argv.slice(2));
+  process.exitCode = await main(argumentsBeforeShell(process.argv.slice(2)));
 } catch (error) {
   if (!(error instanceof SetupError)) throw error;
   process.stderr.write(`\n${error.explain()}\n`);

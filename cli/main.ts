@@ -1,5 +1,7 @@
 import { Command, CommanderError } from 'commander';
+import { loadCalendarFile } from '#app/calendar-file.ts';
 import { explainError } from '#app/explain.ts';
+import { calendarFileOf } from '#config/environment.ts';
 import { argusErrorOf } from '#errors/failure.ts';
 import { printable } from './terminal/foreign-text.ts';
 
@@ -37,10 +39,15 @@ const program = new Command('argus')
   .showHelpAfterError('(argus <command> --help shows every option and an example)')
   .addHelpText(
     'after',
-    '\nStart here:\n  npm run demo                 a simulated market, end to end\n  npx argus status             what is running, what is blocked\n\nExit codes: 0 done, 1 a bug, 2 usage or configuration, 3 data refused, 4 a resource is taken or unreachable,\n            5 an invariant is broken, 6 a run is blocked.',
+    '\nStart here:\n  npm run demo                 a simulated market, end to end\n  npx argus status             what is running, what is blocked\n\nExit codes: 0 done, 1 a bug, 2 usage or configuration, 3 data refused, 4 a resource is taken or unreachable,\n            5 an invariant is broken, 6 a run is blocked, 130 and 143 stopped by a signal before it was done.',
   );
 
 const [wanted = ''] = process.argv.slice(2);
+// A calendar must not change after it has been used; doctor says itself what is wrong with the configuration.
+program.hook('preAction', async (_program, command) => {
+  if (command.name() !== 'doctor') await loadCalendarFile(calendarFileOf(process.env));
+});
+
 for (const [name, load] of Object.entries(COMMANDS)) {
   if (!(wanted in COMMANDS) || wanted === name) (await load()).register(program);
 }

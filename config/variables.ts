@@ -175,6 +175,11 @@ export const VARIABLES = {
     allowed: 'an http(s) URL',
     meaning: 'REST interface of the feed binance; https://data-api.binance.vision serves the same public data.',
   },
+  ARGUS_CALENDAR_FILE: {
+    schema: text.optional(),
+    allowed: 'a file, CSV or JSON',
+    meaning: 'Closures and special sessions that the calendars lack; its format: market/calendar/README.md.',
+  },
   ARGUS_HISTORY_DAYS: {
     schema: z.coerce.number().int().min(1).max(3650).default(60),
     default: '60',

@@ -15,6 +15,11 @@ export const CATALOGUE = {
     advice: 'Correct the variable named in the message; docs/configuration.md lists each with its default and unit.',
     exitCode: 2,
   },
+  ARGUS_CALENDAR_INVALID: {
+    title: 'The file of calendar changes is missing or wrong',
+    advice: 'Correct the entries named in the message; market/calendar/README.md shows the format with an example.',
+    exitCode: 2,
+  },
   ARGUS_USAGE: {
     title: 'The command line is not understood',
     advice: 'Run the command with --help: it shows every option and an example.',
@@ -28,6 +33,17 @@ export const CATALOGUE = {
   ARGUS_DATA_NEWER: {
     title: 'The data directory was written by a newer Argus',
     advice: 'Use that newer version, or another directory with --data. Nothing was changed.',
+    exitCode: 4,
+  },
+  ARGUS_DATA_DAMAGED: {
+    title: 'A file of the data directory is damaged',
+    advice: 'Put the file named in the message back from a backup; docs/errors says what to do without one.',
+    exitCode: 4,
+  },
+  ARGUS_SITE_DAMAGED: {
+    title: 'A published page or the list of a release is damaged',
+    advice:
+      'Look at the disk. Readers get the last good page or release; the next publication writes what is damaged anew.',
     exitCode: 4,
   },
   ARGUS_PORT_TAKEN: {
@@ -98,6 +114,12 @@ export const CATALOGUE = {
       'Correct the row named in the message, or open the file with bad rows left out and listed (argus replay does).',
     exitCode: 3,
   },
+  ARGUS_CALENDAR_FAULT: {
+    title: 'A calendar lacks a session that most symbols have',
+    advice:
+      'Name the session, with its hours and its source, in the file of ARGUS_CALENDAR_FILE; market/calendar/README.md shows how.',
+    exitCode: 3,
+  },
   ARGUS_FEED_LATE: {
     title: 'The feed has no bar for an open session',
     advice: 'Nothing is lost: the next tick takes everything since the watermark. If it stays, check the feed.',
@@ -154,6 +176,21 @@ export const CATALOGUE = {
   ARGUS_MIGRATION_VERIFY: {
     title: 'A table changes faster than it can be copied',
     advice: 'Pause the schedules, then run npx argus migrate again. Nothing was exchanged.',
+    exitCode: 4,
+  },
+  ARGUS_WAREHOUSE_DAMAGED: {
+    title: 'Data of the warehouse is damaged',
+    advice: 'Stop Argus, put the data directory back from a backup, or load the history anew into an empty one.',
+    exitCode: 4,
+  },
+  ARGUS_FILE_UNUSABLE: {
+    title: 'A file or folder cannot be read or written',
+    advice: 'Give this user the right to the path in the message, or name another place with --data or ARGUS_DATA_DIR.',
+    exitCode: 4,
+  },
+  ARGUS_CONTROL_UNREACHABLE: {
+    title: 'The running process does not answer',
+    advice: 'Wait until it is up or has ended and ask again; if no Argus runs, remove the control file in the message.',
     exitCode: 4,
   },
   ARGUS_DISK_FULL: {

@@ -4,11 +4,12 @@ import { type Calendar, calendarOf } from '#market/calendar/calendar.ts';
 import type { CalendarId, Instrument } from '#market/instrument.ts';
 import { DAY } from '#market/time.ts';
 import { isIntraday, TIMEFRAME_MS, type Timeframe } from '#market/timeframe.ts';
+import { faultOfSymbol } from './evidence/symbols.ts';
 import type { RawRows } from './load.ts';
 import { type BadRow, priceFault, widenToHull } from './row-checks.ts';
 import { labelReader } from './session-label.ts';
+import { countOutside, type OutsideRows, type SessionlessDay } from './sessionless-days.ts';
 import { timeframeOf } from './spacing.ts';
-import { classify, KNOWN_CLASSES } from './venues.ts';
 
 /** The checked bars of one symbol of one file. */
 export interface CheckedBars {
@@ -18,6 +19,8 @@ export interface CheckedBars {
   readonly columns: BarFields;
   /** Rows before the open and after the close of the regular session, which are not bars of it. */
   readonly outsideSession: number;
+  /** Dates of its rows on which its calendar has no session. */
+  readonly sessionless: readonly SessionlessDay[];
   /** Further columns of the file, of the same length. */
   readonly extras: Readonly<Record<string, Float64Array>>;
   /** The row (from 1) of the checked rows that bar `i` is. */
@@ -29,8 +32,6 @@ const EARLIEST = 0;
 const LATEST = Date.parse('2100-01-01T00:00:00Z');
 /** Beyond it a number of milliseconds is no date (ECMAScript, time values). */
 const LARGEST_DATE = 8.64e15;
-/** Symbols become paths of pages and addresses of links. */
-const SYMBOL = /^[A-Za-z0-9^=.:@&_+-]{1,64}$/;
 const KEEP = 0;
 const LEAVE_OUT = 1;
 
@@ -64,20 +65,24 @@ export function checkBars(
       if (time >= state.close || time < state.open) enterSession(state, time);
       if (time >= state.close) {
         state.outside++;
+        state.outsideRows.add(time);
         keep[i] = LEAVE_OUT;
         continue;
       }
       if ((time - state.open) % step !== 0) fault = `no ${timeframe} bar opens at this time`;
     } else if (fault === null) {
       const open = state.openOf(time);
-      if (open === null) fault = `${state.calendar.id} has no session on this date`;
-      else if (open <= state.lastOpen) fault = 'a second row for the same session';
+      if (open === null) {
+        fault = noSession(state);
+        state.outsideRows.add(time);
+      } else if (open <= state.lastOpen) fault = 'a second row for the same session';
       else rows.openTime[i] = state.lastOpen = open;
     }
     if (fault !== null) {
       keep[i] = LEAVE_OUT;
       const when = Math.abs(time) <= LARGEST_DATE ? new Date(time).toISOString() : null;
-      onBadRow({ file: path, row: i + 1, symbol: state.instrument.symbol, time: when, reason: fault });
+      const bad = { file: path, row: i + 1, symbol: state.instrument.symbol, time: when, reason: fault };
+      onBadRow(fault === noSession(state) ? { ...bad, sessionless: state.outsideRows.dayOf(time) } : bad);
       continue;
     }
     widenToHull(rows, i);
@@ -94,6 +99,7 @@ export function checkBars(
     timeframe,
     columns: (gathered[i] as Gathered).columns,
     outsideSession: state.outside,
+    sessionless: state.outsideRows.sessionlessDays(step),
     extras: gathered[i]?.extras ?? {},
     rowOf: (bar: number) => rowOfBar(rows, keep, i, bar),
   }));
@@ -108,12 +114,7 @@ function rowOfBar(rows: RawRows, keep: Uint8Array, symbol: number, bar: number):
   return rows.length;
 }
 
-const NOWHERE = { assetClass: 'crypto', calendar: '24X7' } as const;
-
-function faultOfSymbol(symbol: string): string | null {
-  if (symbol.trim() === '') return 'the symbol is missing';
-  return SYMBOL.test(symbol) ? null : 'the symbol may hold only letters, digits and ^=.:@&_+-, at most 64 of them';
-}
+const NOWHERE = { assetClass: 'crypto', venue: '', calendar: '24X7' } as const;
 
 interface SymbolState {
   /** The fault of the symbol itself, or null. */
@@ -131,23 +132,20 @@ interface SymbolState {
   lastOpen: number;
   kept: number;
   outside: number;
+  readonly outsideRows: OutsideRows;
 }
 
 function statesOf(path: string, rows: RawRows, timeframe: Timeframe): SymbolState[] {
   const kinds = volumeKinds(rows);
   const labels = new Map<CalendarId, (time: number) => number | null>();
-  return rows.symbols.map(({ symbol, assetClass, venue }, i) => {
+  return rows.symbols.map(({ symbol, identity }, i) => {
     const symbolFault = faultOfSymbol(symbol);
     // A row without a symbol has no class either: it is refused, and no other row with it.
-    const found = symbolFault === null ? classify(assetClass, venue) : NOWHERE;
-    if (found === null) {
-      const known = KNOWN_CLASSES.join(', ');
-      throw new ArgusError(
-        'ARGUS_FEED_FORMAT',
-        `${path}: ${symbol} has the asset class "${assetClass}", which is none of ${known}`,
-      );
-    }
-    const instrument: Instrument = { symbol, name: symbol, ...found, venue, volumeKind: kinds[i] as 'real' | 'none' };
+    const found = symbolFault === null ? identity : NOWHERE;
+    if (found === undefined) throw new RangeError(`${path}: the identity of ${symbol} is not settled`);
+    const { assetClass, venue, calendar: calendarId } = found;
+    const volumeKind = kinds[i] as 'real' | 'none';
+    const instrument: Instrument = { symbol, name: symbol, assetClass, venue, calendar: calendarId, volumeKind };
     let openOf = labels.get(found.calendar);
     if (openOf === undefined) {
       openOf = labelReader(calendarOf(found.calendar), timeframe);
@@ -171,6 +169,7 @@ function statesOf(path: string, rows: RawRows, timeframe: Timeframe): SymbolStat
       lastOpen: never,
       kept: 0,
       outside: 0,
+      outsideRows: countOutside(calendar, symbol),
     };
   });
 }
@@ -181,6 +180,8 @@ function enterSession(state: SymbolState, time: number): void {
   state.open = segment?.open ?? time;
   state.close = segment?.close ?? time;
 }
+
+const noSession = ({ calendar }: SymbolState): string => `${calendar.id} has no session on this date`;
 
 /** The fault in the time of a row, or null. The next row of the symbol must then be later than this one. */
 function timeFault(time: number, state: SymbolState): string | null {

@@ -157,7 +157,7 @@ describe('archives of LEAN', () => {
     const zip = zipOf({ 'a.csv': '1,2' });
     const interest = await refusal(file('lean/future/cme/minute/es/20240702_openinterest.zip', zip));
     expect(interest.message).toContain('holds open interest, not bars');
-    expect((await refusal(file('other/a.zip', zip))).message).toContain('other/a.zip/a.csv has no column time');
+    expect((await refusal(file('other/a.zip', zip))).message).toContain('other/a.zip/a.csv does not name its columns');
   });
 });
 

@@ -1,5 +1,6 @@
 import { ArgusError } from '#errors/argus-error.ts';
 import type { Timeframe } from '#market/timeframe.ts';
+import { type CalendarFault, calendarFaults, daysOf, type SymbolDays, withFaults } from './calendar-fault.ts';
 import type { CheckedBars } from './checked-bars.ts';
 import { openReader } from './duckdb.ts';
 import { expandFolders, type Skipped } from './files/folder.ts';
@@ -42,6 +43,8 @@ export interface InspectionReport {
   /** The files that hold observations instead of bars. */
   readonly series: readonly SeriesInspection[];
   readonly skipped: readonly Skipped[];
+  /** Sessions that most symbols of all files have and their calendar lacks. */
+  readonly calendarFaults: readonly CalendarFault[];
 }
 
 /**
@@ -56,6 +59,8 @@ export async function inspectFiles(
   const skipped: Skipped[] = [];
   const inputs = await expandFolders(paths, skipped);
   const files: Inspection[] = [];
+  const days: SymbolDays[] = [];
+  const refused: BadRow[] = [];
   const reader = await openReader();
   try {
     for await (const file of readFiles(reader, inputs, { format }, skipped)) {
@@ -68,6 +73,8 @@ export async function inspectFiles(
         skipped.push({ path: file.path, reason: error.message, named: file.named, error });
         continue;
       }
+      days.push(...daysOf(checked));
+      refused.push(...bad.filter(({ sessionless }) => sessionless !== undefined));
       files.push({
         path: file.path,
         format: file.format,
@@ -82,7 +89,9 @@ export async function inspectFiles(
     reader.close();
   }
   const { files: series, skipped: left } = await inspectSeries(skipped);
-  return { files, series, skipped: left };
+  const faults = calendarFaults(days);
+  const explained = files.map((file) => ({ ...file, findings: withFaults(file.findings, faults, refused) }));
+  return { files: explained, series, skipped: left, calendarFaults: faults };
 }
 
 function symbolOf({ instrument, timeframe, columns, outsideSession }: CheckedBars): InspectedSymbol {

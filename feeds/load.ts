@@ -1,7 +1,8 @@
 import { ArgusError } from '#errors/argus-error.ts';
 import { BAR_FIELDS, type BarFields, eachField } from '#market/bar.ts';
 import type { FileReader, Items } from './duckdb.ts';
-import { hasZone, type Source } from './source.ts';
+import type { Identity } from './evidence/identity.ts';
+import type { Source } from './source.ts';
 
 /** Every row of a file in its order, unchecked: an empty cell is NaN. `symbol` indexes `symbols`. */
 export interface RawRows extends BarFields {
@@ -14,8 +15,11 @@ export interface RawRows extends BarFields {
 
 export interface FileSymbol {
   readonly symbol: string;
+  /** As the columns of the file have them; '' where it has none. */
   readonly assetClass: string;
   readonly venue: string;
+  /** What they mean, once it is settled (evidence/settle.ts); absent for a symbol that can be none. */
+  readonly identity?: Identity;
 }
 
 /** Rows are held in memory, 56 bytes each. */
@@ -60,22 +64,15 @@ export async function loadRows(reader: FileReader, source: Source): Promise<RawR
 
 /** Counts the rows of each symbol, class and venue into the table file_names; gives the number of rows. */
 async function groupNames(reader: FileReader, source: Source): Promise<number> {
-  const { path, relation, timeText } = source;
-  const unmarked = `TRY_CAST(${timeText} AS TIMESTAMP) IS NOT NULL AND TRY_CAST(${timeText} AS DOUBLE) IS NULL`;
-  const timed = `(${unmarked}) AND isfinite(TRY_CAST(${timeText} AS TIMESTAMP))`;
-  const marks =
-    timeText === undefined
-      ? '0 AS marked, 0 AS timed'
-      : `count(*) FILTER (WHERE ${hasZone(timeText)}) AS marked, count(*) FILTER (WHERE ${timed}) AS timed`;
+  const { path, relation } = source;
   await reader.run(
     path,
     `CREATE OR REPLACE TEMP TABLE file_names AS
-     SELECT (${source.symbol})::VARCHAR AS s, (${source.assetClass})::VARCHAR AS c, (${source.venue})::VARCHAR AS v, count(*) AS n, ${marks}
+     SELECT (${source.symbol})::VARCHAR AS s, (${source.assetClass})::VARCHAR AS c, (${source.venue})::VARCHAR AS v, count(*) AS n
      FROM ${relation} GROUP BY s, c, v`,
   );
-  const totals = 'SELECT sum(n)::VARCHAR, sum(marked)::VARCHAR, sum(timed)::VARCHAR FROM file_names';
-  const [counts] = await reader.rows(path, totals);
-  const [count = 0, withZone = 0, withTime = 0] = (counts ?? []).map(Number);
+  const [counts] = await reader.rows(path, 'SELECT sum(n)::VARCHAR FROM file_names');
+  const count = Number(counts?.[0] ?? 0);
   if (source.rows !== undefined && source.rows !== count) {
     const what = `${path} cannot be read to its end: it has ${source.rows} rows, and ${count} of them are read`;
     throw new ArgusError('ARGUS_FEED_FORMAT', what);
@@ -84,10 +81,6 @@ async function groupNames(reader: FileReader, source: Source): Promise<number> {
   if (count > MAX_ROWS) {
     const what = `${path} has ${count.toLocaleString('en')} rows, more than the ${MAX_ROWS.toLocaleString('en')} that are read at once`;
     throw new ArgusError('ARGUS_FEED_FORMAT', `${what}: split it by month or symbol`);
-  }
-  if (withZone > 0 && withZone < withTime) {
-    const what = `${withZone} times with a zone mark and ${withTime - withZone} without`;
-    throw new ArgusError('ARGUS_FEED_FORMAT', `${path} column ${timeText} mixes ${what}: write all of them in one way`);
   }
   return count;
 }

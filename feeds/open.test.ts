@@ -212,7 +212,7 @@ describe('what is refused', () => {
     );
     expect(error.message).toContain('no 1m bar opens at this time');
     const saturday = 'date,open,high,low,close,volume\n2025-01-10,1,1,1,1,1\n2025-01-11,1,1,1,1,1\n';
-    expect((await failure(openFeed([file('saturday.csv', saturday)]))).message).toContain(
+    expect((await failure(openFeed([file('saturday.csv', saturday)], { assetClass: 'us_equity' }))).message).toContain(
       'XNYS has no session on this date',
     );
   });

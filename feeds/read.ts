@@ -1,18 +1,21 @@
 import { ArgusError } from '#errors/argus-error.ts';
 import type { Timeframe } from '#market/timeframe.ts';
 import type { FileReader } from './duckdb.ts';
+import type { Evidence } from './evidence/evidence.ts';
+import { type SettleOptions, settle } from './evidence/settle.ts';
+import { dropVwap } from './evidence/vwap.ts';
 import { type Content, type Entry, entriesOf } from './files/contents.ts';
 import type { Input, Skipped } from './files/folder.ts';
 import { headOf } from './files/regular.ts';
 import { openWorkspace, type Workspace } from './files/workspace.ts';
 import type { FeedFinding } from './findings.ts';
+import { sourceOf } from './layouts/source-of.ts';
 import { type LeanArchive, leanArchive } from './lean/archive.ts';
 import { readLean } from './lean/read.ts';
 import { loadRows, type RawRows } from './load.ts';
 import { inOrder } from './order.ts';
-import { formatOf, sourceOf } from './recognise.ts';
 import type { BadRow } from './row-checks.ts';
-import type { Format, Source, SourceDefaults } from './source.ts';
+import type { Format, Source } from './source.ts';
 import { openTable } from './tables/open.ts';
 import type { Relation } from './tables/relation.ts';
 
@@ -31,12 +34,15 @@ export interface RawFile {
   readonly findings: readonly FeedFinding[];
   /** What was assumed, left out or turned round, a sentence each. */
   readonly notes: readonly string[];
+  /** How the file was read, and which readings were rejected. */
+  readonly evidence: readonly Evidence[];
   /** A row of `rows` that was refused, by the file and row that it came from, and with the fault the reader knows. */
   original(row: BadRow): BadRow;
 }
 
-export interface ReadOptions extends SourceDefaults {
+export interface ReadOptions extends SettleOptions {
   readonly format?: Format | undefined;
+  readonly timeframe?: Timeframe | undefined;
   /** Milliseconds after which the decoding of a Feather file is given up. */
   readonly decodeLimitMs?: number;
   /** A named file that cannot be read is thrown instead of listed. */
@@ -122,22 +128,47 @@ async function readOne(
   const { path } = content;
   const { decodeLimitMs } = options;
   const table = await openTable(reader, workspace, content, decodeLimitMs === undefined ? {} : { decodeLimitMs });
-  const format = options.format ?? formatOf(table);
-  const source = options.sourceOf?.(path, table) ?? (await sourceOf(path, table, format, options));
+  const source = options.sourceOf?.(path, table) ?? (await sourceOf(reader, path, table, options));
   const loaded = await loadRows(reader, source);
-  const { rows, origin, notes } = inOrder(loaded);
+  const ordered = inOrder(loaded);
+  const { origin, notes } = ordered;
+  const original = (row: BadRow): BadRow => {
+    const place = (origin?.[row.row - 1] ?? row.row - 1) + 1;
+    return { ...row, row: place, reason: source.faults?.get(place) ?? row.reason };
+  };
+  const { rows, evidence } =
+    source.clues === undefined
+      ? { rows: ordered.rows, evidence: [] }
+      : settle(ordered.rows, options.timeframe, source.clues, options);
   return {
     path,
     format: source.format,
     total: loaded.length,
     rows,
-    findings: await crossedQuotes(reader, source),
+    findings: [...(await crossedQuotes(reader, source)), ...averagesOutside(path, rows, original)],
     notes: [...(source.notes ?? []), ...notes],
-    original(row) {
-      const place = (origin?.[row.row - 1] ?? row.row - 1) + 1;
-      return { ...row, row: place, reason: source.faults?.get(place) ?? row.reason };
-    },
+    evidence: [...(source.evidence ?? []), ...evidence],
+    original,
   };
+}
+
+/** Bars whose average price is taken away: it is not between their low and their high. One finding a symbol. */
+function averagesOutside(path: string, rows: RawRows, original: (row: BadRow) => BadRow): FeedFinding[] {
+  return dropVwap(rows).map(({ symbol, bars, first, value }) => {
+    const name = rows.symbols[symbol]?.symbol ?? '';
+    const time = new Date(rows.openTime[first] as number);
+    const place = original({ file: path, row: first + 1, symbol: name, time: null, reason: '' });
+    const more = bars === 1 ? 'is' : `and those of ${bars - 1} more bars are`;
+    return {
+      file: place.file,
+      row: place.row,
+      symbol: name,
+      timeframe: '',
+      openTime: Number.isNaN(time.getTime()) ? 0 : time.getTime(),
+      issue: 'vwap_outside' as const,
+      detail: `the average price ${value} ${more} not between low and high: the bars are used without it`,
+    };
+  });
 }
 
 /** Quotes with an ask below the bid: their mid is a bar, but a doubtful one. */
@@ -175,17 +206,21 @@ async function archiveOf(path: string, format: Format | undefined): Promise<Lean
 async function* readArchives(
   reader: FileReader,
   archives: readonly NamedArchive[],
-  { strict }: ReadOptions,
+  options: ReadOptions,
   skipped: Skipped[],
 ): AsyncGenerator<RawFile> {
   for (const group of groupsOf(archives, skipped)) {
     // A damaged archive must not take the others of its group with it.
-    const kept = strict ? group : await readable(group, skipped);
+    const kept = options.strict ? group : await readable(group, skipped);
     if (kept.length === 0) continue;
     const { rows: loaded, locate, timeframe, findings } = await readLean(reader, kept);
-    const { rows, origin, notes } = inOrder(loaded);
+    const { rows: ordered, origin, notes } = inOrder(loaded);
+    const path = kept.map((archive) => archive.path).join('+');
+    // The path of an archive says class and venue, and LEAN labels a bar by its open.
+    const clues = { path, clock: 'instant', label: 'open' } as const;
+    const { rows, evidence } = settle(ordered, timeframe, clues, options);
     yield {
-      path: kept.map(({ path }) => path).join('+'),
+      path,
       format: 'lean',
       named: kept.some(({ named }) => named),
       total: loaded.length,
@@ -193,6 +228,7 @@ async function* readArchives(
       timeframe,
       findings,
       notes,
+      evidence,
       original: (row) => ({ ...row, ...locate((origin?.[row.row - 1] ?? row.row - 1) + 1) }),
     };
   }

@@ -1,4 +1,5 @@
 import type { RawRows } from './load.ts';
+import type { SessionlessDay } from './sessionless-days.ts';
 
 /** A row that is no bar. `row` counts the rows of data from 1 (a header line is not counted). */
 export interface BadRow {
@@ -8,6 +9,8 @@ export interface BadRow {
   /** ISO time as the file has it, or null when it cannot be read. */
   readonly time: string | null;
   readonly reason: string;
+  /** Absent unless the calendar has no session on its date. */
+  readonly sessionless?: SessionlessDay;
 }
 
 export const describeRow = ({ file, row, symbol, time, reason }: BadRow): string =>
@@ -42,6 +45,8 @@ export function priceFault(rows: PriceColumns, i: number, noVolume: boolean): st
   const volume = rows.volume[i] as number;
   if (volume >= 0 && volume < Number.POSITIVE_INFINITY) return null;
   if (noVolume && Number.isNaN(volume)) return null;
+  // A cell that is there and cannot be read is -Infinity: it is no missing volume.
+  if (volume === Number.NEGATIVE_INFINITY) return 'volume is not a number';
   return Number.isNaN(volume) ? 'volume is missing or not a number' : `volume ${volume} is not possible`;
 }
 

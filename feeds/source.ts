@@ -1,6 +1,7 @@
 import { ArgusError } from '#errors/argus-error.ts';
-import { at } from '#market/at.ts';
 import type { BarField } from '#market/bar.ts';
+import type { Evidence } from './evidence/evidence.ts';
+import type { Clues } from './evidence/settle.ts';
 import type { Relation } from './tables/relation.ts';
 
 /** The formats of bar files, as --format names them. */
@@ -21,8 +22,6 @@ export interface Source {
   readonly symbol: string;
   readonly assetClass: string;
   readonly venue: string;
-  /** The time column where it is text: some of its rows may have a zone mark and some not. */
-  readonly timeText?: string;
   /** Condition for a quote with an ask below its bid; absent: the file has no quotes. */
   readonly crossed?: string;
   /** The rows that `relation` must give; absent: not known before it is read. */
@@ -33,6 +32,10 @@ export interface Source {
   readonly extras?: Readonly<Record<string, string>>;
   /** What the reader of the file assumed or left out. */
   readonly notes?: readonly string[];
+  /** What the layout says about times and instruments; absent: the times are instants, and the columns say the rest. */
+  readonly clues?: Clues;
+  /** How the cells were read. */
+  readonly evidence?: readonly Evidence[];
 }
 
 /** Names under which files write a column; the first that exists is used, whatever its case. */
@@ -89,12 +92,6 @@ export function mapColumns(
   return map;
 }
 
-/** BTCUSDT of BTCUSDT-1m-2021-04.csv, AAPL of aapl.csv: the symbol of a file that does not name it. */
-export function symbolOfPath(path: string): string {
-  const file = path.split(/[\\/]/).at(-1) as string;
-  return at(file.split(/[-_.]/), 0).toUpperCase();
-}
-
 /**
  * UTC milliseconds of a number that counts seconds, milliseconds, microseconds or nanoseconds since 1970. The size of
  * the number decides.
@@ -120,14 +117,6 @@ export function timeExpression(column: string, type: string): string {
 /** DOUBLE of a column: NaN where it is null, empty or not a number. */
 export const numberExpression = (column: string): string => `coalesce(TRY_CAST(${column} AS DOUBLE), 'nan'::DOUBLE)`;
 
-export interface SourceDefaults {
-  /** The symbol of a file that names none in its rows; absent: from its name. */
-  readonly symbol?: string;
-  /** Asset class and venue of files that do not name them: 'us_equity' at 'US', for klines 'crypto' at 'BINANCE'. */
-  readonly assetClass?: string;
-  readonly venue?: string;
-}
-
 /** The rows of a table as they are, for a source that leaves none out. */
 export const wholeTable = ({ sql, rows, faults, notes }: Relation) => ({
   relation: sql,
@@ -135,40 +124,3 @@ export const wholeTable = ({ sql, rows, faults, notes }: Relation) => ({
   faults,
   notes,
 });
-
-/** The source of a file with named columns. */
-export function tidySource(
-  format: Format,
-  path: string,
-  table: Relation,
-  map: ColumnMap,
-  defaults: SourceDefaults,
-): Source {
-  const timeType = table.columns.find(({ name }) => name === map.time)?.type ?? 'VARCHAR';
-  const number = (name: string | undefined): string =>
-    name === undefined ? `'nan'::DOUBLE` : numberExpression(quoteName(name));
-  const text = (name: string | undefined, fallback: string): string =>
-    name === undefined ? quoteText(fallback) : quoteName(name);
-  const extras = (['class_return', 'global_return'] as const)
-    .filter((role) => map[role] !== undefined)
-    .map((role) => [role, number(map[role])] as const);
-  return {
-    path,
-    format,
-    ...wholeTable(table),
-    values: {
-      openTime: timeExpression(quoteName(map.time as string), timeType),
-      open: number(map.open),
-      high: number(map.high),
-      low: number(map.low),
-      close: number(map.close),
-      volume: number(map.volume),
-      vwap: number(map.vwap),
-    },
-    ...(extras.length === 0 ? {} : { extras: Object.fromEntries(extras) }),
-    ...(timeType === 'VARCHAR' ? { timeText: quoteName(map.time as string) } : {}),
-    symbol: text(map.symbol, defaults.symbol ?? symbolOfPath(path)),
-    assetClass: text(map.asset_class, defaults.assetClass ?? 'us_equity'),
-    venue: text(map.venue, defaults.venue ?? 'US'),
-  };
-}

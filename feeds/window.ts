@@ -7,7 +7,7 @@ import { expandFolders, type Skipped } from './files/folder.ts';
 import type { RawRows } from './load.ts';
 import { mergeBars } from './merge.ts';
 import { checkFile } from './open.ts';
-import { type RawFile, readFiles } from './read.ts';
+import { type RawFile, type ReadOptions, readFiles } from './read.ts';
 import { type BadRow, describeRow, priceFault, widenToHull } from './row-checks.ts';
 import { mapColumns, numberExpression, quoteName, type Source, wholeTable } from './source.ts';
 import type { Relation } from './tables/relation.ts';
@@ -22,7 +22,7 @@ export interface FileWindow extends WindowColumns {
  * openFeed does; class_return and global_return of a tidy file come along. A table that has no time at all is taken as
  * it is, oldest first, and `notes` say so. Throws the errors of openFeed, and ARGUS_FEED_FORMAT for several symbols.
  */
-export async function readWindow(path: string, timeframe?: Timeframe): Promise<FileWindow> {
+export async function readWindow(path: string, timeframe?: Timeframe, defaults: ReadOptions = {}): Promise<FileWindow> {
   const skipped: Skipped[] = [];
   const inputs = (await expandFolders([path], skipped)).map((input) => ({ ...input, named: true }));
   const checked: CheckedBars[] = [];
@@ -30,6 +30,7 @@ export async function readWindow(path: string, timeframe?: Timeframe): Promise<F
   const reader = await openReader();
   let bare = false;
   const options = {
+    ...defaults,
     strict: true,
     sourceOf(file: string, table: Relation) {
       const source = timeless(file, table);
@@ -57,6 +58,8 @@ export async function readWindow(path: string, timeframe?: Timeframe): Promise<F
   }
   const [part] = parts;
   if (part === undefined) throw new ArgusError('ARGUS_FEED_EMPTY', `${path} has no bar of a regular session`);
+  const outside = checked.reduce((sum, { outsideSession }) => sum + outsideSession, 0);
+  if (outside > 0) notes.push(`${outside.toLocaleString('en')} bars outside of the regular sessions are not used`);
   const extras = checked.length === 1 ? part.extras : {};
   return { ...columnsOf({ ...part.columns, extras }), notes: [...notes, ...shared] };
 }

@@ -1,6 +1,7 @@
-import { closeSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { DatabaseSync } from 'node:sqlite';
 import { z } from 'zod';
-import { isAlive, startTicks } from './process.ts';
+import { startTicks } from './process.ts';
 
 /**
  * A process that holds a lock. `startTicks` separates it from a later process with the same id; null where the system
@@ -11,23 +12,38 @@ export type Holder = z.infer<typeof holder>;
 
 export type LockAttempt =
   | { readonly taken: true; release(): void }
-  | { readonly taken: false; readonly holder: Holder };
+  /** `holder` is null for the moment in which the winner has not yet said who it is. */
+  | { readonly taken: false; readonly holder: Holder | null };
 
-/** Takes a lock file for this process, or returns its holder. A lock whose holder was killed is taken over. */
+const SQLITE_BUSY = 5;
+
+/**
+ * Takes the lock of a file for this process, or names its holder. The lock is SQLite's, which is one of the kernel's on an open
+ * file: two processes cannot both have it, and it is gone with its holder, whatever killed that. (A file that only says who holds
+ * it cannot be taken over without a race.) `<file>.json` beside it says who, for people.
+ */
 export function tryLock(file: string): LockAttempt {
-  for (;;) {
-    try {
-      const handle = openSync(file, 'wx', 0o600);
-      writeSync(handle, JSON.stringify({ pid: process.pid, startTicks: startTicks(process.pid) } satisfies Holder));
-      closeSync(handle);
-      return { taken: true, release: () => rmSync(file, { force: true }) };
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-      const other = readHolder(file);
-      if (other !== null && isAlive(other.pid, other.startTicks)) return { taken: false, holder: other };
-      rmSync(file, { force: true });
-    }
+  const database = new DatabaseSync(file);
+  const owner = `${file}.json`;
+  try {
+    // IMMEDIATE: of several at once exactly one gets it. With EXCLUSIVE the readers of a moment could refuse each other.
+    database.exec('BEGIN IMMEDIATE');
+  } catch (error) {
+    database.close();
+    if (((error as { errcode?: number }).errcode ?? 0) % 256 !== SQLITE_BUSY) throw error;
+    return { taken: false, holder: readHolder(owner) };
   }
+  writeFileSync(owner, JSON.stringify({ pid: process.pid, startTicks: startTicks(process.pid) } satisfies Holder), {
+    mode: 0o600,
+  });
+  return {
+    taken: true,
+    release() {
+      if (!database.isOpen) return;
+      rmSync(owner, { force: true });
+      database.close();
+    },
+  };
 }
 
 function readHolder(file: string): Holder | null {

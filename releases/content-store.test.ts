@@ -33,7 +33,7 @@ describe('the content store', () => {
   it('gives back what was put, in each form', async () => {
     const object = page('hello');
     await store.put(object, NOW);
-    expect(store.has(object.sha256)).toBe(true);
+    expect(await store.has(object.sha256)).toBe(true);
     expect((await store.read(object.sha256, 'raw')).toString()).toBe('hello');
     expect(brotliDecompressSync(await store.read(object.sha256, 'br')).toString()).toBe('hello');
     expect(gunzipSync(await store.read(object.sha256, 'gz')).toString()).toBe('hello');
@@ -41,7 +41,7 @@ describe('the content store', () => {
 
   it('refuses a name that is not a hash: nothing outside the store can be read', async () => {
     await expect(store.read('../../../etc/passwd', 'raw')).rejects.toThrow('not an object id');
-    expect(() => store.has('')).toThrow(RangeError);
+    await expect(store.has('')).rejects.toThrow(RangeError);
   });
 
   it('sweeps an object only if it is both unreferenced and old', async () => {
@@ -52,7 +52,11 @@ describe('the content store', () => {
     age(old!.sha256, NOW - 2 * HOUR);
     for (const object of [held, young, old])
       await store.sweep(shardOf(object!.sha256), new Set([held!.sha256]), NOW - HOUR);
-    expect([held, young, old].map((object) => store.has(object!.sha256))).toEqual([true, true, false]);
+    expect(await Promise.all([held, young, old].map((object) => store.has(object!.sha256)))).toEqual([
+      true,
+      true,
+      false,
+    ]);
     expect(files(held!.sha256)).toContain(`${held!.sha256}.br`);
     expect(files(old!.sha256).filter((name) => name.startsWith(old!.sha256))).toEqual([]);
   });

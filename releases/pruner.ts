@@ -40,7 +40,9 @@ export function createPruner(directory: string, store: ContentStore): Pruner {
     const held = new Set<string>();
     for (const name of await readdir(folder)) {
       if (!name.endsWith('.json')) continue;
-      for (const { sha256 } of (await readManifest(directory, name.slice(0, -5))).pages.values()) held.add(sha256);
+      // A damaged manifest can serve nobody, and must not stop the tidying of all others.
+      const content = await readManifest(directory, name.slice(0, -5)).catch(() => null);
+      for (const { sha256 } of content?.pages.values() ?? []) held.add(sha256);
     }
     return held;
   }

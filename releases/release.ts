@@ -1,16 +1,22 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
-import { open, readFile, stat } from 'node:fs/promises';
+import { open, readdir, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
+import { ArgusError } from '#errors/argus-error.ts';
 import { writeWhole } from '#files/write-whole.ts';
 import { type ContentStore, type Encoding, openContentStore } from './content-store.ts';
 
 const entrySchema = z.object({ sha256: z.string(), bytes: z.number(), modelHash: z.string() });
 export type ReleaseEntry = z.infer<typeof entrySchema>;
-/** A release of before the scripts were listed allows none. */
-const manifestSchema = z.object({ pages: z.record(z.string(), entrySchema), scripts: z.array(z.string()).default([]) });
-const pointerSchema = z.object({ release: z.string() });
+/** A release of before the scripts were listed allows none. One of before the seal is held to its id alone. */
+const manifestSchema = z.object({
+  pages: z.record(z.string(), entrySchema),
+  scripts: z.array(z.string()).default([]),
+  seal: z.string().optional(),
+});
+const pointerSchema = z.object({ release: z.string().regex(/^[0-9a-f]{64}$/) });
+const POINTER = 'current.json';
 
 /** What is published at once. */
 export interface ReleaseContent {
@@ -26,42 +32,127 @@ export interface Release extends ReleaseContent {
 }
 
 export interface ReleaseReader {
-  /** The current release, or null before the first. Cached until the pointer is switched. */
+  /**
+   * The current release, or null before the first. Cached until the pointer is switched. Where the pointer or its manifest is
+   * damaged: the newest release that is whole. @throws ArgusError ARGUS_SITE_DAMAGED when none is.
+   */
   current(): Promise<Release | null>;
+  /**
+   * A page of the current release in a form, null for a page it does not have. Where its object is damaged: the page as the newest
+   * earlier release has it. @throws ArgusError ARGUS_SITE_DAMAGED when no release has it whole.
+   */
+  page(key: string, encoding: Encoding): Promise<{ readonly sha256: string; readonly body: Buffer } | null>;
+  /** An object by its name. @throws ArgusError ARGUS_SITE_DAMAGED */
   read(sha256: string, encoding: Encoding): Promise<Buffer>;
 }
 
 export const pageKey = (tier: string, pagePath: string): string => `${tier}${pagePath}`;
 
-/** Reads the releases in a site directory; sees a switch at the next call. */
-export function openReleaseReader(directory: string): ReleaseReader {
+/**
+ * Reads the releases in a site directory; sees a switch at the next call. `onDamage` hears of damage that readers do not see,
+ * because something older stands in for it.
+ */
+export function openReleaseReader(
+  directory: string,
+  { onDamage = () => {} }: { readonly onDamage?: (error: ArgusError) => void } = {},
+): ReleaseReader {
   let cached: { mark: string; release: Release } | null = null;
-  let store: ContentStore | null = null;
-  return {
-    async current() {
-      const pointer = path.join(directory, 'current.json');
-      const facts = await stat(pointer).catch(() => null);
-      if (facts === null) return null;
-      const mark = `${facts.mtimeMs}/${facts.ino}`;
-      if (cached?.mark !== mark) cached = { mark, release: await readRelease(directory) };
-      return cached.release;
-    },
-    async read(sha256, encoding) {
-      store ??= openContentStore(path.join(directory, 'objects'));
-      return await store.read(sha256, encoding);
-    },
-  };
+  let opened: ContentStore | null = null;
+  const store = (): ContentStore => (opened ??= openContentStore(path.join(directory, 'objects')));
+
+  async function current(): Promise<Release | null> {
+    const pointer = path.join(directory, POINTER);
+    const facts = await stat(pointer).catch(() => null);
+    if (facts === null) return null;
+    const mark = `${facts.mtimeMs}/${facts.ino}`;
+    if (cached?.mark !== mark) cached = { mark, release: await newestWhole(directory, onDamage) };
+    return cached.release;
+  }
+
+  async function page(key: string, encoding: Encoding) {
+    const entry = (await current())?.pages.get(key);
+    if (entry === undefined) return null;
+    try {
+      return { sha256: entry.sha256, body: await store().read(entry.sha256, encoding) };
+    } catch (error) {
+      if (!(error instanceof ArgusError)) throw error;
+      const earlier = await earlierPage(directory, store(), key, encoding);
+      if (earlier === null) throw error;
+      onDamage(error);
+      return earlier;
+    }
+  }
+
+  return { current, page, read: (sha256, encoding) => store().read(sha256, encoding) };
 }
 
-async function readRelease(directory: string): Promise<Release> {
-  const { release: id } = pointerSchema.parse(JSON.parse(await readFile(path.join(directory, 'current.json'), 'utf8')));
+/** What the pointer names, else the newest release that is whole. */
+async function newestWhole(directory: string, onDamage: (error: ArgusError) => void): Promise<Release> {
+  try {
+    return await readCurrent(directory);
+  } catch (error) {
+    if (!(error instanceof ArgusError)) throw error;
+    for await (const release of wholeReleases(directory)) {
+      onDamage(error);
+      return release;
+    }
+    throw error;
+  }
+}
+
+/** A page as the newest release has it in which it is whole, or null. */
+async function earlierPage(directory: string, store: ContentStore, key: string, encoding: Encoding) {
+  for await (const { pages } of wholeReleases(directory)) {
+    const sha256 = pages.get(key)?.sha256;
+    if (sha256 === undefined || !(await store.has(sha256))) continue;
+    return { sha256, body: await store.read(sha256, encoding) };
+  }
+  return null;
+}
+
+/** The releases on disk that are whole, newest first. */
+async function* wholeReleases(directory: string): AsyncGenerator<Release> {
+  const folder = path.join(directory, 'releases');
+  const names = (await readdir(folder).catch(() => [])).filter((name) => name.endsWith('.json'));
+  const aged = await Promise.all(
+    names.map(async (name) => ({ id: name.slice(0, -5), time: (await stat(path.join(folder, name))).mtimeMs })),
+  );
+  for (const { id } of aged.sort((a, b) => b.time - a.time || (a.id < b.id ? -1 : 1))) {
+    const content = await readManifest(directory, id).catch(() => null);
+    if (content !== null) yield { id, ...content };
+  }
+}
+
+async function readCurrent(directory: string): Promise<Release> {
+  const file = path.join(directory, POINTER);
+  const { release: id } = parsed(file, pointerSchema, await readFile(file, 'utf8'));
   return { id, ...(await readManifest(directory, id)) };
 }
 
-/** What a release holds that is kept, the current one or an earlier one. */
+/**
+ * What a release holds that is kept, the current one or an earlier one.
+ * @throws ArgusError ARGUS_SITE_DAMAGED when it is gone, cut, or not what its id and its seal say.
+ */
 export async function readManifest(directory: string, id: string): Promise<ReleaseContent> {
-  const { pages, scripts } = manifestSchema.parse(JSON.parse(await readFile(manifestFile(directory, id), 'utf8')));
-  return { pages: new Map(Object.entries(pages)), scripts };
+  const file = manifestFile(directory, id);
+  const text = await readFile(file, 'utf8').catch((cause: NodeJS.ErrnoException) => {
+    throw damaged(file, cause.code ?? cause.message);
+  });
+  const { pages, scripts, seal } = parsed(file, manifestSchema, text);
+  const content = { pages: new Map(Object.entries(pages)), scripts };
+  if (releaseId(content.pages) !== id) throw damaged(file, 'its pages are not those of its id');
+  if (seal !== undefined && sealOf(content) !== seal) throw damaged(file, 'its content is not what was written');
+  return content;
+}
+
+const damaged = (file: string, why: string) => new ArgusError('ARGUS_SITE_DAMAGED', `${file} cannot be used: ${why}`);
+
+function parsed<T>(file: string, schema: z.ZodType<T>, text: string): T {
+  try {
+    return schema.parse(JSON.parse(text));
+  } catch (cause) {
+    throw damaged(file, cause instanceof SyntaxError ? 'it is cut or is no JSON' : 'it is of another shape');
+  }
 }
 
 /** Id of a release with these pages: the hash of paths and objects, so the same pages are the same release. */
@@ -71,13 +162,25 @@ export function releaseId(pages: ReadonlyMap<string, ReleaseEntry>): string {
   return hash.digest('hex');
 }
 
+/** Hash of everything in a manifest: the id covers paths and objects, but not what says how they are served and reused. */
+const sealOf = ({ pages, scripts }: ReleaseContent): string =>
+  createHash('sha256')
+    .update(
+      JSON.stringify([
+        scripts,
+        sorted(pages).map(([key, { sha256, bytes, modelHash }]) => [key, sha256, bytes, modelHash]),
+      ]),
+    )
+    .digest('hex');
+
 /** Writes the manifest beside the old one, then switches the pointer: one rename, which readers see whole. */
 export async function switchRelease(directory: string, { pages, scripts }: ReleaseContent): Promise<string> {
   const id = releaseId(pages);
   mkdirSync(path.join(directory, 'releases'), { recursive: true });
-  const manifest = { scripts: [...scripts].sort(), pages: Object.fromEntries(sorted(pages)) };
+  const content = { pages, scripts: [...scripts].sort() };
+  const manifest = { seal: sealOf(content), scripts: content.scripts, pages: Object.fromEntries(sorted(pages)) };
   await writeWhole(manifestFile(directory, id), JSON.stringify(manifest), { sync: true });
-  await writeWhole(path.join(directory, 'current.json'), `${JSON.stringify({ release: id })}\n`, { sync: true });
+  await writeWhole(path.join(directory, POINTER), `${JSON.stringify({ release: id })}\n`, { sync: true });
   const folder = await open(directory, 'r');
   await folder.sync().finally(() => folder.close());
   return id;

@@ -50,13 +50,19 @@ export async function createPublisher({
   const store = openContentStore(objects);
   const renderer = await createRenderer(bundle, { threads, objects });
   const pruner = createPruner(directory, store);
-  const reader = openReleaseReader(directory);
+  const reader = openReleaseReader(directory, {
+    onDamage: (err) => log.error({ err }, 'a damaged part of the site is replaced'),
+  });
   let queue: Promise<unknown> = Promise.resolve();
 
   async function publish({ runId, pages: wanted, complete }: Publication): Promise<PublishReport> {
     const pages = typeof wanted === 'function' ? await wanted() : wanted;
     const started = performance.now();
-    const current = await reader.current();
+    const current = await reader.current().catch((err) => {
+      // Nothing on disk can be served: this publication begins anew.
+      log.error({ err }, 'no release is whole');
+      return null;
+    });
     const before = current?.pages ?? new Map<string, ReleaseEntry>();
     const next = new Map(complete ? [] : before);
     const changed: { key: string; page: PageRequest; modelHash: string }[] = [];
@@ -64,7 +70,7 @@ export async function createPublisher({
       const key = pageKey(page.tier, page.path);
       const modelHash = createHash('sha256').update(bundle.hash).update(JSON.stringify(page.model)).digest('hex');
       const known = before.get(key);
-      if (known?.modelHash === modelHash && store.has(known.sha256)) next.set(key, known);
+      if (known?.modelHash === modelHash && (await store.has(known.sha256))) next.set(key, known);
       else changed.push({ key, page, modelHash });
     }
     const rendered = await renderer.render(

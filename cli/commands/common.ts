@@ -100,10 +100,3 @@ export function table(header: readonly string[], rows: readonly (readonly (strin
 
 /** 2026-11-20 14:31 (UTC); a dash for never. */
 export const minuteText = (time: number): string => (time === 0 ? '–' : isoMinute(time));
-
-/** Resolves at the first SIGINT or SIGTERM; a second one is left to the default, so an impatient person is obeyed. */
-export function untilInterrupted(): Promise<NodeJS.Signals> {
-  return new Promise((resolve) => {
-    for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => resolve(name));
-  });
-}

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { type Command, Option } from 'commander';
+import { faultText } from '#feeds/calendar-fault.ts';
 import { isLoss } from '#feeds/files/folder.ts';
 import type { FeedFinding } from '#feeds/findings.ts';
 import { type Inspection, inspectFiles } from '#feeds/inspect.ts';
@@ -32,11 +33,14 @@ export function register(program: Command): void {
     )
     .action(async (paths: string[], options: InspectOptions) => {
       const report = await inspectFiles(paths, options);
-      const refused = report.files.flatMap(({ findings }) => findings).filter(({ issue }) => issue === 'refused');
-      if (refused.length > 0 || report.skipped.some(isLoss)) process.exitCode = 3;
+      const refused = report.files
+        .flatMap(({ findings }) => findings)
+        .filter(({ issue }) => issue === 'refused' || issue === 'calendar_fault');
+      if (refused.length > 0 || report.calendarFaults.length > 0 || report.skipped.some(isLoss)) process.exitCode = 3;
       if (options.json) return printJson(report);
       for (const file of report.files) print(`\n${fileText(file)}`);
       for (const file of report.series) print(`\n${seriesText(file)}`);
+      for (const fault of report.calendarFaults) print(`\n${faultText(fault)}`);
       for (const { path: left, reason } of report.skipped) print(`\n${path.basename(left)}: not read\n  ${reason}`);
     });
 }
@@ -69,6 +73,8 @@ function fileText(file: Inspection): string {
   lines.push(...file.notes.map((note) => `  ${note}`));
   for (const [issue, found] of Map.groupBy(file.findings, (finding) => finding.issue)) {
     lines.push(`  ${ISSUES[issue]}: ${found.length}`);
+    // The days stand below all files, a line each.
+    if (issue === 'calendar_fault') continue;
     lines.push(...found.slice(0, LISTED).map((finding) => `    ${findingText(finding)}`));
     if (found.length > LISTED) lines.push(`    … and ${found.length - LISTED} more`);
   }
@@ -103,6 +109,8 @@ const ISSUES: Readonly<Record<FeedFinding['issue'], string>> = {
   refused: 'refused',
   crossed_quote: 'doubted, quotes with an ask below the bid',
   contradicted: 'doubted, another file has other values',
+  calendar_fault: 'left out, on days that the calendar lacks (see below)',
+  vwap_outside: 'average prices left out, not between low and high',
 };
 
 const findingText = ({ file, row, symbol, openTime, detail }: FeedFinding): string =>

@@ -17,10 +17,18 @@ const STEPS = [
   { name: 'types', command: [bin('tsc'), '--build'] },
   { name: 'templates', command: [inClone('tools', 'check-templates.mjs')] },
   { name: 'unused', command: [bin('knip'), '--no-progress'] },
-  ...KINDS.map(({ name }) => ({
+  ...KINDS.map(({ name, workers }) => ({
     name,
     tests: true,
-    command: [bin('vitest'), 'run', '--project', name, '--reporter=default', `--reporter=${REPORTER}`],
+    command: [
+      bin('vitest'),
+      'run',
+      '--project',
+      name,
+      `--maxWorkers=${workers}`,
+      '--reporter=default',
+      `--reporter=${REPORTER}`,
+    ],
   })),
 ];
 

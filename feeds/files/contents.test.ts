@@ -38,12 +38,12 @@ describe('a packed file', () => {
     ['gzip', gzipSync(TEXT)],
     ['zstd', zstdCompressSync(TEXT)],
     ['plain text', TEXT],
-  ])('of %s is known by its content, whatever its name', async (_, bytes) => {
+  ])('a file of %s is known by its content, whatever its name', async (_, bytes) => {
     for (const name of ['a.csv', 'a.csv.gz', 'a.CSV.ZST', 'a', 'a.parquet'])
       expect(await textOf(file(name, bytes))).toBe(TEXT);
   });
 
-  test('of several members, as gzip and zstd allow, is read to its end', async () => {
+  test('a file of several members, as gzip and zstd allow, is read to its end', async () => {
     expect(await textOf(file('m.gz', Buffer.concat([gzipSync('a,1\n'), gzipSync('b,2\n')])))).toBe('a,1\nb,2\n');
     const frames = Buffer.concat([zstdCompressSync('a,1\n'), zstdCompressSync('b,2\n')]);
     expect(await textOf(file('m.zst', frames))).toBe('a,1\nb,2\n');
@@ -76,12 +76,12 @@ describe('a packed file', () => {
     expect(readdirSync(workspace.folder)).toEqual([]);
   });
 
-  test('of a packing that is not read is refused by the name of the packing', async () => {
+  test('a file of a packing that is not read is refused by the name of the packing', async () => {
     const xz = Buffer.from('fd377a585a000004e6d6b446', 'hex');
     expect((await failureOf(textOf(file('a.csv.xz', xz)))).message).toContain('is packed with xz');
   });
 
-  test('of more bytes than the limit is read no further', async () => {
+  test('a file of more bytes than the limit is read no further', async () => {
     const bomb = gzipSync(Buffer.alloc(20_000_000, 'a,1\n'));
     const error = await failureOf(textOf(file('bomb.csv.gz', bomb), 5_000_000));
     expect(error.message).toContain('inflates to more than 5 MB');
@@ -90,7 +90,7 @@ describe('a packed file', () => {
 });
 
 describe('an archive', () => {
-  test('gives each of its files of data, and names what it leaves out', async () => {
+  test('an archive gives each of its files of data, and names what it leaves out', async () => {
     const target = file(
       'z/download.zip',
       zipOf({ 'BTC.csv': 'a', 'deep/ETH.csv.gz': gzipSync('b'), 'README.md': 'c', '__MACOSX/._BTC.csv': 'd' }),
@@ -109,7 +109,7 @@ describe('an archive', () => {
     expect(left.map((member) => member.path)).toEqual([`${target}/README.md`, `${target}/__MACOSX/._BTC.csv`]);
   });
 
-  test('with a damaged member gives the others', async () => {
+  test('an archive with a damaged member gives the others', async () => {
     const bytes = zipOf({ 'a.csv': TEXT, 'b.csv': 'good' });
     // Within the packed bytes of the first member.
     bytes.writeUInt8(bytes.readUInt8(60) ^ 0x10, 60);
@@ -120,7 +120,7 @@ describe('an archive', () => {
     await content.remove();
   });
 
-  test('is refused when the checksum of a member is not that of its directory', async () => {
+  test('an archive is refused when the checksum of a member is not that of its directory', async () => {
     const bytes = zipOf({ 'a.csv': 'one,two' });
     const directory = bytes.indexOf('PK\x01\x02', 0, 'latin1');
     bytes.writeUInt8(bytes.readUInt8(directory + 16) ^ 1, directory + 16);
@@ -128,7 +128,7 @@ describe('an archive', () => {
     expect((await failureOf(entry!.open())).message).toContain('the checksum of a.csv is wrong');
   });
 
-  test('in an archive is refused', async () => {
+  test('an archive in an archive is refused', async () => {
     const [entry] = await entriesOf(workspace, file('outer.zip', zipOf({ 'in.zip': zipOf({ 'a.csv': 'x' }) })), []);
     expect((await failureOf(entry!.open())).message).toContain('is an archive in an archive');
   });
@@ -136,14 +136,14 @@ describe('an archive', () => {
 
 describe('a path', () => {
   test.each(['a[1].csv', 'a*.csv', 'a?.csv', "it's.csv", 'ü ".csv', '-v.csv', 'a\nb.csv'])(
-    'with the name %j is that file and no other',
+    'a path with the name %j is that file and no other',
     async (name) => {
       file('p/a1.csv', 'another');
       expect(await textOf(file(`p/${name}`, 'this'))).toBe('this');
     },
   );
 
-  test('of a named pipe, a device, a socket or a folder is refused at once, also in a folder', async () => {
+  test('a path of a named pipe, a device, a socket or a folder is refused at once, also in a folder', async () => {
     const pipe = path.join(folder, 's', 'pipe.csv');
     file('s/good.csv', 'a');
     execFileSync('mkfifo', [pipe]);
@@ -170,7 +170,7 @@ describe('a path', () => {
     server.close();
   });
 
-  test('of a folder gives its files of data in the order of their names, and lists the others as no loss', async () => {
+  test('a path of a folder gives its files of data in the order of their names, and lists the others as no loss', async () => {
     for (const name of ['b.CSV.GZ', 'a.parquet', 'c.txt', 'notes.md', 'CHECKSUM', 'd/e.json.zst'])
       file(`f/${name}`, 'x');
     const skipped: Skipped[] = [];

@@ -57,9 +57,9 @@ export async function entriesOf(
   const some = names.some(isData);
   const entries: Entry[] = [];
   for (const [index, name] of names.entries()) {
-    const said = `${file}/${name}`;
-    if (some && !isData(name)) left.push({ path: said, reason: 'is of no format of data' });
-    else entries.push({ path: said, open: () => openMember(workspace, { file, said, index, name, limit }) });
+    const label = `${file}/${name}`;
+    if (some && !isData(name)) left.push({ path: label, reason: 'is of no format of data' });
+    else entries.push({ path: label, open: () => openMember(workspace, { file, label, index, name, limit }) });
   }
   return entries;
 }
@@ -72,24 +72,24 @@ interface Packed {
   readonly limit: number;
 }
 
-async function packingOfFile(said: string, local: string): Promise<Packing | null> {
-  const { packing, unknown } = packingOf(await headOf(local, said));
+async function packingOfFile(label: string, local: string): Promise<Packing | null> {
+  const { packing, unknown } = packingOf(await headOf(local, label));
   if (unknown === undefined) return packing;
   throw new ArgusError(
     'ARGUS_FEED_FORMAT',
-    `${said} is packed with ${unknown}; gzip, zstd and zip are read: unpack it`,
+    `${label} is packed with ${unknown}; gzip, zstd and zip are read: unpack it`,
   );
 }
 
 async function openMember(
   workspace: Workspace,
-  { file, said, index, name, limit }: { file: string; said: string; index: number; name: string; limit: number },
+  { file, label, index, name, limit }: { file: string; label: string; index: number; name: string; limit: number },
 ): Promise<Content> {
   const local = workspace.next();
   try {
-    await extractMember({ source: file, said, index }, local, limit);
-    const packing = await packingOfFile(said, local);
-    return await openPlain(workspace, { path: said, name: path.basename(name), local, packing, limit }, 1);
+    await extractMember({ source: file, label, index }, local, limit);
+    const packing = await packingOfFile(label, local);
+    return await openPlain(workspace, { path: label, name: path.basename(name), local, packing, limit }, 1);
   } catch (error) {
     await rm(local, { force: true });
     throw error;
@@ -98,7 +98,7 @@ async function openMember(
 
 /** The plain content of a file that lies somewhere, or in the workspace (depth > 0). */
 async function openPlain(workspace: Workspace, source: Packed, depth: number): Promise<Content> {
-  const { path: said, packing, limit } = source;
+  const { path: label, packing, limit } = source;
   if (packing === null) {
     let { local } = source;
     if (depth === 0) {
@@ -106,20 +106,20 @@ async function openPlain(workspace: Workspace, source: Packed, depth: number): P
       await symlink(await realpath(source.local), local);
     }
     return {
-      path: said,
+      path: label,
       name: unpackedName(source.name),
       local,
-      head: await headOf(local, said),
+      head: await headOf(local, label),
       remove: () => rm(local, { force: true }),
     };
   }
   if (packing === 'zip' || depth >= MAX_DEPTH)
-    throw new ArgusError('ARGUS_FEED_FORMAT', `${said} is an archive in an archive: unpack the outer one`);
+    throw new ArgusError('ARGUS_FEED_FORMAT', `${label} is an archive in an archive: unpack the outer one`);
   const target = workspace.next();
   try {
-    await inflateFile(said, source.local, target, packing, limit);
+    await inflateFile(label, source.local, target, packing, limit);
     if (depth > 0) await rm(source.local, { force: true });
-    const inner = await packingOfFile(said, target);
+    const inner = await packingOfFile(label, target);
     return await openPlain(workspace, { ...source, local: target, packing: inner }, depth + 1);
   } catch (error) {
     await rm(target, { force: true });

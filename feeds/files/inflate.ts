@@ -17,7 +17,7 @@ const BINARY_MAGIC = /^(PAR1|ARROW1|FEA1|\xff\xff\xff\xff)/;
  * @throws ArgusError ARGUS_FEED_FORMAT for a file that is cut off, damaged, followed by other bytes or beyond `limit`.
  */
 export async function inflateFile(
-  said: string,
+  label: string,
   source: string,
   target: string,
   packing: 'gzip' | 'zstd',
@@ -31,12 +31,12 @@ export async function inflateFile(
     raw.on('error', (error) => inflater.destroy(error)).pipe(inflater);
     await pipeline(
       inflater,
-      (chunks: AsyncIterable<Buffer>) => bounded(said, chunks, limit),
+      (chunks: AsyncIterable<Buffer>) => bounded(label, chunks, limit),
       createWriteStream(target, { mode: 0o600 }),
     );
     await refuseRest(source, packing, inflater.bytesWritten);
   } catch (cause) {
-    throw unreadable(said, packing, cause);
+    throw unreadable(label, packing, cause);
   } finally {
     raw.destroy();
   }
@@ -64,21 +64,21 @@ async function refuseRest(source: string, packing: 'gzip' | 'zstd', consumed: nu
 }
 
 /** Passes chunks on, up to `limit` bytes, and refuses what its first bytes show to be no file of bars. */
-export async function* bounded(said: string, chunks: AsyncIterable<Buffer>, limit: number): AsyncGenerator<Buffer> {
+export async function* bounded(label: string, chunks: AsyncIterable<Buffer>, limit: number): AsyncGenerator<Buffer> {
   let size = 0;
   for await (const chunk of chunks) {
     if (size === 0) {
       const head = chunk.subarray(0, 4096).toString('latin1');
       const known = BINARY_MAGIC.test(head) || encodingOf(chunk.subarray(0, 4096)) !== null;
       if (head.includes('\0') && !known && packingOf(chunk).packing === null)
-        throw new ArgusError('ARGUS_FEED_FORMAT', `${said} is no file of bars in any known format`);
+        throw new ArgusError('ARGUS_FEED_FORMAT', `${label} is no file of bars in any known format`);
     }
     size += chunk.length;
     if (size > limit) {
       const megabytes = Math.round(limit / 1024 ** 2).toLocaleString('en');
       throw new ArgusError(
         'ARGUS_FEED_FORMAT',
-        `${said} inflates to more than ${megabytes} MB: it is not read further`,
+        `${label} inflates to more than ${megabytes} MB: it is not read further`,
       );
     }
     yield chunk;
@@ -86,27 +86,31 @@ export async function* bounded(said: string, chunks: AsyncIterable<Buffer>, limi
 }
 
 export async function writeBounded(
-  said: string,
+  label: string,
   stream: AsyncIterable<Buffer>,
   target: string,
   limit: number,
 ): Promise<void> {
   await pipeline(
     stream,
-    (chunks: AsyncIterable<Buffer>) => bounded(said, chunks, limit),
+    (chunks: AsyncIterable<Buffer>) => bounded(label, chunks, limit),
     createWriteStream(target, { mode: 0o600 }),
   );
 }
 
 /** The error of an inflater in words that name the packing and the fault. */
-export function unreadable(said: string, packing: string, cause: unknown): ArgusError {
+export function unreadable(label: string, packing: string, cause: unknown): ArgusError {
   if (cause instanceof ArgusError) return cause;
   const { message, code } = cause as NodeJS.ErrnoException;
   if (code === 'ENOSPC')
-    return new ArgusError('ARGUS_FEED_FORMAT', `${said} cannot be inflated: no space is left in the temporary folder`, {
-      cause,
-    });
+    return new ArgusError(
+      'ARGUS_FEED_FORMAT',
+      `${label} cannot be inflated: no space is left in the temporary folder`,
+      {
+        cause,
+      },
+    );
   const cut = /unexpected end|Src size is incorrect|truncated/i.test(message);
   const what = cut ? `the ${packing} is cut off` : message;
-  return new ArgusError('ARGUS_FEED_FORMAT', `${said} cannot be read as ${packing}: ${what}`, { cause });
+  return new ArgusError('ARGUS_FEED_FORMAT', `${label} cannot be read as ${packing}: ${what}`, { cause });
 }

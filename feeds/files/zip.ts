@@ -50,13 +50,13 @@ export async function namesOfMembers(path: string): Promise<string[]> {
 
 /** Inflates the member at `index` of namesOfMembers to the file `target`. Throws as readZip. */
 export async function extractMember(
-  { source, said, index }: { source: string; said: string; index: number },
+  { source, label, index }: { source: string; label: string; index: number },
   target: string,
   limit: number,
 ): Promise<void> {
   let at = 0;
   await eachMember(source, async (archive, entry) => {
-    if (at++ === index) await writeBounded(said, await checkedStream(archive, entry), target, limit);
+    if (at++ === index) await writeBounded(label, await checkedStream(archive, entry), target, limit);
   });
 }
 

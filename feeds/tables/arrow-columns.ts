@@ -132,8 +132,8 @@ function decimalText(words: Uint32Array, scale: number): string {
   for (let i = words.length - 1; i >= 0; i--) value = (value << 32n) | BigInt(words[i] as number);
   const signed = BigInt.asIntN(words.length * 32, value);
   const digits = (signed < 0n ? -signed : signed).toString().padStart(scale + 1, '0');
-  const whole = digits.slice(0, digits.length - scale);
-  return `${signed < 0n ? '-' : ''}${whole}${scale > 0 ? `.${digits.slice(-scale)}` : ''}`;
+  const integer = digits.slice(0, digits.length - scale);
+  return `${signed < 0n ? '-' : ''}${integer}${scale > 0 ? `.${digits.slice(-scale)}` : ''}`;
 }
 
 function validity(column: arrow.Vector): Uint8Array | null {

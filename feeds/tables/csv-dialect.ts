@@ -16,17 +16,17 @@ const DELIMITERS = ['\t', ';', '|', ','] as const;
 const MAX_ABOVE = 30;
 
 /** The dialects that fit the first rows of a file, the best first. */
-export function dialectsOf(sample: Buffer, whole: boolean): Dialect[] {
+export function dialectsOf(sample: Buffer, complete: boolean): Dialect[] {
   const found = DELIMITERS.map((delimiter, priority) => {
     const rows: ScannedRow[] = [];
     const scanner = createScanner(delimiter.charCodeAt(0), (row) => void (row.blank || rows.push(row)));
     scanner.push(sample);
-    if (whole) scanner.end();
+    if (complete) scanner.end();
     return { ...fitOf(sample, rows, delimiter), priority };
   });
   found.sort((a, b) => b.share - a.share || b.width - a.width || a.priority - b.priority);
   const several = found.filter(({ width }) => width > 1);
-  return several.length > 0 ? several : found.slice(-1).map((one) => ({ ...one, delimiter: ',' }));
+  return several.length > 0 ? several : found.slice(-1).map((only) => ({ ...only, delimiter: ',' }));
 }
 
 function fitOf(sample: Buffer, rows: readonly ScannedRow[], delimiter: string): Dialect & { share: number } {

@@ -4,7 +4,7 @@ import { ArgusError } from '#errors/argus-error.ts';
 import type { Encoding } from '../files/encoding.ts';
 
 /** Writes a text as UTF-8 with one kind of line end. @throws ArgusError ARGUS_FEED_FORMAT for bytes that are no text. */
-export async function writeUtf8(said: string, source: string, target: string, encoding: Encoding): Promise<void> {
+export async function writeUtf8(label: string, source: string, target: string, encoding: Encoding): Promise<void> {
   const decoder = new TextDecoder(encoding, { fatal: true });
   try {
     await pipeline(
@@ -14,16 +14,16 @@ export async function writeUtf8(said: string, source: string, target: string, en
         for await (const chunk of chunks) {
           const text = pending + decoder.decode(chunk, { stream: true });
           // A return at the end of a chunk may be half of a line end.
-          const whole = text.endsWith('\r') ? text.length - 1 : text.length;
-          pending = text.slice(whole);
-          yield Buffer.from(unixLines(text.slice(0, whole)));
+          const end = text.endsWith('\r') ? text.length - 1 : text.length;
+          pending = text.slice(end);
+          yield Buffer.from(unixLines(text.slice(0, end)));
         }
         yield Buffer.from(unixLines(pending + decoder.decode()));
       },
       createWriteStream(target, { mode: 0o600 }),
     );
   } catch (cause) {
-    throw new ArgusError('ARGUS_FEED_FORMAT', `${said} is no text of ${encoding}: ${(cause as Error).message}`, {
+    throw new ArgusError('ARGUS_FEED_FORMAT', `${label} is no text of ${encoding}: ${(cause as Error).message}`, {
       cause,
     });
   }

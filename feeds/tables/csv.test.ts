@@ -50,14 +50,14 @@ describe('a table of text', () => {
     ['with lines above it', `https://vendor.example\n"a, b" of c\n${WIDE}${ROWS}`],
     ['with empty lines and lines of spaces', `\n${WIDE}\n2024-01-02,1,2\n  \n2024-01-03,3,4\n\t\n\n`],
     ['with quotes where none are needed', `"ts","open","close"\n"2024-01-02","1","2"\n2024-01-03,"3",4\n`],
-  ])('%s is the same table', async (_, content) => {
+  ])('a table %s has the same rows and names', async (_, content) => {
     const { names, cells, rows } = await read(content);
     expect(names).toEqual(['ts', 'open', 'close']);
     expect(cells).toEqual(EXPECTED);
     expect(rows).toBe(2);
   });
 
-  test('with decimal commas is separated by its semicolons, with a header and without', async () => {
+  test('a table with decimal commas is separated by its semicolons, with a header and without', async () => {
     const rows = '02.01.2024;1,5;2,5\n03.01.2024;1,6;2,6\n';
     const expected = [
       ['02.01.2024', '1,5', '2,5'],
@@ -68,19 +68,19 @@ describe('a table of text', () => {
     expect([bare.names, bare.cells]).toEqual([['c0', 'c1', 'c2'], expected]);
   });
 
-  test('has a header only where its first line is no row of values', async () => {
+  test('a table has a header only where its first line is no row of values', async () => {
     expect((await read('20240102,1,2\n20240103,3,4\n')).names).toEqual(['c0', 'c1', 'c2']);
     expect((await read('AAPL,20240102,1\nAAPL,20240103,3\n')).names).toEqual(['c0', 'c1', 'c2']);
     expect((await read('"Jan 02, 2024","1,000.5",2\n"Jan 03, 2024",3,4\n')).names).toEqual(['c0', 'c1', 'c2']);
   });
 
-  test('may name columns twice, in two cases, or not at all', async () => {
+  test('a table may name columns twice, in two cases, or not at all', async () => {
     const { names, cells } = await read(',Date,date,Close,Close\n0,a,b,1,2\n');
     expect(names).toEqual(['column0', 'Date', 'date_1', 'Close', 'Close_1']);
     expect(cells).toEqual([['0', 'a', 'b', '1', '2']]);
   });
 
-  test('may end each row with a separator that its header lacks', async () => {
+  test('a table may end each row with a separator that its header lacks', async () => {
     const { names, cells } = await read('ts,close\n2024-01-02,1,\n2024-01-03,2,\n');
     expect(names).toEqual(['ts', 'close', 'column2']);
     expect(cells.map((row) => row.slice(0, 2))).toEqual([
@@ -89,18 +89,18 @@ describe('a table of text', () => {
     ]);
   });
 
-  test('whose rows have a first cell without a name is refused: every other cell would be another', async () => {
+  test('a table whose rows have a first cell without a name is refused: every other cell would be another', async () => {
     const error = await failureOf(read('ts,close\n0,2024-01-02,1\n1,2024-01-03,2\n'));
     expect(error.message).toContain('its header names 2 columns and its rows have 3 cells');
   });
 
-  test('in an older encoding is read, and says which was assumed', async () => {
+  test('a table in an older encoding is read, and says which was assumed', async () => {
     const { cells, notes } = await read(Buffer.from('ts,name\n2024-01-02,Z\xfcrich\n', 'latin1'));
     expect(cells).toEqual([['2024-01-02', 'Zürich']]);
     expect(notes).toEqual(['text read as windows-1252']);
   });
 
-  test('gives the table below more lines of header', async () => {
+  test('a table gives the table below more lines of header', async () => {
     const { table } = await read('Price,Close,Open\nTicker,A,A\nDate,,\n2024-01-02,1,2\n2024-01-03,3,4\n');
     const below = await table.text!.below(3);
     expect(below.columns.map(({ name }) => name)).toEqual(['c0', 'c1', 'c2']);
@@ -110,7 +110,7 @@ describe('a table of text', () => {
 });
 
 describe('a quoted cell', () => {
-  test('far below the first rows is a cell', async () => {
+  test('a quoted cell far below the first rows is a cell', async () => {
     const plain = Array.from({ length: 30_000 }, (_, i) => `${i},n,1\n`).join('');
     const { cells, faults } = await read(`ts,note,close\n${plain}30000,"a, ""b""\nc",2\n30001,n,3\n`);
     expect(faults).toEqual([]);
@@ -118,18 +118,18 @@ describe('a quoted cell', () => {
     expect(cells[30_000]).toEqual(['30000', 'a, "b"\nc', '2']);
   });
 
-  test('that is never closed refuses the file with the row', async () => {
+  test('a quoted cell that is never closed refuses the file with the row', async () => {
     const error = await failureOf(read(`${WIDE}2024-01-02,1,2\n2024-01-03,"3,4\n2024-01-04,5,6\n`));
     expect(error.message).toContain('a quote is opened in row 2 and not closed');
   });
 
-  test('that goes on after its closing quote is a fault of its row alone', async () => {
+  test('a quoted cell that goes on after its closing quote is a fault of its row alone', async () => {
     const { cells, faults } = await read(`${WIDE}2024-01-02,"1"0,2\n2024-01-03,3,4\n`);
     expect(faults).toEqual([[1, 'a quoted cell goes on after its closing quote']]);
     expect(cells).toEqual([[null, null, null], EXPECTED[1]]);
   });
 
-  test('begins at the start of a cell: a quote inside of one is a character', async () => {
+  test('a quoted cell begins at the start of a cell: a quote inside of one is a character', async () => {
     expect((await read(`ts,note\n1,5" disk\n2,a "b" c\n`)).cells).toEqual([
       ['1', '5" disk'],
       ['2', 'a "b" c'],
@@ -138,7 +138,7 @@ describe('a quoted cell', () => {
 });
 
 describe('a row', () => {
-  test('of another width is a fault of that row, and every other keeps its number', async () => {
+  test('a row of another width is a fault of that row, and every other keeps its number', async () => {
     const { cells, faults, rows } = await read(
       `${WIDE}2024-01-02,1,2\n2024-01-03,3\n2024-01-04,5,6,7\n2024-01-05,8,9\n`,
     );
@@ -150,7 +150,7 @@ describe('a row', () => {
     expect(rows).toBe(4);
   });
 
-  test('of a hundred megabytes is refused in little memory', async () => {
+  test('a row of a hundred megabytes is refused in little memory', async () => {
     const target = write(Buffer.concat([Buffer.from(WIDE), Buffer.alloc(100_000_000, 'x'), Buffer.from(`\n${ROWS}`)]));
     const before = process.memoryUsage().rss;
     const error = await failureOf(tables.open(target));
@@ -158,7 +158,7 @@ describe('a row', () => {
     expect(process.memoryUsage().rss - before).toBeLessThan(60_000_000);
   });
 
-  test('without a table is refused', async () => {
+  test('a row without a table is refused', async () => {
     const error = await failureOf(read(Buffer.from([1, 0, 2, 0, 255, 254, 0, 7])));
     expect(error.message).toContain('is no file of bars in any known format');
   });

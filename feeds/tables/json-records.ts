@@ -89,46 +89,78 @@ function textOf(value: Json): string | null {
 }
 
 const DATE_KEY = /^\d{4}-\d\d-\d\d|^\d{8,19}$/;
+/**
+ * Values beside the bars that say who they are of. Any other stays out: the volume of a day beside bars without volume
+ * would become the volume of each.
+ */
+const IDENTITY =
+  /symbol|ticker|currency|exchange|market|venue|interval|granularity|resolution|time ?zone|instrument|pair/i;
+const MAX_DEPTH = 6;
 
-/** The rows of an answer: the longest list in it, lists side by side, or records by time or by symbol. */
+type Entry = [string, Json];
+type Lists = [string, readonly Json[]][];
+const isScalar = (value: Json): boolean => typeof value !== 'object' || value === null;
+
+/** The rows of an answer: lists side by side, records by their time, lists by symbol, or the longest list in it. */
 function fromAnswer(answer: Json, outer: Cells, notes: string[], depth: number): Cells[] | null {
-  if (!isObject(answer) || depth > 5) return null;
-  const entries = Object.entries(answer);
-  const beside: Cells = new Map([
-    ...outer,
-    ...entries
-      .filter(([, value]) => typeof value !== 'object')
-      .map(([key, value]): [string, string | null] => [key, textOf(value)]),
-  ]);
-  const sideBySide = entries.filter(
-    ([, value]) =>
-      isList(value) && value.length > 0 && value.every((cell) => typeof cell !== 'object' || cell === null),
-  );
-  const longest = Math.max(0, ...sideBySide.map(([, value]) => (value as readonly Json[]).length));
-  const equal = sideBySide.filter(([, value]) => (value as readonly Json[]).length === longest);
-  if (equal.length >= 4)
-    return Array.from({ length: longest }, (_, i) => {
-      const cells = equal.map(([key, value]): [string, string | null] => [
-        key,
-        textOf((value as readonly Json[])[i] ?? null),
-      ]);
+  if (!isObject(answer) || depth > MAX_DEPTH) return null;
+  const beside: Cells = new Map([...outer, ...identityOf(answer, 0)]);
+  const columns = sideBySide(answer);
+  if (columns !== null) {
+    const { length } = columns[0]?.[1] ?? [];
+    return Array.from({ length }, (_, i) => {
+      const cells = columns.map(([key, values]): [string, string | null] => [key, textOf(values[i] ?? null)]);
       return new Map([...beside, ...cells]);
     });
+  }
+  const entries: Entry[] = Object.entries(answer);
   const objects = entries.filter((entry): entry is [string, JsonObject] => isObject(entry[1]));
   if (objects.length > 0 && objects.length === entries.length && objects.every(([key]) => DATE_KEY.test(key)))
-    return objects.map(([key, record]) => new Map([...outer, ['time', key], ...flat(record, '')]));
-  const lists = entries.filter((entry): entry is [string, readonly Json[]] => isList(entry[1]) && entry[1].length > 0);
-  const tables = lists.filter(([, list]) => list.every(isObject) || list.every(isList));
-  if (tables.length > 0 && tables.length === entries.length && tables.length > 1) {
+    return objects.map(([key, record]) => new Map([...beside, ['time', key], ...flat(record, '')]));
+  const lists: Lists = entries.filter((entry): entry is [string, readonly Json[]] => isList(entry[1]));
+  const tables = lists.filter(([, list]) => list.length > 0 && (list.every(isObject) || list.every(isList)));
+  if (tables.length > 1 && tables.length === entries.length) {
     notes.push('lists of several symbols, named by their keys');
     return tables.flatMap(([key, list]) => fromList(list, new Map([...outer, ['symbol', key]])) ?? []);
   }
   const best = tables.sort(([, a], [, b]) => b.length - a.length)[0];
-  const found = objects.map(([, inner]) => fromAnswer(inner, beside, notes, depth + 1)).filter((rows) => rows !== null);
-  const inner = found.sort((a, b) => b.length - a.length)[0];
+  const inner = objects
+    .map(([, object]) => fromAnswer(object, beside, notes, depth + 1))
+    .filter((rows) => rows !== null)
+    .sort((a, b) => b.length - a.length)[0];
   if (best !== undefined && best[1].length >= (inner?.length ?? 0)) {
     notes.push(`the list "${best[0]}" of the answer is read`);
     return fromList(best[1], beside);
   }
   return inner ?? null;
+}
+
+/** The only element of a list of one, else the value itself. */
+const only = (value: Json): Json => (isList(value) && value.length === 1 ? (value[0] as Json) : value);
+
+/** The values of an object and of the objects beside its lists that say who the bars are of. */
+function identityOf(object: JsonObject, depth: number): [string, string | null][] {
+  return Object.entries(object).flatMap(([key, value]): [string, string | null][] => {
+    if (isScalar(value)) return IDENTITY.test(key) ? [[key, textOf(value)]] : [];
+    const inner = only(value);
+    return isObject(inner) && depth < MAX_DEPTH ? identityOf(inner, depth + 1) : [];
+  });
+}
+
+/** At least four lists of single values of one length, wherever they lie in an answer, as Finnhub and Yahoo give bars. */
+function sideBySide(answer: JsonObject): Lists | null {
+  const lists: Lists = [];
+  const walk = (object: JsonObject, depth: number): void => {
+    for (const [key, value] of Object.entries(object)) {
+      if (isList(value) && value.length > 0 && value.every(isScalar)) lists.push([key, value]);
+      const next = only(value);
+      if (isObject(next) && depth < MAX_DEPTH) walk(next, depth + 1);
+    }
+  };
+  walk(answer, 0);
+  const longest = Math.max(0, ...lists.map(([, list]) => list.length));
+  const equal = lists.filter(
+    ([key, { length }], i) => length === longest && lists.findIndex(([other]) => other === key) === i,
+  );
+  return equal.length >= 4 ? equal : null;
 }

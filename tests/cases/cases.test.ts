@@ -5,7 +5,7 @@ import path from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { ArgusError } from '#errors/argus-error.ts';
-import { type Case, type Door, type Expectation, HERE, type RightBars, readCases } from './case.ts';
+import { type Case, type CaseOptions, type Door, type Expectation, HERE, type RightBars, readCases } from './case.ts';
 import { throughFeed, throughInspect, throughSeries, throughWindow } from './doors.ts';
 import { MAKERS } from './makers.ts';
 import { near } from './near.ts';
@@ -68,7 +68,7 @@ async function hold(one: Case, paths: readonly string[], folder: string): Promis
   }
   if ('command' in right) return holdCommand(right.command, folder);
   if ('series' in right) return holdSeries(right.series, await throughSeries(paths));
-  for (const door of one.doors ?? doorsOf(right, paths, options)) {
+  for (const door of one.doors ?? doorsOf(right, paths)) {
     const told = 'refused' in right ? right.refused : right.or;
     const found = await ask(door, paths, options, right);
     if ('error' in found) {
@@ -84,14 +84,11 @@ async function hold(one: Case, paths: readonly string[], folder: string): Promis
 }
 
 type Bars = Extract<Expectation, { bars: unknown }>;
-type Options = Readonly<Record<string, string>>;
 type Answer = { error: ArgusError } | { given: unknown; hold: () => void };
 
 /** The doors through which a table of bars can go. A vector is of one instrument in one file. */
-function doorsOf(right: Bars | { refused: unknown }, paths: readonly string[], options: Options): Door[] {
-  // A vector is asked for with a timeframe and no reading.
-  const asked = Object.keys(options).every((name) => name === 'timeframe');
-  const single = asked && paths.length === 1 && path.extname(paths[0] as string) !== '';
+function doorsOf(right: Bars | { refused: unknown }, paths: readonly string[]): Door[] {
+  const single = paths.length === 1 && path.extname(paths[0] as string) !== '';
   const oneInstrument =
     !('bars' in right) || (right.bars.length === 1 && right.refusedRows === undefined && right.leftOut === undefined);
   return single && oneInstrument ? ['feed', 'inspect', 'window'] : ['feed', 'inspect'];
@@ -101,7 +98,7 @@ function doorsOf(right: Bars | { refused: unknown }, paths: readonly string[], o
 async function ask(
   door: Door,
   paths: readonly string[],
-  options: Options,
+  options: CaseOptions,
   right: Bars | { refused: unknown },
 ): Promise<Answer> {
   try {

@@ -3,6 +3,7 @@ import net from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { tryLock } from '#files/lock.ts';
 import { temporalCli } from '../integration/temporal.ts';
 import { argus, freePorts, writeBars } from './world.ts';
 
@@ -40,29 +41,38 @@ describe('a start that cannot work says one sentence with a code, what to do, an
     });
   });
 
+  it.each(['', '{', 'null', '[]', '{"format":"x"}'])(
+    'a data directory whose format says %j is refused with its file',
+    async (text) => {
+      mkdirSync(path.join(folder, 'damaged'), { recursive: true });
+      writeFileSync(path.join(folder, 'damaged', 'format.json'), text);
+      expect(await runArgus(['hash'], 'damaged')).toMatchObject({
+        code: 4,
+        text: expect.stringMatching(/ARGUS_DATA_DAMAGED: .*format\.json/),
+      });
+    },
+  );
+
   it('a data directory in use names the process that holds it', async () => {
     mkdirSync(path.join(folder, 'used', 'run'), { recursive: true });
-    writeFileSync(
-      path.join(folder, 'used', 'run', 'argus.lock'),
-      JSON.stringify({ pid: process.pid, startTicks: null }),
-    );
+    const held = tryLock(path.join(folder, 'used', 'run', 'owner'));
     writeFileSync(
       path.join(folder, 'used', 'run', 'control.json'),
-      JSON.stringify({ pid: process.pid, startTicks: 'other' }),
+      JSON.stringify({
+        pid: process.pid,
+        startTicks: 'other',
+        port: 1,
+        token: 'x'.repeat(24),
+        temporalAddress: '',
+        temporalUi: '',
+        gateway: '',
+      }),
     );
     expect(await runArgus(['hash'], 'used')).toMatchObject({
       code: 4,
       text: expect.stringContaining(`in use by process ${process.pid}`),
     });
-  });
-
-  it('the lock of a killed process is taken over', async () => {
-    mkdirSync(path.join(folder, 'stale', 'run'), { recursive: true });
-    writeFileSync(
-      path.join(folder, 'stale', 'run', 'argus.lock'),
-      JSON.stringify({ pid: 2 ** 22 + 1, startTicks: '1' }),
-    );
-    expect((await runArgus(['hash'], 'stale')).code).toBe(0);
+    if (held.taken) held.release();
   });
 
   it('a missing feed, an empty one, a missing column and a bad row are refused before anything is written', async () => {
@@ -124,7 +134,7 @@ describe.skipIf(temporalCli() === null)('a taken port (skipped without a Tempora
     const late = ['replay', '--bars', bars, '--ticks', '2026-01-07T00:00Z..2026-01-07T00:02Z', '--once'];
     const { code, text } = await runArgus(late, 'late');
     expect(code, text).toBe(4);
-    expect(text).toMatch(/ARGUS_FEED_LATE: feed .* gave no bar for market 24x7 up to 2026-01-07T00:01/);
+    expect(text).toMatch(/ARGUS_FEED_LATE: feed .* does not have all bars of market 24x7 up to 2026-01-07T00:01/);
     const runs = await runArgus(
       ['sql', 'SELECT kind, max(bars_through) FROM runs FINAL GROUP BY kind ORDER BY kind', '--format', 'CSV'],
       'late',

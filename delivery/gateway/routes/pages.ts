@@ -34,8 +34,10 @@ export function pageRoutes(app: FastifyInstance, { releases, granted, sessions, 
     const release = await releases.current();
     if (release === null)
       return say(reply, 503, 'No report yet', 'The first report is being made. Please try again in a minute.');
-    const page = release.pages.get(pageKey(claim.tier, pathOf(request.url)));
-    if (page === undefined) return say(reply, 404, 'Not found', 'There is no such page in your report.');
+    const key = pageKey(claim.tier, pathOf(request.url));
+    const { coding, form } = storedEncoding(request.headers['accept-encoding']);
+    const page = await releases.page(key, form);
+    if (page === null) return say(reply, 404, 'Not found', 'There is no such page in your report.');
     const etag = `"${page.sha256}"`;
     reply.headers({
       etag,
@@ -43,9 +45,8 @@ export function pageRoutes(app: FastifyInstance, { releases, granted, sessions, 
       'content-security-policy': policyOf(release.scripts),
     });
     if (holds(request.headers['if-none-match'], etag)) return reply.code(304).send();
-    const { coding, form } = storedEncoding(request.headers['accept-encoding']);
     if (coding !== 'identity') reply.header('content-encoding', coding);
-    return reply.type('text/html; charset=utf-8').send(await releases.read(page.sha256, form));
+    return reply.type('text/html; charset=utf-8').send(page.body);
   });
 }
 
