@@ -23,7 +23,7 @@ def replaced(old, new, count=1):
 
 NO_BARS = "a table without rows has no bars"
 add("empty", "an empty file is refused", NO_BARS, b"", refused("empty", code="ARGUS_FEED_EMPTY"))
-add("blank", "a file of blank lines is refused", NO_BARS, b"\n\n  \n", refused("empty|no rows|no column|no bar"))
+add("blank", "a file of blank lines is refused", NO_BARS, b"\n\n  \n", refused("empty|no rows|no column|no bar|columns"))
 add("header-only", "a header without rows is refused", NO_BARS, TEXT.split(b"\n")[0] + b"\n", refused("no rows|empty|no bar"))
 add("one-row", "one row is a bar when its timeframe is said", "pandas", csv(US.iloc[:1]), bars(right_days(csv(US.iloc[:1]))), options={"timeframe": "1d"}, doors=["feed", "inspect"])
 add("one-row-asks", "one row without a timeframe asks for it", "one row has no distance", csv(US.iloc[:1]), refused("timeframe"), doors=["feed", "inspect"])

@@ -119,12 +119,12 @@ add("offset-dst", "times with the offset of New York across its change of clocks
 add("naive-close", "09:35 to 16:00 is New York's time at the close of each bar", FIT, intraday(winter, wall(winter, shift=5)), of(winter, missing=0))
 add("utc-close", "14:35 to 21:00 is UTC at the close of each bar", FIT, intraday(winter, wall(winter, "UTC", "%Y-%m-%dT%H:%M:%SZ", 5)), of(winter, missing=0))
 add("option-zone", "--timezone Europe/Berlin reads times of a broker in Berlin", "pandas: tz_localize('Europe/Berlin')", intraday(winter, wall(winter, "Europe/Berlin")), of(winter, missing=0), options={"timezone": "Europe/Berlin"})
-add("unknown-zone", "times of a zone that puts no bar into a session ask for --timezone", FIT, intraday(winter, wall(winter, "Asia/Tokyo")), refused("timezone"))
+add("unknown-zone", "times of a zone that puts no bar into a session ask for the zone or the venue", FIT, intraday(winter, wall(winter, "Asia/Tokyo")), refused("timezone|venue"))
 add("option-close", "--label close says that a bar is labelled with its close", "the option", intraday(winter, wall(winter, "UTC", "%Y-%m-%dT%H:%M:%SZ", 5)), of(winter, missing=0), options={"label": "close"})
 hour = five("2024-01-03", "15:00", 10)
 add("ambiguous-zone", "15:00 to 15:45 fits UTC and New York: both are named", "exchange_calendars: both are within the session", intraday(hour, wall(hour)), refused("timezone", "UTC", "New_York"))
 add("ambiguous-zone-option", "--timezone America/New_York decides it", "the option", intraday(hour, wall(hour)), of(hour), options={"timezone": "America/New_York"})
-add("us-am-pm", "times like 01/03/2024 9:30 AM", "pandas: to_datetime", intraday(winter, wall(winter, format="%m/%d/%Y %I:%M %p")), of(winter, missing=0))
+add("us-am-pm", "times like 03/11/2024 9:30 AM", "pandas: to_datetime", intraday(both, wall(both, format="%m/%d/%Y %I:%M %p")), of(both, missing=0))
 add("compact-clock", "times like 20240103 093000", "pandas: format='%Y%m%d %H%M%S'", intraday(winter, wall(winter, format="%Y%m%d %H%M%S")), of(winter, missing=0))
 add("compact-joined", "times like 20240103093000", "pandas: format='%Y%m%d%H%M%S'", intraday(winter, wall(winter, format="%Y%m%d%H%M%S")), of(winter, missing=0))
 excel = [(t.tz_localize(None) - pd.Timestamp("1899-12-30")) / pd.Timedelta(days=1) for t in winter.index.tz_convert("America/New_York")]
@@ -134,7 +134,7 @@ add("epoch-float", "seconds since 1970 with a decimal point", "pandas: unit='s'"
 add("epoch-us", "microseconds since 1970", "pandas: unit='us'", intraday(winter, [t.value // 10**3 for t in winter.index.as_unit("ns")]), of(winter, missing=0))
 add("date-and-time", "a date column and a time column of New York", "pandas: date + time", intraday(winter, wall(winter, format="%Y-%m-%d")).pipe(lambda t: t.assign(time=list(wall(winter, format="%H:%M:%S")))), of(winter, missing=0))
 add("date-and-hhmm", "a date column and a time column like 930", "pandas: date + HHMM", intraday(winter, wall(winter, format="%Y%m%d")).pipe(lambda t: t.assign(time=[str(int(x)) for x in wall(winter, format="%H%M")])), of(winter, missing=0))
-add("time-then-date", "a time column before its date column", "pandas: date + time", intraday(winter, wall(winter, format="%m/%d/%Y")).pipe(lambda t: t.assign(Time=list(wall(winter, format="%H:%M")))[["Time", "date", "open", "high", "low", "close", "volume"]]), of(winter, missing=0))
+add("time-then-date", "a time column before its date column", "pandas: date + time", intraday(both, wall(both, format="%m/%d/%Y")).pipe(lambda t: t.assign(Time=list(wall(both, format="%H:%M")))[["Time", "date", "open", "high", "low", "close", "volume"]]), of(both, missing=0))
 mixed = [text + ("Z" if i % 2 else "") for i, text in enumerate(wall(winter, "UTC"))]
 add("mixed-zones", "a column where every other time has a zone is refused", "half of it would be guessed", intraday(winter, mixed), refused("zone"))
 

@@ -166,8 +166,7 @@ local = EUR.index.tz_convert("Etc/GMT-2")
 rows = [[f"{time:%Y.%m.%d}", f"{time:%H:%M:%S}", f"{row.open:.5f}", f"{row.high:.5f}", f"{row.low:.5f}", f"{row.close:.5f}", row.volume, 0, 3] for time, row in zip(local, EUR.itertuples())]
 mt5 = lines("<DATE>\t<TIME>\t<OPEN>\t<HIGH>\t<LOW>\t<CLOSE>\t<TICKVOL>\t<VOL>\t<SPREAD>", rows, "\t")
 fx = lambda table, symbol="EURUSD": bars(right(table, table.index, symbol, "forex", "FX", "1m"))
-add("mt5-zone", "the export of MetaTrader 5 is in the time of its server, as --timezone says", "MetaTrader 5: server time", "EURUSD_M1_202401031200_202401031259.csv", mt5, {**fx(EUR), "or": {"says": ["volume"]}},
-    options={"timezone": "Etc/GMT-2"}, doors=["inspect"])
+add("mt5-zone", "the export of MetaTrader 5 is in the time of its server, as --timezone says", "MetaTrader 5: server time", "EURUSD_M1_202401031200_202401031259.csv", mt5, fx(EUR), options={"timezone": "Etc/GMT-2"})
 add("mt5-asks", "the export of MetaTrader 5 without a zone asks for it", "MetaTrader 5: server time is not in the file", "EURUSD_M1_202401031200_202401031259.csv", mt5, refused("timezone|time zone"))
 flat = EUR.assign(volume=0)
 rows = [[f"{time:%Y%m%d %H%M%S}", f"{row.open:.5f}", f"{row.high:.5f}", f"{row.low:.5f}", f"{row.close:.5f}", 0] for time, row in zip(EUR.index.tz_convert("Etc/GMT+5"), EUR.itertuples())]
