@@ -3,6 +3,8 @@ import type { Timeframe } from '#market/timeframe.ts';
 import { type CalendarFault, calendarFaults, daysOf, type SymbolDays, withFaults } from './calendar-fault.ts';
 import type { CheckedBars } from './checked-bars.ts';
 import { openReader } from './duckdb.ts';
+import type { SettleOptions } from './evidence/clues.ts';
+import type { Evidence } from './evidence/evidence.ts';
 import { expandFolders, type Skipped } from './files/folder.ts';
 import type { FeedFinding } from './findings.ts';
 import { refusedRow } from './findings.ts';
@@ -36,6 +38,8 @@ export interface Inspection {
   readonly findings: readonly FeedFinding[];
   /** What was assumed, left out or turned round, a sentence each. */
   readonly notes: readonly string[];
+  /** How the file was read, by what evidence, and which readings were rejected. */
+  readonly readings: readonly Evidence[];
 }
 
 export interface InspectionReport {
@@ -47,6 +51,11 @@ export interface InspectionReport {
   readonly calendarFaults: readonly CalendarFault[];
 }
 
+export interface InspectFilesOptions extends SettleOptions {
+  readonly format?: Format | undefined;
+  readonly timeframe?: Timeframe | undefined;
+}
+
 /**
  * The content of files and their faults, file by file, without writing anything. An unreadable file is in `skipped`
  * with the reason.
@@ -54,7 +63,7 @@ export interface InspectionReport {
  */
 export async function inspectFiles(
   paths: readonly string[],
-  { format, timeframe }: { format?: Format | undefined; timeframe?: Timeframe | undefined } = {},
+  { timeframe, ...options }: InspectFilesOptions = {},
 ): Promise<InspectionReport> {
   const skipped: Skipped[] = [];
   const inputs = await expandFolders(paths, skipped);
@@ -63,7 +72,7 @@ export async function inspectFiles(
   const refused: BadRow[] = [];
   const reader = await openReader();
   try {
-    for await (const file of readFiles(reader, inputs, { format }, skipped)) {
+    for await (const file of readFiles(reader, inputs, { timeframe, ...options }, skipped)) {
       const bad: BadRow[] = [];
       let checked: CheckedBars[];
       try {
@@ -83,6 +92,7 @@ export async function inspectFiles(
         symbols: checked.map(symbolOf),
         findings: [...bad.map((row) => refusedRow(row, '')), ...file.findings],
         notes: file.notes,
+        readings: file.evidence,
       });
     }
   } finally {

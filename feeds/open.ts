@@ -4,7 +4,8 @@ import type { Timeframe } from '#market/timeframe.ts';
 import { calendarFaults, daysOf, describeFaults, explains, withFaults } from './calendar-fault.ts';
 import { type CheckedBars, checkBars } from './checked-bars.ts';
 import { openReader } from './duckdb.ts';
-import type { SettleOptions } from './evidence/settle.ts';
+import type { SettleOptions } from './evidence/clues.ts';
+import { toldReadings } from './evidence/evidence.ts';
 import { type FileFeed, fileFeed } from './file-feed.ts';
 import { expandFolders, type Skipped } from './files/folder.ts';
 import { type FeedFinding, refusedRow } from './findings.ts';
@@ -59,7 +60,8 @@ export async function openFeed(paths: readonly string[], options: OpenFeedOption
       refused.push(...bad);
       findings.push(...bad.map((row) => refusedRow(row, timeframe)));
       findings.push(...file.findings.map((finding) => ({ ...finding, timeframe })));
-      notes.push(...file.notes.map((note) => `${path.basename(file.path)}: ${note}`));
+      const sentences = [...file.notes, ...toldReadings(file.evidence)];
+      notes.push(...sentences.map((note) => `${path.basename(file.path)}: ${note}`));
       checked.push(...ofFile);
     }
   } finally {

@@ -1,8 +1,9 @@
 import { ArgusError } from '#errors/argus-error.ts';
 import type { Timeframe } from '#market/timeframe.ts';
 import type { FileReader } from './duckdb.ts';
+import type { SettleOptions } from './evidence/clues.ts';
 import type { Evidence } from './evidence/evidence.ts';
-import { type SettleOptions, settle } from './evidence/settle.ts';
+import { settle } from './evidence/settle.ts';
 import { dropVwap } from './evidence/vwap.ts';
 import { type Content, type Entry, entriesOf } from './files/contents.ts';
 import type { Input, Skipped } from './files/folder.ts';
@@ -139,10 +140,11 @@ async function readOne(
   const { rows, evidence } =
     source.clues === undefined
       ? { rows: ordered.rows, evidence: [] }
-      : settle(ordered.rows, options.timeframe, source.clues, options);
+      : settle(ordered.rows, options.timeframe ?? source.timeframe, source.clues, options);
   return {
     path,
     format: source.format,
+    ...(source.timeframe === undefined ? {} : { timeframe: source.timeframe }),
     total: loaded.length,
     rows,
     findings: [...(await crossedQuotes(reader, source)), ...averagesOutside(path, rows, original)],

@@ -1,7 +1,8 @@
 import { ArgusError } from '#errors/argus-error.ts';
 import type { BarField } from '#market/bar.ts';
+import type { Timeframe } from '#market/timeframe.ts';
+import type { Clues } from './evidence/clues.ts';
 import type { Evidence } from './evidence/evidence.ts';
-import type { Clues } from './evidence/settle.ts';
 import type { Relation } from './tables/relation.ts';
 
 /** The formats of bar files, as --format names them. */
@@ -34,6 +35,8 @@ export interface Source {
   readonly notes?: readonly string[];
   /** What the layout says about times and instruments; absent: the times are instants, and the columns say the rest. */
   readonly clues?: Clues;
+  /** Only where the layout defines it. */
+  readonly timeframe?: Timeframe;
   /** How the cells were read. */
   readonly evidence?: readonly Evidence[];
 }

@@ -1,6 +1,8 @@
 import path from 'node:path';
 import { type Command, Option } from 'commander';
 import { faultText } from '#feeds/calendar-fault.ts';
+import { evidenceText } from '#feeds/evidence/evidence.ts';
+import { type ReadingFlags, readingOptions } from '#feeds/evidence/options.ts';
 import { isLoss } from '#feeds/files/folder.ts';
 import type { FeedFinding } from '#feeds/findings.ts';
 import { type Inspection, inspectFiles } from '#feeds/inspect.ts';
@@ -10,8 +12,9 @@ import { TIMEFRAMES, type Timeframe } from '#market/timeframe.ts';
 import { isoDate } from '#wording/dates.ts';
 import { countText } from '#wording/numbers.ts';
 import { minuteText, print, printJson, table } from './common.ts';
+import { addReadingOptions } from './reading-options.ts';
 
-interface InspectOptions {
+interface InspectOptions extends ReadingFlags {
   readonly format?: Format;
   readonly timeframe?: Timeframe;
   readonly json?: boolean;
@@ -21,9 +24,10 @@ interface InspectOptions {
 const LISTED = 12;
 
 export function register(program: Command): void {
-  program
+  const command = program
     .command('inspect <path...>')
-    .description('what files or folders of bars hold and what is wrong with them; writes nothing')
+    .description('what files or folders of bars hold and what is wrong with them; writes nothing');
+  addReadingOptions(command)
     .addOption(new Option('--format <name>', 'instead of recognising it from the content').choices(FORMATS))
     .addOption(new Option('--timeframe <name>', 'of files whose bars do not tell').choices(TIMEFRAMES))
     .option('--json', 'for programs')
@@ -32,7 +36,8 @@ export function register(program: Command): void {
       '\nExample:\n  npx argus inspect node_modules/@observablehq/sample-datasets/aapl.csv\n  npx argus inspect downloads/ --json\n\nExit code 3 when a row or a file of data would be refused.',
     )
     .action(async (paths: string[], options: InspectOptions) => {
-      const report = await inspectFiles(paths, options);
+      const { format, timeframe } = options;
+      const report = await inspectFiles(paths, { format, timeframe, ...readingOptions(options) });
       const refused = report.files
         .flatMap(({ findings }) => findings)
         .filter(({ issue }) => issue === 'refused' || issue === 'calendar_fault');
@@ -70,6 +75,7 @@ function fileText(file: Inspection): string {
     indent(table(['symbol', 'class', 'venue', 'bars', 'first (UTC)', 'last', 'missing', 'longest gap'], rows)),
   );
   if (file.symbols.length > LISTED) lines.push(`  … and ${file.symbols.length - LISTED} more symbols`);
+  lines.push(...file.readings.map((reading) => `  ${evidenceText(reading)}`));
   lines.push(...file.notes.map((note) => `  ${note}`));
   for (const [issue, found] of Map.groupBy(file.findings, (finding) => finding.issue)) {
     lines.push(`  ${ISSUES[issue]}: ${found.length}`);

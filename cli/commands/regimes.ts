@@ -1,5 +1,7 @@
 import type { Command } from 'commander';
 import { ArgusError } from '#errors/argus-error.ts';
+import type { SettleOptions } from '#feeds/evidence/clues.ts';
+import { type ReadingFlags, readingOptions } from '#feeds/evidence/options.ts';
 import type { Feed } from '#feeds/feed.ts';
 import { isLoss } from '#feeds/files/folder.ts';
 import { leftOut } from '#feeds/left-out.ts';
@@ -16,13 +18,21 @@ import { computeHistory } from '#research/laboratory.ts';
 import { reasonForNoScale } from '#research/no-scale.ts';
 import { printable } from '../terminal/foreign-text.ts';
 import { print, printJson } from './common.ts';
+import { addReadingOptions } from './reading-options.ts';
+
+interface RegimesOptions extends ReadingFlags {
+  readonly bars: string[];
+  readonly timeframe: string;
+  readonly json?: boolean;
+}
 
 export function register(program: Command): void {
-  program
+  const command = program
     .command('regimes')
     .description(
       'label and probabilities of every bar of a file, without a warehouse; scale and transitions come from the file itself',
-    )
+    );
+  addReadingOptions(command)
     .requiredOption('--bars <path...>', 'files or folders of bars')
     .requiredOption('--timeframe <tf>', TIMEFRAMES.join(', '))
     .option('--json', 'JSON instead of CSV')
@@ -30,10 +40,10 @@ export function register(program: Command): void {
       'after',
       '\nExample:\n  npx argus regimes --bars node_modules/@observablehq/sample-datasets/aapl.csv --timeframe 1d > regimes.csv',
     )
-    .action(async ({ bars, timeframe, json }: { bars: string[]; timeframe: string; json?: boolean }) => {
+    .action(async ({ bars, timeframe, json, ...flags }: RegimesOptions) => {
       if (!TIMEFRAMES.includes(timeframe as Timeframe))
         throw new ArgusError('ARGUS_USAGE', `--timeframe ${timeframe} is not one of ${TIMEFRAMES.join(', ')}`);
-      const { instruments, series } = await readSeries(bars, timeframe as Timeframe);
+      const { instruments, series } = await readSeries(bars, timeframe as Timeframe, readingOptions(flags));
       const { regimes } = computeHistory({
         instruments,
         bars: series,
@@ -70,8 +80,9 @@ const withoutRegimes = (series: readonly SymbolBars[], symbols: ReadonlySet<stri
 async function readSeries(
   paths: readonly string[],
   timeframe: Timeframe,
+  reading: SettleOptions,
 ): Promise<{ instruments: Instrument[]; series: SymbolBars[] }> {
-  const feed = await openFeed(paths, {});
+  const feed = await openFeed(paths, reading);
   for (const note of leftOut(feed)) process.stderr.write(`${printable(note)}\n`);
   if (feed.skipped().some(isLoss)) process.exitCode = 3;
   const instruments = await feed.instruments();

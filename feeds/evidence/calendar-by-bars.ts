@@ -32,11 +32,11 @@ export function calendarByBars(
   const known = new Map<string, FoundCalendar>();
   const found = new Map<number, FoundCalendar>();
   for (const symbol of symbols) {
-    const own = times.get(symbol) ?? [];
-    const key = `${own.length} ${own[0]} ${own.at(-1)} ${own.reduce((sum, time, i) => (sum + time * (i + 1)) % 1e15, 0)}`;
+    const itsTimes = times.get(symbol) ?? [];
+    const key = `${itsTimes.length} ${itsTimes[0]} ${itsTimes.at(-1)} ${itsTimes.reduce((sum, time, i) => (sum + time * (i + 1)) % 1e15, 0)}`;
     let calendar = known.get(key);
     if (calendar === undefined) {
-      calendar = choose(path, rows.symbols[symbol]?.symbol ?? '', candidatesOf(own, timeframe, clock));
+      calendar = choose(path, rows.symbols[symbol]?.symbol ?? '', candidatesOf(itsTimes, timeframe, clock));
       known.set(key, calendar);
     }
     found.set(symbol, calendar);
@@ -65,9 +65,9 @@ function timesOf(rows: RawRows, symbols: ReadonlySet<number>): Map<number, numbe
     const symbol = rows.symbol[i] as number;
     const time = rows.openTime[i] as number;
     if (!symbols.has(symbol) || !Number.isFinite(time)) continue;
-    const own = times.get(symbol);
-    if (own === undefined) times.set(symbol, [time]);
-    else own.push(time);
+    const itsTimes = times.get(symbol);
+    if (itsTimes === undefined) times.set(symbol, [time]);
+    else itsTimes.push(time);
   }
   return times;
 }
@@ -91,10 +91,10 @@ function candidatesAt(times: readonly number[], timeframe: Timeframe | null, clo
 function datesOf(times: readonly number[]): Set<number> {
   const shifted = (hours: number): Set<number> =>
     new Set(times.map((time) => Math.floor((time + hours * (DAY / 24)) / DAY) * DAY));
-  const [first, ...others] = times.every((time) => time % DAY === 0) ? [shifted(0)] : [0, 9, -5].map(shifted);
+  const [first, ...shiftedDates] = times.every((time) => time % DAY === 0) ? [shifted(0)] : [0, 9, -5].map(shifted);
   const score = (dates: Set<number>): number =>
     Math.max(...fitCalendars(dates).map(({ sessions, complete }) => sessions * complete));
-  return others.reduce((best, dates) => (score(dates) > score(best) + 0.01 ? dates : best), first as Set<number>);
+  return shiftedDates.reduce((best, dates) => (score(dates) > score(best) + 0.01 ? dates : best), first as Set<number>);
 }
 
 /** Weeks say nothing about a venue, but that a coin's week may begin on a Sunday. */

@@ -15,7 +15,7 @@ export interface CalendarFit {
 /** Below this share of its dates that are sessions a calendar is not meant. */
 const FITS = 0.9;
 /** How near to the best fit another must be to fit too: a year of London and New York differ in six days of 250. */
-const NEAR = 0.985;
+const NEAR = 0.99;
 /** The first block of Bitcoin: before it nothing was traded on every day of the week. */
 export const FIRST_COIN = Date.UTC(2009, 0, 3);
 

@@ -134,8 +134,8 @@ function fitting(
       return { ...reading, dates, fit: sessions.length / times.length };
     })
     .sort((a, b) => b.fit - a.fit);
-  const [best, ...others] = scored as [(typeof scored)[number], ...typeof scored];
-  const rivals = others.filter(({ dates }) => dates.some((date, i) => date !== best.dates[i]));
+  const [best, ...rest] = scored as [(typeof scored)[number], ...typeof scored];
+  const rivals = rest.filter(({ dates }) => dates.some((date, i) => date !== best.dates[i]));
   const open = rivals.filter(({ fit }) => fit > best.fit - MARGIN);
   const text = (fit: number): string => `${Math.round(fit * 100)} % of its dates are sessions of ${calendar.id}`;
   if (open.length > 0)

@@ -126,7 +126,7 @@ function pauseParts(calendar: Calendar, times: ArrayLike<number>, part: number):
 function finder(calendar: Calendar): (time: number) => Session | null {
   let last: Session | null = null;
   return (time) => {
-    if (last !== null && last.segments.some(({ open, close }) => open <= time && time < close)) return last;
+    if (last?.segments.some(({ open, close }) => open <= time && time < close)) return last;
     const found = Number.isNaN(time) ? null : calendar.sessionAt(time);
     if (found !== null) last = found;
     return found;

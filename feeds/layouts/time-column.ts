@@ -33,7 +33,7 @@ const orNan = (expression: string): string => `coalesce(${expression}, ${NAN})`;
 
 /** Reads the column of times of a table, or the two of its date and its time of the day. Throws ARGUS_FEED_FORMAT. */
 export async function timeColumn(asked: Asked, roles: Roles): Promise<TimeColumn> {
-  const column = (name: string): Column => asked.table.columns.find((one) => one.name === name) as Column;
+  const column = (name: string): Column => asked.table.columns.find((entry) => entry.name === name) as Column;
   const joined = await joinedText(asked, roles);
   if (joined !== null) return await textTime(asked, joined, `${roles.date} and ${roles.clock}`);
   const name = (roles.time ?? roles.date ?? roles.close_time) as string;
@@ -189,8 +189,8 @@ async function numericTime(asked: Asked, cell: string, name: string, type: strin
     // Twelve digits can also be a date and a time.
     if (given === read && compact === 0) return typed(epochSql(value), 'instant');
   }
-  const whole = /INT/.test(type);
-  const text = whole
+  const integral = /INT/.test(type);
+  const text = integral
     ? `(${cell})::VARCHAR`
     : `CASE WHEN ${value} = floor(${value}) THEN (${value}::HUGEINT)::VARCHAR ELSE (${value}::DECIMAL(30, 10))::VARCHAR END`;
   return await textTime(asked, `(${text})`, name);
