@@ -1,5 +1,6 @@
 import { ArgusError } from '#errors/argus-error.ts';
 import type { Timeframe } from '#market/timeframe.ts';
+import { type CalendarFault, calendarFaults, daysOf, type SymbolDays, withFaults } from './calendar-fault.ts';
 import type { CheckedBars } from './checked-bars.ts';
 import { openReader } from './duckdb.ts';
 import type { SettleOptions } from './evidence/clues.ts';
@@ -8,6 +9,7 @@ import { expandFolders, type Skipped } from './files/folder.ts';
 import type { FeedFinding } from './findings.ts';
 import { refusedRow } from './findings.ts';
 import { type Gap, gapsOf } from './gaps.ts';
+import { inspectSeries, type SeriesInspection } from './observations/inspect-series.ts';
 import { checkFile } from './open.ts';
 import { readFiles } from './read.ts';
 import type { BadRow } from './row-checks.ts';
@@ -42,7 +44,11 @@ export interface Inspection {
 
 export interface InspectionReport {
   readonly files: readonly Inspection[];
+  /** The files that hold observations instead of bars. */
+  readonly series: readonly SeriesInspection[];
   readonly skipped: readonly Skipped[];
+  /** Sessions that most symbols of all files have and their calendar lacks. */
+  readonly calendarFaults: readonly CalendarFault[];
 }
 
 export interface InspectFilesOptions extends SettleOptions {
@@ -62,6 +68,8 @@ export async function inspectFiles(
   const skipped: Skipped[] = [];
   const inputs = await expandFolders(paths, skipped);
   const files: Inspection[] = [];
+  const days: SymbolDays[] = [];
+  const refused: BadRow[] = [];
   const reader = await openReader();
   try {
     for await (const file of readFiles(reader, inputs, { timeframe, ...options }, skipped)) {
@@ -74,6 +82,8 @@ export async function inspectFiles(
         skipped.push({ path: file.path, reason: error.message, named: file.named, error });
         continue;
       }
+      days.push(...daysOf(checked));
+      refused.push(...bad.filter(({ sessionless }) => sessionless !== undefined));
       files.push({
         path: file.path,
         format: file.format,
@@ -88,7 +98,10 @@ export async function inspectFiles(
   } finally {
     reader.close();
   }
-  return { files, skipped };
+  const { files: series, skipped: left } = await inspectSeries(skipped);
+  const faults = calendarFaults(days);
+  const explained = files.map((file) => ({ ...file, findings: withFaults(file.findings, faults, refused) }));
+  return { files: explained, series, skipped: left, calendarFaults: faults };
 }
 
 function symbolOf({ instrument, timeframe, columns, outsideSession }: CheckedBars): InspectedSymbol {

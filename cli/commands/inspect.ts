@@ -1,12 +1,15 @@
 import path from 'node:path';
 import { type Command, Option } from 'commander';
+import { faultText } from '#feeds/calendar-fault.ts';
 import { evidenceText } from '#feeds/evidence/evidence.ts';
 import { type ReadingFlags, readingOptions } from '#feeds/evidence/options.ts';
 import { isLoss } from '#feeds/files/folder.ts';
 import type { FeedFinding } from '#feeds/findings.ts';
 import { type Inspection, inspectFiles } from '#feeds/inspect.ts';
+import type { SeriesInspection } from '#feeds/observations/inspect-series.ts';
 import { FORMATS, type Format } from '#feeds/source.ts';
 import { TIMEFRAMES, type Timeframe } from '#market/timeframe.ts';
+import { isoDate } from '#wording/dates.ts';
 import { countText } from '#wording/numbers.ts';
 import { minuteText, print, printJson, table } from './common.ts';
 import { addReadingOptions } from './reading-options.ts';
@@ -35,10 +38,14 @@ export function register(program: Command): void {
     .action(async (paths: string[], options: InspectOptions) => {
       const { format, timeframe } = options;
       const report = await inspectFiles(paths, { format, timeframe, ...readingOptions(options) });
-      const refused = report.files.flatMap(({ findings }) => findings).filter(({ issue }) => issue === 'refused');
-      if (refused.length > 0 || report.skipped.some(isLoss)) process.exitCode = 3;
+      const refused = report.files
+        .flatMap(({ findings }) => findings)
+        .filter(({ issue }) => issue === 'refused' || issue === 'calendar_fault');
+      if (refused.length > 0 || report.calendarFaults.length > 0 || report.skipped.some(isLoss)) process.exitCode = 3;
       if (options.json) return printJson(report);
       for (const file of report.files) print(`\n${fileText(file)}`);
+      for (const file of report.series) print(`\n${seriesText(file)}`);
+      for (const fault of report.calendarFaults) print(`\n${faultText(fault)}`);
       for (const { path: left, reason } of report.skipped) print(`\n${path.basename(left)}: not read\n  ${reason}`);
     });
 }
@@ -72,9 +79,34 @@ function fileText(file: Inspection): string {
   lines.push(...file.notes.map((note) => `  ${note}`));
   for (const [issue, found] of Map.groupBy(file.findings, (finding) => finding.issue)) {
     lines.push(`  ${ISSUES[issue]}: ${found.length}`);
+    // The days stand below all files, a line each.
+    if (issue === 'calendar_fault') continue;
     lines.push(...found.slice(0, LISTED).map((finding) => `    ${findingText(finding)}`));
     if (found.length > LISTED) lines.push(`    … and ${found.length - LISTED} more`);
   }
+  return lines.join('\n');
+}
+
+function seriesText({ path: file, shape, series, notes, command }: SeriesInspection): string {
+  const rows = series
+    .slice(0, LISTED)
+    .map(({ series: name, kind, values, missing, first, last, publication }) => [
+      name,
+      kind,
+      values,
+      missing,
+      first === null ? '–' : isoDate(first),
+      last === null ? '–' : isoDate(last),
+      publication,
+    ]);
+  const loads = command === null ? [] : [`  load it with: ${command}`];
+  if (series.length === 0) return [`${path.basename(file)} ${shape}`, ...loads].join('\n');
+  const lines = [`${path.basename(file)}: observations, ${shape}, ${series.length} series`];
+  lines.push(indent(table(['series', 'kind', 'values', 'missing', 'first', 'last', 'publication'], rows)));
+  if (series.length > LISTED) lines.push(`  … and ${series.length - LISTED} more series`);
+  const rules = new Map(series.map(({ publication, because }) => [publication, because]));
+  for (const [publication, because] of rules) lines.push(`  ${publication}: ${because}`);
+  lines.push(...notes.map((note) => `  ${note}`), ...loads);
   return lines.join('\n');
 }
 
@@ -83,6 +115,7 @@ const ISSUES: Readonly<Record<FeedFinding['issue'], string>> = {
   refused: 'refused',
   crossed_quote: 'doubted, quotes with an ask below the bid',
   contradicted: 'doubted, another file has other values',
+  calendar_fault: 'left out, on days that the calendar lacks (see below)',
   vwap_outside: 'average prices left out, not between low and high',
 };
 

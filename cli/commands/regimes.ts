@@ -15,6 +15,7 @@ import { REGIME_COUNT } from '#market/output.ts';
 import { REGIME_LABELS } from '#market/regime-label.ts';
 import { isIntraday, TIMEFRAMES, type Timeframe, timeframeIndex } from '#market/timeframe.ts';
 import { computeHistory } from '#research/laboratory.ts';
+import { reasonForNoScale } from '#research/no-scale.ts';
 import { printable } from '../terminal/foreign-text.ts';
 import { print, printJson } from './common.ts';
 import { addReadingOptions } from './reading-options.ts';
@@ -49,11 +50,10 @@ export function register(program: Command): void {
         fitBefore: Number.POSITIVE_INFINITY,
         vectors: 'grid',
       });
-      if (regimes.length === 0)
-        throw new ArgusError(
-          'ARGUS_FEED_EMPTY',
-          `no symbol has the bars that a ${timeframe} scale needs (250; 104 weeks for 1w)`,
-        );
+      const left = withoutRegimes(series, new Set(regimes.symbol));
+      if (regimes.length === 0) throw new ArgusError('ARGUS_FEED_EMPTY', left.join('; ') || 'there is no series');
+      for (const note of left) process.stderr.write(`${printable(note)}\n`);
+      if (left.length > 0) process.exitCode = 3;
       const rows = Array.from({ length: regimes.length }, (_, i) => ({
         symbol: at(regimes.symbol, i),
         open_time: new Date(at(regimes.openTime, i)).toISOString(),
@@ -69,6 +69,12 @@ export function register(program: Command): void {
         );
     });
 }
+
+/** The series that have no regime, a sentence each. */
+const withoutRegimes = (series: readonly SymbolBars[], symbols: ReadonlySet<string>): string[] =>
+  series
+    .filter(({ symbol }) => !symbols.has(symbol))
+    .map((rest) => `${rest.symbol} has no regimes: ${reasonForNoScale(rest)}`);
 
 /** Bars of the wanted timeframe: from the file as they are, or built from its shortest bars (1w from its days if it has any). */
 async function readSeries(
