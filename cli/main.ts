@@ -5,6 +5,9 @@ import { calendarFileOf } from '#config/environment.ts';
 import { argusErrorOf } from '#errors/failure.ts';
 import { printable } from './terminal/foreign-text.ts';
 
+// Files are their owner's, whatever the shell says: mails hold links, the stores hold all there is. Children and threads have it too.
+process.umask(0o077);
+
 /** Loaded one by one: a question must not wait for the engines that a start needs. */
 const COMMANDS: Readonly<Record<string, () => Promise<{ register(program: Command): void }>>> = {
   demo: () => import('./commands/demo.ts'),
@@ -22,6 +25,9 @@ const COMMANDS: Readonly<Record<string, () => Promise<{ register(program: Comman
   quarantine: () => import('./commands/quarantine.ts'),
   actions: () => import('./commands/actions.ts'),
   link: () => import('./commands/link.ts'),
+  grants: () => import('./commands/grants.ts'),
+  recipients: () => import('./commands/recipients.ts'),
+  tenants: () => import('./commands/tenants.ts'),
   sql: () => import('./commands/sql.ts'),
   hash: () => import('./commands/hash.ts'),
   ledger: () => import('./commands/ledger.ts'),

@@ -247,6 +247,12 @@ export const CATALOGUE = {
     advice: 'Use that newer version. Nothing was changed.',
     exitCode: 4,
   },
+  ARGUS_TENANCY_BROKEN: {
+    title: 'A rule that keeps tenants apart is broken',
+    advice:
+      'Correct what the message names, then run npx argus migrate again. The migration was rolled back whole; nothing was changed.',
+    exitCode: 5,
+  },
   ARGUS_TIER_IN_USE: {
     title: 'A tier that recipients have is gone',
     advice:
