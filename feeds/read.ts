@@ -145,7 +145,7 @@ async function readOne(
     format: source.format,
     total: loaded.length,
     rows,
-    findings: [...(await crossedQuotes(reader, source)), ...averagesOutside(path, rows, original)],
+    findings: [...(await crossedQuotes(reader, source, loaded)), ...averagesOutside(path, rows, original)],
     notes: [...(source.notes ?? []), ...notes],
     evidence: [...(source.evidence ?? []), ...evidence],
     original,
@@ -172,15 +172,15 @@ function averagesOutside(path: string, rows: RawRows, original: (row: BadRow) =>
 }
 
 /** Quotes with an ask below the bid: their mid is a bar, but a doubtful one. */
-async function crossedQuotes(reader: FileReader, source: Source): Promise<FeedFinding[]> {
+async function crossedQuotes(reader: FileReader, source: Source, rows: RawRows): Promise<FeedFinding[]> {
   if (source.crossed === undefined) return [];
-  const { path, relation, values, symbol, crossed } = source;
+  const { path, relation, values, crossed } = source;
   const numbered = `(SELECT row_number() OVER () AS n, * FROM ${relation})`;
-  const sql = `SELECT n::VARCHAR, (${symbol})::VARCHAR, (${values.openTime})::VARCHAR FROM ${numbered} WHERE ${crossed} ORDER BY n`;
-  return (await reader.rows(path, sql)).map(([n, name, time]) => ({
+  const sql = `SELECT n::VARCHAR, (${values.openTime})::VARCHAR FROM ${numbered} WHERE ${crossed} ORDER BY n`;
+  return (await reader.rows(path, sql)).map(([n, time]) => ({
     file: path,
     row: Number(n),
-    symbol: name ?? '',
+    symbol: rows.symbols[rows.symbol[Number(n) - 1] ?? 0]?.symbol ?? '',
     timeframe: '',
     openTime: Number(time),
     issue: 'crossed_quote' as const,
