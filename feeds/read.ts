@@ -210,28 +210,60 @@ async function* readArchives(
   skipped: Skipped[],
 ): AsyncGenerator<RawFile> {
   for (const group of groupsOf(archives, skipped)) {
-    // A damaged archive must not take the others of its group with it.
-    const kept = options.strict ? group : await readable(group, skipped);
-    if (kept.length === 0) continue;
-    const { rows: loaded, locate, timeframe, findings } = await readLean(reader, kept);
-    const { rows: ordered, origin, notes } = inOrder(loaded);
-    const path = kept.map((archive) => archive.path).join('+');
-    // The path of an archive says class and venue, and LEAN labels a bar by its open.
-    const clues = { path, clock: 'instant', label: 'open' } as const;
-    const { rows, evidence } = settle(ordered, timeframe, clues, options);
-    yield {
-      path,
-      format: 'lean',
-      named: kept.some(({ named }) => named),
-      total: loaded.length,
-      rows,
-      timeframe,
-      findings,
-      notes,
-      evidence,
-      original: (row) => ({ ...row, ...locate((origin?.[row.row - 1] ?? row.row - 1) + 1) }),
-    };
+    if (options.strict) yield await readGroup(reader, group, options);
+    else yield* readParts(reader, await readable(group, skipped), options, skipped);
   }
+}
+
+/** Reads archives together; a damaged one must not take the others with it, so what fails is read in halves. */
+async function* readParts(
+  reader: FileReader,
+  group: readonly NamedArchive[],
+  options: ReadOptions,
+  skipped: Skipped[],
+): AsyncGenerator<RawFile> {
+  const [first] = group;
+  if (first === undefined) return;
+  let file: RawFile;
+  try {
+    file = await readGroup(reader, group, options);
+  } catch (error) {
+    if (!(error instanceof ArgusError)) throw error;
+    if (group.length === 1) {
+      skipped.push({ path: first.path, reason: error.message, named: first.named, error });
+      return;
+    }
+    const half = Math.ceil(group.length / 2);
+    yield* readParts(reader, group.slice(0, half), options, skipped);
+    yield* readParts(reader, group.slice(half), options, skipped);
+    return;
+  }
+  yield file;
+}
+
+async function readGroup(
+  reader: FileReader,
+  group: readonly NamedArchive[],
+  options: ReadOptions,
+): Promise<RawFile> {
+  const { rows: loaded, locate, timeframe, findings } = await readLean(reader, group);
+  const { rows: ordered, origin, notes } = inOrder(loaded);
+  const path = group.map((archive) => archive.path).join('+');
+  // The path of an archive says class and venue, and LEAN labels a bar by its open.
+  const clues = { path, clock: 'instant', label: 'open' } as const;
+  const { rows, evidence } = settle(ordered, timeframe, clues, options);
+  return {
+    path,
+    format: 'lean',
+    named: group.some(({ named }) => named),
+    total: loaded.length,
+    rows,
+    timeframe,
+    findings,
+    notes,
+    evidence,
+    original: (row) => ({ ...row, ...locate((origin?.[row.row - 1] ?? row.row - 1) + 1) }),
+  };
 }
 
 /** Archives that can be read together: of one content and resolution. Quotes of a symbol that has trades are left out. */
