@@ -89,6 +89,8 @@ describe('files that share bars', () => {
       ]);
     }
     expect((await failureOf(openFeed([a, b]))).code).toBe('ARGUS_FEED_ROW');
+    const { overlaps } = await inspectFiles([a, b]);
+    expect([overlaps.findings.length, overlaps.notes.length]).toEqual([2, 1]);
   });
 
   test('files that share bars of one last bar: the later name decides', async () => {

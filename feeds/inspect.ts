@@ -7,6 +7,7 @@ import type { FeedFinding } from './findings.ts';
 import { refusedRow } from './findings.ts';
 import { type Gap, gapsOf } from './gaps.ts';
 import { checkFile } from './open.ts';
+import { type Overlaps, overlapsOf } from './overlaps.ts';
 import { readFiles } from './read.ts';
 import type { BadRow } from './row-checks.ts';
 import type { Format } from './source.ts';
@@ -39,6 +40,8 @@ export interface Inspection {
 export interface InspectionReport {
   readonly files: readonly Inspection[];
   readonly skipped: readonly Skipped[];
+  /** What the files say about each other: bars that several of them hold. */
+  readonly overlaps: Overlaps;
 }
 
 /**
@@ -78,7 +81,8 @@ export async function inspectFiles(
   } finally {
     reader.close();
   }
-  return { files, skipped };
+  const onDisk = new Set(inputs.map(({ path }) => path));
+  return { files, skipped, overlaps: await overlapsOf(files, onDisk, { format, ...(timeframe && { timeframe }) }) };
 }
 
 function symbolOf({ instrument, timeframe, columns, outsideSession }: CheckedBars): InspectedSymbol {

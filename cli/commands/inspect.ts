@@ -2,7 +2,7 @@ import path from 'node:path';
 import { type Command, Option } from 'commander';
 import { isLoss } from '#feeds/files/folder.ts';
 import type { FeedFinding } from '#feeds/findings.ts';
-import { type Inspection, inspectFiles } from '#feeds/inspect.ts';
+import { type Inspection, type InspectionReport, inspectFiles } from '#feeds/inspect.ts';
 import { FORMATS, type Format } from '#feeds/source.ts';
 import { TIMEFRAMES, type Timeframe } from '#market/timeframe.ts';
 import { countText } from '#wording/numbers.ts';
@@ -31,9 +31,11 @@ export function register(program: Command): void {
     .action(async (paths: string[], options: InspectOptions) => {
       const report = await inspectFiles(paths, options);
       const refused = report.files.flatMap(({ findings }) => findings).filter(({ issue }) => issue === 'refused');
-      if (refused.length > 0 || report.skipped.some(isLoss)) process.exitCode = 3;
+      if (refused.length > 0 || report.overlaps.findings.length > 0 || report.skipped.some(isLoss))
+        process.exitCode = 3;
       if (options.json) return printJson(report);
       for (const file of report.files) print(`\n${fileText(file)}`);
+      for (const text of overlapTexts(report.overlaps)) print(text);
       for (const { path: left, reason } of report.skipped) print(`\n${path.basename(left)}: not read\n  ${reason}`);
     });
 }
@@ -70,6 +72,14 @@ function fileText(file: Inspection): string {
     if (found.length > LISTED) lines.push(`    … and ${found.length - LISTED} more`);
   }
   return lines.join('\n');
+}
+
+/** Bars that several files hold, and those in which they differ. */
+function overlapTexts({ notes, findings }: InspectionReport['overlaps']): string[] {
+  const texts = notes.map((note) => `\n${note}`);
+  texts.push(...findings.slice(0, LISTED).map((finding) => `  ${findingText(finding)}`));
+  if (findings.length > LISTED) texts.push(`  … and ${findings.length - LISTED} more`);
+  return texts;
 }
 
 /** Words for each kind of finding. */
