@@ -241,11 +241,7 @@ async function* readParts(
   yield file;
 }
 
-async function readGroup(
-  reader: FileReader,
-  group: readonly NamedArchive[],
-  options: ReadOptions,
-): Promise<RawFile> {
+async function readGroup(reader: FileReader, group: readonly NamedArchive[], options: ReadOptions): Promise<RawFile> {
   const { rows: loaded, locate, timeframe, findings } = await readLean(reader, group);
   const { rows: ordered, origin, notes } = inOrder(loaded);
   const path = group.map((archive) => archive.path).join('+');
