@@ -123,7 +123,8 @@ export const VARIABLES = {
     schema: httpUrl.optional(),
     allowed: 'an http(s) URL',
     default: 'http://<host>:<port>',
-    meaning: 'Public address of the gateway, for links in mails. https makes cookies Secure and bound to this host (__Host-).',
+    meaning:
+      'Public address of the gateway, for links in mails. https makes cookies Secure and bound to this host (__Host-).',
   },
   ARGUS_METRICS_HOST: {
     schema: text.default('127.0.0.1'),

@@ -5,7 +5,7 @@ import type { CalendarId, Instrument } from '#market/instrument.ts';
 import { DAY } from '#market/time.ts';
 import { isIntraday, TIMEFRAME_MS, type Timeframe } from '#market/timeframe.ts';
 import { faultOfSymbol } from './evidence/symbols.ts';
-import type { RawRows } from './load.ts';
+import type { RawRows } from './raw-rows.ts';
 import { type BadRow, priceFault, widenToHull } from './row-checks.ts';
 import { labelReader } from './session-label.ts';
 import { countOutside, type OutsideRows, type SessionlessDay } from './sessionless-days.ts';

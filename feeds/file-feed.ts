@@ -21,6 +21,8 @@ export interface FileFeed extends Feed {
   skipped(): readonly Skipped[];
   /** What was assumed, turned round or merged, a sentence each. */
   notes(): readonly string[];
+  /** The notes about bars that several files hold. */
+  shared(): readonly string[];
   /** Rows before the open and after the close of the regular session, counted per symbol. */
   outsideSession(): readonly { symbol: string; rows: number }[];
   /** Sessions that most symbols have and their calendar lacks: their rows were left out. */
@@ -74,6 +76,7 @@ export function fileFeed(
     close: async () => {},
     findings: () => [...findings, ...contradicted],
     notes: () => [...notes, ...shared],
+    shared: () => shared,
     quarantined: () => refused,
     skipped: () => skipped,
     calendarFaults: () => faults,

@@ -11,6 +11,7 @@ import { refusedRow } from './findings.ts';
 import { type Gap, gapsOf } from './gaps.ts';
 import { inspectSeries, type SeriesInspection } from './observations/inspect-series.ts';
 import { checkFile } from './open.ts';
+import { type Overlaps, overlapsOf } from './overlaps.ts';
 import { readFiles } from './read.ts';
 import type { BadRow } from './row-checks.ts';
 import type { Format } from './source.ts';
@@ -47,6 +48,8 @@ export interface InspectionReport {
   /** The files that hold observations instead of bars. */
   readonly series: readonly SeriesInspection[];
   readonly skipped: readonly Skipped[];
+  /** What the files say about each other: bars that several of them hold. */
+  readonly overlaps: Overlaps;
   /** Sessions that most symbols of all files have and their calendar lacks. */
   readonly calendarFaults: readonly CalendarFault[];
 }
@@ -101,7 +104,9 @@ export async function inspectFiles(
   const { files: series, skipped: left } = await inspectSeries(skipped);
   const faults = calendarFaults(days);
   const explained = files.map((file) => ({ ...file, findings: withFaults(file.findings, faults, refused) }));
-  return { files: explained, series, skipped: left, calendarFaults: faults };
+  const onDisk = new Set(inputs.map(({ path }) => path));
+  const overlaps = await overlapsOf(files, onDisk, { ...(timeframe && { timeframe }), ...options });
+  return { files: explained, series, skipped: left, overlaps, calendarFaults: faults };
 }
 
 function symbolOf({ instrument, timeframe, columns, outsideSession }: CheckedBars): InspectedSymbol {

@@ -1,4 +1,4 @@
-import type { RawRows } from './load.ts';
+import type { RawRows } from './raw-rows.ts';
 import type { SessionlessDay } from './sessionless-days.ts';
 
 /** A row that is no bar. `row` counts the rows of data from 1 (a header line is not counted). */

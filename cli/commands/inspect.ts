@@ -5,7 +5,7 @@ import { evidenceText } from '#feeds/evidence/evidence.ts';
 import { type ReadingFlags, readingOptions } from '#feeds/evidence/options.ts';
 import { isLoss } from '#feeds/files/folder.ts';
 import type { FeedFinding } from '#feeds/findings.ts';
-import { type Inspection, inspectFiles } from '#feeds/inspect.ts';
+import { type Inspection, type InspectionReport, inspectFiles } from '#feeds/inspect.ts';
 import type { SeriesInspection } from '#feeds/observations/inspect-series.ts';
 import { FORMATS, type Format } from '#feeds/source.ts';
 import { TIMEFRAMES, type Timeframe } from '#market/timeframe.ts';
@@ -41,10 +41,12 @@ export function register(program: Command): void {
       const refused = report.files
         .flatMap(({ findings }) => findings)
         .filter(({ issue }) => issue === 'refused' || issue === 'calendar_fault');
-      if (refused.length > 0 || report.calendarFaults.length > 0 || report.skipped.some(isLoss)) process.exitCode = 3;
+      const doubted = report.calendarFaults.length > 0 || report.overlaps.findings.length > 0;
+      if (refused.length > 0 || doubted || report.skipped.some(isLoss)) process.exitCode = 3;
       if (options.json) return printJson(report);
       for (const file of report.files) print(`\n${fileText(file)}`);
       for (const file of report.series) print(`\n${seriesText(file)}`);
+      for (const text of overlapTexts(report.overlaps)) print(text);
       for (const fault of report.calendarFaults) print(`\n${faultText(fault)}`);
       for (const { path: left, reason } of report.skipped) print(`\n${path.basename(left)}: not read\n  ${reason}`);
     });
@@ -108,6 +110,14 @@ function seriesText({ path: file, shape, series, notes, command }: SeriesInspect
   for (const [publication, because] of rules) lines.push(`  ${publication}: ${because}`);
   lines.push(...notes.map((note) => `  ${note}`), ...loads);
   return lines.join('\n');
+}
+
+/** Bars that several files hold, and those in which they differ. */
+function overlapTexts({ notes, findings }: InspectionReport['overlaps']): string[] {
+  const texts = notes.map((note) => `\n${note}`);
+  texts.push(...findings.slice(0, LISTED).map((finding) => `  ${findingText(finding)}`));
+  if (findings.length > LISTED) texts.push(`  … and ${findings.length - LISTED} more`);
+  return texts;
 }
 
 /** Words for each kind of finding. */

@@ -3,7 +3,7 @@ import { calendarOf } from '#market/calendar/calendar.ts';
 import type { CalendarId } from '#market/instrument.ts';
 import { DAY } from '#market/time.ts';
 import { isIntraday, TIMEFRAME_MS, type Timeframe } from '#market/timeframe.ts';
-import type { RawRows } from '../load.ts';
+import type { RawRows } from '../raw-rows.ts';
 import { bestReadings } from './bar-clock.ts';
 import { bestCalendars, CANDIDATES, FIRST_COIN, fitCalendars } from './calendar-fit.ts';
 import type { ClockKind } from './timed-rows.ts';

@@ -1,7 +1,7 @@
 import { ArgusError } from '#errors/argus-error.ts';
 import { calendarOf } from '#market/calendar/calendar.ts';
 import { isIntraday, type Timeframe } from '#market/timeframe.ts';
-import type { FileSymbol, RawRows } from '../load.ts';
+import type { FileSymbol, RawRows } from '../raw-rows.ts';
 import { timeframeOf } from '../spacing.ts';
 import { settleClock } from './bar-clock.ts';
 import { calendarByBars } from './calendar-by-bars.ts';
