@@ -2,7 +2,8 @@ import type { Readable } from 'node:stream';
 import { crc32 } from 'node:zlib';
 import yauzl, { type Entry, type ZipFile } from 'yauzl';
 import { ArgusError } from '#errors/argus-error.ts';
-import { bounded, unreadable, writeBounded } from './inflate.ts';
+import { bounded, unreadable } from './inflate.ts';
+import { writeChunks } from './write-chunks.ts';
 
 /** Bytes that all members of an archive read into memory may inflate to: a year of minutes is 40 MB. */
 export const MAX_IN_MEMORY = 512 * 1024 * 1024;
@@ -56,7 +57,7 @@ export async function extractMember(
 ): Promise<void> {
   let at = 0;
   await eachMember(source, async (archive, entry) => {
-    if (at++ === index) await writeBounded(label, await checkedStream(archive, entry), target, limit);
+    if (at++ === index) await writeChunks(target, bounded(label, await checkedStream(archive, entry), limit));
   });
 }
 
