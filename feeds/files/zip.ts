@@ -30,7 +30,7 @@ export async function readZip(
   await eachMember(path, async (archive, entry) => {
     if (!wanted(entry.fileName)) return;
     const chunks: Buffer[] = [];
-    for await (const chunk of bounded(`${path}/${entry.fileName}`, await checkedStream(archive, entry), left))
+    for await (const chunk of bounded(`${path}/${entry.fileName}`, checkedStream(archive, entry), left))
       chunks.push(chunk);
     const bytes = Buffer.concat(chunks);
     left -= bytes.length;
@@ -57,7 +57,7 @@ export async function extractMember(
 ): Promise<void> {
   let at = 0;
   await eachMember(source, async (archive, entry) => {
-    if (at++ === index) await writeChunks(target, bounded(label, await checkedStream(archive, entry), limit));
+    if (at++ === index) await writeChunks(target, bounded(label, checkedStream(archive, entry), limit));
   });
 }
 
@@ -77,15 +77,13 @@ async function eachMember(path: string, visit: (archive: ZipFile, entry: Entry) 
   }
 }
 
-/** The content of a member; the stream fails at its end when its checksum is not that of the directory. */
-async function checkedStream(archive: ZipFile, entry: Entry): Promise<AsyncIterable<Buffer>> {
+/** The content of a member, opened when it is read; it fails at its end when its checksum is not that of the directory. */
+async function* checkedStream(archive: ZipFile, entry: Entry): AsyncGenerator<Buffer> {
   const stream: Readable = await archive.openReadStreamPromise(entry);
-  return (async function* () {
-    let sum = 0;
-    for await (const chunk of stream) {
-      sum = crc32(chunk as Buffer, sum);
-      yield chunk as Buffer;
-    }
-    if (sum !== entry.crc32) throw new Error(`the checksum of ${entry.fileName} is wrong`);
-  })();
+  let sum = 0;
+  for await (const chunk of stream) {
+    sum = crc32(chunk as Buffer, sum);
+    yield chunk as Buffer;
+  }
+  if (sum !== entry.crc32) throw new Error(`the checksum of ${entry.fileName} is wrong`);
 }
