@@ -1,4 +1,6 @@
 import { ArgusError } from '#errors/argus-error.ts';
+import { at } from '#market/at.ts';
+import { BAR_FIELDS, type BarField } from '#market/bar.ts';
 import type { Timeframe } from '#market/timeframe.ts';
 import { type CalendarFault, calendarFaults, daysOf, type SymbolDays, withFaults } from './calendar-fault.ts';
 import type { CheckedBars } from './checked-bars.ts';
@@ -41,6 +43,13 @@ export interface Inspection {
   readonly notes: readonly string[];
   /** How the file was read, by what evidence, and which readings were rejected. */
   readonly readings: readonly Evidence[];
+  /** The first and the last bars of the first symbol, as they would be loaded. */
+  readonly sample: readonly SampleBar[];
+}
+
+/** A bar as it is understood. `openTime` is UTC ms; a volume or average price that the file does not have is NaN. */
+export interface SampleBar extends Readonly<Record<BarField, number>> {
+  readonly symbol: string;
 }
 
 export interface InspectionReport {
@@ -57,6 +66,8 @@ export interface InspectionReport {
 export interface InspectFilesOptions extends SettleOptions {
   readonly format?: Format | undefined;
   readonly timeframe?: Timeframe | undefined;
+  /** Hears of each file that was read, and how many there are. */
+  readonly onFile?: (done: number, total: number) => void;
 }
 
 /**
@@ -66,7 +77,7 @@ export interface InspectFilesOptions extends SettleOptions {
  */
 export async function inspectFiles(
   paths: readonly string[],
-  { timeframe, ...options }: InspectFilesOptions = {},
+  { timeframe, onFile, ...options }: InspectFilesOptions = {},
 ): Promise<InspectionReport> {
   const skipped: Skipped[] = [];
   const inputs = await expandFolders(paths, skipped);
@@ -96,7 +107,9 @@ export async function inspectFiles(
         findings: [...bad.map((row) => refusedRow(row, '')), ...file.findings],
         notes: file.notes,
         readings: file.evidence,
+        sample: sampleOf(checked),
       });
+      onFile?.(inputs.findIndex(({ path }) => file.path.startsWith(path)) + 1, inputs.length);
     }
   } finally {
     reader.close();
@@ -125,3 +138,15 @@ function symbolOf({ instrument, timeframe, columns, outsideSession }: CheckedBar
     longestGap: gaps.reduce<Gap | null>((best, gap) => (best === null || gap.bars > best.bars ? gap : best), null),
   };
 }
+
+function sampleOf(checked: readonly CheckedBars[]): SampleBar[] {
+  const first = checked.find(({ columns }) => columns.openTime.length > 0);
+  if (first === undefined) return [];
+  const { columns, instrument } = first;
+  const rows = columns.openTime.length;
+  const places = [...new Set([0, 1, rows - 2, rows - 1])].filter((i) => i >= 0 && i < rows).sort((a, b) => a - b);
+  return places.map((i) => ({ symbol: instrument.symbol, ...eachBarField((name) => at(columns[name], i)) }));
+}
+
+const eachBarField = (of: (name: BarField) => number): Record<BarField, number> =>
+  Object.fromEntries(BAR_FIELDS.map((name) => [name, of(name)])) as Record<BarField, number>;

@@ -51,7 +51,7 @@ async function groupNames(reader: FileReader, source: Source): Promise<number> {
     path,
     `CREATE OR REPLACE TEMP TABLE file_names AS
      SELECT (${source.symbol})::VARCHAR AS s, (${source.assetClass})::VARCHAR AS c, (${source.venue})::VARCHAR AS v, count(*) AS n
-     FROM ${relation} GROUP BY s, c, v`,
+     FROM ${relation} GROUP BY 1, 2, 3`,
   );
   const [counts] = await reader.rows(path, 'SELECT sum(n)::VARCHAR FROM file_names');
   const count = Number(counts?.[0] ?? 0);

@@ -13,8 +13,6 @@ import { type RawFile, readFiles } from './read.ts';
 import { type BadRow, describeRow } from './row-checks.ts';
 import type { Format } from './source.ts';
 
-export { headOf } from './files/regular.ts';
-
 export interface OpenFeedOptions extends SettleOptions {
   /** Absent: found from the content of each file. */
   readonly format?: Format | undefined;

@@ -191,7 +191,7 @@ interface Tried {
 /** Whether one reading fits so much better that the other cannot be meant (feeds/evidence/README.md). */
 function defeats(better: Tried, other: Tried): boolean {
   if (better.reading.zone !== other.reading.zone) return betterZone(better.fit, other.fit);
-  return better.reading.label === 'open' ? isOpen(better.fit) : isClose(other.fit, better.fit);
+  return better.reading.label === 'open' ? isOpen(better.fit, other.fit) : isClose(other.fit, better.fit);
 }
 
 function betterZone(better: SessionFit, other: SessionFit): boolean {
@@ -211,15 +211,19 @@ function betterZone(better: SessionFit, other: SessionFit): boolean {
  * The two labels of one zone: `open` is the fit of the times as opens, `close` as closes. A time that is exactly that of
  * an open can be no close, unless there is trade before the open; a bar at a close can also be that of the auction.
  */
-function isOpen(open: SessionFit): boolean {
-  if (open.before > SMALL) return open.earliest > 0 && open.latest === 0;
-  return open.opens >= SOME;
+function isOpen(open: SessionFit, close: SessionFit): boolean {
+  if (hasExtendedHours(open)) return open.earliest >= SOME && open.latest <= HARDLY;
+  const closesFitBetter = close.opens > open.opens && close.closes >= 0.5;
+  return open.opens >= SOME && !closesFitBetter;
 }
 
 function isClose(open: SessionFit, close: SessionFit): boolean {
-  if (open.before > SMALL || close.after > SMALL) return open.earliest === 0 && open.latest > 0;
+  if (hasExtendedHours(open) || close.after >= 1) return open.earliest <= HARDLY && open.latest >= SOME;
   return open.opens <= HARDLY && close.closes >= 0.5 && close.opens >= 0.5;
 }
+
+/** Trade before the open on most days. A few such rows are damaged. */
+const hasExtendedHours = ({ before }: SessionFit): boolean => before >= 1;
 
 /** Sessions whose first bar is missing on most days, and the second is there: the times may be those of closes. */
 function startsOneBarLate(

@@ -14,6 +14,7 @@ export interface FoundCalendar {
   readonly assumed: boolean;
 }
 
+const OPTIONS = '--venue, --class or --calendar';
 const SATURDAY = 5;
 const SAMPLE = 6_000;
 const ASSUMED: CalendarId = 'XNYS';
@@ -36,7 +37,9 @@ export function calendarByBars(
     const key = `${itsTimes.length} ${itsTimes[0]} ${itsTimes.at(-1)} ${itsTimes.reduce((sum, time, i) => (sum + time * (i + 1)) % 1e15, 0)}`;
     let calendar = known.get(key);
     if (calendar === undefined) {
-      calendar = choose(path, rows.symbols[symbol]?.symbol ?? '', candidatesOf(itsTimes, timeframe, clock));
+      const zoneless = clock === 'wall' && timeframe !== null && isIntraday(timeframe);
+      const options = zoneless ? `${OPTIONS}, and in which zone its times are with --timezone` : OPTIONS;
+      calendar = choose(path, rows.symbols[symbol]?.symbol ?? '', candidatesOf(itsTimes, timeframe, clock), options);
       known.set(key, calendar);
     }
     found.set(symbol, calendar);
@@ -44,18 +47,18 @@ export function calendarByBars(
   return found;
 }
 
-function choose(path: string, symbol: string, candidates: readonly CalendarId[]): FoundCalendar {
+function choose(path: string, symbol: string, candidates: readonly CalendarId[], options: string): FoundCalendar {
   const [only] = candidates;
   if (only === undefined) {
     const what = `the dates of ${symbol} are the sessions of no venue that is known`;
-    throw new ArgusError('ARGUS_FEED_FORMAT', `${path}: ${what}: say which with --venue, --class or --calendar`);
+    throw new ArgusError('ARGUS_FEED_FORMAT', `${path}: ${what}: say which with ${options}`);
   }
   if (candidates.length === 1)
     return { calendar: only, why: `its bars keep the sessions of ${only} alone`, assumed: false };
   const several = candidates.join(', ');
   if (candidates.includes(ASSUMED)) return { calendar: ASSUMED, why: `its bars fit ${several}`, assumed: true };
   const what = `the bars of ${symbol} fit the sessions of ${several}`;
-  throw new ArgusError('ARGUS_FEED_FORMAT', `${path}: ${what}: say which with --venue, --class or --calendar`);
+  throw new ArgusError('ARGUS_FEED_FORMAT', `${path}: ${what}: say which with ${options}`);
 }
 
 /** The times of some symbols, at most the first and the last of each. */

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { ArgusError } from '#errors/argus-error.ts';
 import { calendarOf } from '#market/calendar/calendar.ts';
@@ -174,4 +175,31 @@ test('options that name nothing known are wrong usage before any file is opened'
   for (const flag of flags)
     expect(() => readingOptions(flag)).toThrow(expect.objectContaining({ code: 'ARGUS_USAGE' }));
   expect(readingOptions({ venue: 'XPAR', calendar: 'XETR' })).toMatchObject({ venue: 'XPAR', calendar: 'XETR' });
+});
+
+test('10,000 symbols, classes and venues, damaged or not, have an identity of a known venue, none, or a refusal', () => {
+  const names =
+    'AAPL BRK.A BTC/USDT:USDT BTCUSD_240329 0700.HK M&M.NS EURUSD=X constructor __proto__ toString . .. ^GSPC ES=F'.split(
+      ' ',
+    );
+  const venues = ['', 'NYSE', 'nasdaq', 'BINANCE', 'XPAR', 'constructor', '__proto__', 'YAHOO'];
+  const classes = ['', 'crypto', 'us_equity', 'Global Equity', 'constructor', 'stock?'];
+  const damaged = (list: readonly string[]) =>
+    fc
+      .tuple(fc.constantFrom(...list), fc.nat(12), fc.string({ maxLength: 2 }), fc.boolean())
+      .map(([text, at, piece, hurt]) => (hurt ? text.slice(0, at) + piece + text.slice(at + 1) : text));
+  const known = new Set<string>(CANDIDATES);
+  const property = fc.property(damaged(names), damaged(classes), damaged(venues), (symbol, assetClass, venue) => {
+    try {
+      const found = identify(symbol, { assetClass, venue });
+      if (found === null) return;
+      expect(known.has(found.calendar)).toBe(true);
+      // A venue that is named is the venue; none is given another one.
+      if (venue.trim() !== '') expect(found.venue).toBe(venue);
+      expect(identify(symbol, { assetClass, venue })).toEqual(found);
+    } catch (error) {
+      if (!(error instanceof ArgusError)) throw error;
+    }
+  });
+  fc.assert(property, { numRuns: 10_000, seed: 5 });
 });

@@ -207,6 +207,15 @@ export const LAYOUTS: readonly Layout[] = [
     venue: 'NSE',
   },
   {
+    id: 'nse-bhavdata-full',
+    vendor: 'NSE',
+    header: ['symbol', 'series', 'date1', 'open_price', 'high_price', 'low_price', 'close_price', 'ttl_trd_qnty'],
+    names: { time: 'date1', volume: 'ttl_trd_qnty', vwap: 'avg_price' },
+    timeframe: '1d',
+    assetClass: 'global_equity',
+    venue: 'NSE',
+  },
+  {
     id: 'nse-history',
     vendor: 'NSE',
     header: ['date', 'open', 'high', 'low', 'close', 'volume', 'vwap', '52w_h', '52w_l'],

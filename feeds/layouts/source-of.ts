@@ -105,6 +105,8 @@ async function layOut(path: string, given: Relation, format: Format | undefined)
     names,
     row.map((cell) => cell.trim()),
   );
+  if (row.every((cell) => cell.trim() === '') && unnamed)
+    throw new ArgusError('ARGUS_FEED_EMPTY', `${path} has no rows`);
   if (layout === null && unnamed) throw noLayout(path, given, row);
   const roles = layout?.columns === undefined ? rolesOf(given.columns, layout) : rolesByPlace(layout);
   requireColumns(path, roles, given.columns, given.unreadable);
@@ -156,7 +158,7 @@ async function symbolSql(
   }
   if (layout?.vendor === 'NSE' && roles.series !== undefined) {
     const series = quoteName(roles.series);
-    return `CASE WHEN trim(${series}) IN ('EQ', '') THEN ${column} ELSE ${column} || '-' || trim(${series}) END`;
+    return `CASE WHEN trim(${series}) IN ('EQ', '') THEN trim(${column}) ELSE trim(${column}) || '-' || trim(${series}) END`;
   }
   if (/^(DOUBLE|FLOAT|DECIMAL)/.test(type))
     return `CASE WHEN ${column} = floor(${column}) THEN (${column}::BIGINT)::VARCHAR ELSE (${column})::VARCHAR END`;

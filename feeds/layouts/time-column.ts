@@ -77,7 +77,7 @@ async function textTime(asked: Asked, cell: string, name: string): Promise<TimeC
   const sample = await sampleOf(asked, cell);
   if (sample.length === 0) return typed('NULL::DOUBLE', 'wall');
   if (options.dateFormat === undefined) {
-    const fast = await fastIso(asked, cell, name, sample);
+    const fast = (await fastEpoch(asked, cell, sample)) ?? (await fastIso(asked, cell, name, sample));
     if (fast !== null) return fast;
   }
   const forms = options.dateFormat === undefined ? formsOf(sample) : named(options.dateFormat, sample);
@@ -145,6 +145,15 @@ function zonedOrNot(
     return { expression: orNan(wall), clock: 'wall', evidence: [...evidence, days] };
   }
   return { expression: orNan(instant), clock: 'instant', evidence };
+}
+
+/** Numbers since 1970 are cast without a look at their form; every cell must be one. */
+async function fastEpoch(asked: Asked, cell: string, sample: readonly string[]): Promise<TimeColumn | null> {
+  if (!sample.every((text) => /^\d{10}(\d{3}|\d{6}|\d{9})?(\.0+)?$/.test(text))) return null;
+  const instant = epochSql(`TRY_CAST(${cell} AS DOUBLE)`);
+  const sql = `SELECT (count(*) FILTER (WHERE ${trimSql(cell)} <> ''))::VARCHAR, count(${instant})::VARCHAR FROM ${asked.table.sql}`;
+  const [counts = []] = await asked.reader.rows(asked.path, sql);
+  return counts[0] === counts[1] ? typed(instant, 'instant') : null;
 }
 
 /** ISO times, the common case, are cast by the database; every cell must be one. */

@@ -1,7 +1,7 @@
 import { ArgusError } from '#errors/argus-error.ts';
 import type { SeriesKind } from '#market/series/kind.ts';
 import type { Skipped } from '../files/folder.ts';
-import { quoted } from './other-use.ts';
+import { shellWord } from '../shell-word.ts';
 import { publicationOf } from './publication.ts';
 import { type OtherFile, readSeriesFile, type SeriesFile } from './read.ts';
 
@@ -76,6 +76,6 @@ function inspectionOf(given: string, found: SeriesFile | OtherFile): SeriesInspe
       because: publicationOf(observations.series).because,
     })),
     notes,
-    command: `npx argus series load ${quoted(given)}`,
+    command: `npx argus series load ${shellWord(given)}`,
   };
 }

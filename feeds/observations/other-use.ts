@@ -1,4 +1,5 @@
 import type { Content } from '../files/contents.ts';
+import { shellWord } from '../shell-word.ts';
 import type { Relation } from '../tables/relation.ts';
 
 const PRICES = ['open', 'high', 'low', 'close'];
@@ -20,7 +21,7 @@ export function otherUse(
 ): OtherUse | null {
   const names = new Set(table.columns.map((column) => column.name.trim().toLowerCase()));
   const first = head.toString('latin1').split(/\r?\n/)[0] ?? '';
-  const actions = `npx argus actions load ${quoted(path)}`;
+  const actions = `npx argus actions load ${shellWord(path)}`;
   if (/^\d{8},[\d.]+,[\d.]+(,[\d.]*)?\s*$/.test(first))
     return { what: 'holds the splits and dividends of a LEAN factor file', command: actions, bars: false };
   if (/^\d{8},[A-Za-z][\w.]*(,\w*)?\s*$/.test(first)) {
@@ -31,10 +32,6 @@ export function otherUse(
     return { what: 'holds corporate actions', command: actions, bars: false };
   // Vendors rename one or the other: Price, Close/Last.
   if (PRICES.filter((price) => names.has(price)).length >= 2 && !/-funding_rate\./.test(name))
-    return { what: 'holds bars, not a series', command: `npx argus backfill --bars ${quoted(path)}`, bars: true };
+    return { what: 'holds bars, not a series', command: `npx argus backfill --bars ${shellWord(path)}`, bars: true };
   return null;
 }
-
-/** A path as a shell takes it. */
-export const quoted = (path: string): string =>
-  /^[\w./+-]+$/.test(path) ? path : `'${path.replaceAll("'", `'\\''`)}'`;

@@ -189,6 +189,9 @@ rows = [["AAPL", f"{time:%Y-%m-%d %H:%M:%S}+00:00", row.open, row.high, row.low,
 add("alpaca-csv", "daily bars of Alpaca are midnights in New York", "Alpaca: a day begins at 00:00 New York", "bars.csv", lines("symbol,timestamp,open,high,low,close,volume,trade_count,vwap", rows))
 records = [{"t": f"{time:%Y-%m-%dT%H:%M:%SZ}", "o": row.open, "h": row.high, "l": row.low, "c": row.close, "v": row.volume, "n": 1000, "vw": round((row.high + row.low) / 2, 4)} for time, row in zip(midnights, US.itertuples())]
 add("alpaca-json", "the answer of Alpaca for several symbols", "Alpaca: GET /v2/stocks/bars", "bars.json", json.dumps({"bars": {"AAPL": records}, "next_page_token": None}))
+twice = [{**record, **{name: record[name] * 2 for name in "ohlc"}, "vw": record["vw"] * 2} for record in records]
+add("alpaca-json-two", "the answer of Alpaca for two symbols loses none", "Alpaca: GET /v2/stocks/bars", "bars.json", json.dumps({"bars": {"AAPL": records, "MSFT": twice}, "next_page_token": "QUFQTA=="}), both)
+add("json-by-symbol", "lists named by their symbols, beside a count, lose none", "the keys", "bars.json", json.dumps({"count": 2, "AAPL": records, "MSFT": twice}), both)
 results = [{"v": row.volume, "vw": round((row.high + row.low) / 2, 4), "o": row.open, "c": row.close, "h": row.high, "l": row.low, "t": time.value // 10**6, "n": 1000} for time, row in zip(midnights, US.itertuples())]
 add("polygon-json", "the answer of Polygon for a ticker", "Polygon: GET /v2/aggs/ticker", "aapl.json", json.dumps({"ticker": "AAPL", "queryCount": 30, "resultsCount": 30, "adjusted": True, "results": results, "status": "OK"}))
 rows = [["AAPL", row.volume, row.open, row.close, row.high, row.low, time.value, 1000] for time, row in zip(midnights, US.itertuples())]
