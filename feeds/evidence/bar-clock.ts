@@ -195,7 +195,9 @@ function defeats(better: Tried, other: Tried): boolean {
 }
 
 function betterZone(better: SessionFit, other: SessionFit): boolean {
-  if (other.closed > 2 * better.closed + SMALL && (other.closed - better.closed) * other.rows >= 2) return true;
+  // A few rows are damaged; an hour of a week is more.
+  const more = (other.closed - better.closed) * other.rows;
+  if (other.closed > 2 * better.closed && more >= Math.max(4, 0.005 * other.rows)) return true;
   if (better.closed > other.closed + SMALL) return false;
   if (other.inside < 0.05 && better.inside >= 0.3) return true;
   if (better.inside < other.inside - SMALL) return false;
@@ -223,7 +225,7 @@ function isClose(open: SessionFit, close: SessionFit): boolean {
 }
 
 /** Trade before the open on most days. A few such rows are damaged. */
-const hasExtendedHours = ({ before }: SessionFit): boolean => before >= 1;
+const hasExtendedHours = ({ before }: SessionFit): boolean => before >= 2;
 
 /** Sessions whose first bar is missing on most days, and the second is there: the times may be those of closes. */
 function startsOneBarLate(
