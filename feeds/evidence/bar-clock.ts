@@ -148,6 +148,7 @@ function tryReading(
     'earliest',
     'latest',
     'stretches',
+    'days',
     'gapless',
   ] as const;
   return {
@@ -214,13 +215,16 @@ function betterZone(better: SessionFit, other: SessionFit): boolean {
  * an open can be no close, unless there is trade before the open; a bar at a close can also be that of the auction.
  */
 function isOpen(open: SessionFit, close: SessionFit): boolean {
-  if (hasExtendedHours(open)) return open.earliest >= SOME && open.latest <= HARDLY;
+  if (hasExtendedHours(open)) return open.days > 1 && open.earliest >= SOME && open.latest <= HARDLY;
   const closesFitBetter = close.opens > open.opens && close.closes >= 0.5;
-  return open.opens >= SOME && !closesFitBetter;
+  // A single row at an open can be a damaged one.
+  const several = open.opens * open.stretches >= 2 || open.gapless >= 0.9;
+  return several && open.opens >= SOME && !closesFitBetter;
 }
 
 function isClose(open: SessionFit, close: SessionFit): boolean {
-  if (hasExtendedHours(open) || close.after >= 1) return open.earliest <= HARDLY && open.latest >= SOME;
+  if (hasExtendedHours(open) || close.after >= 1)
+    return open.days > 1 && open.earliest <= HARDLY && open.latest >= SOME;
   return open.opens <= HARDLY && close.closes >= 0.5 && close.opens >= 0.5;
 }
 
