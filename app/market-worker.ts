@@ -5,6 +5,7 @@ import type { Dependencies } from '#activities/dependencies.ts';
 import { createDigestActivities } from '#activities/digests.ts';
 import { createTickActivities } from '#activities/tick.ts';
 import type { Configuration } from '#config/environment.ts';
+import { openFence } from '#database/fences.ts';
 import { openTransport } from '#delivery/mail/transports.ts';
 import { createEngine } from '#engine/engine.ts';
 import { createPredictor } from '#engine/predictor.ts';
@@ -15,6 +16,7 @@ import { createPolisher } from '#narrative/polish.ts';
 import { createNoteWriter } from '#reports/note-writer.ts';
 import { openMailRenderer } from '#site/mail-renderer.ts';
 import { createPublisher } from '#site/publisher.ts';
+import { chainHead } from '#warehouse/signal-ledger-append.ts';
 import { releaseMemory } from './allocator.ts';
 import type { Lifecycle } from './lifecycle.ts';
 import type { ActivityObserver } from './observer.ts';
@@ -70,6 +72,7 @@ async function dependenciesOf(options: MarketWorkerOptions): Promise<Dependencie
   lifecycle.opened('publisher', () => publisher.close());
   return {
     ...stores,
+    headOf: (chain) => openFence(stores.database, `ledger/${chain}`, chainHead),
     engine,
     training: createTraining({ ...computing, threadProgram: new URL('./fit-thread.ts', import.meta.url) }),
     predictor: createPredictor(computing),

@@ -80,7 +80,10 @@ describe.each(SERVERS)('tiers in the database on $title', ({ kind, skipped }) =>
       await migrateDatabase(database, { directory: folder, tiers: [] });
       rmSync(folder, { recursive: true });
       const before = await seedDemoTenant(database);
-      expect((await migrateDatabase(database, { directory: MIGRATIONS })).applied).toEqual(['0002_tiers.sql']);
+      expect((await migrateDatabase(database, { directory: MIGRATIONS })).applied).toEqual([
+        '0002_tiers.sql',
+        '0010_fences.sql',
+      ]);
       expect(await tiersOf(database)).toEqual(names(TIERS));
       expect((await listSubscribers(database, 'daily')).map(({ tier }) => tier).sort()).toEqual(
         before.map(({ tier }) => tier).sort(),

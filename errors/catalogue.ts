@@ -188,6 +188,11 @@ export const CATALOGUE = {
       'Do not publish from this warehouse. Find who wrote to signal_ledger, restore it from a backup, and verify again: npx argus ledger verify.',
     exitCode: 5,
   },
+  ARGUS_FENCED: {
+    title: 'Another process was faster',
+    advice: 'Nothing to do: nothing was written, and the step is tried again from what the other has left.',
+    exitCode: 4,
+  },
   ARGUS_NARRATIVE_FACT: {
     title: 'A value may not stand in a note',
     advice:

@@ -30,18 +30,21 @@ interface TableSpec<C extends Columns> {
   readonly version?: keyof C & string;
   /** Time whose month is the partition. */
   readonly monthOf?: keyof C & string;
+  /** Field of whose every value there is a partition: it can be dropped as one. */
+  readonly partition?: keyof C & string;
   /** Fields of the sorting key. */
   readonly orderBy: readonly (keyof C & string)[];
 }
 
 /** The one place that says what a table is. The migrations make it; a test holds both to each other. */
 export function defineTable<C extends Columns>(spec: TableSpec<C>): Table<C> {
-  const { name, columns, version, monthOf, orderBy } = spec;
+  const { name, columns, version, monthOf, partition, orderBy } = spec;
   const nameOf = (field: keyof C & string) => columnName(field, columns[field] as Column);
   const key = orderBy.map(nameOf).join(', ');
   const engine = [
     version === undefined ? spec.engine : `${spec.engine}(${nameOf(version)})`,
     ...(monthOf === undefined ? [] : [`PARTITION BY toYYYYMM(${nameOf(monthOf)})`]),
+    ...(partition === undefined ? [] : [`PARTITION BY ${nameOf(partition)}`]),
     `ORDER BY ${orderBy.length === 1 ? key : `(${key})`}`,
   ];
   return { name, columns, engine: engine.join(' ') };

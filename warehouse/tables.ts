@@ -18,6 +18,7 @@ import { SESSIONS } from './sessions.ts';
 import { CORRELATION_LEVELS, CORRELATION_REPORTS, CORRELATION_SHIFTS } from './shifts.ts';
 import { SIGNAL_LATEST } from './signal-latest.ts';
 import { SIGNAL_LEDGER } from './signal-ledger.ts';
+import { PENDING_SIGNALS } from './signal-ledger-pending.ts';
 import { INSTRUMENT_STATUS } from './status.ts';
 import type { Table } from './table.ts';
 
@@ -36,6 +37,7 @@ export const TABLES: readonly Table[] = [
   NOVELTY,
   NOVELTY_MODELS,
   PARTITIONS,
+  PENDING_SIGNALS,
   QUALITY_ACCEPTANCES,
   QUALITY_FINDINGS,
   QUALITY_RUNS,

@@ -34,6 +34,8 @@ export const SERVERS = [
 export interface TestDatabase {
   /** A new, empty database; migrated unless told otherwise. */
   open(options?: { migrated?: boolean }): Promise<Database>;
+  /** The same database once more, as another process has it. On a server only. */
+  again(database: Database): Promise<Database>;
   close(): Promise<void>;
 }
 
@@ -41,6 +43,7 @@ export async function startDatabase(kind: 'embedded' | 'server'): Promise<TestDa
   const folder = mkdtempSync(path.join(tmpdir(), 'argus-database-'));
   const server = kind === 'server' ? await startServer(path.join(folder, 'data'), folder) : null;
   const opened: Database[] = [];
+  const names = new Map<Database, string>();
   let next = 1;
   return {
     async open({ migrated = true } = {}) {
@@ -48,8 +51,16 @@ export async function startDatabase(kind: 'embedded' | 'server'): Promise<TestDa
       if (server !== null) await server.create(name);
       const database = await openDatabase({ directory: path.join(folder, name), url: server?.url(name) });
       opened.push(database);
+      names.set(database, name);
       if (migrated) await migrateDatabase(database, { directory: MIGRATIONS });
       return database;
+    },
+    async again(database) {
+      const name = names.get(database);
+      if (server === null || name === undefined) throw new Error('only a database of this server can be opened again');
+      const second = await openDatabase({ directory: '', url: server.url(name) });
+      opened.push(second);
+      return second;
     },
     async close() {
       for (const database of opened) await database.close();

@@ -10,6 +10,7 @@ import { z } from 'zod';
 import { createBackfillActivities } from '#activities/backfill.ts';
 import { createBatchActivities } from '#activities/batch.ts';
 import { createTickActivities } from '#activities/tick.ts';
+import { startFences, type TestFences } from '#database/testing/fences.ts';
 import { createEngine } from '#engine/engine.ts';
 import { createPredictor } from '#engine/predictor.ts';
 import { createTraining } from '#engine/training/training.ts';
@@ -22,6 +23,7 @@ import { warehouseBarStore } from '#pipeline/warehouse-store.ts';
 import { upsertInstruments } from '#warehouse/instruments.ts';
 import { migrate } from '#warehouse/migrate.ts';
 import { quarantineBars } from '#warehouse/quality/quarantine.ts';
+import { chainHead } from '#warehouse/signal-ledger-append.ts';
 import { openWarehouse, type Warehouse } from '#warehouse/warehouse.ts';
 
 const START = Date.UTC(2026, 0, 5);
@@ -104,6 +106,7 @@ interface World {
 }
 
 let count = 0;
+let fences: TestFences;
 /** History, the batch that seeds, and an hour of ticks, on a real warehouse and engine. Ticks of `twice` are attempted twice. */
 async function run(delivery: Delivery, twice: (minute: number) => boolean = () => false): Promise<World> {
   const warehouse = await openWarehouse({ directory: path.join(folder, 'warehouse'), database: `world_${++count}` });
@@ -117,7 +120,8 @@ async function run(delivery: Delivery, twice: (minute: number) => boolean = () =
   const training = createTraining({ warehouse, instruments, threads: 2 });
   const predictor = createPredictor({ warehouse, instruments, log });
   const computing = { engine, training, predictor, releaseMemory: () => {} };
-  const deps = { warehouse, ...computing, feed, instruments, publisher, engineFingerprint: 'test', log };
+  const headOf = (chain: string) => fences.open(`ledger/${count}/${chain}`, chainHead);
+  const deps = { warehouse, headOf, ...computing, feed, instruments, publisher, engineFingerprint: 'test', log };
   const backfill = createBackfillActivities(deps);
   const batch = createBatchActivities(deps);
   const tick = createTickActivities(deps);
@@ -196,10 +200,12 @@ describe('late and corrected minutes', () => {
   let clean: World;
   let amended: World;
   beforeAll(async () => {
+    fences = await startFences();
     clean = await run(faultless);
     amended = await run(faulty, (minute) => minute === 25 || minute === 37);
   }, 120_000);
   afterAll(async () => {
+    await fences?.close();
     await clean?.warehouse.close();
     await amended?.warehouse.close();
     rmSync(folder, { recursive: true, force: true });
