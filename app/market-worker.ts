@@ -13,6 +13,7 @@ import { createTraining } from '#engine/training/training.ts';
 import type { Feed } from '#feeds/feed.ts';
 import type { Instrument } from '#market/instrument.ts';
 import { createPolisher } from '#narrative/polish.ts';
+import { currentRelease } from '#releases/pointer.ts';
 import { createNoteWriter } from '#reports/note-writer.ts';
 import { openMailRenderer } from '#site/mail-renderer.ts';
 import { createPublisher } from '#site/publisher.ts';
@@ -67,7 +68,12 @@ async function dependenciesOf(options: MarketWorkerOptions): Promise<Dependencie
   lifecycle.opened('engine', () => engine.close());
   const publisher = await lifecycle.ready(
     'publisher',
-    createPublisher({ directory: config.siteDirectory, threads: config.renderThreads, log }),
+    createPublisher({
+      directory: config.siteDirectory,
+      pointer: openFence(stores.database, 'release', currentRelease),
+      threads: config.renderThreads,
+      log,
+    }),
   );
   lifecycle.opened('publisher', () => publisher.close());
   return {
