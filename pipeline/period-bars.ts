@@ -65,6 +65,8 @@ export async function insertPeriod(
   await store.insertBars(days, { source: 'official', rev, ...stamps.base });
   const higher = parts.flatMap((part) => part.higher);
   await store.insertBars(higher, { source: 'aggregate', rev, ...stamps.higher });
+  // The past of a market that is in operation.
+  if (timeframe === '1m') await store.markCorrected(minutes.map(({ symbol }) => symbol));
 }
 
 const sessionStart = (calendar: Calendar, time: number): number => calendar.sessionAt(time)?.open ?? time;

@@ -24,9 +24,9 @@ export interface Table<C extends Columns = Columns> {
 interface TableSpec<C extends Columns> {
   readonly name: string;
   readonly columns: C;
-  /** Of a replacing table rows with the same key are one row. */
-  readonly engine: 'MergeTree' | 'ReplacingMergeTree';
-  /** The field whose highest value wins among rows with the same key; without it the last one does. */
+  /** Of a replacing table rows with the same key are one row, of a summing one too. */
+  readonly engine: 'MergeTree' | 'ReplacingMergeTree' | 'SummingMergeTree';
+  /** The field whose highest value wins among rows with the same key, or which is added up; without it the last row does. */
   readonly version?: keyof C & string;
   /** Time whose month is the partition. */
   readonly monthOf?: keyof C & string;

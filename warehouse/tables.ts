@@ -1,4 +1,5 @@
 import { CORPORATE_ACTIONS } from './actions.ts';
+import { BAR_REVISIONS } from './bar-revisions.ts';
 import { BARS } from './bars.ts';
 import { CONTEXT_SERIES } from './exogenous-series.ts';
 import { FEATURES } from './features.ts';
@@ -25,6 +26,7 @@ import type { Table } from './table.ts';
 /** Every table that the migrations make, but those that they keep of themselves. */
 export const TABLES: readonly Table[] = [
   BARS,
+  BAR_REVISIONS,
   CONTEXT_SERIES,
   CORPORATE_ACTIONS,
   CORRELATION_LEVELS,

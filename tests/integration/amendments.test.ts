@@ -203,7 +203,7 @@ describe('late and corrected minutes', () => {
     fences = await startFences();
     clean = await run(faultless);
     amended = await run(faulty, (minute) => minute === 25 || minute === 37);
-  }, 120_000);
+  }, 300_000);
   afterAll(async () => {
     await fences?.close();
     await clean?.warehouse.close();
