@@ -85,6 +85,29 @@ describe('delivering the digests of a day', () => {
     expect(asked.statements()).toBe(built.statements() + 4 * RECIPIENTS_EACH);
   }, 300_000);
 
+  it('a recipient that was lowered after the list was made gets the mail of the lower tier, whose hash the ledger has', async () => {
+    const activities = activitiesOf(filled.warehouse, 'lowered');
+    const hashes = async (email: string, date: string, tier: string) => {
+      const [row] = await database.system((tx) =>
+        tx.query('SELECT id, tenant_id AS tenant FROM recipients WHERE email = $1', [email]),
+      );
+      const { id: recipientId, tenant: tenantId } = row as { id: string; tenant: string };
+      await activities.deliverDigest({ list: LIST, date, tenantId, recipientId, tier });
+      return await database.system((tx) =>
+        tx.query('SELECT content_sha256 FROM digests WHERE recipient_id = $1 AND report_date = $2', [
+          recipientId,
+          date,
+        ]),
+      );
+    };
+    await database.system((tx) =>
+      tx.query(`UPDATE recipients SET tier = 'free' WHERE email = 'enterprise2@example.com'`),
+    );
+    const lowered = await hashes('enterprise2@example.com', '2026-11-18', 'enterprise');
+    expect(lowered).toEqual(await hashes('free2@example.com', '2026-11-18', 'free'));
+    expect(lowered).not.toEqual(await hashes('enterprise3@example.com', '2026-11-18', 'enterprise'));
+  });
+
   it('sends the same bytes from a worker that remembers a model and from one that has just started', async () => {
     const [recipient] = await activitiesOf(filled.warehouse, 'unused').listRecipients({ list: LIST, date: '' });
     if (recipient === undefined) throw new Error('the list has no recipient');

@@ -1,5 +1,5 @@
-import { tierNamed } from '#contracts/tiers.ts';
-import { listSubscribers } from '#database/recipients.ts';
+import { lowerTier, tierNamed } from '#contracts/tiers.ts';
+import { listSubscribers, readRecipient } from '#database/recipients.ts';
 import { deliver } from '#delivery/mail/deliver.ts';
 import type { Dependencies } from './dependencies.ts';
 import { createDigestModels } from './digest-models.ts';
@@ -44,7 +44,11 @@ export function createDigestActivities(deps: DigestDependencies): DigestActiviti
     },
 
     async deliverDigest({ list, date, tenantId, recipientId, tier }) {
-      const model = await modelOf({ tier: tierNamed(tier), list, date });
+      // The list of recipients is older than this mail: who was lowered meanwhile gets what the lower tier may read.
+      const recipient = await readRecipient(database, tenantId, recipientId);
+      const now = recipient === null ? tier : lowerTier(tier, recipient.tier);
+      if (now === null) return { delivered: false };
+      const model = await modelOf({ tier: tierNamed(now), list, date });
       return await deliver(deps, { tenantId, recipientId, list, date, model });
     },
   };

@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { ArgusError } from '#errors/argus-error.ts';
 import { tryLock } from '#files/lock.ts';
+import { closeOnce } from '#files/owner-only.ts';
 import { writeWhole } from '#files/write-whole.ts';
 import { controlFile, controlPath } from './control/control-file.ts';
 
@@ -50,6 +51,8 @@ function readControlPid(directory: string): number | null {
 async function checked(directory: string, release: () => void): Promise<DataDirectory> {
   try {
     await checkFormat(path.join(directory, 'format.json'));
+    // Only its owner enters, also when an older version or a shell has made it.
+    closeOnce(directory);
     return { path: directory, release };
   } catch (error) {
     release();

@@ -4,6 +4,7 @@ import type { Configuration } from '#config/environment.ts';
 import { ArgusError } from '#errors/argus-error.ts';
 import { openBinanceRest } from '#feeds/binance-rest/binance-rest.ts';
 import type { Feed } from '#feeds/feed.ts';
+import { isLoss } from '#feeds/files/folder.ts';
 import { leftOut } from '#feeds/left-out.ts';
 import { openFeed } from '#feeds/open.ts';
 import type { Format } from '#feeds/source.ts';
@@ -54,13 +55,21 @@ export function parseLive(text: string, where: string): FeedChoice {
   return { kind: 'binance', symbols: [...seen] };
 }
 
-/** Opens the chosen source. */
-export async function openChosen(choice: FeedChoice, config: Configuration, log: Logger): Promise<Feed> {
+/** Opens the chosen source. `notify` is given a sentence for each part of files that is left out, doubted or assumed. */
+export async function openChosen(
+  choice: FeedChoice,
+  config: Configuration,
+  log: Logger,
+  notify: (note: string) => void = () => {},
+): Promise<Feed> {
   if (choice.kind === 'files') {
     const feed = await openFeed(choice.paths, { badRows: 'quarantine', format: choice.format });
-    for (const note of leftOut(feed)) log.warn(note);
-    // A file that was named and could not be read is reported: the command must not end as if all were well.
-    if (feed.skipped().some(({ named }) => named)) process.exitCode = 3;
+    for (const note of leftOut(feed)) {
+      log.warn(note);
+      notify(note);
+    }
+    // A file that could not be read is reported: the command must not end as if all were well.
+    if (feed.skipped().some(isLoss)) process.exitCode = 3;
     return feed;
   }
   if (choice.kind === 'simulator') return createSimulator({ seed: config.seed });

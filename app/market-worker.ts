@@ -19,6 +19,7 @@ import { openMailRenderer } from '#site/mail-renderer.ts';
 import { createPublisher } from '#site/publisher.ts';
 import { chainHead } from '#warehouse/signal-ledger-append.ts';
 import { releaseMemory } from './allocator.ts';
+import { calendarMark } from './calendar-file.ts';
 import type { Lifecycle } from './lifecycle.ts';
 import type { ActivityObserver } from './observer.ts';
 import type { Stores } from './stores.ts';
@@ -90,8 +91,14 @@ async function dependenciesOf(options: MarketWorkerOptions): Promise<Dependencie
     mailRenderer: await openMailRenderer(),
     transport: openTransport(config),
     baseUrl: config.baseUrl,
-    engineFingerprint: `node-${process.versions.node}`,
+    engineFingerprint: engineFingerprint(),
   };
+}
+
+/** What computed a run: the version of Node and, where an operator changed calendars, which changes. */
+function engineFingerprint(): string {
+  const mark = calendarMark();
+  return `node-${process.versions.node}${mark === '' ? '' : `+calendar-${mark}`}`;
 }
 
 const polisherOf = ({ narrative }: Configuration) =>

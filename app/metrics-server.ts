@@ -10,6 +10,9 @@ export interface MetricsServer {
   close(): Promise<void>;
 }
 
+/** A request that has not arrived after thirty seconds is ended. */
+const SLOWEST = { requestTimeout: 30_000, headersTimeout: 30_000, connectionsCheckingInterval: 1000 };
+
 /**
  * Serves the metrics of a process without a Temporal runtime to Prometheus: its own at `/metrics`, with those of Node (memory, event
  * loop, garbage collection) beside them. @throws ArgusError ARGUS_PORT_TAKEN.
@@ -17,7 +20,7 @@ export interface MetricsServer {
 export async function serveMetrics({ host, port }: { host: string; port: number }): Promise<MetricsServer> {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
-  const server = createServer(async ({ url }, answer) => {
+  const server = createServer(SLOWEST, async ({ url }, answer) => {
     if (url?.split('?')[0] !== '/metrics') return void answer.writeHead(404).end();
     try {
       answer.writeHead(200, { 'content-type': registry.contentType }).end(await registry.metrics());

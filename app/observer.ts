@@ -1,8 +1,7 @@
 import { ApplicationFailure } from '@temporalio/common';
 import type { ActivityInterceptorsFactory } from '@temporalio/worker';
 import type { Logger } from 'pino';
-import { ArgusError } from '#errors/argus-error.ts';
-import { failureDetails } from '#errors/failure.ts';
+import { argusErrorOf, failureDetails } from '#errors/failure.ts';
 import type { Metrics } from './metrics.ts';
 
 export interface StageEvent {
@@ -60,12 +59,13 @@ export function observeActivities(observer: ActivityObserver): ActivityIntercept
 
 /** Refused data, wrong configuration and broken invariants are not retried: trying again cannot help, a person can. */
 function asFailure(error: unknown): unknown {
-  if (!(error instanceof ArgusError)) return error;
+  const ours = argusErrorOf(error);
+  if (ours === null) return error;
   return ApplicationFailure.create({
-    message: `${error.code}: ${error.message}. What to do: ${error.advice}`,
-    type: error.code,
-    details: [failureDetails(error)],
-    nonRetryable: error.exitCode === 2 || error.exitCode === 3 || error.exitCode === 5,
+    message: `${ours.code}: ${ours.message}. What to do: ${ours.advice}`,
+    type: ours.code,
+    details: [failureDetails(ours)],
+    nonRetryable: ours.exitCode === 2 || ours.exitCode === 3 || ours.exitCode === 5,
   });
 }
 

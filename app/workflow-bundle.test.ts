@@ -52,3 +52,11 @@ it('a change of the packages makes the bundle again', async () => {
   await bundle();
   expect(readFileSync(path.join(cacheDirectory, 'workflows.json'), 'utf8')).not.toBe(before);
 }, 60_000);
+
+it('workflows know no calendar: what an operator changes cannot change the replay of a history', async () => {
+  await bundle();
+  const { sources } = JSON.parse(readFileSync(path.join(cacheDirectory, 'workflows.json'), 'utf8'));
+  const names = Object.keys(sources);
+  expect(names).toContain('contracts/runs.ts');
+  expect(names.filter((name) => name.startsWith('market/calendar/'))).toEqual([]);
+}, 60_000);

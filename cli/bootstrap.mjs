@@ -9,6 +9,7 @@ import { ensureDependencies } from './setup/dependencies.mjs';
 import { SetupError } from './setup/error.mjs';
 import { handOver } from './setup/hand-over.mjs';
 import { ensureNode26, LEAST_HOST_NODE } from './setup/node26.mjs';
+import { argumentsBeforeShell } from './setup/npx-arguments.mjs';
 import { createProgress } from './setup/progress.mjs';
 import { ensureTemporalCli, findTemporalCli } from './setup/temporal-cli.mjs';
 import { KINDS } from './setup/test-kinds.mjs';
@@ -90,7 +91,7 @@ async function temporalFor(args, progress) {
 }
 
 try {
-  process.exitCode = await main(process.argv.slice(2));
+  process.exitCode = await main(argumentsBeforeShell(process.argv.slice(2)));
 } catch (error) {
   if (!(error instanceof SetupError)) throw error;
   process.stderr.write(`\n${error.explain()}\n`);

@@ -1,6 +1,12 @@
 import { Command, CommanderError } from 'commander';
+import { loadCalendarFile } from '#app/calendar-file.ts';
 import { explainError } from '#app/explain.ts';
+import { calendarFileOf } from '#config/environment.ts';
 import { argusErrorOf } from '#errors/failure.ts';
+import { printable } from './terminal/foreign-text.ts';
+
+// Files are their owner's, whatever the shell says: mails hold links, the stores hold all there is. Children and threads have it too.
+process.umask(0o077);
 
 /** Loaded one by one: a question must not wait for the engines that a start needs. */
 const COMMANDS: Readonly<Record<string, () => Promise<{ register(program: Command): void }>>> = {
@@ -19,6 +25,9 @@ const COMMANDS: Readonly<Record<string, () => Promise<{ register(program: Comman
   quarantine: () => import('./commands/quarantine.ts'),
   actions: () => import('./commands/actions.ts'),
   link: () => import('./commands/link.ts'),
+  grants: () => import('./commands/grants.ts'),
+  recipients: () => import('./commands/recipients.ts'),
+  tenants: () => import('./commands/tenants.ts'),
   sql: () => import('./commands/sql.ts'),
   hash: () => import('./commands/hash.ts'),
   ledger: () => import('./commands/ledger.ts'),
@@ -36,10 +45,15 @@ const program = new Command('argus')
   .showHelpAfterError('(argus <command> --help shows every option and an example)')
   .addHelpText(
     'after',
-    '\nStart here:\n  npm run demo                 a simulated market, end to end\n  npx argus status             what is running, what is blocked\n\nExit codes: 0 done, 1 a bug, 2 usage or configuration, 3 data refused, 4 a resource is taken or unreachable,\n            5 an invariant is broken, 6 a run is blocked.',
+    '\nStart here:\n  npm run demo                 a simulated market, end to end\n  npx argus status             what is running, what is blocked\n\nExit codes: 0 done, 1 a bug, 2 usage or configuration, 3 data refused, 4 a resource is taken or unreachable,\n            5 an invariant is broken, 6 a run is blocked, 130 and 143 stopped by a signal before it was done.',
   );
 
 const [wanted = ''] = process.argv.slice(2);
+// A calendar must not change after it has been used; doctor says itself what is wrong with the configuration.
+program.hook('preAction', async (_program, command) => {
+  if (command.name() !== 'doctor') await loadCalendarFile(calendarFileOf(process.env));
+});
+
 for (const [name, load] of Object.entries(COMMANDS)) {
   if (!(wanted in COMMANDS) || wanted === name) (await load()).register(program);
 }
@@ -51,7 +65,7 @@ try {
 } catch (error) {
   if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
   else {
-    process.stderr.write(`\n${explainError(error)}\n`);
+    process.stderr.write(`\n${printable(explainError(error))}\n`);
     process.exitCode = argusErrorOf(error)?.exitCode ?? 1;
   }
 }

@@ -33,6 +33,8 @@ export interface Configuration {
   readonly feed?: string;
   readonly binanceUrl: string;
   readonly historyDays: number;
+  /** The operator's changes of calendars; absent: there are none. */
+  readonly calendarFile?: string;
   readonly logLevel: string;
   /** The language model that may polish notes; absent: none is asked. */
   readonly narrative?: {
@@ -63,6 +65,18 @@ export function readEnvironment(env: Readonly<Record<string, string | undefined>
     wrong.push('ARGUS_NARRATIVE_MODEL must be a name where ARGUS_NARRATIVE_URL is set');
   if (wrong.length > 0) throw new ArgusError('ARGUS_CONFIG_INVALID', wrong.join('; '));
   return configurationOf(values as Record<VariableName, never>);
+}
+
+/**
+ * The file of calendar changes, also for commands that need no other configuration. Absolute; undefined: there is none.
+ * @throws ArgusError ARGUS_CONFIG_INVALID when its name is misspelled.
+ */
+export function calendarFileOf(env: Readonly<Record<string, string | undefined>>): string | undefined {
+  const unknown = Object.keys(env).filter((name) => name.startsWith('ARGUS_') && !(name in VARIABLES));
+  const misspelled = unknown.find((name) => closest(name).includes('ARGUS_CALENDAR_FILE'));
+  if (misspelled !== undefined)
+    throw new ArgusError('ARGUS_CONFIG_INVALID', `${misspelled} is not a variable of Argus${closest(misspelled)}`);
+  return env.ARGUS_CALENDAR_FILE ? path.resolve(env.ARGUS_CALENDAR_FILE) : undefined;
 }
 
 function configurationOf(v: Record<VariableName, never>): Configuration {
@@ -97,6 +111,7 @@ function configurationOf(v: Record<VariableName, never>): Configuration {
     feed: v.ARGUS_FEED,
     binanceUrl: v.ARGUS_BINANCE_URL,
     historyDays: v.ARGUS_HISTORY_DAYS,
+    ...(v.ARGUS_CALENDAR_FILE === undefined ? {} : { calendarFile: path.resolve(v.ARGUS_CALENDAR_FILE) }),
     logLevel: v.ARGUS_LOG_LEVEL,
     ...(v.ARGUS_NARRATIVE_URL === undefined ? {} : { narrative: narrativeOf(v) }),
   };

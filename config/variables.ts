@@ -123,7 +123,8 @@ export const VARIABLES = {
     schema: httpUrl.optional(),
     allowed: 'an http(s) URL',
     default: 'http://<host>:<port>',
-    meaning: 'Public address of the gateway, for links in mails. https makes cookies Secure.',
+    meaning:
+      'Public address of the gateway, for links in mails. https makes cookies Secure and bound to this host (__Host-).',
   },
   ARGUS_METRICS_HOST: {
     schema: text.default('127.0.0.1'),
@@ -174,6 +175,11 @@ export const VARIABLES = {
     default: 'https://api.binance.com',
     allowed: 'an http(s) URL',
     meaning: 'REST interface of the feed binance; https://data-api.binance.vision serves the same public data.',
+  },
+  ARGUS_CALENDAR_FILE: {
+    schema: text.optional(),
+    allowed: 'a file, CSV or JSON',
+    meaning: 'Closures and special sessions that the calendars lack; its format: market/calendar/README.md.',
   },
   ARGUS_HISTORY_DAYS: {
     schema: z.coerce.number().int().min(1).max(3650).default(60),

@@ -95,3 +95,10 @@ export const tierNamed = (name: string, tiers: TierTable = TIERS): Tier => tierS
 
 /** The tier of the highest rank: it reads all that any tier reads. */
 export const highestTier = (tiers: TierTable = TIERS): Tier => tiers.at(-1) as Tier;
+
+/** The lower of two tiers by their names, or null when they differ and the table lacks one of them. */
+export function lowerTier(a: string, b: string, tiers: TierTable = TIERS): string | null {
+  if (a === b) return a;
+  const known = tiers.filter(({ name }) => name === a || name === b);
+  return known.length === 2 ? (known[0] as Tier).name : null;
+}

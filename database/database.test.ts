@@ -6,11 +6,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { type Database, openDatabase } from './database.ts';
 import { seedDemoTenant } from './demo-tenant.ts';
-import { insertGrant, isGranted, revokeGrant } from './grants.ts';
+import { insertGrant, readRights, revokeGrant } from './grants.ts';
 import { digestLedgerHash, markSent, prepareDigest, replacePrepared } from './ledger.ts';
 import { migrateDatabase } from './migrate.ts';
 import { findRecipient, listSubscribers, type Recipient, readRecipient, unsubscribe } from './recipients.ts';
 import { MIGRATIONS, SERVERS, startDatabase, type TestDatabase } from './testing/servers.ts';
+import type { Transaction } from './transaction.ts';
 
 const OTHER = '00000000-0000-4000-8000-0000000000ff';
 const folder = mkdtempSync(path.join(tmpdir(), 'argus-db-'));
@@ -79,7 +80,7 @@ describe.each(SERVERS)('database on $title', ({ kind, skipped }) => {
       await expect(bare).rejects.toThrow(/uuid|argus\.tenant/);
     });
 
-    it('has row-level security forced, and a policy, on every table but its lists of migrations and tiers, which no request reads', async () => {
+    it('has row-level security forced, and a policy, on every table but its fences and its lists of migrations and tiers, which no request reads', async () => {
       const tables = await database.owner((tx) =>
         tx.rows(
           z.object({ name: z.string(), forced: z.boolean() }),
@@ -89,7 +90,11 @@ describe.each(SERVERS)('database on $title', ({ kind, skipped }) => {
            WHERE nspname = 'public' AND relkind IN ('r', 'p') ORDER BY relname`,
         ),
       );
-      expect(tables.filter(({ forced }) => !forced).map(({ name }) => name)).toEqual(['schema_migrations', 'tiers']);
+      expect(tables.filter(({ forced }) => !forced).map(({ name }) => name)).toEqual([
+        'fences',
+        'schema_migrations',
+        'tiers',
+      ]);
       expect(tables.length).toBeGreaterThan(4);
       for (const table of ['schema_migrations', 'tiers'])
         await expect(database.system((tx) => tx.query(`SELECT * FROM ${table}`))).rejects.toThrow(/permission denied/);
@@ -103,10 +108,18 @@ describe.each(SERVERS)('database on $title', ({ kind, skipped }) => {
             [recipient.tenantId],
           ),
         );
-      await expect(insert(OTHER)).rejects.toThrow(/row-level security/);
+      await expect(insert(OTHER)).rejects.toThrow(/permission denied/);
+      await expect(
+        database.transaction(OTHER, (tx) =>
+          tx.query(
+            `INSERT INTO grants (id, tenant_id, recipient_id, tier, scope, expires_at) VALUES ($1, $2, $1, 'free', '/', now())`,
+            [recipient.id, recipient.tenantId],
+          ),
+        ),
+      ).rejects.toThrow(/row-level security/);
       await expect(
         database.transaction(recipient.tenantId, (tx) => tx.query('UPDATE recipients SET tenant_id = $1', [OTHER])),
-      ).rejects.toThrow(/row-level security/);
+      ).rejects.toThrow(/permission denied/);
       await expect(database.transaction('', (tx) => tx.query('SELECT * FROM recipients'))).rejects.toThrow();
       await expect(database.transaction(OTHER, (tx) => tx.query('DELETE FROM digests'))).rejects.toThrow(
         /permission denied/,
@@ -176,7 +189,7 @@ describe.each(SERVERS)('database on $title', ({ kind, skipped }) => {
       expect(new Set(entries.map((entry) => JSON.stringify(entry))).size).toBe(1);
     });
 
-    it('knows a grant until it is revoked, in its own tenant only', async () => {
+    it('tells what a grant is worth by its rows, to its own tenant and for its own recipient only', async () => {
       const grant = {
         id: '00000000-0000-4000-8000-0000000000aa',
         tenantId: recipient.tenantId,
@@ -187,10 +200,79 @@ describe.each(SERVERS)('database on $title', ({ kind, skipped }) => {
       };
       await insertGrant(database, grant);
       await insertGrant(database, grant);
-      expect(await isGranted(database, grant.tenantId, grant.id)).toBe(true);
-      expect(await isGranted(database, OTHER, grant.id)).toBe(false);
+      const ask = { tenantId: grant.tenantId, grantId: grant.id, recipientId: grant.recipientId };
+      expect(await readRights(database, ask)).toEqual({
+        ...{ grantedTier: 'growth', tier: 'growth', expiresAt: 4e12, revoked: false },
+        ...{ unsubscribed: false, tenantStatus: 'active' },
+      });
+      expect(await readRights(database, { ...ask, tenantId: OTHER })).toBeNull();
+      expect(await readRights(database, { ...ask, recipientId: OTHER })).toBeNull();
       await revokeGrant(database, grant.tenantId, grant.id);
-      expect(await isGranted(database, grant.tenantId, grant.id)).toBe(false);
+      expect(await readRights(database, ask)).toMatchObject({ revoked: true });
+    });
+
+    it('keeps the end of a grant that was entered, gives one that ends too soon a new end, and revives none', async () => {
+      const grant = {
+        id: '00000000-0000-4000-8000-0000000000ab',
+        tenantId: recipient.tenantId,
+        recipientId: recipient.id,
+        tier: 'growth',
+        scope: '/',
+      };
+      const keep = (expiresAt: number, renewBefore: number) =>
+        insertGrant(database, { ...grant, expiresAt }, { renewBefore });
+      expect(await keep(2e12, 0)).toBe(2e12);
+      expect(await keep(3e12, 1.9e12)).toBe(2e12);
+      expect(await keep(3e12, 2.1e12)).toBe(3e12);
+      await revokeGrant(database, grant.tenantId, grant.id);
+      await keep(4e12, 3.5e12);
+      const ask = { tenantId: grant.tenantId, grantId: grant.id, recipientId: grant.recipientId };
+      expect(await readRights(database, ask)).toMatchObject({ revoked: true });
+    });
+
+    it('stores nothing of a transaction in which a statement failed, and says so where the body went on', async () => {
+      const name = () =>
+        database.system((tx) => tx.query('SELECT name FROM tenants WHERE id = $1', [OTHER])).then(([row]) => row);
+      const before = await name();
+      const swallow = (after: (tx: Transaction) => Promise<unknown>) =>
+        database.system(async (tx) => {
+          await tx.query(`UPDATE tenants SET name = 'Lost' WHERE id = $1`, [OTHER]);
+          await tx.query('SELECT 1 / 0').catch(() => {});
+          return await after(tx);
+        });
+      await expect(swallow(async () => 'stored')).rejects.toThrow(/division by zero/);
+      await expect(swallow((tx) => tx.query('SELECT 1').catch(() => {}))).rejects.toThrow(/division by zero/);
+      const unread = database.system(async (tx) => {
+        await tx.query(`UPDATE tenants SET name = 'Lost' WHERE id = $1`, [OTHER]);
+        await tx.rows(z.object({ n: z.string() }), 'SELECT 1 AS n').catch(() => {});
+      });
+      await expect(unread).rejects.toThrow(z.ZodError);
+      expect(await name()).toEqual(before);
+    });
+
+    it('refuses a statement after the end of its transaction: it would run in that of somebody else', async () => {
+      let kept: Transaction | undefined;
+      await database.system(async (tx) => {
+        kept = tx;
+      });
+      await expect(kept?.query('SELECT 1')).rejects.toThrow(/after the end/);
+    });
+
+    it('lets no tenant change what it pays for or is known by, nor enter a recipient', async () => {
+      for (const statement of [
+        `UPDATE recipients SET tier = 'enterprise'`,
+        `UPDATE tenants SET slug = 'demo2'`,
+        `UPDATE tenants SET status = 'active'`,
+        `UPDATE grants SET tier = 'enterprise'`,
+        `INSERT INTO recipients (id, tenant_id, email, tier)
+         VALUES (gen_random_uuid(), current_setting('argus.tenant')::uuid, 'me@x', 'enterprise')`,
+        `INSERT INTO tenants (id, slug, name) VALUES (gen_random_uuid(), 'mine', 'Mine')`,
+      ])
+        await expect(
+          database.transaction(recipient.tenantId, (tx) => tx.query(statement)),
+          statement,
+        ).rejects.toThrow(/permission denied/);
+      await database.transaction(OTHER, (tx) => tx.query(`UPDATE tenants SET name = 'Other'`));
     });
 
     it('lists nobody who has unsubscribed', async () => {

@@ -1,20 +1,16 @@
 import { mkdirSync } from 'node:fs';
 import { PGlite } from '@electric-sql/pglite';
 import pg from 'pg';
-import type { z } from 'zod';
 import { ArgusError } from '#errors/argus-error.ts';
-
-/** One open transaction. Rows come as objects; timestamps as Date, uuid and date as text. */
-export interface Transaction {
-  /** Rows as they come: for statements whose rows nobody reads, or only counts. */
-  query(sql: string, params?: readonly unknown[]): Promise<unknown[]>;
-  /** Rows, each checked by the schema. @throws ZodError for a row that breaks it: the database is newer or was changed by hand. */
-  rows<T>(schema: z.ZodType<T>, sql: string, params?: readonly unknown[]): Promise<T[]>;
-}
+import { closeTree } from '#files/owner-only.ts';
+import { runTransaction, type Transaction } from './transaction.ts';
 
 export interface Database {
   readonly kind: 'embedded' | 'server';
-  /** Runs `body` inside one tenant: row-level security hides every other. Rolled back when it throws. */
+  /**
+   * Runs `body` inside one tenant: row-level security hides every other. Rolled back when it throws, and when a statement of it failed,
+   * even where `body` went on.
+   */
   transaction<T>(tenantId: string, body: (tx: Transaction) => Promise<T>): Promise<T>;
   /** Runs `body` across tenants: finding subscribers and grants, hashing the ledger, seeding. Nothing a request can reach. */
   system<T>(body: (tx: Transaction) => Promise<T>): Promise<T>;
@@ -52,12 +48,14 @@ export async function openDatabase({
 async function embedded(directory: string): Promise<Database> {
   mkdirSync(directory, { recursive: true });
   const lite = await PGlite.create({ dataDir: directory, parsers: { [DATE]: asText } });
+  // The engine unpacks a new cluster with files that everybody may write, whatever the umask says.
+  closeTree(directory);
   const begin: Begin = (body) =>
     lite.transaction((tx) =>
-      body(
-        transactionOf(async (sql, params) =>
+      runTransaction(
+        async (sql, params) =>
           params.length === 0 ? ((await tx.exec(sql)).at(-1)?.rows ?? []) : (await tx.query(sql, [...params])).rows,
-        ),
+        body,
       ),
     );
   return databaseOf('embedded', begin, () => lite.close());
@@ -76,26 +74,24 @@ async function server(url: string): Promise<Database> {
     const client = await pool.connect();
     try {
       await client.query('BEGIN');
-      const result = await body(transactionOf(async (sql, params) => (await client.query(sql, [...params])).rows));
-      await client.query('COMMIT');
+      const result = await runTransaction(async (sql, params) => (await client.query(sql, [...params])).rows, body);
+      const { command } = await client.query('COMMIT');
+      // To the COMMIT of a transaction in which a statement failed the server answers without an error, but with another word.
+      if (command !== 'COMMIT')
+        throw new Error('the transaction failed, and was rolled back where it should have ended');
+      client.release();
       return result;
     } catch (error) {
-      await client.query('ROLLBACK').catch(() => {});
+      // A connection that cannot roll back may still have the role and the tenant of this transaction: nobody gets it again.
+      await client.query('ROLLBACK').then(
+        () => client.release(),
+        () => client.release(true),
+      );
       throw error;
-    } finally {
-      client.release();
     }
   };
   await begin((tx) => tx.query('SELECT 1'));
   return databaseOf('server', begin, () => pool.end());
-}
-
-/** A transaction over what runs one statement and returns its rows. */
-function transactionOf(run: (sql: string, params: readonly unknown[]) => Promise<unknown[]>): Transaction {
-  return {
-    query: async (sql, params = []) => await run(sql, params),
-    rows: async (schema, sql, params = []) => (await run(sql, params)).map((row) => schema.parse(row)),
-  };
 }
 
 function databaseOf(kind: Database['kind'], begin: Begin, close: () => Promise<void>): Database {

@@ -4,8 +4,10 @@ import path from 'node:path';
 import { z } from 'zod';
 import { TIERS, type TierTable } from '#contracts/tiers.ts';
 import { ArgusError } from '#errors/argus-error.ts';
-import type { Database, Transaction } from './database.ts';
+import type { Database } from './database.ts';
+import { assertTenancy } from './tenancy.ts';
 import { applyTierChanges, describeTierChanges, tierChanges } from './tiers.ts';
+import type { Transaction } from './transaction.ts';
 
 /** Any constant: it names our migrations among the advisory locks of a server. */
 const LOCK = 4_011_726;
@@ -13,9 +15,9 @@ const migration = z.object({ name: z.string(), checksum: z.string() });
 const FILE = /^(\d{4})_[a-z0-9_]+\.sql$/;
 
 /**
- * Applies NNNN_name.sql in order, then enters the tiers, all in one transaction under an advisory lock: either everything is applied
- * or nothing. Reports files by name, then `tier <name>` and `drop tier <name>`; with `plan` nothing is applied.
- * @throws ArgusError ARGUS_MIGRATION_EDITED, ARGUS_DATABASE_NEWER, ARGUS_TIER_IN_USE.
+ * Applies NNNN_name.sql in order, then enters the tiers and checks that tenants are apart, all in one transaction under an advisory lock:
+ * either everything is applied or nothing. Reports files by name, then `tier <name>` and `drop tier <name>`; with `plan` nothing is applied.
+ * @throws ArgusError ARGUS_MIGRATION_EDITED, ARGUS_DATABASE_NEWER, ARGUS_TIER_IN_USE, ARGUS_TENANCY_BROKEN.
  */
 export async function migrateDatabase(
   database: Database,
@@ -53,7 +55,10 @@ export async function migrateDatabase(
     }
     const changes = await tierChanges(tx, tiers);
     pending.push(...describeTierChanges(changes));
-    if (!plan) await applyTierChanges(tx, changes);
+    if (!plan) {
+      await applyTierChanges(tx, changes);
+      await assertTenancy(tx);
+    }
     return { applied: plan ? [] : pending, pending };
   });
 }

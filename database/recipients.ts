@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { tierName } from '#contracts/tiers.ts';
 import type { Database } from './database.ts';
+import { tenantStatus } from './tenants.ts';
 
 const recipient = z.object({
   id: z.guid(),
@@ -11,34 +12,46 @@ const recipient = z.object({
 });
 export type Recipient = Readonly<z.infer<typeof recipient>>;
 
-const recipientOfMails = recipient.extend({ unsubscribed: z.boolean() });
+const recipientOfMails = recipient.extend({
+  unsubscribed: z.boolean(),
+  lists: z.array(z.string()),
+  tenantStatus: tenantStatus,
+});
 /** A recipient with what delivery needs to know. */
 export type RecipientOfMails = Readonly<z.infer<typeof recipientOfMails>>;
 
 const COLUMNS = `r.id, r.tenant_id AS "tenantId", t.slug AS "tenantSlug", r.email, r.tier`;
+const MAIL_COLUMNS = `${COLUMNS}, r.unsubscribed, r.lists, t.status AS "tenantStatus"`;
+const FROM = 'FROM recipients r JOIN tenants t ON t.id = r.tenant_id';
 
-/** Who gets a list: subscribed and not unsubscribed, of all tenants, in a stable order. */
+/** Who gets a list: subscribed and not unsubscribed, of all tenants that are not suspended, in a stable order. */
 export const listSubscribers = (database: Database, list: string): Promise<Recipient[]> =>
   database.system((tx) =>
     tx.rows(
       recipient,
-      `SELECT ${COLUMNS} FROM recipients r JOIN tenants t ON t.id = r.tenant_id
-       WHERE $1 = ANY (r.lists) AND NOT r.unsubscribed ORDER BY t.slug, r.email`,
+      `SELECT ${COLUMNS} ${FROM}
+       WHERE $1 = ANY (r.lists) AND NOT r.unsubscribed AND t.status = 'active' ORDER BY t.slug, r.email`,
       [list],
     ),
   );
 
 /** One recipient by address, over all tenants, or null. For operators. */
 export const findRecipient = async (database: Database, email: string): Promise<Recipient | null> =>
-  (
-    await database.system((tx) =>
-      tx.rows(
-        recipient,
-        `SELECT ${COLUMNS} FROM recipients r JOIN tenants t ON t.id = r.tenant_id WHERE r.email = $1 ORDER BY t.slug LIMIT 1`,
-        [email],
-      ),
-    )
-  )[0] ?? null;
+  (await listRecipients(database, { email }))[0] ?? null;
+
+/** Recipients of all tenants, or of one by its slug, or with one address. For operators. */
+export const listRecipients = (
+  database: Database,
+  { email = null, tenant = null }: { email?: string | null; tenant?: string | null } = {},
+): Promise<RecipientOfMails[]> =>
+  database.system((tx) =>
+    tx.rows(
+      recipientOfMails,
+      `SELECT ${MAIL_COLUMNS} ${FROM}
+       WHERE ($1::text IS NULL OR r.email = $1) AND ($2::text IS NULL OR t.slug = $2) ORDER BY t.slug, r.email`,
+      [email, tenant],
+    ),
+  );
 
 /** One recipient inside a tenant with what delivery needs to know, or null. */
 export const readRecipient = async (
@@ -48,14 +61,48 @@ export const readRecipient = async (
 ): Promise<RecipientOfMails | null> =>
   (
     await database.transaction(tenantId, (tx) =>
-      tx.rows(
-        recipientOfMails,
-        `SELECT ${COLUMNS}, r.unsubscribed FROM recipients r JOIN tenants t ON t.id = r.tenant_id WHERE r.id = $1`,
-        [id],
-      ),
+      tx.rows(recipientOfMails, `SELECT ${MAIL_COLUMNS} ${FROM} WHERE r.id = $1`, [id]),
     )
   )[0] ?? null;
 
 /** Stops all mails to a recipient. Doing it twice is the same. */
 export const unsubscribe = (database: Database, tenantId: string, id: string): Promise<unknown> =>
-  database.transaction(tenantId, (tx) => tx.query('UPDATE recipients SET unsubscribed = true WHERE id = $1', [id]));
+  setUnsubscribed(database, { tenantId, id }, true);
+
+/** Takes an unsubscription back: the recipient gets the lists it had. */
+export const resubscribe = (database: Database, tenantId: string, id: string): Promise<unknown> =>
+  setUnsubscribed(database, { tenantId, id }, false);
+
+const setUnsubscribed = (
+  database: Database,
+  { tenantId, id }: Pick<Recipient, 'tenantId' | 'id'>,
+  unsubscribed: boolean,
+): Promise<unknown> =>
+  database.transaction(tenantId, (tx) =>
+    tx.query('UPDATE recipients SET unsubscribed = $2 WHERE id = $1', [id, unsubscribed]),
+  );
+
+/** Gives a recipient another tier. For operators: a tenant has no right to. */
+export const setTier = (
+  database: Database,
+  { tenantId, id }: Pick<Recipient, 'tenantId' | 'id'>,
+  tier: string,
+): Promise<unknown> =>
+  database.system((tx) =>
+    tx.query('UPDATE recipients SET tier = $3 WHERE tenant_id = $1 AND id = $2', [tenantId, id, tier]),
+  );
+
+/** Puts a recipient on a list, once, and takes an unsubscription back. For operators. */
+export const subscribe = (
+  database: Database,
+  { tenantId, id }: Pick<Recipient, 'tenantId' | 'id'>,
+  list: string,
+): Promise<unknown> =>
+  database.system((tx) =>
+    tx.query(
+      `UPDATE recipients SET unsubscribed = false,
+         lists = CASE WHEN $3 = ANY (lists) THEN lists ELSE array_append(lists, $3) END
+       WHERE tenant_id = $1 AND id = $2`,
+      [tenantId, id, list],
+    ),
+  );

@@ -82,6 +82,8 @@ describe.each(SERVERS)('tiers in the database on $title', ({ kind, skipped }) =>
       const before = await seedDemoTenant(database);
       expect((await migrateDatabase(database, { directory: MIGRATIONS })).applied).toEqual([
         '0002_tiers.sql',
+        '0003_tenancy.sql',
+        '0004_rights.sql',
         '0010_fences.sql',
       ]);
       expect(await tiersOf(database)).toEqual(names(TIERS));

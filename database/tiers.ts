@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { TierTable } from '#contracts/tiers.ts';
 import { ArgusError } from '#errors/argus-error.ts';
-import type { Transaction } from './database.ts';
+import type { Transaction } from './transaction.ts';
 
 /** Names to enter into the table of tiers, and names to take out. */
 export interface TierChanges {
@@ -19,12 +19,7 @@ export async function tierChanges(tx: Transaction, tiers: TierTable): Promise<Ti
   // Before its migration there is no table, and none of the names is in it.
   const [table] = await tx.rows(z.object({ exists: z.boolean() }), `SELECT to_regclass('tiers') IS NOT NULL AS exists`);
   if (table?.exists !== true) return { enter: names, remove: [] };
-  const stored = await tx.rows(
-    z.object({ name: z.string(), recipients: z.number(), granted: z.boolean() }),
-    `SELECT name, (SELECT count(*)::int FROM recipients WHERE tier = name) AS recipients,
-            EXISTS (SELECT FROM grants WHERE tier = name) AS granted
-     FROM tiers ORDER BY name`,
-  );
+  const stored = await storedTiers(tx);
   const unknown = stored.filter(({ name }) => !names.includes(name));
   const used = unknown.find(({ recipients }) => recipients > 0);
   if (used !== undefined) {
@@ -37,6 +32,23 @@ export async function tierChanges(tx: Transaction, tiers: TierTable): Promise<Ti
     enter: names.filter((name) => !stored.some((row) => row.name === name)),
     remove: unknown.filter(({ granted }) => !granted).map(({ name }) => name),
   };
+}
+
+const tierUse = z.object({ name: z.string(), recipients: z.number(), granted: z.boolean() });
+
+/** Every tier of the table with its use. The owner of the tables sees no row of a tenant; the role across tenants sees no tier. */
+async function storedTiers(tx: Transaction): Promise<z.infer<typeof tierUse>[]> {
+  const names = await tx.rows(z.object({ name: z.string() }), 'SELECT name FROM tiers ORDER BY name');
+  await tx.query('SET LOCAL ROLE argus_system');
+  const used = await tx.rows(
+    tierUse,
+    `SELECT name, (SELECT count(*)::int FROM recipients WHERE tier = name) AS recipients,
+            EXISTS (SELECT FROM grants WHERE tier = name) AS granted
+     FROM unnest($1::text[]) AS name ORDER BY name`,
+    [names.map(({ name }) => name)],
+  );
+  await tx.query('RESET ROLE');
+  return used;
 }
 
 export async function applyTierChanges(tx: Transaction, { enter, remove }: TierChanges): Promise<void> {

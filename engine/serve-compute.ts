@@ -1,15 +1,15 @@
-import { workerData } from 'node:worker_threads';
 import { Barrier } from './barrier.ts';
 import { MarketState } from './market-state.ts';
 import type { ComputeTask, ThreadSetup } from './protocol.ts';
 import { serveTasks } from './serve-tasks.ts';
+import { startedWith } from './thread-data.ts';
 
 /**
  * Makes this thread a compute thread: it owns the state of its symbols and answers the tasks of a `ComputePool`. `releaseMemory` is
  * called after each large task; a tick is none, and must not wait for it.
  */
 export function serveCompute(releaseMemory: () => void): void {
-  const state = new MarketState(workerData as ThreadSetup);
+  const state = new MarketState(startedWith() as ThreadSetup);
   const perform = (task: ComputeTask) => {
     switch (task.kind) {
       case 'rebuild':

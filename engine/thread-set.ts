@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { z } from 'zod';
 import { ArgusError } from '#errors/argus-error.ts';
+import { threadData } from './thread-data.ts';
 
 /** Threads that run the same program and answer tasks; `Answers`: what they answer to each kind of task. */
 export interface ThreadSet<Task extends { readonly kind: keyof Answers }, Answers> {
@@ -16,7 +17,7 @@ export interface ThreadSet<Task extends { readonly kind: keyof Answers }, Answer
 export interface ThreadSetOptions {
   /** Program of a thread; it answers by `serveTasks`. */
   readonly program: URL;
-  /** Handed to every thread as its `workerData`. */
+  /** Handed to every thread, with the calendars of this one (`startedWith`). */
   readonly data?: unknown;
   readonly threads: number;
   /** Called when a thread has ended by itself: what it held is gone. */
@@ -77,7 +78,7 @@ class TaskThread {
   #cause: unknown;
 
   constructor(program: URL, data: unknown, onExit: (thread: TaskThread) => void) {
-    this.#worker = new Worker(program, { workerData: data });
+    this.#worker = new Worker(program, { workerData: threadData(data) });
     this.#worker.on('message', (message: unknown) => {
       const answer = answerMessage.safeParse(message);
       if (answer.success) this.#settle(answer.data);

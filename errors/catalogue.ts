@@ -15,6 +15,11 @@ export const CATALOGUE = {
     advice: 'Correct the variable named in the message; docs/configuration.md lists each with its default and unit.',
     exitCode: 2,
   },
+  ARGUS_CALENDAR_INVALID: {
+    title: 'The file of calendar changes is missing or wrong',
+    advice: 'Correct the entries named in the message; market/calendar/README.md shows the format with an example.',
+    exitCode: 2,
+  },
   ARGUS_USAGE: {
     title: 'The command line is not understood',
     advice: 'Run the command with --help: it shows every option and an example.',
@@ -167,6 +172,21 @@ export const CATALOGUE = {
     advice: 'Pause the schedules, then run npx argus migrate again. Nothing was exchanged.',
     exitCode: 4,
   },
+  ARGUS_WAREHOUSE_DAMAGED: {
+    title: 'Data of the warehouse is damaged',
+    advice: 'Stop Argus, put the data directory back from a backup, or load the history anew into an empty one.',
+    exitCode: 4,
+  },
+  ARGUS_FILE_UNUSABLE: {
+    title: 'A file or folder cannot be read or written',
+    advice: 'Give this user the right to the path in the message, or name another place with --data or ARGUS_DATA_DIR.',
+    exitCode: 4,
+  },
+  ARGUS_CONTROL_UNREACHABLE: {
+    title: 'The running process does not answer',
+    advice: 'Wait until it is up or has ended and ask again; if no Argus runs, remove the control file in the message.',
+    exitCode: 4,
+  },
   ARGUS_DISK_FULL: {
     title: 'The disk is full',
     advice: 'Free space, then retry. The refused write left nothing behind.',
@@ -225,6 +245,12 @@ export const CATALOGUE = {
     title: 'The database was migrated by a newer Argus',
     advice: 'Use that newer version. Nothing was changed.',
     exitCode: 4,
+  },
+  ARGUS_TENANCY_BROKEN: {
+    title: 'A rule that keeps tenants apart is broken',
+    advice:
+      'Correct what the message names, then run npx argus migrate again. The migration was rolled back whole; nothing was changed.',
+    exitCode: 5,
   },
   ARGUS_TIER_IN_USE: {
     title: 'A tier that recipients have is gone',

@@ -1,5 +1,6 @@
 import { ArgusError } from './argus-error.ts';
 import { CATALOGUE, type ErrorCode } from './catalogue.ts';
+import { fromBelow } from './from-below.ts';
 
 /** An ArgusError as it crosses a process border: what an ApplicationFailure of Temporal carries in its `details`. */
 export interface FailureDetails {
@@ -18,7 +19,7 @@ interface Link {
   readonly details?: unknown;
 }
 
-/** The ArgusError that an error is or was caused by, also when it failed a run of Temporal; null when there is none. */
+/** The ArgusError that an error is, was caused by, or comes to, also when it failed a run of Temporal; null when there is none. */
 export function argusErrorOf(error: unknown): ArgusError | null {
   for (let at = error; typeof at === 'object' && at !== null; at = (at as Link).cause) {
     if (at instanceof ArgusError) return at;
@@ -27,6 +28,11 @@ export function argusErrorOf(error: unknown): ArgusError | null {
     if (isFailureDetails(carried)) return new ArgusError(carried.code, carried.message, { cause: at });
     // Failures of runs that began before details were carried have their code as their type.
     if (isErrorCode(type)) return new ArgusError(type, String(message), { cause: at });
+  }
+  // None of ours: the first that an engine or the system named.
+  for (let at = error; typeof at === 'object' && at !== null; at = (at as Link).cause) {
+    const known = fromBelow(at);
+    if (known !== null) return known;
   }
   return null;
 }

@@ -3,9 +3,7 @@ import { ArgusError } from '#errors/argus-error.ts';
 import { calendarOf } from '#market/calendar/calendar.ts';
 import type { CorporateAction } from '#market/corporate-action.ts';
 import type { CalendarId } from '#market/instrument.ts';
-import { csvRelation } from './csv.ts';
-import { openReader } from './duckdb.ts';
-import { headOf } from './open.ts';
+import { withTable } from './tables/with-table.ts';
 
 const COLUMNS = ['symbol', 'ex_date', 'kind', 'ratio', 'amount', 'reference_price'];
 
@@ -19,21 +17,15 @@ export type KnownAction = CorporateAction & { readonly knowledgeTime: number };
  * @throws ArgusError ARGUS_FEED_MISSING, ARGUS_FEED_EMPTY, ARGUS_FEED_FORMAT, ARGUS_FEED_ROW (the first bad row).
  */
 export async function readActionsFile(file: string, calendar: CalendarId): Promise<KnownAction[]> {
-  await headOf(file);
-  const reader = await openReader();
-  try {
-    const relation = csvRelation(file);
-    const names = (await reader.rows(file, `DESCRIBE SELECT * FROM ${relation}`)).map(([name]) => name as string);
-    const missing = COLUMNS.filter((name) => !names.includes(name));
+  return await withTable(file, async (reader, { sql, columns }) => {
+    const missing = COLUMNS.filter((name) => !columns.some((column) => column.name === name));
     if (missing.length > 0) {
       const what = `${path.basename(file)} has no column ${missing.join(', ')}: ${COLUMNS.join(', ')} are needed`;
       throw new ArgusError('ARGUS_FEED_FORMAT', what);
     }
-    const rows = await reader.rows(file, `SELECT ${COLUMNS.join(', ')} FROM ${relation}`);
+    const rows = await reader.rows(file, `SELECT ${COLUMNS.map((name) => `${name}::VARCHAR`).join(', ')} FROM ${sql}`);
     return rows.map((row, i) => actionOf(row as (string | null)[], `${path.basename(file)} row ${i + 2}`, calendar));
-  } finally {
-    reader.close();
-  }
+  });
 }
 
 function actionOf(cells: readonly (string | null)[], where: string, calendar: CalendarId): KnownAction {

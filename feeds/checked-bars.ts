@@ -4,11 +4,11 @@ import { type Calendar, calendarOf } from '#market/calendar/calendar.ts';
 import type { CalendarId, Instrument } from '#market/instrument.ts';
 import { DAY } from '#market/time.ts';
 import { isIntraday, TIMEFRAME_MS, type Timeframe } from '#market/timeframe.ts';
+import { faultOfSymbol } from './evidence/symbols.ts';
 import type { RawRows } from './load.ts';
 import { type BadRow, priceFault, widenToHull } from './row-checks.ts';
 import { labelReader } from './session-label.ts';
 import { timeframeOf } from './spacing.ts';
-import { classify, KNOWN_CLASSES } from './venues.ts';
 
 /** The checked bars of one symbol of one file. */
 export interface CheckedBars {
@@ -18,6 +18,10 @@ export interface CheckedBars {
   readonly columns: BarFields;
   /** Rows before the open and after the close of the regular session, which are not bars of it. */
   readonly outsideSession: number;
+  /** Further columns of the file, of the same length. */
+  readonly extras: Readonly<Record<string, Float64Array>>;
+  /** The row (from 1) of the checked rows that bar `i` is. */
+  rowOf(i: number): number;
 }
 
 /** Anything else is a number of another unit, such as 20210409 or Excel's days. */
@@ -25,8 +29,6 @@ const EARLIEST = 0;
 const LATEST = Date.parse('2100-01-01T00:00:00Z');
 /** Beyond it a number of milliseconds is no date (ECMAScript, time values). */
 const LARGEST_DATE = 8.64e15;
-/** Symbols become paths of pages and addresses of links. */
-const SYMBOL = /^[A-Za-z0-9^=.:@&_+-]{1,64}$/;
 const KEEP = 0;
 const LEAVE_OUT = 1;
 
@@ -84,14 +86,27 @@ export function checkBars(
     keep,
     states.map((state) => state.kept),
   );
-  return states.map((state, i) => ({
+  const parts = states.map((state, i) => ({
     path,
     instrument: state.instrument,
     timeframe,
-    columns: gathered[i] as BarFields,
+    columns: (gathered[i] as Gathered).columns,
     outsideSession: state.outside,
+    extras: gathered[i]?.extras ?? {},
+    rowOf: (bar: number) => rowOfBar(rows, keep, i, bar),
   }));
+  // A name that is no symbol has no instrument; its rows are refused.
+  return parts.filter((_, i) => states[i]?.fault === null);
 }
+
+/** The row of the `bar`-th kept row of a symbol. */
+function rowOfBar(rows: RawRows, keep: Uint8Array, symbol: number, bar: number): number {
+  let left = bar;
+  for (let i = 0; i < rows.length; i++) if (keep[i] === KEEP && rows.symbol[i] === symbol && left-- === 0) return i + 1;
+  return rows.length;
+}
+
+const NOWHERE = { assetClass: 'crypto', venue: '', calendar: '24X7' } as const;
 
 interface SymbolState {
   /** The fault of the symbol itself, or null. */
@@ -114,16 +129,14 @@ interface SymbolState {
 function statesOf(path: string, rows: RawRows, timeframe: Timeframe): SymbolState[] {
   const kinds = volumeKinds(rows);
   const labels = new Map<CalendarId, (time: number) => number | null>();
-  return rows.symbols.map(({ symbol, assetClass, venue }, i) => {
-    const found = classify(assetClass, venue);
-    if (found === null) {
-      const known = KNOWN_CLASSES.join(', ');
-      throw new ArgusError(
-        'ARGUS_FEED_FORMAT',
-        `${path}: ${symbol} has the asset class "${assetClass}", which is none of ${known}`,
-      );
-    }
-    const instrument: Instrument = { symbol, name: symbol, ...found, venue, volumeKind: kinds[i] as 'real' | 'none' };
+  return rows.symbols.map(({ symbol, identity }, i) => {
+    const symbolFault = faultOfSymbol(symbol);
+    // A row without a symbol has no class either: it is refused, and no other row with it.
+    const found = symbolFault === null ? identity : NOWHERE;
+    if (found === undefined) throw new RangeError(`${path}: the identity of ${symbol} is not settled`);
+    const { assetClass, venue, calendar: calendarId } = found;
+    const volumeKind = kinds[i] as 'real' | 'none';
+    const instrument: Instrument = { symbol, name: symbol, assetClass, venue, calendar: calendarId, volumeKind };
     let openOf = labels.get(found.calendar);
     if (openOf === undefined) {
       openOf = labelReader(calendarOf(found.calendar), timeframe);
@@ -136,7 +149,7 @@ function statesOf(path: string, rows: RawRows, timeframe: Timeframe): SymbolStat
     ] as const;
     const never = Number.NEGATIVE_INFINITY;
     return {
-      fault: SYMBOL.test(symbol) ? null : `the symbol may hold only letters, digits and ^=.:@&_+-, at most 64 of them`,
+      fault: symbolFault,
       instrument,
       calendar,
       known,
@@ -161,7 +174,7 @@ function enterSession(state: SymbolState, time: number): void {
 /** The fault in the time of a row, or null. The next row of the symbol must then be later than this one. */
 function timeFault(time: number, state: SymbolState): string | null {
   if (!(time >= EARLIEST && time < LATEST)) return 'the time is missing or is no time between 1970 and 2100';
-  if (time === state.last) return 'the same symbol and time as the row before';
+  if (time === state.last) return 'another row of the same symbol and time has other values';
   if (time < state.last)
     return `earlier than ${new Date(state.last).toISOString()}, a row of the same symbol before it`;
   state.last = time;
@@ -176,8 +189,13 @@ function volumeKinds(rows: RawRows): ('real' | 'none')[] {
   return kinds;
 }
 
+interface Gathered {
+  readonly columns: BarFields;
+  readonly extras: Readonly<Record<string, Float64Array>>;
+}
+
 /** The kept rows of each symbol as columns: views where its rows are together and all kept, copies elsewhere. */
-function gather(rows: RawRows, keep: Uint8Array, counts: readonly number[]): BarFields[] {
+function gather(rows: RawRows, keep: Uint8Array, counts: readonly number[]): Gathered[] {
   const first = counts.map(() => -1);
   const last = counts.map(() => -1);
   for (let i = 0; i < rows.length; i++) {
@@ -198,6 +216,7 @@ function gather(rows: RawRows, keep: Uint8Array, counts: readonly number[]): Bar
         if (keep[i] === KEEP && rows.symbol[i] === symbol) picked[at++] = column[i] as number;
       return picked;
     };
-    return eachField((name) => pick(rows[name]));
+    const extras = Object.entries(rows.extras ?? {}).map(([name, column]) => [name, pick(column)] as const);
+    return { columns: eachField((name) => pick(rows[name])), extras: Object.fromEntries(extras) };
   });
 }

@@ -1,13 +1,25 @@
-import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import { BIGINT, DOUBLE, type DuckDBConnection, DuckDBDataChunk, DuckDBInstance, VARCHAR } from '@duckdb/node-api';
 import { ArgusError } from '#errors/argus-error.ts';
 
 export interface FileReader {
   /** Rows of a small result as text. Throws ARGUS_FEED_FORMAT with the path when DuckDB cannot read the file. */
   rows(path: string, sql: string): Promise<(string | null)[][]>;
   run(path: string, sql: string): Promise<void>;
-  /** Calls `onChunk` with the typed arrays of each chunk of a result, in file order. Columns must have no nulls. */
-  chunks(path: string, sql: string, onChunk: (columns: Items[], rows: number) => void): Promise<void>;
+  /**
+   * Calls `onChunk` with the typed arrays of each chunk of a result, in file order. Columns must have no nulls. Throws
+   * ARGUS_FEED_FORMAT when the result ends before `rows` rows: an error in the middle of a file looks like its end.
+   */
+  chunks(path: string, sql: string, rows: number, onChunk: (columns: Items[], rows: number) => void): Promise<void>;
+  /** Makes a temporary table of these columns. */
+  append(path: string, table: string, columns: readonly StoredColumn[], rows: number): Promise<void>;
   close(): void;
+}
+
+/** A column to be stored: numbers, whole numbers of 64 bits or text. `valid`: 0 where a number is missing. */
+export interface StoredColumn {
+  readonly name: string;
+  readonly values: Float64Array | BigInt64Array | readonly (string | null)[];
+  readonly valid: Uint8Array | null;
 }
 
 export type Items = Float64Array | Uint8Array | Uint16Array | Uint32Array;
@@ -28,7 +40,8 @@ export async function openReader(): Promise<FileReader> {
       guarded(path, async () => {
         await connection.run(sql);
       }),
-    chunks: (path, sql, onChunk) => guarded(path, () => stream(connection, sql, onChunk)),
+    chunks: (path, sql, rows, onChunk) => guarded(path, () => stream(connection, sql, rows, onChunk)),
+    append: (path, table, columns, rows) => guarded(path, () => append(connection, table, columns, rows)),
     close() {
       connection.closeSync();
       instance.closeSync();
@@ -39,12 +52,16 @@ export async function openReader(): Promise<FileReader> {
 async function stream(
   connection: DuckDBConnection,
   sql: string,
+  rows: number,
   onChunk: (columns: Items[], rows: number) => void,
 ): Promise<void> {
   const result = await connection.stream(sql);
+  let seen = 0;
   for (;;) {
     const chunk = await result.fetchChunk();
-    if (chunk === null || chunk.rowCount === 0) return;
+    if (chunk === null || chunk.rowCount === 0) break;
+    seen += chunk.rowCount;
+    if (seen > rows) break;
     // The vectors of numbers and enums hold one typed array; taking it whole is what makes this fast.
     const columns = Array.from(
       { length: chunk.columnCount },
@@ -52,7 +69,46 @@ async function stream(
     );
     onChunk(columns, chunk.rowCount);
   }
+  if (seen === rows) return;
+  // A stream does not tell its error; the same question, asked as a whole, does.
+  await connection.run(`CREATE OR REPLACE TEMP TABLE stream_error AS ${sql}`);
+  await connection.run('DROP TABLE stream_error');
+  throw new Error(`its reading ended after ${seen} of ${rows} rows`);
 }
+
+async function append(
+  connection: DuckDBConnection,
+  table: string,
+  columns: readonly StoredColumn[],
+  rows: number,
+): Promise<void> {
+  const types = columns.map(({ values }) =>
+    values instanceof Float64Array ? DOUBLE : values instanceof BigInt64Array ? BIGINT : VARCHAR,
+  );
+  const described = columns.map(({ name }, i) => `${name} ${types[i]}`).join(', ') || 'nothing DOUBLE';
+  await connection.run(`CREATE OR REPLACE TEMP TABLE ${table} (${described})`);
+  if (columns.length === 0) return;
+  const appender = await connection.createAppender(table);
+  for (let from = 0; from < rows; from += CHUNK_ROWS) {
+    const count = Math.min(CHUNK_ROWS, rows - from);
+    const chunk = DuckDBDataChunk.create(types, count);
+    for (const [i, { values, valid }] of columns.entries()) {
+      const vector = chunk.getColumnVector(i);
+      if (values instanceof Float64Array || values instanceof BigInt64Array)
+        (vector as unknown as { items: Float64Array | BigInt64Array }).items.set(
+          values.subarray(from, from + count) as never,
+        );
+      else for (let j = 0; j < count; j++) vector.setItem(j, values[from + j] ?? null);
+      if (valid !== null) for (let j = 0; j < count; j++) if (valid[from + j] === 0) vector.setItem(j, null);
+      vector.flush();
+    }
+    appender.appendDataChunk(chunk);
+  }
+  appender.closeSync();
+}
+
+/** Rows of a chunk of DuckDB. */
+const CHUNK_ROWS = 2048;
 
 async function guarded<T>(path: string, work: () => Promise<T>): Promise<T> {
   try {

@@ -1,13 +1,14 @@
 import { ArgusError } from '#errors/argus-error.ts';
 import { at } from '#market/at.ts';
-import { type BarFields, eachField, joinFields } from '#market/bar.ts';
+import { type BarFields, eachField } from '#market/bar.ts';
 import { calendarOf } from '#market/calendar/calendar.ts';
 import type { Instrument } from '#market/instrument.ts';
 import { TIMEFRAMES } from '#market/timeframe.ts';
 import type { CheckedBars } from './checked-bars.ts';
 import type { Coverage, Feed } from './feed.ts';
+import type { Skipped } from './files/folder.ts';
 import type { FeedFinding } from './findings.ts';
-import type { Skipped } from './folder.ts';
+import { mergeBars } from './merge.ts';
 import type { BadRow } from './row-checks.ts';
 import { barMaker, feedBinOf } from './symbol-bars.ts';
 
@@ -17,6 +18,8 @@ export interface FileFeed extends Feed {
   quarantined(): readonly BadRow[];
   /** The files that were not read, and why. */
   skipped(): readonly Skipped[];
+  /** What was assumed, turned round or merged, a sentence each. */
+  notes(): readonly string[];
   /** Rows before the open and after the close of the regular session, counted per symbol. */
   outsideSession(): readonly { symbol: string; rows: number }[];
 }
@@ -27,21 +30,25 @@ export interface Findings {
   /** The refused rows and the doubted ones. */
   readonly findings: readonly FeedFinding[];
   readonly skipped: readonly Skipped[];
+  /** What was assumed, left out or turned round, a sentence each. */
+  readonly notes: readonly string[];
+  /** Files that differ about a bar are an error. */
+  readonly strict: boolean;
 }
 
 const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 /**
  * Serves bars from memory (56 bytes a bar). A request is a binary search and a view, whatever the size of the files.
- * Several files may hold one symbol one after the other. Throws ARGUS_FEED_ROW where they overlap, ARGUS_FEED_FORMAT
- * where they disagree about the symbol.
+ * Several files may hold one symbol; bars that they share are merged. Throws ARGUS_FEED_ROW where they differ and
+ * `strict` is set, ARGUS_FEED_FORMAT where they disagree about the instrument.
  */
 export function fileFeed(
   name: string,
   checked: readonly CheckedBars[],
-  { refused, findings, skipped }: Findings = { refused: [], findings: [], skipped: [] },
+  { refused, findings, skipped, notes, strict }: Findings,
 ): FileFeed {
-  const merged = merge(checked);
+  const { parts: merged, findings: contradicted, notes: shared } = mergeBars(checked, strict);
   const instruments = instrumentsOf(checked.filter(({ columns }) => columns.openTime.length > 0));
   return {
     name,
@@ -61,7 +68,8 @@ export function fileFeed(
     completeThrough: async (timeframe) =>
       Math.max(0, ...merged.filter((part) => part.timeframe === timeframe).map((part) => coverageOf(part).to)),
     close: async () => {},
-    findings: () => findings,
+    findings: () => [...findings, ...contradicted],
+    notes: () => [...notes, ...shared],
     quarantined: () => refused,
     skipped: () => skipped,
     outsideSession() {
@@ -102,33 +110,6 @@ function instrumentsOf(checked: readonly CheckedBars[]): Instrument[] {
       bySymbol.set(instrument.symbol, { instrument, path });
   }
   return [...bySymbol.values()].map(({ instrument }) => instrument).sort((a, b) => byText(a.symbol, b.symbol));
-}
-
-/** The bars joined per (timeframe, symbol), sorted by both, files in the order of time. */
-function merge(checked: readonly CheckedBars[]): CheckedBars[] {
-  const order = (a: CheckedBars, b: CheckedBars): number =>
-    TIMEFRAMES.indexOf(a.timeframe) - TIMEFRAMES.indexOf(b.timeframe) ||
-    byText(a.instrument.symbol, b.instrument.symbol) ||
-    at(a.columns.openTime, 0) - at(b.columns.openTime, 0);
-  const merged: CheckedBars[] = [];
-  for (const next of checked.filter(({ columns }) => columns.openTime.length > 0).sort(order)) {
-    const last = merged.at(-1);
-    if (last?.timeframe !== next.timeframe || last.instrument.symbol !== next.instrument.symbol) merged.push(next);
-    else merged[merged.length - 1] = { ...next, columns: append(last, next) };
-  }
-  return merged;
-}
-
-function append(before: CheckedBars, after: CheckedBars): BarFields {
-  const start = at(after.columns.openTime, 0);
-  if (start <= (before.columns.openTime.at(-1) as number)) {
-    const what = `${before.instrument.symbol} ${before.timeframe} at ${new Date(start).toISOString()}`;
-    throw new ArgusError(
-      'ARGUS_FEED_ROW',
-      `${before.path} and ${after.path} both hold ${what}: files of one symbol may not overlap`,
-    );
-  }
-  return joinFields([before.columns, after.columns]);
 }
 
 const view = (columns: BarFields, from: number, to: number): BarFields =>

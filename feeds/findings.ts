@@ -7,7 +7,11 @@ export interface FeedFinding {
   readonly symbol: string;
   readonly timeframe: string;
   readonly openTime: number;
-  readonly issue: 'refused' | 'crossed_quote';
+  /**
+   * 'contradicted': two files hold the bar with different values. 'vwap_outside': the average price of the bar is not
+   * between its low and its high; the bar is used without it, and `detail` counts the bars of the symbol.
+   */
+  readonly issue: 'refused' | 'crossed_quote' | 'contradicted' | 'vwap_outside';
   readonly detail: string;
 }
 

@@ -8,9 +8,9 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { ArgusError } from '#errors/argus-error.ts';
 import type { BarColumns } from '#market/bar.ts';
 import { MINUTE } from '#market/time.ts';
+import { readZip } from './files/zip.ts';
 import { openFeed } from './open.ts';
 import { zipOf } from './testing/zip.ts';
-import { readZip } from './zip.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'argus-formats-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -153,11 +153,11 @@ describe('archives of LEAN', () => {
     expect(error.message).toContain('20240701_trade.zip/20240701_nifty_minute_trade.csv row 2');
   });
 
-  test('archives of open interest, and archives elsewhere, are refused by name', async () => {
+  test('archives of open interest, and archives without bars elsewhere, are refused by name', async () => {
     const zip = zipOf({ 'a.csv': '1,2' });
     const interest = await refusal(file('lean/future/cme/minute/es/20240702_openinterest.zip', zip));
     expect(interest.message).toContain('holds open interest, not bars');
-    expect((await refusal(file('other/a.zip', zip))).message).toContain('whose path does not say what it holds');
+    expect((await refusal(file('other/a.zip', zip))).message).toContain('other/a.zip/a.csv does not name its columns');
   });
 });
 

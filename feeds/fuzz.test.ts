@@ -142,7 +142,12 @@ describe('damaged files', () => {
     try {
       let bars = 0;
       let refused = 0;
-      for await (const file of readFiles(reader, [{ path: target, named: true }], { decodeLimitMs: 700 }, null)) {
+      for await (const file of readFiles(
+        reader,
+        [{ path: target, named: true }],
+        { decodeLimitMs: 700, strict: true },
+        [],
+      )) {
         const series = checkBars(
           file.path,
           file.rows,

@@ -1,11 +1,14 @@
+import { ArgusError } from '#errors/argus-error.ts';
 import type { Timeframe } from '#market/timeframe.ts';
-import { type CheckedBars, checkBars } from './checked-bars.ts';
+import type { CheckedBars } from './checked-bars.ts';
 import { openReader } from './duckdb.ts';
+import { expandFolders, type Skipped } from './files/folder.ts';
 import type { FeedFinding } from './findings.ts';
 import { refusedRow } from './findings.ts';
-import { expandFolders, type Skipped } from './folder.ts';
 import { type Gap, gapsOf } from './gaps.ts';
+import { checkFile } from './open.ts';
 import { readFiles } from './read.ts';
+import type { BadRow } from './row-checks.ts';
 import type { Format } from './source.ts';
 
 export interface InspectedSymbol {
@@ -29,6 +32,8 @@ export interface Inspection {
   readonly rows: number;
   readonly symbols: readonly InspectedSymbol[];
   readonly findings: readonly FeedFinding[];
+  /** What was assumed, left out or turned round, a sentence each. */
+  readonly notes: readonly string[];
 }
 
 export interface InspectionReport {
@@ -51,17 +56,23 @@ export async function inspectFiles(
   const reader = await openReader();
   try {
     for await (const file of readFiles(reader, inputs, { format }, skipped)) {
-      const findings: FeedFinding[] = [];
-      const checked = checkBars(file.path, file.rows, timeframe ?? file.timeframe, (row) =>
-        findings.push(refusedRow(file.locate === undefined ? row : { ...row, ...file.locate(row.row) }, '')),
-      );
+      const bad: BadRow[] = [];
+      let checked: CheckedBars[];
+      try {
+        checked = checkFile(file, timeframe, bad);
+      } catch (error) {
+        if (!(error instanceof ArgusError)) throw error;
+        skipped.push({ path: file.path, reason: error.message, named: file.named, error });
+        continue;
+      }
       files.push({
         path: file.path,
         format: file.format,
         timeframe: checked[0]?.timeframe ?? '1m',
-        rows: file.rows.length,
+        rows: file.total,
         symbols: checked.map(symbolOf),
-        findings: [...findings, ...file.findings],
+        findings: [...bad.map((row) => refusedRow(row, '')), ...file.findings],
+        notes: file.notes,
       });
     }
   } finally {

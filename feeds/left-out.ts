@@ -12,6 +12,13 @@ export function leftOut(feed: FileFeed): string[] {
   }
   const outside = feed.outsideSession().reduce((sum, { rows }) => sum + rows, 0);
   if (outside > 0) notes.push(`${outside.toLocaleString('en')} bars outside of the regular sessions are not used`);
+  const contradicted = (feed.findings?.() ?? []).filter(({ issue }) => issue === 'contradicted');
+  const [first] = contradicted;
+  if (first !== undefined)
+    notes.push(
+      `${contradicted.length} bars differ between files, first: ${path.basename(first.file)} row ${first.row}: ${first.detail}`,
+    );
+  notes.push(...feed.notes());
   const doubted = (feed.findings?.() ?? []).filter(({ issue }) => issue === 'crossed_quote').length;
   if (doubted > 0) notes.push(`${doubted.toLocaleString('en')} quotes have an ask below their bid; their mid is used`);
   for (const { path: file, reason } of feed.skipped()) notes.push(`${path.basename(file)} was not read: ${reason}`);

@@ -3,20 +3,21 @@ import { ArgusError } from '#errors/argus-error.ts';
 import type { Timeframe } from '#market/timeframe.ts';
 import { type CheckedBars, checkBars } from './checked-bars.ts';
 import { openReader } from './duckdb.ts';
+import type { SettleOptions } from './evidence/settle.ts';
 import { type FileFeed, fileFeed } from './file-feed.ts';
+import { expandFolders, type Skipped } from './files/folder.ts';
 import { type FeedFinding, refusedRow } from './findings.ts';
-import { expandFolders, type Skipped } from './folder.ts';
-import { readFiles } from './read.ts';
+import { type RawFile, readFiles } from './read.ts';
 import { type BadRow, describeRow } from './row-checks.ts';
-import type { Format, SourceDefaults } from './source.ts';
+import type { Format } from './source.ts';
 
-export { headOf } from './recognise.ts';
+export { headOf } from './files/regular.ts';
 
-export interface OpenFeedOptions extends SourceDefaults {
+export interface OpenFeedOptions extends SettleOptions {
   /** Absent: found from the content of each file. */
   readonly format?: Format | undefined;
   /** Absent: found from the distance between the bars. Needed for a file of a single bar. */
-  readonly timeframe?: Timeframe;
+  readonly timeframe?: Timeframe | undefined;
   /**
    * The treatment of bad rows. 'error' (default) refuses the file, and with it the feed. 'quarantine' leaves the row
    * out and lists it in quarantined(); it lists an unreadable file in skipped().
@@ -37,18 +38,26 @@ export async function openFeed(paths: readonly string[], options: OpenFeedOption
   const checked: CheckedBars[] = [];
   const refused: BadRow[] = [];
   const findings: FeedFinding[] = [];
+  const notes: string[] = [];
+  const instruments = new Map<string, { venue: string; assetClass: string; path: string }>();
   const reader = await openReader();
   try {
-    for await (const file of readFiles(reader, files, options, lenient ? skipped : null)) {
+    for await (const file of readFiles(reader, files, { ...options, strict: !lenient }, skipped)) {
       const bad: BadRow[] = [];
-      // A row that is refused is named by its place in the file it came from.
-      const ofFile = checkBars(file.path, file.rows, options.timeframe ?? file.timeframe, (row) =>
-        bad.push(file.locate === undefined ? row : { ...row, ...file.locate(row.row) }),
-      );
+      let ofFile: CheckedBars[];
+      try {
+        ofFile = checkFile(file, options.timeframe, bad);
+        for (const part of ofFile) sameInstrument(instruments, part);
+      } catch (error) {
+        if (!(error instanceof ArgusError) || (!lenient && file.named)) throw error;
+        skipped.push({ path: file.path, reason: error.message, named: file.named, error });
+        continue;
+      }
       const timeframe = ofFile[0]?.timeframe ?? '';
       refused.push(...bad);
       findings.push(...bad.map((row) => refusedRow(row, timeframe)));
       findings.push(...file.findings.map((finding) => ({ ...finding, timeframe })));
+      notes.push(...file.notes.map((note) => `${path.basename(file.path)}: ${note}`));
       checked.push(...ofFile);
     }
   } finally {
@@ -72,26 +81,28 @@ export async function openFeed(paths: readonly string[], options: OpenFeedOption
     );
   }
   const name = paths.map((file) => path.basename(file)).join('+');
-  const accepted = lenient ? withoutOverlap(checked, skipped) : checked;
-  return fileFeed(name, accepted, { refused, findings, skipped });
+  return fileFeed(name, checked, { refused, findings, skipped, notes, strict: !lenient });
 }
 
-/** Leaves out bars that overlap others of the same symbol and timeframe: the file that was read first counts. */
-function withoutOverlap(checked: readonly CheckedBars[], skipped: Skipped[]): CheckedBars[] {
-  const spans = new Map<string, { from: number; to: number; path: string }[]>();
-  return checked.filter(({ path: file, instrument, timeframe, columns }) => {
-    const from = columns.openTime[0];
-    const to = columns.openTime.at(-1);
-    if (from === undefined || to === undefined) return true;
-    const key = `${instrument.symbol}/${timeframe}`;
-    const earlier = spans.get(key) ?? [];
-    const other = earlier.find((span) => from <= span.to && span.from <= to);
-    if (other !== undefined) {
-      const reason = `its ${timeframe} bars of ${instrument.symbol} overlap those of ${other.path}`;
-      skipped.push({ path: file, reason, named: false });
-      return false;
-    }
-    spans.set(key, [...earlier, { from, to, path: file }]);
-    return true;
-  });
+/** Checks the rows of a file. A row that is refused is named by its place in the file it came from. */
+export function checkFile(file: RawFile, timeframe: Timeframe | undefined, bad: BadRow[]): CheckedBars[] {
+  const parts = checkBars(file.path, file.rows, timeframe ?? file.timeframe, (row) => bad.push(file.original(row)));
+  bad.sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : a.row - b.row));
+  return parts.map((part) => ({
+    ...part,
+    rowOf: (i) => file.original({ file: file.path, row: part.rowOf(i), symbol: '', time: null, reason: '' }).row,
+  }));
+}
+
+/** Files that call one symbol an instrument of two venues or classes do not go together: the later one is refused. */
+function sameInstrument(
+  known: Map<string, { venue: string; assetClass: string; path: string }>,
+  { instrument: { symbol, venue, assetClass }, columns, path: file }: CheckedBars,
+): void {
+  if (columns.openTime.length === 0) return;
+  const other = known.get(symbol) ?? { venue, assetClass, path: file };
+  known.set(symbol, other);
+  if (other.venue === venue && other.assetClass === assetClass) return;
+  const which = `${other.venue} (${other.assetClass}) in ${other.path} and ${venue} (${assetClass}) in ${file}`;
+  throw new ArgusError('ARGUS_FEED_FORMAT', `${symbol} is of ${which}: open them as feeds of their own`);
 }

@@ -1,91 +1,174 @@
 import { ArgusError } from '#errors/argus-error.ts';
 import type { Timeframe } from '#market/timeframe.ts';
-import { binanceSource } from './binance.ts';
-import { csvSource, firstLine } from './csv.ts';
 import type { FileReader } from './duckdb.ts';
-import { readFeather } from './feather.ts';
+import type { Evidence } from './evidence/evidence.ts';
+import { type SettleOptions, settle } from './evidence/settle.ts';
+import { dropVwap } from './evidence/vwap.ts';
+import { type Content, type Entry, entriesOf } from './files/contents.ts';
+import type { Input, Skipped } from './files/folder.ts';
+import { headOf } from './files/regular.ts';
+import { openWorkspace, type Workspace } from './files/workspace.ts';
 import type { FeedFinding } from './findings.ts';
-import type { Input, Skipped } from './folder.ts';
-import { freqtradeSource } from './freqtrade.ts';
+import { sourceOf } from './layouts/source-of.ts';
 import { type LeanArchive, leanArchive } from './lean/archive.ts';
 import { readLean } from './lean/read.ts';
-import { loadRows, type RawRows, withVenues } from './load.ts';
-import { parquetSource } from './parquet.ts';
-import { headOf, recognise } from './recognise.ts';
-import type { Format, Source, SourceDefaults } from './source.ts';
-import { yfinanceSource } from './yfinance.ts';
+import { loadRows, type RawRows } from './load.ts';
+import { inOrder } from './order.ts';
+import type { BadRow } from './row-checks.ts';
+import type { Format, Source } from './source.ts';
+import { openTable } from './tables/open.ts';
+import type { Relation } from './tables/relation.ts';
 
-/** The rows of a file as it has them. */
+/** The rows of a file, each symbol in the order of time. */
 export interface RawFile {
   readonly path: string;
+  /** It was asked for by name, not found in a folder. */
+  readonly named: boolean;
+  /** Rows that the file has, repeated ones among them. */
+  readonly total: number;
   readonly format: Format;
   readonly rows: RawRows;
   /** Only where the format defines it. */
   readonly timeframe?: Timeframe;
   /** Rows that are bars and are doubted all the same. */
   readonly findings: readonly FeedFinding[];
-  /** The file and row that a row of `rows` (from 1) came from; absent: the same. */
-  readonly locate?: (row: number) => { file: string; row: number };
+  /** What was assumed, left out or turned round, a sentence each. */
+  readonly notes: readonly string[];
+  /** How the file was read, and which readings were rejected. */
+  readonly evidence: readonly Evidence[];
+  /** A row of `rows` that was refused, by the file and row that it came from, and with the fault the reader knows. */
+  original(row: BadRow): BadRow;
 }
 
-export interface ReadOptions extends SourceDefaults {
+export interface ReadOptions extends SettleOptions {
   readonly format?: Format | undefined;
+  readonly timeframe?: Timeframe | undefined;
   /** Milliseconds after which the decoding of a Feather file is given up. */
   readonly decodeLimitMs?: number;
+  /** A named file that cannot be read is thrown instead of listed. */
+  readonly strict?: boolean;
+  /** The source of a table that `sourceOf` would not take. */
+  readonly sourceOf?: (path: string, table: Relation) => Source | null;
 }
 
+type NamedArchive = LeanArchive & { readonly named: boolean };
+
 /**
- * Reads files one by one, LEAN archives of one resolution together. With `skipped` a file that cannot be read is listed there and the
- * others go on; with null it is thrown. A file that was found in a folder and is no file of bars is only listed.
+ * Reads files one by one, LEAN archives of one resolution together. A file that cannot be read is listed in `skipped`,
+ * and the others go on.
  */
 export async function* readFiles(
   reader: FileReader,
   inputs: readonly Input[],
   options: ReadOptions,
-  skipped: Skipped[] | null,
+  skipped: Skipped[],
 ): AsyncGenerator<RawFile> {
-  const archives: LeanArchive[] = [];
-  for (const { path, named } of inputs) {
-    try {
-      const format = options.format ?? (await recognise(reader, path));
-      if (format === 'lean') archives.push(await archiveOf(path));
-      else yield await readOne(reader, path, format, options);
-    } catch (error) {
-      if (!(error instanceof ArgusError) || (skipped === null && named)) throw error;
-      skipped?.push({ path, reason: error.message, named, error });
+  const leave = (path: string, named: boolean, error: unknown): void => {
+    if (!(error instanceof ArgusError) || (options.strict && named)) throw error;
+    skipped.push({ path, reason: error.message, named, error });
+  };
+  const archives: NamedArchive[] = [];
+  const workspace = await openWorkspace();
+  try {
+    for (const { path, named } of inputs) {
+      try {
+        const archive = await archiveOf(path, options.format);
+        if (archive !== null) {
+          archives.push({ ...archive, named });
+          continue;
+        }
+      } catch (error) {
+        leave(path, named, error);
+        continue;
+      }
+      for (const entry of await entries(workspace, path, named, skipped, leave)) {
+        let content: Content | undefined;
+        let file: RawFile | undefined;
+        try {
+          content = await entry.open();
+          file = { ...(await readOne(reader, workspace, content, options)), named };
+        } catch (error) {
+          leave(entry.path, named, error);
+        } finally {
+          await content?.remove();
+        }
+        if (file !== undefined) yield file;
+      }
     }
+  } finally {
+    await workspace.close();
   }
-  for (const group of groupsOf(archives, skipped)) {
-    // A damaged archive must not take the others of its group with it.
-    for (const part of skipped === null ? [group] : await readable(group, skipped)) {
-      if (part.length === 0) continue;
-      yield { path: part.map(({ path }) => path).join('+'), format: 'lean', ...(await readLean(reader, part)) };
-    }
+  yield* readArchives(reader, archives, options, skipped);
+}
+
+async function entries(
+  workspace: Workspace,
+  path: string,
+  named: boolean,
+  skipped: Skipped[],
+  leave: (path: string, named: boolean, error: unknown) => void,
+): Promise<Entry[]> {
+  try {
+    const left: { path: string; reason: string }[] = [];
+    const found = await entriesOf(workspace, path, left);
+    skipped.push(...left.map((member) => ({ ...member, named: false })));
+    return found;
+  } catch (error) {
+    leave(path, named, error);
+    return [];
   }
 }
 
-async function readOne(reader: FileReader, path: string, format: Format, options: ReadOptions): Promise<RawFile> {
-  await headOf(path);
-  const limits = options.decodeLimitMs === undefined ? {} : { limitMs: options.decodeLimitMs };
-  if (format === 'feather') return { path, format, rows: await readFeather(path, options, limits), findings: [] };
-  const source = await withVenues(reader, await sourceOf(reader, path, format, options));
-  const rows = await loadRows(reader, source);
-  return { path, format, rows, findings: await crossedQuotes(reader, source) };
+async function readOne(
+  reader: FileReader,
+  workspace: Workspace,
+  content: Content,
+  options: ReadOptions,
+): Promise<Omit<RawFile, 'named'>> {
+  const { path } = content;
+  const { decodeLimitMs } = options;
+  const table = await openTable(reader, workspace, content, decodeLimitMs === undefined ? {} : { decodeLimitMs });
+  const source = options.sourceOf?.(path, table) ?? (await sourceOf(reader, path, table, options));
+  const loaded = await loadRows(reader, source);
+  const ordered = inOrder(loaded);
+  const { origin, notes } = ordered;
+  const original = (row: BadRow): BadRow => {
+    const place = (origin?.[row.row - 1] ?? row.row - 1) + 1;
+    return { ...row, row: place, reason: source.faults?.get(place) ?? row.reason };
+  };
+  const { rows, evidence } =
+    source.clues === undefined
+      ? { rows: ordered.rows, evidence: [] }
+      : settle(ordered.rows, options.timeframe, source.clues, options);
+  return {
+    path,
+    format: source.format,
+    total: loaded.length,
+    rows,
+    findings: [...(await crossedQuotes(reader, source)), ...averagesOutside(path, rows, original)],
+    notes: [...(source.notes ?? []), ...notes],
+    evidence: [...(source.evidence ?? []), ...evidence],
+    original,
+  };
 }
 
-async function sourceOf(reader: FileReader, path: string, format: Format, options: ReadOptions): Promise<Source> {
-  switch (format) {
-    case 'parquet':
-      return await parquetSource(reader, path, options);
-    case 'binance':
-      return binanceSource(path, await firstLine(reader, path), options);
-    case 'freqtrade':
-      return await freqtradeSource(reader, path, options);
-    case 'yfinance':
-      return await yfinanceSource(reader, path, options);
-    default:
-      return await csvSource(reader, path, options);
-  }
+/** Bars whose average price is taken away: it is not between their low and their high. One finding a symbol. */
+function averagesOutside(path: string, rows: RawRows, original: (row: BadRow) => BadRow): FeedFinding[] {
+  return dropVwap(rows).map(({ symbol, bars, first, value }) => {
+    const name = rows.symbols[symbol]?.symbol ?? '';
+    const time = new Date(rows.openTime[first] as number);
+    const place = original({ file: path, row: first + 1, symbol: name, time: null, reason: '' });
+    const more = bars === 1 ? 'is' : `and those of ${bars - 1} more bars are`;
+    return {
+      file: place.file,
+      row: place.row,
+      symbol: name,
+      timeframe: '',
+      openTime: Number.isNaN(time.getTime()) ? 0 : time.getTime(),
+      issue: 'vwap_outside' as const,
+      detail: `the average price ${value} ${more} not between low and high: the bars are used without it`,
+    };
+  });
 }
 
 /** Quotes with an ask below the bid: their mid is a bar, but a doubtful one. */
@@ -93,7 +176,7 @@ async function crossedQuotes(reader: FileReader, source: Source): Promise<FeedFi
   if (source.crossed === undefined) return [];
   const { path, relation, values, symbol, crossed } = source;
   const numbered = `(SELECT row_number() OVER () AS n, * FROM ${relation})`;
-  const sql = `SELECT n::VARCHAR, ${symbol}, (${values.openTime})::VARCHAR FROM ${numbered} WHERE ${crossed} ORDER BY n`;
+  const sql = `SELECT n::VARCHAR, (${symbol})::VARCHAR, (${values.openTime})::VARCHAR FROM ${numbered} WHERE ${crossed} ORDER BY n`;
   return (await reader.rows(path, sql)).map(([n, name, time]) => ({
     file: path,
     row: Number(n),
@@ -105,40 +188,76 @@ async function crossedQuotes(reader: FileReader, source: Source): Promise<FeedFi
   }));
 }
 
-async function archiveOf(path: string): Promise<LeanArchive> {
-  await headOf(path);
+/** The archive of LEAN data at a path; null for any other file. */
+async function archiveOf(path: string, format: Format | undefined): Promise<LeanArchive | null> {
+  if (format !== undefined && format !== 'lean') return null;
   const archive = leanArchive(path);
-  if (archive === null)
+  if (archive === null) {
+    if (format === undefined) return null;
     throw new ArgusError('ARGUS_FEED_FORMAT', `the path of ${path} is not that of an archive of LEAN data`);
+  }
+  const head = await headOf(path);
+  if (format === undefined && head.subarray(0, 2).toString('latin1') !== 'PK') return null;
   if (archive.content === 'openinterest')
     throw new ArgusError('ARGUS_FEED_FORMAT', `${path} holds open interest, not bars`);
   return archive;
 }
 
+async function* readArchives(
+  reader: FileReader,
+  archives: readonly NamedArchive[],
+  options: ReadOptions,
+  skipped: Skipped[],
+): AsyncGenerator<RawFile> {
+  for (const group of groupsOf(archives, skipped)) {
+    // A damaged archive must not take the others of its group with it.
+    const kept = options.strict ? group : await readable(group, skipped);
+    if (kept.length === 0) continue;
+    const { rows: loaded, locate, timeframe, findings } = await readLean(reader, kept);
+    const { rows: ordered, origin, notes } = inOrder(loaded);
+    const path = kept.map((archive) => archive.path).join('+');
+    // The path of an archive says class and venue, and LEAN labels a bar by its open.
+    const clues = { path, clock: 'instant', label: 'open' } as const;
+    const { rows, evidence } = settle(ordered, timeframe, clues, options);
+    yield {
+      path,
+      format: 'lean',
+      named: kept.some(({ named }) => named),
+      total: loaded.length,
+      rows,
+      timeframe,
+      findings,
+      notes,
+      evidence,
+      original: (row) => ({ ...row, ...locate((origin?.[row.row - 1] ?? row.row - 1) + 1) }),
+    };
+  }
+}
+
 /** Archives that can be read together: of one content and resolution. Quotes of a symbol that has trades are left out. */
-function groupsOf(archives: readonly LeanArchive[], skipped: Skipped[] | null): LeanArchive[][] {
+function groupsOf(archives: readonly NamedArchive[], skipped: Skipped[]): NamedArchive[][] {
   const keyOf = ({ kind, venue, resolution, ticker }: LeanArchive) => [kind, venue, resolution, ticker].join('/');
   const traded = new Set(archives.filter(({ content }) => content === 'trade').map(keyOf));
   const used = archives.filter((archive) => {
     const kept = archive.content === 'trade' || !traded.has(keyOf(archive));
-    if (!kept) skipped?.push({ path: archive.path, reason: 'quotes of a symbol whose trades are read', named: false });
+    if (!kept) skipped.push({ path: archive.path, reason: 'quotes of a symbol whose trades are read', named: false });
     return kept;
   });
   return [...Map.groupBy(used, ({ content, resolution }) => `${content}/${resolution}`).values()];
 }
 
-/** The archives of a group that can be opened, as one group; those that cannot are listed. */
-async function readable(group: readonly LeanArchive[], skipped: Skipped[]): Promise<LeanArchive[][]> {
-  const { readZip } = await import('./zip.ts');
-  const kept: LeanArchive[] = [];
+/** The archives of a group that can be opened; those that cannot are listed. */
+async function readable(group: readonly NamedArchive[], skipped: Skipped[]): Promise<NamedArchive[]> {
+  const { readZip } = await import('./files/zip.ts');
+  const kept: NamedArchive[] = [];
   for (const archive of group) {
     try {
       await readZip(archive.path);
       kept.push(archive);
     } catch (error) {
       if (!(error instanceof ArgusError)) throw error;
-      skipped.push({ path: archive.path, reason: error.message, named: true, error });
+      skipped.push({ path: archive.path, reason: error.message, named: archive.named, error });
     }
   }
-  return [kept];
+  return kept;
 }

@@ -42,6 +42,8 @@ export function priceFault(rows: PriceColumns, i: number, noVolume: boolean): st
   const volume = rows.volume[i] as number;
   if (volume >= 0 && volume < Number.POSITIVE_INFINITY) return null;
   if (noVolume && Number.isNaN(volume)) return null;
+  // A cell that is there and cannot be read is -Infinity: it is no missing volume.
+  if (volume === Number.NEGATIVE_INFINITY) return 'volume is not a number';
   return Number.isNaN(volume) ? 'volume is missing or not a number' : `volume ${volume} is not possible`;
 }
 

@@ -1,9 +1,11 @@
 import { ArgusError } from '#errors/argus-error.ts';
-import { at } from '#market/at.ts';
 import type { BarField } from '#market/bar.ts';
+import type { Evidence } from './evidence/evidence.ts';
+import type { Clues } from './evidence/settle.ts';
+import type { Relation } from './tables/relation.ts';
 
 /** The formats of bar files, as --format names them. */
-export const FORMATS = ['parquet', 'csv', 'binance', 'freqtrade', 'feather', 'yfinance', 'lean'] as const;
+export const FORMATS = ['parquet', 'csv', 'json', 'binance', 'freqtrade', 'feather', 'yfinance', 'lean'] as const;
 export type Format = (typeof FORMATS)[number];
 
 /** A file that was recognised, and the SQL that turns it into the columns of a bar. */
@@ -20,10 +22,20 @@ export interface Source {
   readonly symbol: string;
   readonly assetClass: string;
   readonly venue: string;
-  /** The time column where it is text: some of its rows may have a zone mark and some not. */
-  readonly timeText?: string;
   /** Condition for a quote with an ask below its bid; absent: the file has no quotes. */
   readonly crossed?: string;
+  /** The rows that `relation` must give; absent: not known before it is read. */
+  readonly rows?: number;
+  /** Rows of `relation` (from 1) that are none, with the reason. */
+  readonly faults?: ReadonlyMap<number, string>;
+  /** Further columns that are loaded beside those of a bar: DOUBLE expressions without nulls. */
+  readonly extras?: Readonly<Record<string, string>>;
+  /** What the reader of the file assumed or left out. */
+  readonly notes?: readonly string[];
+  /** What the layout says about times and instruments; absent: the times are instants, and the columns say the rest. */
+  readonly clues?: Clues;
+  /** How the cells were read. */
+  readonly evidence?: readonly Evidence[];
 }
 
 /** Names under which files write a column; the first that exists is used, whatever its case. */
@@ -50,25 +62,34 @@ export const quoteName = (name: string): string => `"${name.replaceAll('"', '""'
 export const quoteText = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 
 /** Finds the columns by name. Throws ARGUS_FEED_FORMAT that names every one of `required` that is missing. */
-export function mapColumns(path: string, names: readonly string[], required: readonly ColumnRole[]): ColumnMap {
+export function mapColumns(
+  path: string,
+  names: readonly string[],
+  required: readonly ColumnRole[],
+  unreadable: Relation['unreadable'] = [],
+): ColumnMap {
   const byLower = new Map(names.map((name) => [name.trim().toLowerCase().replaceAll(' ', '_'), name]));
   const map: ColumnMap = {};
   for (const role of Object.keys(ALIASES) as ColumnRole[]) {
     const found = ALIASES[role].find((alias) => byLower.has(alias));
     if (found !== undefined) map[role] = byLower.get(found) as string;
   }
+  // The name of a file must not stand in for a column of symbols that cannot be read.
+  const hidden = unreadable.find(({ name }) => {
+    const key = name.trim().toLowerCase().replaceAll(' ', '_');
+    return (Object.keys(ALIASES) as ColumnRole[]).some(
+      (role) => map[role] === undefined && (ALIASES[role] as readonly string[]).includes(key),
+    );
+  });
+  if (hidden !== undefined)
+    throw new ArgusError('ARGUS_FEED_FORMAT', `${path}: column ${hidden.name} is ${hidden.type}, which is not read`);
   const missing = required.filter((role) => map[role] === undefined);
   if (missing.length > 0) {
     const wanted = missing.map((role) => (role === 'time' ? `time (${ALIASES.time.join(', ')})` : role)).join(', ');
-    throw new ArgusError('ARGUS_FEED_FORMAT', `${path} has no column ${wanted}; its columns are ${names.join(', ')}`);
+    const found = [...names, ...unreadable.map(({ name, type }) => `${name} (${type}: not read)`)].join(', ');
+    throw new ArgusError('ARGUS_FEED_FORMAT', `${path} has no column ${wanted}; its columns are ${found}`);
   }
   return map;
-}
-
-/** BTCUSDT of BTCUSDT-1m-2021-04.csv, AAPL of aapl.csv: the symbol of a file that does not name it. */
-export function symbolOfPath(path: string): string {
-  const file = path.split(/[\\/]/).at(-1) as string;
-  return at(file.split(/[-_.]/), 0).toUpperCase();
 }
 
 /**
@@ -96,41 +117,10 @@ export function timeExpression(column: string, type: string): string {
 /** DOUBLE of a column: NaN where it is null, empty or not a number. */
 export const numberExpression = (column: string): string => `coalesce(TRY_CAST(${column} AS DOUBLE), 'nan'::DOUBLE)`;
 
-export interface SourceDefaults {
-  /** Asset class and venue of files that do not name them: 'us_equity' at 'US', for klines 'crypto' at 'BINANCE'. */
-  readonly assetClass?: string;
-  readonly venue?: string;
-}
-
-/** The source of a file with named columns; `timeType` is the DuckDB type of its time column. */
-export function tidySource(
-  format: 'parquet' | 'csv',
-  path: string,
-  relation: string,
-  map: ColumnMap,
-  timeType: string,
-  defaults: SourceDefaults,
-): Source {
-  const number = (name: string | undefined): string =>
-    name === undefined ? `'nan'::DOUBLE` : numberExpression(quoteName(name));
-  const text = (name: string | undefined, fallback: string): string =>
-    name === undefined ? quoteText(fallback) : quoteName(name);
-  return {
-    path,
-    format,
-    relation,
-    values: {
-      openTime: timeExpression(quoteName(map.time as string), timeType),
-      open: number(map.open),
-      high: number(map.high),
-      low: number(map.low),
-      close: number(map.close),
-      volume: number(map.volume),
-      vwap: number(map.vwap),
-    },
-    ...(timeType === 'VARCHAR' ? { timeText: quoteName(map.time as string) } : {}),
-    symbol: text(map.symbol, symbolOfPath(path)),
-    assetClass: text(map.asset_class, defaults.assetClass ?? 'us_equity'),
-    venue: text(map.venue, defaults.venue ?? 'US'),
-  };
-}
+/** The rows of a table as they are, for a source that leaves none out. */
+export const wholeTable = ({ sql, rows, faults, notes }: Relation) => ({
+  relation: sql,
+  ...(rows === undefined ? {} : { rows }),
+  faults,
+  notes,
+});

@@ -52,3 +52,40 @@ test('the real AAPL daily file gives its last year of bars', async () => {
   expect(window.n).toBe(256);
   expect(window.close[255]).toBe(188.589996);
 });
+
+const day = (i: number): string => new Date(Date.UTC(2024, 0, 1 + i)).toISOString().slice(0, 10);
+
+test('a file with times gives the same window in every order and container, with its class and global returns', async () => {
+  const rows = Array.from({ length: 40 }, (_, i) => `${day(i)},1,2,1,${1 + i / 100},5,${i / 1000},-0.02\n`);
+  const header = 'date,open,high,low,close,volume,class_return,global_return\n';
+  const options = { assetClass: 'crypto', venue: 'BINANCE' };
+  const ascending = await readWindow(file('asc.csv', header + rows.join('')), '1d', options);
+  expect(ascending.notes).toEqual([]);
+  for (const [name, lines] of [
+    ['desc.csv', [...rows].reverse()],
+    ['mixed.csv', [...rows.slice(9), ...rows.slice(0, 9)]],
+    ['twice.csv', [...rows, ...rows.slice(-3)]],
+  ] as const) {
+    const { notes, ...columns } = await readWindow(file(name, header + lines.join('')), '1d', options);
+    expect(notes.join()).toMatch(/turned round|sorted/);
+    expect({ ...columns, notes: [] }).toEqual(ascending);
+  }
+  expect([ascending.close[39], ascending.classReturn?.[39], ascending.globalReturn?.[0]]).toEqual([
+    1 + 39 / 100,
+    0.039,
+    -0.02,
+  ]);
+});
+
+test('a file without any time is taken as it is, and this is said', async () => {
+  const { notes } = await readWindow(file('bare.csv', 'open,high,low,close,volume\n1,2,1,2,3\n'));
+  expect(notes.join()).toContain('no column of times');
+});
+
+test('a bad row of a file with times is refused with its number', async () => {
+  const target = file('t.csv', 'date,open,high,low,close,volume\n2024-01-02,1,2,1,2,3\n2024-01-03,1,0.5,1,2,3\n');
+  await expect(readWindow(target, '1d')).rejects.toMatchObject({
+    code: 'ARGUS_FEED_ROW',
+    message: `${target} row 2 (T 2024-01-03T00:00:00.000Z): high 0.5 is below low 1`,
+  });
+});

@@ -1,93 +1,131 @@
 import { ArgusError } from '#errors/argus-error.ts';
-import type { WindowColumns } from '#market/bar.ts';
-import { csvRelation, firstLine } from './csv.ts';
-import { type FileReader, openReader } from './duckdb.ts';
-import { loadRows, type RawRows } from './load.ts';
-import { readFiles } from './read.ts';
-import { headOf } from './recognise.ts';
-import { describeRow, priceFault, widenToHull } from './row-checks.ts';
-import { mapColumns, numberExpression, quoteName, type Source } from './source.ts';
+import type { BarFields, WindowColumns } from '#market/bar.ts';
+import type { Timeframe } from '#market/timeframe.ts';
+import type { CheckedBars } from './checked-bars.ts';
+import { openReader } from './duckdb.ts';
+import { expandFolders, type Skipped } from './files/folder.ts';
+import type { RawRows } from './load.ts';
+import { mergeBars } from './merge.ts';
+import { checkFile } from './open.ts';
+import { type RawFile, type ReadOptions, readFiles } from './read.ts';
+import { type BadRow, describeRow, priceFault, widenToHull } from './row-checks.ts';
+import { mapColumns, numberExpression, quoteName, type Source, wholeTable } from './source.ts';
+import type { Relation } from './tables/relation.ts';
+
+/** The bars of one instrument, and what was assumed about them, a sentence each. */
+export interface FileWindow extends WindowColumns {
+  readonly notes: readonly string[];
+}
 
 /**
- * The bars of a file of one symbol, oldest first as in the file: the input of one feature vector. A CSV needs only the
- * columns open, high, low, close, volume; vwap, class_return and global_return are optional. It reads every file that
- * openFeed reads. Throws the errors of openFeed, and ARGUS_FEED_FORMAT for a file of several symbols.
+ * The bars of one symbol, oldest first: the input of one feature vector. It reads, checks and orders every file as
+ * openFeed does; class_return and global_return of a tidy file come along. A table that has no time at all is taken as
+ * it is, oldest first, and `notes` say so. Throws the errors of openFeed, and ARGUS_FEED_FORMAT for several symbols.
  */
-export async function readWindow(path: string): Promise<WindowColumns> {
+export async function readWindow(path: string, timeframe?: Timeframe, defaults: ReadOptions = {}): Promise<FileWindow> {
+  const skipped: Skipped[] = [];
+  const inputs = (await expandFolders([path], skipped)).map((input) => ({ ...input, named: true }));
+  const checked: CheckedBars[] = [];
+  const notes: string[] = [];
   const reader = await openReader();
+  let bare = false;
+  const options = {
+    ...defaults,
+    strict: true,
+    sourceOf(file: string, table: Relation) {
+      const source = timeless(file, table);
+      bare = source !== null;
+      return source;
+    },
+  };
   try {
-    const parquet = (await headOf(path)).subarray(0, 4).toString('latin1') === 'PAR1';
-    const names = parquet ? [] : (await firstLine(reader, path)).map((name) => name.toLowerCase());
-    const simple = names.includes('open') && names.at(-1) !== 'ignore';
-    const relation = csvRelation(path);
-    const described = simple ? await reader.rows(path, `DESCRIBE SELECT * FROM ${relation}`) : [];
-    const map = simple
-      ? mapColumns(
-          path,
-          described.map(([name]) => name as string),
-          ['open', 'high', 'low', 'close', 'volume'],
-        )
-      : {};
-    const number = (name: string | undefined): string =>
-      name === undefined ? `'nan'::DOUBLE` : numberExpression(quoteName(name));
-    const columns: Source = {
-      path,
-      format: 'csv',
-      relation,
-      values: {
-        openTime: `'nan'::DOUBLE`,
-        open: number(map.open),
-        high: number(map.high),
-        low: number(map.low),
-        close: number(map.close),
-        volume: number(map.volume),
-        vwap: number(map.vwap),
-      },
-      symbol: map.symbol === undefined ? `'bars'` : quoteName(map.symbol),
-      assetClass: `''`,
-      venue: `''`,
-    };
-    const rows = simple ? await loadRows(reader, columns) : await rowsOf(reader, path);
-    if (rows.symbols.length > 1) {
-      throw new ArgusError(
-        'ARGUS_FEED_FORMAT',
-        `${path} holds ${rows.symbols.length} symbols: a feature vector is of one`,
-      );
-    }
-    const noVolume = !rows.volume.some((volume) => volume > 0);
-    for (let i = 0; i < rows.length; i++) {
-      const reason = priceFault(rows, i, noVolume);
-      if (reason !== null) {
-        const symbol = rows.symbols[0]?.symbol as string;
-        throw new ArgusError('ARGUS_FEED_ROW', describeRow({ file: path, row: i + 1, symbol, time: null, reason }));
-      }
-      widenToHull(rows, i);
-    }
-    const returns = await readReturns();
-    return { ...rows, ...returns };
-
-    async function readReturns(): Promise<{ classReturn: Float64Array; globalReturn: Float64Array }> {
-      const classReturn = new Float64Array(rows.length);
-      const globalReturn = new Float64Array(rows.length);
-      let at = 0;
-      await reader.chunks(
-        path,
-        `SELECT ${number(map.class_return)}, ${number(map.global_return)} FROM ${relation}`,
-        (items, n) => {
-          classReturn.set(items[0] as Float64Array, at);
-          globalReturn.set(items[1] as Float64Array, at);
-          at += n;
-        },
-      );
-      return { classReturn, globalReturn };
+    for await (const file of readFiles(reader, inputs, options, skipped)) {
+      notes.push(...file.notes);
+      if (bare) return { ...columnsOf(checkTimeless(file)), notes: [...notes, NO_TIME] };
+      const bad: BadRow[] = [];
+      checked.push(...checkFile(file, timeframe, bad));
+      const [first] = bad;
+      if (first !== undefined) throw new ArgusError('ARGUS_FEED_ROW', describeRow(first));
     }
   } finally {
     reader.close();
   }
+  const { parts, notes: shared } = mergeBars(checked, true);
+  const symbols = new Set(parts.map(({ instrument }) => instrument.symbol));
+  if (symbols.size > 1) {
+    const what = `${path} holds ${symbols.size} symbols: a feature vector is of one`;
+    throw new ArgusError('ARGUS_FEED_FORMAT', what);
+  }
+  const [part] = parts;
+  if (part === undefined) throw new ArgusError('ARGUS_FEED_EMPTY', `${path} has no bar of a regular session`);
+  const outside = checked.reduce((sum, { outsideSession }) => sum + outsideSession, 0);
+  if (outside > 0) notes.push(`${outside.toLocaleString('en')} bars outside of the regular sessions are not used`);
+  const extras = checked.length === 1 ? part.extras : {};
+  return { ...columnsOf({ ...part.columns, extras }), notes: [...notes, ...shared] };
 }
 
-/** All rows of a file of any known format. */
-async function rowsOf(reader: FileReader, path: string): Promise<RawRows> {
-  for await (const { rows } of readFiles(reader, [{ path, named: true }], {}, null)) return rows;
-  throw new ArgusError('ARGUS_FEED_EMPTY', `${path} has no rows`);
+const NO_TIME = 'no column of times: the rows are taken as they are, oldest first';
+const TIMELESS = 'bars';
+
+/** The source of a table with prices and without any time; null for every other table. */
+function timeless(path: string, table: Relation): Source | null {
+  if (table.text?.header !== true && table.container === 'csv') return null;
+  let map: ReturnType<typeof mapColumns>;
+  try {
+    map = mapColumns(
+      path,
+      table.columns.map(({ name }) => name),
+      ['open', 'high', 'low', 'close', 'volume'],
+    );
+  } catch {
+    return null;
+  }
+  if (map.time !== undefined) return null;
+  const number = (name: string | undefined): string =>
+    name === undefined ? `'nan'::DOUBLE` : numberExpression(quoteName(name));
+  return {
+    path,
+    format: table.container,
+    ...wholeTable(table),
+    values: {
+      openTime: `'nan'::DOUBLE`,
+      open: number(map.open),
+      high: number(map.high),
+      low: number(map.low),
+      close: number(map.close),
+      volume: number(map.volume),
+      vwap: number(map.vwap),
+    },
+    symbol: map.symbol === undefined ? `'${TIMELESS}'` : quoteName(map.symbol),
+    assetClass: `''`,
+    venue: `''`,
+    extras: { class_return: number(map.class_return), global_return: number(map.global_return) },
+  };
+}
+
+/** The rows of a table without times, each checked as a bar. */
+function checkTimeless({ path, rows, original }: RawFile): RawRows {
+  if (rows.symbols.length > 1) {
+    const what = `${path} holds ${rows.symbols.length} symbols: a feature vector is of one`;
+    throw new ArgusError('ARGUS_FEED_FORMAT', what);
+  }
+  const noVolume = !rows.volume.some((volume) => volume > 0);
+  for (let i = 0; i < rows.length; i++) {
+    const reason = priceFault(rows, i, noVolume);
+    if (reason !== null) {
+      const symbol = `${rows.symbols[0]?.symbol || TIMELESS}`;
+      const row = original({ file: path, row: i + 1, symbol, time: null, reason });
+      throw new ArgusError('ARGUS_FEED_ROW', describeRow(row));
+    }
+    widenToHull(rows, i);
+  }
+  return rows;
+}
+
+function columnsOf({ extras, ...fields }: BarFields & Pick<RawRows, 'extras'>): WindowColumns {
+  const { open, high, low, close, volume, vwap } = fields;
+  const missing = () => new Float64Array(close.length).fill(Number.NaN);
+  const classReturn = extras?.class_return ?? missing();
+  const globalReturn = extras?.global_return ?? missing();
+  return { open, high, low, close, volume, vwap, classReturn, globalReturn };
 }

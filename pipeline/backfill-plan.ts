@@ -2,7 +2,9 @@ import type { BackfillMode } from '#contracts/runs.ts';
 import type { Coverage } from '#feeds/feed.ts';
 import type { Calendar } from '#market/calendar/calendar.ts';
 import { HOUR, type UtcMs } from '#market/time.ts';
+import { isIntraday, TIMEFRAMES } from '#market/timeframe.ts';
 import type { Partition } from '#warehouse/loaded-partitions.ts';
+import { loadedParts } from './base-timeframes.ts';
 import type { BaseTimeframe } from './higher-timeframes.ts';
 import { coveredBy, type Period, periodsOf, symbolGroups } from './periods.ts';
 
@@ -63,13 +65,14 @@ const PAGE = 150;
 /** A period of another run that has not moved for so long is not being loaded any more. */
 const ABANDONED = 2 * HOUR;
 
-/** Which periods of history a backfill loads, and in which chunks. Minutes stand before days, or after them in reverse. */
-export function planPeriods({ calendar, coverage, ledger, scope, now }: PlanInput): Plan {
+/** Which periods of history a backfill loads, and in which chunks. Short bars stand before long ones, or after them in reverse. */
+export function planPeriods({ calendar, coverage: all, ledger, scope, now }: PlanInput): Plan {
+  const coverage = loadedParts(all);
   const rows = new Map(ledger.map((row) => [`${row.timeframe}/${row.period}`, row]));
   const rest: PlannedPeriod[] = [];
   const busy: Partition[] = [];
   let left = 0;
-  for (const timeframe of ['1m', '1d'] as const) {
+  for (const timeframe of TIMEFRAMES) {
     for (const period of offeredPeriods(calendar, timeframe, coverage, scope)) {
       const known = rows.get(`${timeframe}/${period.name}`);
       if (isLeftOut(period, known, scope)) left += 1;
@@ -93,7 +96,7 @@ function offeredPeriods(
 ): Period[] {
   const parts = coverage.filter((part) => part.timeframe === timeframe);
   if (parts.length === 0) return [];
-  const wanted = timeframe === '1m' ? minutesFrom : dailyFrom;
+  const wanted = isIntraday(timeframe) ? minutesFrom : dailyFrom;
   const start = Math.max(wanted, Math.min(...parts.map(({ from }) => from)));
   const end = Math.min(to, Math.max(...parts.map((part) => part.to)));
   return periodsOf(calendar, timeframe, start, end);

@@ -4,31 +4,48 @@ import { closedBy } from '#market/bars/closed.ts';
 import { barsHolding } from '#market/bars/pick.ts';
 import type { Calendar } from '#market/calendar/calendar.ts';
 import { DAY, WEEK } from '#market/time.ts';
-import { INTRADAY_TIMEFRAMES, type Timeframe } from '#market/timeframe.ts';
+import {
+  INTRADAY_TIMEFRAMES,
+  type IntradayTimeframe,
+  isIntraday,
+  type Timeframe,
+  timeframeIndex,
+} from '#market/timeframe.ts';
 import type { Stamp } from '#warehouse/stamp.ts';
 import type { BarStore } from './bar-store.ts';
 import { changesOf } from './changes.ts';
 import { openSpan } from './columns.ts';
 import { blockOf } from './stamp.ts';
 
-/** Timeframes that are delivered; every other one is built from one of them. */
-export type BaseTimeframe = '1m' | '1d';
+/** A timeframe as delivered. Minutes and days as a rule; files may have any (`base-timeframes.ts`). */
+export type BaseTimeframe = Timeframe;
 
 interface HigherTimeframe {
   readonly timeframe: Timeframe;
   build(calendar: Calendar, bars: BarColumns): BarColumns;
 }
 
-export const HIGHER: Readonly<Record<BaseTimeframe, readonly HigherTimeframe[]>> = {
-  '1m': INTRADAY_TIMEFRAMES.slice(1).map((timeframe) => ({
+/** Bars of a session's grid lie within those of the longer timeframes, so that each is built from any shorter one. */
+const longerThan = (base: IntradayTimeframe): HigherTimeframe[] =>
+  INTRADAY_TIMEFRAMES.slice(timeframeIndex(base) + 1).map((timeframe) => ({
     timeframe,
     build: (calendar, bars) => aggregateMinutes(calendar, timeframe, bars),
-  })),
+  }));
+
+/** What is built from the bars of each base timeframe. */
+export const HIGHER: Readonly<Record<BaseTimeframe, readonly HigherTimeframe[]>> = {
+  '1m': longerThan('1m'),
+  '5m': longerThan('5m'),
+  '15m': longerThan('15m'),
+  '30m': longerThan('30m'),
+  '1h': longerThan('1h'),
+  '4h': [],
   '1d': [{ timeframe: '1w', build: aggregateWeekly }],
+  '1w': [],
 };
 
 /** How much longer than any bar that is built from it a base bar's surroundings are: a week may open the evening before. */
-export const SURROUNDINGS: Readonly<Record<BaseTimeframe, number>> = { '1m': DAY, '1d': WEEK + DAY };
+export const surroundingsOf = (base: BaseTimeframe): number => (isIntraday(base) ? DAY : WEEK + DAY);
 
 /** Bars of a base timeframe that changed, and the time up to which higher bars are closed (UTC ms). */
 export interface ChangedBars {
@@ -65,6 +82,6 @@ export async function rebuildAggregates(
 /** From the start of everything that can contain the first changed bar to the end of what can contain the last, UTC ms. */
 export function surroundings({ timeframe, changed, through }: ChangedBars): { after: number; through: number } {
   const { first, last } = openSpan(changed);
-  const margin = SURROUNDINGS[timeframe];
+  const margin = surroundingsOf(timeframe);
   return { after: first - margin, through: Math.min(through, last + margin) };
 }

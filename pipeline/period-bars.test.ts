@@ -1,9 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import type { SymbolBars } from '#market/bar.ts';
+import { at } from '#market/at.ts';
+import { BAR_COLUMNS, type BarColumns, type SymbolBars } from '#market/bar.ts';
+import { aggregateDaily, aggregateMinutes, aggregateWeekly } from '#market/bars/aggregate.ts';
+import { closedBy } from '#market/bars/closed.ts';
+import { pickBars } from '#market/bars/pick.ts';
 import { calendarOf, type Session } from '#market/calendar/calendar.ts';
 import { DAY, MINUTE } from '#market/time.ts';
 import { TIMEFRAMES } from '#market/timeframe.ts';
-import { barsOfPeriod, deliveredFrom, insertPeriod } from './period-bars.ts';
+import { barsOfPeriod, deliveredFrom, insertPeriod, type PeriodBars } from './period-bars.ts';
 import { type Period, periodsOf } from './periods.ts';
 import { stampOf } from './stamp.ts';
 import { createMemoryStore } from './testing/memory-store.ts';
@@ -54,6 +58,80 @@ describe('the bars of a period', () => {
     expect(await load(parts)).toEqual(await load([{ timeframe: '1m', name: 'all', from: FROM, to: TO }]));
   });
 
+  describe('of five minutes', () => {
+    const OPEN = (calendar.sessionOn('2025-10-20') as Session).open;
+    const minutes = minutesOf(
+      'AA',
+      calendar.sessions(OPEN, TO).flatMap(({ open, close }) => everyMinute(open, close)),
+    );
+    const fives = (bars: BarColumns): BarColumns => aggregateMinutes(calendar, '5m', bars);
+    const period: Period = { timeframe: '5m', name: '2025-10', from: FROM, to: TO };
+    const partOf = (bars: BarColumns, withDays = true, of: Period = period) =>
+      barsOfPeriod(calendar, of, { symbol: 'AA', timeframe: '5m', bars }, { withDays });
+    const higherOf = (part: PeriodBars) => new Map(part.higher.map(({ timeframe, bars }) => [timeframe, bars]));
+
+    it('are kept as delivered, and every longer timeframe has the bars that minutes would have given', () => {
+      const part = partOf(fives(minutes.bars));
+      expect(part.minutes).toEqual([]);
+      const [delivered] = part.delivered as [SymbolBars];
+      expect(delivered.bars.openTime[0]).toBe(FROM + 13.5 * 60 * MINUTE);
+      const higher = higherOf(part);
+      expect([...higher.keys()]).toEqual(['15m', '30m', '1h', '4h', '1d', '1w']);
+      for (const timeframe of ['15m', '30m', '1h', '4h'] as const) {
+        const expected = closedBy(aggregateMinutes(calendar, timeframe, minutes.bars), TO, FROM);
+        for (const name of BAR_COLUMNS.filter((column) => column !== 'vwap'))
+          expect(higher.get(timeframe)?.[name]).toEqual(expected[name]);
+      }
+      const days = aggregateDaily(calendar, minutes.bars);
+      expect(higher.get('1d')?.close).toEqual(closedBy(days, TO, FROM).close);
+      expect(higher.get('1w')?.high).toEqual(closedBy(aggregateWeekly(calendar, days), TO, FROM).high);
+    });
+
+    it('that are missing stay missing: a longer bar says how many of its minutes were traded', () => {
+      const all = fives(minutes.bars);
+      const without = pickBars(
+        all,
+        [...all.openTime.keys()].filter((i) => all.openTime[i] !== all.openTime[1]),
+      );
+      const of = { ...period, from: OPEN };
+      const part = partOf(without, false, of);
+      expect(part.delivered[0]?.bars.length).toBe(closedBy(all, TO, OPEN).length - 1);
+      const [first] = part.higher[0]?.bars.tradedMinutes ?? [];
+      expect([first, part.higher[0]?.bars.scheduledMinutes[0]]).toEqual([10, 15]);
+      expect(part.higher.map(({ timeframe }) => timeframe)).toEqual(['15m', '30m', '1h', '4h']);
+    });
+
+    it('are the same whether the stretch is one period or several', async () => {
+      const bars = fives(minutes.bars);
+      const stored = async (periods: readonly Period[]): Promise<unknown> => {
+        const store = createMemoryStore();
+        for (const one of periods) {
+          const from = deliveredFrom(calendar, one);
+          const given = pickBars(
+            bars,
+            [...bars.openTime.keys()].filter((i) => at(bars.openTime, i) >= from && at(bars.openTime, i) < one.to),
+          );
+          const stamps = { base: stampOf(run, `chunk-${one.name}`), higher: stampOf(run, `derived-${one.name}`) };
+          await insertPeriod(store, one, [partOf(given, true, one)], stamps);
+        }
+        return await store.readStoredBars({
+          symbols: ['AA'],
+          timeframes: TIMEFRAMES,
+          after: FROM,
+          through: TO,
+          runId: '',
+        });
+      };
+      const cut = (calendar.sessionOn('2025-10-30') as Session).open + 95 * MINUTE;
+      const parts = [
+        { ...period, name: 'a', to: cut },
+        { ...period, name: 'b', from: cut },
+      ];
+      expect(await stored(parts)).toEqual(await stored([period]));
+      expect(await stored(parts.toReversed())).toEqual(await stored([period]));
+    });
+  });
+
   it('are official days of revision 1 with the weeks that close in the period, also when the days lie before it', async () => {
     const sessions = calendar.sessions(Date.UTC(2025, 9, 20), TO);
     const days = minutesOf(
@@ -65,7 +143,7 @@ describe('the bars of a period', () => {
     const period: Period = { timeframe: '1d', name: '2025', from: friday.open, to: TO };
     const part = barsOfPeriod(calendar, period, { symbol: 'AA', timeframe: '1d', bars: days });
     expect(part.minutes).toEqual([]);
-    expect(part.days.map(({ bars }) => bars.openTime[0])).toEqual([friday.open]);
+    expect(part.delivered.map(({ bars }) => bars.openTime[0])).toEqual([friday.open]);
     expect(part.higher.map(({ timeframe, bars }) => [timeframe, bars.length])).toEqual([['1w', 2]]);
     const store = createMemoryStore();
     await insertPeriod(store, period, [part], { base: stampOf(run, 'chunk-x'), higher: stampOf(run, 'derived-x') });

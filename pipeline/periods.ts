@@ -1,9 +1,10 @@
 import type { Coverage } from '#feeds/feed.ts';
 import type { Calendar } from '#market/calendar/calendar.ts';
 import { DAY, MINUTE } from '#market/time.ts';
+import { isIntraday, TIMEFRAME_MS } from '#market/timeframe.ts';
 import type { BaseTimeframe } from './higher-timeframes.ts';
 
-/** A stretch of history that is loaded and accounted for as one: a month of minutes, a year of days. UTC ms. */
+/** A stretch of history that is loaded and accounted for as one: a month of intraday bars, a year of days. UTC ms. */
 export interface Period {
   readonly timeframe: BaseTimeframe;
   /** `2021-04`, `2021`. */
@@ -23,10 +24,10 @@ export function periodsOf(calendar: Calendar, timeframe: BaseTimeframe, from: nu
     const first = calendar.sessionAt(at) ?? calendar.sessions(at, at + 21 * DAY)[0];
     if (first === undefined) break;
     const [year = 0, month = 0] = first.date.split('-').map(Number);
-    const end = timeframe === '1m' ? Date.UTC(year, month, 1) : Date.UTC(year + 1, 0, 1);
+    const end = isIntraday(timeframe) ? Date.UTC(year, month, 1) : Date.UTC(year + 1, 0, 1);
     const border = Math.max(calendar.lastClosed(end)?.close ?? end, first.close);
     const next = Math.min(border, to);
-    periods.push({ timeframe, name: first.date.slice(0, timeframe === '1m' ? 7 : 4), from: at, to: next });
+    periods.push({ timeframe, name: first.date.slice(0, isIntraday(timeframe) ? 7 : 4), from: at, to: next });
     at = next;
   }
   return periods;
@@ -42,7 +43,8 @@ export function symbolGroups(calendar: Calendar, period: Period, symbols: readon
     (sum, { segments }) => sum + segments.reduce((all, { open, close }) => all + (close - open) / MINUTE, 0),
     0,
   );
-  const rows = Math.max(1, period.timeframe === '1m' ? minutes : sessions.length);
+  const { timeframe } = period;
+  const rows = Math.max(1, isIntraday(timeframe) ? minutes / (TIMEFRAME_MS[timeframe] / MINUTE) : sessions.length);
   const size = Math.max(1, Math.floor(CHUNK_ROWS / rows));
   return Array.from({ length: Math.ceil(symbols.length / size) }, (_, i) => symbols.slice(i * size, (i + 1) * size));
 }

@@ -53,6 +53,22 @@ describe('bars around a quarantined minute', () => {
     expect(await traded('15m')).toEqual([10, 15]);
   });
 
+  it('follow five minutes that were delivered, and not five minutes that were themselves built', async () => {
+    const { store, traded } = await world();
+    const five = { symbol: 'AA', timeframe: '5m' as const, openTime: open };
+    const fives = await store.readBars({ symbols: ['AA'], timeframes: ['5m'], after: 0, through: END });
+    const delivered = createMemoryStore();
+    const stamp = { asOf: END, version: 1, runId: 'load', activityId: 'load' };
+    await delivered.insertBars(fives, { source: 'feed', rev: 0, ...stamp });
+    for (const one of [delivered, store]) {
+      await one.quarantineBars([five], { reason: 'test', now: END });
+      await rebuildAround(one, [instrument], [five], END);
+    }
+    const built = await delivered.readBars({ symbols: ['AA'], timeframes: ['15m', '30m'], after: 0, through: END });
+    expect(built.map(({ bars }) => [...bars.tradedMinutes])).toEqual([[10], [25]]);
+    expect(await traded('15m')).toEqual([15, 15]);
+  });
+
   it('are left as they are when no instrument has the symbol', async () => {
     const { store, traded } = await world();
     await rebuildAround(store, [], keys(7), END);

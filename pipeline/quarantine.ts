@@ -4,6 +4,7 @@ import { barsHolding } from '#market/bars/pick.ts';
 import { calendarOf } from '#market/calendar/calendar.ts';
 import type { Instrument } from '#market/instrument.ts';
 import type { UtcMs } from '#market/time.ts';
+import { TIMEFRAME_MS, TIMEFRAMES } from '#market/timeframe.ts';
 import type { BarKey } from '#warehouse/quality/quarantine.ts';
 import type { BarStore } from './bar-store.ts';
 import { type BaseTimeframe, type ChangedBars, HIGHER, rebuildAggregates, surroundings } from './higher-timeframes.ts';
@@ -23,8 +24,8 @@ export async function rebuildAround(
     if (instrument === undefined) continue;
     const run = { asOf: now, version: versionAt(now), runId: `quarantine-${now}` };
     const stamp = { ...run, activityId: `quarantine-${symbol}-${now}` };
-    for (const timeframe of ['1m', '1d'] as const) {
-      const bars = barsAt(symbol, timeframe, keys);
+    for (const timeframe of TIMEFRAMES) {
+      const bars = barsAt(symbol, timeframe, await delivered(store, symbol, timeframe, keys));
       if (bars === null) continue;
       const changes = { timeframe, changed: [bars], through: now };
       await rebuildAggregates(store, calendarOf(instrument.calendar), { ...changes, stamp });
@@ -32,6 +33,25 @@ export async function rebuildAround(
     }
     await store.markCorrected([symbol]);
   }
+}
+
+/** Those keys of a timeframe whose bars were delivered: what is built from a bar that was itself built follows its base. */
+async function delivered(
+  store: BarStore,
+  symbol: string,
+  timeframe: BaseTimeframe,
+  keys: readonly BarKey[],
+): Promise<readonly BarKey[]> {
+  if (timeframe === '1m' || timeframe === '1d') return keys;
+  const own = keys.filter((key) => key.timeframe === timeframe);
+  const times = own.map(({ openTime }) => openTime);
+  if (times.length === 0 || HIGHER[timeframe].length === 0) return [];
+  const range = { after: Math.min(...times), through: Math.max(...times) + TIMEFRAME_MS[timeframe] };
+  const stored = await store.readStoredBars({ symbols: [symbol], timeframes: [timeframe], runId: '', ...range });
+  const built = new Set(
+    stored.flatMap(({ bars, aggregated }) => [...bars.openTime].filter((_, i) => aggregated[i] === 1)),
+  );
+  return own.filter(({ openTime }) => !built.has(openTime));
 }
 
 /** Bars of a symbol that say no more than when they open; null when none is of the timeframe. */

@@ -2,9 +2,11 @@
 //
 // npm writes only those optional platform packages into the lockfile that the registry of the day offers, and `npm ci` refuses
 // a lockfile in which one is missing ("Missing: … from lock file"), on every platform. A platform package is pinned exactly by
-// its parent, and its name says what it is for, so the entry can be written from these two. Such an entry has no checksum, and
-// on the platform itself npm takes the package as the registry gives it; all others never fetch it.
+// its parent, and its name says what it is for, so the entry can be written from these two. Its checksum is asked of the
+// registry; where that does not have the package, npm on the platform itself takes it as given, and all others never fetch it.
+import { execFile } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
+import { promisify } from 'node:util';
 
 const OS = { android: 'android', darwin: 'darwin', freebsd: 'freebsd', linux: 'linux', win32: 'win32', wasi: null };
 const CPU = { arm: 'arm', arm64: 'arm64', ia32: 'ia32', ppc64: 'ppc64', s390x: 's390x', wasm32: 'wasm32', x64: 'x64' };
@@ -58,12 +60,34 @@ function platformOf(name) {
   return Object.fromEntries(Object.entries(platform).filter(([, values]) => values.length > 0));
 }
 
+/**
+ * Paths of entries that npm would take from a registry without comparing a checksum.
+ *
+ * @param {Record<string, { integrity?: string, link?: boolean }>} packages
+ * @returns {string[]}
+ */
+export const unchecked = (packages) =>
+  Object.keys(packages).filter((name) => name !== '' && !packages[name].link && packages[name].integrity === undefined);
+
+/** The checksum of a package as the registry states it, or null. */
+async function integrityOf(name, version) {
+  const answer = await promisify(execFile)('npm', ['view', `${name}@${version}`, 'dist.integrity']).catch(() => null);
+  const text = answer?.stdout.trim() ?? '';
+  return /^sha512-[A-Za-z0-9+/]{86}==$/.test(text) ? text : null;
+}
+
 if (process.argv[1] === new URL(import.meta.url).pathname) {
   const file = new URL('../package-lock.json', import.meta.url);
   const lock = JSON.parse(readFileSync(file, 'utf8'));
   const missing = missingPlatformPackages(lock.packages);
   const { '': root, ...rest } = { ...lock.packages, ...missing };
+  for (const path of unchecked(rest)) {
+    const integrity = await integrityOf(path.slice(path.lastIndexOf('node_modules/') + 13), rest[path].version);
+    if (integrity !== null) rest[path].integrity = integrity;
+  }
   const sorted = Object.fromEntries(Object.entries(rest).sort(([a], [b]) => a.localeCompare(b, 'en')));
   writeFileSync(file, `${JSON.stringify({ ...lock, packages: { '': root, ...sorted } }, null, 2)}\n`);
-  process.stdout.write(`${Object.keys(missing).length} entries added\n`);
+  process.stdout.write(
+    `${Object.keys(missing).length} entries added; without a checksum: ${unchecked(rest).join(', ') || 'none'}\n`,
+  );
 }

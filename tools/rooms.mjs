@@ -77,7 +77,7 @@ export const ROOMS = [
     path: 'database',
     floor: 'stores',
     owns: 'Postgres: tenants, recipients, the digest ledger',
-    reads: ['contracts', 'market'],
+    reads: ['contracts', 'market', 'files'],
   },
   {
     path: 'releases',

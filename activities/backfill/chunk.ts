@@ -1,7 +1,9 @@
 import { calendarOfMarket } from '#market/calendar/calendar.ts';
+import { isIntraday } from '#market/timeframe.ts';
 import type { BackfillChunk } from '#pipeline/backfill-plan.ts';
 import { barCount } from '#pipeline/columns.ts';
 import { barsOfPeriod, deliveredFrom, insertPeriod, type PeriodBars } from '#pipeline/period-bars.ts';
+import type { Period } from '#pipeline/periods.ts';
 import { stampOf } from '#pipeline/stamp.ts';
 import { warehouseBarStore } from '#pipeline/warehouse-store.ts';
 import { markPartitions } from '#warehouse/loaded-partitions.ts';
@@ -28,10 +30,11 @@ export async function loadChunk(deps: PlanDependencies, run: ChunkRun): Promise<
   return await withHeartbeat(async (reportProgress: ReportProgress<{ symbol: string; bars: number }>) => {
     const parts: PeriodBars[] = [];
     let bars = 0;
+    const withDays = await symbolsWithoutDays(deps, period);
     for await (const delivered of deps.feed.bars(request)) {
-      const part = barsOfPeriod(calendar, period, delivered);
+      const part = barsOfPeriod(calendar, period, delivered, { withDays: withDays.has(delivered.symbol) });
       parts.push(part);
-      bars += barCount(part.minutes) + barCount(part.days);
+      bars += barCount(part.minutes) + barCount(part.delivered);
       reportProgress({ symbol: delivered.symbol, bars });
     }
     await insertPeriod(warehouseBarStore(deps.warehouse), period, parts, {
@@ -40,4 +43,12 @@ export async function loadChunk(deps: PlanDependencies, run: ChunkRun): Promise<
     });
     return { bars };
   });
+}
+
+/** Symbols whose days nothing but the bars of this period can tell. The days of minutes are those of ticks and batches. */
+async function symbolsWithoutDays({ feed }: PlanDependencies, { timeframe }: Period): Promise<Set<string>> {
+  if (timeframe === '1m' || !isIntraday(timeframe)) return new Set();
+  const coverage = await feed.coverage();
+  const withDays = new Set(coverage.filter((part) => part.timeframe === '1d').map(({ symbol }) => symbol));
+  return new Set(coverage.map(({ symbol }) => symbol).filter((symbol) => !withDays.has(symbol)));
 }

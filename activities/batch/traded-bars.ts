@@ -5,7 +5,8 @@ import { calendarOfMarket } from '#market/calendar/calendar.ts';
 import { DAY, type UtcMs } from '#market/time.ts';
 import { type Amended, NOTHING_AMENDED } from '#pipeline/amended.ts';
 import { amendDays, amendMinutes } from '#pipeline/amendments.ts';
-import { daysFromMinutes } from '#pipeline/daily-closes.ts';
+import { intradayBases } from '#pipeline/base-timeframes.ts';
+import { daysFrom } from '#pipeline/daily-closes.ts';
 import { fillFromStore } from '#pipeline/fills.ts';
 import { stampOf } from '#pipeline/stamp.ts';
 import { warehouseBarStore } from '#pipeline/warehouse-store.ts';
@@ -67,13 +68,18 @@ async function officialDays(deps: BarDependencies, { market, asOf }: BatchRun, a
     .filter(({ bars }) => bars.length > 0);
 }
 
-/** Of a feed without daily bars: the session's minutes add up to the day. */
-const builtDays = (
-  { warehouse, instruments }: BarDependencies,
+/** Of a feed without daily bars: the session's minutes, or the bars that are loaded instead of them, add up to the day. */
+async function builtDays(
+  { warehouse, feed, instruments }: BarDependencies,
   { market, asOf }: BatchRun,
   after: UtcMs,
-): Promise<SymbolBars[]> => {
-  const symbols = symbolsOf(instruments, market);
-  const range = { symbols, from: after - DAY, after, through: asOf };
-  return daysFromMinutes(warehouseBarStore(warehouse), calendarOfMarket(market), range);
-};
+): Promise<SymbolBars[]> {
+  const store = warehouseBarStore(warehouse);
+  const calendar = calendarOfMarket(market);
+  const bases = intradayBases(await feed.coverage());
+  const groups = Map.groupBy(symbolsOf(instruments, market), (symbol) => bases.get(symbol) ?? '1m');
+  const days: SymbolBars[] = [];
+  for (const [timeframe, symbols] of groups)
+    days.push(...(await daysFrom(store, calendar, { timeframe, symbols, from: after - DAY, after, through: asOf })));
+  return days;
+}

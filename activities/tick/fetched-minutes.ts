@@ -29,7 +29,7 @@ const AMEND_WINDOW = 10 * MINUTE;
 /**
  * Fetches and writes the minutes of (barsFrom, asOf] with their fills, the day that closes with them and who is halted by them, and
  * amends the minutes before.
- * @throws ArgusError ARGUS_FEED_LATE when the feed has nothing new and is behind.
+ * @throws ArgusError ARGUS_FEED_LATE when the feed does not know all of these minutes yet.
  */
 export async function fetchMinutes(
   deps: FeedDependencies & Pick<Dependencies, 'warehouse'>,
@@ -59,14 +59,15 @@ export async function fetchMinutes(
   return { bars, filled, amended };
 }
 
-/** A venue that stands still while its feed is up to date is an outage, which is filled; a feed behind is waited for. */
-async function refuseLate(
-  feed: Feed,
-  delivered: readonly SymbolBars[],
-  { market, asOf, barsFrom }: TickWindow & { readonly barsFrom: UtcMs },
-): Promise<void> {
-  if (delivered.some(({ bars }) => (bars.openTime.at(-1) ?? 0) >= barsFrom)) return;
-  if ((await feed.completeThrough('1m')) >= asOf) return;
-  const what = `market ${market} up to ${new Date(asOf).toISOString()}`;
-  throw new ArgusError('ARGUS_FEED_LATE', `feed ${feed.name} gave no bar for ${what}`);
+/**
+ * A venue that stands still while its feed is up to date is an outage, which is filled; a feed behind is waited for. A minute that
+ * the feed does not know yet is never filled: a clock of this machine that runs ahead would fill the future with flat bars.
+ */
+async function refuseLate(feed: Feed, delivered: readonly SymbolBars[], { market, asOf }: TickWindow): Promise<void> {
+  const newest = Math.max(0, ...delivered.map(({ bars }) => (bars.openTime.at(-1) ?? 0) + MINUTE));
+  if (newest >= asOf) return;
+  const through = await feed.completeThrough('1m');
+  if (through >= asOf) return;
+  const what = `market ${market} up to ${new Date(asOf).toISOString()}, it has those up to ${new Date(through).toISOString()}`;
+  throw new ArgusError('ARGUS_FEED_LATE', `feed ${feed.name} does not have all bars of ${what}`);
 }

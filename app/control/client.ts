@@ -23,14 +23,25 @@ export const remoteOperator = (control: ControlFile): Operator =>
       typeof name === 'string' && name !== 'then' ? (input: unknown) => ask(control, name, input) : undefined,
   });
 
-async function ask({ port, token }: ControlFile, name: string, input: unknown): Promise<unknown> {
-  const response = await fetch(`http://127.0.0.1:${port}/v1/${name}`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-    body: JSON.stringify({ input }),
-  });
-  const body: unknown = await response.json();
-  if (response.ok) return answer.parse(body).result;
-  const { code, message = `the running process answered ${response.status}` } = refusal.parse(body);
+async function ask(control: ControlFile, name: string, input: unknown): Promise<unknown> {
+  const { ok, status, body } = await post(control, name, input);
+  if (ok) return answer.parse(body).result;
+  const { code, message = `the running process answered ${status}` } = refusal.parse(body);
   throw code === undefined ? new Error(message) : new ArgusError(code, message);
+}
+
+/** Asks over HTTP. What answers in another way is not the process that wrote the control file. */
+async function post({ pid, port, token }: ControlFile, name: string, input: unknown) {
+  try {
+    const response = await fetch(`http://127.0.0.1:${port}/v1/${name}`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ input }),
+    });
+    const body: unknown = await response.json();
+    return { ok: response.ok, status: response.status, body };
+  } catch (cause) {
+    const what = `process ${pid}, which run/control.json of the data directory names, does not answer on port ${port}`;
+    throw new ArgusError('ARGUS_CONTROL_UNREACHABLE', what, { cause });
+  }
 }

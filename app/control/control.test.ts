@@ -5,8 +5,10 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type Database, openDatabase } from '#database/database.ts';
 import { migrateDatabase } from '#database/migrate.ts';
 import { MIGRATIONS } from '#database/testing/servers.ts';
+import { snapshot } from '#database/testing/snapshot.ts';
 import { loadSigningKeys } from '#delivery/access/keys.ts';
 import type { OperatorContext } from '../operator/operation.ts';
+import { OPERATIONS } from '../operator/operator.ts';
 import { remoteOperator } from './client.ts';
 import { type ControlFile, controlPath, readControl } from './control-file.ts';
 import { startControl } from './server.ts';
@@ -56,6 +58,15 @@ it('the control server answers nobody without the token, and runs nothing but it
     });
   expect((await post('status', 'wrong')).status).toBe(401);
   expect((await post('constructor', file.token)).status).toBe(404);
+});
+
+it('a GET or HEAD of the control server, with the token, writes no row and runs no operation', async () => {
+  const before = await snapshot(database);
+  const headers = { authorization: `Bearer ${file.token}` };
+  for (const name of Object.keys(OPERATIONS))
+    for (const method of ['GET', 'HEAD'])
+      expect((await fetch(`http://127.0.0.1:${file.port}/v1/${name}`, { method, headers })).status).toBe(404);
+  expect(await snapshot(database)).toBe(before);
 });
 
 it('the control file holds the token, only its owner can read it, and it goes when the server ends', async () => {

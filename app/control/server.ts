@@ -10,6 +10,8 @@ import { type ControlFile, controlPath } from './control-file.ts';
 
 /** Corporate actions and series are sent whole. */
 const BODY_LIMIT = 256 * 1024 * 1024;
+/** Over loopback a whole body takes a second; one that takes longer than this is ended. */
+const REQUEST_TIMEOUT_MS = 30_000;
 
 /** Serves the operations on a loopback port behind a random token; writes and removes the control file. */
 export async function startControl(
@@ -39,7 +41,13 @@ export async function startControl(
 
 /** One route per operation: POST /v1/<name> with the input as JSON; the answer is {"result": …} or {"code", "message"}. */
 export function controlServer(context: OperatorContext, token: string): FastifyInstance {
-  const server = fastify({ bodyLimit: BODY_LIMIT, forceCloseConnections: true, logger: false });
+  const server = fastify({
+    bodyLimit: BODY_LIMIT,
+    forceCloseConnections: true,
+    logger: false,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    http: { headersTimeout: REQUEST_TIMEOUT_MS, connectionsCheckingInterval: 1000 },
+  });
   const wanted = Buffer.from(`Bearer ${token}`);
   server.addHook('onRequest', async (request, reply) => {
     const given = Buffer.from(request.headers.authorization ?? '');

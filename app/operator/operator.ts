@@ -1,5 +1,14 @@
 import { z } from 'zod';
 import { ArgusError } from '#errors/argus-error.ts';
+import {
+  changeSubscription,
+  changeTenant,
+  changeTier,
+  listGrantsNow,
+  listTenants,
+  recipients,
+  revoke,
+} from './access.ts';
 import { listSeries, loadActions, loadSeries, seriesRegimes, showSeries } from './inputs.ts';
 import { record, trackRecord, verifyLedger } from './ledger.ts';
 import type { Operation, OperatorContext } from './operation.ts';
@@ -19,6 +28,13 @@ export const OPERATIONS = {
   record,
   sql,
   link,
+  grants: listGrantsNow,
+  revoke,
+  recipients,
+  changeTier,
+  changeSubscription,
+  tenants: listTenants,
+  changeTenant,
   quality,
   acceptFinding,
   quarantined,

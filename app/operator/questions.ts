@@ -12,6 +12,6 @@ export const sql = operation(
 /** A new signed link for a recipient. */
 export const link = operation(
   z.object({ email: z.string(), scope: z.string(), days: z.number() }),
-  ({ stores: { database, keys, config }, now }, request): Promise<{ url: string; expires: string; tier: string }> =>
+  ({ stores: { database, keys, config }, now }, request): ReturnType<typeof createLink> =>
     createLink({ database, keys, baseUrl: config.baseUrl, now: now() }, request),
 );

@@ -6,8 +6,10 @@ import { createStageEvents } from '#app/stage-events.ts';
 import { BACKFILL_MODES, type BackfillMode, backfillRunId } from '#contracts/runs.ts';
 import { ArgusError } from '#errors/argus-error.ts';
 import { marketsOf } from '#market/market-id.ts';
+import { notLoaded } from '#pipeline/base-timeframes.ts';
 import { countText } from '#wording/numbers.ts';
 import { backfillInput, type HistoryOptions, loadHistory } from '../flows/history.ts';
+import { catchInterruption } from '../terminal/interruption.ts';
 import { withProgress } from '../terminal/progress.ts';
 import { configurationOf, DATA_OPTION, type DataOption, fileLog, minuteText, print, table } from './common.ts';
 import { FEED_OPTION, FORMAT_OPTION, HISTORY_OPTION } from './up.ts';
@@ -66,10 +68,11 @@ export function register(program: Command): void {
       if (from !== undefined && from >= to)
         throw new ArgusError('ARGUS_USAGE', `--from ${options.from} is not before --to ${options.to}`);
       const events = createStageEvents();
+      const interruption = catchInterruption();
       const argus = await startArgus({
         config,
         log,
-        openFeed: () => openChosen(choice, config, log),
+        openFeed: () => openChosen(choice, config, log, (note) => print(`  ! ${note}`)),
         gateway: false,
         onStage: events.emit,
       });
@@ -82,11 +85,14 @@ export function register(program: Command): void {
         ...(from === undefined ? DEPTH[choice.kind](options.historyDays ?? config.historyDays) : { from }),
       };
       try {
+        if (choice.kind === 'files')
+          for (const note of notLoaded((await argus.feed?.coverage()) ?? [])) print(`  ! ${note}`);
         if (options.dryRun) return await printPlan(argus, to, label, history);
-        await withProgress('load history', process.stdout, async (progress) => {
+        const loading = withProgress('load history', process.stdout, async (progress) => {
           const bars = await loadHistory(argus, to, label, events, progress, history);
           return [bars, bars === 0 ? 'nothing was missing' : `${countText(bars)} bars`];
         });
+        await interruption.unlessInterrupted(loading);
       } finally {
         await argus.stop();
       }

@@ -10,6 +10,7 @@ import { ArgusError } from '#errors/argus-error.ts';
 import { at } from '#market/at.ts';
 import { isoMinute } from '#wording/dates.ts';
 import { countText } from '#wording/numbers.ts';
+import { printable, printableCell } from '../terminal/foreign-text.ts';
 
 export interface DataOption {
   readonly data?: string;
@@ -80,12 +81,13 @@ async function controlOrStores(config: Configuration): Promise<ControlFile | Sto
   }
 }
 
-export const print = (text: string): void => void process.stdout.write(`${text}\n`);
-export const printJson = (value: unknown): void => print(JSON.stringify(value, null, 2));
+/** Prints text of our own around text of files: what a terminal would obey is shown instead. */
+export const print = (text: string): void => void process.stdout.write(`${printable(text)}\n`);
+export const printJson = (value: unknown): void => void process.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
 
 /** Columns aligned for reading; numbers to the right. */
 export function table(header: readonly string[], rows: readonly (readonly (string | number)[])[]): string {
-  const text = rows.map((row) => row.map((cell) => (typeof cell === 'number' ? countText(cell) : cell)));
+  const text = rows.map((row) => row.map((cell) => (typeof cell === 'number' ? countText(cell) : printableCell(cell))));
   const widths = header.map((name, i) => Math.max(name.length, ...text.map((row) => row[i]?.length ?? 0)));
   const numeric = header.map((_, i) => rows.length > 0 && rows.every((row) => typeof row[i] === 'number'));
   const line = (cells: readonly string[]) =>
@@ -98,10 +100,3 @@ export function table(header: readonly string[], rows: readonly (readonly (strin
 
 /** 2026-11-20 14:31 (UTC); a dash for never. */
 export const minuteText = (time: number): string => (time === 0 ? '–' : isoMinute(time));
-
-/** Resolves at the first SIGINT or SIGTERM; a second one is left to the default, so an impatient person is obeyed. */
-export function untilInterrupted(): Promise<NodeJS.Signals> {
-  return new Promise((resolve) => {
-    for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => resolve(name));
-  });
-}

@@ -8,9 +8,10 @@ import { createSimulator } from '#simulator/simulator.ts';
 import { countText } from '#wording/numbers.ts';
 import { bringUp } from '../flows/bring-up.ts';
 import { ensureSchedules, runDueTicks } from '../flows/live.ts';
+import { catchInterruption } from '../terminal/interruption.ts';
 import { withProgress } from '../terminal/progress.ts';
 import { demoScreen } from '../terminal/screen.ts';
-import { configurationOf, DATA_OPTION, type DataOption, fileLog, print, untilInterrupted } from './common.ts';
+import { configurationOf, DATA_OPTION, type DataOption, fileLog, print } from './common.ts';
 
 /** Minutes left to the first ticks: history ends here, so the demo shows ticks at once instead of after three minutes. */
 const FIRST_TICKS = 3;
@@ -35,7 +36,7 @@ async function demo(options: DataOption & { once?: boolean }): Promise<void> {
   const started = performance.now();
   const config = configurationOf(options);
   const events = createStageEvents();
-  const interrupted = untilInterrupted();
+  const interruption = catchInterruption();
   print('\nArgus demo: a simulated market, the real engines.\n');
   const argus = await withProgress('start the engines', out, async () => {
     const running = await startArgus({
@@ -49,8 +50,8 @@ async function demo(options: DataOption & { once?: boolean }): Promise<void> {
   });
   try {
     const tour = follow(argus, events, out, started, options.once === true);
-    const ended = await Promise.race([tour, interrupted]);
-    if (ended === undefined && !options.once) await interrupted;
+    await interruption.unlessInterrupted(tour);
+    if (!options.once) await interruption.signal;
   } finally {
     await withProgress('stop', out, async () => [await argus.stop(), 'everything that was started is stopped']);
   }

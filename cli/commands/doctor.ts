@@ -1,9 +1,11 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, statfsSync } from 'node:fs';
 import type { Command } from 'commander';
+import { calendarMark, loadCalendarFile } from '#app/calendar-file.ts';
 import { readControl } from '#app/control/control-file.ts';
 import { answers } from '#app/temporal-server.ts';
 import { ArgusError } from '#errors/argus-error.ts';
+import { calendarChanges } from '#market/calendar/calendar.ts';
 import { configurationOf, DATA_OPTION, type DataOption, print, printJson } from './common.ts';
 
 interface Finding {
@@ -42,6 +44,7 @@ async function examine(options: DataOption): Promise<Finding[]> {
     return [{ check: 'configuration', ok: false, found: error.message, advice: error.advice }];
   }
   const findings: Finding[] = [{ check: 'configuration', ok: true, found: 'every variable is valid' }];
+  if (config.calendarFile !== undefined) findings.push(await calendarFile(config.calendarFile));
   const node = Number(process.versions.node.split('.')[0]);
   findings.push({
     check: 'Node',
@@ -102,5 +105,16 @@ function temporalCli(executable: string | undefined, address: string | undefined
       found: 'no Temporal CLI',
       advice: 'npm run demo finds, downloads or builds it; or set TEMPORAL_ADDRESS.',
     };
+  }
+}
+
+async function calendarFile(file: string): Promise<Finding> {
+  const check = 'calendar file';
+  try {
+    await loadCalendarFile(file);
+    return { check, ok: true, found: `${calendarChanges().length} changes, mark ${calendarMark()}` };
+  } catch (error) {
+    if (!(error instanceof ArgusError)) throw error;
+    return { check, ok: false, found: error.message, advice: error.advice };
   }
 }

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { startGateway } from '#app/gateway-process.ts';
-import { configurationOf, DATA_OPTION, type DataOption, streamLog, untilInterrupted } from './common.ts';
+import { catchInterruption } from '../terminal/interruption.ts';
+import { configurationOf, DATA_OPTION, type DataOption, streamLog } from './common.ts';
 
 export function register(program: Command): void {
   program
@@ -14,10 +15,10 @@ export function register(program: Command): void {
     .action(async (options: DataOption) => {
       const config = configurationOf(options);
       const log = streamLog(config);
-      const interrupted = untilInterrupted();
+      const interruption = catchInterruption();
       const gateway = await startGateway(config, log);
       log.info({ url: gateway.url, metrics: gateway.metricsUrl }, 'gateway listens');
-      await interrupted;
+      await interruption.signal;
       await gateway.stop();
     });
 }

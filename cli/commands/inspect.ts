@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { type Command, Option } from 'commander';
+import { isLoss } from '#feeds/files/folder.ts';
 import type { FeedFinding } from '#feeds/findings.ts';
 import { type Inspection, inspectFiles } from '#feeds/inspect.ts';
 import { FORMATS, type Format } from '#feeds/source.ts';
@@ -25,12 +26,12 @@ export function register(program: Command): void {
     .option('--json', 'for programs')
     .addHelpText(
       'after',
-      '\nExample:\n  npx argus inspect node_modules/@observablehq/sample-datasets/aapl.csv\n  npx argus inspect downloads/ --json\n\nExit code 3 when a row or a named file would be refused.',
+      '\nExample:\n  npx argus inspect node_modules/@observablehq/sample-datasets/aapl.csv\n  npx argus inspect downloads/ --json\n\nExit code 3 when a row or a file of data would be refused.',
     )
     .action(async (paths: string[], options: InspectOptions) => {
       const report = await inspectFiles(paths, options);
       const refused = report.files.flatMap(({ findings }) => findings).filter(({ issue }) => issue === 'refused');
-      if (refused.length > 0 || report.skipped.some(({ named }) => named)) process.exitCode = 3;
+      if (refused.length > 0 || report.skipped.some(isLoss)) process.exitCode = 3;
       if (options.json) return printJson(report);
       for (const file of report.files) print(`\n${fileText(file)}`);
       for (const { path: left, reason } of report.skipped) print(`\n${path.basename(left)}: not read\n  ${reason}`);
@@ -62,13 +63,22 @@ function fileText(file: Inspection): string {
     indent(table(['symbol', 'class', 'venue', 'bars', 'first (UTC)', 'last', 'missing', 'longest gap'], rows)),
   );
   if (file.symbols.length > LISTED) lines.push(`  … and ${file.symbols.length - LISTED} more symbols`);
+  lines.push(...file.notes.map((note) => `  ${note}`));
   for (const [issue, found] of Map.groupBy(file.findings, (finding) => finding.issue)) {
-    lines.push(`  ${issue === 'refused' ? 'refused' : 'doubted, quotes with an ask below the bid'}: ${found.length}`);
+    lines.push(`  ${ISSUES[issue]}: ${found.length}`);
     lines.push(...found.slice(0, LISTED).map((finding) => `    ${findingText(finding)}`));
     if (found.length > LISTED) lines.push(`    … and ${found.length - LISTED} more`);
   }
   return lines.join('\n');
 }
+
+/** Words for each kind of finding. */
+const ISSUES: Readonly<Record<FeedFinding['issue'], string>> = {
+  refused: 'refused',
+  crossed_quote: 'doubted, quotes with an ask below the bid',
+  contradicted: 'doubted, another file has other values',
+  vwap_outside: 'average prices left out, not between low and high',
+};
 
 const findingText = ({ file, row, symbol, openTime, detail }: FeedFinding): string =>
   `${path.basename(file)} row ${row}: ${symbol} ${openTime === 0 ? 'without time' : minuteText(openTime)}: ${detail}`;

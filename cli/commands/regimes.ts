@@ -1,16 +1,19 @@
 import type { Command } from 'commander';
 import { ArgusError } from '#errors/argus-error.ts';
 import type { Feed } from '#feeds/feed.ts';
+import { isLoss } from '#feeds/files/folder.ts';
+import { leftOut } from '#feeds/left-out.ts';
 import { openFeed } from '#feeds/open.ts';
 import { at } from '#market/at.ts';
-import type { SymbolBars } from '#market/bar.ts';
-import { aggregateMinutes, aggregateWeekly } from '#market/bars/aggregate.ts';
-import { calendarOf } from '#market/calendar/calendar.ts';
+import type { BarColumns, SymbolBars } from '#market/bar.ts';
+import { aggregateDaily, aggregateMinutes, aggregateWeekly } from '#market/bars/aggregate.ts';
+import { type Calendar, calendarOf } from '#market/calendar/calendar.ts';
 import type { Instrument } from '#market/instrument.ts';
 import { REGIME_COUNT } from '#market/output.ts';
 import { REGIME_LABELS } from '#market/regime-label.ts';
-import { type IntradayTimeframe, TIMEFRAMES, type Timeframe } from '#market/timeframe.ts';
+import { isIntraday, TIMEFRAMES, type Timeframe, timeframeIndex } from '#market/timeframe.ts';
 import { computeHistory } from '#research/laboratory.ts';
+import { printable } from '../terminal/foreign-text.ts';
 import { print, printJson } from './common.ts';
 
 export function register(program: Command): void {
@@ -57,20 +60,16 @@ export function register(program: Command): void {
     });
 }
 
-/** Bars of the wanted timeframe: from the file as they are, or built from its minutes (1w from its days). */
+/** Bars of the wanted timeframe: from the file as they are, or built from its shortest bars (1w from its days if it has any). */
 async function readSeries(
   paths: readonly string[],
   timeframe: Timeframe,
 ): Promise<{ instruments: Instrument[]; series: SymbolBars[] }> {
   const feed = await openFeed(paths, {});
+  for (const note of leftOut(feed)) process.stderr.write(`${printable(note)}\n`);
+  if (feed.skipped().some(isLoss)) process.exitCode = 3;
   const instruments = await feed.instruments();
-  const source: Timeframe | undefined = feed.timeframes.includes(timeframe)
-    ? timeframe
-    : timeframe === '1w' && feed.timeframes.includes('1d')
-      ? '1d'
-      : timeframe !== '1d' && timeframe !== '1w' && feed.timeframes.includes('1m')
-        ? '1m'
-        : undefined;
+  const source = sourceOf(timeframe, feed.timeframes);
   if (source === undefined)
     throw new ArgusError(
       'ARGUS_USAGE',
@@ -81,15 +80,23 @@ async function readSeries(
   const symbols = instruments.map(({ symbol }) => symbol);
   for await (const part of feed.bars({ timeframe: source, symbols, from, to })) {
     const calendar = calendarOf(instruments.find(({ symbol }) => symbol === part.symbol)?.calendar ?? '24X7');
-    const bars =
-      source === timeframe
-        ? part.bars
-        : timeframe === '1w'
-          ? aggregateWeekly(calendar, part.bars)
-          : aggregateMinutes(calendar, timeframe as IntradayTimeframe, part.bars);
-    series.push({ symbol: part.symbol, timeframe, bars });
+    series.push({ symbol: part.symbol, timeframe, bars: built(calendar, timeframe, source, part.bars) });
   }
   return { instruments, series };
+}
+
+/** The timeframe of a feed from which the wanted one is built; absent: it has none. */
+function sourceOf(wanted: Timeframe, offered: readonly Timeframe[]): Timeframe | undefined {
+  if (offered.includes(wanted)) return wanted;
+  if (wanted === '1w' && offered.includes('1d')) return '1d';
+  return offered.find((timeframe) => isIntraday(timeframe) && timeframeIndex(timeframe) < timeframeIndex(wanted));
+}
+
+function built(calendar: Calendar, wanted: Timeframe, source: Timeframe, bars: BarColumns): BarColumns {
+  if (source === wanted) return bars;
+  if (isIntraday(wanted)) return aggregateMinutes(calendar, wanted, bars);
+  const days = source === '1d' ? bars : aggregateDaily(calendar, bars);
+  return wanted === '1w' ? aggregateWeekly(calendar, days) : days;
 }
 
 async function wholePeriod(feed: Feed, source: Timeframe): Promise<{ from: number; to: number }> {

@@ -6,6 +6,7 @@ import { createStageEvents, type StageEvents } from '#app/stage-events.ts';
 import type { BatchResult, TickResult } from '#contracts/runs.ts';
 import { seedDemoTenant } from '#database/demo-tenant.ts';
 import { ArgusError } from '#errors/argus-error.ts';
+import { isLoss } from '#feeds/files/folder.ts';
 import { leftOut } from '#feeds/left-out.ts';
 import { readObservations } from '#feeds/observations/read.ts';
 import { openFeed } from '#feeds/open.ts';
@@ -13,16 +14,19 @@ import { FORMATS, type Format } from '#feeds/source.ts';
 import { calendarOfMarket } from '#market/calendar/calendar.ts';
 import { CONTEXT_MARKET, type MarketId, marketOf, marketsOf } from '#market/market-id.ts';
 import { DAY, MINUTE, WEEK } from '#market/time.ts';
+import type { Timeframe } from '#market/timeframe.ts';
+import { notLoaded } from '#pipeline/base-timeframes.ts';
 import { insertSeries } from '#warehouse/series.ts';
 import { isoDate, isoMinute } from '#wording/dates.ts';
 import { countText } from '#wording/numbers.ts';
 import { digestMarket, lastSession, loadHistory } from '../flows/history.ts';
 import { runBackfill, runBatch, runTick } from '../flows/runs.ts';
 import { type Plan, type Step, timeline } from '../flows/timeline.ts';
+import { catchInterruption } from '../terminal/interruption.ts';
 import { withProgress } from '../terminal/progress.ts';
 import { replayScreen } from '../terminal/screen.ts';
 import { parseTime } from './backfill.ts';
-import { configurationOf, DATA_OPTION, type DataOption, fileLog, print, untilInterrupted } from './common.ts';
+import { configurationOf, DATA_OPTION, type DataOption, fileLog, print } from './common.ts';
 
 /** A replay loads all bars of its files up to the first tick. */
 const WHOLE = { minuteDays: 36_500, dailyDays: 36_500 };
@@ -71,7 +75,7 @@ async function replay(options: ReplayOptions): Promise<void> {
   const data = options.data ?? path.join(base.dataDirectory, 'replay', fingerprint(options.bars));
   const config = configurationOf({ data });
   const events = createStageEvents();
-  const interrupted = untilInterrupted();
+  const interruption = catchInterruption();
   const notes: string[] = [];
   print('');
   const argus = await withProgress('start the engines', process.stdout, async () => [
@@ -80,7 +84,9 @@ async function replay(options: ReplayOptions): Promise<void> {
       log: fileLog(config),
       openFeed: async () => {
         const feed = await openFeed(options.bars, { badRows: 'quarantine', format: options.format });
-        notes.push(...leftOut(feed));
+        notes.push(...leftOut(feed), ...notLoaded(await feed.coverage()));
+        if (plan.period !== null) refuseWithoutMinutes(feed.timeframes);
+        if (feed.skipped().some(isLoss)) process.exitCode = 3;
         return feed;
       },
       gateway: true,
@@ -91,8 +97,8 @@ async function replay(options: ReplayOptions): Promise<void> {
   for (const note of notes) print(`  ! ${note}`);
   try {
     const tour = follow(argus, options, plan, events);
-    const ended = await Promise.race([tour, interrupted]);
-    if (ended === undefined && !options.once) await interrupted;
+    await interruption.unlessInterrupted(tour);
+    if (!options.once) await interruption.signal;
   } finally {
     await withProgress('stop', process.stdout, async () => [await argus.stop(), '']);
   }
@@ -214,6 +220,14 @@ function sessionBefore(market: MarketId, date: string): number {
   const session = lastSession(market, midnight);
   if (session === null) throw new ArgusError('ARGUS_NO_SESSION', `market ${market} has no session before ${date}`);
   return session.close;
+}
+
+/** Ticks go from minute to minute; longer bars are history and batches. @throws ArgusError ARGUS_FEED_FORMAT */
+function refuseWithoutMinutes(timeframes: readonly Timeframe[]): void {
+  if (timeframes.includes('1m')) return;
+  const held = timeframes.join(', ');
+  const what = `the files hold ${held} bars, and ticks need bars of 1m: give --batch without --ticks`;
+  throw new ArgusError('ARGUS_FEED_FORMAT', what);
 }
 
 /** The request in the options, before anything is started. */

@@ -8,8 +8,9 @@ import { marketsOf } from '#market/market-id.ts';
 import { MINUTE } from '#market/time.ts';
 import { bringUp } from '../flows/bring-up.ts';
 import { ensureSchedules, runDueTicks } from '../flows/live.ts';
+import { catchInterruption } from '../terminal/interruption.ts';
 import { withProgress } from '../terminal/progress.ts';
-import { configurationOf, DATA_OPTION, type DataOption, print, streamLog, untilInterrupted } from './common.ts';
+import { configurationOf, DATA_OPTION, type DataOption, print, streamLog } from './common.ts';
 
 /** History of a live feed ends here. A tick brings its newest minutes: the first start then shows one. */
 const FIRST_TICKS = 1;
@@ -47,7 +48,7 @@ export function register(program: Command): void {
       const choice = chooseFeed(options, config);
       const log = streamLog(config);
       const events = createStageEvents();
-      const interrupted = untilInterrupted();
+      const interruption = catchInterruption();
       const argus = await startArgus({
         config,
         log,
@@ -58,11 +59,10 @@ export function register(program: Command): void {
       try {
         if (choice.kind === 'binance') {
           const started = startLive(argus, events, choice.symbols, options.historyDays ?? config.historyDays);
-          const ended = await Promise.race([started, interrupted]);
-          if (ended !== undefined) return;
+          await interruption.unlessInterrupted(started);
         } else if (argus.instruments.length > 0) await ensureSchedules(argus, Date.now());
         print(`gateway ${argus.gatewayUrl}\ntemporal ${argus.temporalUi}`);
-        await interrupted;
+        await interruption.signal;
       } finally {
         await argus.stop();
       }

@@ -6,6 +6,7 @@ import { computeFeatures } from '#market/features/compute.ts';
 import { allocateWindow, fillWindow } from '#market/features/window.ts';
 import { FEATURE_COUNT } from '#market/output.ts';
 import { TIMEFRAMES, type Timeframe } from '#market/timeframe.ts';
+import { printable } from '../terminal/foreign-text.ts';
 import { print, printJson, table } from './common.ts';
 
 export function register(program: Command): void {
@@ -26,7 +27,9 @@ export function register(program: Command): void {
       if (!TIMEFRAMES.includes(options.timeframe as Timeframe)) {
         throw new ArgusError('ARGUS_USAGE', `--timeframe ${options.timeframe} is not one of ${TIMEFRAMES.join(', ')}`);
       }
-      const window = fillWindow(allocateWindow(), await readWindow(options.bars));
+      const read = await readWindow(options.bars, options.timeframe as Timeframe);
+      for (const note of read.notes) process.stderr.write(`${printable(note)}\n`);
+      const window = fillWindow(allocateWindow(), read);
       const vector = new Float64Array(FEATURE_COUNT);
       computeFeatures(window, vector, 0);
       const values = FEATURES.map(({ id, index }) => [id, vector[index] as number] as const);

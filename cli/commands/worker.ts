@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
 import { chooseFeed, type FeedOptions, openChosen } from '#app/feed-choice.ts';
 import { startArgus } from '#app/runtime.ts';
-import { configurationOf, DATA_OPTION, type DataOption, streamLog, untilInterrupted } from './common.ts';
+import { catchInterruption } from '../terminal/interruption.ts';
+import { configurationOf, DATA_OPTION, type DataOption, streamLog } from './common.ts';
 import { FEED_OPTION, FORMAT_OPTION } from './up.ts';
 
 export function register(program: Command): void {
@@ -21,14 +22,14 @@ export function register(program: Command): void {
       const config = configurationOf(options);
       const choice = chooseFeed(options, config);
       const log = streamLog(config);
-      const interrupted = untilInterrupted();
+      const interruption = catchInterruption();
       const argus = await startArgus({
         config,
         log,
         openFeed: () => openChosen(choice, config, log),
         gateway: false,
       });
-      await interrupted;
+      await interruption.signal;
       await argus.stop();
     });
 }

@@ -16,8 +16,17 @@ export function mergeProofs(document, { name, figures }) {
       .slice(1)
       .map((text) => [text.split('\n', 1)[0], text.slice(text.indexOf('\n')).trim()]),
   );
-  const rows = Object.entries(figures).map(([what, value]) => `| ${what} | ${value} |`);
-  sections.set(name, ['| what | measured |', '| --- | --- |', ...rows].join('\n'));
+  sections.set(
+    name,
+    table([['what', 'measured'], ...Object.entries(figures).map(([what, value]) => [what, String(value)])]),
+  );
   const body = [...sections].sort(([a], [b]) => (a < b ? -1 : 1)).map(([title, text]) => `\n## ${title}\n\n${text}\n`);
   return HEAD + body.join('');
+}
+
+/** As the formatter of the project writes a table. */
+function table([head, ...rows]) {
+  const widths = head.map((_, i) => Math.max(...[head, ...rows].map((row) => row[i].length)));
+  const line = (cells) => `| ${cells.map((cell, i) => cell.padEnd(widths[i])).join(' | ')} |`;
+  return [line(head), line(widths.map((width) => '-'.repeat(width))), ...rows.map(line)].join('\n');
 }

@@ -15,6 +15,7 @@ const folder = (name, { temporal = false, workers = 2 } = {}) => ({
 export const KINDS = [
   folder('checks'),
   { name: 'unit', include: ['**/*.test.ts'], exclude: ['tests/**'], temporal: false, workers: 2 },
+  folder('cases'),
   folder('replay'),
   folder('integration', { temporal: true }),
   folder('leak', { temporal: true }),

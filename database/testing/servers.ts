@@ -36,6 +36,11 @@ export interface TestDatabase {
   open(options?: { migrated?: boolean }): Promise<Database>;
   /** The same database once more, as another process has it. On a server only. */
   again(database: Database): Promise<Database>;
+  /**
+   * The database of the deployment, opened as the role that the deployment logs in with: `deploy/postgres/roles.sh` made both. `inherit`:
+   * as an earlier script made the role.
+   */
+  openDeployed(options?: { migrated?: boolean; inherit?: boolean }): Promise<Database>;
   close(): Promise<void>;
 }
 
@@ -62,6 +67,21 @@ export async function startDatabase(kind: 'embedded' | 'server'): Promise<TestDa
       opened.push(second);
       return second;
     },
+    async openDeployed({ migrated = true, inherit = false } = {}) {
+      if (server === null) throw new Error('a deployment has a server');
+      await server.deploy();
+      if (inherit) {
+        const superuser = await openDatabase({ directory: '', url: server.url('argus') });
+        await superuser.owner((tx) =>
+          tx.query('ALTER ROLE argus INHERIT; ALTER SCHEMA public OWNER TO pg_database_owner'),
+        );
+        await superuser.close();
+      }
+      const database = await openDatabase({ directory: '', url: server.url('argus', 'argus') });
+      opened.push(database);
+      if (migrated) await migrateDatabase(database, { directory: MIGRATIONS });
+      return database;
+    },
     async close() {
       for (const database of opened) await database.close();
       await server?.stop();
@@ -83,7 +103,7 @@ async function startServer(data: string, folder: string) {
   const [postgres, args] = as('postgres', ['-D', data, '-h', '127.0.0.1', '-p', String(port), '-k', folder, '-F']);
   const child = spawn(postgres, args, { stdio: 'ignore', cwd: folder });
   const exited = new Promise((resolve) => child.once('exit', resolve));
-  const url = (name: string) => `postgres://owner@127.0.0.1:${port}/${name}`;
+  const url = (name: string, role = 'owner') => `postgres://${role}@127.0.0.1:${port}/${name}`;
   for (let attempt = 0; ; attempt++) {
     try {
       await (await openDatabase({ directory: '', url: url('postgres') })).close();
@@ -98,6 +118,18 @@ async function startServer(data: string, folder: string) {
     async create(name: string) {
       const [createdb, createArgs] = as('createdb', ['-h', '127.0.0.1', '-p', String(port), '-U', 'owner', name]);
       execFileSync(createdb, createArgs, { stdio: 'ignore', cwd: folder });
+    },
+    /** Runs the script of the deployment as its image does: once, as the superuser. */
+    async deploy() {
+      execFileSync('sh', [fileURLToPath(new URL('../../deploy/postgres/roles.sh', import.meta.url))], {
+        stdio: ['ignore', 'ignore', 'pipe'],
+        env: {
+          ...process.env,
+          PATH: `${bin}${path.delimiter}${process.env.PATH}`,
+          ...{ PGHOST: '127.0.0.1', PGPORT: String(port), POSTGRES_USER: 'owner', POSTGRES_DB: 'postgres' },
+          ...{ DATABASE_PASSWORD: 'secret', TEMPORAL_DATABASE_PASSWORD: 'secret' },
+        },
+      });
     },
     async stop() {
       const [pgCtl, stopArgs] = as('pg_ctl', ['-D', data, '-m', 'immediate', 'stop']);

@@ -1,5 +1,5 @@
 import * as crypto from 'node:crypto';
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import fc from 'fast-check';
@@ -18,7 +18,7 @@ const folder = mkdtempSync(path.join(tmpdir(), 'argus-keys-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 beforeEach(() => void vi.mocked(crypto.timingSafeEqual).mockClear());
 
-const secret = (letter: string) => letter.repeat(43);
+const secret = (name: string) => crypto.createHash('sha256').update(name).digest('base64url');
 const load = (fromEnvironment: string) => loadSigningKeys({ directory: folder, fromEnvironment });
 const keys = load(`k1:${secret('A')}`);
 const NUMBER: TokenKind<{ a: number }> = { purpose: 'number', claim: z.object({ a: z.number() }) };
@@ -89,13 +89,50 @@ describe('a set of signing keys', () => {
     expect(readdirSync(path.join(directory, 'keys'))).toEqual(['signing.txt']);
   });
 
-  it.each(['', '\n', 'k1', 'k1:', ':AAAA', 'k1:short', `k1:${'A'.repeat(43)},k2:`])(
-    'refuses keys that are empty or cut off, because anybody could sign with them: %j',
+  it.each([
+    '',
+    '\n',
+    'k1\n',
+    'k1:\n',
+    ':AAAA\n',
+    'k1:short\n',
+    `k1:${secret('A')},k2:\n`,
+    `k1:${secret('A')},\n`,
+    `,k1:${secret('A')}\n`,
+    `k1:${secret('A')}\nk2:${secret('B')}\n`,
+    `k1:${secret('A')}\n\n`,
+    `k1:${secret('A')},k1:${secret('B')}\n`,
+    `k1:${secret('A')}, k2:${secret('B')}\n`,
+    `k.1:${secret('A')}\n`,
+    `k1:${secret('A')}:more\n`,
+    `k1:${secret('A')}=\n`,
+    `k1:${'A'.repeat(43)}\n`,
+    `k1:${'abc'.repeat(16)}\n`,
+    `\uFEFFk1:${secret('A')}\n`,
+    `k1:${secret('A')}\r\n`,
+    `k1:${secret('A').slice(0, 42)}\n`,
+  ])(
+    'refuses a text that is not whole keys from end to end, because a part of it would sign or be lost: %j',
     (text) => {
       const directory = mkdtempSync(path.join(folder, 'cut-'));
       mkdirSync(path.join(directory, 'keys'));
       writeFileSync(path.join(directory, 'keys', 'signing.txt'), text);
-      expect(() => loadSigningKeys({ directory })).toThrow(expect.objectContaining({ code: 'ARGUS_KEYS_UNUSABLE' }));
+      const refused = expect.objectContaining({ code: 'ARGUS_KEYS_UNUSABLE' });
+      expect(() => loadSigningKeys({ directory })).toThrow(refused);
+      expect(() => load(text.replace(/\n$/, ''))).toThrow(refused);
     },
   );
+
+  it('refuses its own file cut off after any byte', () => {
+    const directory = path.join(folder, 'whole');
+    loadSigningKeys({ directory });
+    const file = path.join(directory, 'keys', 'signing.txt');
+    const whole = readFileSync(file);
+    for (let bytes = 0; bytes < whole.length; bytes++) {
+      writeFileSync(file, whole.subarray(0, bytes));
+      expect(() => loadSigningKeys({ directory }), `${bytes} bytes`).toThrow(/cut off/);
+    }
+    writeFileSync(file, whole);
+    loadSigningKeys({ directory });
+  });
 });

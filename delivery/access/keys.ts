@@ -25,10 +25,14 @@ export interface SigningKeys {
 
 /** A shorter secret can be guessed, and with an empty one anybody could sign: 32 characters of base64url. */
 const SECRET_BYTES = 24;
+/** Random bytes have about as many different values as there are bytes; a placeholder has a few. */
+const DIFFERENT_BYTES = 12;
+/** `<id>:<base64url>` and nothing else. The id stands in tokens, where a dot ends it. */
+const ENTRY = /^([\w-]+):([\w-]+)$/;
 
 /**
  * Keys of the environment, else those in the data directory (made once, readable by their owner only).
- * @throws ArgusError ARGUS_KEYS_UNUSABLE for a file without whole keys.
+ * @throws ArgusError ARGUS_KEYS_UNUSABLE for a text that is not, from its first character to its last, a list of whole keys.
  */
 export function loadSigningKeys({
   directory,
@@ -38,14 +42,7 @@ export function loadSigningKeys({
   fromEnvironment?: string | undefined;
 }): SigningKeys {
   const file = path.join(directory, 'keys', 'signing.txt');
-  const text = fromEnvironment ?? keptKeys(file);
-  const keys = text.split(',').map((entry): Key => {
-    const [id = '', secret = ''] = entry.trim().split(':');
-    const key = { id, secret: Buffer.from(secret, 'base64url') };
-    if (id !== '' && key.secret.length >= SECRET_BYTES) return key;
-    const where = fromEnvironment === undefined ? file : 'ARGUS_SIGNING_KEYS';
-    throw new ArgusError('ARGUS_KEYS_UNUSABLE', `${where} holds a signing key that is empty or cut off`);
-  });
+  const keys = fromEnvironment === undefined ? keysOfFile(file) : keysOf(fromEnvironment, 'ARGUS_SIGNING_KEYS');
   const mac = (key: Key, purpose: string, body: string) =>
     createHmac('sha256', key.secret).update(`${purpose}\0${key.id}.${body}`).digest('base64url');
   return {
@@ -67,6 +64,33 @@ export function loadSigningKeys({
   };
 }
 
+/** All keys of a text: a part of them would end the links of the others without a word. */
+function keysOf(text: string, where: string): Key[] {
+  const unusable = (why: string) => new ArgusError('ARGUS_KEYS_UNUSABLE', `${where} holds ${why}`);
+  const keys = text.split(',').map((entry): Key => {
+    const [, id, characters] = ENTRY.exec(entry) ?? [];
+    if (id === undefined || characters === undefined)
+      throw unusable('a signing key that is empty, cut off or not id:key');
+    const secret = Buffer.from(characters, 'base64url');
+    // Characters that give no whole byte are those of a longer key that was cut.
+    if (secret.length < SECRET_BYTES || secret.toString('base64url') !== characters)
+      throw unusable(`the signing key ${id}, which is cut off: its characters are no whole base64url`);
+    if (new Set(secret).size < DIFFERENT_BYTES) throw unusable(`the signing key ${id}, which can be guessed`);
+    return { id, secret };
+  });
+  const twice = keys.find(({ id }, i) => keys.findIndex((key) => key.id === id) !== i);
+  if (twice !== undefined) throw unusable(`two signing keys with the id ${twice.id}`);
+  return keys;
+}
+
+/** A file that does not end with a line break was cut off, wherever that was. */
+function keysOfFile(file: string): Key[] {
+  const text = keptKeys(file);
+  if (!text.endsWith('\n'))
+    throw new ArgusError('ARGUS_KEYS_UNUSABLE', `${file} is cut off: it does not end with a line break`);
+  return keysOf(text.slice(0, -1), file);
+}
+
 function keptKeys(file: string): string {
   const kept = readIfThere(file);
   if (kept !== null) return kept;
@@ -81,12 +105,12 @@ function keptKeys(file: string): string {
   } finally {
     rmSync(temporary, { force: true });
   }
-  return readFileSync(file, 'utf8').trim();
+  return readFileSync(file, 'utf8');
 }
 
 function readIfThere(file: string): string | null {
   try {
-    return readFileSync(file, 'utf8').trim();
+    return readFileSync(file, 'utf8');
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
     throw error;

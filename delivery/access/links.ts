@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Database } from '#database/database.ts';
-import { insertGrant } from '#database/grants.ts';
+import { type Grant, insertGrant } from '#database/grants.ts';
 import { findRecipient } from '#database/recipients.ts';
 import { ArgusError } from '#errors/argus-error.ts';
 import { DAY } from '#market/time.ts';
@@ -19,7 +19,7 @@ export interface LinkFacts {
 export async function createLink(
   facts: LinkFacts,
   { email, scope, days }: { email: string; scope: string; days: number },
-): Promise<{ url: string; expires: string; tier: string }> {
+): Promise<{ url: string; grant: string; expires: string; tier: string }> {
   if (!scopePath.safeParse(scope).success)
     throw new ArgusError('ARGUS_USAGE', `the scope ${scope} is not a path: write for example /class/crypto`);
   if (!(days > 0 && days <= 400)) throw new ArgusError('ARGUS_USAGE', `--days ${days} is not between 0 and 400`);
@@ -27,23 +27,28 @@ export async function createLink(
   if (recipient === null) throw new ArgusError('ARGUS_RECIPIENT_UNKNOWN', `no recipient has the address ${email}`);
   const expiresAt = facts.now + days * DAY;
   const { tenantId, tier } = recipient;
-  const url = await grantLink(facts, { id: randomUUID(), tenantId, recipientId: recipient.id, tier, scope, expiresAt });
-  return { url, expires: new Date(expiresAt).toISOString(), tier };
+  const grant = { id: randomUUID(), tenantId, recipientId: recipient.id, tier, scope, expiresAt };
+  const url = await grantLink(facts, grant);
+  return { url, grant: grant.id, expires: new Date(expiresAt).toISOString(), tier };
 }
 
-/** Stores a grant and returns its signed link. The same grant gives the same link. */
+/**
+ * Stores a grant and returns its signed link. The same grant gives the same link, also later: it ends when the stored one ends. One that
+ * ends before `renewBefore` (UTC ms) is renewed first.
+ */
 export async function grantLink(
-  { database, keys, baseUrl }: LinkFacts,
-  grant: { id: string; tenantId: string; recipientId: string; tier: string; scope: string; expiresAt: number },
+  { database, keys, baseUrl }: Omit<LinkFacts, 'now'>,
+  grant: Grant,
+  options: { renewBefore?: number } = {},
 ): Promise<string> {
-  await insertGrant(database, grant);
+  const expiresAt = await insertGrant(database, grant, options);
   const claim: GrantClaim = {
     g: grant.id,
     n: grant.tenantId,
     tier: grant.tier,
     r: grant.recipientId,
     scope: grant.scope,
-    exp: Math.floor(grant.expiresAt / 1000),
+    exp: Math.floor(expiresAt / 1000),
   };
   return `${baseUrl}/r/${keys.sign(LINK, claim)}`;
 }

@@ -234,30 +234,27 @@ describe('the gateway', () => {
       await expect(linkFor('free@example.com', scope)).rejects.toMatchObject({ code: 'ARGUS_USAGE' });
   });
 
-  it('opens nothing for a grant of one tenant that names a recipient of another', async () => {
+  it('makes no grant of one tenant for a recipient of another', async () => {
     const other = '00000000-0000-4000-8000-0000000000ff';
     const [recipient] = await listSubscribers(database, 'daily');
     await database.system((tx) => tx.query(`INSERT INTO tenants (id, slug, name) VALUES ($1, 'other', 'x')`, [other]));
     const grant = { id: randomUUID(), tenantId: other, recipientId: recipient?.id as string, tier: 'enterprise' };
-    const url = await grantLink(
-      { database, keys, baseUrl: gateway.url, now },
-      { ...grant, scope: '/', expiresAt: now + HOUR },
-    );
-    expect((await get(url)).status).toBe(410);
+    const url = grantLink({ database, keys, baseUrl: gateway.url }, { ...grant, scope: '/', expiresAt: now + HOUR });
+    await expect(url).rejects.toThrow(/foreign key/);
   });
 
-  it('refuses a revoked grant within a minute, from the link and from its session', async () => {
+  it('refuses a revoked grant within ten seconds, from the link and from its session', async () => {
     const { url } = await linkFor('growth@example.com');
     const cookie = { cookie: (await get(url)).headers.get('set-cookie')?.split(';')[0] ?? '' };
     expect((await get('/', cookie)).status).toBe(200);
     const claim = keys.verify(LINK, url.split('/r/')[1] ?? '');
     await revokeGrant(database, claim?.n ?? '', claim?.g ?? '');
-    now += 60_000;
+    now += 10_000;
     expect((await get('/', cookie)).status).toBe(410);
     expect((await get(url)).status).toBe(410);
   });
 
-  it('unsubscribes by one click and by the mail program, once and for all', async () => {
+  it('unsubscribes by the one click of a mail program', async () => {
     const [recipient] = await listSubscribers(database, 'daily');
     const token = unsubscribeToken(recipient);
     const post = await fetch(`${gateway.url}/u/${token}`, {
@@ -271,19 +268,35 @@ describe('the gateway', () => {
     expect((await get('/u/forged.e30.AAAA')).status).toBe(403);
   });
 
-  it('unsubscribes by a form of the other kind and by a click, but not by a look at the link', async () => {
-    for (const answer of [
-      (url: string) => fetch(url, { method: 'POST', body: new FormData() }),
-      (url: string) => fetch(url, { method: 'POST' }),
-      (url: string) => fetch(url),
-    ]) {
+  it('unsubscribes by the button, by a form of any kind and by a post without one, and twice is once', async () => {
+    for (const body of [new FormData(), undefined]) {
       const [recipient] = await listSubscribers(database, 'daily');
       const url = `${gateway.url}/u/${unsubscribeToken(recipient)}`;
-      await fetch(url, { method: 'HEAD' });
-      expect((await listSubscribers(database, 'daily'))[0]?.id).toBe(recipient?.id);
-      for (let twice = 0; twice < 2; twice++) expect((await answer(url)).status).toBe(200);
+      for (let twice = 0; twice < 2; twice++)
+        expect((await fetch(url, { method: 'POST', ...(body === undefined ? {} : { body }) })).status).toBe(200);
       expect((await listSubscribers(database, 'daily')).map(({ id }) => id)).not.toContain(recipient?.id);
+      await fetch(`${url}/again`, { method: 'POST' });
+      expect((await listSubscribers(database, 'daily')).map(({ id }) => id)).toContain(recipient?.id);
     }
+  });
+
+  it('asks with a button when the link in a mail is opened, and changes nothing by it: mail scanners open every link', async () => {
+    const [recipient] = await listSubscribers(database, 'daily');
+    const target = `/u/${unsubscribeToken(recipient)}`;
+    const ask = await get(target, { 'user-agent': 'Mozilla/5.0 (compatible; LinkScanner/1.0)' });
+    expect([ask.status, await ask.text()]).toEqual([
+      200,
+      expect.stringContaining(`<form method="post" action="${target}">`),
+    ]);
+    expect(ask.headers.get('content-security-policy')).toContain(`form-action 'self'`);
+    await fetch(`${gateway.url}${target}`, { method: 'HEAD' });
+    expect((await listSubscribers(database, 'daily'))[0]?.id).toBe(recipient?.id);
+    await fetch(`${gateway.url}${target}`, { method: 'POST' });
+    expect(await (await get(target)).text()).toContain(`<form method="post" action="${target}/again">`);
+    await fetch(`${gateway.url}${target}/again`, { method: 'POST' });
+    expect((await listSubscribers(database, 'daily'))[0]?.id).toBe(recipient?.id);
+    expect((await get('/u/forged.e30.AAAA/again')).status).toBe(401);
+    expect((await fetch(`${gateway.url}/u/forged.e30.AAAA/again`, { method: 'POST' })).status).toBe(403);
   });
 
   it('reads no body: whatever a mail program posts unsubscribes, and one that is too long is the sender’s mistake', async () => {
@@ -326,7 +339,7 @@ describe('the gateway', () => {
     const cookie = { cookie: (await get(url)).headers.get('set-cookie')?.split(';')[0] ?? '' };
     const claim = keys.verify(LINK, url.split('/r/')[1] ?? '');
     await revokeGrant(database, claim?.n ?? '', claim?.g ?? '');
-    now += 60_000;
+    now += 10_000;
     counted = [];
     await get(url);
     await get('/', cookie);

@@ -1,14 +1,16 @@
 import cookie from '@fastify/cookie';
 import fastify, { type FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
+import type { TierTable } from '#contracts/tiers.ts';
 import type { Database } from '#database/database.ts';
 import { ArgusError } from '#errors/argus-error.ts';
 import type { ReleaseReader } from '#releases/release.ts';
 import type { SigningKeys } from '../access/keys.ts';
 import { answerMistakes, sayNotFound } from './answers.ts';
-import { grantsInForce } from './grants-in-force.ts';
+import { sayEnded } from './ended.ts';
 import { addHeaders, HEADERS } from './headers.ts';
 import type { GatewayMetrics } from './metrics.ts';
+import { rightsInForce } from './rights.ts';
 import { healthRoutes } from './routes/health.ts';
 import { linkRoutes } from './routes/links.ts';
 import { pageRoutes } from './routes/pages.ts';
@@ -27,18 +29,34 @@ export interface GatewayOptions {
   readonly log: Logger;
   /** UTC ms; the clock of expiry. */
   readonly now?: () => number;
+  /** The tiers and their order; absent: those of Argus. */
+  readonly tiers?: TierTable;
+  /** A request that has not arrived whole after this time is ended. */
+  readonly requestTimeoutMs?: number;
 }
+
+/** Time for a request to arrive whole: a link or a form is a few hundred bytes. */
+const REQUEST_TIMEOUT_MS = 30_000;
 
 export interface Gateway {
   readonly url: string;
+  /** Every route it answers: a method, and a pattern of addresses. */
+  readonly routes: readonly Route[];
   close(): Promise<void>;
+}
+
+export interface Route {
+  readonly method: string;
+  readonly url: string;
 }
 
 /** The HTTP gateway: signed links in, sessions, pages of the session's tier out. @throws ArgusError ARGUS_PORT_TAKEN. */
 export async function createGateway(options: GatewayOptions): Promise<Gateway> {
-  const { database, keys, releases, metrics, baseUrl, log, now = Date.now } = options;
-  const app = server(metrics);
-  const granted = grantsInForce(database, now);
+  const { database, keys, releases, metrics, baseUrl, log, now = Date.now, tiers } = options;
+  const app = server(options);
+  const routes = routesOf(app);
+  const rights = rightsInForce(database, now, tiers);
+  const ended = sayEnded({ keys, metrics });
   const sessions = createSessions({ keys, now, secure: baseUrl.startsWith('https:') });
   await app.register(cookie);
   addHeaders(app);
@@ -46,23 +64,38 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   answerMistakes(app, log);
   readNoBody(app);
   healthRoutes(app, { releases });
-  linkRoutes(app, { keys, granted, sessions, metrics, now });
+  linkRoutes(app, { keys, rights, ended, sessions, metrics });
   unsubscribeRoutes(app, { database, keys, metrics });
-  pageRoutes(app, { releases, granted, sessions, metrics });
-  return await listen(app, options);
+  pageRoutes(app, { releases, rights, ended, sessions, metrics });
+  return { ...(await listen(app, options)), routes };
 }
 
-const server = (metrics: GatewayMetrics): FastifyInstance =>
+const server = ({
+  metrics,
+  requestTimeoutMs = REQUEST_TIMEOUT_MS,
+}: Pick<GatewayOptions, 'metrics' | 'requestTimeoutMs'>): FastifyInstance =>
   fastify({
     logger: false,
     routerOptions: { maxParamLength: 2048 },
     forceCloseConnections: true,
+    requestTimeout: requestTimeoutMs,
+    // Node looks for requests that take too long every thirty seconds, unless told otherwise.
+    http: { headersTimeout: requestTimeoutMs, connectionsCheckingInterval: Math.min(1000, requestTimeoutMs) },
     // An address that cannot be decoded reaches no route and no hook.
     frameworkErrors: (_error, _request, reply) => {
       metrics.request({ route: 'none', status: 404, seconds: 0 });
       sayNotFound(reply.headers(HEADERS));
     },
   });
+
+/** A list of the routes that fills as they are made. */
+function routesOf(app: FastifyInstance): readonly Route[] {
+  const routes: Route[] = [];
+  app.addHook('onRoute', ({ method, url }) => {
+    for (const each of [method].flat()) routes.push({ method: each, url });
+  });
+  return routes;
+}
 
 /** Logs and counts every answer. The route, not the address: a link's signature never reaches the log. */
 function watchAnswers(app: FastifyInstance, { metrics, log }: Pick<GatewayOptions, 'metrics' | 'log'>): void {
@@ -79,7 +112,10 @@ function readNoBody(app: FastifyInstance): void {
   app.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: 16_384 }, (_request, _body, done) => done(null, {}));
 }
 
-async function listen(app: FastifyInstance, { host, port }: Pick<GatewayOptions, 'host' | 'port'>): Promise<Gateway> {
+async function listen(
+  app: FastifyInstance,
+  { host, port }: Pick<GatewayOptions, 'host' | 'port'>,
+): Promise<Omit<Gateway, 'routes'>> {
   try {
     await app.listen({ host, port });
   } catch (cause) {

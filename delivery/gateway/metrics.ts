@@ -3,6 +3,8 @@ export const REFUSALS = [
   'invalid_link',
   'expired_link',
   'withdrawn_grant',
+  'unsubscribed',
+  'suspended',
   'no_session',
   'invalid_unsubscribe_link',
 ] as const;

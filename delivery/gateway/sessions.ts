@@ -2,7 +2,10 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type GrantClaim, SESSION } from '../access/claims.ts';
 import type { SigningKeys } from '../access/keys.ts';
 
-const COOKIE = 'argus';
+/** With the prefix a browser takes the cookie from this host over TLS only, for every path: no neighbour of the host can set it. */
+const SECURE_COOKIE = '__Host-argus';
+/** Without TLS there is no such prefix. */
+const PLAIN_COOKIE = 'argus';
 const SESSION_SECONDS = 12 * 3600;
 
 export interface Sessions {
@@ -23,16 +26,21 @@ export function createSessions({
   /** Whether readers come by https only. */
   secure: boolean;
 }): Sessions {
+  const name = secure ? SECURE_COOKIE : PLAIN_COOKIE;
   return {
     open(reply, link) {
       const nowSeconds = Math.floor(now() / 1000);
       const maxAge = Math.min(SESSION_SECONDS, link.exp - nowSeconds);
       const session = keys.sign(SESSION, { ...link, exp: nowSeconds + maxAge });
-      reply.setCookie(COOKIE, session, { path: '/', httpOnly: true, sameSite: 'lax', maxAge, secure });
+      reply.setCookie(name, session, { path: '/', httpOnly: true, sameSite: 'lax', maxAge, secure });
     },
-    read({ cookies }) {
-      const claim = keys.verify(SESSION, cookies[COOKIE] ?? '');
-      return claim === null || claim.exp * 1000 <= now() ? null : claim;
+    read({ headers, server }) {
+      // One by one: a cookie of the same name that somebody else has set beside ours locks nobody out.
+      for (const pair of (headers.cookie ?? '').split(';')) {
+        const claim = keys.verify(SESSION, server.parseCookie(pair)[name] ?? '');
+        if (claim !== null && claim.exp * 1000 > now()) return claim;
+      }
+      return null;
     },
   };
 }

@@ -8,9 +8,11 @@ import { type Database, openDatabase } from '#database/database.ts';
 import { seedDemoTenant } from '#database/demo-tenant.ts';
 import { digestLedgerHash } from '#database/ledger.ts';
 import { migrateDatabase } from '#database/migrate.ts';
-import { findRecipient, type Recipient, unsubscribe } from '#database/recipients.ts';
+import { findRecipient, listSubscribers, type Recipient, unsubscribe } from '#database/recipients.ts';
+import { DAY } from '#market/time.ts';
 import type { DigestModel } from '#reports/digest-model.ts';
 import { type MailRenderer, openMailRenderer } from '#site/mail-renderer.ts';
+import { LINK } from '../access/claims.ts';
 import { loadSigningKeys } from '../access/keys.ts';
 import { deliver } from './deliver.ts';
 import { renderMail } from './mail.ts';
@@ -194,6 +196,54 @@ describe('delivering a digest', () => {
     const first = await read('here');
     expect((await read('there')).equals(first)).toBe(true);
     expect(first.toString()).toMatch(/boundary="[^"]*argus-digest/);
+  });
+
+  it('gives a mail of a day long past a link that lives two weeks from the moment it leaves', async () => {
+    const now = Date.UTC(2026, 10, 26, 12);
+    const late = (outbox: string, at: number) => ({ ...facts(outbox), now: () => at });
+    const endOf = (outbox: string) => {
+      const [name = ''] = mails(outbox);
+      const body = readFileSync(path.join(folder, outbox, name), 'utf8').replaceAll('=\r\n', '');
+      const token = /argus\.test\/r\/([\w.-]+)/.exec(body)?.[1] as string;
+      return (loadSigningKeys({ directory: folder }).verify(LINK, token)?.exp ?? 0) * 1000 - now;
+    };
+    await deliver(late('replayed', now), key('2024-09-04'));
+    expect(endOf('replayed')).toBe(14 * DAY);
+    // Killed between the outbox and the ledger, and repeated after a month: the mail stays as it was sent.
+    const bytes = readFileSync(path.join(folder, 'replayed', mails('replayed')[0] as string));
+    await unsay('2024-09-04');
+    await deliver(late('replayed', now + 30 * DAY), key('2024-09-04'));
+    expect(readFileSync(path.join(folder, 'replayed', mails('replayed')[0] as string)).equals(bytes)).toBe(true);
+    // Killed before the outbox: the mail leaves now, and its link lives from now on.
+    await unsay('2024-09-04');
+    await deliver(late('anew', now + 10 * DAY), key('2024-09-04'));
+    expect(endOf('anew')).toBe(24 * DAY);
+  });
+
+  it('ends every line of every mail with CRLF, with the bodies quoted-printable and no line longer than mail allows', async () => {
+    const odd = { ...model, headline: 'ÄÖ entered stress', note: ['one\ntwo\r\nthree\rfour', 'a'.repeat(2000)] };
+    await deliver(facts('breaks'), { ...key('2026-01-18'), model: odd });
+    for (const outbox of ['breaks', 'once'])
+      for (const name of mails(outbox)) {
+        const eml = readFileSync(path.join(folder, outbox, name), 'latin1');
+        expect(eml.replaceAll('\r\n', '')).not.toMatch(/[\r\n]/);
+        expect(eml.endsWith('\r\n')).toBe(true);
+        expect(Math.max(...eml.split('\r\n').map((line) => line.length))).toBeLessThanOrEqual(998);
+        expect(eml.match(/^Content-Transfer-Encoding: .*/gm)).toEqual([
+          'Content-Transfer-Encoding: quoted-printable',
+          'Content-Transfer-Encoding: quoted-printable',
+        ]);
+      }
+  });
+
+  it('sends nothing for a tenant that is suspended, and goes on when it is active again', async () => {
+    const status = (value: string) =>
+      database.system((tx) => tx.query('UPDATE tenants SET status = $1 WHERE id = $2', [value, recipient.tenantId]));
+    await status('suspended');
+    expect(await listSubscribers(database, 'daily')).toEqual([]);
+    expect(await deliver(facts('waits'), key('2026-01-19'))).toEqual({ delivered: false });
+    await status('active');
+    expect(await deliver(facts('waits'), key('2026-01-19'))).toEqual({ delivered: true });
   });
 
   it('sends two mails to two recipients, also when they share an address or nearly so', async () => {

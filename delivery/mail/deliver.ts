@@ -9,6 +9,7 @@ import { ARGUS } from '#wording/brand.ts';
 import { UNSUBSCRIBE } from '../access/claims.ts';
 import type { SigningKeys } from '../access/keys.ts';
 import { grantLink } from '../access/links.ts';
+import type { MailLinks } from './digest-mail.ts';
 import { renderMail } from './mail.ts';
 import type { MailTransport } from './transport.ts';
 
@@ -18,10 +19,14 @@ export interface DeliveryFacts {
   readonly mailRenderer: MailRenderer;
   readonly transport: MailTransport;
   readonly baseUrl: string;
+  /** UTC ms; when the life of a link begins. */
+  readonly now?: () => number;
 }
 
-/** A mail is opened for two weeks at most; its link ends with it. */
+/** A mail is opened for two weeks at most; its link ends with it. They begin when the mail leaves, of whatever day its data are. */
 const LINK_DAYS = 14;
+/** A mail that has not left yet takes a link that was made for it earlier, while half of its life is left. */
+const RENEWED_DAYS = LINK_DAYS / 2;
 
 /**
  * Delivers one digest: into the ledger first, then to the transport, then the ledger says sent. Repeated at any point it delivers
@@ -32,10 +37,10 @@ export async function deliver(
   facts: DeliveryFacts,
   input: DigestKey & { model: DigestModel },
 ): Promise<{ delivered: boolean }> {
-  const { database, keys, baseUrl, transport } = facts;
+  const { database, transport, now = Date.now } = facts;
   const { tenantId, recipientId, list, date, model } = input;
   const recipient = await readRecipient(database, tenantId, recipientId);
-  if (recipient === null || recipient.unsubscribed) return { delivered: false };
+  if (recipient === null || recipient.unsubscribed || recipient.tenantStatus !== 'active') return { delivered: false };
   const identity = createHash('sha256').update([tenantId, recipientId, list, date].join('\0')).digest('hex');
   const contentSha256 = createHash('sha256').update(JSON.stringify(model)).digest('hex');
   const entry = await prepareDigest(
@@ -46,29 +51,44 @@ export async function deliver(
   if (entry.state === 'sent') return { delivered: false };
   // Tenants may share an address, and names that differ must stay different: what a file name cannot hold is escaped.
   const name = `${date}-${list}-${recipient.tenantSlug}-${encodeURIComponent(recipient.email).replaceAll('%40', '@')}`;
+  const taken = await transport.has(name);
   if (entry.contentSha256 !== contentSha256) {
-    if (await transport.has(name)) {
+    if (taken) {
       await markSent(database, { tenantId, recipientId, list, date });
       return { delivered: true };
     }
     await replacePrepared(database, { tenantId, recipientId, list, date }, contentSha256);
   }
-  const report = await grantLink(
-    { database, keys, baseUrl, now: 0 },
-    {
-      id: uuidOf(identity),
-      tenantId,
-      recipientId,
-      tier: recipient.tier,
-      scope: '/',
-      expiresAt: Date.parse(date) + LINK_DAYS * DAY,
-    },
+  const links = await mailLinks(facts, { ...input, identity, tier: recipient.tier, now: now(), taken });
+  const mail = await renderMail(facts.mailRenderer, model, links);
+  await transport.send(
+    { name, to: recipient.email, messageId: entry.messageId, date, unsubscribeUrl: links.unsubscribe },
+    mail,
   );
-  const unsubscribeUrl = `${baseUrl}/u/${keys.sign(UNSUBSCRIBE, { n: tenantId, r: recipientId })}`;
-  const mail = await renderMail(facts.mailRenderer, model, { report, unsubscribe: unsubscribeUrl });
-  await transport.send({ name, to: recipient.email, messageId: entry.messageId, date, unsubscribeUrl }, mail);
   await markSent(database, { tenantId, recipientId, list, date });
   return { delivered: true };
+}
+
+/** The addresses in a mail. One that the transport has keeps the link that is in it: a repeated delivery sends the same bytes. */
+async function mailLinks(
+  { database, keys, baseUrl }: DeliveryFacts,
+  { tenantId, recipientId, identity, tier, now, taken }: LinkInput,
+): Promise<MailLinks> {
+  const grant = { id: uuidOf(identity), tenantId, recipientId, tier, scope: '/', expiresAt: now + LINK_DAYS * DAY };
+  const renewBefore = taken ? 0 : now + RENEWED_DAYS * DAY;
+  return {
+    report: await grantLink({ database, keys, baseUrl }, grant, { renewBefore }),
+    unsubscribe: `${baseUrl}/u/${keys.sign(UNSUBSCRIBE, { n: tenantId, r: recipientId })}`,
+  };
+}
+
+interface LinkInput extends Pick<DigestKey, 'tenantId' | 'recipientId'> {
+  readonly identity: string;
+  readonly tier: string;
+  /** UTC ms */
+  readonly now: number;
+  /** Whether the transport has the mail. */
+  readonly taken: boolean;
 }
 
 /** A stable id (version 8) for the grant of a mail: a repeated delivery finds the grant it made. */

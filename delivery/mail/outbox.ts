@@ -47,8 +47,11 @@ async function composed(envelope: Envelope, mail: Mail): Promise<Buffer> {
     from: ARGUS.sender,
     to: envelope.to,
     subject: mail.subject,
-    html: mail.html,
-    text: mail.text,
+    html: withMailBreaks(mail.html),
+    text: withMailBreaks(mail.text),
+    // The encoder keeps the breaks it is given, and a short text as it is: servers refuse a line that ends with LF alone, or is too long.
+    textEncoding: 'quoted-printable',
+    newline: 'windows',
     messageId: envelope.messageId,
     date: new Date(`${envelope.date}T23:59:59Z`),
     headers: {
@@ -60,6 +63,9 @@ async function composed(envelope: Envelope, mail: Mail): Promise<Buffer> {
   };
   return await new MailComposer(options).compile().build();
 }
+
+/** Every line ends with CRLF (RFC 5322, 2.3). */
+const withMailBreaks = (text: string): string => text.replaceAll(/\r\n|\r|\n/g, '\r\n');
 
 /** Removes what a kill left of earlier attempts at this mail; then the name of the mail outlives a crash of the machine too. */
 async function settle(directory: string, file: string): Promise<void> {

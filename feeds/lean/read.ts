@@ -4,10 +4,10 @@ import path from 'node:path';
 import { ArgusError } from '#errors/argus-error.ts';
 import { at } from '#market/at.ts';
 import type { FileReader } from '../duckdb.ts';
+import { readZip } from '../files/zip.ts';
 import type { FeedFinding } from '../findings.ts';
 import { loadRows, type RawRows } from '../load.ts';
 import { quoteText, type Source } from '../source.ts';
-import { readZip } from '../zip.ts';
 import { type LeanArchive, symbolOfMember } from './archive.ts';
 
 /** Rows of archives of one resolution and content, with the way back from a row to its member. */

@@ -4,9 +4,11 @@ import { at } from '#market/at.ts';
 import type { SeriesKind } from '#market/series/kind.ts';
 import { csvRelation } from '../csv.ts';
 import { type FileReader, openReader } from '../duckdb.ts';
-import { readFeather } from '../feather.ts';
-import { headOf } from '../recognise.ts';
-import { quoteName, quoteText, timeExpression } from '../source.ts';
+import { entriesOf } from '../files/contents.ts';
+import { headOf } from '../files/regular.ts';
+import { openWorkspace } from '../files/workspace.ts';
+import { mapColumns, numberExpression, quoteName, quoteText, timeExpression } from '../source.ts';
+import { openTable } from '../tables/open.ts';
 import { publicationOf } from './publication.ts';
 
 /** Values of one series, by reference time. Times are UTC ms; NaN is a value that the source marks as missing. */
@@ -45,7 +47,7 @@ export async function readObservations(paths: readonly string[]): Promise<Observ
   try {
     for (const file of paths) {
       const head = await headOf(file);
-      if (head.subarray(0, 6).toString('latin1') === 'ARROW1') found.push(await readFunding(file));
+      if (head.subarray(0, 6).toString('latin1') === 'ARROW1') found.push(await readFunding(reader, file));
       else found.push(...(await readText(reader, file)));
     }
   } finally {
@@ -188,10 +190,33 @@ function fredName(column: string): string {
 }
 
 /** Funding as freqtrade keeps it: the rate is in `open`, the other prices are zero. */
-async function readFunding(file: string): Promise<Observations> {
-  const rows = await readFeather(file, {}, { rates: true });
-  const name = path.basename(file);
-  const pair = (name.split('-')[0] ?? '').toUpperCase().split('_').slice(0, 2).join('');
-  const hours = /-(\d+)h-funding/.exec(name)?.[1] ?? '8';
-  return observationsOf(file, `funding_${hours}h:UNSTATED:${pair}`, rows.openTime, rows.open);
+async function readFunding(reader: FileReader, file: string): Promise<Observations> {
+  const workspace = await openWorkspace();
+  try {
+    const [entry] = await entriesOf(workspace, file, []);
+    if (entry === undefined) throw new ArgusError('ARGUS_FEED_EMPTY', `${file} is empty`);
+    const table = await openTable(reader, workspace, await entry.open());
+    const map = mapColumns(
+      file,
+      table.columns.map(({ name }) => name),
+      ['time', 'open'],
+    );
+    const type = table.columns.find(({ name }) => name === map.time)?.type ?? 'VARCHAR';
+    const time = timeExpression(quoteName(map.time ?? ''), type);
+    const rows = table.rows ?? 0;
+    const [reference, value] = [new Float64Array(rows), new Float64Array(rows)];
+    let at = 0;
+    const sql = `SELECT ${time}, ${numberExpression(quoteName(map.open ?? ''))} FROM ${table.sql}`;
+    await reader.chunks(file, sql, rows, (items, count) => {
+      reference.set(items[0] as Float64Array, at);
+      value.set(items[1] as Float64Array, at);
+      at += count;
+    });
+    const name = path.basename(file);
+    const pair = (name.split('-')[0] ?? '').toUpperCase().split('_').slice(0, 2).join('');
+    const hours = /-(\d+)h-funding/.exec(name)?.[1] ?? '8';
+    return observationsOf(file, `funding_${hours}h:UNSTATED:${pair}`, reference, value);
+  } finally {
+    await workspace.close();
+  }
 }

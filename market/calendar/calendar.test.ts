@@ -42,7 +42,7 @@ describe('exchange sessions', () => {
   }
 
   test.each(Object.keys(digests) as (keyof typeof digests)[])(
-    'every session of %s, its lunch break included, has the instants of exchange_calendars',
+    'every session of %s, its lunch break included, has the instants of exchange_calendars and the known changes',
     (id) => {
       for (const [period, from, to] of [
         ['2019-2026', '2019-01-01', '2026-12-31'],

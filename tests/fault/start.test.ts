@@ -134,7 +134,7 @@ describe.skipIf(temporalCli() === null)('a taken port (skipped without a Tempora
     const late = ['replay', '--bars', bars, '--ticks', '2026-01-07T00:00Z..2026-01-07T00:02Z', '--once'];
     const { code, text } = await runArgus(late, 'late');
     expect(code, text).toBe(4);
-    expect(text).toMatch(/ARGUS_FEED_LATE: feed .* gave no bar for market 24x7 up to 2026-01-07T00:01/);
+    expect(text).toMatch(/ARGUS_FEED_LATE: feed .* does not have all bars of market 24x7 up to 2026-01-07T00:01/);
     const runs = await runArgus(
       ['sql', 'SELECT kind, max(bars_through) FROM runs FINAL GROUP BY kind ORDER BY kind', '--format', 'CSV'],
       'late',

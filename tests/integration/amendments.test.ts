@@ -1,187 +1,29 @@
-import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { MockActivityEnvironment } from '@temporalio/testing';
-import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { createBackfillActivities } from '#activities/backfill.ts';
-import { createBatchActivities } from '#activities/batch.ts';
-import { createTickActivities } from '#activities/tick.ts';
-import { startFences, type TestFences } from '#database/testing/fences.ts';
-import { createEngine } from '#engine/engine.ts';
-import { createPredictor } from '#engine/predictor.ts';
-import { createTraining } from '#engine/training/training.ts';
-import type { Feed } from '#feeds/feed.ts';
-import { barMaker } from '#feeds/symbol-bars.ts';
-import type { Instrument } from '#market/instrument.ts';
-import { DAY, MINUTE } from '#market/time.ts';
+import { MINUTE } from '#market/time.ts';
 import { rebuildAround } from '#pipeline/quarantine.ts';
 import { warehouseBarStore } from '#pipeline/warehouse-store.ts';
-import { upsertInstruments } from '#warehouse/instruments.ts';
-import { migrate } from '#warehouse/migrate.ts';
 import { quarantineBars } from '#warehouse/quality/quarantine.ts';
-import { chainHead } from '#warehouse/signal-ledger-append.ts';
-import { openWarehouse, type Warehouse } from '#warehouse/warehouse.ts';
+import {
+  BARS,
+  bars,
+  type Delivery,
+  HISTORY,
+  instruments,
+  LATEST,
+  latest,
+  onTime,
+  runMarket,
+  SYMBOLS,
+  type World,
+} from './true-market.ts';
 
-const START = Date.UTC(2026, 0, 5);
-const HISTORY = START + 12 * DAY;
 const TICKS = 70;
 const END = HISTORY + TICKS * MINUTE;
-const SYMBOLS = ['AA', 'BB', 'CC'];
-const instruments = SYMBOLS.map(
-  (symbol): Instrument => ({
-    symbol,
-    name: symbol,
-    assetClass: 'crypto',
-    venue: 'test',
-    calendar: '24X7',
-    volumeKind: 'real',
-  }),
-);
 const folder = mkdtempSync(path.join(tmpdir(), 'argus-amendments-'));
-const environment = new MockActivityEnvironment();
-
-/** The true minute of a symbol: a walk whose step depends on its time alone. */
-const prices = new Map<string, Float64Array>();
-for (const symbol of SYMBOLS) {
-  const walk = new Float64Array((END + DAY - START) / MINUTE);
-  let price = 100;
-  for (let i = 0; i < walk.length; i++) {
-    price *= 1 + (createHash('sha256').update(`${symbol}/${i}`).digest().readUInt16LE(0) / 65536 - 0.5) * 0.004;
-    walk[i] = price;
-  }
-  prices.set(symbol, walk);
-}
-
-/** How a bar reaches Argus at a given time: late, wrong at first, or as it is. */
-type Delivery = (symbol: string, openTime: number, now: number) => 'true' | 'wrong' | 'missing';
-
-/** A feed over the true market whose delivery can fail, at a clock that the test moves. */
-function feedOf(delivery: Delivery, clock: { now: number }): Feed {
-  return {
-    name: 'true-market',
-    timeframes: ['1m'],
-    instruments: async () => instruments,
-    coverage: async () =>
-      SYMBOLS.map((symbol) => ({
-        timeframe: '1m',
-        symbol,
-        from: START,
-        to: clock.now,
-        rows: (clock.now - START) / MINUTE,
-      })),
-    completeThrough: async () => clock.now,
-    async *bars({ symbols = SYMBOLS, from, to }) {
-      for (const symbol of symbols) {
-        const times: number[] = [];
-        for (let t = Math.max(from, START); t < Math.min(to, clock.now); t += MINUTE)
-          if (delivery(symbol, t, clock.now) !== 'missing') times.push(t);
-        if (times.length === 0) continue;
-        const walk = prices.get(symbol) as Float64Array;
-        const at = (t: number) => (t - START) / MINUTE;
-        const close = (t: number) => (walk[at(t)] as number) * (delivery(symbol, t, clock.now) === 'wrong' ? 1.01 : 1);
-        const open = (t: number) => walk[Math.max(0, at(t) - 1)] as number;
-        const column = (of: (t: number) => number) => Float64Array.from(times, of);
-        yield barMaker('1m', instruments)(symbol, {
-          openTime: column((t) => t),
-          open: column(open),
-          high: column((t) => Math.max(open(t), close(t)) * 1.001),
-          low: column((t) => Math.min(open(t), close(t)) * 0.999),
-          close: column(close),
-          volume: column((t) => 10 + (at(t) % 7)),
-          vwap: column(() => Number.NaN),
-        });
-      }
-    },
-    close: async () => {},
-  };
-}
-
-interface World {
-  readonly warehouse: Warehouse;
-  readonly rows: <T extends z.ZodType>(sql: string, schema: T) => Promise<z.infer<T>[]>;
-}
-
-let count = 0;
-let fences: TestFences;
-/** History, the batch that seeds, and an hour of ticks, on a real warehouse and engine. Ticks of `twice` are attempted twice. */
-async function run(delivery: Delivery, twice: (minute: number) => boolean = () => false): Promise<World> {
-  const warehouse = await openWarehouse({ directory: path.join(folder, 'warehouse'), database: `world_${++count}` });
-  await migrate(warehouse, { directory: fileURLToPath(new URL('../../migrations/clickhouse', import.meta.url)) });
-  await upsertInstruments(warehouse, instruments, 1);
-  const clock = { now: HISTORY };
-  const feed = feedOf(delivery, clock);
-  const log = pino({ level: 'silent' });
-  const engine = createEngine({ warehouse, instruments, threads: 2, log });
-  const publisher = { publish: () => Promise.reject(new Error('nothing is published here')), close: async () => {} };
-  const training = createTraining({ warehouse, instruments, threads: 2 });
-  const predictor = createPredictor({ warehouse, instruments, log });
-  const computing = { engine, training, predictor, releaseMemory: () => {} };
-  const headOf = (chain: string) => fences.open(`ledger/${count}/${chain}`, chainHead);
-  const deps = { warehouse, headOf, ...computing, feed, instruments, publisher, engineFingerprint: 'test', log };
-  const backfill = createBackfillActivities(deps);
-  const batch = createBatchActivities(deps);
-  const tick = createTickActivities(deps);
-  const does = <T>(work: () => Promise<T>): Promise<T> => environment.run(work) as Promise<T>;
-  try {
-    const scope = { market: '24x7' as const, runId: 'backfill-24x7-h', version: 1, asOf: HISTORY };
-    const plan = await does(() =>
-      backfill.planBackfill({
-        ...scope,
-        minutesFrom: START,
-        dailyFrom: START,
-        to: HISTORY,
-        mode: 'missing',
-        reverse: false,
-        startedAt: 0,
-      }),
-    );
-    for (const { chunks, ...period } of plan.page) {
-      for (const chunk of chunks) await does(() => backfill.loadChunk({ ...scope, period, chunk, first: true }));
-      await does(() => backfill.sealPeriod({ ...scope, period }));
-    }
-    await does(() => backfill.commitBackfill({ ...scope, bars: 1 }));
-    const day = {
-      market: '24x7' as const,
-      date: '2026-01-16',
-      asOf: HISTORY,
-      runId: 'batch-24x7-2026-01-16',
-      version: 1,
-    };
-    await does(() => batch.loadDailyBars(day));
-    await does(() => batch.fitParameters(day));
-    const computed = await does(() => batch.computeDaily(day));
-    await does(() => batch.commitBatch({ ...day, ...computed, bars: 1 }));
-    for (let minute = 1; minute <= TICKS; minute++) {
-      const asOf = HISTORY + minute * MINUTE;
-      clock.now = asOf;
-      const runId = `tick-24x7-${asOf}`;
-      const session = await tick.resolveSession({ market: '24x7', asOf, runId });
-      const window = { market: '24x7' as const, runId, version: minute, asOf, from: session.from };
-      const attempt = async () => {
-        const fetched = await does(() => tick.fetchBars({ ...window, barsFrom: session.barsFrom }));
-        const result = await does(() => tick.computeMarket({ ...window, amended: fetched.amended }));
-        await tick.commitTick({ ...window, bars: fetched.bars, ...result });
-      };
-      await attempt();
-      if (twice(minute)) await attempt();
-    }
-  } finally {
-    await engine.close();
-  }
-  return { warehouse, rows: (sql, schema) => warehouse.query({ sql, schema }) as never };
-}
-
-const bars = z.object({ symbol: z.string(), timeframe: z.string(), bars: z.coerce.number(), hash: z.string() });
-const BARS = `SELECT symbol, timeframe, count() AS bars,
-    hex(sum(reinterpretAsUInt128(sipHash128(open_time, close_time, open, high, low, close, volume, vwap, traded_minutes)))) AS hash
-  FROM valid_bars GROUP BY symbol, timeframe ORDER BY symbol, timeframe`;
-const latest = z.object({ symbol: z.string(), timeframe: z.string(), hash: z.string() });
-const LATEST = `SELECT symbol, timeframe, hex(sipHash128(open_time, label, probabilities, confidence)) AS hash
-  FROM regime_latest FINAL ORDER BY symbol, timeframe`;
 
 /** Minute 20 of BB comes four minutes late; minute 33 of CC is wrong until three minutes later; AA has a hole of two minutes for ever. */
 const LATE = HISTORY + 20 * MINUTE;
@@ -200,12 +42,15 @@ describe('late and corrected minutes', () => {
   let clean: World;
   let amended: World;
   beforeAll(async () => {
-    fences = await startFences();
-    clean = await run(faultless);
-    amended = await run(faulty, (minute) => minute === 25 || minute === 37);
-  }, 300_000);
+    clean = await runMarket({ folder, delivery: faultless, ticks: onTime(TICKS) });
+    amended = await runMarket({
+      folder,
+      delivery: faulty,
+      ticks: onTime(TICKS),
+      twice: (minute) => minute === 25 || minute === 37,
+    });
+  }, 120_000);
   afterAll(async () => {
-    await fences?.close();
     await clean?.warehouse.close();
     await amended?.warehouse.close();
     rmSync(folder, { recursive: true, force: true });

@@ -7,8 +7,10 @@ Run once when an exchange announces new holidays (Python 3.11 or newer):
 
 <id>.json     what the program reads: regular local hours with their lunch break and the date they hold from, the weekdays
               without a session and the sessions with other hours, from exchange_calendars.
-digests.json  what the tests compare with: SHA-256 of every session of a venue as UTC instants, as exchange_calendars has
-              them (a line "date open break_start break_end close" in minutes since 1970, - for no break).
+changes.json  what the program reads besides: unscheduled closures and special sessions that the library lacks, each with its
+              source. Written by hand; this program says which of them a newer library has too.
+digests.json  what the tests compare with: SHA-256 of every session of a venue as UTC instants, as exchange_calendars and
+              changes.json have them (a line "date open break_start break_end close" in minutes since 1970, - for no break).
 zones.json    the UTC offset (minutes) of each zone from a date on: every change is on a Sunday before any session of the
               new week opens, so one offset holds for the whole of a session.
 *-dump.json   what the tests compare with: every session 2019-2026 of XNYS and XLON as UTC instants, from
@@ -91,19 +93,36 @@ def hours(calendar_id):
 
 def digests():
     minute = lambda t: "-" if pandas.isna(t) else str(int(t.timestamp() // 60))
+    times_of = lambda row: [minute(row.open), minute(row.break_start), minute(row.break_end), minute(row.close)]
     table = {}
     for calendar_id in CALENDARS:
         if calendar_id == "CMES":  # departs from the library in its maintenance hour, see above
             continue
         first, last, schedule = schedule_of(calendar_id)
+        sessions = {str(day.date()): times_of(row) for day, row in zip(schedule.index, schedule.itertuples())}
+        change(calendar_id, sessions)
         for name, start, end in [("2019-2026", DUMP_FIRST, DUMP_LAST), ("all", first, last)]:
-            rows = [
-                " ".join([str(day.date()), minute(row.open), minute(row.break_start), minute(row.break_end), minute(row.close)])
-                for day, row in zip(schedule.index, schedule.itertuples()) if start <= day.date() <= end
-            ]
+            rows = [" ".join([day, *times]) for day, times in sorted(sessions.items()) if str(start) <= day <= str(end)]
             digest = hashlib.sha256("\n".join(rows).encode()).hexdigest()
             table.setdefault(calendar_id, {})[name] = {"sessions": len(rows), "sha256": digest}
     write("digests.json", table)
+
+
+def change(calendar_id, sessions):
+    """Applies changes.json to the sessions of the library: trade date to [open, break start, break end, close]."""
+    zone = ZoneInfo(CALENDARS[calendar_id]["timezone"])
+    for entry in json.loads((TARGET / "changes.json").read_text()):
+        if entry["calendar"] != calendar_id:
+            continue
+        day, before = entry["date"], sessions.get(entry["date"])
+        instant = lambda text: str(int(datetime.fromisoformat(f"{day}T{text}").replace(tzinfo=zone).timestamp() // 60))
+        times = [instant(text) for text in entry["hours"].replace("-", " ").split()] if entry["hours"] != "closed" else []
+        after = None if not times else [times[0], *(times[1:3] if len(times) == 4 else ["-", "-"]), times[-1]]
+        if after == before:
+            print(f"{calendar_id} {day}: the library has it too, the entry of changes.json can go")
+        sessions.pop(day, None)
+        if after is not None:
+            sessions[day] = after
 
 
 def zones():

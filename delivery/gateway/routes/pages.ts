@@ -1,43 +1,44 @@
 import type { FastifyInstance } from 'fastify';
 import { pageKey, type ReleaseReader } from '#releases/release.ts';
 import { say } from '../answers.ts';
-import type { GrantsInForce } from '../grants-in-force.ts';
+import type { SayEnded } from '../ended.ts';
 import { policyOf } from '../headers.ts';
 import type { GatewayMetrics } from '../metrics.ts';
+import type { RightsInForce } from '../rights.ts';
 import type { Sessions } from '../sessions.ts';
 import { storedEncoding } from '../stored-encoding.ts';
 
 export interface PageFacts {
   readonly releases: ReleaseReader;
-  readonly granted: GrantsInForce;
+  readonly rights: RightsInForce;
+  readonly ended: SayEnded;
   readonly sessions: Sessions;
   readonly metrics: GatewayMetrics;
 }
 
-/** Everything else: pages of the current release, of the tier that the reader's session is for. */
-export function pageRoutes(app: FastifyInstance, { releases, granted, sessions, metrics }: PageFacts): void {
+/** Everything else: pages of the current release, of the tier that the reader's session is worth now. */
+export function pageRoutes(app: FastifyInstance, { releases, rights, ended, sessions, metrics }: PageFacts): void {
   app.get('/*', async (request, reply) => {
     const claim = sessions.read(request);
     if (claim === null) {
       metrics.refused('no_session');
-      return say(
-        reply,
-        401,
-        'Please open the report from your mail',
-        'The link in the mail signs you in on this device for twelve hours.',
-      );
+      return say(reply, 401, {
+        title: 'Please open the report from your mail',
+        text: 'The link in the mail signs you in on this device for twelve hours.',
+      });
     }
-    if (!(await granted(claim))) {
-      metrics.refused('withdrawn_grant');
-      return say(reply, 410, 'This access has ended', 'It was withdrawn. The newest mail holds a new link.');
-    }
+    const worth = await rights(claim);
+    if ('ended' in worth) return ended(reply, claim, worth.ended);
     const release = await releases.current();
     if (release === null)
-      return say(reply, 503, 'No report yet', 'The first report is being made. Please try again in a minute.');
-    const key = pageKey(claim.tier, pathOf(request.url));
+      return say(reply, 503, {
+        title: 'No report yet',
+        text: 'The first report is being made. Please try again in a minute.',
+      });
+    const key = pageKey(worth.tier, pathOf(request.url));
     const { coding, form } = storedEncoding(request.headers['accept-encoding']);
     const page = await releases.page(key, form);
-    if (page === null) return say(reply, 404, 'Not found', 'There is no such page in your report.');
+    if (page === null) return say(reply, 404, { title: 'Not found', text: 'There is no such page in your report.' });
     const etag = `"${page.sha256}"`;
     reply.headers({
       etag,

@@ -1,0 +1,123 @@
+import { z } from 'zod';
+import { TIERS, tierSchema } from '#contracts/tiers.ts';
+import { type GrantLine, listGrants, revokeGrants } from '#database/grants.ts';
+import { listRecipients, type RecipientOfMails, setTier, subscribe, unsubscribe } from '#database/recipients.ts';
+import { listTenants as list, setTenantStatus, type TenantLine, tenantStatus } from '#database/tenants.ts';
+import { LINK } from '#delivery/access/claims.ts';
+import { type Ended, worthOf } from '#delivery/gateway/rights.ts';
+import { ArgusError } from '#errors/argus-error.ts';
+import type { Stores } from '../stores.ts';
+import { operation } from './operation.ts';
+
+/** A grant with what it is worth now: a tier, or why it opens nothing. */
+export interface GrantStatus extends Pick<GrantLine, 'id' | 'tenantSlug' | 'email' | 'scope' | 'expiresAt'> {
+  readonly tier: string | null;
+  readonly ended: Ended | null;
+}
+
+const whose = { email: z.string().exactOptional(), tenant: z.string().exactOptional() };
+
+function statusOf(line: GrantLine, now: number): GrantStatus {
+  const { id, tenantSlug, email, scope, expiresAt } = line;
+  const worth = worthOf({ tier: line.grantedTier, exp: expiresAt / 1000 }, line, now, TIERS);
+  const state = 'tier' in worth ? { tier: worth.tier, ended: null } : { tier: null, ended: worth.ended };
+  return { id, tenantSlug, email, scope, expiresAt, ...state };
+}
+
+/** Grants, those that end last first: those that open something now, or all. */
+export const listGrantsNow = operation(
+  z.object({ ...whose, all: z.boolean() }),
+  async ({ stores, now }, { all, ...of }): Promise<GrantStatus[]> =>
+    (await listGrants(stores.database, of))
+      .map((line) => statusOf(line, now()))
+      .filter(({ tier }) => all || tier !== null),
+);
+
+/** Ends grants, named by id or by their links, or all of a recipient. Returns their ids. */
+export const revoke = operation(
+  z.object({ ...whose, grants: z.array(z.string()) }),
+  async ({ stores, now }, { grants, ...of }): Promise<string[]> => {
+    const named = grants.map((text) => grantId(stores, text));
+    if (of.email === undefined) return await revokeKnown(stores, named);
+    await theRecipient(stores, { ...of, email: of.email });
+    const lines = (await listGrants(stores.database, of)).map((line) => statusOf(line, now()));
+    const open = lines.filter(({ ended }) => ended !== 'withdrawn' && ended !== 'expired').map(({ id }) => id);
+    return await revokeKnown(stores, [...named, ...open]);
+  },
+);
+
+/** The id of a grant as it was given, or that of a link. */
+function grantId({ keys }: Stores, text: string): string {
+  const token = /\/r\/([\w.-]+)$/.exec(text)?.[1];
+  const id = token === undefined ? text : keys.verify(LINK, token)?.g;
+  if (z.guid().safeParse(id).success) return id as string;
+  throw new ArgusError('ARGUS_USAGE', `${text} is neither the id of a grant nor a link of this Argus`);
+}
+
+async function revokeKnown({ database }: Stores, ids: readonly string[]): Promise<string[]> {
+  const revoked = await revokeGrants(database, ids);
+  const unknown = ids.filter((id) => !revoked.includes(id.toLowerCase()));
+  if (unknown.length === 0) return revoked;
+  const rest = revoked.length > 0 ? `; the other ${revoked.length} were revoked` : '';
+  throw new ArgusError('ARGUS_USAGE', `there is no grant ${unknown.join(', ')}${rest}`);
+}
+
+/** Recipients of all tenants, or of one, or with one address. */
+export const recipients = operation(
+  z.object(whose),
+  ({ stores }, of): Promise<RecipientOfMails[]> => listRecipients(stores.database, of),
+);
+
+const recipientName = { email: z.string(), tenant: z.string().exactOptional() };
+
+/** Gives a recipient another tier. Returns the one it had. */
+export const changeTier = operation(
+  z.object({ ...recipientName, tier: z.string() }),
+  async ({ stores }, { tier, ...who }): Promise<{ before: string }> => {
+    const parsed = tierSchema().safeParse(tier);
+    if (!parsed.success)
+      throw new ArgusError('ARGUS_USAGE', `there is no tier ${tier}: ${TIERS.map(({ name }) => name).join(', ')}`);
+    const recipient = await theRecipient(stores, who);
+    await setTier(stores.database, recipient, parsed.data.name);
+    return { before: recipient.tier };
+  },
+);
+
+/** Puts a recipient on a list of mails, or takes it off all of them. Returns the lists it gets now. */
+export const changeSubscription = operation(
+  z.object({
+    ...recipientName,
+    list: z
+      .string()
+      .regex(/^[a-z][a-z0-9_-]*$/)
+      .nullable(),
+  }),
+  async ({ stores }, { list, ...who }): Promise<{ lists: readonly string[] }> => {
+    const recipient = await theRecipient(stores, who);
+    const { tenantId, id } = recipient;
+    if (list === null) await unsubscribe(stores.database, tenantId, id);
+    else await subscribe(stores.database, recipient, list);
+    return { lists: list === null ? [] : [...new Set([...recipient.lists, list])] };
+  },
+);
+
+/** Tenants may share an address: then only its tenant says who is meant. */
+async function theRecipient({ database }: Stores, who: { email: string; tenant?: string }): Promise<RecipientOfMails> {
+  const [found, ...more] = await listRecipients(database, who);
+  if (found === undefined) throw new ArgusError('ARGUS_RECIPIENT_UNKNOWN', `no recipient has the address ${who.email}`);
+  if (more.length === 0) return found;
+  const slugs = [found, ...more].map(({ tenantSlug }) => tenantSlug).join(', ');
+  throw new ArgusError('ARGUS_USAGE', `${who.email} is a recipient of ${slugs}: name one with --tenant`);
+}
+
+export const listTenants = operation(z.undefined(), ({ stores }): Promise<TenantLine[]> => list(stores.database));
+
+/** Suspends a tenant, or makes it active again. */
+export const changeTenant = operation(
+  z.object({ tenant: z.string(), status: tenantStatus }),
+  async ({ stores }, { tenant, status }): Promise<{ status: string }> => {
+    if (!(await setTenantStatus(stores.database, tenant, status)))
+      throw new ArgusError('ARGUS_USAGE', `there is no tenant ${tenant}: npx argus tenants list`);
+    return { status };
+  },
+);

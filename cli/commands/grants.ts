@@ -1,0 +1,68 @@
+import type { Command } from 'commander';
+import { ArgusError } from '#errors/argus-error.ts';
+import { DATA_OPTION, type DataOption, minuteText, print, printJson, table, withOperator } from './common.ts';
+
+interface GrantsOptions extends DataOption {
+  readonly recipient?: string;
+  readonly tenant?: string;
+  readonly all?: boolean;
+  readonly json?: boolean;
+}
+
+const whose = ({ recipient, tenant }: GrantsOptions) => ({
+  ...(recipient === undefined ? {} : { email: recipient }),
+  ...(tenant === undefined ? {} : { tenant }),
+});
+
+export function register(program: Command): void {
+  const grants = program.command('grants').description('list and revoke the rights behind signed links');
+  registerList(grants);
+  registerRevoke(grants);
+}
+
+function registerList(grants: Command): void {
+  grants
+    .command('list')
+    .description('grants that open something now, and the tier that each is worth')
+    .option(...DATA_OPTION)
+    .option('--recipient <email>', 'of one recipient')
+    .option('--tenant <slug>', 'of one tenant')
+    .option('--all', 'also those that have ended, with the reason')
+    .option('--json', 'for programs')
+    .addHelpText('after', '\nExample:\n  npx argus grants list --recipient growth@example.com --all')
+    .action(async (options: GrantsOptions) => {
+      const input = { ...whose(options), all: options.all === true };
+      const lines = await withOperator(options, (operator) => operator.grants(input));
+      if (options.json) return printJson(lines);
+      const rows = lines.map(({ id, email, tenantSlug, scope, expiresAt, tier, ended }) => [
+        ...[id, tenantSlug, email, scope, minuteText(expiresAt), tier ?? '–', ended ?? 'in force'],
+      ]);
+      print(
+        rows.length === 0
+          ? 'no grant is in force'
+          : table(['grant', 'tenant', 'recipient', 'page', 'until (UTC)', 'tier', 'state'], rows),
+      );
+    });
+}
+
+function registerRevoke(grants: Command): void {
+  grants
+    .command('revoke [grants...]')
+    .description('ends grants, their links and their sessions, within ten seconds')
+    .option(...DATA_OPTION)
+    .option('--recipient <email>', 'every grant of a recipient')
+    .option('--tenant <slug>', 'the tenant of that recipient, where several have the address')
+    .option('--json', 'for programs')
+    .addHelpText(
+      'after',
+      '\nA grant is named by its id or by its link.\n\nExample:\n  npx argus grants revoke 3f0c7a52-8b1e-4d0a-9c55-0d6f1e2a7b90\n  npx argus grants revoke --recipient growth@example.com',
+    )
+    .action(async (named: string[], options: GrantsOptions) => {
+      if (named.length === 0 && options.recipient === undefined)
+        throw new ArgusError('ARGUS_USAGE', 'name at least one grant (npx argus grants list), or give --recipient');
+      const input = { ...whose(options), grants: named };
+      const revoked = await withOperator(options, (operator) => operator.revoke(input));
+      if (options.json) return printJson(revoked);
+      print(`${revoked.length} grant${revoked.length === 1 ? '' : 's'} revoked`);
+    });
+}

@@ -1,0 +1,36 @@
+import type { Command } from 'commander';
+import { DATA_OPTION, type DataOption, print, printJson, table, withOperator } from './common.ts';
+
+export function register(program: Command): void {
+  const tenants = program.command('tenants').description('list, suspend and resume tenants');
+  registerList(tenants);
+  registerStatus(tenants, 'suspend', 'suspended', 'lets the pages and mails of a tenant wait, within ten seconds');
+  registerStatus(tenants, 'resume', 'active', 'gives a suspended tenant its pages and mails again');
+}
+
+function registerList(tenants: Command): void {
+  tenants
+    .command('list')
+    .description('tenants with their status')
+    .option(...DATA_OPTION)
+    .option('--json', 'for programs')
+    .addHelpText('after', '\nExample:\n  npx argus tenants list')
+    .action(async (options: DataOption & { json?: boolean }) => {
+      const lines = await withOperator(options, (operator) => operator.tenants());
+      if (options.json) return printJson(lines);
+      const rows = lines.map(({ slug, name, status, recipients }) => [slug, name, status, recipients]);
+      print(rows.length === 0 ? 'there is no tenant' : table(['tenant', 'name', 'status', 'recipients'], rows));
+    });
+}
+
+function registerStatus(tenants: Command, name: string, status: 'active' | 'suspended', what: string): void {
+  tenants
+    .command(`${name} <tenant>`)
+    .description(what)
+    .option(...DATA_OPTION)
+    .addHelpText('after', `\nExample:\n  npx argus tenants ${name} demo`)
+    .action(async (tenant: string, options: DataOption) => {
+      await withOperator(options, (operator) => operator.changeTenant({ tenant, status }));
+      print(`${tenant} is ${status}`);
+    });
+}

@@ -1,0 +1,42 @@
+import { calendarOf } from '#market/calendar/calendar.ts';
+import type { CalendarId } from '#market/instrument.ts';
+import { DAY } from '#market/time.ts';
+
+/** Calendars that a file without any venue is held against, the likeliest first. */
+export const CANDIDATES: readonly CalendarId[] = ['XNYS', '24X7', 'FX', 'CMES', 'XLON', 'XETR', 'XTKS', 'XHKG', 'XBOM'];
+
+export interface CalendarFit {
+  readonly calendar: CalendarId;
+  /** Share of the dates that are sessions, and share of the sessions between the first and the last that have a date. */
+  readonly sessions: number;
+  readonly complete: number;
+}
+
+/** Below this share of its dates that are sessions a calendar is not meant. */
+const FITS = 0.9;
+/** How near to the best fit another must be to fit too: a year of London and New York differ in six days of 250. */
+const NEAR = 0.985;
+/** The first block of Bitcoin: before it nothing was traded on every day of the week. */
+export const FIRST_COIN = Date.UTC(2009, 0, 3);
+
+/** How the dates (midnight UTC, any order) of daily bars fit each calendar. */
+export function fitCalendars(dates: ReadonlySet<number>): CalendarFit[] {
+  const first = Math.min(...dates);
+  const last = Math.max(...dates);
+  return CANDIDATES.map((id) => {
+    const calendar = calendarOf(id);
+    const inside = [...dates].filter((date) => calendar.sessionOn(isoDate(date)) !== null).length;
+    let scheduled = 0;
+    for (let date = first; date <= last; date += DAY) if (calendar.sessionOn(isoDate(date)) !== null) scheduled++;
+    return { calendar: id, sessions: inside / dates.size, complete: scheduled === 0 ? 0 : inside / scheduled };
+  });
+}
+
+/** The calendars that fit as well as the best one: their sessions are the dates, and the dates are their sessions. */
+export function bestCalendars(fits: readonly CalendarFit[]): CalendarId[] {
+  const scored = fits.filter(({ sessions }) => sessions >= FITS);
+  const best = Math.max(0, ...scored.map(({ sessions, complete }) => sessions * complete));
+  return scored.filter(({ sessions, complete }) => sessions * complete >= best * NEAR).map(({ calendar }) => calendar);
+}
+
+const isoDate = (time: number): string => new Date(time).toISOString().slice(0, 10);

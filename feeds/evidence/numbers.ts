@@ -1,0 +1,149 @@
+import { decided, type Evidence } from './evidence.ts';
+import { trimCell, trimSql } from './trim.ts';
+
+/** How the numbers of a file are written: the sign before its decimals, and that between thousands. */
+export interface NumberReading {
+  readonly id: string;
+  readonly decimal: '.' | ',';
+  /** Characters that may stand between groups of three digits; '' for none. */
+  readonly group: string;
+  readonly says: string;
+}
+
+/** Cells that say that there is no value. A cell that is none of these and no number refuses its row. */
+export const MISSING = [
+  '',
+  '-',
+  '--',
+  '–',
+  '—',
+  'n/a',
+  'na',
+  '#n/a',
+  'nan',
+  '-nan',
+  '+nan',
+  'null',
+  'none',
+  '.',
+] as const;
+
+export const PLAIN: NumberReading = { id: 'plain', decimal: '.', group: '', says: '1234.5' };
+export const NUMBER_READINGS: readonly NumberReading[] = [
+  PLAIN,
+  { id: 'comma', decimal: '.', group: ',', says: '1,234.5' },
+  { id: 'point', decimal: ',', group: '.', says: '1.234,5' },
+  { id: 'space', decimal: '.', group: ' \u00a0\u202f\u2009', says: '1 234.5' },
+  { id: 'space-comma', decimal: ',', group: ' \u00a0\u202f\u2009', says: '1 234,5' },
+  { id: 'apostrophe', decimal: '.', group: "'\u2019", says: "1'234.5" },
+];
+
+const CURRENCY = '(?:[$€£¥₹]|[A-Z]{3}|Rs\\.?)?';
+/** Factors of volumes: 46.78M is 46,780,000. */
+const FACTORS: ReadonlyMap<string, number> = new Map([
+  ['', 1],
+  ['k', 1e3],
+  ['m', 1e6],
+  ['b', 1e9],
+  ['t', 1e12],
+]);
+
+const inClass = (characters: string): string => characters.replace(/[.'\\]/g, '\\$&');
+
+/** The expression that a cell of this reading matches, in the syntax of JavaScript and RE2: groups whole, decimals, factor. */
+export function numberPattern({ decimal, group, id }: NumberReading): string {
+  const point = decimal === '.' ? '\\.' : ',';
+  if (id === 'plain') return `^([+-]?\\d*)(?:${point}(\\d*))?(?:[eE]([+-]?\\d+))?$`;
+  const grouped = `\\d{1,3}(?:[${inClass(group)}]\\d{3})+`;
+  return `^([+-]?)${CURRENCY} ?([+-]?)(${grouped}|\\d+)?(?:${point}(\\d+))? ?([KMBTkmbt]?)(?: ?${CURRENCY})$`;
+}
+
+const compiled = new Map<string, RegExp>();
+
+export const isMissing = (cell: string): boolean =>
+  (MISSING as readonly string[]).includes(trimCell(cell).toLowerCase());
+
+/** The number that a cell shows by this reading; NaN for a missing one; null when it is no number. */
+export function readNumber(reading: NumberReading, cell: string): number | null {
+  const text = trimCell(cell);
+  if (isMissing(text)) return Number.NaN;
+  let expression = compiled.get(reading.id);
+  if (expression === undefined) {
+    expression = new RegExp(numberPattern(reading));
+    compiled.set(reading.id, expression);
+  }
+  const found = expression.exec(text);
+  if (found === null) return null;
+  if (reading.id === 'plain') return Number.isFinite(Number(text)) && /\d/.test(text) ? Number(text) : null;
+  const [, sign = '', inner = '', whole = '', decimals = '', factor = ''] = found;
+  if ((whole === '' && decimals === '') || (sign !== '' && inner !== '')) return null;
+  const digits = whole.replace(/\D/g, '') || '0';
+  const value = Number(`${digits}.${decimals || '0'}`) * (FACTORS.get(factor.toLowerCase()) as number);
+  return sign === '-' || inner === '-' ? -value : value;
+}
+
+/** SQL of type DOUBLE that reads a column of text as readNumber does: NaN where a value is missing, -Infinity where a cell is no number. */
+export function numberSql(reading: NumberReading, column: string): string {
+  const text = trimSql(column);
+  const missing = `coalesce(lower(${text}) IN (${MISSING.map(quoted).join(', ')}), true)`;
+  const otherwise = `CASE WHEN ${missing} THEN 'nan'::DOUBLE ELSE '-infinity'::DOUBLE END`;
+  if (reading.id !== 'plain') return `coalesce(${writtenSql(reading, text)}, ${otherwise})`;
+  // Nearly every cell is taken by the first cast, which also takes 1_000: nobody writes a price so.
+  const value = `coalesce(TRY_CAST(${column} AS DOUBLE), TRY_CAST(${text} AS DOUBLE), ${otherwise})`;
+  return `CASE WHEN contains(${column}, '_') THEN '-infinity'::DOUBLE ELSE ${value} END`;
+}
+
+function writtenSql(reading: NumberReading, text: string): string {
+  const pattern = quoted(numberPattern(reading));
+  const part = (i: number): string => `regexp_extract(${text}, ${pattern}, ${i})`;
+  const digits = `coalesce(nullif(regexp_replace(${part(3)}, '[^0-9]', '', 'g'), ''), '0')`;
+  const number = `TRY_CAST(concat(${digits}, '.', coalesce(nullif(${part(4)}, ''), '0')) AS DOUBLE)`;
+  const cases = [...FACTORS].map(([name, factor]) => `WHEN ${quoted(name)} THEN ${factor}::DOUBLE`).join(' ');
+  const factor = `(CASE lower(${part(5)}) ${cases} END)`;
+  const sign = `(CASE WHEN ${part(1)} = '-' OR ${part(2)} = '-' THEN -1 ELSE 1 END)`;
+  const given = `regexp_full_match(${text}, ${pattern}) AND (${part(3)} <> '' OR ${part(4)} <> '') AND (${part(1)} = '' OR ${part(2)} = '')`;
+  return `CASE WHEN ${given} THEN ${sign} * (${number} * ${factor}) END`;
+}
+
+const quoted = (value: string): string => `'${value.replaceAll("'", "''")}'`;
+
+/** What a reading makes of the present cells of all number columns of a file. */
+export interface NumberCandidate {
+  readonly reading: NumberReading;
+  readonly parsed: number;
+  readonly cells: number;
+  readonly example: string | null;
+  /** Numbers of a sample of the cells, null for a cell that is none. */
+  readonly values: readonly (number | null)[];
+}
+
+/**
+ * The one way in which a file writes its numbers. Plain numbers are that; else the reading that reads the most cells.
+ * Two that read as many and give other numbers (1,234 as a thousand or as 1.234) are refused.
+ */
+export function chooseNumbers(
+  candidates: readonly NumberCandidate[],
+): { reading: NumberReading; evidence: Evidence | null } | { reading: null; why: string } {
+  const plain = candidates.find(({ reading }) => reading.id === 'plain');
+  if (plain !== undefined && plain.parsed === plain.cells) return { reading: PLAIN, evidence: null };
+  const best = Math.max(0, ...candidates.map(({ parsed }) => parsed));
+  const able = candidates.filter(({ parsed }) => parsed === best);
+  const [first] = able;
+  if (first === undefined || best === 0) return { reading: PLAIN, evidence: null };
+  const others = able.filter(({ values }) => !values.every((value, i) => Object.is(value, first.values[i])));
+  if (others.length > 0) {
+    const says = [first, ...others].map(({ reading }) => reading.says);
+    return {
+      reading: null,
+      why: `numbers such as ${others[0]?.example ?? ''} can be read as ${says.join(' and as ')}`,
+    };
+  }
+  const rejected = candidates
+    .filter(({ parsed }) => parsed < best)
+    .map(({ reading, parsed, cells, example }) => ({
+      reading: reading.says,
+      why: `${cells - parsed} of ${cells} cells are no numbers by it${example === null ? '' : `, such as ${example}`}`,
+    }));
+  const why = `reads ${best} of ${first.cells} cells`;
+  return { reading: first.reading, evidence: decided('numbers', `written as ${first.reading.says}`, why, rejected) };
+}

@@ -1,0 +1,66 @@
+import { ArgusError } from '#errors/argus-error.ts';
+import type { Column } from '../tables/relation.ts';
+import type { Layout } from './layouts.ts';
+import { ALIASES, nameOf, type Role, type Roles } from './roles.ts';
+
+const TIMED: readonly Role[] = ['open', 'high', 'low', 'close', 'volume'];
+/** Columns of single letters are prices only together. */
+const SINGLE = ['o', 'h', 'l', 'c'];
+
+/** The columns of a table by their roles: the names of the layout first, then the common ones. */
+export function rolesOf(columns: readonly Column[], layout: Layout | null): Roles {
+  const byName = new Map<string, string>();
+  for (const { name } of columns) if (!byName.has(nameOf(name))) byName.set(nameOf(name), name);
+  const letters = SINGLE.every((name) => byName.has(name));
+  const roles: Roles = {};
+  for (const [role, aliases] of ALIASES) {
+    const own = layout?.names?.[role];
+    const found = [...(own === undefined ? [] : [own]), ...aliases].find(
+      (alias) => byName.has(alias) && (alias.length > 1 || letters),
+    );
+    if (found !== undefined) roles[role] = byName.get(found) as string;
+  }
+  if (roles.volume === undefined) {
+    // "Volume BTC" beside "Volume USDT": the first is in units of the base.
+    const named = columns.find(({ name }) => /^volume_/.test(nameOf(name)));
+    if (named !== undefined) roles.volume = named.name;
+  }
+  if (roles.time === undefined && letters && byName.has('t')) roles.time = byName.get('t') as string;
+  if (roles.time === undefined && roles.open !== undefined) {
+    // pandas saves its index without a name.
+    const index = columns[0];
+    if (index !== undefined && /^(|column0|unnamed:_0|index|__index_level_0__)$/.test(nameOf(index.name)))
+      roles.time = index.name;
+  }
+  return roles;
+}
+
+/** The roles of columns c0, c1, … of a table without header. */
+export function rolesByPlace({ columns = [] }: Layout): Roles {
+  const roles: Roles = {};
+  for (const [i, role] of columns.entries()) if (role !== '') roles[role] = `c${i}`;
+  return roles;
+}
+
+/** Throws ARGUS_FEED_FORMAT that names every missing column, and the ones that are there. */
+export function requireColumns(
+  path: string,
+  roles: Roles,
+  columns: readonly Column[],
+  unreadable: readonly Column[],
+): void {
+  const missing: string[] = TIMED.filter((role) => roles[role] === undefined);
+  if (roles.time === undefined && roles.date === undefined && roles.close_time === undefined) {
+    const common = ['ts', 'timestamp', 'open_time', 'time', 'datetime', 'date'];
+    missing.unshift(`time (${common.join(', ')})`);
+  }
+  if (missing.length === 0) return;
+  const found = [
+    ...columns.map(({ name }) => name),
+    ...unreadable.map(({ name, type }) => `${name} (${type}: not read)`),
+  ];
+  throw new ArgusError(
+    'ARGUS_FEED_FORMAT',
+    `${path} has no column ${missing.join(', ')}; its columns are ${found.join(', ')}`,
+  );
+}

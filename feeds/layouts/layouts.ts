@@ -1,0 +1,236 @@
+import type { Format } from '../source.ts';
+import type { Role, Roles } from './roles.ts';
+
+/** How the files of a vendor look, and what they imply that no cell says. */
+export interface Layout {
+  readonly id: string;
+  readonly vendor: string;
+  /** The word of `inspect` for the format of such files; absent: that of the container. */
+  readonly format?: Format;
+  /** Names (nameOf) that a header of this vendor has; it is recognised when all are there. */
+  readonly header?: readonly string[];
+  /** Files without header: what each column is, from the left. '' is not used. */
+  readonly columns?: readonly (Role | '')[];
+  /** Whether rows without header are of this vendor: the cells of the first of them. */
+  readonly first?: (cells: readonly string[], path: string) => boolean;
+  /** Names of this vendor that the common ones do not have. */
+  readonly names?: Roles;
+  readonly zone?: string;
+  readonly label?: 'open' | 'close';
+  readonly assetClass?: string;
+  readonly venue?: string;
+}
+
+const isNumber = (cell: string | undefined): boolean =>
+  cell !== undefined && cell !== '' && Number.isFinite(Number(cell));
+const numbersFrom = (cells: readonly string[], from: number): boolean => cells.slice(from).every(isNumber);
+const isEpoch = (cell: string | undefined): boolean => /^\d{10}(\d{3}|\d{6}|\d{9})?(\.0)?$/.test(cell ?? '');
+const baseOf = (path: string): string => path.split(/[\\/]/).at(-1) as string;
+
+const CANDLE = ['open', 'high', 'low', 'close'] as const;
+const KLINE = ['time', ...CANDLE, 'volume', 'close_time', 'quote_volume', '', '', '', ''] as const;
+const BINANCE = {
+  vendor: 'Binance',
+  format: 'binance',
+  label: 'open',
+  assetClass: 'crypto',
+  venue: 'BINANCE',
+} as const;
+
+/** Every layout, the most particular first; a table of none of them is read by the common names. */
+export const LAYOUTS: readonly Layout[] = [
+  {
+    id: 'binance-klines',
+    ...BINANCE,
+    columns: KLINE,
+    first: (cells) => cells.length === 12 && numbersFrom(cells, 0) && isEpoch(cells[0]) && isEpoch(cells[6]),
+  },
+  {
+    id: 'binance-klines-header',
+    ...BINANCE,
+    header: ['open', 'high', 'low', 'close', 'volume', 'close_time', 'ignore'],
+  },
+  {
+    id: 'freqtrade-candles',
+    vendor: 'freqtrade',
+    format: 'freqtrade',
+    columns: ['time', ...CANDLE, 'volume'],
+    first: (cells, path) => cells.length === 6 && isEpoch(cells[0]) && numbersFrom(cells, 1) && /\.json/i.test(path),
+    label: 'open',
+    assetClass: 'crypto',
+    venue: 'BINANCE',
+  },
+  {
+    id: 'kraken-ohlcvt',
+    vendor: 'Kraken',
+    columns: ['time', ...CANDLE, 'volume', ''],
+    first: (cells) => cells.length === 7 && /^\d{10}$/.test(cells[0] ?? '') && numbersFrom(cells, 1),
+    label: 'open',
+    assetClass: 'crypto',
+    venue: 'KRAKEN',
+  },
+  {
+    id: 'kraken-ohlc-rest',
+    vendor: 'Kraken',
+    columns: ['time', ...CANDLE, 'vwap', 'volume', ''],
+    first: (cells) => cells.length === 8 && /^\d{10}$/.test(cells[0] ?? '') && numbersFrom(cells, 1),
+    label: 'open',
+    assetClass: 'crypto',
+    venue: 'KRAKEN',
+  },
+  {
+    id: 'histdata',
+    vendor: 'HistData',
+    columns: ['time', ...CANDLE, 'volume'],
+    first: (cells) => cells.length === 6 && /^\d{8} \d{6}$/.test(cells[0] ?? '') && numbersFrom(cells, 1),
+    zone: 'Etc/GMT+5',
+    label: 'open',
+    assetClass: 'forex',
+    venue: 'HISTDATA',
+  },
+  {
+    id: 'metatrader-4',
+    vendor: 'MetaTrader',
+    columns: ['date', 'clock', ...CANDLE, 'volume'],
+    first: (cells) =>
+      cells.length === 7 &&
+      /^\d{4}\.\d\d\.\d\d$/.test(cells[0] ?? '') &&
+      /^\d\d:\d\d$/.test(cells[1] ?? '') &&
+      numbersFrom(cells, 2),
+    label: 'open',
+  },
+  {
+    id: 'plain-candles',
+    vendor: 'no header',
+    columns: ['time', ...CANDLE, 'volume'],
+    first: (cells) =>
+      cells.length === 6 && !isNumber(cells[0]) && /\d{4}/.test(cells[0] ?? '') && numbersFrom(cells, 1),
+  },
+  {
+    id: 'plain-epochs',
+    vendor: 'no header',
+    columns: ['time', ...CANDLE, 'volume'],
+    first: (cells) =>
+      cells.length === 6 && (isEpoch(cells[0]) || /^(19|20)\d{6}$/.test(cells[0] ?? '')) && numbersFrom(cells, 1),
+  },
+  {
+    id: 'metatrader-5',
+    vendor: 'MetaTrader',
+    header: ['date', 'open', 'high', 'low', 'close', 'tickvol'],
+    label: 'open',
+  },
+  { id: 'stooq', vendor: 'stooq', header: ['ticker', 'per', 'date', 'time', 'open', 'high', 'low', 'close', 'vol'] },
+  {
+    id: 'investing',
+    vendor: 'Investing.com',
+    header: ['date', 'price', 'open', 'high', 'low', 'vol', 'change_%'],
+    names: { close: 'price' },
+  },
+  {
+    id: 'nasdaq',
+    vendor: 'Nasdaq',
+    header: ['date', 'close/last', 'volume', 'open', 'high', 'low'],
+    assetClass: 'us_equity',
+    venue: 'NASDAQ',
+  },
+  {
+    id: 'alpaca',
+    vendor: 'Alpaca',
+    header: ['timestamp', 'open', 'high', 'low', 'close', 'volume', 'trade_count', 'vwap'],
+    label: 'open',
+    assetClass: 'us_equity',
+    venue: 'US',
+  },
+  {
+    id: 'alpaca-rest',
+    vendor: 'Alpaca',
+    header: ['t', 'o', 'h', 'l', 'c', 'v', 'n', 'vw'],
+    first: (cells) => cells.some((cell) => /^\d{4}-\d\d-\d\dT/.test(cell)),
+    names: { time: 't' },
+    label: 'open',
+    assetClass: 'us_equity',
+    venue: 'US',
+  },
+  {
+    id: 'polygon',
+    vendor: 'Polygon',
+    header: ['t', 'o', 'h', 'l', 'c', 'v'],
+    names: { time: 't' },
+    label: 'open',
+    assetClass: 'us_equity',
+    venue: 'US',
+  },
+  {
+    id: 'polygon-flat-file',
+    vendor: 'Polygon',
+    header: ['ticker', 'volume', 'open', 'close', 'high', 'low', 'window_start', 'transactions'],
+    names: { time: 'window_start' },
+    label: 'open',
+    assetClass: 'us_equity',
+    venue: 'US',
+  },
+  {
+    id: 'nse-bhavcopy',
+    vendor: 'NSE',
+    header: ['symbol', 'series', 'open', 'high', 'low', 'close', 'tottrdqty', 'timestamp'],
+    names: { volume: 'tottrdqty' },
+    assetClass: 'global_equity',
+    venue: 'NSE',
+  },
+  {
+    id: 'nse-bhavcopy-udiff',
+    vendor: 'NSE',
+    header: ['traddt', 'tckrsymb', 'sctysrs', 'opnpric', 'hghpric', 'lwpric', 'clspric', 'ttltradgvol'],
+    names: {
+      time: 'traddt',
+      symbol: 'tckrsymb',
+      series: 'sctysrs',
+      open: 'opnpric',
+      high: 'hghpric',
+      low: 'lwpric',
+      close: 'clspric',
+      volume: 'ttltradgvol',
+    },
+    assetClass: 'global_equity',
+    venue: 'NSE',
+  },
+  {
+    id: 'nse-history',
+    vendor: 'NSE',
+    header: ['date', 'open', 'high', 'low', 'close', 'volume', 'vwap', '52w_h', '52w_l'],
+    assetClass: 'global_equity',
+    venue: 'NSE',
+  },
+  {
+    id: 'crypto-data-download',
+    vendor: 'CryptoDataDownload',
+    header: ['unix', 'date', 'symbol', 'open', 'high', 'low', 'close'],
+    names: { time: 'unix' },
+    label: 'open',
+    assetClass: 'crypto',
+    venue: 'CRYPTO',
+  },
+  {
+    id: 'dukascopy',
+    vendor: 'Dukascopy',
+    header: ['gmt_time', 'open', 'high', 'low', 'close', 'volume'],
+    names: { time: 'gmt_time' },
+    zone: 'UTC',
+    label: 'open',
+  },
+  { id: 'yahoo', vendor: 'Yahoo', header: ['date', 'open', 'high', 'low', 'close', 'adj_close', 'volume'] },
+];
+
+/** The layout of a table with a header, or of its first row without one; null for a table by the common names. */
+export function layoutOf(path: string, names: readonly string[] | null, row: readonly string[]): Layout | null {
+  const present = new Set(names ?? []);
+  const found = LAYOUTS.find(({ header, columns, first }) => {
+    if (names === null) return columns !== undefined && first?.(row, baseOf(path)) === true;
+    return (
+      header !== undefined &&
+      header.every((name) => present.has(name)) &&
+      (first === undefined || first(row, baseOf(path)))
+    );
+  });
+  return found ?? null;
+}

@@ -1,0 +1,85 @@
+import { ArgusError } from '#errors/argus-error.ts';
+import type { FileReader } from '../duckdb.ts';
+import type { Evidence } from '../evidence/evidence.ts';
+import {
+  chooseNumbers,
+  isMissing,
+  NUMBER_READINGS,
+  type NumberReading,
+  numberSql,
+  PLAIN,
+  readNumber,
+} from '../evidence/numbers.ts';
+import { quoteName } from '../source.ts';
+import type { Relation } from '../tables/relation.ts';
+
+/** How the numbers of a table are read: an expression of type DOUBLE for a column. */
+export interface NumberColumns {
+  readonly sql: (column: string | undefined) => string;
+  readonly evidence: readonly Evidence[];
+}
+
+const SAMPLE = 1_000;
+const NUMBER = /^(DOUBLE|FLOAT|DECIMAL|U?(TINY|SMALL|BIG|HUGE)?INT|U?INTEGER)/;
+
+/** Finds the one way in which a table writes the numbers of some columns. Throws ARGUS_FEED_FORMAT. */
+export async function numberColumns(
+  reader: FileReader,
+  path: string,
+  table: Relation,
+  columns: readonly string[],
+): Promise<NumberColumns> {
+  const types = new Map(table.columns.map(({ name, type }) => [name, type]));
+  for (const name of columns) {
+    const type = types.get(name) ?? 'VARCHAR';
+    if (type !== 'VARCHAR' && !NUMBER.test(type))
+      throw new ArgusError('ARGUS_FEED_FORMAT', `${path}: column ${name} is ${type}, not a number`);
+  }
+  const texts = columns.filter((name) => (types.get(name) ?? 'VARCHAR') === 'VARCHAR');
+  const { reading, evidence } = await readingOf(reader, path, table, texts);
+  const sql = (column: string | undefined): string => {
+    if (column === undefined) return `'nan'::DOUBLE`;
+    if ((types.get(column) ?? 'VARCHAR') !== 'VARCHAR')
+      return `coalesce((${quoteName(column)})::DOUBLE, 'nan'::DOUBLE)`;
+    return numberSql(reading, quoteName(column));
+  };
+  return { sql, evidence: evidence === null ? [] : [evidence] };
+}
+
+async function readingOf(
+  reader: FileReader,
+  path: string,
+  table: Relation,
+  columns: readonly string[],
+): Promise<{ reading: NumberReading; evidence: Evidence | null }> {
+  if (columns.length === 0) return { reading: PLAIN, evidence: null };
+  const selected = columns.map(quoteName).join(', ');
+  const rows = await reader.rows(path, `SELECT ${selected} FROM ${table.sql} LIMIT ${SAMPLE}`);
+  const sample = rows.flat().filter((cell): cell is string => cell !== null && !isMissing(cell));
+  if (sample.every((cell) => readNumber(PLAIN, cell) !== null)) return { reading: PLAIN, evidence: null };
+  const able = NUMBER_READINGS.filter((reading) => sample.some((cell) => readNumber(reading, cell) !== null));
+  const counts = able.flatMap((reading) => {
+    const read = columns.map((name) => `count(*) FILTER (WHERE isfinite(${numberSql(reading, quoteName(name))}))`);
+    const unread = columns.map(
+      (name) =>
+        `min(CASE WHEN ${numberSql(reading, quoteName(name))} = '-infinity'::DOUBLE THEN ${quoteName(name)} END)`,
+    );
+    return [`(${read.join(' + ')})::VARCHAR`, `coalesce(${unread.join(', ')})`];
+  });
+  const given = columns.map((name) => `count(*) FILTER (WHERE NOT isnan(${numberSql(PLAIN, quoteName(name))}))`);
+  const [found = []] = await reader.rows(
+    path,
+    `SELECT (${given.join(' + ')})::VARCHAR, ${counts.join(', ')} FROM ${table.sql}`,
+  );
+  const choice = chooseNumbers(
+    able.map((reading, i) => ({
+      reading,
+      parsed: Number(found[1 + 2 * i]),
+      cells: Number(found[0]),
+      example: found[2 + 2 * i] ?? sample.find((cell) => readNumber(PLAIN, cell) === null) ?? null,
+      values: sample.map((cell) => readNumber(reading, cell)),
+    })),
+  );
+  if (choice.reading !== null) return choice;
+  throw new ArgusError('ARGUS_FEED_FORMAT', `${path}: ${choice.why}: write them without signs between thousands`);
+}

@@ -1,0 +1,211 @@
+import { ArgusError } from '#errors/argus-error.ts';
+import type { FileReader } from '../duckdb.ts';
+import { decided, type Evidence } from '../evidence/evidence.ts';
+import type { SettleOptions } from '../evidence/settle.ts';
+import { isFreqtradeFile, symbolOfFile } from '../evidence/symbols.ts';
+import { type Format, quoteName, quoteText, type Source, wholeTable } from '../source.ts';
+import type { Column, Relation } from '../tables/relation.ts';
+import { requireColumns, rolesByPlace, rolesOf } from './columns.ts';
+import { type Layout, layoutOf } from './layouts.ts';
+import { type NumberColumns, numberColumns } from './number-columns.ts';
+import { nameOf, type Role, type Roles, unitOf } from './roles.ts';
+import { sideBySide, sideBySideHeader } from './side-by-side.ts';
+import { timeColumn } from './time-column.ts';
+
+/** A table with the meaning of its columns. */
+interface Laid {
+  readonly table: Relation;
+  readonly layout: Layout | null;
+  readonly roles: Roles;
+  readonly format: Format;
+}
+
+export interface LayoutOptions extends SettleOptions {
+  readonly format?: Format | undefined;
+}
+
+/**
+ * What the columns of a table mean: its layout, and the readings of its times and numbers. Throws ARGUS_FEED_FORMAT for
+ * a table that has no bars, with the columns that are missing.
+ */
+export async function sourceOf(
+  reader: FileReader,
+  path: string,
+  given: Relation,
+  options: LayoutOptions,
+): Promise<Source> {
+  const { table, layout, roles, format } = await layOut(path, given, options.format);
+  const numeric = (
+    ['open', 'high', 'low', 'close', 'volume', 'quote_volume', 'vwap', 'class_return', 'global_return'] as const
+  )
+    .map((role) => roles[role])
+    .filter((name) => name !== undefined);
+  const numbers = await numberColumns(reader, path, table, [...new Set(numeric)]);
+  const time = await timeColumn({ reader, path, table, options }, roles);
+  const named = symbolOfFile(path);
+  const freqtrade = isFreqtradeFile(path) ? { vendor: 'freqtrade', assetClass: 'crypto', venue: 'BINANCE' } : undefined;
+  const vendor = layout?.venue === undefined ? freqtrade : layout;
+  const symbol = await symbolSql(reader, path, table, roles, layout);
+  const extras = (['class_return', 'global_return'] as const)
+    .filter((role) => roles[role] !== undefined)
+    .map((role) => [role, numbers.sql(roles[role])] as const);
+  const crossed = crossedSql(table.columns);
+  return {
+    path,
+    format,
+    ...wholeTable(table),
+    values: {
+      openTime: time.expression,
+      open: numbers.sql(roles.open),
+      high: numbers.sql(roles.high),
+      low: numbers.sql(roles.low),
+      close: numbers.sql(roles.close),
+      volume: numbers.sql(roles.volume),
+      vwap: vwapSql(roles, numbers, named.symbol),
+    },
+    symbol: symbol ?? quoteText(named.symbol),
+    assetClass: textSql(roles.asset_class),
+    venue: textSql(roles.venue),
+    ...(extras.length === 0 ? {} : { extras: Object.fromEntries(extras) }),
+    ...(crossed === null ? {} : { crossed }),
+    clues: {
+      path,
+      clock: time.clock,
+      zone: layout?.zone ?? headerZone(roles),
+      label: layout?.label ?? (roles.time === undefined && roles.close_time !== undefined ? 'close' : undefined),
+      vendor,
+      kind: symbol === null ? named.kind : null,
+    },
+    evidence: [
+      ...layoutEvidence(layout, roles),
+      ...time.evidence,
+      ...numbers.evidence,
+      ...(await unitEvidence(reader, path, table, roles)),
+    ],
+  };
+}
+
+async function layOut(path: string, given: Relation, format: Format | undefined): Promise<Laid> {
+  const { text } = given;
+  const header = sideBySideHeader(text);
+  if (format === 'lean')
+    throw new ArgusError('ARGUS_FEED_FORMAT', `the path of ${path} is not that of an archive of LEAN data`);
+  if (text !== undefined && header !== null) {
+    const table = await sideBySide(path, text, header);
+    return { table, layout: null, roles: rolesOf(table.columns, null), format: 'yfinance' };
+  }
+  const unnamed = text !== undefined && !text.header;
+  const row = (unnamed ? text.head[0] : text?.head[1]) ?? [];
+  const names = unnamed ? null : given.columns.map(({ name }) => nameOf(name));
+  const layout = layoutOf(
+    path,
+    names,
+    row.map((cell) => cell.trim()),
+  );
+  if (layout === null && unnamed) throw noLayout(path, given, row);
+  const roles = layout?.columns === undefined ? rolesOf(given.columns, layout) : rolesByPlace(layout);
+  requireColumns(path, roles, given.columns, given.unreadable);
+  return { table: given, layout, roles, format: layout?.format ?? given.container };
+}
+
+/** Rows without names of columns that no vendor writes so. */
+function noLayout(path: string, { container, columns }: Relation, row: readonly string[]): ArgusError {
+  const example = row.slice(0, 8).join(', ');
+  if (container === 'json') {
+    const what = columns.length > 6 ? 'lists of trades' : `lists of ${columns.length} values`;
+    return new ArgusError('ARGUS_FEED_FORMAT', `${path} holds ${what}, not [ms, open, high, low, close, volume]`);
+  }
+  const how = 'write a first line that names them: date,open,high,low,close,volume';
+  return new ArgusError(
+    'ARGUS_FEED_FORMAT',
+    `${path} does not name its columns (${example}) and is no file of a known vendor: ${how}`,
+  );
+}
+
+/** The average price: as the file has it, or from the volume in the quote. Contracts of COIN-M are 100 dollars of BTC, 10 of others. */
+function vwapSql(roles: Roles, { sql }: NumberColumns, symbol: string): string {
+  if (roles.vwap !== undefined) return sql(roles.vwap);
+  if (roles.quote_volume === undefined) return `'nan'::DOUBLE`;
+  const [volume, quote] = [sql(roles.volume), sql(roles.quote_volume)];
+  const [, base] = /^([A-Z0-9]+)USD-(?:PERP|\d{6})$/.exec(symbol) ?? [];
+  const [over, under] = base === undefined ? [quote, volume] : [`${base === 'BTC' ? 100 : 10} * ${volume}`, quote];
+  return `CASE WHEN ${under} > 0 THEN ${over} / ${under} ELSE 'nan'::DOUBLE END`;
+}
+
+/** The symbol of each row; null where the file names it. Numbers become text, series other than EQ part of the name. */
+async function symbolSql(
+  reader: FileReader,
+  path: string,
+  table: Relation,
+  roles: Roles,
+  layout: Layout | null,
+): Promise<string | null> {
+  if (roles.symbol === undefined) return null;
+  const column = quoteName(roles.symbol);
+  const type = table.columns.find(({ name }) => name === roles.symbol)?.type ?? 'VARCHAR';
+  if (nameOf(roles.symbol) === 'name' && type === 'VARCHAR') {
+    // Names of companies are no symbols.
+    const [spaced] = await reader.rows(
+      path,
+      `SELECT ${column} FROM ${table.sql} WHERE contains(${column}, ' ') LIMIT 1`,
+    );
+    if (spaced !== undefined) return null;
+  }
+  if (layout?.vendor === 'NSE' && roles.series !== undefined) {
+    const series = quoteName(roles.series);
+    return `CASE WHEN trim(${series}) IN ('EQ', '') THEN ${column} ELSE ${column} || '-' || trim(${series}) END`;
+  }
+  if (/^(DOUBLE|FLOAT|DECIMAL)/.test(type))
+    return `CASE WHEN ${column} = floor(${column}) THEN (${column}::BIGINT)::VARCHAR ELSE (${column})::VARCHAR END`;
+  return type === 'VARCHAR' ? column : `(${column})::VARCHAR`;
+}
+
+const textSql = (column: string | undefined): string => (column === undefined ? `''` : quoteName(column));
+
+const headerZone = ({ time, date, close_time: close }: Roles): string | undefined => {
+  const header = time ?? date ?? close ?? '';
+  return /(^|[^a-z])(utc|gmt)([^a-z]|$)/i.test(unitOf(header) ?? header) ? 'UTC' : undefined;
+};
+
+/** Rows of quotes whose ask is below their bid. */
+function crossedSql(columns: readonly Column[]): string | null {
+  const names = new Set(columns.map(({ name }) => name));
+  const sides = ['open', 'high', 'low', 'close'].filter((part) => names.has(`bid_${part}`) && names.has(`ask_${part}`));
+  const below = (part: string) => `TRY_CAST("ask_${part}" AS DOUBLE) < TRY_CAST("bid_${part}" AS DOUBLE)`;
+  return sides.length === 0 ? null : sides.map(below).join(' OR ');
+}
+
+function layoutEvidence(layout: Layout | null, roles: Roles): Evidence[] {
+  if (layout === null) return [];
+  const shown = (['time', 'date', 'clock', 'close', 'volume'] as const satisfies readonly Role[])
+    .filter((role) => roles[role] !== undefined && nameOf(roles[role]) !== role)
+    .map((role) => `${role} is ${roles[role]}`);
+  return [
+    decided(
+      'layout',
+      layout.vendor,
+      [layout.header === undefined ? 'the cells of its rows' : 'its columns', ...shown].join(', '),
+    ),
+  ];
+}
+
+/** Currencies and units that the file states: in its header, or in a column. */
+async function unitEvidence(reader: FileReader, path: string, table: Relation, roles: Roles): Promise<Evidence[]> {
+  const found: Evidence[] = [];
+  for (const role of ['close', 'volume'] as const) {
+    const header = roles[role] ?? '';
+    const unit = unitOf(header) ?? /^volume[ _]([A-Za-z]{3,5})$/i.exec(header)?.[1] ?? null;
+    if (unit !== null)
+      found.push(decided(role === 'close' ? 'currency' : 'unit of volume', unit, `the column ${header}`));
+  }
+  if (roles.currency !== undefined) {
+    const column = quoteName(roles.currency);
+    const rows = await reader.rows(
+      path,
+      `SELECT DISTINCT (${column})::VARCHAR AS c FROM ${table.sql} WHERE ${column} IS NOT NULL ORDER BY c LIMIT 10`,
+    );
+    if (rows.length > 0)
+      found.push(decided('currency', rows.map(([cell]) => cell ?? '').join(', '), `the column ${roles.currency}`));
+  }
+  return found;
+}

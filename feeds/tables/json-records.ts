@@ -1,0 +1,166 @@
+import { ArgusError } from '#errors/argus-error.ts';
+
+/** Records as a table of text: null where a record has no such key or the value is null. */
+export interface Records {
+  readonly names: readonly string[];
+  readonly rows: readonly (readonly (string | null)[])[];
+  readonly notes: readonly string[];
+}
+
+type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
+type JsonObject = { readonly [key: string]: Json };
+type Cells = Map<string, string | null>;
+
+const isObject = (value: Json | undefined): value is JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+const isList = (value: Json | undefined): value is readonly Json[] => Array.isArray(value);
+
+/**
+ * The records of a JSON document: a list of them, one per line, or the longest list inside the answer of a vendor.
+ * Values beside that list, such as its symbol, are columns too.
+ * @throws ArgusError ARGUS_FEED_FORMAT for a text that is no JSON and for a document without such a list.
+ */
+export function recordsOf(path: string, text: string): Records {
+  const document = parse(path, text);
+  const notes: string[] = [];
+  const cells = isList(document) ? fromList(document, new Map()) : fromAnswer(document, new Map(), notes, 0);
+  if (cells === null) {
+    const keys = isObject(document) ? Object.keys(document).slice(0, 20).join(', ') : typeof document;
+    throw new ArgusError('ARGUS_FEED_FORMAT', `${path} holds no list of records; its keys are ${keys}`);
+  }
+  const names = new Map<string, number>();
+  for (const row of cells) for (const name of row.keys()) if (!names.has(name)) names.set(name, names.size);
+  const rows = cells.map((row) => Array.from(names.keys(), (name) => row.get(name) ?? null));
+  return { names: distinct([...names.keys()]), rows, notes };
+}
+
+function distinct(names: readonly string[]): string[] {
+  const seen = new Set<string>();
+  return names.map((given) => {
+    const base = given.replace(/\p{Cc}/gu, ' ') || 'column';
+    let name = base;
+    for (let n = 1; seen.has(name.toLowerCase()); n++) name = `${base}_${n}`;
+    seen.add(name.toLowerCase());
+    return name;
+  });
+}
+
+function parse(path: string, text: string): Json {
+  try {
+    return JSON.parse(text, exact) as Json;
+  } catch (cause) {
+    const lines = text.split('\n');
+    try {
+      // Not one document: a record per line.
+      const records = lines.filter((line) => line.trim() !== '').map((line) => JSON.parse(line, exact) as Json);
+      if (records.length > 1 && records.every(isObject)) return records;
+    } catch {
+      // Neither: the first error says more.
+    }
+    const reason = (cause as Error).message;
+    throw new ArgusError('ARGUS_FEED_FORMAT', `${path} cannot be read as JSON: ${reason}`, { cause });
+  }
+}
+
+/** Numbers as the file writes them: nanoseconds since 1970 do not fit a double. */
+const exact = (_key: string, value: unknown, context?: { source?: string }): unknown =>
+  typeof value === 'number' && context?.source !== undefined ? context.source : value;
+
+/** Records, or lists of values, as rows; null for a list of anything else. */
+function fromList(list: readonly Json[], beside: Cells): Cells[] | null {
+  if (list.length === 0) return [];
+  if (list.every(isObject)) return list.map((record) => new Map([...beside, ...flat(record, '')]));
+  if (!list.every(isList)) return null;
+  return list.map(
+    (cells) => new Map([...beside, ...cells.map((cell, i): [string, string | null] => [`c${i}`, textOf(cell)])]),
+  );
+}
+
+/** The fields of a record; those of a record inside it get its name in front, as in mid.o. */
+function flat(record: JsonObject, prefix: string): [string, string | null][] {
+  return Object.entries(record).flatMap(([key, value]): [string, string | null][] =>
+    isObject(value) && prefix.split('.').length < 4 ? flat(value, `${prefix}${key}.`) : [[prefix + key, textOf(value)]],
+  );
+}
+
+function textOf(value: Json): string | null {
+  if (value === null) return null;
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+}
+
+const DATE_KEY = /^\d{4}-\d\d-\d\d|^\d{8,19}$/;
+/**
+ * Values beside the bars that say who they are of. Any other stays out: the volume of a day beside bars without volume
+ * would become the volume of each.
+ */
+const IDENTITY =
+  /symbol|ticker|currency|exchange|market|venue|interval|granularity|resolution|time ?zone|instrument|pair/i;
+const MAX_DEPTH = 6;
+
+type Entry = [string, Json];
+type Lists = [string, readonly Json[]][];
+const isScalar = (value: Json): boolean => typeof value !== 'object' || value === null;
+
+/** The rows of an answer: lists side by side, records by their time, lists by symbol, or the longest list in it. */
+function fromAnswer(answer: Json, outer: Cells, notes: string[], depth: number): Cells[] | null {
+  if (!isObject(answer) || depth > MAX_DEPTH) return null;
+  const beside: Cells = new Map([...outer, ...identityOf(answer, 0)]);
+  const columns = sideBySide(answer);
+  if (columns !== null) {
+    const { length } = columns[0]?.[1] ?? [];
+    return Array.from({ length }, (_, i) => {
+      const cells = columns.map(([key, values]): [string, string | null] => [key, textOf(values[i] ?? null)]);
+      return new Map([...beside, ...cells]);
+    });
+  }
+  const entries: Entry[] = Object.entries(answer);
+  const objects = entries.filter((entry): entry is [string, JsonObject] => isObject(entry[1]));
+  if (objects.length > 0 && objects.length === entries.length && objects.every(([key]) => DATE_KEY.test(key)))
+    return objects.map(([key, record]) => new Map([...beside, ['time', key], ...flat(record, '')]));
+  const lists: Lists = entries.filter((entry): entry is [string, readonly Json[]] => isList(entry[1]));
+  const tables = lists.filter(([, list]) => list.length > 0 && (list.every(isObject) || list.every(isList)));
+  if (tables.length > 1 && tables.length === entries.length) {
+    notes.push('lists of several symbols, named by their keys');
+    return tables.flatMap(([key, list]) => fromList(list, new Map([...outer, ['symbol', key]])) ?? []);
+  }
+  const best = tables.sort(([, a], [, b]) => b.length - a.length)[0];
+  const inner = objects
+    .map(([, object]) => fromAnswer(object, beside, notes, depth + 1))
+    .filter((rows) => rows !== null)
+    .sort((a, b) => b.length - a.length)[0];
+  if (best !== undefined && best[1].length >= (inner?.length ?? 0)) {
+    notes.push(`the list "${best[0]}" of the answer is read`);
+    return fromList(best[1], beside);
+  }
+  return inner ?? null;
+}
+
+/** The only element of a list of one, else the value itself. */
+const only = (value: Json): Json => (isList(value) && value.length === 1 ? (value[0] as Json) : value);
+
+/** The values of an object and of the objects beside its lists that say who the bars are of. */
+function identityOf(object: JsonObject, depth: number): [string, string | null][] {
+  return Object.entries(object).flatMap(([key, value]): [string, string | null][] => {
+    if (isScalar(value)) return IDENTITY.test(key) ? [[key, textOf(value)]] : [];
+    const inner = only(value);
+    return isObject(inner) && depth < MAX_DEPTH ? identityOf(inner, depth + 1) : [];
+  });
+}
+
+/** At least four lists of single values of one length, wherever they lie in an answer, as Finnhub and Yahoo give bars. */
+function sideBySide(answer: JsonObject): Lists | null {
+  const lists: Lists = [];
+  const walk = (object: JsonObject, depth: number): void => {
+    for (const [key, value] of Object.entries(object)) {
+      if (isList(value) && value.length > 0 && value.every(isScalar)) lists.push([key, value]);
+      const next = only(value);
+      if (isObject(next) && depth < MAX_DEPTH) walk(next, depth + 1);
+    }
+  };
+  walk(answer, 0);
+  const longest = Math.max(0, ...lists.map(([, list]) => list.length));
+  const equal = lists.filter(
+    ([key, { length }], i) => length === longest && lists.findIndex(([other]) => other === key) === i,
+  );
+  return equal.length >= 4 ? equal : null;
+}
