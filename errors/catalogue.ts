@@ -252,11 +252,21 @@ export const CATALOGUE = {
       'Correct what the message names, then run npx argus migrate again. The migration was rolled back whole; nothing was changed.',
     exitCode: 5,
   },
+  ARGUS_DATABASE_BEHIND: {
+    title: 'The database is not migrated',
+    advice: 'Run npx argus migrate, then start again. A gateway changes nothing by itself.',
+    exitCode: 4,
+  },
   ARGUS_TIER_IN_USE: {
     title: 'A tier that recipients have is gone',
     advice:
       'Use a version of Argus that knows the tier, or first give its recipients another one. Nothing was changed.',
     exitCode: 4,
+  },
+  ARGUS_KEYS_MISSING: {
+    title: 'A server deployment has no signing keys',
+    advice: 'Set ARGUS_SIGNING_KEYS, the same for every worker and gateway; docs/errors says how to make one.',
+    exitCode: 2,
   },
   ARGUS_KEYS_UNUSABLE: {
     title: 'The signing keys are damaged',

@@ -36,6 +36,8 @@ export interface TestDatabase {
   open(options?: { migrated?: boolean }): Promise<Database>;
   /** The same database once more, as another process has it. On a server only. */
   again(database: Database): Promise<Database>;
+  /** Where another process finds it. On a server only. */
+  url(database: Database): string;
   /**
    * The database of the deployment, opened as the role that the deployment logs in with: `deploy/postgres/roles.sh` made both. `inherit`:
    * as an earlier script made the role.
@@ -49,6 +51,11 @@ export async function startDatabase(kind: 'embedded' | 'server'): Promise<TestDa
   const server = kind === 'server' ? await startServer(path.join(folder, 'data'), folder) : null;
   const opened: Database[] = [];
   const names = new Map<Database, string>();
+  const urlOf = (database: Database): string => {
+    const name = names.get(database);
+    if (server === null || name === undefined) throw new Error('only a database of this server can be opened again');
+    return server.url(name);
+  };
   let next = 1;
   return {
     async open({ migrated = true } = {}) {
@@ -61,12 +68,11 @@ export async function startDatabase(kind: 'embedded' | 'server'): Promise<TestDa
       return database;
     },
     async again(database) {
-      const name = names.get(database);
-      if (server === null || name === undefined) throw new Error('only a database of this server can be opened again');
-      const second = await openDatabase({ directory: '', url: server.url(name) });
+      const second = await openDatabase({ directory: '', url: urlOf(database) });
       opened.push(second);
       return second;
     },
+    url: urlOf,
     async openDeployed({ migrated = true, inherit = false } = {}) {
       if (server === null) throw new Error('a deployment has a server');
       await server.deploy();
