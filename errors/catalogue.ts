@@ -257,6 +257,11 @@ export const CATALOGUE = {
     advice: 'Run npx argus migrate, then start again. A gateway changes nothing by itself.',
     exitCode: 4,
   },
+  ARGUS_SCHEDULES_NEWER: {
+    title: 'A newer Argus has set the schedules',
+    advice: 'Use that newer version. To go back on purpose: npx argus schedules apply --older. Nothing was changed.',
+    exitCode: 4,
+  },
   ARGUS_TIER_IN_USE: {
     title: 'A tier that recipients have is gone',
     advice:
