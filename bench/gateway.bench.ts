@@ -116,7 +116,6 @@ report('  nothing changed', `${again.ms.toFixed(0)} ms`, {
   ratio: again.ms / full.ms,
 });
 await publisher.close();
-await fences.close();
 
 const db = await openDatabase({ directory: path.join(folder, 'db') });
 await migrateDatabase(db, { directory: fileURLToPath(new URL('../migrations/postgres', import.meta.url)) });

@@ -115,5 +115,4 @@ report('one probability changed by 1e-15', `row ${changed.toLocaleString('en')} 
 report('  verify with it, all rows', rate(found.ms), beside(found.ms));
 report('  peak memory above that before, second time', mib(found.growth));
 await warehouse.close();
-await fences.close();
 rmSync(folder, { recursive: true, force: true });

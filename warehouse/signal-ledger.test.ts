@@ -62,7 +62,6 @@ describe.each(ENGINES)('the signal ledger on the $title', ({ kind, skipped }) =>
     });
     afterAll(async () => {
       await engine?.close();
-      await fences?.close();
     });
 
     it('The ledger has every signal once, whatever is tried again, and what was issued first stands', async () => {

@@ -35,7 +35,6 @@ export async function openTestSite({ threads = 1 }: { threads?: number } = {}): 
     },
     async close() {
       await publisher.close();
-      await fences.close();
       rmSync(directory, { recursive: true, force: true });
     },
   };

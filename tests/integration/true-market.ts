@@ -197,7 +197,6 @@ export async function runMarket({
     }
   } finally {
     await engine.close();
-    await fences.close();
   }
   return { warehouse, refused, rows: (sql, schema) => warehouse.query({ sql, schema }) as never };
 }
