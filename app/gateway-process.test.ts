@@ -57,7 +57,7 @@ describe.each(SERVERS)('gateways on $title, without a warehouse', ({ kind, skipp
     }, 180_000);
     afterAll(() => engine?.close());
 
-    it('start, serve a page behind a link that any of them opens, and leave no trace of a warehouse', async () => {
+    it('gateways start, serve a page behind a link that any of them opens, and leave no trace of a warehouse', async () => {
       const keys = signingKeysOf(configs[0] as Configuration);
       const link = await createLink(
         { database, keys, baseUrl: 'http://gateway', now: Date.now() },
@@ -77,7 +77,7 @@ describe.each(SERVERS)('gateways on $title, without a warehouse', ({ kind, skipp
       for (const { dataDirectory } of configs) expect(existsSync(path.join(dataDirectory, 'warehouse'))).toBe(false);
     });
 
-    it('are refused where the database is not migrated, and migrate nothing', async () => {
+    it('a gateway is refused where the database is not migrated, and migrates nothing', async () => {
       const fresh = kind === 'server' ? await engine.open({ migrated: false }) : null;
       const env = fresh === null ? {} : { DATABASE_URL: engine.url(fresh), ARGUS_SIGNING_KEYS: KEYS };
       const config = configOf(env);
@@ -96,7 +96,7 @@ describe('server mode without signing keys', () => {
   it.each([
     ['a gateway', (config: Configuration) => startGateway(config, log)],
     ['a worker, or any command on the stores', (config: Configuration) => openStores(config, log)],
-  ])('is refused to %s before anything is opened or made', async (_, start) => {
+  ])('server mode refuses %s before anything is opened or made', async (_, start) => {
     const config = configOf({ DATABASE_URL: 'postgres://argus@127.0.0.1:1/argus' });
     await expect(start(config)).rejects.toMatchObject({ code: 'ARGUS_KEYS_MISSING', exitCode: 2 });
     expect(existsSync(path.join(config.dataDirectory, 'keys'))).toBe(false);

@@ -64,21 +64,21 @@ describe.skipIf(temporalCli() === null)('the schedules of a deployment (skipped 
   /** The list of the server follows what was written by a moment. */
   const expectSet = (ids: readonly string[]) => expect.poll(set, { timeout: 20_000 }).toEqual(ids);
 
-  it('are those of the newer version, also when an older process starts once more after it', async () => {
+  it('the newer version keeps its schedules, also when an older process starts once more after it', async () => {
     await apply(0, BOTH, { version: '1.10.0' });
     await expectSet(IDS.both);
     await expect(apply(1, CRYPTO, { version: '1.9.0' })).rejects.toMatchObject({ code: 'ARGUS_SCHEDULES_NEWER' });
     await expectSet(IDS.both);
   }, 60_000);
 
-  it('go back to an older version on purpose, and from there to a newer one', async () => {
+  it('schedules go back to an older version on purpose, and from there to a newer one', async () => {
     await apply(1, CRYPTO, { version: '1.9.0', older: true });
     await expectSet(IDS.crypto);
     await apply(0, BOTH, { version: '1.10.0' });
     await expectSet(IDS.both);
   }, 60_000);
 
-  it('are set whole by one of two that begin at once; the other is refused and told so', async () => {
+  it('one of two that begin at once sets all schedules; the other is refused and told so', async () => {
     const fence = openFence(processes[0] as Database, 'schedules', z.object({ schedules: z.array(z.string()) }));
     for (let round = 0; round < 3; round++) {
       const ends = await Promise.allSettled([
@@ -93,7 +93,7 @@ describe.skipIf(temporalCli() === null)('the schedules of a deployment (skipped 
     }
   }, 120_000);
 
-  it('are set by `argus schedules apply` with the instruments of the feed, and by `argus migrate` from then on', async () => {
+  it('`argus schedules apply` sets the schedules of the instruments of a feed, and `argus migrate` does so from then on', async () => {
     const data = path.join(folder, 'data');
     const env = { TEMPORAL_ADDRESS: server.address };
     const run = async (...args: string[]) => {
@@ -109,7 +109,7 @@ describe.skipIf(temporalCli() === null)('the schedules of a deployment (skipped 
     await expect.poll(set, { timeout: 20_000 }).toEqual(expect.arrayContaining(IDS.both));
   }, 240_000);
 
-  it('are left alone where no server of Temporal is named: `argus up` sets those of its own', async () => {
+  it('without a server of Temporal `argus schedules apply` sets none: `argus up` sets those of its own', async () => {
     const command = argus(['schedules', 'apply'], path.join(folder, 'alone'), await freePorts());
     expect(await command.exit).toBe(2);
     expect(command.output()).toContain('ARGUS_USAGE');
