@@ -16,7 +16,7 @@ describe('the choice of a feed', () => {
 
   it('puts an option before the variable ARGUS_FEED', () => {
     expect(chooseFeed({ simulate: true }, LIVE)).toEqual({ kind: 'simulator' });
-    expect(chooseFeed({ bars: ['a.csv'] }, LIVE)).toEqual({ kind: 'files', paths: ['a.csv'] });
+    expect(chooseFeed({ bars: ['a.csv'] }, LIVE)).toEqual({ kind: 'files', paths: ['a.csv'], reading: {} });
   });
 
   it('refuses two feeds at once and names both', () => {

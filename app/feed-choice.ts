@@ -3,6 +3,8 @@ import type { Logger } from 'pino';
 import type { Configuration } from '#config/environment.ts';
 import { ArgusError } from '#errors/argus-error.ts';
 import { openBinanceRest } from '#feeds/binance-rest/binance-rest.ts';
+import type { SettleOptions } from '#feeds/evidence/clues.ts';
+import { type ReadingFlags, readingOptions } from '#feeds/evidence/options.ts';
 import type { Feed } from '#feeds/feed.ts';
 import { isLoss } from '#feeds/files/folder.ts';
 import { leftOut } from '#feeds/left-out.ts';
@@ -11,7 +13,7 @@ import type { Format } from '#feeds/source.ts';
 import { createSimulator } from '#simulator/simulator.ts';
 
 /** Where bars come from, as the command line names it. At most one of them. */
-export interface FeedOptions {
+export interface FeedOptions extends ReadingFlags {
   readonly bars?: string[];
   readonly simulate?: boolean;
   readonly feed?: string;
@@ -20,7 +22,12 @@ export interface FeedOptions {
 
 /** The chosen source: files, the simulated market, or live symbols of an exchange. */
 export type FeedChoice =
-  | { readonly kind: 'files'; readonly paths: readonly string[]; readonly format?: Format }
+  | {
+      readonly kind: 'files';
+      readonly paths: readonly string[];
+      readonly format?: Format;
+      readonly reading: SettleOptions;
+    }
   | { readonly kind: 'simulator' }
   | { readonly kind: 'binance'; readonly symbols: readonly string[] };
 
@@ -31,8 +38,10 @@ export function chooseFeed(options: FeedOptions, config: Pick<Configuration, 'fe
   const named = [options.bars && '--bars', options.simulate && '--simulate', options.feed !== undefined && '--feed'];
   const given = named.filter((name) => typeof name === 'string');
   if (given.length > 1) throw new ArgusError('ARGUS_USAGE', `${given.join(' and ')} are two feeds: give one of them`);
-  if (options.bars !== undefined)
-    return { kind: 'files', paths: options.bars, ...(options.format === undefined ? {} : { format: options.format }) };
+  if (options.bars !== undefined) {
+    const format = options.format === undefined ? {} : { format: options.format };
+    return { kind: 'files', paths: options.bars, ...format, reading: readingOptions(options) };
+  }
   if (options.simulate) return { kind: 'simulator' };
   if (options.feed !== undefined) return parseLive(options.feed, '--feed');
   return config.feed === undefined ? { kind: 'simulator' } : parseLive(config.feed, 'ARGUS_FEED');
@@ -63,7 +72,7 @@ export async function openChosen(
   notify: (note: string) => void = () => {},
 ): Promise<Feed> {
   if (choice.kind === 'files') {
-    const feed = await openFeed(choice.paths, { badRows: 'quarantine', format: choice.format });
+    const feed = await openFeed(choice.paths, { badRows: 'quarantine', format: choice.format, ...choice.reading });
     for (const note of leftOut(feed)) {
       log.warn(note);
       notify(note);

@@ -36,7 +36,7 @@ export const listSubscribers = (database: Database, list: string): Promise<Recip
   );
 
 /** One recipient by address, over all tenants, or null. For operators. */
-export const findRecipient = async (database: Database, email: string): Promise<Recipient | null> =>
+export const findRecipient = async (database: Database, email: string): Promise<RecipientOfMails | null> =>
   (await listRecipients(database, { email }))[0] ?? null;
 
 /** Recipients of all tenants, or of one by its slug, or with one address. For operators. */

@@ -114,6 +114,12 @@ export const CATALOGUE = {
       'Correct the row named in the message, or open the file with bad rows left out and listed (argus replay does).',
     exitCode: 3,
   },
+  ARGUS_CALENDAR_FAULT: {
+    title: 'A calendar lacks a session that most symbols have',
+    advice:
+      'Name the session, with its hours and its source, in the file of ARGUS_CALENDAR_FILE; market/calendar/README.md shows how.',
+    exitCode: 3,
+  },
   ARGUS_FEED_LATE: {
     title: 'The feed has no bar for an open session',
     advice: 'Nothing is lost: the next tick takes everything since the watermark. If it stays, check the feed.',

@@ -5,9 +5,10 @@ import type { CalendarId, Instrument } from '#market/instrument.ts';
 import { DAY } from '#market/time.ts';
 import { isIntraday, TIMEFRAME_MS, type Timeframe } from '#market/timeframe.ts';
 import { faultOfSymbol } from './evidence/symbols.ts';
-import type { RawRows } from './load.ts';
+import type { RawRows } from './raw-rows.ts';
 import { type BadRow, priceFault, widenToHull } from './row-checks.ts';
 import { labelReader } from './session-label.ts';
+import { countOutside, type OutsideRows, type SessionlessDay } from './sessionless-days.ts';
 import { timeframeOf } from './spacing.ts';
 
 /** The checked bars of one symbol of one file. */
@@ -18,6 +19,8 @@ export interface CheckedBars {
   readonly columns: BarFields;
   /** Rows before the open and after the close of the regular session, which are not bars of it. */
   readonly outsideSession: number;
+  /** Dates of its rows on which its calendar has no session. */
+  readonly sessionless: readonly SessionlessDay[];
   /** Further columns of the file, of the same length. */
   readonly extras: Readonly<Record<string, Float64Array>>;
   /** The row (from 1) of the checked rows that bar `i` is. */
@@ -62,20 +65,24 @@ export function checkBars(
       if (time >= state.close || time < state.open) enterSession(state, time);
       if (time >= state.close) {
         state.outside++;
+        state.outsideRows.add(time);
         keep[i] = LEAVE_OUT;
         continue;
       }
       if ((time - state.open) % step !== 0) fault = `no ${timeframe} bar opens at this time`;
     } else if (fault === null) {
       const open = state.openOf(time);
-      if (open === null) fault = `${state.calendar.id} has no session on this date`;
-      else if (open <= state.lastOpen) fault = 'a second row for the same session';
+      if (open === null) {
+        fault = noSession(state);
+        state.outsideRows.add(time);
+      } else if (open <= state.lastOpen) fault = 'a second row for the same session';
       else rows.openTime[i] = state.lastOpen = open;
     }
     if (fault !== null) {
       keep[i] = LEAVE_OUT;
       const when = Math.abs(time) <= LARGEST_DATE ? new Date(time).toISOString() : null;
-      onBadRow({ file: path, row: i + 1, symbol: state.instrument.symbol, time: when, reason: fault });
+      const bad = { file: path, row: i + 1, symbol: state.instrument.symbol, time: when, reason: fault };
+      onBadRow(fault === noSession(state) ? { ...bad, sessionless: state.outsideRows.dayOf(time) } : bad);
       continue;
     }
     widenToHull(rows, i);
@@ -92,6 +99,7 @@ export function checkBars(
     timeframe,
     columns: (gathered[i] as Gathered).columns,
     outsideSession: state.outside,
+    sessionless: state.outsideRows.sessionlessDays(step),
     extras: gathered[i]?.extras ?? {},
     rowOf: (bar: number) => rowOfBar(rows, keep, i, bar),
   }));
@@ -124,6 +132,7 @@ interface SymbolState {
   lastOpen: number;
   kept: number;
   outside: number;
+  readonly outsideRows: OutsideRows;
 }
 
 function statesOf(path: string, rows: RawRows, timeframe: Timeframe): SymbolState[] {
@@ -160,6 +169,7 @@ function statesOf(path: string, rows: RawRows, timeframe: Timeframe): SymbolStat
       lastOpen: never,
       kept: 0,
       outside: 0,
+      outsideRows: countOutside(calendar, symbol),
     };
   });
 }
@@ -170,6 +180,8 @@ function enterSession(state: SymbolState, time: number): void {
   state.open = segment?.open ?? time;
   state.close = segment?.close ?? time;
 }
+
+const noSession = ({ calendar }: SymbolState): string => `${calendar.id} has no session on this date`;
 
 /** The fault in the time of a row, or null. The next row of the symbol must then be later than this one. */
 function timeFault(time: number, state: SymbolState): string | null {

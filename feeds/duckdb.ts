@@ -31,6 +31,8 @@ export async function openReader(): Promise<FileReader> {
     memory_limit: '4GB',
     // DuckDB must not read a replaced file from the cache of the one before.
     enable_external_file_cache: 'false',
+    // A long list of IN would become a join, and a join gives the rows of a file in another order.
+    disabled_optimizers: 'in_clause',
   });
   const connection = await instance.connect();
   return {

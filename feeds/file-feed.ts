@@ -4,6 +4,7 @@ import { type BarFields, eachField } from '#market/bar.ts';
 import { calendarOf } from '#market/calendar/calendar.ts';
 import type { Instrument } from '#market/instrument.ts';
 import { TIMEFRAMES } from '#market/timeframe.ts';
+import type { CalendarFault } from './calendar-fault.ts';
 import type { CheckedBars } from './checked-bars.ts';
 import type { Coverage, Feed } from './feed.ts';
 import type { Skipped } from './files/folder.ts';
@@ -20,8 +21,12 @@ export interface FileFeed extends Feed {
   skipped(): readonly Skipped[];
   /** What was assumed, turned round or merged, a sentence each. */
   notes(): readonly string[];
+  /** The notes about bars that several files hold. */
+  shared(): readonly string[];
   /** Rows before the open and after the close of the regular session, counted per symbol. */
   outsideSession(): readonly { symbol: string; rows: number }[];
+  /** Sessions that most symbols have and their calendar lacks: their rows were left out. */
+  calendarFaults(): readonly CalendarFault[];
 }
 
 /** The findings of the reader, besides the bars. */
@@ -30,6 +35,7 @@ export interface Findings {
   /** The refused rows and the doubted ones. */
   readonly findings: readonly FeedFinding[];
   readonly skipped: readonly Skipped[];
+  readonly faults: readonly CalendarFault[];
   /** What was assumed, left out or turned round, a sentence each. */
   readonly notes: readonly string[];
   /** Files that differ about a bar are an error. */
@@ -46,7 +52,7 @@ const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 export function fileFeed(
   name: string,
   checked: readonly CheckedBars[],
-  { refused, findings, skipped, notes, strict }: Findings,
+  { refused, findings, skipped, faults, notes, strict }: Findings,
 ): FileFeed {
   const { parts: merged, findings: contradicted, notes: shared } = mergeBars(checked, strict);
   const instruments = instrumentsOf(checked.filter(({ columns }) => columns.openTime.length > 0));
@@ -70,8 +76,10 @@ export function fileFeed(
     close: async () => {},
     findings: () => [...findings, ...contradicted],
     notes: () => [...notes, ...shared],
+    shared: () => shared,
     quarantined: () => refused,
     skipped: () => skipped,
+    calendarFaults: () => faults,
     outsideSession() {
       const rows = new Map<string, number>();
       for (const { instrument, outsideSession } of checked) {

@@ -57,6 +57,15 @@ describe('the order of a file', () => {
   });
 });
 
+test('the rows of a long file keep their order and their numbers', async () => {
+  const rows = Array.from({ length: 400_000 }, (_, i) => minuteRow(i));
+  rows[399_000] = minuteRow(399_000, 'BTCUSDT', '10,8,9,10,3');
+  const target = file('long.csv', minutesHeader + rows.join(''));
+  const feed = await lenient(target);
+  expect(feed.quarantined().map(({ row, time }) => [row, time])).toEqual([[399_001, '2022-01-11T02:00:00.000Z']]);
+  expect(feed.notes().filter((note) => /order|round/.test(note))).toEqual([]);
+});
+
 describe('files that share bars', () => {
   const day = (from: number, to: number, close = 10.5) =>
     minutesHeader +
@@ -89,6 +98,8 @@ describe('files that share bars', () => {
       ]);
     }
     expect((await failureOf(openFeed([a, b]))).code).toBe('ARGUS_FEED_ROW');
+    const { overlaps } = await inspectFiles([a, b]);
+    expect([overlaps.findings.length, overlaps.notes.length]).toEqual([2, 1]);
   });
 
   test('files that share bars of one last bar: the later name decides', async () => {

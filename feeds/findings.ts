@@ -9,9 +9,10 @@ export interface FeedFinding {
   readonly openTime: number;
   /**
    * 'contradicted': two files hold the bar with different values. 'vwap_outside': the average price of the bar is not
-   * between its low and its high; the bar is used without it, and `detail` counts the bars of the symbol.
+   * between its low and its high; the bar is used without it, and `detail` counts the bars of the symbol. 'calendar_fault':
+   * refused for want of a session that most symbols have.
    */
-  readonly issue: 'refused' | 'crossed_quote' | 'contradicted' | 'vwap_outside';
+  readonly issue: 'refused' | 'crossed_quote' | 'contradicted' | 'vwap_outside' | 'calendar_fault';
   readonly detail: string;
 }
 

@@ -153,6 +153,19 @@ describe('archives of LEAN', () => {
     expect(error.message).toContain('20240701_trade.zip/20240701_nifty_minute_trade.csv row 2');
   });
 
+  test('an archive with a damaged table leaves the others of its kind as they are', async () => {
+    const good = '34200000,100000,120000,90000,110000,5\n34260000,110000,110000,110000,110000,7';
+    for (const [date, lines] of [
+      ['20240701', good],
+      ['20240702', `${good}\n34320000,1,2,3,4,5,6,7,8,9`],
+      ['20240703', good],
+    ] as const)
+      file(`group/equity/usa/minute/xyz/${date}_trade.zip`, zipOf({ [`${date}_xyz_minute_trade.csv`]: lines }));
+    const feed = await openFeed([path.join(folder, 'group')], { badRows: 'quarantine' });
+    expect(feed.skipped().map((left) => path.basename(left.path))).toEqual(['20240702_trade.zip']);
+    expect((await feed.coverage())[0]?.rows).toBe(4);
+  });
+
   test('archives of open interest, and archives without bars elsewhere, are refused by name', async () => {
     const zip = zipOf({ 'a.csv': '1,2' });
     const interest = await refusal(file('lean/future/cme/minute/es/20240702_openinterest.zip', zip));

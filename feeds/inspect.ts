@@ -1,12 +1,19 @@
 import { ArgusError } from '#errors/argus-error.ts';
+import { at } from '#market/at.ts';
+import { BAR_FIELDS, type BarField } from '#market/bar.ts';
 import type { Timeframe } from '#market/timeframe.ts';
+import { type CalendarFault, calendarFaults, daysOf, type SymbolDays, withFaults } from './calendar-fault.ts';
 import type { CheckedBars } from './checked-bars.ts';
 import { openReader } from './duckdb.ts';
+import type { SettleOptions } from './evidence/clues.ts';
+import type { Evidence } from './evidence/evidence.ts';
 import { expandFolders, type Skipped } from './files/folder.ts';
 import type { FeedFinding } from './findings.ts';
 import { refusedRow } from './findings.ts';
 import { type Gap, gapsOf } from './gaps.ts';
+import { inspectSeries, type SeriesInspection } from './observations/inspect-series.ts';
 import { checkFile } from './open.ts';
+import { type Overlaps, overlapsOf } from './overlaps.ts';
 import { readFiles } from './read.ts';
 import type { BadRow } from './row-checks.ts';
 import type { Format } from './source.ts';
@@ -34,11 +41,33 @@ export interface Inspection {
   readonly findings: readonly FeedFinding[];
   /** What was assumed, left out or turned round, a sentence each. */
   readonly notes: readonly string[];
+  /** How the file was read, by what evidence, and which readings were rejected. */
+  readonly readings: readonly Evidence[];
+  /** The first and the last bars of the first symbol, as they would be loaded. */
+  readonly sample: readonly SampleBar[];
+}
+
+/** A bar as it is understood. `openTime` is UTC ms; a volume or average price that the file does not have is NaN. */
+export interface SampleBar extends Readonly<Record<BarField, number>> {
+  readonly symbol: string;
 }
 
 export interface InspectionReport {
   readonly files: readonly Inspection[];
+  /** The files that hold observations instead of bars. */
+  readonly series: readonly SeriesInspection[];
   readonly skipped: readonly Skipped[];
+  /** What the files say about each other: bars that several of them hold. */
+  readonly overlaps: Overlaps;
+  /** Sessions that most symbols of all files have and their calendar lacks. */
+  readonly calendarFaults: readonly CalendarFault[];
+}
+
+export interface InspectFilesOptions extends SettleOptions {
+  readonly format?: Format | undefined;
+  readonly timeframe?: Timeframe | undefined;
+  /** Hears of each file that was read, and how many there are. */
+  readonly onFile?: (done: number, total: number) => void;
 }
 
 /**
@@ -48,14 +77,16 @@ export interface InspectionReport {
  */
 export async function inspectFiles(
   paths: readonly string[],
-  { format, timeframe }: { format?: Format | undefined; timeframe?: Timeframe | undefined } = {},
+  { timeframe, onFile, ...options }: InspectFilesOptions = {},
 ): Promise<InspectionReport> {
   const skipped: Skipped[] = [];
   const inputs = await expandFolders(paths, skipped);
   const files: Inspection[] = [];
+  const days: SymbolDays[] = [];
+  const refused: BadRow[] = [];
   const reader = await openReader();
   try {
-    for await (const file of readFiles(reader, inputs, { format }, skipped)) {
+    for await (const file of readFiles(reader, inputs, { timeframe, ...options }, skipped)) {
       const bad: BadRow[] = [];
       let checked: CheckedBars[];
       try {
@@ -65,6 +96,8 @@ export async function inspectFiles(
         skipped.push({ path: file.path, reason: error.message, named: file.named, error });
         continue;
       }
+      days.push(...daysOf(checked));
+      refused.push(...bad.filter(({ sessionless }) => sessionless !== undefined));
       files.push({
         path: file.path,
         format: file.format,
@@ -73,12 +106,20 @@ export async function inspectFiles(
         symbols: checked.map(symbolOf),
         findings: [...bad.map((row) => refusedRow(row, '')), ...file.findings],
         notes: file.notes,
+        readings: file.evidence,
+        sample: sampleOf(checked),
       });
+      onFile?.(inputs.findIndex(({ path }) => file.path.startsWith(path)) + 1, inputs.length);
     }
   } finally {
     reader.close();
   }
-  return { files, skipped };
+  const { files: series, skipped: left } = await inspectSeries(skipped);
+  const faults = calendarFaults(days);
+  const explained = files.map((file) => ({ ...file, findings: withFaults(file.findings, faults, refused) }));
+  const onDisk = new Set(inputs.map(({ path }) => path));
+  const overlaps = await overlapsOf(files, onDisk, { ...(timeframe && { timeframe }), ...options });
+  return { files: explained, series, skipped: left, overlaps, calendarFaults: faults };
 }
 
 function symbolOf({ instrument, timeframe, columns, outsideSession }: CheckedBars): InspectedSymbol {
@@ -97,3 +138,15 @@ function symbolOf({ instrument, timeframe, columns, outsideSession }: CheckedBar
     longestGap: gaps.reduce<Gap | null>((best, gap) => (best === null || gap.bars > best.bars ? gap : best), null),
   };
 }
+
+function sampleOf(checked: readonly CheckedBars[]): SampleBar[] {
+  const first = checked.find(({ columns }) => columns.openTime.length > 0);
+  if (first === undefined) return [];
+  const { columns, instrument } = first;
+  const rows = columns.openTime.length;
+  const places = [...new Set([0, 1, rows - 2, rows - 1])].filter((i) => i >= 0 && i < rows).sort((a, b) => a - b);
+  return places.map((i) => ({ symbol: instrument.symbol, ...eachBarField((name) => at(columns[name], i)) }));
+}
+
+const eachBarField = (of: (name: BarField) => number): Record<BarField, number> =>
+  Object.fromEntries(BAR_FIELDS.map((name) => [name, of(name)])) as Record<BarField, number>;

@@ -1,10 +1,13 @@
 import path from 'node:path';
+import { describeFaults } from './calendar-fault.ts';
 import type { FileFeed } from './file-feed.ts';
 import { describeRow } from './row-checks.ts';
 
 /** The parts of files that a feed does not load, a sentence each: nothing is left out in silence. */
 export function leftOut(feed: FileFeed): string[] {
   const notes: string[] = [];
+  const faults = feed.calendarFaults();
+  if (faults.length > 0) notes.push(describeFaults(faults));
   const [bad, ...more] = feed.quarantined();
   if (bad !== undefined) {
     const count = more.length + 1;

@@ -1,26 +1,8 @@
 import { ArgusError } from '#errors/argus-error.ts';
-import { BAR_FIELDS, type BarFields, eachField } from '#market/bar.ts';
+import { BAR_FIELDS, eachField } from '#market/bar.ts';
 import type { FileReader, Items } from './duckdb.ts';
-import type { Identity } from './evidence/identity.ts';
+import type { FileSymbol, RawRows } from './raw-rows.ts';
 import type { Source } from './source.ts';
-
-/** Every row of a file in its order, unchecked: an empty cell is NaN. `symbol` indexes `symbols`. */
-export interface RawRows extends BarFields {
-  readonly length: number;
-  readonly symbols: readonly FileSymbol[];
-  readonly symbol: ArrayLike<number>;
-  /** Further columns of the source, by its names; a missing cell is NaN. */
-  readonly extras?: Readonly<Record<string, Float64Array>>;
-}
-
-export interface FileSymbol {
-  readonly symbol: string;
-  /** As the columns of the file have them; '' where it has none. */
-  readonly assetClass: string;
-  readonly venue: string;
-  /** What they mean, once it is settled (evidence/settle.ts); absent for a symbol that can be none. */
-  readonly identity?: Identity;
-}
 
 /** Rows are held in memory, 56 bytes each. */
 const MAX_ROWS = 60_000_000;
@@ -69,7 +51,7 @@ async function groupNames(reader: FileReader, source: Source): Promise<number> {
     path,
     `CREATE OR REPLACE TEMP TABLE file_names AS
      SELECT (${source.symbol})::VARCHAR AS s, (${source.assetClass})::VARCHAR AS c, (${source.venue})::VARCHAR AS v, count(*) AS n
-     FROM ${relation} GROUP BY s, c, v`,
+     FROM ${relation} GROUP BY 1, 2, 3`,
   );
   const [counts] = await reader.rows(path, 'SELECT sum(n)::VARCHAR FROM file_names');
   const count = Number(counts?.[0] ?? 0);

@@ -1,17 +1,17 @@
 import path from 'node:path';
 import { ArgusError } from '#errors/argus-error.ts';
 import type { Timeframe } from '#market/timeframe.ts';
+import { calendarFaults, daysOf, describeFaults, explains, withFaults } from './calendar-fault.ts';
 import { type CheckedBars, checkBars } from './checked-bars.ts';
 import { openReader } from './duckdb.ts';
-import type { SettleOptions } from './evidence/settle.ts';
+import type { SettleOptions } from './evidence/clues.ts';
+import { toldReadings } from './evidence/evidence.ts';
 import { type FileFeed, fileFeed } from './file-feed.ts';
 import { expandFolders, type Skipped } from './files/folder.ts';
 import { type FeedFinding, refusedRow } from './findings.ts';
 import { type RawFile, readFiles } from './read.ts';
 import { type BadRow, describeRow } from './row-checks.ts';
 import type { Format } from './source.ts';
-
-export { headOf } from './files/regular.ts';
 
 export interface OpenFeedOptions extends SettleOptions {
   /** Absent: found from the content of each file. */
@@ -29,7 +29,8 @@ export interface OpenFeedOptions extends SettleOptions {
  * Opens files of bars, or folders of them, as one feed; it reads and checks all rows at once. Formats: tidy Parquet
  * and CSV, Binance klines, freqtrade JSON and Feather, tables of yfinance, LEAN archives.
  * Throws ARGUS_FEED_MISSING (no such file, not readable), ARGUS_FEED_EMPTY (no rows, or none that is a bar),
- * ARGUS_FEED_FORMAT (another format, a missing column) and ARGUS_FEED_ROW (the first bad row).
+ * ARGUS_FEED_FORMAT (another format, a missing column), ARGUS_FEED_ROW (the first bad row) and ARGUS_CALENDAR_FAULT (a session that most
+ * symbols have and their calendar lacks).
  */
 export async function openFeed(paths: readonly string[], options: OpenFeedOptions = {}): Promise<FileFeed> {
   const lenient = options.badRows === 'quarantine';
@@ -57,7 +58,8 @@ export async function openFeed(paths: readonly string[], options: OpenFeedOption
       refused.push(...bad);
       findings.push(...bad.map((row) => refusedRow(row, timeframe)));
       findings.push(...file.findings.map((finding) => ({ ...finding, timeframe })));
-      notes.push(...file.notes.map((note) => `${path.basename(file.path)}: ${note}`));
+      const sentences = [...file.notes, ...toldReadings(file.evidence)];
+      notes.push(...sentences.map((note) => `${path.basename(file.path)}: ${note}`));
       checked.push(...ofFile);
     }
   } finally {
@@ -66,10 +68,13 @@ export async function openFeed(paths: readonly string[], options: OpenFeedOption
   // Nothing could be read at all: the first reason is the answer.
   const [unreadable] = skipped.filter(({ named, error }) => named && error !== undefined);
   if (checked.length === 0 && unreadable?.error !== undefined) throw unreadable.error;
-  const [first] = refused;
+  const faults = calendarFaults(daysOf(checked));
+  const bad = refused.filter(({ sessionless }) => explains(faults, sessionless) === undefined);
+  if (bad.length < refused.length && !lenient) throw new ArgusError('ARGUS_CALENDAR_FAULT', describeFaults(faults));
+  const [first] = bad;
   if (first !== undefined && !lenient) {
-    const more = refused.length === 1 ? '' : `; ${refused.length - 1} more rows are refused`;
-    throw new ArgusError('ARGUS_FEED_ROW', describeRow(first) + more, { details: { rows: refused.slice(0, 20) } });
+    const more = bad.length === 1 ? '' : `; ${bad.length - 1} more rows are refused`;
+    throw new ArgusError('ARGUS_FEED_ROW', describeRow(first) + more, { details: { rows: bad.slice(0, 20) } });
   }
   if (checked.every(({ columns }) => columns.openTime.length === 0)) {
     const [first] = skipped;
@@ -81,7 +86,8 @@ export async function openFeed(paths: readonly string[], options: OpenFeedOption
     );
   }
   const name = paths.map((file) => path.basename(file)).join('+');
-  return fileFeed(name, checked, { refused, findings, skipped, notes, strict: !lenient });
+  const found = withFaults(findings, faults, refused);
+  return fileFeed(name, checked, { refused: bad, findings: found, skipped, notes, faults, strict: !lenient });
 }
 
 /** Checks the rows of a file. A row that is refused is named by its place in the file it came from. */

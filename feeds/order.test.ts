@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { eachField } from '#market/bar.ts';
-import type { RawRows } from './load.ts';
 import { inOrder } from './order.ts';
+import type { RawRows } from './raw-rows.ts';
 
 /** Rows [symbol, time, value]: the value is every price. */
 function rowsOf(rows: readonly (readonly [number, number, number])[]): RawRows {

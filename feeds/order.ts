@@ -1,5 +1,5 @@
 import { BAR_FIELDS, type BarFields, eachField } from '#market/bar.ts';
-import type { RawRows } from './load.ts';
+import type { RawRows } from './raw-rows.ts';
 
 /** Rows in the order of time per symbol, and the way back to the rows of the file. */
 export interface OrderedRows {

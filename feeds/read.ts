@@ -1,8 +1,9 @@
 import { ArgusError } from '#errors/argus-error.ts';
 import type { Timeframe } from '#market/timeframe.ts';
 import type { FileReader } from './duckdb.ts';
+import type { SettleOptions } from './evidence/clues.ts';
 import type { Evidence } from './evidence/evidence.ts';
-import { type SettleOptions, settle } from './evidence/settle.ts';
+import { settle } from './evidence/settle.ts';
 import { dropVwap } from './evidence/vwap.ts';
 import { type Content, type Entry, entriesOf } from './files/contents.ts';
 import type { Input, Skipped } from './files/folder.ts';
@@ -12,8 +13,9 @@ import type { FeedFinding } from './findings.ts';
 import { sourceOf } from './layouts/source-of.ts';
 import { type LeanArchive, leanArchive } from './lean/archive.ts';
 import { readLean } from './lean/read.ts';
-import { loadRows, type RawRows } from './load.ts';
+import { loadRows } from './load.ts';
 import { inOrder } from './order.ts';
+import type { RawRows } from './raw-rows.ts';
 import type { BadRow } from './row-checks.ts';
 import type { Format, Source } from './source.ts';
 import { openTable } from './tables/open.ts';
@@ -139,13 +141,14 @@ async function readOne(
   const { rows, evidence } =
     source.clues === undefined
       ? { rows: ordered.rows, evidence: [] }
-      : settle(ordered.rows, options.timeframe, source.clues, options);
+      : settle(ordered.rows, options.timeframe ?? source.timeframe, source.clues, options);
   return {
     path,
     format: source.format,
+    ...(source.timeframe === undefined ? {} : { timeframe: source.timeframe }),
     total: loaded.length,
     rows,
-    findings: [...(await crossedQuotes(reader, source)), ...averagesOutside(path, rows, original)],
+    findings: [...(await crossedQuotes(reader, source, loaded)), ...averagesOutside(path, rows, original)],
     notes: [...(source.notes ?? []), ...notes],
     evidence: [...(source.evidence ?? []), ...evidence],
     original,
@@ -172,15 +175,15 @@ function averagesOutside(path: string, rows: RawRows, original: (row: BadRow) =>
 }
 
 /** Quotes with an ask below the bid: their mid is a bar, but a doubtful one. */
-async function crossedQuotes(reader: FileReader, source: Source): Promise<FeedFinding[]> {
+async function crossedQuotes(reader: FileReader, source: Source, rows: RawRows): Promise<FeedFinding[]> {
   if (source.crossed === undefined) return [];
-  const { path, relation, values, symbol, crossed } = source;
+  const { path, relation, values, crossed } = source;
   const numbered = `(SELECT row_number() OVER () AS n, * FROM ${relation})`;
-  const sql = `SELECT n::VARCHAR, (${symbol})::VARCHAR, (${values.openTime})::VARCHAR FROM ${numbered} WHERE ${crossed} ORDER BY n`;
-  return (await reader.rows(path, sql)).map(([n, name, time]) => ({
+  const sql = `SELECT n::VARCHAR, (${values.openTime})::VARCHAR FROM ${numbered} WHERE ${crossed} ORDER BY n`;
+  return (await reader.rows(path, sql)).map(([n, time]) => ({
     file: path,
     row: Number(n),
-    symbol: name ?? '',
+    symbol: rows.symbols[rows.symbol[Number(n) - 1] ?? 0]?.symbol ?? '',
     timeframe: '',
     openTime: Number(time),
     issue: 'crossed_quote' as const,
@@ -210,28 +213,56 @@ async function* readArchives(
   skipped: Skipped[],
 ): AsyncGenerator<RawFile> {
   for (const group of groupsOf(archives, skipped)) {
-    // A damaged archive must not take the others of its group with it.
-    const kept = options.strict ? group : await readable(group, skipped);
-    if (kept.length === 0) continue;
-    const { rows: loaded, locate, timeframe, findings } = await readLean(reader, kept);
-    const { rows: ordered, origin, notes } = inOrder(loaded);
-    const path = kept.map((archive) => archive.path).join('+');
-    // The path of an archive says class and venue, and LEAN labels a bar by its open.
-    const clues = { path, clock: 'instant', label: 'open' } as const;
-    const { rows, evidence } = settle(ordered, timeframe, clues, options);
-    yield {
-      path,
-      format: 'lean',
-      named: kept.some(({ named }) => named),
-      total: loaded.length,
-      rows,
-      timeframe,
-      findings,
-      notes,
-      evidence,
-      original: (row) => ({ ...row, ...locate((origin?.[row.row - 1] ?? row.row - 1) + 1) }),
-    };
+    if (options.strict) yield await readGroup(reader, group, options);
+    else yield* readParts(reader, await readable(group, skipped), options, skipped);
   }
+}
+
+/** Reads archives together; a damaged one must not take the others with it, so what fails is read in halves. */
+async function* readParts(
+  reader: FileReader,
+  group: readonly NamedArchive[],
+  options: ReadOptions,
+  skipped: Skipped[],
+): AsyncGenerator<RawFile> {
+  const [first] = group;
+  if (first === undefined) return;
+  let file: RawFile;
+  try {
+    file = await readGroup(reader, group, options);
+  } catch (error) {
+    if (!(error instanceof ArgusError)) throw error;
+    if (group.length === 1) {
+      skipped.push({ path: first.path, reason: error.message, named: first.named, error });
+      return;
+    }
+    const half = Math.ceil(group.length / 2);
+    yield* readParts(reader, group.slice(0, half), options, skipped);
+    yield* readParts(reader, group.slice(half), options, skipped);
+    return;
+  }
+  yield file;
+}
+
+async function readGroup(reader: FileReader, group: readonly NamedArchive[], options: ReadOptions): Promise<RawFile> {
+  const { rows: loaded, locate, timeframe, findings } = await readLean(reader, group);
+  const { rows: ordered, origin, notes } = inOrder(loaded);
+  const path = group.map((archive) => archive.path).join('+');
+  // The path of an archive says class and venue, and LEAN labels a bar by its open.
+  const clues = { path, clock: 'instant', label: 'open' } as const;
+  const { rows, evidence } = settle(ordered, timeframe, clues, options);
+  return {
+    path,
+    format: 'lean',
+    named: group.some(({ named }) => named),
+    total: loaded.length,
+    rows,
+    timeframe,
+    findings,
+    notes,
+    evidence,
+    original: (row) => ({ ...row, ...locate((origin?.[row.row - 1] ?? row.row - 1) + 1) }),
+  };
 }
 
 /** Archives that can be read together: of one content and resolution. Quotes of a symbol that has trades are left out. */

@@ -1,4 +1,5 @@
-import type { RawRows } from './load.ts';
+import type { RawRows } from './raw-rows.ts';
+import type { SessionlessDay } from './sessionless-days.ts';
 
 /** A row that is no bar. `row` counts the rows of data from 1 (a header line is not counted). */
 export interface BadRow {
@@ -8,6 +9,8 @@ export interface BadRow {
   /** ISO time as the file has it, or null when it cannot be read. */
   readonly time: string | null;
   readonly reason: string;
+  /** Absent unless the calendar has no session on its date. */
+  readonly sessionless?: SessionlessDay;
 }
 
 export const describeRow = ({ file, row, symbol, time, reason }: BadRow): string =>

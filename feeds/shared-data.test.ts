@@ -72,6 +72,26 @@ describe.skipIf(absent)(title, () => {
     expect(found).toEqual(['low 2013-10-08T13:30']);
   });
 
+  test('every session of New York from 1998 to 2021 has daily bars, and no daily bar lies outside of one', async () => {
+    const names = ['bars_1d_multi_asset_lean_raw.parquet', 'bars_1d_us_equity_sp500_adjusted.parquet'];
+    for (const name of names) {
+      const feed = await openFeed([path.join(folder, name)], { badRows: 'quarantine' });
+      const symbols = (await feed.instruments())
+        .filter(({ calendar }) => calendar === 'XNYS')
+        .map(({ symbol }) => symbol);
+      const opens = new Set<number>();
+      for (const bars of (await load(feed, '1d', symbols)).values()) for (const time of bars.openTime) opens.add(time);
+      const sessions = calendarOf('XNYS').sessions(Math.min(...opens), Math.max(...opens) + 1);
+      expect(sessions.length).toBeGreaterThan(2500);
+      expect(
+        sessions.filter(({ open }) => !opens.has(open)).map(({ date }) => date),
+        name,
+      ).toEqual([]);
+      expect(feed.quarantined().filter(({ sessionless }) => sessionless?.calendar === 'XNYS')).toEqual([]);
+      expect(feed.calendarFaults()).toEqual([]);
+    }
+  }, 60_000);
+
   test('exactly the one known bad row of 602,820 adjusted daily bars is refused, and every date is a session', async () => {
     const file = path.join(folder, 'bars_1d_us_equity_sp500_adjusted.parquet');
     await expect(openFeed([file])).rejects.toMatchObject({

@@ -3,13 +3,18 @@ import type { BarFields, WindowColumns } from '#market/bar.ts';
 import type { Timeframe } from '#market/timeframe.ts';
 import type { CheckedBars } from './checked-bars.ts';
 import { openReader } from './duckdb.ts';
+import type { SettleOptions } from './evidence/clues.ts';
+import { toldReadings } from './evidence/evidence.ts';
+import { numberSql, PLAIN } from './evidence/numbers.ts';
 import { expandFolders, type Skipped } from './files/folder.ts';
-import type { RawRows } from './load.ts';
+import { rolesOf } from './layouts/columns.ts';
+import { sideBySideHeader } from './layouts/side-by-side.ts';
 import { mergeBars } from './merge.ts';
 import { checkFile } from './open.ts';
-import { type RawFile, type ReadOptions, readFiles } from './read.ts';
+import type { RawRows } from './raw-rows.ts';
+import { type RawFile, readFiles } from './read.ts';
 import { type BadRow, describeRow, priceFault, widenToHull } from './row-checks.ts';
-import { mapColumns, numberExpression, quoteName, type Source, wholeTable } from './source.ts';
+import { numberExpression, quoteName, type Source, wholeTable } from './source.ts';
 import type { Relation } from './tables/relation.ts';
 
 /** The bars of one instrument, and what was assumed about them, a sentence each. */
@@ -22,7 +27,11 @@ export interface FileWindow extends WindowColumns {
  * openFeed does; class_return and global_return of a tidy file come along. A table that has no time at all is taken as
  * it is, oldest first, and `notes` say so. Throws the errors of openFeed, and ARGUS_FEED_FORMAT for several symbols.
  */
-export async function readWindow(path: string, timeframe?: Timeframe, defaults: ReadOptions = {}): Promise<FileWindow> {
+export async function readWindow(
+  path: string,
+  timeframe?: Timeframe,
+  reading: SettleOptions = {},
+): Promise<FileWindow> {
   const skipped: Skipped[] = [];
   const inputs = (await expandFolders([path], skipped)).map((input) => ({ ...input, named: true }));
   const checked: CheckedBars[] = [];
@@ -30,7 +39,8 @@ export async function readWindow(path: string, timeframe?: Timeframe, defaults: 
   const reader = await openReader();
   let bare = false;
   const options = {
-    ...defaults,
+    ...reading,
+    timeframe,
     strict: true,
     sourceOf(file: string, table: Relation) {
       const source = timeless(file, table);
@@ -40,7 +50,7 @@ export async function readWindow(path: string, timeframe?: Timeframe, defaults: 
   };
   try {
     for await (const file of readFiles(reader, inputs, options, skipped)) {
-      notes.push(...file.notes);
+      notes.push(...file.notes, ...toldReadings(file.evidence));
       if (bare) return { ...columnsOf(checkTimeless(file)), notes: [...notes, NO_TIME] };
       const bad: BadRow[] = [];
       checked.push(...checkFile(file, timeframe, bad));
@@ -70,36 +80,33 @@ const TIMELESS = 'bars';
 /** The source of a table with prices and without any time; null for every other table. */
 function timeless(path: string, table: Relation): Source | null {
   if (table.text?.header !== true && table.container === 'csv') return null;
-  let map: ReturnType<typeof mapColumns>;
-  try {
-    map = mapColumns(
-      path,
-      table.columns.map(({ name }) => name),
-      ['open', 'high', 'low', 'close', 'volume'],
-    );
-  } catch {
-    return null;
-  }
-  if (map.time !== undefined) return null;
-  const number = (name: string | undefined): string =>
-    name === undefined ? `'nan'::DOUBLE` : numberExpression(quoteName(name));
+  if (sideBySideHeader(table.text) !== null) return null;
+  const roles = rolesOf(table.columns, null);
+  const timed = [roles.time, roles.date, roles.close_time].some((name) => name !== undefined);
+  const prices = [roles.open, roles.high, roles.low, roles.close, roles.volume];
+  if (timed || prices.some((name) => name === undefined)) return null;
+  const types = new Map(table.columns.map(({ name, type }) => [name, type]));
+  const number = (name: string | undefined): string => {
+    if (name === undefined) return `'nan'::DOUBLE`;
+    return types.get(name) === 'VARCHAR' ? numberSql(PLAIN, quoteName(name)) : numberExpression(quoteName(name));
+  };
   return {
     path,
     format: table.container,
     ...wholeTable(table),
     values: {
       openTime: `'nan'::DOUBLE`,
-      open: number(map.open),
-      high: number(map.high),
-      low: number(map.low),
-      close: number(map.close),
-      volume: number(map.volume),
-      vwap: number(map.vwap),
+      open: number(roles.open),
+      high: number(roles.high),
+      low: number(roles.low),
+      close: number(roles.close),
+      volume: number(roles.volume),
+      vwap: number(roles.vwap),
     },
-    symbol: map.symbol === undefined ? `'${TIMELESS}'` : quoteName(map.symbol),
+    symbol: roles.symbol === undefined ? `'${TIMELESS}'` : quoteName(roles.symbol),
     assetClass: `''`,
     venue: `''`,
-    extras: { class_return: number(map.class_return), global_return: number(map.global_return) },
+    extras: { class_return: number(roles.class_return), global_return: number(roles.global_return) },
   };
 }
 

@@ -117,6 +117,16 @@ describe('the operator of grants, recipients and tenants', () => {
     expect((await listSubscribers(database, 'weekly')).map(({ email }) => email)).toEqual(['free@example.com']);
   });
 
+  it('says of a new link that it opens nothing while its reader is unsubscribed or suspended', async () => {
+    expect((await linkFor('founding@example.com')).closed).toBeNull();
+    await operator.changeSubscription({ email: 'founding@example.com', list: null });
+    expect((await linkFor('founding@example.com')).closed).toBe('unsubscribed');
+    await operator.changeTenant({ tenant: 'demo', status: 'suspended' });
+    expect((await linkFor('founding@example.com')).closed).toBe('suspended');
+    await operator.changeTenant({ tenant: 'demo', status: 'active' });
+    await operator.changeSubscription({ email: 'founding@example.com', list: 'daily' });
+  });
+
   it('suspends a tenant and resumes it; its grants open nothing meanwhile', async () => {
     const { grant } = await linkFor('free@example.com');
     expect(await operator.changeTenant({ tenant: 'demo', status: 'suspended' })).toEqual({ status: 'suspended' });

@@ -12,13 +12,14 @@ import { backfillInput, type HistoryOptions, loadHistory } from '../flows/histor
 import { catchInterruption } from '../terminal/interruption.ts';
 import { withProgress } from '../terminal/progress.ts';
 import { configurationOf, DATA_OPTION, type DataOption, fileLog, minuteText, print, table } from './common.ts';
+import { addReadingOptions } from './reading-options.ts';
 import { FEED_OPTION, FORMAT_OPTION, HISTORY_OPTION } from './up.ts';
 
 interface BackfillOptions extends DataOption, FeedOptions {
   readonly historyDays?: number;
   readonly from?: string;
   readonly to: string;
-  readonly label: string;
+  readonly load: string;
   readonly mode: BackfillMode;
   readonly dryRun?: boolean;
   readonly reverse?: boolean;
@@ -33,9 +34,10 @@ const DEPTH: Readonly<Record<FeedChoice['kind'], (days: number) => HistoryOption
 };
 
 export function register(program: Command): void {
-  program
+  const command = program
     .command('backfill')
-    .description('loads history by the backfill workflow; killed and started again it goes on where it was')
+    .description('loads history by the backfill workflow; killed and started again it goes on where it was');
+  addReadingOptions(command)
     .option(...DATA_OPTION)
     .option(...FEED_OPTION)
     .option(...HISTORY_OPTION)
@@ -53,7 +55,7 @@ export function register(program: Command): void {
     .option('--dry-run', 'show which periods would be loaded; load nothing')
     .option('--reverse', 'newest periods first')
     .option('--concurrency <n>', 'chunks loaded at once', wholeNumber, 2)
-    .option('--label <name>', 'business name of this load', 'history')
+    .option('--load <name>', 'business name of this load', 'history')
     .addHelpText(
       'after',
       '\nExample:\n  npx argus backfill --bars bars.parquet --to 2021-04-30T12:00Z\n' +
@@ -76,7 +78,7 @@ export function register(program: Command): void {
         gateway: false,
         onStage: events.emit,
       });
-      const { mode, reverse = false, concurrency, label } = options;
+      const { mode, reverse = false, concurrency, load: label } = options;
       const history = {
         mode,
         reverse,

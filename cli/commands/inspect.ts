@@ -1,86 +1,94 @@
 import path from 'node:path';
 import { type Command, Option } from 'commander';
+import { faultText } from '#feeds/calendar-fault.ts';
+import { type ReadingFlags, readingOptions } from '#feeds/evidence/options.ts';
 import { isLoss } from '#feeds/files/folder.ts';
-import type { FeedFinding } from '#feeds/findings.ts';
-import { type Inspection, inspectFiles } from '#feeds/inspect.ts';
+import { type Inspection, type InspectionReport, inspectFiles } from '#feeds/inspect.ts';
+import { shellWord } from '#feeds/shell-word.ts';
 import { FORMATS, type Format } from '#feeds/source.ts';
+import { DAY } from '#market/time.ts';
 import { TIMEFRAMES, type Timeframe } from '#market/timeframe.ts';
+import { isoDate } from '#wording/dates.ts';
 import { countText } from '#wording/numbers.ts';
-import { minuteText, print, printJson, table } from './common.ts';
+import { fileText, overlapLines, seriesText } from '../terminal/inspection.ts';
+import { withProgress } from '../terminal/progress.ts';
+import { print, printJson } from './common.ts';
+import { addReadingOptions } from './reading-options.ts';
 
-interface InspectOptions {
+interface InspectOptions extends ReadingFlags {
   readonly format?: Format;
   readonly timeframe?: Timeframe;
   readonly json?: boolean;
 }
 
-/** Symbols and findings of a file that are listed; the rest is counted. */
-const LISTED = 12;
-
 export function register(program: Command): void {
-  program
+  const command = program
     .command('inspect <path...>')
-    .description('what files or folders of bars hold and what is wrong with them; writes nothing')
+    .description('what files or folders hold, how they are read, what is wrong with them; writes nothing')
     .addOption(new Option('--format <name>', 'instead of recognising it from the content').choices(FORMATS))
-    .addOption(new Option('--timeframe <name>', 'of files whose bars do not tell').choices(TIMEFRAMES))
+    .addOption(new Option('--timeframe <name>', 'of files whose bars do not tell').choices(TIMEFRAMES));
+  addReadingOptions(command)
     .option('--json', 'for programs')
     .addHelpText(
       'after',
       '\nExample:\n  npx argus inspect node_modules/@observablehq/sample-datasets/aapl.csv\n  npx argus inspect downloads/ --json\n\nExit code 3 when a row or a file of data would be refused.',
     )
-    .action(async (paths: string[], options: InspectOptions) => {
-      const report = await inspectFiles(paths, options);
-      const refused = report.files.flatMap(({ findings }) => findings).filter(({ issue }) => issue === 'refused');
-      if (refused.length > 0 || report.skipped.some(isLoss)) process.exitCode = 3;
-      if (options.json) return printJson(report);
-      for (const file of report.files) print(`\n${fileText(file)}`);
-      for (const { path: left, reason } of report.skipped) print(`\n${path.basename(left)}: not read\n  ${reason}`);
+    .action(inspect);
+}
+
+async function inspect(paths: string[], options: InspectOptions): Promise<void> {
+  const report = await inspectWithProgress(paths, options);
+  if (isIncomplete(report)) process.exitCode = 3;
+  if (options.json)
+    return printJson({
+      ...report,
+      files: report.files.map((file) => ({ ...file, command: commandOf(file, options) })),
     });
+  for (const file of report.files) print(`\n${fileText(file, commandOf(file, options))}`);
+  for (const file of report.series) print(`\n${seriesText(file)}`);
+  for (const text of overlapLines(report.overlaps)) print(text);
+  for (const fault of report.calendarFaults) print(`\n${faultText(fault)}`);
+  for (const { path: left, reason } of report.skipped) print(`\n${path.basename(left)}: not read\n  ${reason}`);
+  if (report.files.length > 1) print(`\nload all of them with\n  ${loadCommand(paths, lastOf(report.files), options)}`);
 }
 
-function fileText(file: Inspection): string {
-  const names = file.path.split('+').map((part) => path.basename(part));
-  const name = names.length === 1 ? names[0] : `${names.length} archives, ${names[0]} to ${names.at(-1)}`;
-  const bars = file.symbols.reduce((sum, symbol) => sum + symbol.bars, 0);
-  const outside = file.symbols.reduce((sum, symbol) => sum + symbol.outsideSession, 0);
-  const lines = [
-    `${name}: ${file.format}, ${file.timeframe}, ${countText(file.rows)} rows, ${file.symbols.length} symbols`,
-    `  ${countText(bars)} bars of regular sessions, ${countText(outside)} outside of them`,
-  ];
-  const rows = file.symbols
-    .slice(0, LISTED)
-    .map((symbol) => [
-      symbol.symbol,
-      symbol.assetClass,
-      `${symbol.venue} (${symbol.calendar})`,
-      symbol.bars,
-      symbol.first === null ? '–' : minuteText(symbol.first),
-      symbol.last === null ? '–' : minuteText(symbol.last),
-      symbol.missing,
-      symbol.longestGap === null ? '' : `${symbol.longestGap.bars} from ${minuteText(symbol.longestGap.from)}`,
-    ]);
-  lines.push(
-    indent(table(['symbol', 'class', 'venue', 'bars', 'first (UTC)', 'last', 'missing', 'longest gap'], rows)),
+/** A bar on a terminal; the report on standard output is for whoever reads on. */
+async function inspectWithProgress(paths: string[], options: InspectOptions): Promise<InspectionReport> {
+  const { format, timeframe } = options;
+  const asked = { format, timeframe, ...readingOptions(options) };
+  if (!process.stderr.isTTY) return await inspectFiles(paths, asked);
+  return await withProgress('read', process.stderr, async ({ update }) => {
+    const onFile = (done: number, total: number) =>
+      update(done, total, `${countText(done)} of ${countText(total)} files`);
+    const report = await inspectFiles(paths, { ...asked, onFile });
+    return [report, `${countText(report.files.length + report.series.length)} files`];
+  });
+}
+
+/** Whether a row or a file would be left out. */
+const isIncomplete = ({ files, calendarFaults, overlaps, skipped }: InspectionReport): boolean =>
+  calendarFaults.length > 0 ||
+  overlaps.findings.length > 0 ||
+  skipped.some(isLoss) ||
+  files.some(({ findings }) => findings.some(({ issue }) => issue === 'refused' || issue === 'calendar_fault'));
+
+const commandOf = (file: Inspection, options: InspectOptions): string | null =>
+  lastOf([file]) === null ? null : loadCommand(file.path.split('+'), lastOf([file]), options);
+
+/** UTC ms of the newest bar of files, null without any. */
+function lastOf(files: readonly Inspection[]): number | null {
+  const times = files.flatMap(({ symbols }) => symbols.flatMap(({ last }) => (last === null ? [] : [last])));
+  return times.length === 0 ? null : times.reduce((a, b) => Math.max(a, b));
+}
+
+/** The command that loads what was inspected, read in the same way. */
+function loadCommand(paths: readonly string[], last: number | null, options: InspectOptions): string {
+  const flags = (['format', 'timezone', 'label', 'dateFormat', 'class', 'venue', 'calendar'] as const).flatMap(
+    (name) => {
+      const value = options[name];
+      return value === undefined ? [] : [`--${name === 'dateFormat' ? 'date-format' : name}`, shellWord(value)];
+    },
   );
-  if (file.symbols.length > LISTED) lines.push(`  … and ${file.symbols.length - LISTED} more symbols`);
-  lines.push(...file.notes.map((note) => `  ${note}`));
-  for (const [issue, found] of Map.groupBy(file.findings, (finding) => finding.issue)) {
-    lines.push(`  ${ISSUES[issue]}: ${found.length}`);
-    lines.push(...found.slice(0, LISTED).map((finding) => `    ${findingText(finding)}`));
-    if (found.length > LISTED) lines.push(`    … and ${found.length - LISTED} more`);
-  }
-  return lines.join('\n');
+  const to = isoDate((last ?? 0) + DAY);
+  return ['npx argus backfill --bars', ...paths.map(shellWord), ...flags, '--to', to].join(' ');
 }
-
-/** Words for each kind of finding. */
-const ISSUES: Readonly<Record<FeedFinding['issue'], string>> = {
-  refused: 'refused',
-  crossed_quote: 'doubted, quotes with an ask below the bid',
-  contradicted: 'doubted, another file has other values',
-  vwap_outside: 'average prices left out, not between low and high',
-};
-
-const findingText = ({ file, row, symbol, openTime, detail }: FeedFinding): string =>
-  `${path.basename(file)} row ${row}: ${symbol} ${openTime === 0 ? 'without time' : minuteText(openTime)}: ${detail}`;
-
-const indent = (text: string): string => text.replace(/^/gm, '  ');

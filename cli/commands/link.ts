@@ -16,6 +16,12 @@ export function register(program: Command): void {
       if (Number.isNaN(days)) throw new ArgusError('ARGUS_USAGE', `--days ${options.days} is not a number of days`);
       const link = await withOperator(options, (operator) => operator.link({ email, scope: options.scope, days }));
       if (options.json) printJson(link);
-      else print(`${link.url}\n(tier ${link.tier}, until ${link.expires}, grant ${link.grant})`);
+      else if (link.closed === null)
+        print(`${link.url}\n(tier ${link.tier}, until ${link.expires}, grant ${link.grant})`);
+      else {
+        const back =
+          link.closed === 'suspended' ? 'npx argus tenants resume <tenant>' : `npx argus recipients subscribe ${email}`;
+        print(`${link.url}\n(it opens nothing while its reader is ${link.closed}; ${back} takes that back)`);
+      }
     });
 }

@@ -1,5 +1,7 @@
 import type { Command } from 'commander';
 import { ArgusError } from '#errors/argus-error.ts';
+import type { SettleOptions } from '#feeds/evidence/clues.ts';
+import { type ReadingFlags, readingOptions } from '#feeds/evidence/options.ts';
 import type { Feed } from '#feeds/feed.ts';
 import { isLoss } from '#feeds/files/folder.ts';
 import { leftOut } from '#feeds/left-out.ts';
@@ -13,15 +15,24 @@ import { REGIME_COUNT } from '#market/output.ts';
 import { REGIME_LABELS } from '#market/regime-label.ts';
 import { isIntraday, TIMEFRAMES, type Timeframe, timeframeIndex } from '#market/timeframe.ts';
 import { computeHistory } from '#research/laboratory.ts';
+import { reasonForNoScale } from '#research/no-scale.ts';
 import { printable } from '../terminal/foreign-text.ts';
 import { print, printJson } from './common.ts';
+import { addReadingOptions } from './reading-options.ts';
+
+interface RegimesOptions extends ReadingFlags {
+  readonly bars: string[];
+  readonly timeframe: string;
+  readonly json?: boolean;
+}
 
 export function register(program: Command): void {
-  program
+  const command = program
     .command('regimes')
     .description(
       'label and probabilities of every bar of a file, without a warehouse; scale and transitions come from the file itself',
-    )
+    );
+  addReadingOptions(command)
     .requiredOption('--bars <path...>', 'files or folders of bars')
     .requiredOption('--timeframe <tf>', TIMEFRAMES.join(', '))
     .option('--json', 'JSON instead of CSV')
@@ -29,21 +40,20 @@ export function register(program: Command): void {
       'after',
       '\nExample:\n  npx argus regimes --bars node_modules/@observablehq/sample-datasets/aapl.csv --timeframe 1d > regimes.csv',
     )
-    .action(async ({ bars, timeframe, json }: { bars: string[]; timeframe: string; json?: boolean }) => {
+    .action(async ({ bars, timeframe, json, ...flags }: RegimesOptions) => {
       if (!TIMEFRAMES.includes(timeframe as Timeframe))
         throw new ArgusError('ARGUS_USAGE', `--timeframe ${timeframe} is not one of ${TIMEFRAMES.join(', ')}`);
-      const { instruments, series } = await readSeries(bars, timeframe as Timeframe);
+      const { instruments, series } = await readSeries(bars, timeframe as Timeframe, readingOptions(flags));
       const { regimes } = computeHistory({
         instruments,
         bars: series,
         fitBefore: Number.POSITIVE_INFINITY,
         vectors: 'grid',
       });
-      if (regimes.length === 0)
-        throw new ArgusError(
-          'ARGUS_FEED_EMPTY',
-          `no symbol has the bars that a ${timeframe} scale needs (250; 104 weeks for 1w)`,
-        );
+      const left = withoutRegimes(series, new Set(regimes.symbol));
+      if (regimes.length === 0) throw new ArgusError('ARGUS_FEED_EMPTY', left.join('; ') || 'there is no series');
+      for (const note of left) process.stderr.write(`${printable(note)}\n`);
+      if (left.length > 0) process.exitCode = 3;
       const rows = Array.from({ length: regimes.length }, (_, i) => ({
         symbol: at(regimes.symbol, i),
         open_time: new Date(at(regimes.openTime, i)).toISOString(),
@@ -60,12 +70,19 @@ export function register(program: Command): void {
     });
 }
 
+/** The series that have no regime, a sentence each. */
+const withoutRegimes = (series: readonly SymbolBars[], symbols: ReadonlySet<string>): string[] =>
+  series
+    .filter(({ symbol }) => !symbols.has(symbol))
+    .map((rest) => `${rest.symbol} has no regimes: ${reasonForNoScale(rest)}`);
+
 /** Bars of the wanted timeframe: from the file as they are, or built from its shortest bars (1w from its days if it has any). */
 async function readSeries(
   paths: readonly string[],
   timeframe: Timeframe,
+  reading: SettleOptions,
 ): Promise<{ instruments: Instrument[]; series: SymbolBars[] }> {
-  const feed = await openFeed(paths, {});
+  const feed = await openFeed(paths, reading);
   for (const note of leftOut(feed)) process.stderr.write(`${printable(note)}\n`);
   if (feed.skipped().some(isLoss)) process.exitCode = 3;
   const instruments = await feed.instruments();

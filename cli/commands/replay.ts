@@ -7,6 +7,7 @@ import { createStageEvents, type StageEvents } from '#app/stage-events.ts';
 import type { BatchResult, TickResult } from '#contracts/runs.ts';
 import { seedDemoTenant } from '#database/demo-tenant.ts';
 import { ArgusError } from '#errors/argus-error.ts';
+import { type ReadingFlags, readingOptions } from '#feeds/evidence/options.ts';
 import { isLoss } from '#feeds/files/folder.ts';
 import { leftOut } from '#feeds/left-out.ts';
 import { readObservations } from '#feeds/observations/read.ts';
@@ -28,11 +29,12 @@ import { withProgress } from '../terminal/progress.ts';
 import { replayScreen } from '../terminal/screen.ts';
 import { parseTime } from './backfill.ts';
 import { configurationOf, DATA_OPTION, type DataOption, fileLog, print } from './common.ts';
+import { addReadingOptions } from './reading-options.ts';
 
 /** A replay loads all bars of its files up to the first tick. */
 const WHOLE = { minuteDays: 36_500, dailyDays: 36_500 };
 
-interface ReplayOptions extends DataOption {
+interface ReplayOptions extends DataOption, ReadingFlags {
   readonly bars: string[];
   readonly format?: Format;
   readonly ticks?: string;
@@ -43,11 +45,12 @@ interface ReplayOptions extends DataOption {
 }
 
 export function register(program: Command): void {
-  program
+  const command = program
     .command('replay')
     .description(
       'the same workflows on real input: files as history, ticks of a given period, the batch of a given day',
-    )
+    );
+  addReadingOptions(command)
     .option(...DATA_OPTION)
     .requiredOption('--bars <path...>', 'files or folders of bars (npx argus inspect shows what they hold)')
     .addOption(new Option('--format <name>', 'instead of recognising it from the content').choices(FORMATS))
@@ -72,6 +75,7 @@ export function register(program: Command): void {
 
 async function replay(options: ReplayOptions): Promise<void> {
   const plan = planOf(options);
+  const reading = readingOptions(options);
   const base = configurationOf(options);
   const data = options.data ?? path.join(base.dataDirectory, 'replay', fingerprint(options.bars));
   const config = configurationOf({ data });
@@ -84,7 +88,7 @@ async function replay(options: ReplayOptions): Promise<void> {
       config,
       log: fileLog(config),
       openFeed: async () => {
-        const feed = await openFeed(options.bars, { badRows: 'quarantine', format: options.format });
+        const feed = await openFeed(options.bars, { badRows: 'quarantine', format: options.format, ...reading });
         notes.push(...leftOut(feed), ...notLoaded(await feed.coverage()));
         if (plan.period !== null) refuseWithoutMinutes(feed.timeframes);
         if (feed.skipped().some(isLoss)) process.exitCode = 3;

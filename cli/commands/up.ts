@@ -12,6 +12,7 @@ import { runDueTicks } from '../flows/live.ts';
 import { catchInterruption } from '../terminal/interruption.ts';
 import { withProgress } from '../terminal/progress.ts';
 import { configurationOf, DATA_OPTION, type DataOption, print, streamLog } from './common.ts';
+import { addReadingOptions } from './reading-options.ts';
 
 /** History of a live feed ends here. A tick brings its newest minutes: the first start then shows one. */
 const FIRST_TICKS = 1;
@@ -31,9 +32,10 @@ export const FORMAT_OPTION = () =>
   new Option('--format <name>', 'of the files, instead of recognising it from the content').choices(FORMATS);
 
 export function register(program: Command): void {
-  program
+  const command = program
     .command('up')
-    .description('everything in one process: Temporal, worker, gateway, schedules; logs on standard output')
+    .description('everything in one process: Temporal, worker, gateway, schedules; logs on standard output');
+  addReadingOptions(command)
     .option(...DATA_OPTION)
     .option(...FEED_OPTION)
     .option(...HISTORY_OPTION)

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { ArgusError } from '#errors/argus-error.ts';
+import { type ReadingFlags, readingOptions } from '#feeds/evidence/options.ts';
 import { readWindow } from '#feeds/window.ts';
 import { FEATURES } from '#market/features/catalogue.ts';
 import { computeFeatures } from '#market/features/compute.ts';
@@ -8,11 +9,13 @@ import { FEATURE_COUNT } from '#market/output.ts';
 import { TIMEFRAMES, type Timeframe } from '#market/timeframe.ts';
 import { printable } from '../terminal/foreign-text.ts';
 import { print, printJson, table } from './common.ts';
+import { addReadingOptions } from './reading-options.ts';
 
 export function register(program: Command): void {
-  program
+  const command = program
     .command('vector')
-    .description('every feature at the last bar of a file, by name; for operators and researchers only')
+    .description('every feature at the last bar of a file, by name; for operators and researchers only');
+  addReadingOptions(command)
     .requiredOption(
       '--bars <file>',
       'CSV with open,high,low,close,volume and, where given, vwap,class_return,global_return',
@@ -23,11 +26,11 @@ export function register(program: Command): void {
       'after',
       '\nExample:\n  npx argus vector --bars node_modules/@observablehq/sample-datasets/aapl.csv --timeframe 1d',
     )
-    .action(async (options: { bars: string; timeframe: string; json?: boolean }) => {
+    .action(async (options: ReadingFlags & { bars: string; timeframe: string; json?: boolean }) => {
       if (!TIMEFRAMES.includes(options.timeframe as Timeframe)) {
         throw new ArgusError('ARGUS_USAGE', `--timeframe ${options.timeframe} is not one of ${TIMEFRAMES.join(', ')}`);
       }
-      const read = await readWindow(options.bars, options.timeframe as Timeframe);
+      const read = await readWindow(options.bars, options.timeframe as Timeframe, readingOptions(options));
       for (const note of read.notes) process.stderr.write(`${printable(note)}\n`);
       const window = fillWindow(allocateWindow(), read);
       const vector = new Float64Array(FEATURE_COUNT);

@@ -15,21 +15,34 @@ export interface LinkFacts {
   readonly now: number;
 }
 
+/** A link and what it is worth. */
+export interface CreatedLink {
+  readonly url: string;
+  /** Id of its grant. */
+  readonly grant: string;
+  /** ISO 8601 */
+  readonly expires: string;
+  readonly tier: string;
+  /** Why it opens nothing as long as that stays so, or null. */
+  readonly closed: 'unsubscribed' | 'suspended' | null;
+}
+
 /** A new grant for a recipient and the link that opens it. @throws ArgusError ARGUS_RECIPIENT_UNKNOWN, ARGUS_USAGE. */
 export async function createLink(
   facts: LinkFacts,
   { email, scope, days }: { email: string; scope: string; days: number },
-): Promise<{ url: string; grant: string; expires: string; tier: string }> {
+): Promise<CreatedLink> {
   if (!scopePath.safeParse(scope).success)
     throw new ArgusError('ARGUS_USAGE', `the scope ${scope} is not a path: write for example /class/crypto`);
   if (!(days > 0 && days <= 400)) throw new ArgusError('ARGUS_USAGE', `--days ${days} is not between 0 and 400`);
   const recipient = await findRecipient(facts.database, email);
   if (recipient === null) throw new ArgusError('ARGUS_RECIPIENT_UNKNOWN', `no recipient has the address ${email}`);
   const expiresAt = facts.now + days * DAY;
-  const { tenantId, tier } = recipient;
+  const { tenantId, tier, unsubscribed, tenantStatus } = recipient;
   const grant = { id: randomUUID(), tenantId, recipientId: recipient.id, tier, scope, expiresAt };
   const url = await grantLink(facts, grant);
-  return { url, grant: grant.id, expires: new Date(expiresAt).toISOString(), tier };
+  const closed = tenantStatus === 'active' ? (unsubscribed ? 'unsubscribed' : null) : 'suspended';
+  return { url, grant: grant.id, closed, expires: new Date(expiresAt).toISOString(), tier };
 }
 
 /**

@@ -133,7 +133,8 @@ test('true bars of any venue, zone, timeframe and label are read exactly, assume
     fc.boolean(),
     fc.integer({ min: 0, max: 3 }),
     fc.integer({ min: 0, max: 1_000 }),
-    (id, timeframe, day, days, zone, label, wide, thin, seed) => {
+    fc.constantFrom(0, 0, 1, 3),
+    (id, timeframe, day, days, zone, label, wide, thin, seed, damaged) => {
       const calendar = calendarOf(id);
       const step = TIMEFRAME_MS[timeframe];
       const from = new Date(Date.UTC(2008, 0, 1) + day * DAY).toISOString().slice(0, 10);
@@ -149,12 +150,16 @@ test('true bars of any venue, zone, timeframe and label are read exactly, assume
               const segment = calendar.sessionAt(open)?.segments.find((one) => one.open <= open && open < one.close);
               return segment === undefined ? open + step : Math.min(open + step, segment.close);
             });
-      const times = zone === 'instant' ? shown : walls(shown, zone === 'UTC' ? 'UTC' : calendar.timezone);
+      const times = zone === 'instant' ? [...shown] : walls(shown, zone === 'UTC' ? 'UTC' : calendar.timezone);
+      // A damaged cell is another time: its row is refused later, and the others must not move.
+      const count = Math.min(damaged, Math.floor(times.length / 20));
+      const hurt = new Set(Array.from({ length: count }, (_, i) => Math.floor(noise(i, seed + 1) * times.length)));
+      for (const i of hurt) times[i] = (times[i] as number) + Math.floor(noise(i, seed + 2) * 20 - 10) * 3_600_000;
       try {
         const { opens: read, evidence } = settle(times, id, timeframe, zone === 'instant' ? 'instant' : 'wall');
-        const off = read.filter((time, i) => time !== opens[i] && !Number.isNaN(time)).length;
+        const off = read.filter((time, i) => time !== opens[i] && !Number.isNaN(time) && !hurt.has(i)).length;
         if (off > 0 && !evidence.some(({ why }) => why.includes('assumed')))
-          wrong.push({ id, timeframe, from, days, zone, label, wide, thin, seed, evidence });
+          wrong.push({ id, timeframe, from, days, zone, label, wide, thin, seed, damaged, evidence });
       } catch (error) {
         if (!(error instanceof ArgusError)) throw error;
       }

@@ -54,10 +54,10 @@ export function chooseReading(
   if (only !== undefined && samples.length === 0) return { reading: { ...only, label: labels[0] }, evidence: [] };
   if (only !== undefined && readings.length === 1) return { reading: only, evidence: [] };
   const tried = readings.map((reading) => ({ reading, ...tryReading(reading, samples, step, kind) }));
-  const left = tried.filter((one) => !tried.some((other) => other !== one && defeats(other, one)));
-  const distinct = left.filter((one, i) => !left.slice(0, i).some((other) => sameOpens(one.opens, other.opens)));
+  const left = tried.filter((reading) => !tried.some((other) => other !== reading && defeats(other, reading)));
+  const distinct = left.filter(({ opens }, i) => !left.slice(0, i).some((other) => sameOpens(opens, other.opens)));
   const rejected = tried
-    .filter((one) => !left.includes(one))
+    .filter((reading) => !left.includes(reading))
     .map(({ reading, fit }) => ({ reading: readingText(reading, samples), why: fitText(fit) }));
   const leftZones = [...new Set(distinct.map(({ reading }) => reading.zone))];
   if (leftZones.length > 1) {
@@ -70,9 +70,9 @@ export function chooseReading(
   if (assumed && startsOneBarLate(chosen.fit, samples, step, chosen.opens))
     throw undecided(path, 'times', ['opens', 'closes of bars'], '--label open|close');
   const why = fitText(chosen.fit) + (assumed ? '; the label is assumed, --label close changes it' : '');
-  const told = kind === 'wall' || chosen.reading.label === 'close' || rejected.length > 1;
+  const noteworthy = kind === 'wall' || chosen.reading.label === 'close' || rejected.length > 1;
   const evidence =
-    told || assumed ? [decided('clock of bars', readingText(chosen.reading, samples), why, rejected)] : [];
+    noteworthy || assumed ? [decided('clock of bars', readingText(chosen.reading, samples), why, rejected)] : [];
   return { reading: chosen.reading, evidence };
 }
 
@@ -91,8 +91,8 @@ export function bestReadings(sample: Sample, step: number, kind: ClockKind): Ses
 /** Venues that never close write UTC; the others also the clock of the venue. */
 function zonesOf(samples: readonly Sample[]): string[] {
   if (samples.length === 0) return ['UTC'];
-  const others = samples.length === 1 ? samples.flatMap(({ calendar }) => OTHER_ZONES.get(calendar.id) ?? []) : [];
-  return ['UTC', 'venue', ...others];
+  const vendorZones = samples.length === 1 ? samples.flatMap(({ calendar }) => OTHER_ZONES.get(calendar.id) ?? []) : [];
+  return ['UTC', 'venue', ...vendorZones];
 }
 
 /** The first and last times of the longest series of each calendar that has sessions, in the order of time. */
@@ -189,37 +189,41 @@ interface Tried {
 }
 
 /** Whether one reading fits so much better that the other cannot be meant (feeds/evidence/README.md). */
-function defeats(one: Tried, other: Tried): boolean {
-  if (one.reading.zone !== other.reading.zone) return betterZone(one.fit, other.fit);
-  return one.reading.label === 'open' ? isOpen(one.fit) : isClose(other.fit, one.fit);
+function defeats(better: Tried, other: Tried): boolean {
+  if (better.reading.zone !== other.reading.zone) return betterZone(better.fit, other.fit);
+  return better.reading.label === 'open' ? isOpen(better.fit, other.fit) : isClose(other.fit, better.fit);
 }
 
-function betterZone(one: SessionFit, other: SessionFit): boolean {
-  if (other.closed > 2 * one.closed + SMALL && (other.closed - one.closed) * other.rows >= 2) return true;
-  if (one.closed > other.closed + SMALL) return false;
-  if (other.inside < 0.05 && one.inside >= 0.3) return true;
-  if (one.inside < other.inside - SMALL) return false;
-  if (one.covered >= 0.95 && other.covered <= one.covered - 0.05) return true;
+function betterZone(better: SessionFit, other: SessionFit): boolean {
+  if (other.closed > 2 * better.closed + SMALL && (other.closed - better.closed) * other.rows >= 2) return true;
+  if (better.closed > other.closed + SMALL) return false;
+  if (other.inside < 0.05 && better.inside >= 0.3) return true;
+  if (better.inside < other.inside - SMALL) return false;
+  if (better.covered >= 0.95 && other.covered <= better.covered - 0.05) return true;
   const edgeless = other.opens <= SOME && other.closes <= SOME;
   if (!edgeless) return false;
   // One bar at an open proves nothing: it takes several days, or a day from its first to its last bar.
-  if (one.stretches >= 3) return one.opens >= CLEARLY || one.closes >= CLEARLY;
-  return one.gapless >= 0.9 && one.opens >= CLEARLY && one.closes >= CLEARLY;
+  if (better.stretches >= 3) return better.opens >= CLEARLY || better.closes >= CLEARLY;
+  return better.gapless >= 0.9 && better.opens >= CLEARLY && better.closes >= CLEARLY;
 }
 
 /**
  * The two labels of one zone: `open` is the fit of the times as opens, `close` as closes. A time that is exactly that of
  * an open can be no close, unless there is trade before the open; a bar at a close can also be that of the auction.
  */
-function isOpen(open: SessionFit): boolean {
-  if (open.before > SMALL) return open.earliest > 0 && open.latest === 0;
-  return open.opens >= SOME;
+function isOpen(open: SessionFit, close: SessionFit): boolean {
+  if (hasExtendedHours(open)) return open.earliest >= SOME && open.latest <= HARDLY;
+  const closesFitBetter = close.opens > open.opens && close.closes >= 0.5;
+  return open.opens >= SOME && !closesFitBetter;
 }
 
 function isClose(open: SessionFit, close: SessionFit): boolean {
-  if (open.before > SMALL || close.after > SMALL) return open.earliest === 0 && open.latest > 0;
+  if (hasExtendedHours(open) || close.after >= 1) return open.earliest <= HARDLY && open.latest >= SOME;
   return open.opens <= HARDLY && close.closes >= 0.5 && close.opens >= 0.5;
 }
+
+/** Trade before the open on most days. A few such rows are damaged. */
+const hasExtendedHours = ({ before }: SessionFit): boolean => before >= 1;
 
 /** Sessions whose first bar is missing on most days, and the second is there: the times may be those of closes. */
 function startsOneBarLate(

@@ -3,7 +3,7 @@ import { calendarOf } from '#market/calendar/calendar.ts';
 import type { CalendarId } from '#market/instrument.ts';
 import { DAY } from '#market/time.ts';
 import { isIntraday, TIMEFRAME_MS, type Timeframe } from '#market/timeframe.ts';
-import type { RawRows } from '../load.ts';
+import type { RawRows } from '../raw-rows.ts';
 import { bestReadings } from './bar-clock.ts';
 import { bestCalendars, CANDIDATES, FIRST_COIN, fitCalendars } from './calendar-fit.ts';
 import type { ClockKind } from './timed-rows.ts';
@@ -14,6 +14,7 @@ export interface FoundCalendar {
   readonly assumed: boolean;
 }
 
+const OPTIONS = '--venue, --class or --calendar';
 const SATURDAY = 5;
 const SAMPLE = 6_000;
 const ASSUMED: CalendarId = 'XNYS';
@@ -32,11 +33,13 @@ export function calendarByBars(
   const known = new Map<string, FoundCalendar>();
   const found = new Map<number, FoundCalendar>();
   for (const symbol of symbols) {
-    const own = times.get(symbol) ?? [];
-    const key = `${own.length} ${own[0]} ${own.at(-1)} ${own.reduce((sum, time, i) => (sum + time * (i + 1)) % 1e15, 0)}`;
+    const itsTimes = times.get(symbol) ?? [];
+    const key = `${itsTimes.length} ${itsTimes[0]} ${itsTimes.at(-1)} ${itsTimes.reduce((sum, time, i) => (sum + time * (i + 1)) % 1e15, 0)}`;
     let calendar = known.get(key);
     if (calendar === undefined) {
-      calendar = choose(path, rows.symbols[symbol]?.symbol ?? '', candidatesOf(own, timeframe, clock));
+      const zoneless = clock === 'wall' && timeframe !== null && isIntraday(timeframe);
+      const options = zoneless ? `${OPTIONS}, and in which zone its times are with --timezone` : OPTIONS;
+      calendar = choose(path, rows.symbols[symbol]?.symbol ?? '', candidatesOf(itsTimes, timeframe, clock), options);
       known.set(key, calendar);
     }
     found.set(symbol, calendar);
@@ -44,18 +47,18 @@ export function calendarByBars(
   return found;
 }
 
-function choose(path: string, symbol: string, candidates: readonly CalendarId[]): FoundCalendar {
+function choose(path: string, symbol: string, candidates: readonly CalendarId[], options: string): FoundCalendar {
   const [only] = candidates;
   if (only === undefined) {
     const what = `the dates of ${symbol} are the sessions of no venue that is known`;
-    throw new ArgusError('ARGUS_FEED_FORMAT', `${path}: ${what}: say which with --venue, --class or --calendar`);
+    throw new ArgusError('ARGUS_FEED_FORMAT', `${path}: ${what}: say which with ${options}`);
   }
   if (candidates.length === 1)
     return { calendar: only, why: `its bars keep the sessions of ${only} alone`, assumed: false };
   const several = candidates.join(', ');
   if (candidates.includes(ASSUMED)) return { calendar: ASSUMED, why: `its bars fit ${several}`, assumed: true };
   const what = `the bars of ${symbol} fit the sessions of ${several}`;
-  throw new ArgusError('ARGUS_FEED_FORMAT', `${path}: ${what}: say which with --venue, --class or --calendar`);
+  throw new ArgusError('ARGUS_FEED_FORMAT', `${path}: ${what}: say which with ${options}`);
 }
 
 /** The times of some symbols, at most the first and the last of each. */
@@ -65,9 +68,9 @@ function timesOf(rows: RawRows, symbols: ReadonlySet<number>): Map<number, numbe
     const symbol = rows.symbol[i] as number;
     const time = rows.openTime[i] as number;
     if (!symbols.has(symbol) || !Number.isFinite(time)) continue;
-    const own = times.get(symbol);
-    if (own === undefined) times.set(symbol, [time]);
-    else own.push(time);
+    const itsTimes = times.get(symbol);
+    if (itsTimes === undefined) times.set(symbol, [time]);
+    else itsTimes.push(time);
   }
   return times;
 }
@@ -91,10 +94,10 @@ function candidatesAt(times: readonly number[], timeframe: Timeframe | null, clo
 function datesOf(times: readonly number[]): Set<number> {
   const shifted = (hours: number): Set<number> =>
     new Set(times.map((time) => Math.floor((time + hours * (DAY / 24)) / DAY) * DAY));
-  const [first, ...others] = times.every((time) => time % DAY === 0) ? [shifted(0)] : [0, 9, -5].map(shifted);
+  const [first, ...shiftedDates] = times.every((time) => time % DAY === 0) ? [shifted(0)] : [0, 9, -5].map(shifted);
   const score = (dates: Set<number>): number =>
     Math.max(...fitCalendars(dates).map(({ sessions, complete }) => sessions * complete));
-  return others.reduce((best, dates) => (score(dates) > score(best) + 0.01 ? dates : best), first as Set<number>);
+  return shiftedDates.reduce((best, dates) => (score(dates) > score(best) + 0.01 ? dates : best), first as Set<number>);
 }
 
 /** Weeks say nothing about a venue, but that a coin's week may begin on a Sunday. */

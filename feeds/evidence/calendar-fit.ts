@@ -7,7 +7,7 @@ export const CANDIDATES: readonly CalendarId[] = ['XNYS', '24X7', 'FX', 'CMES', 
 
 export interface CalendarFit {
   readonly calendar: CalendarId;
-  /** Share of the dates that are sessions, and share of the sessions between the first and the last that have a date. */
+  /** Share of the dates that are sessions, and share of the sessions between them that have a date. */
   readonly sessions: number;
   readonly complete: number;
 }
@@ -15,19 +15,26 @@ export interface CalendarFit {
 /** Below this share of its dates that are sessions a calendar is not meant. */
 const FITS = 0.9;
 /** How near to the best fit another must be to fit too: a year of London and New York differ in six days of 250. */
-const NEAR = 0.985;
+const NEAR = 0.99;
+/** Holidays close a venue for a week at most. */
+const HOLE = 7 * DAY;
 /** The first block of Bitcoin: before it nothing was traded on every day of the week. */
 export const FIRST_COIN = Date.UTC(2009, 0, 3);
 
 /** How the dates (midnight UTC, any order) of daily bars fit each calendar. */
 export function fitCalendars(dates: ReadonlySet<number>): CalendarFit[] {
-  const first = Math.min(...dates);
-  const last = Math.max(...dates);
+  const sorted = [...dates].sort((a, b) => a - b);
   return CANDIDATES.map((id) => {
     const calendar = calendarOf(id);
     const inside = [...dates].filter((date) => calendar.sessionOn(isoDate(date)) !== null).length;
     let scheduled = 0;
-    for (let date = first; date <= last; date += DAY) if (calendar.sessionOn(isoDate(date)) !== null) scheduled++;
+    for (const [i, date] of sorted.entries()) {
+      const before = sorted[i - 1] ?? date;
+      // What lies in a hole of the file tells nothing.
+      for (let day = date - before > HOLE ? date : before + DAY; day < date; day += DAY)
+        if (calendar.sessionOn(isoDate(day)) !== null) scheduled++;
+      if (calendar.sessionOn(isoDate(date)) !== null) scheduled++;
+    }
     return { calendar: id, sessions: inside / dates.size, complete: scheduled === 0 ? 0 : inside / scheduled };
   });
 }

@@ -42,12 +42,12 @@ export function chooseFormat(
   const scored = able
     .map((candidate) => ({ ...candidate, score: (candidate.parsed / cells) * regularity(candidate.times) }))
     .sort((a, b) => b.score - a.score || b.parsed - a.parsed);
-  const [first, ...others] = scored as [(typeof scored)[number], ...typeof scored];
-  const rivals = others.filter(({ times }) => !sameTimes(times, first.times));
+  const [first, ...rest] = scored as [(typeof scored)[number], ...typeof scored];
+  const rivals = rest.filter(({ times }) => !sameTimes(times, first.times));
   const why = `reads ${first.parsed} of ${cells} cells`;
-  const whole = first.parsed === cells;
+  const readsAll = first.parsed === cells;
   const beaten = rivals.filter(
-    ({ score, parsed }) => (first.score > 0.3 && first.score >= CLEAR * score) || (whole && parsed < cells),
+    ({ score, parsed }) => (first.score > 0.3 && first.score >= CLEAR * score) || (readsAll && parsed < cells),
   );
   for (const rival of beaten)
     rejected.push({ reading: rival.form.format, why: `${unreadText(rival) || 'its days are not those of bars'}` });
@@ -71,7 +71,10 @@ const sameTimes = (a: readonly number[], b: readonly number[]): boolean =>
  * about a week. 0 for a single time, which has no neighbour.
  */
 function regularity(times: readonly number[]): number {
-  const sorted = [...new Set(times.filter((time) => !Number.isNaN(time)))].sort((a, b) => a - b);
+  const given = times.filter((time) => !Number.isNaN(time));
+  const days = new Set(given.map((time) => Math.floor(time / DAY) * DAY));
+  // The minutes of a day follow each other by any reading of its date.
+  const sorted = [...(days.size > 1 ? days : new Set(given))].sort((a, b) => a - b);
   if (sorted.length < 2) return 0;
   let regular = 0;
   for (let i = 1; i < sorted.length; i++) {

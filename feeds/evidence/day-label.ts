@@ -11,6 +11,8 @@ const NEARLY_ALL = 0.98;
 /** A reading whose dates are sessions that much more often than those of the others is the only one that fits. */
 const MARGIN = 0.05;
 const SUNDAY = 6;
+const OPEN = 'the open of the session';
+const CLOSE = 'the close of the session';
 
 interface DayReading {
   readonly reading: string;
@@ -70,12 +72,12 @@ function readDays(
   times: readonly number[],
   calendar: Calendar,
   kind: ClockKind,
-  { timezone }: ReadingOptions,
+  { timezone, label }: ReadingOptions,
 ): { dateOf: (time: number) => number; evidence: Evidence | null } {
   const share = (test: (time: number) => boolean): number => times.filter(test).length / times.length;
   if (share((time) => time % DAY === 0) >= NEARLY_ALL) return { dateOf: floorDay, evidence: null };
   if (timezone !== undefined) return { ...inZone(timezone, kind, calendar), evidence: null };
-  const candidates = kind === 'wall' ? wallReadings(times, calendar) : instantReadings(times, calendar);
+  const candidates = kind === 'wall' ? wallReadings(times, calendar, label) : instantReadings(times, calendar, label);
   return fitting(path, times, calendar, candidates);
 }
 
@@ -96,25 +98,36 @@ const isVenueMidnight = (calendar: Calendar, instant: number): boolean =>
   zoneClock(calendar.timezone).toWall(instant) % DAY === 0;
 
 /** Labels without zone and not at midnight: the date is as written, or they are instants of UTC whose zone was dropped. */
-function wallReadings(times: readonly number[], calendar: Calendar): DayReading[] {
+function wallReadings(times: readonly number[], calendar: Calendar, label: ReadingOptions['label']): DayReading[] {
   const written = { reading: 'the date as written', why: 'times without zone', dateOf: floorDay };
-  return [written, ...instantReadings(times, calendar).filter(({ reading }) => !reading.startsWith('the date in UTC'))];
+  const clock = zoneClock(calendar.timezone);
+  // A session can open on the evening before its date.
+  const local = (time: number): number => venueDate(calendar, clock.toInstant(time));
+  const atVenue = { reading: `a time in ${calendar.timezone}`, why: 'times without zone', dateOf: local };
+  const inUtc = instantReadings(times, calendar, label).filter(({ reading }) => !reading.startsWith('the date in UTC'));
+  return [written, atVenue, ...inUtc];
 }
 
 /** The first rule that holds for nearly all labels; without one the date in UTC and the day after it. */
-function instantReadings(times: readonly number[], calendar: Calendar): DayReading[] {
+function instantReadings(times: readonly number[], calendar: Calendar, label: ReadingOptions['label']): DayReading[] {
   const share = (test: (time: number) => boolean): number => times.filter(test).length / times.length;
   const zone = calendar.timezone;
   if (share((time) => isVenueMidnight(calendar, time)) >= NEARLY_ALL) {
     const dateOf = (time: number): number => floorDay(zoneClock(zone).toWall(time));
     return [{ reading: `midnight in ${zone}`, why: `the day begins there for ${calendar.id}`, dateOf }];
   }
-  const inside = (time: number): boolean => (calendar.sessionAt(time) ?? calendar.sessionAt(time - 1)) !== null;
-  if (!isAlwaysOpen(calendar) && share(inside) >= NEARLY_ALL) {
-    const dateOf = (time: number): number => venueDate(calendar, time);
-    return [{ reading: 'a time in the session', why: `the labels lie in sessions of ${calendar.id}`, dateOf }];
+  const dateOf = (time: number): number => venueDate(calendar, time);
+  const ofSession = (reading: string): DayReading => ({ reading, why: `sessions of ${calendar.id}`, dateOf });
+  if (!isAlwaysOpen(calendar)) {
+    // Where a session opens when the one before closes, a label can be either.
+    const opens = share((time) => calendar.sessionAt(time)?.open === time) >= NEARLY_ALL && label !== 'close';
+    const closes = share((time) => calendar.sessionAt(time - 1)?.close === time) >= NEARLY_ALL && label !== 'open';
+    const closed = (time: number): number => venueDate(calendar, time - 1);
+    const found = [...(opens ? [ofSession(OPEN)] : []), ...(closes ? [{ ...ofSession(CLOSE), dateOf: closed }] : [])];
+    if (found.length > 0) return found;
   }
   return [
+    ...(isAlwaysOpen(calendar) ? [] : [ofSession('a time in the session')]),
     { reading: 'the date in UTC', why: 'instants', dateOf: floorDay },
     { reading: 'midnight of a zone east of Greenwich', why: 'instants', dateOf: (time) => floorDay(time) + DAY },
   ];
@@ -134,17 +147,15 @@ function fitting(
       return { ...reading, dates, fit: sessions.length / times.length };
     })
     .sort((a, b) => b.fit - a.fit);
-  const [best, ...others] = scored as [(typeof scored)[number], ...typeof scored];
-  const rivals = others.filter(({ dates }) => dates.some((date, i) => date !== best.dates[i]));
+  const [best, ...rest] = scored as [(typeof scored)[number], ...typeof scored];
+  const rivals = rest.filter(({ dates }) => dates.some((date, i) => date !== best.dates[i]));
   const open = rivals.filter(({ fit }) => fit > best.fit - MARGIN);
   const text = (fit: number): string => `${Math.round(fit * 100)} % of its dates are sessions of ${calendar.id}`;
-  if (open.length > 0)
-    throw undecided(
-      path,
-      'labels of days',
-      [best, ...open].map(({ reading }) => reading),
-      '--timezone ZONE',
-    );
+  if (open.length > 0) {
+    const names = [best, ...open].map(({ reading }) => reading);
+    const byLabel = names.every((name) => name === OPEN || name === CLOSE);
+    throw undecided(path, 'labels of days', names, byLabel ? '--label open|close' : '--timezone ZONE');
+  }
   const rejected = rivals.map(({ reading, fit }) => ({ reading, why: text(fit) }));
   return { dateOf: best.dateOf, evidence: decided('label of days', best.reading, text(best.fit), rejected) };
 }

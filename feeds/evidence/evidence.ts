@@ -19,9 +19,13 @@ export interface ReadingOptions {
 
 /** One sentence: "time zone: America/New_York (its bars fill the sessions of XNYS); not UTC (…)". */
 export function evidenceText({ about, reading, why, rejected }: Evidence): string {
-  const others = rejected.map((other) => `not ${other.reading} (${other.why})`);
-  return [`${about}: ${reading} (${why})`, ...others].join('; ');
+  const rejections = rejected.map((other) => `not ${other.reading} (${other.why})`);
+  return [`${about}: ${reading} (${why})`, ...rejections].join('; ');
 }
+
+/** The readings that a user must see: assumptions, and those to which there was another. */
+export const toldReadings = (evidence: readonly Evidence[]): string[] =>
+  evidence.filter(({ why, rejected }) => rejected.length > 0 || /\bassumed\b/.test(why)).map(evidenceText);
 
 export const decided = (
   about: string,

@@ -7,7 +7,7 @@ export interface NumberReading {
   readonly decimal: '.' | ',';
   /** Characters that may stand between groups of three digits; '' for none. */
   readonly group: string;
-  readonly says: string;
+  readonly sample: string;
 }
 
 /** Cells that say that there is no value. A cell that is none of these and no number refuses its row. */
@@ -28,14 +28,14 @@ export const MISSING = [
   '.',
 ] as const;
 
-export const PLAIN: NumberReading = { id: 'plain', decimal: '.', group: '', says: '1234.5' };
+export const PLAIN: NumberReading = { id: 'plain', decimal: '.', group: '', sample: '1234.5' };
 export const NUMBER_READINGS: readonly NumberReading[] = [
   PLAIN,
-  { id: 'comma', decimal: '.', group: ',', says: '1,234.5' },
-  { id: 'point', decimal: ',', group: '.', says: '1.234,5' },
-  { id: 'space', decimal: '.', group: ' \u00a0\u202f\u2009', says: '1 234.5' },
-  { id: 'space-comma', decimal: ',', group: ' \u00a0\u202f\u2009', says: '1 234,5' },
-  { id: 'apostrophe', decimal: '.', group: "'\u2019", says: "1'234.5" },
+  { id: 'comma', decimal: '.', group: ',', sample: '1,234.5' },
+  { id: 'point', decimal: ',', group: '.', sample: '1.234,5' },
+  { id: 'space', decimal: '.', group: ' \u00a0\u202f\u2009', sample: '1 234.5' },
+  { id: 'space-comma', decimal: ',', group: ' \u00a0\u202f\u2009', sample: '1 234,5' },
+  { id: 'apostrophe', decimal: '.', group: "'\u2019", sample: "1'234.5" },
 ];
 
 const CURRENCY = '(?:[$€£¥₹]|[A-Z]{3}|Rs\\.?)?';
@@ -75,9 +75,9 @@ export function readNumber(reading: NumberReading, cell: string): number | null 
   const found = expression.exec(text);
   if (found === null) return null;
   if (reading.id === 'plain') return Number.isFinite(Number(text)) && /\d/.test(text) ? Number(text) : null;
-  const [, sign = '', inner = '', whole = '', decimals = '', factor = ''] = found;
-  if ((whole === '' && decimals === '') || (sign !== '' && inner !== '')) return null;
-  const digits = whole.replace(/\D/g, '') || '0';
+  const [, sign = '', inner = '', integer = '', decimals = '', factor = ''] = found;
+  if ((integer === '' && decimals === '') || (sign !== '' && inner !== '')) return null;
+  const digits = integer.replace(/\D/g, '') || '0';
   const value = Number(`${digits}.${decimals || '0'}`) * (FACTORS.get(factor.toLowerCase()) as number);
   return sign === '-' || inner === '-' ? -value : value;
 }
@@ -130,20 +130,20 @@ export function chooseNumbers(
   const able = candidates.filter(({ parsed }) => parsed === best);
   const [first] = able;
   if (first === undefined || best === 0) return { reading: PLAIN, evidence: null };
-  const others = able.filter(({ values }) => !values.every((value, i) => Object.is(value, first.values[i])));
-  if (others.length > 0) {
-    const says = [first, ...others].map(({ reading }) => reading.says);
+  const rivals = able.filter(({ values }) => !values.every((value, i) => Object.is(value, first.values[i])));
+  if (rivals.length > 0) {
+    const sample = [first, ...rivals].map(({ reading }) => reading.sample);
     return {
       reading: null,
-      why: `numbers such as ${others[0]?.example ?? ''} can be read as ${says.join(' and as ')}`,
+      why: `numbers such as ${rivals[0]?.example ?? ''} can be read as ${sample.join(' and as ')}`,
     };
   }
   const rejected = candidates
     .filter(({ parsed }) => parsed < best)
     .map(({ reading, parsed, cells, example }) => ({
-      reading: reading.says,
+      reading: reading.sample,
       why: `${cells - parsed} of ${cells} cells are no numbers by it${example === null ? '' : `, such as ${example}`}`,
     }));
   const why = `reads ${best} of ${first.cells} cells`;
-  return { reading: first.reading, evidence: decided('numbers', `written as ${first.reading.says}`, why, rejected) };
+  return { reading: first.reading, evidence: decided('numbers', `written as ${first.reading.sample}`, why, rejected) };
 }

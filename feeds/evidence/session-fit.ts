@@ -18,10 +18,10 @@ export interface SessionFit {
    */
   readonly opens: number;
   readonly closes: number;
-  /** Share of the rows that are outside of sessions and before an open, and after a close. */
+  /** Rows a day that are outside of sessions and before an open, and after a close. */
   readonly before: number;
   readonly after: number;
-  /** Share of rows exactly at the beginning, and at the end, of all trading of a day, where the venue has such hours. */
+  /** Rows a day exactly at the beginning, and at the end, of all trading, where the venue has such hours. */
   readonly earliest: number;
   readonly latest: number;
   /** Stretches of trading with bars, and the share of rows that follow the row before without a gap. */
@@ -37,6 +37,7 @@ const PAUSE = 8 * HOUR;
 export function sessionFit(calendar: Calendar, step: number, times: ArrayLike<number>): SessionFit {
   const stretches = new Map<number, Stretch>();
   const parts = new Set<number>();
+  const days = new Set<string>();
   const part = Math.max(PART, step);
   let inside = 0;
   let closed = 0;
@@ -65,6 +66,7 @@ export function sessionFit(calendar: Calendar, step: number, times: ArrayLike<nu
       continue;
     }
     inside++;
+    days.add(session.date);
     if (time - (times[i - 1] as number) === step) gapless++;
     let stretch = stretches.get(segment.open);
     if (stretch === undefined) {
@@ -87,10 +89,10 @@ export function sessionFit(calendar: Calendar, step: number, times: ArrayLike<nu
     covered: share(parts.size, Math.max(1, all - pause)),
     opens: share(afterPause.filter(({ first }) => first).length, afterPause.length),
     closes: share(beforePause.filter(({ last }) => last).length, beforePause.length),
-    before: share(before, times.length),
-    after: share(after, times.length),
-    earliest: share(earliest, times.length),
-    latest: share(latest, times.length),
+    before: share(before, days.size),
+    after: share(after, days.size),
+    earliest: share(earliest, days.size),
+    latest: share(latest, days.size),
     stretches: afterPause.length,
     gapless: share(gapless, Math.max(1, times.length - stretches.size)),
   };
@@ -126,7 +128,7 @@ function pauseParts(calendar: Calendar, times: ArrayLike<number>, part: number):
 function finder(calendar: Calendar): (time: number) => Session | null {
   let last: Session | null = null;
   return (time) => {
-    if (last !== null && last.segments.some(({ open, close }) => open <= time && time < close)) return last;
+    if (last?.segments.some(({ open, close }) => open <= time && time < close)) return last;
     const found = Number.isNaN(time) ? null : calendar.sessionAt(time);
     if (found !== null) last = found;
     return found;

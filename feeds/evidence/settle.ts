@@ -1,34 +1,16 @@
 import { ArgusError } from '#errors/argus-error.ts';
 import { calendarOf } from '#market/calendar/calendar.ts';
 import { isIntraday, type Timeframe } from '#market/timeframe.ts';
-import type { FileSymbol, RawRows } from '../load.ts';
+import type { FileSymbol, RawRows } from '../raw-rows.ts';
 import { timeframeOf } from '../spacing.ts';
 import { settleClock } from './bar-clock.ts';
 import { calendarByBars } from './calendar-by-bars.ts';
+import type { Clues, SettleOptions } from './clues.ts';
 import { settleDays } from './day-label.ts';
 import { decided, type Evidence, type ReadingOptions } from './evidence.ts';
-import {
-  type Identity,
-  type IdentityOptions,
-  identityByCalendar,
-  identityOf,
-  type VendorIdentity,
-} from './identity.ts';
-import { canonicalSymbol, faultOfSymbol, type InstrumentKind } from './symbols.ts';
-import type { ClockKind, TimedRows } from './timed-rows.ts';
-
-/** What the layout of a file says about its rows, before they are looked at. */
-export interface Clues {
-  readonly path: string;
-  readonly clock: ClockKind;
-  /** The zone and the label that the vendor or the header states. */
-  readonly zone?: string | undefined;
-  readonly label?: 'open' | 'close' | undefined;
-  readonly vendor?: VendorIdentity | undefined;
-  readonly kind?: InstrumentKind | null | undefined;
-}
-
-export type SettleOptions = ReadingOptions & IdentityOptions;
+import { type Identity, type IdentityOptions, identityByCalendar, identityOf } from './identity.ts';
+import { canonicalSymbol, faultOfSymbol } from './symbols.ts';
+import type { TimedRows } from './timed-rows.ts';
 
 /**
  * Decides, by the rows of a file, which instruments they are of and which instants their times are. The times are

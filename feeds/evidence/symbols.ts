@@ -79,8 +79,10 @@ export function stemOf(path: string): string {
 export const isFreqtradeFile = (path: string): boolean => FREQTRADE.test(stemOf(path).toUpperCase());
 
 /** The symbol of a file that names it nowhere else. Futures of Binance are told by the folders of its archive. */
-export function symbolOfFile(path: string): CanonicalSymbol {
-  const stem = stemOf(path).toUpperCase();
+export function symbolOfFile(path: string, tail?: RegExp): CanonicalSymbol {
+  const stem = stemOf(path)
+    .toUpperCase()
+    .replace(tail ?? '', '');
   const histdata = HISTDATA.exec(stem)?.[1];
   if (histdata !== undefined) return { symbol: histdata, kind: null };
   const freqtrade = FREQTRADE.exec(stem);

@@ -57,7 +57,7 @@ describe('readCell', () => {
     ['epoch', '17041878000', null, null],
     ['epoch', '0', null, null],
   ];
-  test.each(rows)('by %s the cell "%s" is the clock time %s', (id, cell, expected, offset) => {
+  test.each(rows)('the form %s reads the cell "%s" as the clock time %s', (id, cell, expected, offset) => {
     const read = readCell(formOf(id), cell);
     expect(read).toEqual(expected === null ? null : { wall: utc(expected), offset });
   });

@@ -1,4 +1,4 @@
-import type { RawRows } from '../load.ts';
+import type { RawRows } from '../raw-rows.ts';
 
 /** Relative noise of a division of two rounded columns. */
 const NOISE = 1e-6;

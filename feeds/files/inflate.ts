@@ -1,10 +1,10 @@
-import { createReadStream, createWriteStream } from 'node:fs';
+import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
-import { pipeline } from 'node:stream/promises';
 import { createGunzip, createZstdDecompress } from 'node:zlib';
 import { ArgusError } from '#errors/argus-error.ts';
 import { encodingOf } from './encoding.ts';
 import { packingOf } from './packing.ts';
+import { writeChunks } from './write-chunks.ts';
 import { endsWithFrame } from './zstd-frames.ts';
 
 /** Bytes that one packed file may inflate to on the disk: 60 million rows of bars are less, a bomb is without end. */
@@ -26,19 +26,19 @@ export async function inflateFile(
   const inflater =
     packing === 'gzip' ? createGunzip({ chunkSize: 1 << 18 }) : createZstdDecompress({ chunkSize: 1 << 18 });
   const raw = createReadStream(source, { highWaterMark: 1 << 18 });
-  try {
-    // Not part of the pipeline: an inflater that is done before its input is an end, and the rest is looked at below.
+  async function* inflated(): AsyncGenerator<Buffer> {
+    // Nothing flows before there is a reader: an error without a listener would end the process.
     raw.on('error', (error) => inflater.destroy(error)).pipe(inflater);
-    await pipeline(
-      inflater,
-      (chunks: AsyncIterable<Buffer>) => bounded(label, chunks, limit),
-      createWriteStream(target, { mode: 0o600 }),
-    );
+    yield* inflater;
+  }
+  try {
+    await writeChunks(target, bounded(label, inflated(), limit));
     await refuseRest(source, packing, inflater.bytesWritten);
   } catch (cause) {
     throw unreadable(label, packing, cause);
   } finally {
     raw.destroy();
+    inflater.destroy();
   }
 }
 
@@ -83,19 +83,6 @@ export async function* bounded(label: string, chunks: AsyncIterable<Buffer>, lim
     }
     yield chunk;
   }
-}
-
-export async function writeBounded(
-  label: string,
-  stream: AsyncIterable<Buffer>,
-  target: string,
-  limit: number,
-): Promise<void> {
-  await pipeline(
-    stream,
-    (chunks: AsyncIterable<Buffer>) => bounded(label, chunks, limit),
-    createWriteStream(target, { mode: 0o600 }),
-  );
 }
 
 /** The error of an inflater in words that name the packing and the fault. */

@@ -2,7 +2,8 @@ import type { Readable } from 'node:stream';
 import { crc32 } from 'node:zlib';
 import yauzl, { type Entry, type ZipFile } from 'yauzl';
 import { ArgusError } from '#errors/argus-error.ts';
-import { bounded, unreadable, writeBounded } from './inflate.ts';
+import { bounded, unreadable } from './inflate.ts';
+import { writeChunks } from './write-chunks.ts';
 
 /** Bytes that all members of an archive read into memory may inflate to: a year of minutes is 40 MB. */
 export const MAX_IN_MEMORY = 512 * 1024 * 1024;
@@ -29,7 +30,7 @@ export async function readZip(
   await eachMember(path, async (archive, entry) => {
     if (!wanted(entry.fileName)) return;
     const chunks: Buffer[] = [];
-    for await (const chunk of bounded(`${path}/${entry.fileName}`, await checkedStream(archive, entry), left))
+    for await (const chunk of bounded(`${path}/${entry.fileName}`, checkedStream(archive, entry), left))
       chunks.push(chunk);
     const bytes = Buffer.concat(chunks);
     left -= bytes.length;
@@ -56,7 +57,7 @@ export async function extractMember(
 ): Promise<void> {
   let at = 0;
   await eachMember(source, async (archive, entry) => {
-    if (at++ === index) await writeBounded(label, await checkedStream(archive, entry), target, limit);
+    if (at++ === index) await writeChunks(target, bounded(label, checkedStream(archive, entry), limit));
   });
 }
 
@@ -76,15 +77,13 @@ async function eachMember(path: string, visit: (archive: ZipFile, entry: Entry) 
   }
 }
 
-/** The content of a member; the stream fails at its end when its checksum is not that of the directory. */
-async function checkedStream(archive: ZipFile, entry: Entry): Promise<AsyncIterable<Buffer>> {
+/** The content of a member, opened when it is read; it fails at its end when its checksum is not that of the directory. */
+async function* checkedStream(archive: ZipFile, entry: Entry): AsyncGenerator<Buffer> {
   const stream: Readable = await archive.openReadStreamPromise(entry);
-  return (async function* () {
-    let sum = 0;
-    for await (const chunk of stream) {
-      sum = crc32(chunk as Buffer, sum);
-      yield chunk as Buffer;
-    }
-    if (sum !== entry.crc32) throw new Error(`the checksum of ${entry.fileName} is wrong`);
-  })();
+  let sum = 0;
+  for await (const chunk of stream) {
+    sum = crc32(chunk as Buffer, sum);
+    yield chunk as Buffer;
+  }
+  if (sum !== entry.crc32) throw new Error(`the checksum of ${entry.fileName} is wrong`);
 }

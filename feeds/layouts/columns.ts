@@ -14,8 +14,8 @@ export function rolesOf(columns: readonly Column[], layout: Layout | null): Role
   const letters = SINGLE.every((name) => byName.has(name));
   const roles: Roles = {};
   for (const [role, aliases] of ALIASES) {
-    const own = layout?.names?.[role];
-    const found = [...(own === undefined ? [] : [own]), ...aliases].find(
+    const vendorName = layout?.names?.[role];
+    const found = [...(vendorName === undefined ? [] : [vendorName]), ...aliases].find(
       (alias) => byName.has(alias) && (alias.length > 1 || letters),
     );
     if (found !== undefined) roles[role] = byName.get(found) as string;
@@ -54,6 +54,12 @@ export function requireColumns(
     const common = ['ts', 'timestamp', 'open_time', 'time', 'datetime', 'date'];
     missing.unshift(`time (${common.join(', ')})`);
   }
+  // The name of a file must not stand in for a column of symbols that cannot be read.
+  const hidden = unreadable.find(({ name }) =>
+    [...ALIASES].some(([role, aliases]) => roles[role] === undefined && aliases.includes(nameOf(name))),
+  );
+  if (hidden !== undefined)
+    throw new ArgusError('ARGUS_FEED_FORMAT', `${path}: column ${hidden.name} is ${hidden.type}, which is not read`);
   if (missing.length === 0) return;
   const found = [
     ...columns.map(({ name }) => name),
@@ -61,6 +67,6 @@ export function requireColumns(
   ];
   throw new ArgusError(
     'ARGUS_FEED_FORMAT',
-    `${path} has no column ${missing.join(', ')}; its columns are ${found.join(', ')}`,
+    `${path} has no column ${missing.join(', ')}; its columns are ${found.join(', ')}: name them date,open,high,low,close,volume`,
   );
 }

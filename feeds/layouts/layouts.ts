@@ -1,3 +1,4 @@
+import type { Timeframe } from '#market/timeframe.ts';
 import type { Format } from '../source.ts';
 import type { Role, Roles } from './roles.ts';
 
@@ -15,6 +16,11 @@ export interface Layout {
   readonly first?: (cells: readonly string[], path: string) => boolean;
   /** Names of this vendor that the common ones do not have. */
   readonly names?: Roles;
+  /** As for --date-format, where the vendor writes dates in one way. */
+  readonly dateFormat?: string;
+  readonly timeframe?: Timeframe;
+  /** The end of file names that is no part of the symbol. */
+  readonly tail?: RegExp;
   readonly zone?: string;
   readonly label?: 'open' | 'close';
   readonly assetClass?: string;
@@ -68,6 +74,7 @@ export const LAYOUTS: readonly Layout[] = [
     label: 'open',
     assetClass: 'crypto',
     venue: 'KRAKEN',
+    tail: /_\d{1,5}$/,
   },
   {
     id: 'kraken-ohlc-rest',
@@ -77,6 +84,7 @@ export const LAYOUTS: readonly Layout[] = [
     label: 'open',
     assetClass: 'crypto',
     venue: 'KRAKEN',
+    tail: /_\d{1,5}$/,
   },
   {
     id: 'histdata',
@@ -117,6 +125,7 @@ export const LAYOUTS: readonly Layout[] = [
     id: 'metatrader-5',
     vendor: 'MetaTrader',
     header: ['date', 'open', 'high', 'low', 'close', 'tickvol'],
+    names: { volume: 'tickvol' },
     label: 'open',
   },
   { id: 'stooq', vendor: 'stooq', header: ['ticker', 'per', 'date', 'time', 'open', 'high', 'low', 'close', 'vol'] },
@@ -130,6 +139,7 @@ export const LAYOUTS: readonly Layout[] = [
     id: 'nasdaq',
     vendor: 'Nasdaq',
     header: ['date', 'close/last', 'volume', 'open', 'high', 'low'],
+    dateFormat: 'MM/DD/YYYY',
     assetClass: 'us_equity',
     venue: 'NASDAQ',
   },
@@ -174,6 +184,7 @@ export const LAYOUTS: readonly Layout[] = [
     vendor: 'NSE',
     header: ['symbol', 'series', 'open', 'high', 'low', 'close', 'tottrdqty', 'timestamp'],
     names: { volume: 'tottrdqty' },
+    timeframe: '1d',
     assetClass: 'global_equity',
     venue: 'NSE',
   },
@@ -191,6 +202,16 @@ export const LAYOUTS: readonly Layout[] = [
       close: 'clspric',
       volume: 'ttltradgvol',
     },
+    timeframe: '1d',
+    assetClass: 'global_equity',
+    venue: 'NSE',
+  },
+  {
+    id: 'nse-bhavdata-full',
+    vendor: 'NSE',
+    header: ['symbol', 'series', 'date1', 'open_price', 'high_price', 'low_price', 'close_price', 'ttl_trd_qnty'],
+    names: { time: 'date1', volume: 'ttl_trd_qnty', vwap: 'avg_price' },
+    timeframe: '1d',
     assetClass: 'global_equity',
     venue: 'NSE',
   },
@@ -215,6 +236,8 @@ export const LAYOUTS: readonly Layout[] = [
     vendor: 'Dukascopy',
     header: ['gmt_time', 'open', 'high', 'low', 'close', 'volume'],
     names: { time: 'gmt_time' },
+    dateFormat: 'DD/MM/YYYY',
+    tail: /_CANDLESTICK_.*$/,
     zone: 'UTC',
     label: 'open',
   },
@@ -224,13 +247,10 @@ export const LAYOUTS: readonly Layout[] = [
 /** The layout of a table with a header, or of its first row without one; null for a table by the common names. */
 export function layoutOf(path: string, names: readonly string[] | null, row: readonly string[]): Layout | null {
   const present = new Set(names ?? []);
-  const found = LAYOUTS.find(({ header, columns, first }) => {
+  const isOf = ({ header, columns, first }: Layout): boolean => {
     if (names === null) return columns !== undefined && first?.(row, baseOf(path)) === true;
-    return (
-      header !== undefined &&
-      header.every((name) => present.has(name)) &&
-      (first === undefined || first(row, baseOf(path)))
-    );
-  });
-  return found ?? null;
+    const named = header?.every((name) => present.has(name)) ?? false;
+    return named && (first === undefined || first(row, baseOf(path)));
+  };
+  return LAYOUTS.find(isOf) ?? null;
 }

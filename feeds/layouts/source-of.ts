@@ -1,7 +1,7 @@
 import { ArgusError } from '#errors/argus-error.ts';
 import type { FileReader } from '../duckdb.ts';
+import type { SettleOptions } from '../evidence/clues.ts';
 import { decided, type Evidence } from '../evidence/evidence.ts';
-import type { SettleOptions } from '../evidence/settle.ts';
 import { isFreqtradeFile, symbolOfFile } from '../evidence/symbols.ts';
 import { type Format, quoteName, quoteText, type Source, wholeTable } from '../source.ts';
 import type { Column, Relation } from '../tables/relation.ts';
@@ -41,8 +41,9 @@ export async function sourceOf(
     .map((role) => roles[role])
     .filter((name) => name !== undefined);
   const numbers = await numberColumns(reader, path, table, [...new Set(numeric)]);
-  const time = await timeColumn({ reader, path, table, options }, roles);
-  const named = symbolOfFile(path);
+  const { dateFormat = layout?.dateFormat } = options;
+  const time = await timeColumn({ reader, path, table, options: { ...options, dateFormat } }, roles);
+  const named = symbolOfFile(path, layout?.tail);
   const freqtrade = isFreqtradeFile(path) ? { vendor: 'freqtrade', assetClass: 'crypto', venue: 'BINANCE' } : undefined;
   const vendor = layout?.venue === undefined ? freqtrade : layout;
   const symbol = await symbolSql(reader, path, table, roles, layout);
@@ -76,8 +77,10 @@ export async function sourceOf(
       vendor,
       kind: symbol === null ? named.kind : null,
     },
+    ...(layout?.timeframe === undefined ? {} : { timeframe: layout.timeframe }),
     evidence: [
       ...layoutEvidence(layout, roles),
+      ...(symbol === null ? [decided('symbol', named.symbol, 'the name of the file')] : []),
       ...time.evidence,
       ...numbers.evidence,
       ...(await unitEvidence(reader, path, table, roles)),
@@ -102,6 +105,8 @@ async function layOut(path: string, given: Relation, format: Format | undefined)
     names,
     row.map((cell) => cell.trim()),
   );
+  if (row.every((cell) => cell.trim() === '') && unnamed)
+    throw new ArgusError('ARGUS_FEED_EMPTY', `${path} has no rows`);
   if (layout === null && unnamed) throw noLayout(path, given, row);
   const roles = layout?.columns === undefined ? rolesOf(given.columns, layout) : rolesByPlace(layout);
   requireColumns(path, roles, given.columns, given.unreadable);
@@ -153,7 +158,7 @@ async function symbolSql(
   }
   if (layout?.vendor === 'NSE' && roles.series !== undefined) {
     const series = quoteName(roles.series);
-    return `CASE WHEN trim(${series}) IN ('EQ', '') THEN ${column} ELSE ${column} || '-' || trim(${series}) END`;
+    return `CASE WHEN trim(${series}) IN ('EQ', '') THEN trim(${column}) ELSE trim(${column}) || '-' || trim(${series}) END`;
   }
   if (/^(DOUBLE|FLOAT|DECIMAL)/.test(type))
     return `CASE WHEN ${column} = floor(${column}) THEN (${column}::BIGINT)::VARCHAR ELSE (${column})::VARCHAR END`;

@@ -33,7 +33,7 @@ const orNan = (expression: string): string => `coalesce(${expression}, ${NAN})`;
 
 /** Reads the column of times of a table, or the two of its date and its time of the day. Throws ARGUS_FEED_FORMAT. */
 export async function timeColumn(asked: Asked, roles: Roles): Promise<TimeColumn> {
-  const column = (name: string): Column => asked.table.columns.find((one) => one.name === name) as Column;
+  const column = (name: string): Column => asked.table.columns.find((entry) => entry.name === name) as Column;
   const joined = await joinedText(asked, roles);
   if (joined !== null) return await textTime(asked, joined, `${roles.date} and ${roles.clock}`);
   const name = (roles.time ?? roles.date ?? roles.close_time) as string;
@@ -77,7 +77,7 @@ async function textTime(asked: Asked, cell: string, name: string): Promise<TimeC
   const sample = await sampleOf(asked, cell);
   if (sample.length === 0) return typed('NULL::DOUBLE', 'wall');
   if (options.dateFormat === undefined) {
-    const fast = await fastIso(asked, cell, name, sample);
+    const fast = (await fastEpoch(asked, cell, sample)) ?? (await fastIso(asked, cell, name, sample));
     if (fast !== null) return fast;
   }
   const forms = options.dateFormat === undefined ? formsOf(sample) : named(options.dateFormat, sample);
@@ -147,6 +147,15 @@ function zonedOrNot(
   return { expression: orNan(instant), clock: 'instant', evidence };
 }
 
+/** Numbers since 1970 are cast without a look at their form; every cell must be one. */
+async function fastEpoch(asked: Asked, cell: string, sample: readonly string[]): Promise<TimeColumn | null> {
+  if (!sample.every((text) => /^\d{10}(\d{3}|\d{6}|\d{9})?(\.0+)?$/.test(text))) return null;
+  const instant = epochSql(`TRY_CAST(${cell} AS DOUBLE)`);
+  const sql = `SELECT (count(*) FILTER (WHERE ${trimSql(cell)} <> ''))::VARCHAR, count(${instant})::VARCHAR FROM ${asked.table.sql}`;
+  const [counts = []] = await asked.reader.rows(asked.path, sql);
+  return counts[0] === counts[1] ? typed(instant, 'instant') : null;
+}
+
 /** ISO times, the common case, are cast by the database; every cell must be one. */
 async function fastIso(
   asked: Asked,
@@ -189,8 +198,8 @@ async function numericTime(asked: Asked, cell: string, name: string, type: strin
     // Twelve digits can also be a date and a time.
     if (given === read && compact === 0) return typed(epochSql(value), 'instant');
   }
-  const whole = /INT/.test(type);
-  const text = whole
+  const integral = /INT/.test(type);
+  const text = integral
     ? `(${cell})::VARCHAR`
     : `CASE WHEN ${value} = floor(${value}) THEN (${value}::HUGEINT)::VARCHAR ELSE (${value}::DECIMAL(30, 10))::VARCHAR END`;
   return await textTime(asked, `(${text})`, name);

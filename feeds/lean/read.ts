@@ -6,7 +6,8 @@ import { at } from '#market/at.ts';
 import type { FileReader } from '../duckdb.ts';
 import { readZip } from '../files/zip.ts';
 import type { FeedFinding } from '../findings.ts';
-import { loadRows, type RawRows } from '../load.ts';
+import { loadRows } from '../load.ts';
+import type { RawRows } from '../raw-rows.ts';
 import { quoteText, type Source } from '../source.ts';
 import { type LeanArchive, symbolOfMember } from './archive.ts';
 

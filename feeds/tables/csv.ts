@@ -1,12 +1,11 @@
 import { isUtf8 } from 'node:buffer';
-import { createWriteStream } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
-import { pipeline } from 'node:stream/promises';
 import { ArgusError } from '#errors/argus-error.ts';
 import type { FileReader } from '../duckdb.ts';
 import type { Content } from '../files/contents.ts';
 import { type Encoding, encodingOf } from '../files/encoding.ts';
 import type { Workspace } from '../files/workspace.ts';
+import { writeChunks } from '../files/write-chunks.ts';
 import { quoteName, quoteText } from '../source.ts';
 import { type Dialect, dialectsOf } from './csv-dialect.ts';
 import { writeUtf8 } from './csv-encoding.ts';
@@ -275,7 +274,7 @@ async function writeBody(
     yield* range(at, (await file.stat()).size);
   }
   try {
-    await pipeline(body, createWriteStream(target, { mode: 0o600 }));
+    await writeChunks(target, body());
   } finally {
     await file.close();
   }

@@ -119,8 +119,8 @@ function fromAnswer(answer: Json, outer: Cells, notes: string[], depth: number):
     return objects.map(([key, record]) => new Map([...beside, ['time', key], ...flat(record, '')]));
   const lists: Lists = entries.filter((entry): entry is [string, readonly Json[]] => isList(entry[1]));
   const tables = lists.filter(([, list]) => list.length > 0 && (list.every(isObject) || list.every(isList)));
-  if (tables.length > 1 && tables.length === entries.length) {
-    notes.push('lists of several symbols, named by their keys');
+  if (bySymbol(tables, entries)) {
+    notes.push('lists of symbols, named by their keys');
     return tables.flatMap(([key, list]) => fromList(list, new Map([...outer, ['symbol', key]])) ?? []);
   }
   const best = tables.sort(([, a], [, b]) => b.length - a.length)[0];
@@ -133,6 +133,16 @@ function fromAnswer(answer: Json, outer: Cells, notes: string[], depth: number):
     return fromList(best[1], beside);
   }
   return inner ?? null;
+}
+
+/** A symbol as the key of its bars; the words of an answer, such as results or data, are in lower case. */
+const SYMBOL_KEY = /^[A-Z0-9^][A-Z0-9.^=:/_&-]{0,31}$/;
+
+/** Whether each list of records is of the symbol that its key names: AAPL: […], beside values that are none. */
+function bySymbol(tables: Lists, entries: readonly Entry[]): boolean {
+  if (tables.length > 1 && tables.length === entries.length) return true;
+  const bars = entries.filter(([, value]) => !isScalar(value) && !(isList(value) && value.length === 0));
+  return tables.length > 0 && tables.length === bars.length && tables.every(([key]) => SYMBOL_KEY.test(key));
 }
 
 /** The only element of a list of one, else the value itself. */

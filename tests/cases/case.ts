@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
+import { TIMEFRAMES } from '#market/timeframe.ts';
 import { MAKERS } from './makers.ts';
 
 export const HERE = import.meta.dirname;
@@ -74,6 +75,17 @@ const expectation = z.union([
 const DOORS = ['feed', 'inspect', 'window', 'series'] as const;
 export type Door = (typeof DOORS)[number];
 
+/** The options of every command that reads files. */
+const options = z.strictObject({
+  timeframe: z.enum(TIMEFRAMES).optional(),
+  timezone: z.string().optional(),
+  label: z.enum(['open', 'close']).optional(),
+  dateFormat: z.string().optional(),
+  assetClass: z.string().optional(),
+  venue: z.string().optional(),
+});
+export type CaseOptions = z.infer<typeof options>;
+
 const row = z.strictObject({
   id: z.string(),
   title: z.string(),
@@ -91,7 +103,7 @@ const row = z.strictObject({
   paths: z.array(z.string()).optional(),
   /** The paths are passed as they are, with the folder of the files as working directory. */
   cwd: z.boolean().optional(),
-  options: z.record(z.string(), z.string()).optional(),
+  options: options.optional(),
   /** Absent: all that fit the expectation. */
   doors: z.array(z.enum(DOORS)).optional(),
   seconds: z.number().optional(),

@@ -3,10 +3,7 @@ import { readObservations } from '#feeds/observations/read.ts';
 import { openFeed } from '#feeds/open.ts';
 import { readWindow } from '#feeds/window.ts';
 import type { BarColumns } from '#market/bar.ts';
-import type { Timeframe } from '#market/timeframe.ts';
-import type { RightBars } from './case.ts';
-
-type Options = Readonly<Record<string, string>>;
+import type { CaseOptions, RightBars } from './case.ts';
 
 const iso = (time: number): string => new Date(time).toISOString().replace('.000Z', 'Z');
 const sum = (column: Float64Array): number | null => {
@@ -15,7 +12,7 @@ const sum = (column: Float64Array): number | null => {
 };
 
 /** What a feed of files gives, in the form of the right values. */
-export async function throughFeed(paths: readonly string[], options: Options, lenient: boolean) {
+export async function throughFeed(paths: readonly string[], options: CaseOptions, lenient: boolean) {
   const feed = await openFeed(paths, { ...options, ...(lenient ? { badRows: 'quarantine' as const } : {}) });
   const instruments = new Map((await feed.instruments()).map((one) => [one.symbol, one]));
   const bars: RightBars[] = [];
@@ -57,7 +54,7 @@ function valuesOf(bars: BarColumns): Pick<RightBars, 'bars' | 'first' | 'last' |
 }
 
 /** What `argus inspect` lists, and all its text as `--json` prints it. */
-export async function throughInspect(paths: readonly string[], options: Options) {
+export async function throughInspect(paths: readonly string[], options: CaseOptions) {
   const report = await inspectFiles(paths, options);
   const symbols = report.files
     .flatMap(({ timeframe, symbols }) => symbols.map((one) => ({ ...one, timeframe })))
@@ -71,8 +68,9 @@ export async function throughInspect(paths: readonly string[], options: Options)
 }
 
 /** What `argus vector` computes from. */
-export async function throughWindow(path: string, options: Options) {
-  const window = await readWindow(path, options.timeframe as Timeframe | undefined);
+export async function throughWindow(path: string, options: CaseOptions) {
+  const { timeframe, ...reading } = options;
+  const window = await readWindow(path, timeframe, reading);
   const [open, high, low, close, volume] = (['open', 'high', 'low', 'close', 'volume'] as const).map((name) =>
     Float64Array.from(window[name]),
   ) as [Float64Array, Float64Array, Float64Array, Float64Array, Float64Array];
@@ -89,7 +87,7 @@ export async function throughSeries(paths: readonly string[]) {
       return { time: iso(reference.at(i) as number), value: Number.isNaN(found) ? null : found };
     };
     const missing = value.filter(Number.isNaN).length;
-    return { series, kind, values: value.length - missing, missing, first: at(0), last: at(-1) };
+    return { series, kind, values: value.length, missing, first: at(0), last: at(-1) };
   });
 }
 

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { symlinkSync, writeFileSync } from 'node:fs';
 import { gzipSync, zstdCompressSync } from 'node:zlib';
 
 /** Minutes of a coin whose prices count up: the oracle knows them by the same formula. */
@@ -39,6 +39,9 @@ export const MAKERS: Readonly<Record<string, (target: string) => void>> = {
     const cells = names.map((_, i) => i);
     writeFileSync(target, rows.map((text, i) => `${text},${i === 0 ? names.join(',') : cells.join(',')}\n`).join(''));
   },
+  dangling: (target) => symlinkSync('nothing-here.csv', target),
+  link: (target) => symlinkSync('there.csv', target),
+  loop: (target) => symlinkSync('.', target),
   fifo: (target) => {
     execFileSync('mkfifo', [target]);
   },

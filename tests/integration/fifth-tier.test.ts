@@ -63,7 +63,7 @@ beforeAll(async () => {
   const log = pino({ level: 'silent' });
   const now = () => filled.asOf;
   const metrics = metricsInRegistry(new Registry());
-  const listen = { host: '127.0.0.1', port: 0, baseUrl: 'http://127.0.0.1' };
+  const listen = { host: '127.0.0.1', port: 0, baseUrl: 'http://127.0.0.1', tiers: FIVE };
   gateway = await createGateway({ database, keys, releases: site.reader, metrics, log, now, ...listen });
   mail = await mailFor('research@example.com', { outbox: path.join(folder, 'outbox'), keys });
 }, 180_000);

@@ -5,6 +5,7 @@ import { MINUTE } from '#market/time.ts';
 import type { Timeframe } from '#market/timeframe.ts';
 import { insertActions } from '../actions.ts';
 import { insertBars, readBars } from '../bars.ts';
+import { insertFeedFindings } from '../feed-findings.ts';
 import { upsertInstruments } from '../instruments.ts';
 import { insertSessions } from '../sessions.ts';
 import { ENGINES, startEngine, type TestEngine } from '../testing/engines.ts';
@@ -125,6 +126,24 @@ describe.each(ENGINES)('quality checks on the $title', ({ kind, skipped }) => {
     ])('The check %s names the bar with %o, and no other', async (id, change) => {
       await last('B', change);
       expect(await found(id)).toEqual(here);
+    });
+
+    it('A session that the calendar lacks is one finding, whatever the number of its rows, and none of them is a bad row', async () => {
+      const openTime = LAST.open + MINUTE;
+      const row = {
+        file: 'days.csv',
+        row: 7,
+        timeframe: '1d',
+        openTime,
+        issue: 'calendar_fault',
+        detail: 'no session',
+      };
+      await insertFeedFindings(warehouse, 'test', [
+        { ...row, symbol: 'A' },
+        { ...row, symbol: 'B' },
+      ]);
+      expect(await found('calendar-fault')).toEqual([['(all)', '1d', openTime]]);
+      expect(await found('refused-rows')).toEqual([]);
     });
 
     it('A jump that a split explains is no finding', async () => {

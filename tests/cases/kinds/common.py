@@ -1,5 +1,6 @@
 """What the kinds share: invented bars, the writing of a case, and the right values of a table that pandas has read."""
 
+import gzip
 import io
 import json
 import math
@@ -7,10 +8,15 @@ from pathlib import Path
 
 import exchange_calendars as xc
 import pandas as pd
+import pyarrow as pa
+import pyarrow.feather
+import pyarrow.parquet
 
 HERE = Path(__file__).resolve().parent.parent
 INPUTS = HERE / "inputs"
 TABLES = HERE / "table"
+# Text of this many bytes is kept packed with gzip, as <name>.packed.
+LARGE = 4_000
 PRICES = ["open", "high", "low", "close"]
 
 # Argus names the calendars of Binance, FX and CME; the sessions of the others are those of exchange_calendars.
@@ -79,6 +85,23 @@ def csv(table, **options):
     return table.to_csv(index=False, lineterminator="\n", **options).encode()
 
 
+def bare(table):
+    """The table as Arrow, without what pandas writes about itself."""
+    return pa.Table.from_pandas(table, preserve_index=False).replace_schema_metadata(None)
+
+
+def parquet(table):
+    out = io.BytesIO()
+    pyarrow.parquet.write_table(bare(table), out, compression="zstd", write_statistics=False, use_dictionary=["symbol"] if "symbol" in table else False)
+    return out.getvalue()
+
+
+def feather(table):
+    out = io.BytesIO()
+    pyarrow.feather.write_feather(bare(table), out, compression="lz4")
+    return out.getvalue()
+
+
 def read(content, **options):
     """pandas' own reading of the bytes that Argus is given."""
     return pd.read_csv(io.BytesIO(content), **options)
@@ -129,11 +152,12 @@ class Cases:
         """Keeps bytes once, under a name that every file system allows; returns the path below inputs/."""
         if content in self.seen:
             return self.seen[content]
-        path = INPUTS / self.kind / name
+        large = name.endswith((".csv", ".json")) and len(content) > LARGE
+        path = INPUTS / self.kind / (name + ".packed" if large else name)
         assert not path.exists(), path
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
-        self.seen[content] = f"{self.kind}/{name}"
+        path.write_bytes(gzip.compress(content, 9, mtime=0) if large else content)
+        self.seen[content] = f"{self.kind}/{path.name}"
         return self.seen[content]
 
     def add(self, id, title, oracle, files, expect, **more):

@@ -56,8 +56,6 @@ cases.add("zstd", "zstd is read", ZSTD, [("AAPL.csv.zst", zstd(CONTENT))], RIGHT
 cases.add("zstd-frames", "all frames of a zstd file are read", ZSTD, [("AAPL.csv.zst", zstd(FIRST) + zstd(SECOND))], RIGHT)
 cases.add("zstd-named-csv", "zstd named .csv is zstd", ZSTD, [("AAPL.csv", zstd(CONTENT))], RIGHT)
 cases.add("zstd-cut", "a cut zstd file is refused", ZSTD, [("AAPL.csv.zst", zstd(CONTENT)[:-20])], refused("zst|compress|cut|incomplete|end|damaged"))
-cases.add("gzip-json", "gzip around candles of freqtrade is read", GZIP, [], {}, skip=True)
-cases.rows.pop()
 for name, content in [("bzip2", bz2.compress(CONTENT)), ("xz", lzma.compress(CONTENT))]:
     cases.add(name, f"{name} is refused and named", f"Python's {name} module", [(f"AAPL.csv.{name}", content)], refused("bz|xz|lzma|compress|known format"))
 

@@ -1,5 +1,6 @@
 """Files built after public reports, with the right values that pandas, pyarrow or the vendor's rule gives."""
 
+import gzip
 import io
 import json
 import zipfile
@@ -15,12 +16,16 @@ FOLDER = INPUTS / "reports"
 
 
 def file(name):
-    return (FOLDER / name).read_bytes()
+    path = FOLDER / name
+    return path.read_bytes() if path.exists() else gzip.decompress((FOLDER / f"{name}.packed").read_bytes())
 
 
 def add(id, title, oracle, report, names, expect, **more):
     """The inputs of this kind are kept by hand: inputs/reports/<id>/<name>."""
     files = [name if isinstance(name, dict) else {"as": name, "from": f"reports/{id}/{name}"} for name in names]
+    for one in files:
+        if "from" in one and not (INPUTS / one["from"]).exists():
+            one["from"] += ".packed"
     cases.rows.append({"id": id, "title": title, "oracle": oracle, "report": report, **more, "files": files, "expect": expect})
 
 

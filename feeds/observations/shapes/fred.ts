@@ -1,0 +1,31 @@
+import { quoteName, quoteText } from '../../source.ts';
+import { timeCell } from '../cells.ts';
+import type { SeriesShape } from '../shape.ts';
+
+/** Families of the columns that FRED and its like name; an unknown one is of the family `series`. */
+const FAMILIES: readonly (readonly [RegExp, string])[] = [
+  [/^(CPI|PCE|GDP|UNRATE|PAYEMS|INDPRO)/, 'macro'],
+  [/^(DCOIL|DHHNGSP)/, 'commodity'],
+  [/^(AAA|BAA|DGS|DAAA|DBAA|TB3)/, 'bond'],
+  [/^(PCREDIT|FEDFUNDS|DFF)/, 'rate'],
+  [/^VIX/, 'volatility'],
+];
+
+function seriesOf(column: string): string {
+  if (/^(Brent|WTI)$/i.test(column)) return `commodity:${column.toUpperCase()}_MONTHLY`;
+  return `${FAMILIES.find(([pattern]) => pattern.test(column))?.[1] ?? 'series'}:${column}`;
+}
+
+/** A date, then a column for each series. FRED renamed DATE to observation_date in December 2024. */
+export const fred: SeriesShape = {
+  name: 'FRED',
+  columns: 'observation_date (or date), then a column for each series',
+  parts(table) {
+    const date = table.find('observation_date', 'date');
+    if (date === undefined) return null;
+    const time = timeCell(quoteName(date.name), date.type);
+    return table.columns
+      .filter((column) => column !== date && !/^column\d+$/.test(column.name))
+      .map((value) => ({ series: quoteText(seriesOf(value.name)), time, value }));
+  },
+};
