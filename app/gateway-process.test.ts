@@ -37,7 +37,7 @@ const configOf = (env: Record<string, string>): Configuration => ({
 });
 
 describe.each(SERVERS)('gateways on $title, without a warehouse', ({ kind, skipped }) => {
-  describe.skipIf(skipped)('', () => {
+  describe.skipIf(skipped)('', { timeout: 120_000 }, () => {
     let engine: TestDatabase;
     let database: Database;
     const configs: Configuration[] = [];

@@ -7,7 +7,7 @@ import { SERVERS, startDatabase, type TestDatabase } from './testing/servers.ts'
 const value = z.object({ at: z.number() });
 
 describe.each(SERVERS)('a fence on $title', ({ kind, skipped }) => {
-  describe.skipIf(skipped)('', () => {
+  describe.skipIf(skipped)('', { timeout: 120_000 }, () => {
     let engine: TestDatabase;
     let database: Database;
     let other: Database;

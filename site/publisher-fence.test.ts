@@ -17,7 +17,7 @@ const log = pino({ level: 'silent' });
 const run = { runId: 'test', asOf: 0 };
 
 describe.each(SERVERS)('two publishers of one site on $title', ({ kind, skipped }) => {
-  describe.skipIf(skipped)('', () => {
+  describe.skipIf(skipped)('', { timeout: 120_000 }, () => {
     let engine: TestDatabase;
     let databases: readonly Database[];
     let site: string;

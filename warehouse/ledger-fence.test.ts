@@ -48,7 +48,7 @@ const signals = (minute: number, p = 0.5): LedgerRow[] =>
 const PAIRS = ENGINES.map((engine, i) => ({ ...engine, database: SERVERS[i] as (typeof SERVERS)[number] }));
 
 describe.each(PAIRS)('two writers of a chain on the $title and $database.title', (pair) => {
-  describe.skipIf(pair.skipped || pair.database.skipped)('', () => {
+  describe.skipIf(pair.skipped || pair.database.skipped)('', { timeout: 120_000 }, () => {
     let engine: TestEngine;
     let databases: TestDatabase;
     let database: Database;
