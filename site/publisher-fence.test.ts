@@ -75,6 +75,17 @@ describe.each(SERVERS)('two publishers of one site on $title', ({ kind, skipped 
       expect(reads).toBe(2);
     });
 
+    it('no page is lost when both render at once and one of them takes longer', async () => {
+      const [one, two] = [await publisher(0), await publisher(1)];
+      await one.publish(partial([textPage('/a', 'a0'), textPage('/b', 'b0')]));
+      const many = Array.from({ length: 60 }, (_, i) => textPage(`/p${i}`, `page ${i}`));
+      await Promise.all([
+        one.publish(partial(many)),
+        two.publish(partial([textPage('/b', 'b1'), textPage('/c', 'c1')])),
+      ]);
+      expect(await titles()).toMatchObject({ 'free/a': 'a0', 'free/b': 'b1', 'free/c': 'c1', 'free/p59': 'page 59' });
+    });
+
     it('no older overview is published over a newer one: who was slower reads it again', async () => {
       const [one, two] = [await publisher(0), await publisher(1)];
       let minute = 1;
