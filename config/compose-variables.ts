@@ -13,7 +13,7 @@ export const COMPOSE_VARIABLES = {
   CLICKHOUSE_PASSWORD: { allowed: 'text', meaning: 'Password of the user argus in ClickHouse.' },
   ARGUS_SIGNING_KEYS: {
     allowed: 'id:base64url key of 32 or more characters',
-    meaning: 'Keys of signed links, the same for every worker and gateway.',
+    meaning: 'Keys of signed links, the same for every worker and gateway: k1: and what openssl rand -hex 32 prints.',
   },
   POSTGRES_PASSWORD: {
     allowed: 'text',

@@ -7,6 +7,7 @@ import { ArgusError } from '#errors/argus-error.ts';
 import type { ReleaseReader } from '#releases/release.ts';
 import type { SigningKeys } from '../access/keys.ts';
 import { answerMistakes, sayNotFound } from './answers.ts';
+import { answerClientError } from './client-errors.ts';
 import { sayEnded } from './ended.ts';
 import { addHeaders, HEADERS } from './headers.ts';
 import type { GatewayMetrics } from './metrics.ts';
@@ -81,6 +82,7 @@ const server = ({
     requestTimeout: requestTimeoutMs,
     // Node looks for requests that take too long every thirty seconds, unless told otherwise.
     http: { headersTimeout: requestTimeoutMs, connectionsCheckingInterval: Math.min(1000, requestTimeoutMs) },
+    clientErrorHandler: answerClientError,
     // An address that cannot be decoded reaches no route and no hook.
     frameworkErrors: (_error, _request, reply) => {
       metrics.request({ route: 'none', status: 404, seconds: 0 });

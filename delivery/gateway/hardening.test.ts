@@ -8,7 +8,7 @@ let secure: TestGateway;
 beforeAll(async () => {
   plain = await openTestGateway({ requestTimeoutMs: 600 });
   secure = await openTestGateway({ baseUrl: 'https://reports.example.com' });
-});
+}, 180_000);
 afterAll(async () => {
   await plain?.close();
   await secure?.close();
@@ -28,6 +28,20 @@ it.each([
   expect(ms).toBeLessThan(4_000);
   expect(text).toMatch(/^HTTP\/1\.1 408 /);
   expect(await (await plain.get(`/u/${token}`)).text()).toContain('Stop the digests?');
+});
+
+it.each([
+  ['no HTTP at all', 'hello\r\n\r\n', 400],
+  ['two lengths of a body', 'POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 1\r\ncontent-length: 2\r\n\r\n', 400],
+  ['a header of 70 KB', `GET / HTTP/1.1\r\nhost: x\r\nx: ${'a'.repeat(70_000)}\r\n\r\n`, 431],
+  ['a head that never ends', 'GET / HTTP/1.1\r\nhost: x\r\nx: ', 408],
+])('%s is answered with the headers of every answer, and the connection ends', async (_what, bytes, status) => {
+  const { text } = await trickle(plain.gateway.url, bytes, null);
+  expect(text).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
+  expect(text).toMatch(/content-security-policy: default-src 'none'/);
+  expect(text).toMatch(/x-content-type-options: nosniff/);
+  expect(text).toMatch(/connection: close/);
+  expect(text.match(/^HTTP\/1\.1/gm)).toHaveLength(1);
 });
 
 it('the cookie of a host with TLS is bound to this host: its name begins with __Host-, and one without is no session', async () => {

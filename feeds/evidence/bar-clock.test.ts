@@ -167,4 +167,4 @@ test('true bars of any venue, zone, timeframe and label are read exactly, assume
   );
   fc.assert(property, { numRuns: RUNS, seed: 9 });
   expect(wrong).toEqual([]);
-});
+}, 180_000);

@@ -148,6 +148,7 @@ function tryReading(
     'earliest',
     'latest',
     'stretches',
+    'days',
     'gapless',
   ] as const;
   return {
@@ -195,7 +196,9 @@ function defeats(better: Tried, other: Tried): boolean {
 }
 
 function betterZone(better: SessionFit, other: SessionFit): boolean {
-  if (other.closed > 2 * better.closed + SMALL && (other.closed - better.closed) * other.rows >= 2) return true;
+  // A few rows are damaged; an hour of a week is more.
+  const more = (other.closed - better.closed) * other.rows;
+  if (other.closed > 2 * better.closed && more >= Math.max(4, 0.005 * other.rows)) return true;
   if (better.closed > other.closed + SMALL) return false;
   if (other.inside < 0.05 && better.inside >= 0.3) return true;
   if (better.inside < other.inside - SMALL) return false;
@@ -212,18 +215,21 @@ function betterZone(better: SessionFit, other: SessionFit): boolean {
  * an open can be no close, unless there is trade before the open; a bar at a close can also be that of the auction.
  */
 function isOpen(open: SessionFit, close: SessionFit): boolean {
-  if (hasExtendedHours(open)) return open.earliest >= SOME && open.latest <= HARDLY;
+  if (hasExtendedHours(open)) return open.days > 1 && open.earliest >= SOME && open.latest <= HARDLY;
   const closesFitBetter = close.opens > open.opens && close.closes >= 0.5;
-  return open.opens >= SOME && !closesFitBetter;
+  // A single row at an open can be a damaged one.
+  const several = open.opens * open.stretches >= 2 || open.gapless >= 0.9;
+  return several && open.opens >= SOME && !closesFitBetter;
 }
 
 function isClose(open: SessionFit, close: SessionFit): boolean {
-  if (hasExtendedHours(open) || close.after >= 1) return open.earliest <= HARDLY && open.latest >= SOME;
+  if (hasExtendedHours(open) || close.after >= 1)
+    return open.days > 1 && open.earliest <= HARDLY && open.latest >= SOME;
   return open.opens <= HARDLY && close.closes >= 0.5 && close.opens >= 0.5;
 }
 
 /** Trade before the open on most days. A few such rows are damaged. */
-const hasExtendedHours = ({ before }: SessionFit): boolean => before >= 1;
+const hasExtendedHours = ({ before }: SessionFit): boolean => before >= 2;
 
 /** Sessions whose first bar is missing on most days, and the second is there: the times may be those of closes. */
 function startsOneBarLate(

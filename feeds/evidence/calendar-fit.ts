@@ -23,20 +23,26 @@ export const FIRST_COIN = Date.UTC(2009, 0, 3);
 
 /** How the dates (midnight UTC, any order) of daily bars fit each calendar. */
 export function fitCalendars(dates: ReadonlySet<number>): CalendarFit[] {
-  const sorted = [...dates].sort((a, b) => a - b);
+  const labelled = [...dates].map(isoDate);
+  const between = daysBetween(dates).map(isoDate);
   return CANDIDATES.map((id) => {
     const calendar = calendarOf(id);
-    const inside = [...dates].filter((date) => calendar.sessionOn(isoDate(date)) !== null).length;
-    let scheduled = 0;
-    for (const [i, date] of sorted.entries()) {
-      const before = sorted[i - 1] ?? date;
-      // What lies in a hole of the file tells nothing.
-      for (let day = date - before > HOLE ? date : before + DAY; day < date; day += DAY)
-        if (calendar.sessionOn(isoDate(day)) !== null) scheduled++;
-      if (calendar.sessionOn(isoDate(date)) !== null) scheduled++;
-    }
+    const sessionsOf = (days: readonly string[]) => days.filter((day) => calendar.sessionOn(day) !== null).length;
+    const inside = sessionsOf(labelled);
+    const scheduled = inside + sessionsOf(between);
     return { calendar: id, sessions: inside / dates.size, complete: scheduled === 0 ? 0 : inside / scheduled };
   });
+}
+
+/** The days between dates that are none of them. What lies in a hole of the file tells nothing. */
+function daysBetween(dates: ReadonlySet<number>): number[] {
+  const sorted = [...dates].sort((a, b) => a - b);
+  const days: number[] = [];
+  for (const [i, date] of sorted.entries()) {
+    const before = sorted[i - 1] ?? date;
+    for (let day = date - before > HOLE ? date : before + DAY; day < date; day += DAY) days.push(day);
+  }
+  return days;
 }
 
 /** The calendars that fit as well as the best one: their sessions are the dates, and the dates are their sessions. */

@@ -26,6 +26,7 @@ export interface SessionFit {
   readonly latest: number;
   /** Stretches of trading with bars, and the share of rows that follow the row before without a gap. */
   readonly stretches: number;
+  readonly days: number;
   readonly gapless: number;
 }
 
@@ -94,6 +95,7 @@ export function sessionFit(calendar: Calendar, step: number, times: ArrayLike<nu
     earliest: share(earliest, days.size),
     latest: share(latest, days.size),
     stretches: afterPause.length,
+    days: days.size,
     gapless: share(gapless, Math.max(1, times.length - stretches.size)),
   };
 }

@@ -37,7 +37,7 @@ describe.skipIf(temporalCli() === null)('files under another umask (skipped with
     const kept = readdirSync(data);
     for (const name of ['warehouse', 'database', 'outbox', 'site', 'keys', 'run', 'logs']) expect(kept).toContain(name);
     expect(open(data)).toEqual([]);
-  }, 180_000);
+  }, 600_000);
 
   it('a data directory that an older version left open is closed by the next command', async () => {
     chmodSync(data, 0o755);
@@ -45,5 +45,5 @@ describe.skipIf(temporalCli() === null)('files under another umask (skipped with
     const hash = argus(['hash'], data, await freePorts());
     expect(await hash.exit, hash.output()).toBe(0);
     expect(open(data)).toEqual([]);
-  }, 60_000);
+  }, 300_000);
 });
