@@ -101,7 +101,7 @@ describe.each(PAIRS)('two writers of a chain on the $title and $database.title',
         },
       });
 
-    it('Of two minutes appended at once one is refused, and its retry continues the chain', async () => {
+    it('One of two minutes appended at once is refused, and its retry continues the chain', async () => {
       const { one, two } = await setup();
       await append(one, 1);
       for (let minute = 2; minute < 12; minute += 2) {

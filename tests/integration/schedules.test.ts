@@ -109,7 +109,7 @@ describe.skipIf(temporalCli() === null)('the schedules of a deployment (skipped 
     await expect.poll(set, { timeout: 20_000 }).toEqual(expect.arrayContaining(IDS.both));
   }, 240_000);
 
-  it('without a server of Temporal `argus schedules apply` sets none: `argus up` sets those of its own', async () => {
+  it('`argus schedules apply` sets none without a server of Temporal: `argus up` sets those of its own', async () => {
     const command = argus(['schedules', 'apply'], path.join(folder, 'alone'), await freePorts());
     expect(await command.exit).toBe(2);
     expect(command.output()).toContain('ARGUS_USAGE');
