@@ -13,6 +13,7 @@ const untouchable = <Name extends keyof Dependencies>(name: Name): Dependencies[
   });
 const activities = createBatchActivities({
   warehouse: untouchable('warehouse'),
+  headOf: untouchable('headOf'),
   engine: untouchable('engine'),
   training: untouchable('training'),
   predictor: untouchable('predictor'),

@@ -4,11 +4,11 @@ import type { MarketId } from '#market/market-id.ts';
 import { REGIME_LABELS } from '#market/regime-label.ts';
 import { TIMEFRAME_MS } from '#market/timeframe.ts';
 import { insertNovelty } from '#warehouse/novelty.ts';
-import { appendLedger } from '#warehouse/signal-ledger.ts';
+import { appendLedger } from '#warehouse/signal-ledger-append.ts';
 import type { Stamp } from '#warehouse/stamp.ts';
 import type { Dependencies } from './dependencies.ts';
 
-export type SignalDependencies = Pick<Dependencies, 'warehouse' | 'predictor' | 'engineFingerprint'>;
+export type SignalDependencies = Pick<Dependencies, 'warehouse' | 'headOf' | 'predictor' | 'engineFingerprint'>;
 
 interface IssuedOutput {
   readonly market: MarketId;
@@ -23,9 +23,10 @@ interface IssuedOutput {
  * Writes the novelty of all bars of an output, and in the ledger a signal of each new bar whose next bar, at whose open one would
  * have entered, is not over: what is computed later, when a market is healed, is no prediction. An amended bar keeps the signal it
  * had.
+ * @throws ArgusError ARGUS_FENCED, ARGUS_LEDGER_BROKEN
  */
 export async function issueSignals(
-  { warehouse, predictor, engineFingerprint }: SignalDependencies,
+  { warehouse, headOf, predictor, engineFingerprint }: SignalDependencies,
   { market, chain, output, newFrom }: IssuedOutput,
   stamp: Stamp,
 ): Promise<{ signals: number; directional: number }> {
@@ -43,7 +44,7 @@ export async function issueSignals(
     engineFingerprint,
   }));
   const [signals] = await Promise.all([
-    appendLedger(warehouse, { chain: `${market}/${chain}`, rows }, stamp),
+    appendLedger({ warehouse, headOf }, { chain: `${market}/${chain}`, rows }, stamp),
     insertNovelty(warehouse, inferences, stamp),
   ]);
   return { signals, directional: fresh.filter(({ direction }) => direction !== 'neutral').length };

@@ -3,9 +3,9 @@ import type { Configuration } from '#config/environment.ts';
 import { createGateway } from '#delivery/gateway/gateway.ts';
 import { openReleaseReader } from '#releases/release.ts';
 import { metricsInRegistry } from './gateway-metrics.ts';
+import { openGatewayStores } from './gateway-stores.ts';
 import { createLifecycle, type Lifecycle } from './lifecycle.ts';
 import { serveMetrics } from './metrics-server.ts';
-import { openStores } from './stores.ts';
 
 export interface RunningGateway {
   readonly url: string;
@@ -14,7 +14,7 @@ export interface RunningGateway {
 }
 
 /**
- * The gateway as a process of its own, without Temporal: its stores, its metrics, its pages; `stop` ends them in the reverse order.
+ * The gateway as a process of its own, without Temporal and without the warehouse: its database, its metrics, its pages; `stop` ends them in the reverse order.
  * @throws ArgusError ARGUS_PORT_TAKEN, and what opening the stores throws.
  */
 export async function startGateway(config: Configuration, log: Logger): Promise<RunningGateway> {
@@ -30,7 +30,7 @@ export async function startGateway(config: Configuration, log: Logger): Promise<
 async function start(config: Configuration, log: Logger, lifecycle: Lifecycle): Promise<Omit<RunningGateway, 'stop'>> {
   const server = await lifecycle.ready('metrics', serveMetrics({ host: config.metricsHost, port: config.metricsPort }));
   lifecycle.opened('metrics', server.close);
-  const stores = await lifecycle.ready('stores', openStores(config, log));
+  const stores = await lifecycle.ready('stores', openGatewayStores(config));
   lifecycle.opened('stores', stores.close);
   const gateway = await lifecycle.ready(
     'gateway',

@@ -5,6 +5,7 @@ import type { Dependencies } from '#activities/dependencies.ts';
 import { createDigestActivities } from '#activities/digests.ts';
 import { createTickActivities } from '#activities/tick.ts';
 import type { Configuration } from '#config/environment.ts';
+import { openFence } from '#database/fences.ts';
 import { openTransport } from '#delivery/mail/transports.ts';
 import { createEngine } from '#engine/engine.ts';
 import { createPredictor } from '#engine/predictor.ts';
@@ -12,9 +13,11 @@ import { createTraining } from '#engine/training/training.ts';
 import type { Feed } from '#feeds/feed.ts';
 import type { Instrument } from '#market/instrument.ts';
 import { createPolisher } from '#narrative/polish.ts';
+import { currentRelease } from '#releases/pointer.ts';
 import { createNoteWriter } from '#reports/note-writer.ts';
 import { openMailRenderer } from '#site/mail-renderer.ts';
 import { createPublisher } from '#site/publisher.ts';
+import { chainHead } from '#warehouse/signal-ledger-append.ts';
 import { releaseMemory } from './allocator.ts';
 import { calendarMark } from './calendar-file.ts';
 import type { Lifecycle } from './lifecycle.ts';
@@ -66,11 +69,17 @@ async function dependenciesOf(options: MarketWorkerOptions): Promise<Dependencie
   lifecycle.opened('engine', () => engine.close());
   const publisher = await lifecycle.ready(
     'publisher',
-    createPublisher({ directory: config.siteDirectory, threads: config.renderThreads, log }),
+    createPublisher({
+      directory: config.siteDirectory,
+      pointer: openFence(stores.database, 'release', currentRelease),
+      threads: config.renderThreads,
+      log,
+    }),
   );
   lifecycle.opened('publisher', () => publisher.close());
   return {
     ...stores,
+    headOf: (chain) => openFence(stores.database, `ledger/${chain}`, chainHead),
     engine,
     training: createTraining({ ...computing, threadProgram: new URL('./fit-thread.ts', import.meta.url) }),
     predictor: createPredictor(computing),

@@ -4,7 +4,9 @@ import { migrateDatabase } from '#database/migrate.ts';
 import { type MigrateOptions, migrate } from '#warehouse/migrate.ts';
 import type { Warehouse } from '#warehouse/warehouse.ts';
 
-const folderOf = (engine: string): string => fileURLToPath(new URL(`../migrations/${engine}`, import.meta.url));
+/** Folder of the migrations of a store. */
+export const migrationsOf = (engine: 'postgres' | 'clickhouse'): string =>
+  fileURLToPath(new URL(`../migrations/${engine}`, import.meta.url));
 
 /**
  * Brings the schemas of both stores up to date, or says with `plan` what that would take. Postgres comes first: it may refuse a tier, and
@@ -15,7 +17,7 @@ export async function migrateStores(
   options: Pick<MigrateOptions, 'plan' | 'views'> = {},
 ) {
   const { plan = false } = options;
-  const postgres = await migrateDatabase(database, { directory: folderOf('postgres'), plan });
-  const clickhouse = await migrate(warehouse, { ...options, directory: folderOf('clickhouse') });
+  const postgres = await migrateDatabase(database, { directory: migrationsOf('postgres'), plan });
+  const clickhouse = await migrate(warehouse, { ...options, directory: migrationsOf('clickhouse') });
   return { clickhouse, postgres };
 }

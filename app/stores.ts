@@ -2,10 +2,11 @@ import path from 'node:path';
 import type { Logger } from 'pino';
 import type { Configuration } from '#config/environment.ts';
 import { type Database, openDatabase } from '#database/database.ts';
-import { loadSigningKeys, type SigningKeys } from '#delivery/access/keys.ts';
+import type { SigningKeys } from '#delivery/access/keys.ts';
 import { openWarehouse, type Warehouse } from '#warehouse/warehouse.ts';
 import { takeDataDirectory } from './data-directory.ts';
 import { migrateStores } from './migrations.ts';
+import { signingKeysOf } from './signing-keys.ts';
 
 /** The engines of one process, open and migrated. */
 export interface Stores {
@@ -17,8 +18,9 @@ export interface Stores {
   close(): Promise<void>;
 }
 
-/** Takes the data directory, opens both stores and brings their schemas up to date. */
+/** Takes the data directory, opens both stores and brings their schemas up to date. @throws ArgusError ARGUS_KEYS_MISSING, and those of both stores */
 export async function openStores(config: Configuration, log: Logger): Promise<Stores> {
+  const keys = signingKeysOf(config);
   const directory = await takeDataDirectory(config.dataDirectory);
   const open: { close(): Promise<void> }[] = [];
   const close = async () => {
@@ -33,7 +35,6 @@ export async function openStores(config: Configuration, log: Logger): Promise<St
     open.push(warehouse, database);
     // A server has other programs on it: an older one that starts must not take back the views of a newer one.
     await migrateStores({ warehouse, database }, { views: warehouse.kind === 'embedded' ? 'all' : 'missing' });
-    const keys = loadSigningKeys({ directory: config.dataDirectory, fromEnvironment: config.signingKeys });
     return { config, warehouse, database, keys, log, close };
   } catch (error) {
     await close();

@@ -15,9 +15,11 @@ import { can, TIERS } from '#contracts/tiers.ts';
 import { openDatabase } from '#database/database.ts';
 import { seedDemoTenant } from '#database/demo-tenant.ts';
 import { migrateDatabase } from '#database/migrate.ts';
+import { startFences } from '#database/testing/fences.ts';
 import { loadSigningKeys } from '#delivery/access/keys.ts';
 import { createLink } from '#delivery/access/links.ts';
 import { createGateway } from '#delivery/gateway/gateway.ts';
+import { currentRelease } from '#releases/pointer.ts';
 import { openReleaseReader } from '#releases/release.ts';
 import type { PageRequest } from '#reports/pages.ts';
 import { createPublisher } from '#site/publisher.ts';
@@ -88,7 +90,9 @@ const pages = TIERS.flatMap((tier) =>
     return { tier: tier.name, path: base.path, template: 'instrument', model };
   }),
 );
-const publisher = await createPublisher({ directory: path.join(folder, 'site'), threads: 2, log });
+const fences = await startFences();
+const pointer = fences.open('release', currentRelease);
+const publisher = await createPublisher({ directory: path.join(folder, 'site'), pointer, threads: 2, log });
 await publisher.publish({ runId: 'warm-up', asOf: 0, pages: pages.slice(0, 32), complete: true });
 const full = await timed(() => publisher.publish({ runId: 'bench', asOf: 0, pages, complete: true }));
 const again = await timed(() => publisher.publish({ runId: 'again', asOf: 0, pages, complete: true }));

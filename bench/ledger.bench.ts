@@ -10,10 +10,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { startFences } from '#database/testing/fences.ts';
 import { createRandom } from '#market/math/random.ts';
 import { MINUTE } from '#market/time.ts';
 import { migrate } from '#warehouse/migrate.ts';
-import { appendLedger, canonicalRow, type LedgerRow } from '#warehouse/signal-ledger.ts';
+import { canonicalRow, type LedgerRow } from '#warehouse/signal-ledger.ts';
+import { appendLedger, chainHead } from '#warehouse/signal-ledger-append.ts';
 import { verifyLedger } from '#warehouse/signal-ledger-verify.ts';
 import { openWarehouse } from '#warehouse/warehouse.ts';
 import { report, timed } from './measure.ts';
@@ -72,13 +74,15 @@ async function watched<T>(work: () => Promise<T>): Promise<{ ms: number; result:
 const folder = mkdtempSync(path.join(process.env.ARGUS_BENCH_DIR ?? tmpdir(), 'argus-ledger-'));
 const warehouse = await openWarehouse({ directory: folder });
 await migrate(warehouse, { directory: fileURLToPath(new URL('../migrations/clickhouse', import.meta.url)) });
+const fences = await startFences();
+const headOf = (chain: string) => fences.open(chain, chainHead);
 let bytes = 0;
 const filled = await timed(async () => {
   for (let first = 0; first < ROWS; first += CHUNK) {
     const rows = Array.from({ length: Math.min(CHUNK, ROWS - first) }, (_, k) => rowOf(first + k));
     for (const [k, row] of rows.entries()) bytes += 65 + canonicalRow(row, first + k + 1).length;
     const stamp = { asOf: START, version: 1, runId: 'bench', activityId: `ledger-${first}` };
-    await appendLedger(warehouse, { chain: CHAIN, rows }, stamp);
+    await appendLedger({ warehouse, headOf }, { chain: CHAIN, rows }, stamp);
   }
 });
 

@@ -34,6 +34,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<{ register(program: Comman
   vector: () => import('./commands/vector.ts'),
   regimes: () => import('./commands/regimes.ts'),
   signals: () => import('./commands/signals.ts'),
+  schedules: () => import('./commands/schedules.ts'),
   migrate: () => import('./commands/migrate.ts'),
   doctor: () => import('./commands/doctor.ts'),
 };

@@ -157,7 +157,7 @@ export const VARIABLES = {
       .optional(),
     allowed: 'id:base64url key of 32 or more characters, several separated by commas, the newest first',
     secret: true,
-    meaning: 'Keys of signed links; absent: made once and kept in the data directory.',
+    meaning: 'Keys of signed links; absent: made once and kept in the data directory. Required with DATABASE_URL.',
   },
   ARGUS_SEED: {
     schema: z.coerce.number().int().min(0).max(4294967295).default(1),

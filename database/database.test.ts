@@ -80,7 +80,7 @@ describe.each(SERVERS)('database on $title', ({ kind, skipped }) => {
       await expect(bare).rejects.toThrow(/uuid|argus\.tenant/);
     });
 
-    it('has row-level security forced, and a policy, on every table but its lists of migrations and tiers, which no request reads', async () => {
+    it('has row-level security forced, and a policy, on every table but its fences and its lists of migrations and tiers, which no request reads', async () => {
       const tables = await database.owner((tx) =>
         tx.rows(
           z.object({ name: z.string(), forced: z.boolean() }),
@@ -90,7 +90,11 @@ describe.each(SERVERS)('database on $title', ({ kind, skipped }) => {
            WHERE nspname = 'public' AND relkind IN ('r', 'p') ORDER BY relname`,
         ),
       );
-      expect(tables.filter(({ forced }) => !forced).map(({ name }) => name)).toEqual(['schema_migrations', 'tiers']);
+      expect(tables.filter(({ forced }) => !forced).map(({ name }) => name)).toEqual([
+        'fences',
+        'schema_migrations',
+        'tiers',
+      ]);
       expect(tables.length).toBeGreaterThan(4);
       for (const table of ['schema_migrations', 'tiers'])
         await expect(database.system((tx) => tx.query(`SELECT * FROM ${table}`))).rejects.toThrow(/permission denied/);

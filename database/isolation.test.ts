@@ -152,6 +152,7 @@ describe.skipIf(postgres?.skipped)(`the deployment on ${postgres?.title}`, () =>
       expect((await migrateDatabase(upgraded, { directory: MIGRATIONS })).applied).toEqual([
         '0003_tenancy.sql',
         '0004_rights.sql',
+        '0010_fences.sql',
       ]);
       expect(await own()).toEqual([]);
       expect(await listSubscribers(upgraded, 'daily')).toHaveLength(4);

@@ -12,7 +12,8 @@ import type { Transaction } from './transaction.ts';
 /** Any constant: it names our migrations among the advisory locks of a server. */
 const LOCK = 4_011_726;
 const migration = z.object({ name: z.string(), checksum: z.string() });
-const FILE = /^(\d{4})_[a-z0-9_]+\.sql$/;
+/** Name of a migration: its number and what it is about. */
+export const MIGRATION_FILE = /^(\d{4})_[a-z0-9_]+\.sql$/;
 
 /**
  * Applies NNNN_name.sql in order, then enters the tiers and checks that tenants are apart, all in one transaction under an advisory lock:
@@ -24,7 +25,7 @@ export async function migrateDatabase(
   { directory, tiers = TIERS, plan = false }: { directory: string; tiers?: TierTable; plan?: boolean },
 ): Promise<{ applied: string[]; pending: string[] }> {
   const files = readdirSync(directory)
-    .filter((name) => FILE.test(name))
+    .filter((name) => MIGRATION_FILE.test(name))
     .sort();
   return await database.owner(async (tx) => {
     await tx.query(`SELECT pg_advisory_xact_lock($1)`, [LOCK]);

@@ -151,15 +151,15 @@ describe.each(SERVERS)('the rules that keep tenants apart, on $title', ({ kind, 
 
     it('let pass a table of no tenant that the list names, for the role across tenants and never for a tenant', async () => {
       const fresh = await engine.open();
-      const fences = `CREATE TABLE fences (name text PRIMARY KEY, head text NOT NULL);
+      const leases = `CREATE TABLE leases (name text PRIMARY KEY, holder text NOT NULL);
         CREATE OR REPLACE FUNCTION shared_tables() RETURNS TABLE (name text, used_by_system boolean) LANGUAGE sql IMMUTABLE
-        AS $$ VALUES ('schema_migrations', false), ('tiers', false), ('fences', true) $$;
-        GRANT SELECT, INSERT, UPDATE ON fences TO argus_system;`;
-      const wrong = migrationsWith(`${fences} GRANT SELECT ON fences TO argus_app`);
+        AS $$ VALUES ('schema_migrations', false), ('tiers', false), ('fences', true), ('leases', true) $$;
+        GRANT SELECT, INSERT, UPDATE ON leases TO argus_system;`;
+      const wrong = migrationsWith(`${leases} GRANT SELECT ON leases TO argus_app`);
       await expect(migrateDatabase(fresh, { directory: wrong })).rejects.toThrow(
-        /argus_app has rights on table fences, which belongs to no tenant/,
+        /argus_app has rights on table leases, which belongs to no tenant/,
       );
-      expect((await migrateDatabase(fresh, { directory: migrationsWith(fences) })).applied).toEqual(['9999_next.sql']);
+      expect((await migrateDatabase(fresh, { directory: migrationsWith(leases) })).applied).toEqual(['9999_next.sql']);
     });
 
     it('let pass a table of tenants, a view with the rights of its reader, and a key with its tenant', async () => {

@@ -84,6 +84,7 @@ describe.each(SERVERS)('tiers in the database on $title', ({ kind, skipped }) =>
         '0002_tiers.sql',
         '0003_tenancy.sql',
         '0004_rights.sql',
+        '0010_fences.sql',
       ]);
       expect(await tiersOf(database)).toEqual(names(TIERS));
       expect((await listSubscribers(database, 'daily')).map(({ tier }) => tier).sort()).toEqual(

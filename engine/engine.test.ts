@@ -6,13 +6,15 @@ import { fileURLToPath } from 'node:url';
 import type { Worker } from 'node:worker_threads';
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { allocateBars, type SymbolBars } from '#market/bar.ts';
+import { allocateBars, type SymbolBars, sliceBars } from '#market/bar.ts';
 import { aggregateMinutes } from '#market/bars/aggregate.ts';
 import { calendarOf } from '#market/calendar/calendar.ts';
 import type { CalendarId, Instrument } from '#market/instrument.ts';
 import { MINUTE } from '#market/time.ts';
 import { INTRADAY_TIMEFRAMES } from '#market/timeframe.ts';
-import { insertBars } from '#warehouse/bars.ts';
+import { amendMinutes } from '#pipeline/amendments.ts';
+import { warehouseBarStore } from '#pipeline/warehouse-store.ts';
+import { insertBars, readBars } from '#warehouse/bars.ts';
 import { insertFeatures } from '#warehouse/features.ts';
 import { upsertInstruments } from '#warehouse/instruments.ts';
 import { migrate } from '#warehouse/migrate.ts';
@@ -204,6 +206,22 @@ describe.each([
     rmSync(path.join(folder, market), { recursive: true, force: true });
   });
 
+  /** The last three minutes before `start` once more, at other prices, and what is built from them. */
+  async function correct(symbol: string): Promise<void> {
+    const [stored] = await readBars(warehouse, { symbols: [symbol], timeframes: ['1m'], after: 0, through: start });
+    if (stored === undefined) throw new Error(`no minutes of ${symbol}`);
+    const last = sliceBars(stored.bars, stored.bars.length - 3, stored.bars.length);
+    const times = (factor: number) => (price: number) => price * factor;
+    const bars = { ...last, close: last.close.map(times(1.02)), high: last.high.map(times(1.03)) };
+    const state = { close: bars.close[2] as number, missing: 0, since: start };
+    await amendMinutes(warehouseBarStore(warehouse), calendarOf(calendar), {
+      minutes: [{ symbol, bars, filled: new Uint8Array(3), state }],
+      after: last.openTime[0] as number,
+      through: start,
+      stamp: stamp(start, 'correction'),
+    });
+  }
+
   it('gives the same bits warm and cold, step by step and in one step, on 1, 2 and 3 threads', async () => {
     const whole = await Promise.all(
       [1, 2, 3].map((threads) =>
@@ -286,6 +304,28 @@ describe.each([
     const [, ended] = await Promise.allSettled([workers[1]?.terminate(), dying]);
     expect(ended.status === 'rejected' && ended.reason).toMatchObject({ code: 'ARGUS_COMPUTE_LOST' });
     expect(digest(await made.advanceIntraday(window(1)))).toBe(digest(await engine(1).advanceIntraday(window(1))));
+  }, 60_000);
+
+  it('sees at its next step that another process has corrected bars, and rebuilds the symbols of those bars alone', async () => {
+    const lines: string[] = [];
+    const noted = pino({ level: 'info' }, { write: (line: string) => void lines.push(line) });
+    const warm = createEngine({ warehouse, instruments, threads: 2, log: noted });
+    engines.push(warm);
+    const window = (i: number) => ({ market, from: start + i * MINUTE, asOf: start + (i + 1) * MINUTE });
+    await write(await warm.advanceIntraday(window(0)), window(0).asOf, 'tick');
+    const unamended = digest(await engine(1).advanceIntraday(window(1)));
+    // What a batch does on another worker: a minute before, and what is built from it, as their next revisions.
+    const symbol = instruments.find((entry) => entry.calendar === calendar)?.symbol as string;
+    await correct(symbol);
+    const cold = digest(await engine(1).advanceIntraday(window(1)));
+    expect(cold).not.toBe(unamended);
+    expect(digest(await warm.advanceIntraday(window(1)))).toBe(cold);
+    const rebuilt = lines.flatMap((line) => (line.includes('rebuilt') ? [JSON.parse(line).symbols] : []));
+    expect(rebuilt.at(-1)).toBe(1);
+    expect(rebuilt).toHaveLength(2);
+    // Seen once: the step after it is warm again.
+    await warm.advanceIntraday(window(2));
+    expect(lines.filter((line) => line.includes('rebuilt'))).toHaveLength(2);
   }, 60_000);
 });
 

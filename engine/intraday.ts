@@ -2,6 +2,7 @@ import type { SymbolBars } from '#market/bar.ts';
 import type { CorporateAction } from '#market/corporate-action.ts';
 import { INTRADAY_TIMEFRAMES } from '#market/timeframe.ts';
 import { readActions } from '#warehouse/actions.ts';
+import { type BarRevisions, readBarRevisions } from '#warehouse/bar-revisions.ts';
 import { readBars } from '#warehouse/bars.ts';
 import type { ParameterSet } from '#warehouse/parameters.ts';
 import { actionsBy, epochOf, exTimes } from './adjustment.ts';
@@ -27,12 +28,15 @@ export async function advanceIntraday(
   { from, asOf, amended }: Interval & { readonly amended?: AmendedSymbols | undefined },
 ): Promise<EngineOutput> {
   const refuseIfLost = parts.pool.watchLosses();
-  const actions = await readActions(parts.warehouse, { symbols: warmMarket.memberSymbols, at: asOf });
+  const symbols = warmMarket.memberSymbols;
+  // Before any bar is read: a correction that is stored later is seen by the next step.
+  const revisions = await readBarRevisions(parts.warehouse, symbols);
+  const actions = await readActions(parts.warehouse, { symbols, at: asOf });
   const outputs: EngineOutput[] = [];
   try {
     let at = from;
     for (const stop of [...exTimes(actions, from, asOf), asOf]) {
-      const step = { from: at, asOf: stop, actions: actionsBy(actions, at) };
+      const step = { from: at, asOf: stop, actions: actionsBy(actions, at), revisions };
       outputs.push(...(await advanceEpoch(parts, warmMarket, { ...step, amended: at === from ? amended : undefined })));
       at = stop;
     }
@@ -61,29 +65,34 @@ export async function amendIntraday(
   return mergeOutputs(outputs);
 }
 
-/** One step within one adjustment epoch: rebuilt when cold, amended, then the minutes of (from, asOf]. */
+/** One step within one adjustment epoch: rebuilt where cold or corrected, amended, then the minutes of (from, asOf]. */
 async function advanceEpoch(
   parts: EngineParts,
   warmMarket: WarmMarket,
   input: Interval & {
     readonly actions: readonly CorporateAction[];
     readonly amended: AmendedSymbols | undefined;
+    readonly revisions: BarRevisions;
   },
 ): Promise<EngineOutput[]> {
-  const { from, asOf, actions, amended } = input;
+  const { from, asOf, actions, amended, revisions } = input;
   const { market, memberSymbols } = warmMarket;
   const epoch = epochOf(actions);
-  const isWarm = warmMarket.isWarmAt(from, epoch);
+  // Amended symbols are taken back and forward again below, whatever their rings hold now.
+  const again = new Set(amended?.symbols);
+  const stale = warmMarket.isWarmAt(from, epoch)
+    ? warmMarket.correctedSince(revisions).filter((symbol) => !again.has(symbol))
+    : memberSymbols;
   warmMarket.cool();
   const cold = { market, timeframes: INTRADAY_TIMEFRAMES, actions };
-  if (!isWarm) await rebuildRings(parts, { ...cold, symbols: memberSymbols, through: from });
+  if (stale.length > 0) await rebuildRings(parts, { ...cold, symbols: stale, through: from });
   const [bars, sets] = await Promise.all([
     readBars(parts.warehouse, { symbols: memberSymbols, timeframes: ['1m'], after: from, through: asOf }),
     parts.parameters.newest(market),
   ]);
   const amendedOutputs = await amend(parts, { ...cold, amended, through: from, sets });
   const output = await advanceMinutes(parts, warmMarket, { from, asOf, bars, sets });
-  warmMarket.warm(asOf, epoch);
+  warmMarket.warm(asOf, epoch, revisions);
   return [...amendedOutputs, output];
 }
 

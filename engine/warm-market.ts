@@ -1,11 +1,15 @@
 import type { MarketId } from '#market/market-id.ts';
+import type { BarRevisions } from '#warehouse/bar-revisions.ts';
 import type { ParameterSet } from '#warehouse/parameters.ts';
 
-/** What an engine remembers of one market between two steps: up to where its threads are warm, and the parameters they have. */
+/**
+ * What an engine remembers of one market between two steps: up to where its threads are warm and from which revisions of bars, and the
+ * parameters they have.
+ */
 export class WarmMarket {
   readonly market: MarketId;
   readonly memberSymbols: readonly string[];
-  #warmThrough: { readonly time: number; readonly epoch: string } | null = null;
+  #warmThrough: { readonly time: number; readonly epoch: string; readonly revisions: BarRevisions } | null = null;
   #sentVersions: string | null = null;
   #losses = 0;
 
@@ -19,8 +23,15 @@ export class WarmMarket {
     return this.#warmThrough?.time === time && this.#warmThrough.epoch === epoch;
   }
 
-  warm(time: number, epoch: string): void {
-    this.#warmThrough = { time, epoch };
+  /** Of a warm market: the members whose bars were corrected since, by whichever process. `revisions` are those of now. */
+  correctedSince(revisions: BarRevisions): string[] {
+    const known = this.#warmThrough?.revisions;
+    return this.memberSymbols.filter((symbol) => known?.get(symbol) !== revisions.get(symbol));
+  }
+
+  /** `revisions`: as they were before the bars were read. */
+  warm(time: number, epoch: string, revisions: BarRevisions): void {
+    this.#warmThrough = { time, epoch, revisions };
   }
 
   /** The next step rebuilds the rings. The parameters that were sent stay. */

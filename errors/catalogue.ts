@@ -214,6 +214,11 @@ export const CATALOGUE = {
       'Do not publish from this warehouse. Find who wrote to signal_ledger, restore it from a backup, and verify again: npx argus ledger verify.',
     exitCode: 5,
   },
+  ARGUS_FENCED: {
+    title: 'Another process was faster',
+    advice: 'Nothing to do: nothing was written, and the step is tried again from what the other has left.',
+    exitCode: 4,
+  },
   ARGUS_NARRATIVE_FACT: {
     title: 'A value may not stand in a note',
     advice:
@@ -253,11 +258,26 @@ export const CATALOGUE = {
       'Correct what the message names, then run npx argus migrate again. The migration was rolled back whole; nothing was changed.',
     exitCode: 5,
   },
+  ARGUS_DATABASE_BEHIND: {
+    title: 'The database is not migrated',
+    advice: 'Run npx argus migrate, then start again. A gateway changes nothing by itself.',
+    exitCode: 4,
+  },
+  ARGUS_SCHEDULES_NEWER: {
+    title: 'A newer Argus has set the schedules',
+    advice: 'Use that newer version. To go back on purpose: npx argus schedules apply --older. Nothing was changed.',
+    exitCode: 4,
+  },
   ARGUS_TIER_IN_USE: {
     title: 'A tier that recipients have is gone',
     advice:
       'Use a version of Argus that knows the tier, or first give its recipients another one. Nothing was changed.',
     exitCode: 4,
+  },
+  ARGUS_KEYS_MISSING: {
+    title: 'A server deployment has no signing keys',
+    advice: 'Set ARGUS_SIGNING_KEYS, the same for every worker and gateway; docs/errors says how to make one.',
+    exitCode: 2,
   },
   ARGUS_KEYS_UNUSABLE: {
     title: 'The signing keys are damaged',

@@ -118,6 +118,16 @@ describe('amending', () => {
     expect(await revisions(store, '5m')).toEqual([1, 0]);
   });
 
+  it('says whose bars were corrected, after they are written, at every attempt, and says nothing where nothing differs', async () => {
+    const store = await tenMinutes();
+    const before = store.corrected.length;
+    await amend(store, priceAt, 'same');
+    expect(store.corrected.slice(before)).toEqual([]);
+    await amend(store, corrected, 'a');
+    await amend(store, corrected, 'a');
+    expect(store.corrected.slice(before)).toEqual([['AA'], ['AA']]);
+  });
+
   it('writes nothing when the minutes are as they are stored', async () => {
     const store = await tenMinutes();
     const blocks = store.blocks.length;

@@ -36,7 +36,9 @@ export async function amendMinutes(
   });
   await insertMinutes(store, parts, blockOf(stamp, 'amend'));
   await rebuildAggregates(store, calendar, { timeframe: '1m', changed: parts, through, stamp });
-  return amendedOf(parts);
+  const amended = amendedOf(parts);
+  await store.markCorrected(amended.symbols);
+  return amended;
 }
 
 /**

@@ -17,6 +17,8 @@ export interface BarStore {
   insertBars(parts: readonly SymbolBars[], stamp: BarStamp): Promise<void>;
   /** Takes bars out; those that do not exist are passed over. `now`: UTC ms. */
   quarantineBars(keys: readonly BarKey[], by: { readonly reason: string; readonly now: number }): Promise<void>;
+  /** Says that stored intraday bars of these symbols are others than before. Called after they are written. */
+  markCorrected(symbols: readonly string[]): Promise<void>;
   /** Symbols that committed runs have found halted, in name order. */
   haltedSymbols(): Promise<string[]>;
   insertStatus(changes: readonly StatusChange[], stamp: Stamp): Promise<void>;

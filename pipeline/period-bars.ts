@@ -77,6 +77,8 @@ export async function insertPeriod(
   await store.insertBars(delivered, { source: isOfficial ? 'official' : 'feed', rev, ...stamps.base });
   const higher = parts.flatMap((part) => part.higher);
   await store.insertBars(higher, { source: 'aggregate', rev, ...stamps.higher });
+  // The past of a market that is in operation.
+  if (timeframe === '1m') await store.markCorrected(minutes.map(({ symbol }) => symbol));
 }
 
 /** Days that close by `to`, and the weeks of them. */

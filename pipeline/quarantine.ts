@@ -31,6 +31,7 @@ export async function rebuildAround(
       await rebuildAggregates(store, calendarOf(instrument.calendar), { ...changes, stamp });
       await quarantineEmptied(store, changes);
     }
+    await store.markCorrected([symbol]);
   }
 }
 

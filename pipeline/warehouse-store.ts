@@ -1,3 +1,4 @@
+import { markCorrected } from '#warehouse/bar-revisions.ts';
 import { insertBars, readBars, readStoredBars } from '#warehouse/bars.ts';
 import { quarantineBars } from '#warehouse/quality/quarantine.ts';
 import { haltedSymbols, insertStatus } from '#warehouse/status.ts';
@@ -11,6 +12,7 @@ export function warehouseBarStore(warehouse: Warehouse): BarStore {
     readStoredBars: (range) => readStoredBars(warehouse, range),
     insertBars: async (parts, stamp) => void (await insertBars(warehouse, parts, stamp)),
     quarantineBars: async (keys, by) => void (await quarantineBars(warehouse, keys, by)),
+    markCorrected: (symbols) => markCorrected(warehouse, symbols),
     haltedSymbols: () => haltedSymbols(warehouse),
     insertStatus: (changes, stamp) => insertStatus(warehouse, changes, stamp),
   };

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
-import { open, readdir, readFile, stat } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
 import { ArgusError } from '#errors/argus-error.ts';
 import { writeWhole } from '#files/write-whole.ts';
 import { type ContentStore, type Encoding, openContentStore } from './content-store.ts';
+import { POINTER, pointTo, readPointer } from './pointer.ts';
 
 const entrySchema = z.object({ sha256: z.string(), bytes: z.number(), modelHash: z.string() });
 export type ReleaseEntry = z.infer<typeof entrySchema>;
@@ -15,8 +16,6 @@ const manifestSchema = z.object({
   scripts: z.array(z.string()).default([]),
   seal: z.string().optional(),
 });
-const pointerSchema = z.object({ release: z.string().regex(/^[0-9a-f]{64}$/) });
-const POINTER = 'current.json';
 
 /** What is published at once. */
 export interface ReleaseContent {
@@ -125,8 +124,9 @@ async function* wholeReleases(directory: string): AsyncGenerator<Release> {
 
 async function readCurrent(directory: string): Promise<Release> {
   const file = path.join(directory, POINTER);
-  const { release: id } = parsed(file, pointerSchema, await readFile(file, 'utf8'));
-  return { id, ...(await readManifest(directory, id)) };
+  const pointer = await readPointer(directory);
+  if (pointer === null) throw damaged(file, 'it is cut, or not what a publisher writes');
+  return { id: pointer.release, ...(await readManifest(directory, pointer.release)) };
 }
 
 /**
@@ -173,17 +173,21 @@ const sealOf = ({ pages, scripts }: ReleaseContent): string =>
     )
     .digest('hex');
 
-/** Writes the manifest beside the old one, then switches the pointer: one rename, which readers see whole. */
-export async function switchRelease(directory: string, { pages, scripts }: ReleaseContent): Promise<string> {
+/** Writes the manifest of a release beside the others. Nobody reads it before a pointer names it. Returns its id. */
+export async function writeRelease(directory: string, { pages, scripts }: ReleaseContent): Promise<string> {
   const id = releaseId(pages);
   mkdirSync(path.join(directory, 'releases'), { recursive: true });
   const content = { pages, scripts: [...scripts].sort() };
   const manifest = { seal: sealOf(content), scripts: content.scripts, pages: Object.fromEntries(sorted(pages)) };
   await writeWhole(manifestFile(directory, id), JSON.stringify(manifest), { sync: true });
-  await writeWhole(path.join(directory, POINTER), `${JSON.stringify({ release: id })}\n`, { sync: true });
-  const folder = await open(directory, 'r');
-  await folder.sync().finally(() => folder.close());
   return id;
+}
+
+/** Makes a release the current one in a folder with one writer, which needs no fence. Returns its id. */
+export async function switchRelease(directory: string, content: ReleaseContent): Promise<string> {
+  const release = await writeRelease(directory, content);
+  await pointTo(directory, { release, number: ((await readPointer(directory))?.number ?? 0) + 1 });
+  return release;
 }
 
 const sorted = (pages: ReadonlyMap<string, ReleaseEntry>) => [...pages].sort(([a], [b]) => (a < b ? -1 : 1));

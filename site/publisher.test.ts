@@ -4,7 +4,8 @@ import path from 'node:path';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { HOUR } from '#market/time.ts';
-import { openReleaseReader, switchRelease } from '#releases/release.ts';
+import { pointTo, readPointer } from '#releases/pointer.ts';
+import { openReleaseReader, writeRelease } from '#releases/release.ts';
 import { textPage } from './testing/models.ts';
 import { openTestSite, type TestSite } from './testing/published.ts';
 
@@ -72,7 +73,8 @@ describe('the publisher', () => {
     expect(await listed()).toEqual([...new Set(own)].sort());
     const earlier = 'sha256-earlier=';
     const carried = (await site.reader.current())?.pages ?? new Map();
-    await switchRelease(site.directory, { pages: carried, scripts: [earlier] });
+    const release = await writeRelease(site.directory, { pages: carried, scripts: [earlier] });
+    await pointTo(site.directory, { release, number: ((await readPointer(site.directory))?.number ?? 0) + 1 });
     await site.publisher.publish({ ...run, pages: [textPage('/b', 'three')], complete: false });
     expect(await listed()).toEqual([...new Set(own), earlier].sort());
     await site.publisher.publish({ ...run, pages, complete: true });

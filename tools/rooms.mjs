@@ -143,7 +143,7 @@ export const ROOMS = [
     path: 'site',
     floor: 'product',
     owns: 'templates, render threads, the publisher',
-    reads: ['releases', 'wording', 'contracts', 'market'],
+    reads: ['releases', 'files', 'wording', 'contracts', 'market'],
     types: ['reports'],
   },
   {

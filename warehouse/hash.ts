@@ -9,7 +9,8 @@ export interface TableHash {
 
 /** Not content: they order attempts and say which attempt won. */
 const ATTEMPT_COLUMNS = ['version', 'rank'];
-const INTERNAL = ['schema_migrations', 'schema_lock'];
+/** What is on its way, and how often something was corrected: of what is stored they say nothing. */
+const INTERNAL = ['schema_migrations', 'schema_lock', 'signal_ledger_pending', 'bar_revisions'];
 
 const columnSchema = z.object({
   table: z.string(),

@@ -1,13 +1,9 @@
 import { hash } from 'node:crypto';
-import { z } from 'zod';
 import type { Row } from '#market/block.ts';
 import { enumName, float32, float32s, float64, text, time, uint16, uint64, word } from '#market/column.ts';
 import { REGIME_COUNT } from '#market/output.ts';
 import { TIMEFRAMES } from '#market/timeframe.ts';
-import { insertRows } from './insert.ts';
-import type { Stamp } from './stamp.ts';
 import { defineTable, pick } from './table.ts';
-import type { Warehouse } from './warehouse.ts';
 
 /** A signal as it is written down for ever. Times are UTC ms. */
 const SIGNAL_COLUMNS = {
@@ -98,46 +94,14 @@ export function canonicalRow(row: LedgerRow, sequence: number): string {
 export const rowHash = (previous: string, row: LedgerRow, sequence: number): string =>
   sha256(`${previous}|${canonicalRow(row, sequence)}`);
 
-/**
- * Appends signals to a chain, in the order given. What a run has written once stays: a retry of it writes nothing, and a signal
- * that is in the ledger already is left out. Returns how many were written.
- */
-export async function appendLedger(
-  warehouse: Warehouse,
-  { chain, rows }: { chain: string; rows: readonly LedgerRow[] },
-  stamp: Stamp,
-): Promise<number> {
-  if (rows.length === 0) return 0;
-  const since = Math.min(...rows.map(({ barOpen }) => barOpen));
-  const [known, [head]] = await Promise.all([
-    warehouse.query({
-      // Issued no earlier than its bar opened: said again for the index on that time, so that not the whole chain is read.
-      sql: `SELECT signal_id AS id FROM signal_ledger
-            WHERE chain = {chain:String} AND bar_open >= fromUnixTimestamp64Milli({since:Int64})
-              AND issued_at >= fromUnixTimestamp64Milli({since:Int64})`,
-      params: { chain, since },
-      schema: z.object({ id: z.string() }),
-    }),
-    warehouse.query({
-      sql: `SELECT sequence, row_hash AS hash FROM signal_ledger WHERE chain = {chain:String} ORDER BY chain DESC, sequence DESC LIMIT 1`,
-      params: { chain },
-      schema: z.object({ sequence: z.coerce.number(), hash: z.string() }),
-    }),
-  ]);
-  const issued = new Set(known.map(({ id }) => id));
-  let sequence = head?.sequence ?? 0;
-  let previousHash = head?.hash ?? GENESIS;
-  const chained: ChainedRow[] = [];
-  for (const row of rows) {
-    const id = signalId(row);
-    if (issued.has(id)) continue;
+/** Signals as they continue a chain after a row of it. */
+export function chained(rows: readonly LedgerRow[], after: Pick<ChainedRow, 'sequence' | 'rowHash'>): ChainedRow[] {
+  let { sequence, rowHash: previousHash } = after;
+  return rows.map((row) => {
     sequence += 1;
     const hash = rowHash(previousHash, row, sequence);
-    chained.push({ ...row, sequence, signalId: id, previousHash, rowHash: hash });
+    const next = { ...row, sequence, signalId: signalId(row), previousHash, rowHash: hash };
     previousHash = hash;
-  }
-  if (chained.length === 0) return 0;
-  const same = { chain, runId: stamp.runId };
-  await insertRows(warehouse, { table: SIGNAL_LEDGER, token: stamp.activityId }, chained, same);
-  return chained.length;
+    return next;
+  });
 }

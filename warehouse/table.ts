@@ -24,24 +24,27 @@ export interface Table<C extends Columns = Columns> {
 interface TableSpec<C extends Columns> {
   readonly name: string;
   readonly columns: C;
-  /** Of a replacing table rows with the same key are one row. */
-  readonly engine: 'MergeTree' | 'ReplacingMergeTree';
-  /** The field whose highest value wins among rows with the same key; without it the last one does. */
+  /** Of a replacing table rows with the same key are one row, of a summing one too. */
+  readonly engine: 'MergeTree' | 'ReplacingMergeTree' | 'SummingMergeTree';
+  /** The field whose highest value wins among rows with the same key, or which is added up; without it the last row does. */
   readonly version?: keyof C & string;
   /** Time whose month is the partition. */
   readonly monthOf?: keyof C & string;
+  /** Field of whose every value there is a partition: it can be dropped as one. */
+  readonly partition?: keyof C & string;
   /** Fields of the sorting key. */
   readonly orderBy: readonly (keyof C & string)[];
 }
 
 /** The one place that says what a table is. The migrations make it; a test holds both to each other. */
 export function defineTable<C extends Columns>(spec: TableSpec<C>): Table<C> {
-  const { name, columns, version, monthOf, orderBy } = spec;
+  const { name, columns, version, monthOf, partition, orderBy } = spec;
   const nameOf = (field: keyof C & string) => columnName(field, columns[field] as Column);
   const key = orderBy.map(nameOf).join(', ');
   const engine = [
     version === undefined ? spec.engine : `${spec.engine}(${nameOf(version)})`,
     ...(monthOf === undefined ? [] : [`PARTITION BY toYYYYMM(${nameOf(monthOf)})`]),
+    ...(partition === undefined ? [] : [`PARTITION BY ${nameOf(partition)}`]),
     `ORDER BY ${orderBy.length === 1 ? key : `(${key})`}`,
   ];
   return { name, columns, engine: engine.join(' ') };

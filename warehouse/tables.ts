@@ -1,4 +1,5 @@
 import { CORPORATE_ACTIONS } from './actions.ts';
+import { BAR_REVISIONS } from './bar-revisions.ts';
 import { BARS } from './bars.ts';
 import { CONTEXT_SERIES } from './exogenous-series.ts';
 import { FEATURES } from './features.ts';
@@ -18,12 +19,14 @@ import { SESSIONS } from './sessions.ts';
 import { CORRELATION_LEVELS, CORRELATION_REPORTS, CORRELATION_SHIFTS } from './shifts.ts';
 import { SIGNAL_LATEST } from './signal-latest.ts';
 import { SIGNAL_LEDGER } from './signal-ledger.ts';
+import { PENDING_SIGNALS } from './signal-ledger-pending.ts';
 import { INSTRUMENT_STATUS } from './status.ts';
 import type { Table } from './table.ts';
 
 /** Every table that the migrations make, but those that they keep of themselves. */
 export const TABLES: readonly Table[] = [
   BARS,
+  BAR_REVISIONS,
   CONTEXT_SERIES,
   CORPORATE_ACTIONS,
   CORRELATION_LEVELS,
@@ -36,6 +39,7 @@ export const TABLES: readonly Table[] = [
   NOVELTY,
   NOVELTY_MODELS,
   PARTITIONS,
+  PENDING_SIGNALS,
   QUALITY_ACCEPTANCES,
   QUALITY_FINDINGS,
   QUALITY_RUNS,

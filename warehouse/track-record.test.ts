@@ -4,8 +4,9 @@ import { DAY } from '#market/time.ts';
 import type { Timeframe } from '#market/timeframe.ts';
 import { upsertInstruments } from './instruments.ts';
 import { insertOutcomes } from './outcomes.ts';
-import { appendLedger, type LedgerRow, signalId } from './signal-ledger.ts';
+import { type LedgerRow, signalId } from './signal-ledger.ts';
 import { ENGINES, startEngine, type TestEngine } from './testing/engines.ts';
+import { fillLedger } from './testing/fill-ledger.ts';
 import { type ClassRecord, type RecordRequest, readClassRecords } from './track-record.ts';
 import type { Warehouse } from './warehouse.ts';
 
@@ -69,8 +70,8 @@ describe.each(ENGINES)('the track record on the $title', ({ kind, skipped }) => 
         ...Array.from({ length: 10 }, (_, i) => signalOf('BB', '1d', i)),
         signalOf('AA', '1w', 0),
       ];
-      await appendLedger(warehouse, { chain: '24x7/batches', rows }, stampOf('batch'));
-      await appendLedger(warehouse, { chain: '24x7/ticks', rows: [signalOf('AA', '1h', 0)] }, stampOf('lost'));
+      await fillLedger(warehouse, { chain: '24x7/batches', rows }, stampOf('batch'));
+      await fillLedger(warehouse, { chain: '24x7/ticks', rows: [signalOf('AA', '1h', 0)] }, stampOf('lost'));
       await warehouse.command(`INSERT INTO runs (run_id, kind, market) VALUES ('batch', 'batch', '24x7')`);
       const outcomeOf = (row: LedgerRow, move: number) => ({ ...row, signalId: signalId(row), move });
       // 160 of 200 are resolved, of which every fifth falls, and one of those beyond its interval.

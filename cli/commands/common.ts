@@ -35,7 +35,7 @@ export function fileLog(config: Configuration): Logger {
 }
 
 export const streamLog = (config: Configuration): Logger => pino({ level: config.logLevel, base: null });
-const silentLog = (): Logger => pino({ level: 'silent' });
+export const silentLog = (): Logger => pino({ level: 'silent' });
 
 /** Asks the running process, or opens the stores itself when none runs. */
 export async function withOperator<T>(options: DataOption, body: (operator: Operator) => Promise<T>): Promise<T> {

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { type RunningArgus, startArgus } from '#app/runtime.ts';
+import { applySchedules } from '#app/schedules.ts';
 import { createStageEvents } from '#app/stage-events.ts';
 import type { TickResult } from '#contracts/runs.ts';
 import { seedDemoTenant } from '#database/demo-tenant.ts';
@@ -7,7 +8,7 @@ import { MINUTE } from '#market/time.ts';
 import { createSimulator } from '#simulator/simulator.ts';
 import { countText } from '#wording/numbers.ts';
 import { bringUp } from '../flows/bring-up.ts';
-import { ensureSchedules, runDueTicks } from '../flows/live.ts';
+import { runDueTicks } from '../flows/live.ts';
 import { catchInterruption } from '../terminal/interruption.ts';
 import { withProgress } from '../terminal/progress.ts';
 import { demoScreen } from '../terminal/screen.ts';
@@ -67,7 +68,7 @@ async function follow(
   const recipients = await seedDemoTenant(argus.stores.database);
   const now = Math.floor(Date.now() / MINUTE) * MINUTE;
   const { bars, batches } = await bringUp(argus, events, out, { now, to: now - FIRST_TICKS * MINUTE });
-  await ensureSchedules(argus, now);
+  await applySchedules(argus, now);
   const ticks = await withProgress('three ticks by the Temporal schedule', out, async (progress) => {
     const results = await runDueTicks(argus, '24x7', Date.now(), FIRST_TICKS, (_, done) =>
       progress.update(done, FIRST_TICKS),

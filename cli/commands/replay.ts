@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import path from 'node:path';
 import { type Command, Option } from 'commander';
 import { type RunningArgus, startArgus } from '#app/runtime.ts';
+import { digestMarket } from '#app/schedules.ts';
 import { createStageEvents, type StageEvents } from '#app/stage-events.ts';
 import type { BatchResult, TickResult } from '#contracts/runs.ts';
 import { seedDemoTenant } from '#database/demo-tenant.ts';
@@ -20,7 +21,7 @@ import { notLoaded } from '#pipeline/base-timeframes.ts';
 import { insertSeries } from '#warehouse/series.ts';
 import { isoDate, isoMinute } from '#wording/dates.ts';
 import { countText } from '#wording/numbers.ts';
-import { digestMarket, lastSession, loadHistory } from '../flows/history.ts';
+import { lastSession, loadHistory } from '../flows/history.ts';
 import { runBackfill, runBatch, runTick } from '../flows/runs.ts';
 import { type Plan, type Step, timeline } from '../flows/timeline.ts';
 import { catchInterruption } from '../terminal/interruption.ts';
@@ -117,7 +118,7 @@ async function follow(
   const out = process.stdout;
   const started = performance.now();
   const { period, days } = plan;
-  const mailing = digestMarket(argus);
+  const mailing = digestMarket(argus.instruments);
   const historyEnd = period?.from ?? sessionBefore(mailing, days?.first as string);
   // Files may hold several markets, and not each of them in this period.
   const present = await marketsAt(argus, { from: historyEnd - WEEK, to: period?.to ?? historyEnd });

@@ -2,12 +2,13 @@ import { createHash } from 'node:crypto';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { chooseFeed, type FeedOptions, openChosen } from '#app/feed-choice.ts';
 import { type RunningArgus, startArgus } from '#app/runtime.ts';
+import { applySchedules } from '#app/schedules.ts';
 import { createStageEvents, type StageEvents } from '#app/stage-events.ts';
 import { FORMATS } from '#feeds/source.ts';
 import { marketsOf } from '#market/market-id.ts';
 import { MINUTE } from '#market/time.ts';
 import { bringUp } from '../flows/bring-up.ts';
-import { ensureSchedules, runDueTicks } from '../flows/live.ts';
+import { runDueTicks } from '../flows/live.ts';
 import { catchInterruption } from '../terminal/interruption.ts';
 import { withProgress } from '../terminal/progress.ts';
 import { configurationOf, DATA_OPTION, type DataOption, print, streamLog } from './common.ts';
@@ -62,7 +63,7 @@ export function register(program: Command): void {
         if (choice.kind === 'binance') {
           const started = startLive(argus, events, choice.symbols, options.historyDays ?? config.historyDays);
           await interruption.unlessInterrupted(started);
-        } else if (argus.instruments.length > 0) await ensureSchedules(argus, Date.now());
+        } else if (argus.instruments.length > 0) await applySchedules(argus, Date.now());
         print(`gateway ${argus.gatewayUrl}\ntemporal ${argus.temporalUi}`);
         await interruption.signal;
       } finally {
@@ -86,7 +87,7 @@ async function startLive(
     .digest('hex')
     .slice(0, 8)}`;
   await bringUp(argus, events, out, { now, to: now - (FIRST_TICKS + 1) * MINUTE, depth: { minuteDays }, label });
-  await ensureSchedules(argus, now);
+  await applySchedules(argus, now);
   await withProgress('first tick by the Temporal schedule', out, async () => {
     for (const market of marketsOf(argus.instruments))
       await runDueTicks(argus, market, Date.now(), FIRST_TICKS, () => {});

@@ -1,11 +1,10 @@
-import type { RunningArgus } from '#app/runtime.ts';
 import type { StageEvents } from '#app/stage-events.ts';
 import { type BatchResult, backfillRunId } from '#contracts/runs.ts';
 import { marketsOf } from '#market/market-id.ts';
 import { isCommitted, lastRun } from '#warehouse/runs.ts';
 import { countText } from '#wording/numbers.ts';
 import { type ProgressOutput, withProgress } from '../terminal/progress.ts';
-import { catchUp, type HistoryOptions, loadHistory, runLastBatches } from './history.ts';
+import { catchUp, type HistoryOptions, type LoadedMarkets, loadHistory, runLastBatches } from './history.ts';
 
 export interface BringUp {
   /** The minute at which this begins; batches are those of sessions closed by it. */
@@ -23,7 +22,7 @@ export interface BringUp {
  * run.
  */
 export async function bringUp(
-  argus: RunningArgus,
+  argus: LoadedMarkets,
   events: StageEvents,
   out: ProgressOutput,
   { now, to, depth, label }: BringUp,

@@ -1,9 +1,9 @@
 import { backlogMinutes } from '#app/health.ts';
-import type { RunningArgus } from '#app/runtime.ts';
+import { digestMarket, type ScheduledMarkets } from '#app/schedules.ts';
 import type { StageEvents } from '#app/stage-events.ts';
 import type { BackfillInput, BatchResult } from '#contracts/runs.ts';
 import { calendarOfMarket, type Session } from '#market/calendar/calendar.ts';
-import { CONTEXT_MARKET, type MarketId, marketsOf, membersOf } from '#market/market-id.ts';
+import { CONTEXT_MARKET, type MarketId, marketsOf } from '#market/market-id.ts';
 import { DAY, HOUR } from '#market/time.ts';
 import { lastRun, watermarks } from '#warehouse/runs.ts';
 import { hasSeries } from '#warehouse/series.ts';
@@ -20,6 +20,11 @@ const MINUTE_DAYS: Readonly<Partial<Record<MarketId, number>>> = { '24x7': 60, f
 const DAILY_DAYS = 1300;
 /** A market that was off for longer catches up in steps of this size: no tick outgrows its minute. */
 const CATCH_UP_STEP = 6 * HOUR;
+
+/** What history is loaded through: a client of the workers, and the warehouse they write to. */
+export interface LoadedMarkets extends Pick<ScheduledMarkets, 'client' | 'instruments'> {
+  readonly stores: Pick<ScheduledMarkets['stores'], 'warehouse'>;
+}
 
 export interface HistoryOptions extends Pick<BackfillInput, 'mode' | 'reverse' | 'concurrency'> {
   readonly minuteDays?: number;
@@ -55,7 +60,7 @@ export function backfillInput(
  * bars loaded.
  */
 export async function loadHistory(
-  argus: RunningArgus,
+  argus: LoadedMarkets,
   to: number,
   label: string,
   events: StageEvents,
@@ -99,21 +104,12 @@ function sessionStart(market: MarketId, time: number): number {
   return calendar.sessions(time, time + 14 * DAY).find((session) => session.open >= time)?.open ?? time;
 }
 
-/** The market whose batch sends the daily digest: New York if it is there, else the one with most instruments. */
-export function digestMarket(argus: RunningArgus): MarketId {
-  const counts = new Map(
-    marketsOf(argus.instruments).map((market) => [market, membersOf(argus.instruments, market).length]),
-  );
-  if (counts.has('xnys')) return 'xnys';
-  return [...counts].sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1))[0]?.[0] ?? 'xnys';
-}
-
 /**
  * The batch of the last session closed by `time`, of series and of every market (the digest market last), unless it is
  * committed already.
  */
-export async function runLastBatches(argus: RunningArgus, time: number, progress: Progress): Promise<BatchResult[]> {
-  const mailing = digestMarket(argus);
+export async function runLastBatches(argus: LoadedMarkets, time: number, progress: Progress): Promise<BatchResult[]> {
+  const mailing = digestMarket(argus.instruments);
   const order = marketsOf(argus.instruments).sort(
     (a, b) => Number(a === mailing) - Number(b === mailing) || (a < b ? -1 : 1),
   );
@@ -136,7 +132,7 @@ export const lastSession = (market: MarketId, time: number): Session | null =>
   calendarOfMarket(market).lastClosed(time);
 
 /** Brings markets that were off for long up to `to`, in steps. */
-export async function catchUp(argus: RunningArgus, to: number, progress: Progress): Promise<void> {
+export async function catchUp(argus: LoadedMarkets, to: number, progress: Progress): Promise<void> {
   for (const market of marketsOf(argus.instruments)) {
     const { stateThrough } = await watermarks(argus.stores.warehouse, { market });
     // A market that was closed all the while has nothing to catch up.

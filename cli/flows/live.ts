@@ -1,52 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { WorkflowNotFoundError } from '@temporalio/client';
 import type { RunningArgus } from '#app/runtime.ts';
-import { ensureSchedule } from '#app/temporal-client.ts';
 import type { TickResult } from '#contracts/runs.ts';
 import { at } from '#market/at.ts';
-import { calendarOfMarket } from '#market/calendar/calendar.ts';
-import { CONTEXT_MARKET, type MarketId, marketsOf } from '#market/market-id.ts';
-import { DAY, MINUTE } from '#market/time.ts';
-import { hasSeries } from '#warehouse/series.ts';
-import { isoDate } from '#wording/dates.ts';
-import { batchSchedule, nominalStart, scheduledTickId, tickSchedule } from '#workflows/schedules.ts';
-import { digestMarket } from './history.ts';
-
-const YEAR = 366 * DAY;
-
-/**
- * Creates or updates the tick and batch schedule of every market, and the batch schedule of series if there are any.
- * Removes our schedules that the code no longer has.
- */
-export async function ensureSchedules(argus: RunningArgus, now: number): Promise<string[]> {
-  const mailing = digestMarket(argus);
-  const wanted = marketsOf(argus.instruments).flatMap((market) => {
-    const holidays = holidaysOf(market, now);
-    return [tickSchedule(market, holidays), batchSchedule(market, holidays, market === mailing ? ['daily'] : [])];
-  });
-  // Without series its batch would be a run a day with nothing to do.
-  if (await hasSeries(argus.stores.warehouse)) wanted.push(batchSchedule(CONTEXT_MARKET, [], []));
-  for (const schedule of wanted) await ensureSchedule(argus.client, schedule);
-  const ids = wanted.map(({ scheduleId }) => scheduleId);
-  for await (const { scheduleId } of argus.client.schedule.list()) {
-    if (/^(tick|batch)-/.test(scheduleId) && !ids.includes(scheduleId))
-      await argus.client.schedule.getHandle(scheduleId).delete();
-  }
-  return ids;
-}
-
-/** Weekdays of the coming year on which the calendar has no session, YYYY-MM-DD. */
-function holidaysOf(market: MarketId, now: number): string[] {
-  const calendar = calendarOfMarket(market);
-  if (calendar.id === '24X7') return [];
-  const holidays: string[] = [];
-  for (let day = Math.floor(now / DAY) * DAY; day < now + YEAR; day += DAY) {
-    const weekday = new Date(day).getUTCDay();
-    const date = isoDate(day);
-    if (weekday !== 0 && weekday !== 6 && calendar.sessionOn(date) === null) holidays.push(date);
-  }
-  return holidays;
-}
+import type { MarketId } from '#market/market-id.ts';
+import { MINUTE } from '#market/time.ts';
+import { nominalStart, scheduledTickId } from '#workflows/schedules.ts';
 
 /**
  * Lets the schedule of a market run the `count` minutes before `now` (Temporal's own backfill: same ids as live ticks) and waits

@@ -34,6 +34,10 @@ export const SERVERS = [
 export interface TestDatabase {
   /** A new, empty database; migrated unless told otherwise. */
   open(options?: { migrated?: boolean }): Promise<Database>;
+  /** The same database once more, as another process has it. On a server only. */
+  again(database: Database): Promise<Database>;
+  /** Where another process finds it. On a server only. */
+  url(database: Database): string;
   /**
    * The database of the deployment, opened as the role that the deployment logs in with: `deploy/postgres/roles.sh` made both. `inherit`:
    * as an earlier script made the role.
@@ -46,6 +50,12 @@ export async function startDatabase(kind: 'embedded' | 'server'): Promise<TestDa
   const folder = mkdtempSync(path.join(tmpdir(), 'argus-database-'));
   const server = kind === 'server' ? await startServer(path.join(folder, 'data'), folder) : null;
   const opened: Database[] = [];
+  const names = new Map<Database, string>();
+  const urlOf = (database: Database): string => {
+    const name = names.get(database);
+    if (server === null || name === undefined) throw new Error('only a database of this server can be opened again');
+    return server.url(name);
+  };
   let next = 1;
   return {
     async open({ migrated = true } = {}) {
@@ -53,9 +63,16 @@ export async function startDatabase(kind: 'embedded' | 'server'): Promise<TestDa
       if (server !== null) await server.create(name);
       const database = await openDatabase({ directory: path.join(folder, name), url: server?.url(name) });
       opened.push(database);
+      names.set(database, name);
       if (migrated) await migrateDatabase(database, { directory: MIGRATIONS });
       return database;
     },
+    async again(database) {
+      const second = await openDatabase({ directory: '', url: urlOf(database) });
+      opened.push(second);
+      return second;
+    },
+    url: urlOf,
     async openDeployed({ migrated = true, inherit = false } = {}) {
       if (server === null) throw new Error('a deployment has a server');
       await server.deploy();

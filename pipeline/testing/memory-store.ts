@@ -26,6 +26,8 @@ export interface WrittenBlock {
 export interface MemoryStore extends BarStore {
   /** Every block of bars, in the order of writing; one that is written again is there again. */
   readonly blocks: readonly WrittenBlock[];
+  /** Symbols by call of `markCorrected`. */
+  readonly corrected: readonly (readonly string[])[];
   /** What a run found of halted symbols is seen once it is committed. */
   commit(runId: string): void;
 }
@@ -36,10 +38,12 @@ export function createMemoryStore(): MemoryStore {
   const statuses: (StatusChange & { readonly asOf: number; readonly runId: string })[] = [];
   const committed = new Set<string>();
   const blocks: WrittenBlock[] = [];
+  const corrected: (readonly string[])[] = [];
   const counts = (bar: StoredBar) => !quarantined.has(revisionKey(bar));
 
   return {
     blocks,
+    corrected,
     commit: (runId) => void committed.add(runId),
     async readBars(range) {
       return seriesOf(inRange(current, range).filter(counts)).map(symbolBars);
@@ -62,6 +66,9 @@ export function createMemoryStore(): MemoryStore {
         const bar = current.get(barKey(key));
         if (bar !== undefined) quarantined.add(revisionKey(bar));
       }
+    },
+    async markCorrected(symbols) {
+      corrected.push(symbols);
     },
     async haltedSymbols() {
       const known = statuses.filter(({ runId }) => committed.has(runId)).sort((a, b) => a.asOf - b.asOf);

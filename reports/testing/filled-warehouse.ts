@@ -19,7 +19,8 @@ import { insertNovelty } from '#warehouse/novelty.ts';
 import { insertRegimeChanges, insertRegimes } from '#warehouse/regimes.ts';
 import { commitRun } from '#warehouse/runs.ts';
 import { insertShifts, type ShiftRows } from '#warehouse/shifts.ts';
-import { appendLedger, type LedgerRow } from '#warehouse/signal-ledger.ts';
+import type { LedgerRow } from '#warehouse/signal-ledger.ts';
+import { fillLedger } from '#warehouse/testing/fill-ledger.ts';
 import { openWarehouse, type Warehouse } from '#warehouse/warehouse.ts';
 import {
   SENTINEL,
@@ -151,7 +152,7 @@ async function commit(
     await insertBars(warehouse, syntheticBars(symbols, asOf), { source: 'feed', rev: 0, ...stamp });
     await insertFeatures(warehouse, syntheticFeatures(symbols, asOf), stamp);
     const signals = syntheticSignals(symbols, asOf);
-    await appendLedger(warehouse, { chain: `${market}/ticks`, rows: signals }, stamp);
+    await fillLedger(warehouse, { chain: `${market}/ticks`, rows: signals }, stamp);
     await insertNovelty(warehouse, signals.map(noveltyOf), stamp);
   }
   await insertRegimes(warehouse, output.regimes, stamp);

@@ -2,6 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pino } from 'pino';
+import { startFences } from '#database/testing/fences.ts';
+import { currentRelease } from '#releases/pointer.ts';
 import { openReleaseReader, type ReleaseReader } from '#releases/release.ts';
 import { createPublisher, type Publisher } from '../publisher.ts';
 
@@ -17,7 +19,9 @@ export interface TestSite {
 /** A publisher with real render threads over a folder of its own. */
 export async function openTestSite({ threads = 1 }: { threads?: number } = {}): Promise<TestSite> {
   const directory = mkdtempSync(path.join(tmpdir(), 'argus-site-'));
-  const publisher = await createPublisher({ directory, threads, log: pino({ level: 'silent' }) });
+  const fences = await startFences();
+  const pointer = fences.open('release', currentRelease);
+  const publisher = await createPublisher({ directory, pointer, threads, log: pino({ level: 'silent' }) });
   const reader = openReleaseReader(directory);
   return {
     directory,

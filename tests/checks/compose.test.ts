@@ -28,7 +28,7 @@ const read = (file: string) => readFileSync(inClone(file), 'utf8');
 const text = read('docker-compose.yml');
 const compose = parse(text, { merge: true }) as Compose;
 const services = Object.entries(compose.services);
-const ARGUS = ['migrate', 'worker', 'gateway'];
+const ARGUS = ['migrate', 'worker', 'history', 'gateway'];
 
 describe('docker-compose.yml', () => {
   it('follows the schema of the Compose Specification', () => {
@@ -124,6 +124,15 @@ describe('docker-compose.yml', () => {
       expect(config.databaseUrl).toBe('postgres://argus:p@postgres:5432/argus');
     },
   );
+
+  it('ticks: one job sets the schedules, with the feed of the worker, and the gateway waits for no warehouse', () => {
+    const feed = (name: string) => (compose.services[name]?.command ?? []).filter((part) => part.startsWith('--'));
+    expect(compose.services.migrate?.command).toEqual(['migrate']);
+    expect(Object.keys(compose.services.migrate?.depends_on ?? {})).toContain('temporal-namespace');
+    expect(compose.services.history?.command?.slice(0, 2)).toEqual(['schedules', 'apply']);
+    expect(feed('history')).toEqual([...feed('worker'), '--history']);
+    expect(Object.keys(compose.services.gateway?.depends_on ?? {})).toEqual(['migrate']);
+  });
 
   it('tunes the Temporal server as the development server is tuned', () => {
     const dynamic = parse(read('deploy/temporal/dynamic-config.yaml')) as Record<string, { value: unknown }[]>;

@@ -49,4 +49,4 @@ it('a publisher killed at any moment leaves one whole release, and the next publ
     seen.add([...generations][0] as string);
   }
   expect(seen.size).toBe(KILLS);
-});
+}, 240_000);

@@ -49,7 +49,7 @@ describe('late and corrected minutes', () => {
       ticks: onTime(TICKS),
       twice: (minute) => minute === 25 || minute === 37,
     });
-  }, 120_000);
+  }, 300_000);
   afterAll(async () => {
     await clean?.warehouse.close();
     await amended?.warehouse.close();

@@ -8,6 +8,7 @@ import { z } from 'zod';
 import { createBackfillActivities } from '#activities/backfill.ts';
 import { createBatchActivities } from '#activities/batch.ts';
 import { createTickActivities } from '#activities/tick.ts';
+import { startFences } from '#database/testing/fences.ts';
 import { createEngine } from '#engine/engine.ts';
 import { createPredictor } from '#engine/predictor.ts';
 import { createTraining } from '#engine/training/training.ts';
@@ -18,6 +19,7 @@ import type { Instrument } from '#market/instrument.ts';
 import { DAY, MINUTE } from '#market/time.ts';
 import { upsertInstruments } from '#warehouse/instruments.ts';
 import { migrate } from '#warehouse/migrate.ts';
+import { chainHead } from '#warehouse/signal-ledger-append.ts';
 import { openWarehouse, type Warehouse } from '#warehouse/warehouse.ts';
 
 /** The market of these tests: three pairs, twelve days of history before the first tick, and a truth of three days more. */
@@ -137,7 +139,9 @@ export async function runMarket({
   const training = createTraining({ warehouse, instruments, threads: 2 });
   const predictor = createPredictor({ warehouse, instruments, log });
   const computing = { engine, training, predictor, releaseMemory: () => {} };
-  const deps = { warehouse, ...computing, feed, instruments, publisher, engineFingerprint: 'test', log };
+  const fences = await startFences();
+  const headOf = (chain: string) => fences.open(`ledger/${chain}`, chainHead);
+  const deps = { warehouse, headOf, ...computing, feed, instruments, publisher, engineFingerprint: 'test', log };
   const backfill = createBackfillActivities(deps);
   const batch = createBatchActivities(deps);
   const tick = createTickActivities(deps);

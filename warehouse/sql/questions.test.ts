@@ -34,7 +34,7 @@ describe.each(ENGINES)('questions to the warehouse on the $title', ({ kind, skip
       ['-- how many\nSELECT /* all */ count(*) -- of them\nFROM instruments;', '2\n'],
       ["SELECT 'it''s', 'a\\'b', '-- # /* ; INTO OUTFILE'", "it\\'s\ta\\'b\t-- # /* ; INTO OUTFILE\n"],
       ['EXISTS bars', '1\n'],
-      ["SHOW TABLES LIKE 'ba%'", 'bars\n'],
+      ["SHOW TABLES LIKE 'bars%'", 'bars\n'],
       [
         "WITH a AS (SELECT symbol FROM bars) SELECT count() FROM instruments WHERE symbol IN a AND symbol != 'BBB'",
         '1\n',

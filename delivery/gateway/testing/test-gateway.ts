@@ -36,7 +36,7 @@ export interface TestGateway {
 export async function openTestGateway(options: Partial<GatewayOptions> = {}): Promise<TestGateway> {
   const folder = mkdtempSync(path.join(tmpdir(), 'argus-test-gateway-'));
   const site = path.join(folder, 'site');
-  await publish(site);
+  await publishTierNames(site);
   const database = await openDatabase({ directory: path.join(folder, 'db') });
   await migrateDatabase(database, { directory: MIGRATIONS });
   await seedDemoTenant(database);
@@ -84,7 +84,8 @@ export async function openTestGateway(options: Partial<GatewayOptions> = {}): Pr
   return test;
 }
 
-async function publish(site: string): Promise<void> {
+/** A release with one page a tier, whose title is the name of the tier. */
+export async function publishTierNames(site: string): Promise<void> {
   const store = openContentStore(path.join(site, 'objects'));
   const pages = new Map<string, ReleaseEntry>();
   for (const { name } of TIERS) {

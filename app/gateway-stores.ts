@@ -1,0 +1,40 @@
+import path from 'node:path';
+import type { Configuration } from '#config/environment.ts';
+import { type Database, openDatabase } from '#database/database.ts';
+import { assertMigrated } from '#database/schema-check.ts';
+import type { SigningKeys } from '#delivery/access/keys.ts';
+import { takeDataDirectory } from './data-directory.ts';
+import { migrationsOf } from './migrations.ts';
+import { signingKeysOf } from './signing-keys.ts';
+
+/** What a gateway stands on: it serves whether or not there is a warehouse, and migrates nothing. */
+export interface GatewayStores {
+  readonly database: Database;
+  readonly keys: SigningKeys;
+  close(): Promise<void>;
+}
+
+/**
+ * Takes the data directory and opens the database of a gateway.
+ * @throws ArgusError ARGUS_KEYS_MISSING, ARGUS_DATABASE_BEHIND, ARGUS_DATABASE_NEWER, and what opening them throws.
+ */
+export async function openGatewayStores(config: Configuration): Promise<GatewayStores> {
+  const keys = signingKeysOf(config);
+  const directory = await takeDataDirectory(config.dataDirectory);
+  let database: Database | null = null;
+  const close = async () => {
+    await database?.close();
+    directory.release();
+  };
+  try {
+    database = await openDatabase({
+      directory: path.join(config.dataDirectory, 'database'),
+      url: config.databaseUrl,
+    });
+    await assertMigrated(database, { directory: migrationsOf('postgres') });
+    return { database, keys, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}

@@ -1,0 +1,129 @@
+import { createHash } from 'node:crypto';
+import type { Logger } from 'pino';
+import type { Fence, Position } from '#contracts/fence.ts';
+import type { ContentStore } from '#releases/content-store.ts';
+import { type CurrentRelease, pointTo, readPointer } from '#releases/pointer.ts';
+import {
+  pageKey,
+  type Release,
+  type ReleaseEntry,
+  type ReleaseReader,
+  readManifest,
+  writeRelease,
+} from '#releases/release.ts';
+import type { PageRequest } from '#reports/pages.ts';
+import type { Renderer } from './renderer.ts';
+import { SCRIPT_HASHES } from './script-hashes.ts';
+
+export interface Publication {
+  readonly runId: string;
+  /** UTC ms */
+  readonly asOf: number;
+  /**
+   * As a function it is called when this publication's turn has come, and again when another process was faster: what it reads is newer
+   * than what was published before.
+   */
+  readonly pages: readonly PageRequest[] | (() => Promise<readonly PageRequest[]>);
+  /** True: the release holds these pages only. False: pages that are not listed are carried over. */
+  readonly complete: boolean;
+}
+
+export interface PublishReport {
+  readonly releaseId: string;
+  readonly rendered: number;
+  readonly reused: number;
+  readonly pages: number;
+  readonly bytes: number;
+}
+
+/** What a publication works with. */
+export interface Press {
+  readonly directory: string;
+  /** Which release is the current one, for all processes that publish into the directory. */
+  readonly pointer: Fence<CurrentRelease>;
+  readonly store: ContentStore;
+  readonly renderer: Renderer;
+  readonly bundleHash: string;
+  readonly reader: ReleaseReader;
+  readonly log: Logger;
+  now(): number;
+}
+
+/** Pages by key; `modelHash` says what a page was rendered from. */
+type Entries = Map<string, ReleaseEntry>;
+
+/**
+ * Publishes once: renders what changed against the current release, then switches. Null: another process has switched meanwhile, and nothing
+ * is current that was not. `rendered` takes what was rendered, so that the next attempt need not.
+ */
+export async function attemptPublication(
+  press: Press,
+  { pages: wanted, complete }: Publication,
+  rendered: Entries,
+): Promise<PublishReport | null> {
+  const { directory, pointer } = press;
+  // First: whatever is published after this look is seen by the move.
+  const position = await pointer.read();
+  const pages = typeof wanted === 'function' ? await wanted() : wanted;
+  const current = await currentOf(press, position);
+  const before: ReadonlyMap<string, ReleaseEntry> = current.release?.pages ?? new Map();
+  const fresh = await renderChanged(press, pages, [before, rendered]);
+  for (const [key, entry] of fresh.rendered) rendered.set(key, entry);
+  const next = new Map([...(complete ? [] : before), ...fresh.reused, ...fresh.rendered]);
+  // A page that is carried over may be of an earlier bundle, with other scripts.
+  const scripts = new Set([...SCRIPT_HASHES, ...(complete ? [] : (current.release?.scripts ?? []))]);
+  const release = await writeRelease(directory, { pages: next, scripts: [...scripts] });
+  const to = { release, number: current.number + 1 };
+  if (!(await pointer.move(position, to))) return null;
+  await pointTo(directory, to);
+  return {
+    releaseId: release,
+    rendered: fresh.rendered.size,
+    reused: fresh.reused.size,
+    pages: next.size,
+    bytes: [...fresh.rendered.values()].reduce((sum, { bytes }) => sum + bytes, 0),
+  };
+}
+
+/** The release that a publication changes, and its number: of what Postgres and the file name, the later one. */
+async function currentOf(
+  { directory, reader, log }: Press,
+  { value }: Position<CurrentRelease>,
+): Promise<{ release: Release | null; number: number }> {
+  const file = await readPointer(directory);
+  const number = Math.max(value?.number ?? 0, file?.number ?? 0);
+  try {
+    if (value === null || value.number < number) return { release: await reader.current(), number };
+    return { release: { id: value.release, ...(await readManifest(directory, value.release)) }, number };
+  } catch (err) {
+    log.error({ err }, 'the current release is damaged');
+    // Where nothing on disk can be served this publication begins anew.
+    return { release: await reader.current().catch(() => null), number };
+  }
+}
+
+/** Pages that are known from before under the same model, and the others, rendered and stored. */
+async function renderChanged(
+  { bundleHash, store, renderer, now }: Press,
+  pages: readonly PageRequest[],
+  known: readonly ReadonlyMap<string, ReleaseEntry>[],
+): Promise<{ reused: Entries; rendered: Entries }> {
+  const reused: Entries = new Map();
+  const changed: { key: string; page: PageRequest; modelHash: string }[] = [];
+  for (const page of pages) {
+    const key = pageKey(page.tier, page.path);
+    const modelHash = createHash('sha256').update(bundleHash).update(JSON.stringify(page.model)).digest('hex');
+    const entry = known.map((entries) => entries.get(key)).find((one) => one?.modelHash === modelHash);
+    if (entry !== undefined && (await store.has(entry.sha256))) reused.set(key, entry);
+    else changed.push({ key, page, modelHash });
+  }
+  const objects = await renderer.render(
+    changed.map(({ page: { path, model } }) => ({ path, model })),
+    now(),
+  );
+  const rendered = objects.map((object, i): [string, ReleaseEntry] => {
+    const { key, modelHash } = changed[i] as (typeof changed)[number];
+    return [key, { ...object, modelHash }];
+  });
+  return { reused, rendered: new Map(rendered) };
+}

@@ -1,0 +1,20 @@
+import { z } from 'zod';
+import { insertRows } from '../insert.ts';
+import { chained, GENESIS, type LedgerRow, SIGNAL_LEDGER } from '../signal-ledger.ts';
+import type { Stamp } from '../stamp.ts';
+import type { Warehouse } from '../warehouse.ts';
+
+/** Continues a chain of the ledger, for suites that have one writer and whose subject is what reads it. */
+export async function fillLedger(
+  warehouse: Warehouse,
+  { chain, rows }: { chain: string; rows: readonly LedgerRow[] },
+  { runId, activityId }: Stamp,
+): Promise<void> {
+  const [end] = await warehouse.query({
+    sql: 'SELECT sequence, row_hash AS rowHash FROM signal_ledger WHERE chain = {chain:String} ORDER BY sequence DESC LIMIT 1',
+    params: { chain },
+    schema: z.object({ sequence: z.coerce.number(), rowHash: z.string() }),
+  });
+  const added = chained(rows, end ?? { sequence: 0, rowHash: GENESIS });
+  await insertRows(warehouse, { table: SIGNAL_LEDGER, token: activityId }, added, { chain, runId });
+}
