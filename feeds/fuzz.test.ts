@@ -5,9 +5,9 @@ import * as arrow from 'apache-arrow';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ArgusError } from '#errors/argus-error.ts';
 import { checkBars } from './checked-bars.ts';
-import { type FileReader, openReader } from './duckdb.ts';
 import { readFiles } from './read.ts';
 import type { Format } from './source.ts';
+import { type FileReader, openReader } from './tables/duckdb.ts';
 import { zipOf } from './testing/zip.ts';
 
 /** Damaged files per format; CI takes a share, FUZZ_RUNS=10000 all of them. */

@@ -4,7 +4,6 @@ import { BAR_FIELDS, type BarField } from '#market/bar.ts';
 import type { Timeframe } from '#market/timeframe.ts';
 import { type CalendarFault, calendarFaults, daysOf, type SymbolDays, withFaults } from './calendar-fault.ts';
 import type { CheckedBars } from './checked-bars.ts';
-import { openReader } from './duckdb.ts';
 import type { SettleOptions } from './evidence/clues.ts';
 import type { Evidence } from './evidence/evidence.ts';
 import { expandFolders, type Skipped } from './files/folder.ts';
@@ -17,6 +16,7 @@ import { type Overlaps, overlapsOf } from './overlaps.ts';
 import { readFiles } from './read.ts';
 import type { BadRow } from './row-checks.ts';
 import type { Format } from './source.ts';
+import { openReader } from './tables/duckdb.ts';
 
 export interface InspectedSymbol {
   readonly symbol: string;

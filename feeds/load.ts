@@ -1,8 +1,8 @@
 import { ArgusError } from '#errors/argus-error.ts';
 import { BAR_FIELDS, eachField } from '#market/bar.ts';
-import type { FileReader, Items } from './duckdb.ts';
 import type { FileSymbol, RawRows } from './raw-rows.ts';
 import type { Source } from './source.ts';
+import type { FileReader, Items } from './tables/duckdb.ts';
 
 /** Rows are held in memory, 56 bytes each. */
 const MAX_ROWS = 60_000_000;

@@ -3,7 +3,6 @@ import { ArgusError } from '#errors/argus-error.ts';
 import type { Timeframe } from '#market/timeframe.ts';
 import { calendarFaults, daysOf, describeFaults, explains, withFaults } from './calendar-fault.ts';
 import { type CheckedBars, checkBars } from './checked-bars.ts';
-import { openReader } from './duckdb.ts';
 import type { SettleOptions } from './evidence/clues.ts';
 import { toldReadings } from './evidence/evidence.ts';
 import { type FileFeed, fileFeed } from './file-feed.ts';
@@ -12,6 +11,7 @@ import { type FeedFinding, refusedRow } from './findings.ts';
 import { type RawFile, readFiles } from './read.ts';
 import { type BadRow, describeRow } from './row-checks.ts';
 import type { Format } from './source.ts';
+import { openReader } from './tables/duckdb.ts';
 
 export interface OpenFeedOptions extends SettleOptions {
   /** Absent: found from the content of each file. */

@@ -1,6 +1,5 @@
 import { ArgusError } from '#errors/argus-error.ts';
 import type { Timeframe } from '#market/timeframe.ts';
-import type { FileReader } from './duckdb.ts';
 import type { SettleOptions } from './evidence/clues.ts';
 import type { Evidence } from './evidence/evidence.ts';
 import { settle } from './evidence/settle.ts';
@@ -18,6 +17,7 @@ import { inOrder } from './order.ts';
 import type { RawRows } from './raw-rows.ts';
 import type { BadRow } from './row-checks.ts';
 import type { Format, Source } from './source.ts';
+import type { FileReader } from './tables/duckdb.ts';
 import { openTable } from './tables/open.ts';
 import type { Relation } from './tables/relation.ts';
 

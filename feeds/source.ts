@@ -40,9 +40,6 @@ export interface Source {
   readonly evidence?: readonly Evidence[];
 }
 
-export const quoteName = (name: string): string => `"${name.replaceAll('"', '""')}"`;
-export const quoteText = (text: string): string => `'${text.replaceAll("'", "''")}'`;
-
 /** Whether a text time ends with a zone mark: Z or +02:00. */
 export const hasZone = (column: string): string =>
   `regexp_matches(${column}, '\\d[zZ]$|:\\d\\d(\\.\\d+)?\\s*[+-]\\d\\d(:?\\d\\d)?$')`;

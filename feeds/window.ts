@@ -2,7 +2,6 @@ import { ArgusError } from '#errors/argus-error.ts';
 import type { BarFields, WindowColumns } from '#market/bar.ts';
 import type { Timeframe } from '#market/timeframe.ts';
 import type { CheckedBars } from './checked-bars.ts';
-import { openReader } from './duckdb.ts';
 import type { SettleOptions } from './evidence/clues.ts';
 import { toldReadings } from './evidence/evidence.ts';
 import { numberSql, PLAIN } from './evidence/numbers.ts';
@@ -14,7 +13,9 @@ import { checkFile } from './open.ts';
 import type { RawRows } from './raw-rows.ts';
 import { type RawFile, readFiles } from './read.ts';
 import { type BadRow, describeRow, priceFault, widenToHull } from './row-checks.ts';
-import { numberExpression, quoteName, type Source, wholeTable } from './source.ts';
+import { numberExpression, type Source, wholeTable } from './source.ts';
+import { openReader } from './tables/duckdb.ts';
+import { quoteName } from './tables/quoting.ts';
 import type { Relation } from './tables/relation.ts';
 
 /** The bars of one instrument, and what was assumed about them, a sentence each. */

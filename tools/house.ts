@@ -40,11 +40,13 @@ export function arrows(): { from: string; to: string }[] {
 }
 
 /** Lines of code of each top folder and their share of all, largest first. */
+/** Lines by room; the inner rooms of the market count as one with it. */
 export function sizes(): { folder: string; files: number; lines: number; share: number }[] {
   const lines = new Map<string, { files: number; lines: number }>();
   for (const file of productFiles()) {
-    const folder = path.dirname(file) === '.' ? '' : (file.split('/')[0] ?? '');
-    if (['', 'bench', 'tests', 'docs', 'deploy'].includes(folder)) continue;
+    const top = path.dirname(file) === '.' ? '' : (file.split('/')[0] ?? '');
+    const folder = top === 'market' ? top : (roomOf(file)?.path ?? top);
+    if (['', 'bench', 'tests', 'docs', 'deploy'].includes(top)) continue;
     const count = readFileSync(path.join(ROOT, file), 'utf8').split('\n').length - 1;
     const sum = lines.get(folder) ?? { files: 0, lines: 0 };
     lines.set(folder, { files: sum.files + 1, lines: sum.lines + count });
@@ -82,7 +84,7 @@ if (import.meta.main) {
   if (process.argv.includes('--sizes')) {
     for (const { folder, files, lines, share } of sizes())
       process.stdout.write(
-        `${folder.padEnd(12)} ${String(files).padStart(4)} files ${String(lines).padStart(6)} lines ${(100 * share).toFixed(1).padStart(5)} %\n`,
+        `${folder.padEnd(18)} ${String(files).padStart(4)} files ${String(lines).padStart(6)} lines ${(100 * share).toFixed(1).padStart(5)} %\n`,
       );
   } else {
     const { drawing, page } = pages();

@@ -10,6 +10,7 @@ const VOCABULARY = ['market', 'market/math'];
 const SCIENCE = [...VOCABULARY, 'market/features', 'market/models'];
 const DELIVERY = ['delivery/access', 'delivery/gateway', 'delivery/mail'];
 const STORES = ['warehouse', 'database', 'releases'];
+const FEEDS = ['feeds/files', 'feeds/binance-rest'];
 const RUNS = ['contracts', 'wording', ...SCIENCE, 'feeds', ...STORES, 'engine', 'engine/training', 'reports', 'site'];
 
 /** @type {readonly { path: string, floor: string, owns: string, reads: readonly string[], types?: readonly string[], pure?: boolean }[]} */
@@ -58,13 +59,31 @@ export const ROOMS = [
     reads: [...VOCABULARY, 'market/features'],
     pure: true,
   },
+  { path: 'feeds/files', floor: 'science', owns: 'what a path holds: whole, of any packing', reads: ['files'] },
+  {
+    path: 'feeds/tables',
+    floor: 'science',
+    owns: 'a file of any container as a table of typed columns',
+    reads: ['feeds/files', 'files'],
+  },
   {
     path: 'feeds',
     floor: 'science',
-    owns: 'files and exchanges, read to bars of symbols',
-    reads: [...VOCABULARY, 'files'],
+    owns: 'files of any vendor, read to bars and series of symbols',
+    reads: [...VOCABULARY, 'files', 'feeds/files', 'feeds/tables'],
   },
-  { path: 'simulator', floor: 'science', owns: 'a market whose truth is known', reads: [...SCIENCE, 'feeds'] },
+  {
+    path: 'feeds/binance-rest',
+    floor: 'science',
+    owns: 'an exchange over HTTP, with its limits and its clock',
+    reads: [...VOCABULARY, 'feeds'],
+  },
+  {
+    path: 'simulator',
+    floor: 'science',
+    owns: 'a market whose truth is known',
+    reads: [...SCIENCE, 'feeds', 'feeds/tables'],
+  },
 
   {
     path: 'warehouse',
@@ -171,7 +190,18 @@ export const ROOMS = [
     path: 'app',
     floor: 'top',
     owns: 'composition, processes, supervision, what operators ask',
-    reads: [...RUNS, ...DELIVERY, 'config', 'files', 'simulator', 'narrative', 'pipeline', 'activities', 'workflows'],
+    reads: [
+      ...RUNS,
+      ...FEEDS,
+      ...DELIVERY,
+      'config',
+      'files',
+      'simulator',
+      'narrative',
+      'pipeline',
+      'activities',
+      'workflows',
+    ],
   },
   {
     path: 'research',
@@ -185,6 +215,7 @@ export const ROOMS = [
     owns: 'the argus command and the terminal',
     reads: [
       ...RUNS,
+      ...FEEDS,
       ...DELIVERY,
       'app',
       'config',

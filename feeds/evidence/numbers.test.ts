@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
-import { openReader } from '../duckdb.ts';
+import { openReader } from '../tables/duckdb.ts';
 import { chooseNumbers, NUMBER_READINGS, numberSql, readNumber } from './numbers.ts';
 
 const reader = await openReader();

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
-import { openReader } from '../duckdb.ts';
+import { openReader } from '../tables/duckdb.ts';
 import { readCell } from './time-cell.ts';
 import { type FormId, formOf, TIME_FORMS } from './time-forms.ts';
 import { timeSql } from './time-sql.ts';

@@ -1,5 +1,4 @@
 import { ArgusError } from '#errors/argus-error.ts';
-import type { FileReader } from '../duckdb.ts';
 import type { Evidence } from '../evidence/evidence.ts';
 import {
   chooseNumbers,
@@ -10,7 +9,8 @@ import {
   PLAIN,
   readNumber,
 } from '../evidence/numbers.ts';
-import { quoteName } from '../source.ts';
+import type { FileReader } from '../tables/duckdb.ts';
+import { quoteName } from '../tables/quoting.ts';
 import type { Relation } from '../tables/relation.ts';
 
 /** How the numbers of a table are read: an expression of type DOUBLE for a column. */

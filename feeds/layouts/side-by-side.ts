@@ -1,5 +1,5 @@
 import { ArgusError } from '#errors/argus-error.ts';
-import { quoteText } from '../source.ts';
+import { quoteText } from '../tables/quoting.ts';
 import type { Relation, TextTable } from '../tables/relation.ts';
 
 /** Fields as yfinance and pandas-datareader name them. */

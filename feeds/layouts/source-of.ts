@@ -1,9 +1,10 @@
 import { ArgusError } from '#errors/argus-error.ts';
-import type { FileReader } from '../duckdb.ts';
 import type { SettleOptions } from '../evidence/clues.ts';
 import { decided, type Evidence } from '../evidence/evidence.ts';
 import { isFreqtradeFile, symbolOfFile } from '../evidence/symbols.ts';
-import { type Format, quoteName, quoteText, type Source, wholeTable } from '../source.ts';
+import { type Format, type Source, wholeTable } from '../source.ts';
+import type { FileReader } from '../tables/duckdb.ts';
+import { quoteName, quoteText } from '../tables/quoting.ts';
 import type { Column, Relation } from '../tables/relation.ts';
 import { requireColumns, rolesByPlace, rolesOf } from './columns.ts';
 import { type Layout, layoutOf } from './layouts.ts';

@@ -1,6 +1,5 @@
 import { ArgusError } from '#errors/argus-error.ts';
 import { DAY } from '#market/time.ts';
-import type { FileReader } from '../duckdb.ts';
 import { chooseFormat, formatNamed, formsOf } from '../evidence/date-format.ts';
 import { decided, type Evidence, type ReadingOptions } from '../evidence/evidence.ts';
 import { readCell } from '../evidence/time-cell.ts';
@@ -8,7 +7,8 @@ import { type FormId, formOf, type TimeForm } from '../evidence/time-forms.ts';
 import { epochSql, timeSql } from '../evidence/time-sql.ts';
 import type { ClockKind } from '../evidence/timed-rows.ts';
 import { trimSql } from '../evidence/trim.ts';
-import { quoteName } from '../source.ts';
+import type { FileReader } from '../tables/duckdb.ts';
+import { quoteName } from '../tables/quoting.ts';
 import type { Column, Relation } from '../tables/relation.ts';
 import type { Roles } from './roles.ts';
 

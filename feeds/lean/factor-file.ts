@@ -4,9 +4,9 @@ import { at } from '#market/at.ts';
 import type { CalendarId } from '#market/instrument.ts';
 import { DAY } from '#market/time.ts';
 import { exTimeOf, type KnownAction } from '../actions.ts';
-import { openReader } from '../duckdb.ts';
 import { headOf } from '../files/regular.ts';
-import { quoteText } from '../source.ts';
+import { openReader } from '../tables/duckdb.ts';
+import { quoteText } from '../tables/quoting.ts';
 
 /** A row of a LEAN factor file: what prices up to and on `date` are multiplied by, and the close on that date. */
 export interface FactorRow {

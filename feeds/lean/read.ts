@@ -3,12 +3,13 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { ArgusError } from '#errors/argus-error.ts';
 import { at } from '#market/at.ts';
-import type { FileReader } from '../duckdb.ts';
 import { readZip } from '../files/zip.ts';
 import type { FeedFinding } from '../findings.ts';
 import { loadRows } from '../load.ts';
 import type { RawRows } from '../raw-rows.ts';
-import { quoteText, type Source } from '../source.ts';
+import type { Source } from '../source.ts';
+import type { FileReader } from '../tables/duckdb.ts';
+import { quoteText } from '../tables/quoting.ts';
 import { type LeanArchive, symbolOfMember } from './archive.ts';
 
 /** Rows of archives of one resolution and content, with the way back from a row to its member. */

@@ -1,10 +1,10 @@
 import path from 'node:path';
 import { ArgusError } from '#errors/argus-error.ts';
-import { type FileReader, openReader } from '../duckdb.ts';
 import { type Content, entriesOf } from '../files/contents.ts';
 import { openWorkspace, type Workspace } from '../files/workspace.ts';
-import { quoteName } from '../source.ts';
+import { type FileReader, openReader } from '../tables/duckdb.ts';
 import { openTable } from '../tables/open.ts';
+import { quoteName } from '../tables/quoting.ts';
 import type { Relation } from '../tables/relation.ts';
 import { isGiven, numberCell } from './cells.ts';
 import { gather, type SeriesRow } from './gather.ts';

@@ -1,15 +1,15 @@
 import { isUtf8 } from 'node:buffer';
 import { type FileHandle, open } from 'node:fs/promises';
 import { ArgusError } from '#errors/argus-error.ts';
-import type { FileReader } from '../duckdb.ts';
 import type { Content } from '../files/contents.ts';
 import { type Encoding, encodingOf } from '../files/encoding.ts';
 import type { Workspace } from '../files/workspace.ts';
 import { writeChunks } from '../files/write-chunks.ts';
-import { quoteName, quoteText } from '../source.ts';
 import { type Dialect, dialectsOf } from './csv-dialect.ts';
 import { writeUtf8 } from './csv-encoding.ts';
 import { cellsOf, createScanner, MAX_ROW_BYTES, type ScannedRow } from './csv-scanner.ts';
+import type { FileReader } from './duckdb.ts';
+import { quoteName, quoteText } from './quoting.ts';
 import type { Relation, TextTable } from './relation.ts';
 
 const SAMPLE = 1 << 18;

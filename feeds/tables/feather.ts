@@ -1,10 +1,10 @@
 import { Worker } from 'node:worker_threads';
 import { z } from 'zod';
 import { ArgusError } from '#errors/argus-error.ts';
-import type { FileReader } from '../duckdb.ts';
 import type { Content } from '../files/contents.ts';
-import { quoteName } from '../source.ts';
+import type { FileReader } from './duckdb.ts';
 import type { DecodedTable, Request } from './feather-decoder.ts';
+import { quoteName } from './quoting.ts';
 import type { Relation } from './relation.ts';
 
 /** LZ4 packs at most 255 to one, bars two to one: a file of this size stays within the memory of a machine. */

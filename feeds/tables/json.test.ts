@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { openTables, type TableReader } from '../testing/tables.ts';
 import { failureOf, temporaryFolder } from '../testing/temporary.ts';
+import { openTables, type TableReader } from './testing/tables.ts';
 
 const { file, remove } = temporaryFolder();
 let tables: TableReader;

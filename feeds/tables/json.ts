@@ -1,10 +1,10 @@
 import { open, readFile, stat, writeFile } from 'node:fs/promises';
 import { ArgusError } from '#errors/argus-error.ts';
-import type { FileReader } from '../duckdb.ts';
 import type { Content } from '../files/contents.ts';
 import type { Workspace } from '../files/workspace.ts';
-import { quoteName, quoteText } from '../source.ts';
+import type { FileReader } from './duckdb.ts';
 import { recordsOf } from './json-records.ts';
+import { quoteName, quoteText } from './quoting.ts';
 import type { Relation, TextTable } from './relation.ts';
 
 /** Larger documents are lists of lists or are written as lines; a document of another shape is held in memory. */

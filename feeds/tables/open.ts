@@ -1,8 +1,8 @@
 import { stat } from 'node:fs/promises';
-import type { FileReader } from '../duckdb.ts';
 import type { Content } from '../files/contents.ts';
 import type { Workspace } from '../files/workspace.ts';
 import { csvTable } from './csv.ts';
+import type { FileReader } from './duckdb.ts';
 import { featherTable } from './feather.ts';
 import { jsonTable } from './json.ts';
 import { parquetTable } from './parquet.ts';

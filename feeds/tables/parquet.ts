@@ -1,7 +1,7 @@
-import type { FileReader } from '../duckdb.ts';
 import type { Content } from '../files/contents.ts';
-import { quoteName, quoteText } from '../source.ts';
+import type { FileReader } from './duckdb.ts';
 import { zonesOfSchema } from './feather.ts';
+import { quoteName, quoteText } from './quoting.ts';
 import type { Column, Relation } from './relation.ts';
 
 /** Types that hold no single value: a cell of them is no time, number or name. */

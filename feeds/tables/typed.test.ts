@@ -4,8 +4,8 @@ import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import * as arrow from 'apache-arrow';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { openTables, type TableReader } from '../testing/tables.ts';
 import { failureOf, temporaryFolder } from '../testing/temporary.ts';
+import { openTables, type TableReader } from './testing/tables.ts';
 
 const { path: folder, file, remove } = temporaryFolder();
 let tables: TableReader;
@@ -18,7 +18,7 @@ afterAll(async () => {
 });
 
 /** Written by pyarrow 26 (types) and polars 2.1; the values are those that Python gave them. */
-const fixture = (name: string): string => fileURLToPath(new URL(`../testing/typed/${name}`, import.meta.url));
+const fixture = (name: string): string => fileURLToPath(new URL(`./testing/typed/${name}`, import.meta.url));
 const minutes = (zone: string) => [0, 1, null, 3, 4].map((i) => (i === null ? null : `2024-01-01 00:0${i}:00${zone}`));
 const days = [1, 2, 3, 4, 5].map((day) => `2024-01-0${day}`);
 const EXPECTED: Readonly<Record<string, readonly (string | null)[]>> = {

@@ -1,7 +1,7 @@
 import { ArgusError } from '#errors/argus-error.ts';
-import { type FileReader, openReader } from '../duckdb.ts';
 import { entriesOf } from '../files/contents.ts';
 import { openWorkspace } from '../files/workspace.ts';
+import { type FileReader, openReader } from './duckdb.ts';
 import { openTable } from './open.ts';
 import type { Relation } from './relation.ts';
 

@@ -12,12 +12,8 @@ it('docs/architecture.md draws the rooms as the code has them: node tools/house.
   expect(readFileSync(inClone('docs/architecture.md'), 'utf8')).toBe(page);
 });
 
-/** The market and the formats of its files are what the product is about. */
-const LARGE_FOLDERS = ['market', 'feeds'];
-
-it('the market and the feeds hold a fifth of the code at most each, and every other folder an eighth', () => {
-  for (const { folder, share } of sizes())
-    expect(share, folder).toBeLessThanOrEqual(LARGE_FOLDERS.includes(folder) ? 0.2 : 0.12);
+it('the market holds at most a fifth of the code, and every other room less than an eighth', () => {
+  for (const { folder, share } of sizes()) expect(share, folder).toBeLessThanOrEqual(folder === 'market' ? 0.2 : 0.12);
 });
 
 it(`the root has at most ${MOST_FOLDERS} folders`, () => {

@@ -1,4 +1,4 @@
-import { quoteName, quoteText } from '../../source.ts';
+import { quoteName, quoteText } from '../../tables/quoting.ts';
 import { timeCell } from '../cells.ts';
 import type { SeriesShape } from '../shape.ts';
 

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { quoteName, quoteText } from '../../source.ts';
+import { quoteName, quoteText } from '../../tables/quoting.ts';
 import type { SeriesShape } from '../shape.ts';
 
 /** Margin interest of LEAN: a time and a rate without a header, in cryptofuture/binance/margin_interest/btcusd.csv. */

@@ -1,4 +1,4 @@
-import { quoteName } from '../../source.ts';
+import { quoteName } from '../../tables/quoting.ts';
 import { timeCell } from '../cells.ts';
 import type { SeriesShape } from '../shape.ts';
 

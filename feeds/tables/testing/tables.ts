@@ -1,8 +1,8 @@
+import { entriesOf } from '../../files/contents.ts';
+import { openWorkspace, type Workspace } from '../../files/workspace.ts';
 import { type FileReader, openReader } from '../duckdb.ts';
-import { entriesOf } from '../files/contents.ts';
-import { openWorkspace, type Workspace } from '../files/workspace.ts';
-import { openTable } from '../tables/open.ts';
-import type { Relation } from '../tables/relation.ts';
+import { openTable } from '../open.ts';
+import type { Relation } from '../relation.ts';
 
 /** Tables and their cells as text, for tests. */
 export interface TableReader {
