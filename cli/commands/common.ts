@@ -10,7 +10,7 @@ import { ArgusError } from '#errors/argus-error.ts';
 import { at } from '#market/at.ts';
 import { isoMinute } from '#wording/dates.ts';
 import { countText } from '#wording/numbers.ts';
-import { printable, printableCell } from '../terminal/foreign-text.ts';
+import { printable, printableCell, printableJson } from '../terminal/foreign-text.ts';
 
 export interface DataOption {
   readonly data?: string;
@@ -83,7 +83,7 @@ async function controlOrStores(config: Configuration): Promise<ControlFile | Sto
 
 /** Prints text of our own around text of files: what a terminal would obey is shown instead. */
 export const print = (text: string): void => void process.stdout.write(`${printable(text)}\n`);
-export const printJson = (value: unknown): void => void process.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
+export const printJson = (value: unknown): void => void process.stdout.write(`${printableJson(value)}\n`);
 
 /** Columns aligned for reading; numbers to the right. */
 export function table(header: readonly string[], rows: readonly (readonly (string | number)[])[]): string {

@@ -17,3 +17,10 @@ const escapeOf = (character: string): string => {
 
 /** One cell or name: a line feed or a tab in it would look like the layout of the page. */
 export const printableCell = (text: string): string => printable(text).replaceAll('\n', '\\n').replaceAll('\t', '\\t');
+
+/** JSON that a terminal shows as it is: the same value to a program, because these characters stand only in its strings. */
+export const printableJson = (value: unknown): string =>
+  JSON.stringify(value, null, 2).replace(
+    OBEYED,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
