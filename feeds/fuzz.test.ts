@@ -11,7 +11,7 @@ import { type FileReader, openReader } from './tables/duckdb.ts';
 import { zipOf } from './testing/zip.ts';
 
 /** Damaged files per format; CI takes a share, FUZZ_RUNS=10000 all of them. */
-const SHARE = Number(process.env.FUZZ_RUNS ?? 250);
+const SHARE = Number(process.env.FUZZ_RUNS ?? 100);
 /** A third of the damaged Feather files send their decoder into a loop, which only the clock ends. */
 const SLOW = 10;
 const folder = mkdtempSync(path.join(tmpdir(), 'argus-fuzz-'));
