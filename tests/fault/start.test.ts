@@ -90,7 +90,7 @@ describe('a start that cannot work says one sentence with a code, what to do, an
     // The processes beside the feed are stopped too: the server's file goes with them.
     for (const data of ['f1', 'f2', 'f3'])
       expect(existsSync(path.join(folder, data, 'temporal', 'server.json'))).toBe(false);
-  }, 60_000);
+  }, 180_000);
 
   it('an unknown command, option or time is explained with exit code 2', async () => {
     expect((await runArgus(['frobnicate'], 'u')).code).toBe(2);
@@ -127,7 +127,7 @@ describe.skipIf(temporalCli() === null)('a taken port (skipped without a Tempora
     const { code, text } = await runArgus(replay(path.join(folder, 'bad-row.csv')), 'bad-row');
     expect(code, text).toBe(0);
     expect(text).toContain('1 row was put aside as bad');
-  }, 60_000);
+  }, 180_000);
 
   it('a feed that has no bar for an open session fails the tick and leaves the watermark where it is', async () => {
     writeBars(bars, ['AAA'], Date.UTC(2026, 0, 5), 2 * 1440);
@@ -141,5 +141,5 @@ describe.skipIf(temporalCli() === null)('a taken port (skipped without a Tempora
     );
     expect(runs.text).toContain('"backfill","2026-01-07 00:00:00.000"');
     expect(runs.text).not.toContain('"tick"');
-  }, 60_000);
+  }, 180_000);
 });
