@@ -1,3 +1,3 @@
 import { describeKilling } from './killing.ts';
 
-describeKilling({ targets: ['process', 'both'], kills: 6, seed: 20_260_111 });
+describeKilling({ targets: ['process', 'both'], kills: 4, seed: 20_260_111 });

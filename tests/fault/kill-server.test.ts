@@ -1,3 +1,3 @@
 import { describeKilling } from './killing.ts';
 
-describeKilling({ targets: ['server', 'process', 'both'], kills: 6, seed: 20_260_112 });
+describeKilling({ targets: ['server', 'process', 'both'], kills: 4, seed: 20_260_112 });

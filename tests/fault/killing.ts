@@ -112,7 +112,7 @@ export const describeKilling = ({ targets, kills: KILLS, seed: SEED, done }: Kil
         }
         done?.({ kills, worlds: world + 1 });
       },
-      60_000 * KILLS,
+      120_000 * KILLS,
     );
   });
 
