@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { type FileHandle, open } from 'node:fs/promises';
+import { type FileHandle, open, stat } from 'node:fs/promises';
 import { ArgusError } from '#errors/argus-error.ts';
 import type { Content } from '../files/contents.ts';
 import { type Encoding, encodingOf } from '../files/encoding.ts';
@@ -67,9 +67,22 @@ export async function csvTable(reader: FileReader, workspace: Workspace, content
   }
 }
 
+/** Text up to this size is parsed once and kept: a dozen questions are asked of it. */
+const KEPT_BYTES = 64 << 20;
+/** Tables of one file that may be in use at once: a header of several lines makes more than one. */
+const KEPT_TABLES = 8;
+let keptTables = 0;
+
+async function kept({ reader, path }: Table, select: string): Promise<string> {
+  const name = `csv_rows_${keptTables++ % KEPT_TABLES}`;
+  await reader.run(path, `CREATE OR REPLACE TEMP TABLE ${name} AS ${select}`);
+  return name;
+}
+
 const NAMES: Readonly<Record<string, string>> = { '\t': 'tabs', ';': 'semicolons', '|': 'bars' };
 
 interface Table {
+  readonly reader: FileReader;
   readonly workspace: Workspace;
   readonly path: string;
   readonly local: string;
@@ -105,9 +118,10 @@ async function below(table: Table, lines: number, named: boolean): Promise<Relat
     `compression = 'none', max_line_size = ${2 * MAX_ROW_BYTES}, columns = {${columns}}`,
   ];
   const selected = names.map((name, i) => `c${i} AS ${quoteName(name)}`).join(', ');
+  const select = `SELECT ${selected} FROM read_csv(${quoteText(local)}, ${options.join(', ')})`;
   return {
     container: 'csv',
-    sql: `(SELECT ${selected} FROM read_csv(${quoteText(local)}, ${options.join(', ')}))`,
+    sql: (await stat(local)).size <= KEPT_BYTES ? await kept(table, select) : `(${select})`,
     columns: names.map((name) => ({ name, type: 'VARCHAR' })),
     unreadable: [],
     rows,
