@@ -253,6 +253,7 @@ const sameOpens = (a: readonly Float64Array[], b: readonly Float64Array[]): bool
   a.every((times, i) => times.every((time, j) => Object.is(time, b[i]?.[j])));
 
 function apply(rows: TimedRows, step: number, kind: ClockKind, reading: ClockReading): void {
+  if (reading.label === 'open' && (kind === 'instant' || reading.zone === 'UTC')) return;
   const openers = rows.calendars.map((calendar) =>
     opener(
       calendar,
@@ -261,7 +262,6 @@ function apply(rows: TimedRows, step: number, kind: ClockKind, reading: ClockRea
       isAlwaysOpen(calendar) && reading.zone === 'venue' ? { ...reading, zone: 'UTC' } : reading,
     ),
   );
-  if (reading.label === 'open' && (kind === 'instant' || reading.zone === 'UTC')) return;
   for (let i = 0; i < rows.length; i++) {
     const openOf = openers[rows.symbol[i] as number] as (time: number) => number;
     rows.openTime[i] = openOf(rows.openTime[i] as number);

@@ -1,5 +1,6 @@
 import { ArgusError } from '#errors/argus-error.ts';
 import { calendarOf } from '#market/calendar/calendar.ts';
+import { weekday } from '#market/calendar/day.ts';
 import type { CalendarId } from '#market/instrument.ts';
 import { DAY } from '#market/time.ts';
 import { isIntraday, TIMEFRAME_MS, type Timeframe } from '#market/timeframe.ts';
@@ -61,7 +62,7 @@ function choose(path: string, symbol: string, candidates: readonly CalendarId[],
   throw new ArgusError('ARGUS_FEED_FORMAT', `${path}: ${what}: say which with ${options}`);
 }
 
-/** The times of some symbols, at most the first and the last of each. */
+/** The times of some symbols, in the order of the file. */
 function timesOf(rows: RawRows, symbols: ReadonlySet<number>): Map<number, number[]> {
   const times = new Map<number, number[]>();
   for (let i = 0; i < rows.length; i++) {
@@ -85,9 +86,9 @@ function candidatesOf(times: readonly number[], timeframe: Timeframe | null, clo
 function candidatesAt(times: readonly number[], timeframe: Timeframe | null, clock: ClockKind): CalendarId[] {
   const intraday = timeframe !== null && isIntraday(timeframe);
   if (intraday) return intradayCandidates(times, TIMEFRAME_MS[timeframe], clock);
-  if (timeframe === '1w') return weeklyCandidates(times);
-  const dates = datesOf(times);
-  return bestCalendars(fitCalendars(dates));
+  // Weeks say nothing about a venue.
+  if (timeframe === '1w') return [...CANDIDATES];
+  return bestCalendars(fitCalendars(datesOf(times)));
 }
 
 /** The dates of labels; where they are not at midnight, those of the clocks east or west that give more sessions. */
@@ -100,13 +101,13 @@ function datesOf(times: readonly number[]): Set<number> {
   return shiftedDates.reduce((best, dates) => (score(dates) > score(best) + 0.01 ? dates : best), first as Set<number>);
 }
 
-/** Weeks say nothing about a venue, but that a coin's week may begin on a Sunday. */
-const weeklyCandidates = (_: readonly number[]): CalendarId[] => [...CANDIDATES];
-
 function intradayCandidates(all: readonly number[], step: number, clock: ClockKind): CalendarId[] {
-  const weekday = (time: number): number => (Math.floor(time / DAY) + 3) % 7;
   // Nothing else is traded at noon of a Saturday, whatever the zone.
-  if (all.some((time) => weekday(time) === SATURDAY && time % DAY > DAY / 3 && time % DAY < (2 * DAY) / 3))
+  if (
+    all.some(
+      (time) => weekday(Math.floor(time / DAY)) === SATURDAY && time % DAY > DAY / 3 && time % DAY < (2 * DAY) / 3,
+    )
+  )
     return ['24X7'];
   const times = all.length <= SAMPLE ? all : [...all.slice(0, SAMPLE / 2), ...all.slice(-SAMPLE / 2)];
   const sorted = Float64Array.from(times).sort();

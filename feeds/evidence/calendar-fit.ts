@@ -1,4 +1,5 @@
 import { calendarOf } from '#market/calendar/calendar.ts';
+import { dayText } from '#market/calendar/day.ts';
 import type { CalendarId } from '#market/instrument.ts';
 import { DAY } from '#market/time.ts';
 
@@ -23,8 +24,8 @@ export const FIRST_COIN = Date.UTC(2009, 0, 3);
 
 /** How the dates (midnight UTC, any order) of daily bars fit each calendar. */
 export function fitCalendars(dates: ReadonlySet<number>): CalendarFit[] {
-  const labelled = [...dates].map(isoDate);
-  const between = daysBetween(dates).map(isoDate);
+  const labelled = [...dates].map(dateText);
+  const between = daysBetween(dates).map(dateText);
   return CANDIDATES.map((id) => {
     const calendar = calendarOf(id);
     const sessionsOf = (days: readonly string[]) => days.filter((day) => calendar.sessionOn(day) !== null).length;
@@ -52,4 +53,4 @@ export function bestCalendars(fits: readonly CalendarFit[]): CalendarId[] {
   return scored.filter(({ sessions, complete }) => sessions * complete >= best * NEAR).map(({ calendar }) => calendar);
 }
 
-const isoDate = (time: number): string => new Date(time).toISOString().slice(0, 10);
+const dateText = (time: number): string => dayText(time / DAY);

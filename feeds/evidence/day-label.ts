@@ -1,4 +1,5 @@
 import { type Calendar, calendarOf } from '#market/calendar/calendar.ts';
+import { dayText, weekday } from '#market/calendar/day.ts';
 import type { CalendarId } from '#market/instrument.ts';
 import { DAY } from '#market/time.ts';
 import type { Timeframe } from '#market/timeframe.ts';
@@ -143,7 +144,7 @@ function fitting(
   const scored = readings
     .map((reading) => {
       const dates = times.map(reading.dateOf);
-      const sessions = dates.filter((date) => calendar.sessionOn(new Date(date).toISOString().slice(0, 10)) !== null);
+      const sessions = dates.filter((date) => calendar.sessionOn(dayText(date / DAY)) !== null);
       return { ...reading, dates, fit: sessions.length / times.length };
     })
     .sort((a, b) => b.fit - a.fit);
@@ -168,8 +169,8 @@ function labelShift(
   timeframe: Timeframe,
   { label }: ReadingOptions,
 ): { days: number; evidence: Evidence | null } {
-  const weekday = (date: number): number => (Math.floor(date / DAY) + 3) % 7;
-  const share = (day: number): number => dates.filter((date) => weekday(date) === day).length / dates.length;
+  const share = (day: number): number =>
+    dates.filter((date) => weekday(Math.floor(date / DAY)) === day).length / dates.length;
   if (timeframe === '1d') {
     const ends = label === 'close' && isAlwaysOpen(calendar);
     return { days: ends ? -DAY : 0, evidence: null };

@@ -1,3 +1,4 @@
+import { quoteText } from '../tables/quoting.ts';
 import { decided, type Evidence } from './evidence.ts';
 import { trimCell, trimSql } from './trim.ts';
 
@@ -85,7 +86,7 @@ export function readNumber(reading: NumberReading, cell: string): number | null 
 /** SQL of type DOUBLE that reads a column of text as readNumber does: NaN where a value is missing, -Infinity where a cell is no number. */
 export function numberSql(reading: NumberReading, column: string): string {
   const text = trimSql(column);
-  const missing = `coalesce(lower(${text}) IN (${MISSING.map(quoted).join(', ')}), true)`;
+  const missing = `coalesce(lower(${text}) IN (${MISSING.map(quoteText).join(', ')}), true)`;
   const otherwise = `CASE WHEN ${missing} THEN 'nan'::DOUBLE ELSE '-infinity'::DOUBLE END`;
   if (reading.id !== 'plain') return `coalesce(${writtenSql(reading, text)}, ${otherwise})`;
   // Nearly every cell is taken by the first cast, which also takes 1_000: nobody writes a price so.
@@ -94,18 +95,16 @@ export function numberSql(reading: NumberReading, column: string): string {
 }
 
 function writtenSql(reading: NumberReading, text: string): string {
-  const pattern = quoted(numberPattern(reading));
+  const pattern = quoteText(numberPattern(reading));
   const part = (i: number): string => `regexp_extract(${text}, ${pattern}, ${i})`;
   const digits = `coalesce(nullif(regexp_replace(${part(3)}, '[^0-9]', '', 'g'), ''), '0')`;
   const number = `TRY_CAST(concat(${digits}, '.', coalesce(nullif(${part(4)}, ''), '0')) AS DOUBLE)`;
-  const cases = [...FACTORS].map(([name, factor]) => `WHEN ${quoted(name)} THEN ${factor}::DOUBLE`).join(' ');
+  const cases = [...FACTORS].map(([name, factor]) => `WHEN ${quoteText(name)} THEN ${factor}::DOUBLE`).join(' ');
   const factor = `(CASE lower(${part(5)}) ${cases} END)`;
   const sign = `(CASE WHEN ${part(1)} = '-' OR ${part(2)} = '-' THEN -1 ELSE 1 END)`;
   const given = `regexp_full_match(${text}, ${pattern}) AND (${part(3)} <> '' OR ${part(4)} <> '') AND (${part(1)} = '' OR ${part(2)} = '')`;
   return `CASE WHEN ${given} THEN ${sign} * (${number} * ${factor}) END`;
 }
-
-const quoted = (value: string): string => `'${value.replaceAll("'", "''")}'`;
 
 /** What a reading makes of the present cells of all number columns of a file. */
 export interface NumberCandidate {

@@ -1,4 +1,5 @@
 import type { Calendar, Session } from '#market/calendar/calendar.ts';
+import { dayText } from '#market/calendar/day.ts';
 import { DAY, HOUR, MINUTE } from '#market/time.ts';
 import { EXTENDED_HOURS } from './extended-hours.ts';
 import { zoneClock } from './zone.ts';
@@ -147,6 +148,6 @@ function tradesAt(calendar: Calendar, time: number): boolean {
   if (hours === undefined) return false;
   const wall = zoneClock(calendar.timezone).toWall(time);
   const midnight = Math.floor(wall / DAY) * DAY;
-  if (calendar.sessionOn(new Date(midnight).toISOString().slice(0, 10)) === null) return false;
+  if (calendar.sessionOn(dayText(midnight / DAY)) === null) return false;
   return wall - midnight >= hours[0] && wall - midnight <= hours[1];
 }

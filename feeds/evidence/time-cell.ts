@@ -19,7 +19,7 @@ function expressionOf({ pattern }: TimeForm): RegExp {
   return expression;
 }
 
-const MONTHS = [
+export const MONTHS = [
   'january',
   'february',
   'march',

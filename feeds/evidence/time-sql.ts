@@ -1,7 +1,7 @@
+import { quoteText } from '../tables/quoting.ts';
+import { MONTHS } from './time-cell.ts';
 import { EPOCH_UNITS, EXCEL, FIRST_YEAR, LAST_YEAR, type Part, PIVOT, type TimeForm } from './time-forms.ts';
 import { trimSql } from './trim.ts';
-
-const text = (value: string): string => `'${value.replaceAll("'", "''")}'`;
 
 /** What a column of text holds by a form: milliseconds of DuckDB, null where a cell is not of the form. */
 export interface TimeSql {
@@ -16,14 +16,14 @@ export interface TimeSql {
 /** SQL that reads `cell`, an expression of type VARCHAR, exactly as readCell does. */
 export function timeSql(form: TimeForm, cell: string): TimeSql {
   const trimmed = trimSql(cell);
-  const matches = `regexp_full_match(${trimmed}, ${text(form.pattern)})`;
+  const matches = `regexp_full_match(${trimmed}, ${quoteText(form.pattern)})`;
   if (form.id === 'excel') return { matches, wall: guarded(matches, excelSql(number(trimmed))), instant: 'NULL' };
   if (form.id === 'epoch') {
     const instant = guarded(matches, epochSql(number(trimmed)));
     return { matches, wall: instant, instant };
   }
-  const names = form.parts.map(text).join(', ');
-  const groups = `regexp_extract(${trimmed}, ${text(form.pattern)}, [${names}])`;
+  const names = form.parts.map(quoteText).join(', ');
+  const groups = `regexp_extract(${trimmed}, ${quoteText(form.pattern)}, [${names}])`;
   // One struct per cell: the expression is evaluated once, in a lambda over a list of it.
   const once = (body: string): string => guarded(matches, `list_transform([${groups}], lambda g: ${body})[1]`);
   const wall = wallSql(form.parts);
@@ -57,11 +57,8 @@ function wallSql(parts: readonly Part[]): string {
 
 function monthSql(word: string): string {
   const name = `lower(${word})`;
-  const months = Array.from({ length: 12 }, (_, i) =>
-    new Date(Date.UTC(2024, i)).toLocaleString('en', { month: 'long', timeZone: 'UTC' }).toLowerCase(),
-  );
-  const cases = months.map((month, i) => {
-    const names = [...new Set([month, month.slice(0, 3), ...(i === 8 ? ['sept'] : [])])].map(text).join(', ');
+  const cases = MONTHS.map((month, i) => {
+    const names = [...new Set([month, month.slice(0, 3), ...(i === 8 ? ['sept'] : [])])].map(quoteText).join(', ');
     return `WHEN ${name} IN (${names}) THEN '${i + 1}'`;
   });
   return `(CASE ${cases.join(' ')} ELSE '0' END)`;

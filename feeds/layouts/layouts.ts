@@ -42,6 +42,9 @@ const BINANCE = {
   assetClass: 'crypto',
   venue: 'BINANCE',
 } as const;
+/** Vendors of shares of the United States, who label a bar by its open. */
+const US_BARS = { label: 'open', assetClass: 'us_equity', venue: 'US' } as const;
+const NSE = { vendor: 'NSE', assetClass: 'global_equity', venue: 'NSE' } as const;
 
 /** Every layout, the most particular first; a table of none of them is read by the common names. */
 export const LAYOUTS: readonly Layout[] = [
@@ -147,9 +150,7 @@ export const LAYOUTS: readonly Layout[] = [
     id: 'alpaca',
     vendor: 'Alpaca',
     header: ['timestamp', 'open', 'high', 'low', 'close', 'volume', 'trade_count', 'vwap'],
-    label: 'open',
-    assetClass: 'us_equity',
-    venue: 'US',
+    ...US_BARS,
   },
   {
     id: 'alpaca-rest',
@@ -157,40 +158,32 @@ export const LAYOUTS: readonly Layout[] = [
     header: ['t', 'o', 'h', 'l', 'c', 'v', 'n', 'vw'],
     first: (cells) => cells.some((cell) => /^\d{4}-\d\d-\d\dT/.test(cell)),
     names: { time: 't' },
-    label: 'open',
-    assetClass: 'us_equity',
-    venue: 'US',
+    ...US_BARS,
   },
   {
     id: 'polygon',
     vendor: 'Polygon',
     header: ['t', 'o', 'h', 'l', 'c', 'v'],
     names: { time: 't' },
-    label: 'open',
-    assetClass: 'us_equity',
-    venue: 'US',
+    ...US_BARS,
   },
   {
     id: 'polygon-flat-file',
     vendor: 'Polygon',
     header: ['ticker', 'volume', 'open', 'close', 'high', 'low', 'window_start', 'transactions'],
     names: { time: 'window_start' },
-    label: 'open',
-    assetClass: 'us_equity',
-    venue: 'US',
+    ...US_BARS,
   },
   {
     id: 'nse-bhavcopy',
-    vendor: 'NSE',
+    ...NSE,
     header: ['symbol', 'series', 'open', 'high', 'low', 'close', 'tottrdqty', 'timestamp'],
     names: { volume: 'tottrdqty' },
     timeframe: '1d',
-    assetClass: 'global_equity',
-    venue: 'NSE',
   },
   {
     id: 'nse-bhavcopy-udiff',
-    vendor: 'NSE',
+    ...NSE,
     header: ['traddt', 'tckrsymb', 'sctysrs', 'opnpric', 'hghpric', 'lwpric', 'clspric', 'ttltradgvol'],
     names: {
       time: 'traddt',
@@ -203,24 +196,18 @@ export const LAYOUTS: readonly Layout[] = [
       volume: 'ttltradgvol',
     },
     timeframe: '1d',
-    assetClass: 'global_equity',
-    venue: 'NSE',
   },
   {
     id: 'nse-bhavdata-full',
-    vendor: 'NSE',
+    ...NSE,
     header: ['symbol', 'series', 'date1', 'open_price', 'high_price', 'low_price', 'close_price', 'ttl_trd_qnty'],
     names: { time: 'date1', volume: 'ttl_trd_qnty', vwap: 'avg_price' },
     timeframe: '1d',
-    assetClass: 'global_equity',
-    venue: 'NSE',
   },
   {
     id: 'nse-history',
-    vendor: 'NSE',
+    ...NSE,
     header: ['date', 'open', 'high', 'low', 'close', 'volume', 'vwap', '52w_h', '52w_l'],
-    assetClass: 'global_equity',
-    venue: 'NSE',
   },
   {
     id: 'crypto-data-download',
