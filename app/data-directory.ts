@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { ArgusError } from '#errors/argus-error.ts';
 import { tryLock } from '#files/lock.ts';
 import { closeOnce } from '#files/owner-only.ts';
+import { readIfThere } from '#files/read-if-there.ts';
 import { writeWhole } from '#files/write-whole.ts';
 import { controlFile, controlPath } from './control/control-file.ts';
 
@@ -62,7 +63,7 @@ async function checked(directory: string, release: () => void): Promise<DataDire
 
 /** Holds a directory to its format; a new directory gets ours. Its owner alone does so, or two could write it at once. */
 async function checkFormat(file: string): Promise<void> {
-  const text = readText(file);
+  const text = readIfThere(file);
   if (text === null) return await writeWhole(file, `${JSON.stringify({ format: FORMAT })}\n`, { sync: true });
   const format = formatOf(text);
   if (format === null)
@@ -72,15 +73,6 @@ async function checkFormat(file: string): Promise<void> {
       'ARGUS_DATA_NEWER',
       `the data directory has format ${format}, this program knows formats up to ${FORMAT} (${file})`,
     );
-}
-
-function readText(file: string): string | null {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
-    throw error;
-  }
 }
 
 function formatOf(text: string): number | null {

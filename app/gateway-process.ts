@@ -1,9 +1,10 @@
 import type { Logger } from 'pino';
 import type { Configuration } from '#config/environment.ts';
 import { createGateway } from '#delivery/gateway/gateway.ts';
+import type { GatewayMetrics } from '#delivery/gateway/metrics.ts';
 import { openReleaseReader } from '#releases/release.ts';
 import { metricsInRegistry } from './gateway-metrics.ts';
-import { openGatewayStores } from './gateway-stores.ts';
+import { type GatewayStores, openGatewayStores } from './gateway-stores.ts';
 import { createLifecycle, type Lifecycle } from './lifecycle.ts';
 import { serveMetrics } from './metrics-server.ts';
 
@@ -32,21 +33,33 @@ async function start(config: Configuration, log: Logger, lifecycle: Lifecycle): 
   lifecycle.opened('metrics', server.close);
   const stores = await lifecycle.ready('stores', openGatewayStores(config));
   lifecycle.opened('stores', stores.close);
+  const url = await openGateway({ config, stores, metrics: metricsInRegistry(server.registry), log }, lifecycle);
+  return { url, metricsUrl: server.url };
+}
+
+/** Serves the pages of the site of this process; returns the address. `stop` of the lifecycle ends it. */
+export async function openGateway(
+  {
+    config,
+    stores: { database, keys },
+    metrics,
+    log,
+  }: {
+    readonly config: Configuration;
+    readonly stores: Pick<GatewayStores, 'database' | 'keys'>;
+    readonly metrics: GatewayMetrics;
+    readonly log: Logger;
+  },
+  lifecycle: Lifecycle,
+): Promise<string> {
+  const releases = openReleaseReader(config.siteDirectory, {
+    onDamage: (err) => log.error({ err }, 'an older part of the site stands in for a damaged one'),
+  });
+  const { gatewayHost: host, gatewayPort: port, baseUrl } = config;
   const gateway = await lifecycle.ready(
     'gateway',
-    createGateway({
-      database: stores.database,
-      keys: stores.keys,
-      releases: openReleaseReader(config.siteDirectory, {
-        onDamage: (err) => log.error({ err }, 'an older part of the site stands in for a damaged one'),
-      }),
-      metrics: metricsInRegistry(server.registry),
-      host: config.gatewayHost,
-      port: config.gatewayPort,
-      baseUrl: config.baseUrl,
-      log,
-    }),
+    createGateway({ database, keys, releases, metrics, host, port, baseUrl, log }),
   );
   lifecycle.opened('gateway', gateway.close);
-  return { url: gateway.url, metricsUrl: server.url };
+  return gateway.url;
 }

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import { collectDefaultMetrics, Registry } from 'prom-client';
+import { requestLimits } from '#delivery/gateway/request-limits.ts';
 import { ArgusError } from '#errors/argus-error.ts';
 
 export interface MetricsServer {
@@ -10,9 +11,6 @@ export interface MetricsServer {
   close(): Promise<void>;
 }
 
-/** A request that has not arrived after thirty seconds is ended. */
-const SLOWEST = { requestTimeout: 30_000, headersTimeout: 30_000, connectionsCheckingInterval: 1000 };
-
 /**
  * Serves the metrics of a process without a Temporal runtime to Prometheus: its own at `/metrics`, with those of Node (memory, event
  * loop, garbage collection) beside them. @throws ArgusError ARGUS_PORT_TAKEN.
@@ -20,7 +18,7 @@ const SLOWEST = { requestTimeout: 30_000, headersTimeout: 30_000, connectionsChe
 export async function serveMetrics({ host, port }: { host: string; port: number }): Promise<MetricsServer> {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
-  const server = createServer(SLOWEST, async ({ url }, answer) => {
+  const server = createServer(requestLimits(), async ({ url }, answer) => {
     if (url?.split('?')[0] !== '/metrics') return void answer.writeHead(404).end();
     try {
       answer.writeHead(200, { 'content-type': registry.contentType }).end(await registry.metrics());

@@ -2,16 +2,15 @@ import path from 'node:path';
 import type { Client } from '@temporalio/client';
 import type { Logger } from 'pino';
 import type { Configuration } from '#config/environment.ts';
-import { createGateway } from '#delivery/gateway/gateway.ts';
 import type { Feed } from '#feeds/feed.ts';
 import type { Instrument } from '#market/instrument.ts';
-import { openReleaseReader } from '#releases/release.ts';
 import { readInstruments, upsertInstruments } from '#warehouse/instruments.ts';
 import { startControl } from './control/server.ts';
+import { openGateway } from './gateway-process.ts';
 import { watchHealth } from './health.ts';
 import { bothOrNone, createLifecycle, type Lifecycle } from './lifecycle.ts';
 import { startMarketWorker } from './market-worker.ts';
-import { installMetrics, type Metrics } from './metrics.ts';
+import { installMetrics } from './metrics.ts';
 import type { StageEvent } from './observer.ts';
 import { createOperator, type Operator } from './operator/operator.ts';
 import { openStores, type Stores } from './stores.ts';
@@ -68,7 +67,9 @@ async function start(options: RuntimeOptions, lifecycle: Lifecycle): Promise<Omi
     const observer = { log, metrics, ...(onStage && { onStage }) };
     await startMarketWorker({ config, stores, feed, instruments, address: server.address, observer, lifecycle });
   }
-  const gatewayUrl = options.gateway ? await gatewayOf(options, { stores, metrics, lifecycle }) : config.baseUrl;
+  const gatewayUrl = options.gateway
+    ? await openGateway({ config, stores, metrics: metrics.gateway, log }, lifecycle)
+    : config.baseUrl;
   const context = { stores, client, now: Date.now };
   const operator = createOperator(context);
   const health = watchHealth({ operator, metrics, log });
@@ -87,29 +88,6 @@ async function feedOf({ openFeed }: RuntimeOptions, lifecycle: Lifecycle): Promi
   const feed = await openFeed();
   lifecycle.opened('feed', () => feed.close());
   return feed;
-}
-
-async function gatewayOf(
-  { config, log }: RuntimeOptions,
-  { stores, metrics, lifecycle }: { stores: Stores; metrics: Metrics; lifecycle: Lifecycle },
-): Promise<string> {
-  const gateway = await lifecycle.ready(
-    'gateway',
-    createGateway({
-      database: stores.database,
-      keys: stores.keys,
-      releases: openReleaseReader(config.siteDirectory, {
-        onDamage: (err) => log.error({ err }, 'an older part of the site stands in for a damaged one'),
-      }),
-      metrics: metrics.gateway,
-      host: config.gatewayHost,
-      port: config.gatewayPort,
-      baseUrl: config.baseUrl,
-      log,
-    }),
-  );
-  lifecycle.opened('gateway', gateway.close);
-  return gateway.url;
 }
 
 /** The server that the configuration names, else one of our own. */

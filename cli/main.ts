@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { loadCalendarFile } from '#app/calendar-file.ts';
 import { explainError } from '#app/explain.ts';
+import { VERSION } from '#app/version.ts';
 import { calendarFileOf } from '#config/environment.ts';
 import { argusErrorOf } from '#errors/failure.ts';
 import { printable } from './terminal/foreign-text.ts';
@@ -41,7 +42,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<{ register(program: Comman
 
 const program = new Command('argus')
   .description('Argus turns market bars into intelligence and delivers it.')
-  .version('0.1.0')
+  .version(VERSION)
   .exitOverride()
   .showHelpAfterError('(argus <command> --help shows every option and an example)')
   .addHelpText(

@@ -57,10 +57,7 @@ export function readEnvironment(env: Readonly<Record<string, string | undefined>
     if (parsed.success) values[name] = parsed.data;
     else wrong.push(`${name} must be ${variable.allowed}${variable.secret ? '' : `, not "${given}"`}`);
   }
-  for (const name of Object.keys(env)) {
-    if (name.startsWith('ARGUS_') && !(name in VARIABLES))
-      wrong.push(`${name} is not a variable of Argus${closest(name)}`);
-  }
+  wrong.push(...unknownNames(env).map(unknownText));
   if (values.ARGUS_NARRATIVE_URL !== undefined && values.ARGUS_NARRATIVE_MODEL === undefined)
     wrong.push('ARGUS_NARRATIVE_MODEL must be a name where ARGUS_NARRATIVE_URL is set');
   if (wrong.length > 0) throw new ArgusError('ARGUS_CONFIG_INVALID', wrong.join('; '));
@@ -72,12 +69,15 @@ export function readEnvironment(env: Readonly<Record<string, string | undefined>
  * @throws ArgusError ARGUS_CONFIG_INVALID when its name is misspelled.
  */
 export function calendarFileOf(env: Readonly<Record<string, string | undefined>>): string | undefined {
-  const unknown = Object.keys(env).filter((name) => name.startsWith('ARGUS_') && !(name in VARIABLES));
-  const misspelled = unknown.find((name) => closest(name).includes('ARGUS_CALENDAR_FILE'));
-  if (misspelled !== undefined)
-    throw new ArgusError('ARGUS_CONFIG_INVALID', `${misspelled} is not a variable of Argus${closest(misspelled)}`);
+  const misspelled = unknownNames(env).find((name) => closest(name).includes('ARGUS_CALENDAR_FILE'));
+  if (misspelled !== undefined) throw new ArgusError('ARGUS_CONFIG_INVALID', unknownText(misspelled));
   return env.ARGUS_CALENDAR_FILE ? path.resolve(env.ARGUS_CALENDAR_FILE) : undefined;
 }
+
+const unknownNames = (env: Readonly<Record<string, string | undefined>>): string[] =>
+  Object.keys(env).filter((name) => name.startsWith('ARGUS_') && !(name in VARIABLES));
+
+const unknownText = (name: string): string => `${name} is not a variable of Argus${closest(name)}`;
 
 function configurationOf(v: Record<VariableName, never>): Configuration {
   const dataDirectory = path.resolve(v.ARGUS_DATA_DIR);

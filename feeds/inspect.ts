@@ -1,6 +1,6 @@
 import { ArgusError } from '#errors/argus-error.ts';
 import { at } from '#market/at.ts';
-import { BAR_FIELDS, type BarField } from '#market/bar.ts';
+import { type BarField, eachField } from '#market/bar.ts';
 import type { Timeframe } from '#market/timeframe.ts';
 import { type CalendarFault, calendarFaults, daysOf, type SymbolDays, withFaults } from './calendar-fault.ts';
 import type { CheckedBars } from './checked-bars.ts';
@@ -109,7 +109,7 @@ export async function inspectFiles(
         readings: file.evidence,
         sample: sampleOf(checked),
       });
-      onFile?.(inputs.findIndex(({ path }) => file.path.startsWith(path)) + 1, inputs.length);
+      onFile?.(Math.min(files.length + skipped.length, inputs.length), inputs.length);
     }
   } finally {
     reader.close();
@@ -145,8 +145,5 @@ function sampleOf(checked: readonly CheckedBars[]): SampleBar[] {
   const { columns, instrument } = first;
   const rows = columns.openTime.length;
   const places = [...new Set([0, 1, rows - 2, rows - 1])].filter((i) => i >= 0 && i < rows).sort((a, b) => a - b);
-  return places.map((i) => ({ symbol: instrument.symbol, ...eachBarField((name) => at(columns[name], i)) }));
+  return places.map((i) => ({ symbol: instrument.symbol, ...eachField((name) => at(columns[name], i)) }));
 }
-
-const eachBarField = (of: (name: BarField) => number): Record<BarField, number> =>
-  Object.fromEntries(BAR_FIELDS.map((name) => [name, of(name)])) as Record<BarField, number>;

@@ -35,7 +35,7 @@ export type BarField = (typeof BAR_FIELDS)[number];
 export type BarFields = { readonly [Field in BarField]: Float64Array };
 
 /** A column for each field of a bar. */
-export const eachField = (columnOf: (field: BarField) => Float64Array): BarFields => ({
+export const eachField = <T>(columnOf: (field: BarField) => T): Record<BarField, T> => ({
   openTime: columnOf('openTime'),
   open: columnOf('open'),
   high: columnOf('high'),

@@ -150,7 +150,7 @@ export const ROOMS = [
     path: 'delivery/access',
     floor: 'product',
     owns: 'keys, tokens, grants, signed links',
-    reads: ['database', 'contracts', 'market'],
+    reads: ['database', 'contracts', 'market', 'files'],
   },
   {
     path: 'delivery/gateway',

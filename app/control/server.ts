@@ -1,6 +1,7 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import fastify, { type FastifyInstance } from 'fastify';
+import { requestLimits } from '#delivery/gateway/request-limits.ts';
 import { ArgusError } from '#errors/argus-error.ts';
 import { startTicks } from '#files/process.ts';
 import { writeWhole } from '#files/write-whole.ts';
@@ -10,8 +11,6 @@ import { type ControlFile, controlPath } from './control-file.ts';
 
 /** Corporate actions and series are sent whole. */
 const BODY_LIMIT = 256 * 1024 * 1024;
-/** Over loopback a whole body takes a second; one that takes longer than this is ended. */
-const REQUEST_TIMEOUT_MS = 30_000;
 
 /** Serves the operations on a loopback port behind a random token; writes and removes the control file. */
 export async function startControl(
@@ -41,12 +40,13 @@ export async function startControl(
 
 /** One route per operation: POST /v1/<name> with the input as JSON; the answer is {"result": …} or {"code", "message"}. */
 export function controlServer(context: OperatorContext, token: string): FastifyInstance {
+  const limits = requestLimits();
   const server = fastify({
     bodyLimit: BODY_LIMIT,
     forceCloseConnections: true,
     logger: false,
-    requestTimeout: REQUEST_TIMEOUT_MS,
-    http: { headersTimeout: REQUEST_TIMEOUT_MS, connectionsCheckingInterval: 1000 },
+    requestTimeout: limits.requestTimeout,
+    http: limits,
   });
   const wanted = Buffer.from(`Bearer ${token}`);
   server.addHook('onRequest', async (request, reply) => {

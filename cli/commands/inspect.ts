@@ -72,8 +72,10 @@ const isIncomplete = ({ files, calendarFaults, overlaps, skipped }: InspectionRe
   skipped.some(isLoss) ||
   files.some(({ findings }) => findings.some(({ issue }) => issue === 'refused' || issue === 'calendar_fault'));
 
-const commandOf = (file: Inspection, options: InspectOptions): string | null =>
-  lastOf([file]) === null ? null : loadCommand(file.path.split('+'), lastOf([file]), options);
+function commandOf(file: Inspection, options: InspectOptions): string | null {
+  const last = lastOf([file]);
+  return last === null ? null : loadCommand(file.path.split('+'), last, options);
+}
 
 /** UTC ms of the newest bar of files, null without any. */
 function lastOf(files: readonly Inspection[]): number | null {

@@ -3,6 +3,7 @@ import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import path from 'node:path';
 import type { z } from 'zod';
 import { ArgusError } from '#errors/argus-error.ts';
+import { readIfThere } from '#files/read-if-there.ts';
 
 interface Key {
   readonly id: string;
@@ -106,13 +107,4 @@ function keptKeys(file: string): string {
     rmSync(temporary, { force: true });
   }
   return readFileSync(file, 'utf8');
-}
-
-function readIfThere(file: string): string | null {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
-    throw error;
-  }
 }

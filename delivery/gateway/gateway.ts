@@ -11,6 +11,7 @@ import { answerClientError } from './client-errors.ts';
 import { sayEnded } from './ended.ts';
 import { addHeaders, HEADERS } from './headers.ts';
 import type { GatewayMetrics } from './metrics.ts';
+import { requestLimits } from './request-limits.ts';
 import { rightsInForce } from './rights.ts';
 import { healthRoutes } from './routes/health.ts';
 import { linkRoutes } from './routes/links.ts';
@@ -35,9 +36,6 @@ export interface GatewayOptions {
   /** A request that has not arrived whole after this time is ended. */
   readonly requestTimeoutMs?: number;
 }
-
-/** Time for a request to arrive whole: a link or a form is a few hundred bytes. */
-const REQUEST_TIMEOUT_MS = 30_000;
 
 export interface Gateway {
   readonly url: string;
@@ -71,17 +69,14 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   return { ...(await listen(app, options)), routes };
 }
 
-const server = ({
-  metrics,
-  requestTimeoutMs = REQUEST_TIMEOUT_MS,
-}: Pick<GatewayOptions, 'metrics' | 'requestTimeoutMs'>): FastifyInstance =>
-  fastify({
+function server({ metrics, requestTimeoutMs }: Pick<GatewayOptions, 'metrics' | 'requestTimeoutMs'>): FastifyInstance {
+  const limits = requestLimits(requestTimeoutMs);
+  return fastify({
     logger: false,
     routerOptions: { maxParamLength: 2048 },
     forceCloseConnections: true,
-    requestTimeout: requestTimeoutMs,
-    // Node looks for requests that take too long every thirty seconds, unless told otherwise.
-    http: { headersTimeout: requestTimeoutMs, connectionsCheckingInterval: Math.min(1000, requestTimeoutMs) },
+    requestTimeout: limits.requestTimeout,
+    http: limits,
     clientErrorHandler: answerClientError,
     // An address that cannot be decoded reaches no route and no hook.
     frameworkErrors: (_error, _request, reply) => {
@@ -89,6 +84,7 @@ const server = ({
       sayNotFound(reply.headers(HEADERS));
     },
   });
+}
 
 /** A list of the routes that fills as they are made. */
 function routesOf(app: FastifyInstance): readonly Route[] {
