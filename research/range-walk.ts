@@ -35,7 +35,8 @@ const BELIEVED = { open: true, belief: 1 } as const;
 
 /**
  * Fits at every cut what was known then, and forecasts until the next cut. The level of the range follows the misses of
- * the class through all of them. A cut with too few bars before it has no fit. `ewma`: that of each row, for a peer.
+ * the class, and starts anew with each fit: its quantiles have seen the misses before it. A cut with too few bars before
+ * it has no fit. `ewma`: that of each row, for a peer.
  */
 export function walkRange(
   rows: RangeRows,
@@ -75,9 +76,14 @@ function adaptiveRanges({ rows, outcomes, fits, fitOf, variance }: Omit<RangeWal
   const high = new Float64Array(rows.length).fill(Number.NaN);
   const dates: { from: number; to: number }[] = [];
   let alpha = INITIAL_ALPHA;
+  let fit = -1;
   for (let from = 0; from < rows.length; ) {
     let to = from + 1;
     while (to < rows.length && rows.closeTime[to] === rows.closeTime[from]) to++;
+    if (fitOf[from] !== fit) {
+      fit = fitOf[from];
+      alpha = INITIAL_ALPHA;
+    }
     const known = dates[dates.length - horizon];
     const missed = known === undefined ? null : missedShare(known, rows.closeTime[from]);
     if (missed !== null) alpha = nextAlpha(alpha, missed);
@@ -93,12 +99,12 @@ function adaptiveRanges({ rows, outcomes, fits, fitOf, variance }: Omit<RangeWal
   }
   return { low, high };
 
-  /** Share of the rows of a date, with an outcome by now, that left their range; null of none. */
+  /** Share of the rows of a date, with an outcome by now, that left a range of this fit; null of none. */
   function missedShare(date: { from: number; to: number }, now: number): number | null {
     let missed = 0;
     let count = 0;
     for (let row = date.from; row < date.to; row++) {
-      if (!(knownAt[row] <= now) || Number.isNaN(low[row])) continue;
+      if (!(knownAt[row] <= now) || fitOf[row] !== fit || fit < 0) continue;
       count++;
       if (move[row] < low[row] || move[row] > high[row]) missed++;
     }
