@@ -46,11 +46,11 @@ export function walkRange(
   blocks: RangeBlocks,
 ): RangeWalk {
   const fits = cuts.flatMap((from): WalkFit[] => {
-    const options = { before: from, blocks };
+    const options = { before: from, blocks, events: [] };
     const judged = judgeRange(rows, outcomes, options);
     const peers = fitPeers(rows, outcomes, ewma, from);
     if (judged === null || peers === null) return [];
-    const [open = false] = passRangeGates(judgedOf(judged).slice(0, 1));
+    const [open = false] = passRangeGates(judgedOf(judged));
     const { quantiles } = frozenQuantiles(rows, outcomes, judged.fit, BELIEVED, options);
     return [{ from, judged, open, quantiles, peers }];
   });

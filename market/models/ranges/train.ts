@@ -5,6 +5,7 @@ import { firstOfLast, rangeQuantiles, standardisedMoves } from './quantiles.ts';
 import {
   type EventFit,
   RANGE_EVENTS,
+  type RangeEvent,
   type RangeFit,
   type RangeGate,
   type RangeModel,
@@ -26,33 +27,35 @@ export interface JudgeOptions {
   /** Outcomes known at this time (UTC ms, inclusive) are seen, and none later. */
   readonly before: number;
   readonly blocks: RangeBlocks;
+  /** Events that are wanted; absent: all of the horizon. */
+  readonly events?: readonly RangeEvent[];
 }
 
 /**
  * Fits one model and judges its procedure: a first fit sees nothing of the last `gate` dates and is tested on them; the
- * one that is returned has seen them too. Null when there are too few rows for either.
+ * one that is returned has seen them too. With too few rows for a first fit there is no evidence, and null without any.
  */
 export function judgeRange(
   rows: RangeRows,
   outcomes: RangeOutcomes,
-  { before, blocks }: JudgeOptions,
+  { before, blocks, events = RANGE_EVENTS }: JudgeOptions,
 ): JudgedRange | null {
   const fit = fitRange(rows, outcomes, { before });
+  if (fit === null) return null;
   const from = firstOfLast(rows, outcomes, before, blocks.gate);
   // Known before the first close of the gate: the purge is the horizon.
   const past = { before: from - 1 };
   const earlier = fitRange(rows, outcomes, past);
-  if (fit === null || earlier === null) return null;
+  if (earlier === null) return { fit, skill: skillOf(new Float64Array(0), 0, blocks.gate), events: [] };
   const gate = { from, before, block: blocks.gate };
-  const offered =
-    rows.timeframe === '1d' ? RANGE_EVENTS.filter((event) => EVENT_RULES[event].horizon === fit.horizon) : [];
-  const events = offered.flatMap((event) => {
+  const offered = events.filter((event) => rows.timeframe === '1d' && EVENT_RULES[event].horizon === fit.horizon);
+  const judged = offered.flatMap((event) => {
     const tested = fitEvent(event, rows, outcomes, earlier, past);
     const final = fitEvent(event, rows, outcomes, fit, { before });
     if (tested === null || final === null) return [];
     return [{ fit: final, skill: eventSkill(rows, outcomes, earlier, tested, gate) }];
   });
-  return { fit, skill: rangeSkill(rows, outcomes, earlier, gate), events };
+  return { fit, skill: rangeSkill(rows, outcomes, earlier, gate), events: judged };
 }
 
 /** The Brier score that an event saves by date against the pooled rate and against the own rate; the weaker of the two. */
