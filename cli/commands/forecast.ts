@@ -5,9 +5,9 @@ import { at } from '#market/at.ts';
 import { TIMEFRAMES, type Timeframe } from '#market/timeframe.ts';
 import { type RangeHistory, rangeHistories } from '#research/range-history.ts';
 import { readBarsOfFiles } from '../flows/bars-of-files.ts';
+import { parseTime } from '../flows/times.ts';
 import { printable } from '../terminal/foreign-text.ts';
 import { rangeSummary } from '../terminal/range-summary.ts';
-import { parseTime } from './backfill.ts';
 import { print, printJson } from './common.ts';
 import { addReadingOptions } from './reading-options.ts';
 
