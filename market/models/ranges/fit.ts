@@ -94,6 +94,13 @@ export const expectedVariance = (
   normal: number,
 ): number => normal * Math.exp(linear(coefficients, inputs, at));
 
+/** The fit that knows the own normal and its factor alone: what is usual, in the form of a fit. */
+export function usualFit(fit: RangeFit): RangeFit {
+  const coefficients = new Float64Array(WIDTH + 1);
+  coefficients[WIDTH] = Math.log(fit.climatology.normal);
+  return { ...fit, coefficients };
+}
+
 /** The forecast drawn to the usual variance as far as it is not believed; a shut gate says what is usual. */
 export function publishedVariance(
   { climatology }: RangeFit,

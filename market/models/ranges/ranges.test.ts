@@ -196,18 +196,22 @@ describe('a gate of ranges', () => {
     expect(publishedVariance(fit, gateOf(true, skill(2)), 5, 2)).toBeCloseTo(usual * (5 / usual) ** 0.75, 12);
   });
 
-  it('stays shut in worlds without memory, at every horizon', () => {
-    let gates = 0;
-    let open = 0;
+  it('stays shut in worlds without memory, at every horizon and for every event', () => {
+    let [gates, open, events, openEvents] = [0, 0, 0, 0];
     for (let seed = 0; seed < 6; seed++) {
-      const seeds = world(100 + seed, 0.5, 12);
-      for (const model of [...modelsOf(permutedDays(seeds, seed)), ...modelsOf(world(200 + seed, 0, 12))]) {
+      const days = permutedDays(world(100 + seed, 0.5, 12), seed);
+      for (const one of [...modelsOf(days), ...modelsOf(world(200 + seed, 0, 12))]) {
+        const model = present(one);
         gates++;
-        if (present(model).gate.open) open++;
+        if (model.gate.open) open++;
+        events += model.events.length;
+        openEvents += model.events.filter(({ gate }) => gate.open).length;
       }
     }
     expect(gates).toBe(36);
     expect(open / gates).toBeLessThanOrEqual(0.05);
+    expect(events).toBeGreaterThan(20);
+    expect(openEvents / events).toBeLessThanOrEqual(0.05);
   }, 60_000);
 });
 

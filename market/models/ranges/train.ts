@@ -1,5 +1,5 @@
 import { EVENT_RULES, eventOutcome, eventProbability, fitEvent, ownRates } from './events.ts';
-import { expectedVariance, fitRange, rowsOfPeriod } from './fit.ts';
+import { expectedVariance, fitRange, rowsOfPeriod, usualFit } from './fit.ts';
 import { gateOf, type Judged, passRangeGates } from './gate.ts';
 import { firstOfLast, rangeQuantiles, standardisedMoves } from './quantiles.ts';
 import {
@@ -51,42 +51,51 @@ export function judgeRange(
   const offered = events.filter((event) => rows.timeframe === '1d' && EVENT_RULES[event].horizon === fit.horizon);
   const judged = offered.flatMap((event) => {
     const tested = fitEvent(event, rows, outcomes, earlier, past);
+    const usual = fitEvent(event, rows, outcomes, usualFit(earlier), past);
     const final = fitEvent(event, rows, outcomes, fit, { before });
-    if (tested === null || final === null) return [];
-    return [{ fit: final, skill: eventSkill(rows, outcomes, earlier, tested, gate) }];
+    if (tested === null || usual === null || final === null) return [];
+    const said = { fit: earlier, event: tested };
+    return [{ fit: final, skill: eventSkill(rows, outcomes, said, { fit: usualFit(earlier), event: usual }, gate) }];
   });
   return { fit, skill: rangeSkill(rows, outcomes, earlier, gate), events: judged };
 }
 
-/** The Brier score that an event saves by date against the pooled rate and against the own rate; the weaker of the two. */
+interface FittedEvent {
+  readonly fit: RangeFit;
+  readonly event: EventFit;
+}
+
+/**
+ * The Brier score that an event saves by date against the pooled rate, the own rate, and the same event read off the
+ * usual variance; the weakest of the three. Without the last, a calm month alone would be skill: variance doubles more
+ * often after one, in a world without memory too.
+ */
 function eventSkill(
   rows: RangeRows,
   outcomes: RangeOutcomes,
-  fit: RangeFit,
-  event: EventFit,
+  said: FittedEvent,
+  usual: FittedEvent,
   period: { readonly from: number; readonly before: number; readonly block: number },
 ): RangeSkill {
+  const { event, rate } = said.event;
   const chosen = rowsOfPeriod(rows, outcomes, period);
-  const own = ownRates(event.event, rows, outcomes, event.rate);
-  const gainOver = (usual: (row: number) => number) =>
-    dateMeans(rows, chosen, (row) => {
-      const variance = expectedVariance(fit, rows.inputs, row * WIDTH, rows.normal[row]);
-      const p = eventProbability(event, { variance, month: rows.month[row], season: outcomes.season[row] });
-      const y = eventOutcome(event.event, rows, outcomes, row);
-      return (y - usual(row)) ** 2 - (y - p) ** 2;
+  const own = ownRates(event, rows, outcomes, rate);
+  const probability = (by: FittedEvent, row: number) => {
+    const variance = expectedVariance(by.fit, rows.inputs, row * WIDTH, rows.normal[row]);
+    return eventProbability(by.event, { variance, month: rows.month[row], season: outcomes.season[row] });
+  };
+  const skillOver = (usually: (row: number) => number) => {
+    const gains = dateMeans(rows, chosen, (row) => {
+      const y = eventOutcome(event, rows, outcomes, row);
+      return (y - usually(row)) ** 2 - (y - probability(said, row)) ** 2;
     });
-  const lag = 2 * fit.horizon;
+    return skillOf(gains, 2 * said.fit.horizon, period.block);
+  };
+  const pooled = skillOver(() => rate);
+  const byOwn = skillOver((row) => own[row]);
   return weaker(
-    skillOf(
-      gainOver(() => event.rate),
-      lag,
-      period.block,
-    ),
-    skillOf(
-      gainOver((row) => own[row]),
-      lag,
-      period.block,
-    ),
+    weaker(pooled, byOwn),
+    skillOver((row) => probability(usual, row)),
   );
 }
 
