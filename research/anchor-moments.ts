@@ -5,6 +5,7 @@ import { diurnalBucket, isSessionFirst } from '#market/calendar/diurnal.ts';
 import type { Instrument } from '#market/instrument.ts';
 import { regimeInputs } from '#market/models/regime/inputs.ts';
 import { REGIME_COUNT } from '#market/output.ts';
+import { medianRule } from './median-scale.ts';
 
 /** Sums for the mean and covariance of (y, t20, v5), and of (t20, v5) of the closes alone, by true state. */
 export interface AnchorMoments {
@@ -29,7 +30,7 @@ export function addMoments(
 ): void {
   const { bars } = series;
   const calendar = calendarOf(instrument.calendar);
-  const fitted = fitSeries(series, calendar, Number.NEGATIVE_INFINITY, false);
+  const fitted = fitSeries(series, calendar, Number.NEGATIVE_INFINITY, false, medianRule);
   if (fitted === null) return;
   const window = {
     n: bars.length,

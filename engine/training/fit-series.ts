@@ -1,18 +1,20 @@
 import type { SymbolBars } from '#market/bar.ts';
 import type { Calendar } from '#market/calendar/calendar.ts';
-import { diurnalBucket, diurnalBuckets, isSessionFirst } from '#market/calendar/diurnal.ts';
-import { expectedTransitions, fitScale } from '#market/models/regime/fit.ts';
+import { dayPlan, diurnalBucket, isSessionFirst } from '#market/calendar/diurnal.ts';
+import { expectedTransitions } from '#market/models/regime/fit.ts';
 import type { RegimeWindow } from '#market/models/regime/inputs.ts';
 import { SCALE_BARS } from '#market/models/regime/parameters.ts';
+import { fitScale } from '#market/models/regime/scale.ts';
 import { timeframeIndex } from '#market/timeframe.ts';
 import type { FittedSeries } from './protocol.ts';
 
-/** Scale and expected transitions of one series, or null in warm-up. */
+/** Scale and expected transitions of one series, or null in warm-up. `rule`: another rule of the scale, for comparison. */
 export function fitSeries(
   { symbol, timeframe, bars }: SymbolBars,
   calendar: Calendar,
   diurnalFrom: number,
   symmetric: boolean,
+  rule: typeof fitScale = fitScale,
 ): FittedSeries | null {
   const n = bars.length;
   const window: RegimeWindow = {
@@ -26,7 +28,7 @@ export function fitSeries(
   };
   let from = 0;
   while (from < n && bars.openTime[from] < diurnalFrom) from++;
-  const scale = fitScale(window, timeframe, diurnalBuckets(calendar), from);
+  const scale = rule(window, { timeframe, day: dayPlan(calendar), diurnalFrom: from, symmetric });
   if (scale === null) return null;
   const counts = expectedTransitions(lastBars(window, SCALE_BARS[timeframe]), { ...scale, symmetric });
   // A bar without a price spoils every count; the class must not lose its transitions to it.
