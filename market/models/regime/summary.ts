@@ -5,6 +5,7 @@ const K = 5;
 export interface RegimeSummary {
   /** Published probabilities P ∝ p^γ. */
   readonly probabilities: Float64Array;
+  /** Published probability of the label in force, which hysteresis keeps while another state leads by less than 0.2. */
   readonly confidence: number;
   /** Natural units; ln 5 when nothing is known. */
   readonly entropy: number;
@@ -24,12 +25,10 @@ export function summarise(p: Float64Array, label: number, transition: Float64Arr
     probabilities[k] = p[k] ** GAMMA;
     total += probabilities[k];
   }
-  let confidence = 0;
   let entropy = 0;
   for (let k = 0; k < K; k++) {
     const share = probabilities[k] / total;
     probabilities[k] = share;
-    confidence = Math.max(confidence, share);
     if (share > 0) entropy -= share * Math.log(share);
   }
   const nextProbabilities = new Float64Array(K);
@@ -41,7 +40,7 @@ export function summarise(p: Float64Array, label: number, transition: Float64Arr
   const stay = transition[label * K + label];
   return {
     probabilities,
-    confidence,
+    confidence: probabilities[label],
     entropy,
     expectedRemainingBars: 1 / (1 - stay),
     stay10: stayProbability(label, transition, 10),
