@@ -1,7 +1,6 @@
-import { fitSeries } from '#engine/training/fit-series.ts';
+import { fitSeries, regimeWindow } from '#engine/training/fit-series.ts';
 import type { SymbolBars } from '#market/bar.ts';
 import { calendarOf } from '#market/calendar/calendar.ts';
-import { diurnalBucket, isSessionFirst } from '#market/calendar/diurnal.ts';
 import type { Instrument } from '#market/instrument.ts';
 import { regimeInputs } from '#market/models/regime/inputs.ts';
 import { REGIME_COUNT } from '#market/output.ts';
@@ -32,15 +31,7 @@ export function addMoments(
   const calendar = calendarOf(instrument.calendar);
   const fitted = fitSeries(series, calendar, Number.NEGATIVE_INFINITY, false, medianRule);
   if (fitted === null) return;
-  const window = {
-    n: bars.length,
-    lnOpen: bars.open.map(Math.log),
-    lnHigh: bars.high.map(Math.log),
-    lnLow: bars.low.map(Math.log),
-    lnClose: bars.close.map(Math.log),
-    bucket: Int16Array.from(bars.openTime, (t) => diurnalBucket(calendar, t)),
-    sessionFirst: Int16Array.from(bars.openTime, (t) => (isSessionFirst(calendar, series.timeframe, t) ? 1 : 0)),
-  };
+  const window = regimeWindow(series, calendar);
   const x = new Float64Array(bars.length * 3);
   const parameters = { ...fitted, version: 1, transition: new Float64Array(25), symmetric: false };
   regimeInputs(window, parameters, closeOnly, 0, x);

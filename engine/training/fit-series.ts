@@ -16,18 +16,9 @@ export function fitSeries(
   symmetric: boolean,
   rule: typeof fitScale = fitScale,
 ): FittedSeries | null {
-  const n = bars.length;
-  const window: RegimeWindow = {
-    n,
-    lnOpen: bars.open.map(Math.log),
-    lnHigh: bars.high.map(Math.log),
-    lnLow: bars.low.map(Math.log),
-    lnClose: bars.close.map(Math.log),
-    bucket: Int16Array.from(bars.openTime, (t) => diurnalBucket(calendar, t)),
-    sessionFirst: Int16Array.from(bars.openTime, (t) => (isSessionFirst(calendar, timeframe, t) ? 1 : 0)),
-  };
+  const window = regimeWindow({ timeframe, bars }, calendar);
   let from = 0;
-  while (from < n && bars.openTime[from] < diurnalFrom) from++;
+  while (from < window.n && bars.openTime[from] < diurnalFrom) from++;
   const scale = rule(window, { timeframe, day: dayPlan(calendar), diurnalFrom: from, symmetric });
   if (scale === null) return null;
   const counts = expectedTransitions(lastBars(window, SCALE_BARS[timeframe]), { ...scale, symmetric });
@@ -35,6 +26,20 @@ export function fitSeries(
   if (!counts.every(Number.isFinite)) counts.fill(0);
   return { symbol, timeframe: timeframeIndex(timeframe), ...scale, counts };
 }
+
+/** A whole series as the regime model reads it. */
+export const regimeWindow = (
+  { timeframe, bars }: Pick<SymbolBars, 'timeframe' | 'bars'>,
+  calendar: Calendar,
+): RegimeWindow => ({
+  n: bars.length,
+  lnOpen: bars.open.map(Math.log),
+  lnHigh: bars.high.map(Math.log),
+  lnLow: bars.low.map(Math.log),
+  lnClose: bars.close.map(Math.log),
+  bucket: Int16Array.from(bars.openTime, (t) => diurnalBucket(calendar, t)),
+  sessionFirst: Int16Array.from(bars.openTime, (t) => (isSessionFirst(calendar, timeframe, t) ? 1 : 0)),
+});
 
 function lastBars(window: RegimeWindow, count: number): RegimeWindow {
   const from = Math.max(0, window.n - count);

@@ -20,3 +20,7 @@ CREATE TABLE IF NOT EXISTS regime_persistence
 ENGINE = ReplacingMergeTree(version)
 ORDER BY (market, asset_class, timeframe, label, as_of)
 SETTINGS non_replicated_deduplication_window = 1000;
+
+-- What the transition matrix said of it spoke of a hidden state under a prior of 2,000 bars; no reader is left.
+ALTER TABLE regimes DROP COLUMN IF EXISTS expected_remaining_bars, DROP COLUMN IF EXISTS stay_10, DROP COLUMN IF EXISTS next_probabilities;
+ALTER TABLE regime_latest DROP COLUMN IF EXISTS expected_remaining_bars, DROP COLUMN IF EXISTS stay_10, DROP COLUMN IF EXISTS next_probabilities;

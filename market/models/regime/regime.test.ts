@@ -85,19 +85,23 @@ describe('a filter step', () => {
     fc.assert(
       fc.property(simplex, logs, (p, likelihood) => {
         filterStep(p, PRIOR_TRANSITION, likelihood, 0.3);
-        const { probabilities, nextProbabilities, confidence, entropy, expectedRemainingBars, stay10 } = summarise(
-          p,
-          nextLabel(p, 0),
-          PRIOR_TRANSITION,
-        );
-        for (const values of [p, probabilities, nextProbabilities])
+        const label = nextLabel(p, 0);
+        const { probabilities, confidence, entropy } = summarise(p, label);
+        for (const values of [p, probabilities])
           expect(values.reduce((sum, value) => sum + value, 0)).toBeCloseTo(1, 12);
-        expect(confidence).toBeGreaterThanOrEqual(0.2 - 1e-12);
+        expect(confidence).toBe(probabilities[label]);
         expect(entropy).toBeLessThanOrEqual(Math.log(5) + 1e-12);
-        expect(expectedRemainingBars).toBeGreaterThan(1);
-        expect(stay10).toBeLessThanOrEqual(1);
       }),
     );
+  });
+
+  it('publishes the probability of the label in force, also where another state leads', () => {
+    const p = Float64Array.of(0.36, 0.02, 0.02, 0.55, 0.05);
+    const label = nextLabel(p, 0);
+    const { probabilities, confidence } = summarise(p, label);
+    expect(label).toBe(0);
+    expect(confidence).toBe(probabilities[0]);
+    expect(confidence).toBeLessThan(probabilities[3]!);
   });
 
   it('a filter step changes the label only for a lead of 0.2', () => {
