@@ -70,7 +70,7 @@ export type Unit = 'share' | 'bars' | 'count' | 'correlation' | 'time' | 'rank' 
  */
 const ELIGIBLE: Readonly<Record<string, readonly string[]>> = {
   instruments: ['halted_since', 'asset_class'],
-  regimes: ['label', 'confidence', 'probabilities', 'age_bars', 'since', 'expected_remaining_bars', 'stay_10'],
+  regimes: ['label', 'confidence', 'probabilities', 'age_bars', 'since', 'remaining_bars', 'stay10'],
   changes: ['from_label', 'to_label', 'confidence', 'previous_age_bars'],
   signals: ['direction', 'abstain_reason', 'confidence', 'horizon', 'interval_half', 'novelty', 'drivers'],
   shifts: ['detector', 'ties', 'corr_before', 'corr_after', 'q'],

@@ -14,8 +14,8 @@ export interface RegimeInput {
   readonly confidence: number;
   readonly ageBars: number;
   readonly since: number;
-  /** Chance that the regime lasts another ten bars. */
-  readonly stay10: number;
+  /** Share of such bars whose regime was the same ten bars later; null where it was not counted. */
+  readonly stay10: number | null;
   readonly closeTime: number;
   readonly asOf: number;
 }

@@ -82,7 +82,8 @@ export function stateMessages(
   const sorted = [...regimes].sort(byDayFirst);
   const main = sorted.find(({ timeframe }) => !changed.has(timeframe)) ?? sorted[0];
   if (main === undefined) return [];
-  return [stateMessage(main, book), alternativeMessage(main, book), ...agreementMessage(regimes, book)];
+  const alternative = main.stay10 === null ? [] : [alternativeMessage(main, main.stay10, book)];
+  return [stateMessage(main, book), ...alternative, ...agreementMessage(regimes, book)];
 }
 
 function stateMessage(regime: RegimeInput, book: FactBook): Message {
@@ -98,14 +99,14 @@ function stateMessage(regime: RegimeInput, book: FactBook): Message {
 }
 
 /** The runner-up on the main timeframe: it would change the view. */
-function alternativeMessage(regime: RegimeInput, book: FactBook): Message {
+function alternativeMessage(regime: RegimeInput, stay10: number, book: FactBook): Message {
   const runnerUp = runnerUpOf(regime);
   const p = Math.min(1, 1 - runnerUp.p);
   return lazyMessage({ type: 'alternative', stage: 'view', always: false, p, breadth: 2 }, () => {
     const source = regimeSource(regime);
     const charts = chartsText([regime.timeframe]);
     const alternative = book.of(source, `probabilities.${runnerUp.label}`, runnerUp.p, 'share', 'stateShare');
-    const lasting = book.of(source, 'stay_10', regime.stay10, 'share', 'lasting');
+    const lasting = book.of(source, 'stay10', stay10, 'share', 'lasting');
     return { slots: { charts, alternative, lasting }, claims: [alternative] };
   });
 }

@@ -52,7 +52,7 @@ describe('the messages of a note', () => {
   it('are the most salient: −log10 p, times weight and breadth', () => {
     expect(salience(message({ p: 0.001, breadth: 2 }))).toBeCloseTo(1.1 * 3 * 2);
     const rare = message({ p: 0.001, claims: [fact('confidence')] });
-    const common = message({ p: 0.05, claims: [fact('stay_10')] });
+    const common = message({ p: 0.05, claims: [fact('stay10')] });
     expect(select([common, rare], 1)).toEqual([rare]);
   });
 
