@@ -74,10 +74,14 @@ const FAST_ZONED = `(19|20)\\d\\d-\\d\\d-\\d\\d[T ]\\d\\d:\\d\\d:\\d\\d(\\.\\d{1
 
 async function textTime(asked: Asked, cell: string, name: string): Promise<TimeColumn> {
   const { reader, path, table, options } = asked;
-  const sample = await sampleOf(asked, cell);
+  if (options.dateFormat === undefined) {
+    const fast = await fastIso(asked, cell, name);
+    if (fast !== null) return fast;
+  }
+  const sample = await sampleOf(asked, cell, SAMPLE);
   if (sample.length === 0) return typed('NULL::DOUBLE', 'wall');
   if (options.dateFormat === undefined) {
-    const fast = (await fastEpoch(asked, cell, sample)) ?? (await fastIso(asked, cell, name, sample));
+    const fast = await fastEpoch(asked, cell, sample);
     if (fast !== null) return fast;
   }
   const forms = options.dateFormat === undefined ? formsOf(sample) : named(options.dateFormat, sample);
@@ -157,16 +161,10 @@ async function fastEpoch(asked: Asked, cell: string, sample: readonly string[]):
 }
 
 /** ISO times, the common case, are cast by the database; every cell must be one. */
-async function fastIso(
-  asked: Asked,
-  cell: string,
-  name: string,
-  sample: readonly string[],
-): Promise<TimeColumn | null> {
-  const wall = new RegExp(`^${FAST_WALL}$`);
-  const zoned = new RegExp(`^${FAST_ZONED}$`);
-  const unzoned = sample.every((text) => wall.test(text));
-  if (!unzoned && !sample.every((text) => zoned.test(text))) return null;
+async function fastIso(asked: Asked, cell: string, name: string): Promise<TimeColumn | null> {
+  const [first = ''] = await sampleOf(asked, cell, 1);
+  const unzoned = new RegExp(`^${FAST_WALL}$`).test(first);
+  if (!unzoned && !new RegExp(`^${FAST_ZONED}$`).test(first)) return null;
   const pattern = unzoned ? FAST_WALL : FAST_ZONED;
   const matches = `regexp_full_match(${cell}, '${pattern}')`;
   const shifted = unzoned ? '0' : `count(*) FILTER (WHERE NOT regexp_matches(${cell}, '(Z|[+-]00(:?00)?)$'))`;
@@ -205,8 +203,8 @@ async function numericTime(asked: Asked, cell: string, name: string, type: strin
   return await textTime(asked, `(${text})`, name);
 }
 
-async function sampleOf({ reader, path, table }: Asked, cell: string): Promise<string[]> {
-  const sql = `SELECT ${cell} AS c FROM ${table.sql} WHERE ${trimSql(cell)} <> '' LIMIT ${SAMPLE}`;
+async function sampleOf({ reader, path, table }: Asked, cell: string, limit: number): Promise<string[]> {
+  const sql = `SELECT ${cell} AS c FROM ${table.sql} WHERE ${trimSql(cell)} <> '' LIMIT ${limit}`;
   return (await reader.rows(path, sql)).map(([text]) => text ?? '');
 }
 
