@@ -16,8 +16,8 @@ import { REGIME_LABELS } from '#market/regime-label.ts';
 import { isIntraday, TIMEFRAMES, type Timeframe, timeframeIndex } from '#market/timeframe.ts';
 import { computeHistory } from '#research/laboratory.ts';
 import { reasonForNoScale } from '#research/no-scale.ts';
+import { parseTime } from '../flows/times.ts';
 import { printable } from '../terminal/foreign-text.ts';
-import { parseTime } from './backfill.ts';
 import { print, printJson } from './common.ts';
 import { addReadingOptions } from './reading-options.ts';
 

@@ -1,18 +1,13 @@
-import type { SymbolBars } from '#market/bar.ts';
-import { binOpensAfter } from '#market/bars/bins.ts';
-import { calendarOf } from '#market/calendar/calendar.ts';
-import { diurnalBucket } from '#market/calendar/diurnal.ts';
 import type { AssetClass, Instrument } from '#market/instrument.ts';
 import { type MarketId, membersOf } from '#market/market-id.ts';
-import { hasTimeOfDay, rangeHorizons } from '#market/models/ranges/horizons.ts';
+import { rangeHorizons } from '#market/models/ranges/horizons.ts';
 import { freezeNight, type NightEntry } from '#market/models/ranges/night.ts';
 import type { RangeModel } from '#market/models/ranges/range-model.ts';
-import type { RangeSeries } from '#market/models/ranges/rows.ts';
+import { rangeSeries } from '#market/models/ranges/series.ts';
 import { rangeBlocks } from '#market/models/ranges/skill.ts';
 import { RING_VARIANCES } from '#market/models/ranges/variance.ts';
-import { diurnalFactor } from '#market/models/regime/parameters.ts';
 import { DAY } from '#market/time.ts';
-import { type IntradayTimeframe, TIMEFRAMES, type Timeframe, timeframeIndex } from '#market/timeframe.ts';
+import { TIMEFRAMES, type Timeframe, timeframeIndex } from '#market/timeframe.ts';
 import { readLastBars } from '#warehouse/bars.ts';
 import { readParameters } from '#warehouse/parameters.ts';
 import type { Warehouse } from '#warehouse/warehouse.ts';
@@ -114,7 +109,10 @@ async function fitClass(
     return { horizon, known, kept };
   });
   const nights = await parts.trainer.ranges({
-    series: bars.map((part) => seriesOf(part, sample[0], Math.max(...horizons), parts.diurnal)),
+    series: bars.map((part) => {
+      const factors = parts.diurnal.get(`${part.symbol}/${timeframeIndex(timeframe)}`) ?? null;
+      return rangeSeries(part, calendar, { factors, ahead: Math.max(...horizons) });
+    }),
     timeframe,
     before: asOf,
     blocks,
@@ -133,30 +131,3 @@ const thinned = (members: readonly Instrument[], most: number): Instrument[] =>
   members.length <= most
     ? [...members]
     : Array.from({ length: most }, (_, i) => members[Math.floor(((i + 0.5) * members.length) / most)]);
-
-/** The bars of one symbol with the factors of their time of day, and of the `ahead` bars after them. */
-function seriesOf(
-  { symbol, timeframe, bars }: SymbolBars,
-  { calendar: id }: Instrument,
-  ahead: number,
-  diurnal: ReadonlyMap<string, Float64Array>,
-): RangeSeries {
-  const n = bars.length;
-  const factors = diurnal.get(`${symbol}/${timeframeIndex(timeframe)}`);
-  const logs = {
-    n,
-    lnOpen: bars.open.map(Math.log),
-    lnHigh: bars.high.map(Math.log),
-    lnLow: bars.low.map(Math.log),
-    lnClose: bars.close.map(Math.log),
-    tradedMinutes: bars.tradedMinutes,
-  };
-  const series = { symbol, closeTime: bars.closeTime, bars: logs };
-  if (factors === undefined || !hasTimeOfDay(id, timeframe)) return { ...series, phi: null };
-  const calendar = calendarOf(id);
-  const next = binOpensAfter(calendar, timeframe as IntradayTimeframe, bars.closeTime[n - 1], ahead);
-  const phi = new Float64Array(n + ahead).fill(1);
-  for (let i = 0; i < n; i++) phi[i] = diurnalFactor(factors, diurnalBucket(calendar, bars.openTime[i]));
-  for (const [i, open] of next.entries()) phi[n + i] = diurnalFactor(factors, diurnalBucket(calendar, open));
-  return { ...series, phi };
-}

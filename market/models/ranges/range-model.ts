@@ -1,9 +1,6 @@
 import type { Timeframe } from '../../timeframe.ts';
 import type { Skill } from '../signals/gate.ts';
 
-/** The name that rows and ledgers give this family of models. */
-export const RANGE_MODEL = 'range@1';
-
 /**
  * The inputs of a forecast in the order of a row: logarithms of the own means of the last 1, 5 and 20 variances over
  * that of 250, the same three averaged over the class, and the distance of the own normal from that of the class.
