@@ -1,6 +1,6 @@
 import type { RangeInference } from '#engine/range-inference.ts';
 import type { MarketId } from '#market/market-id.ts';
-import { RANGE_EVENTS } from '#market/models/ranges/range-model.ts';
+import { RANGE_EVENTS } from '#market/range-event.ts';
 import { TIMEFRAME_MS } from '#market/timeframe.ts';
 import { appendLedger } from '#warehouse/ledger/append.ts';
 import { FORECAST_LEDGER, type ForecastEntry } from '#warehouse/ledger/forecasts.ts';

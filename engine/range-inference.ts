@@ -3,8 +3,9 @@ import { EVENT_RULES, eventProbability } from '#market/models/ranges/events.ts';
 import { expectedVariance } from '#market/models/ranges/fit.ts';
 import { forecastRange, rangeDrivers } from '#market/models/ranges/forecast.ts';
 import { classInputs, ownInputs } from '#market/models/ranges/inputs.ts';
-import { RANGE_EVENTS, RANGE_INPUT_COUNT, type RangeModel } from '#market/models/ranges/range-model.ts';
+import { RANGE_INPUT_COUNT, type RangeModel } from '#market/models/ranges/range-model.ts';
 import { type RangeInputBlock, SEASON_COUNT } from '#market/output.ts';
+import { RANGE_EVENTS } from '#market/range-event.ts';
 import { TIMEFRAMES, type Timeframe } from '#market/timeframe.ts';
 
 /** A model of a class and timeframe as inference takes it: one for each horizon. */

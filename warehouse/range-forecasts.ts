@@ -1,5 +1,5 @@
 import { enumName, flag, float32, float32s, time, uint16, uint64, word } from '#market/column.ts';
-import { RANGE_EVENTS } from '#market/models/ranges/range-model.ts';
+import { RANGE_EVENTS } from '#market/range-event.ts';
 import { TIMEFRAMES } from '#market/timeframe.ts';
 import { insertRows } from './insert.ts';
 import { STAMP_COLUMNS, type Stamp, stamped } from './stamp.ts';

@@ -3,7 +3,7 @@ import type { BarColumns } from '#market/bar.ts';
 import type { MarketId } from '#market/market-id.ts';
 import { EVENT_RULES } from '#market/models/ranges/events.ts';
 import { type RangePath, rangePath } from '#market/models/ranges/path.ts';
-import type { RangeEvent } from '#market/models/ranges/range-model.ts';
+import type { RangeEvent } from '#market/range-event.ts';
 import type { UtcMs } from '#market/time.ts';
 import { TIMEFRAMES, type Timeframe, timeframeIndex } from '#market/timeframe.ts';
 import { countBefore } from '#pipeline/columns.ts';
