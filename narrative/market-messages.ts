@@ -10,7 +10,7 @@ import type { Message } from './message.ts';
 import { marketNoveltyMessages } from './novelty-message.ts';
 import { isRangeNews, rangeChangeMessage, ratioOf } from './range-messages.ts';
 import { shiftMessage } from './shift-message.ts';
-import { soleMessages } from './sole-messages.ts';
+import { soleMessages, soleRunnerUp } from './sole-messages.ts';
 import { instrumentSource, signalSource } from './sources.ts';
 import { agreementMessage } from './state-messages.ts';
 
@@ -19,7 +19,7 @@ export function marketMessages(input: MarketInput, book: FactBook): Message[] {
   const isSole = input.instruments.length === 1;
   return [
     ...(isSole
-      ? [...soleMessages(input, book), ...agreementMessage(input.regimes, book, true)]
+      ? [...soleMessages(input, book), ...soleRunnerUp(input, book), ...agreementMessage(input.regimes, book, true)]
       : [...marketChangeMessages(input, book), ...marketStateMessages(input, book)]),
     ...rangeNews(input, book),
     ...marketDoubtMessages(input, book),

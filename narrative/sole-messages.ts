@@ -3,6 +3,7 @@ import type { MarketInput } from './input.ts';
 import { newestChanges } from './lead-messages.ts';
 import { ALWAYS } from './market-scope.ts';
 import type { Message } from './message.ts';
+import { runnerUpMessage } from './runner-up.ts';
 import { changeSource } from './sources.ts';
 
 /** A market or class of one instrument is told by its name, not by counts of one. */
@@ -29,4 +30,11 @@ export function soleMessages(input: MarketInput, book: FactBook): Message[] {
   const key = { symbol, asset_class: assetClass, timeframe: '1d' };
   const state = book.of({ table: 'regimes', key, knowledgeTime: input.asOf }, 'label', daily, 'label', 'state');
   return [{ ...head, type: 'soleState', slots: { symbol, state }, claims: [state] }];
+}
+
+/** What comes second today in the daily timeframe of that instrument; its name was said just before. */
+export function soleRunnerUp({ regimes, instruments, depth }: MarketInput, book: FactBook): Message[] {
+  const daily = regimes.find(({ timeframe }) => timeframe === '1d');
+  const isNamed = instruments[0]?.daily !== null;
+  return daily === undefined || depth !== 'full' || !isNamed ? [] : [runnerUpMessage(daily, 'lead', book)];
 }

@@ -185,8 +185,8 @@ export const TEMPLATES = {
     'At the last close, {n:daily regime/daily regimes} changed: {symbol} moved from {from} to {to} (confidence {p})|.',
   ],
   marketWeekly: [
-    '{n:weekly regime/weekly regimes} changed as well|.',
-    'On top of that, {n:weekly regime/weekly regimes} changed|.',
+    'On the weekly chart, {n:regime/regimes} changed|.',
+    '{n:weekly regime/weekly regimes} changed at the last close|.',
   ],
   marketFlows: ['Of these, {parts}.', 'Among them, {parts}.'],
   quiet: [
@@ -219,8 +219,8 @@ export const TEMPLATES = {
     'On the daily chart, {symbol} is the least certain of these: {first}, against {second}|.',
   ],
   closestCall: [
-    'The closest call on the daily chart is {symbol}: {first}, against {second}|.',
-    'On the daily chart, {symbol} is the closest call: {first}, against {second}|.',
+    'The least certain daily regime is that of {symbol}: {first}, against {second}|.',
+    'Of the daily regimes, that of {symbol} is the least certain: {first}, against {second}|.',
   ],
   stressed: [
     '{symbols} went into {to} on the daily chart|.',
