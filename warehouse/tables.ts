@@ -5,6 +5,7 @@ import { CONTEXT_SERIES } from './exogenous-series.ts';
 import { FEATURES } from './features.ts';
 import { FEED_FINDINGS } from './feed-findings.ts';
 import { INSTRUMENTS } from './instruments.ts';
+import { LEDGERS } from './ledger/ledgers.ts';
 import { PARTITIONS } from './loaded-partitions.ts';
 import { NOVELTY_MODELS, SIGNAL_MODELS } from './models.ts';
 import { NOVELTY } from './novelty.ts';
@@ -18,8 +19,6 @@ import { SERIES } from './series.ts';
 import { SESSIONS } from './sessions.ts';
 import { CORRELATION_LEVELS, CORRELATION_REPORTS, CORRELATION_SHIFTS } from './shifts.ts';
 import { SIGNAL_LATEST } from './signal-latest.ts';
-import { SIGNAL_LEDGER } from './signal-ledger.ts';
-import { PENDING_SIGNALS } from './signal-ledger-pending.ts';
 import { INSTRUMENT_STATUS } from './status.ts';
 import type { Table } from './table.ts';
 
@@ -36,10 +35,10 @@ export const TABLES: readonly Table[] = [
   FEED_FINDINGS,
   INSTRUMENTS,
   INSTRUMENT_STATUS,
+  ...LEDGERS.flatMap(({ table, pending }) => [table, pending]),
   NOVELTY,
   NOVELTY_MODELS,
   PARTITIONS,
-  PENDING_SIGNALS,
   QUALITY_ACCEPTANCES,
   QUALITY_FINDINGS,
   QUALITY_RUNS,
@@ -52,7 +51,6 @@ export const TABLES: readonly Table[] = [
   SERIES,
   SESSIONS,
   SIGNAL_LATEST,
-  SIGNAL_LEDGER,
   SIGNAL_MODELS,
   SIGNAL_OUTCOMES,
   SYMBOL_SCALES,

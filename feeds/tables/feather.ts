@@ -5,6 +5,7 @@ import type { Content } from '../files/contents.ts';
 import type { FileReader } from './duckdb.ts';
 import type { DecodedTable, Request } from './feather-decoder.ts';
 import { quoteName } from './quoting.ts';
+import { READY } from './ready.ts';
 import type { Relation } from './relation.ts';
 
 /** LZ4 packs at most 255 to one, bars two to one: a file of this size stays within the memory of a machine. */
@@ -90,7 +91,13 @@ const answered = z.union([
 ]);
 type Answer = z.infer<typeof answered>;
 
-let decoder: Worker | null = null;
+interface Decoder {
+  readonly worker: Worker;
+  /** Resolves when the thread takes requests, or has failed. */
+  readonly started: Promise<unknown>;
+}
+
+let decoder: Decoder | null = null;
 let requests = 0;
 
 async function decode(path: string, file: string, limitMs: number): Promise<DecodedTable> {
@@ -111,11 +118,13 @@ export async function zonesOfSchema(schema: string): Promise<readonly (readonly 
  * thread stops it. One thread serves all files until it fails; an answer is known by the number of its request.
  */
 async function ask(request: Request, limitMs: number): Promise<Answer> {
-  decoder ??= new Worker(new URL('./feather-decoder.ts', import.meta.url));
-  const worker = decoder;
+  decoder ??= startDecoder();
+  const current = decoder;
+  const { worker, started } = current;
   const id = requests++;
   const answer = Promise.withResolvers<Answer>();
   const onMessage = (message: unknown): void => {
+    if (message === READY) return;
     const parsed = answered.safeParse(message);
     if (!parsed.success) answer.resolve({ id, error: 'its decoder answered with something else' });
     else if (parsed.data.id === id) answer.resolve(parsed.data);
@@ -126,12 +135,14 @@ async function ask(request: Request, limitMs: number): Promise<Answer> {
   worker.on('error', onError);
   worker.ref();
   const slow = `it is not decoded within ${limitMs / 1000} s`;
-  const timer = setTimeout(() => answer.resolve({ id, error: slow }), limitMs);
+  let timer: NodeJS.Timeout | undefined;
   try {
+    await started;
+    timer = setTimeout(() => answer.resolve({ id, error: slow }), limitMs);
     worker.postMessage({ id, ...request });
     const reply = await answer.promise;
     if ('error' in reply) {
-      if (decoder === worker) decoder = null;
+      if (decoder === current) decoder = null;
       await worker.terminate();
     }
     return reply;
@@ -141,4 +152,12 @@ async function ask(request: Request, limitMs: number): Promise<Answer> {
     worker.off('error', onError);
     worker.unref();
   }
+}
+
+function startDecoder(): Decoder {
+  const worker = new Worker(new URL('./feather-decoder.ts', import.meta.url));
+  const started = Promise.withResolvers<void>();
+  worker.once('message', () => started.resolve());
+  worker.once('error', () => started.resolve());
+  return { worker, started: started.promise };
 }

@@ -14,12 +14,12 @@ import { insertBars } from '#warehouse/bars.ts';
 import { type ExogenousSeries, insertExogenousSeries } from '#warehouse/exogenous-series.ts';
 import { insertFeatures } from '#warehouse/features.ts';
 import { upsertInstruments } from '#warehouse/instruments.ts';
+import type { SignalEntry } from '#warehouse/ledger/signals.ts';
 import { migrate } from '#warehouse/migrate.ts';
 import { insertNovelty } from '#warehouse/novelty.ts';
 import { insertRegimeChanges, insertRegimes } from '#warehouse/regimes.ts';
 import { commitRun } from '#warehouse/runs.ts';
 import { insertShifts, type ShiftRows } from '#warehouse/shifts.ts';
-import type { LedgerRow } from '#warehouse/signal-ledger.ts';
 import { fillLedger } from '#warehouse/testing/fill-ledger.ts';
 import { openWarehouse, type Warehouse } from '#warehouse/warehouse.ts';
 import {
@@ -206,7 +206,7 @@ function syntheticShifts(market: MarketId, symbols: readonly string[], closeTime
   };
 }
 
-const noveltyOf = (row: LedgerRow) => ({
+const noveltyOf = (row: SignalEntry) => ({
   ...row,
   openTime: row.barOpen,
   closeTime: row.barClose,
@@ -243,9 +243,9 @@ const runIdOf = (kind: string, market: MarketId, asOf: number): string =>
   `${kind}-${market}-${new Date(asOf).toISOString().slice(0, 19)}Z`;
 
 /** A signal of three charts of every symbol: every third has a direction, every seventh is unusual. */
-function syntheticSignals(symbols: readonly string[], asOf: number): LedgerRow[] {
+function syntheticSignals(symbols: readonly string[], asOf: number): SignalEntry[] {
   return symbols.flatMap((symbol, i) =>
-    (['1d', '1h', '5m'] as const).map((timeframe, j): LedgerRow => {
+    (['1d', '1h', '5m'] as const).map((timeframe, j): SignalEntry => {
       const speaks = (i + j) % 3 === 0;
       return {
         issuedAt: asOf,

@@ -8,7 +8,7 @@ import { type FilledWarehouse, fillWarehouse } from '#reports/testing/filled-war
 import { SENTINEL } from '#reports/testing/synthetic-market.ts';
 import { openMailRenderer } from '#site/mail-renderer.ts';
 import { openTestSite, type TestSite } from '#site/testing/published.ts';
-import { verifyLedger } from '#warehouse/signal-ledger-verify.ts';
+import { verifyLedger } from '#warehouse/ledger/verify.ts';
 
 let filled: FilledWarehouse;
 let site: TestSite;
