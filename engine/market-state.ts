@@ -209,11 +209,7 @@ export class MarketState {
     const before = state.take(window, newest);
     if (before === false || recorder === null || state.parameters === null) return;
     const { p, label, ageBars, since, parameters } = state;
-    recorder.regime(
-      key,
-      { p, label, ageBars, since, transition: parameters.transition, version: parameters.version },
-      before,
-    );
+    recorder.regime(key, { p, label, ageBars, since, version: parameters.version }, before);
   }
 
   /** The bar of a bin from the ring's minutes, or null when none of them was traded in it. */

@@ -20,7 +20,6 @@ export interface RegimeReading {
   readonly label: number;
   readonly ageBars: number;
   readonly since: number;
-  readonly transition: Float64Array;
   readonly version: number;
 }
 
@@ -42,8 +41,8 @@ export class Recorder {
   /** The regime at a bar, and the change that led to it: `before` is the label and age of the bar before, null at the first. */
   regime(key: BarKey, reading: RegimeReading, before: { label: number; ageBars: number } | null): void {
     const { order, ...bar } = key;
-    const { p, transition, version, label, ageBars, since } = reading;
-    const summary = summarise(p, label, transition);
+    const { p, version, label, ageBars, since } = reading;
+    const summary = summarise(p, label);
     this.#regimes.push(order, { ...bar, ...summary, label, ageBars, since, paramsVersion: version, flags: 0 });
     if (before === null || before.label === label) return;
     this.#changes.push(order, {

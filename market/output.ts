@@ -24,9 +24,6 @@ export const REGIME_COLUMNS = {
   ageBars: uint32(),
   /** Open time of the bar at which the label began. */
   since: time(),
-  expectedRemainingBars: float32(),
-  stay10: float32(),
-  nextProbabilities: float32s(REGIME_COUNT),
   paramsVersion: uint64(),
   /** Quality bits. */
   flags: uint16(),

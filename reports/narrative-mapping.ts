@@ -28,11 +28,25 @@ const FAMILIES: Readonly<Record<string, readonly string[]>> = {
 /** A note mentions at most so many series. */
 const SERIES_MENTIONED = 1;
 
-/** A regime as a note may mention it. How long such states last is said once it is counted. */
-export const regimeInput = (row: RegimeRow): RegimeInput => {
+/** A regime as a note may mention it, with what was counted of such regimes. */
+export function regimeInput(row: RegimeRow): RegimeInput {
   const { symbol, timeframe, label, probabilities, ageBars, since, closeTime, asOf } = row;
-  return { symbol, timeframe, label, probabilities, ageBars, since, closeTime, asOf, persistence: null };
-};
+  return { symbol, timeframe, label, probabilities, ageBars, since, closeTime, asOf, persistence: persistenceOf(row) };
+}
+
+/** Null until a night has counted the label. */
+function persistenceOf({
+  remainingBars,
+  stay10,
+  persistenceBars: bars,
+  persistenceSpells: spells,
+  nextLabel,
+  nextShare,
+  nextSpells,
+}: RegimeRow): RegimeInput['persistence'] {
+  if (remainingBars === null || stay10 === null) return null;
+  return { remainingBars, stay10, bars, spells, nextLabel, nextShare, nextSpells };
+}
 
 /**
  * A shift as a note may mention it. Null where a sentence could not make clear who is meant: two groups of one class have one name, and

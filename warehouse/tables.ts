@@ -11,6 +11,7 @@ import { NOVELTY_MODELS, SIGNAL_MODELS } from './models.ts';
 import { NOVELTY } from './novelty.ts';
 import { SIGNAL_OUTCOMES } from './outcomes.ts';
 import { REGIME_TRANSITIONS, SYMBOL_SCALES } from './parameters.ts';
+import { REGIME_PERSISTENCE } from './persistence.ts';
 import { QUARANTINE } from './quality/quarantine.ts';
 import { QUALITY_ACCEPTANCES, QUALITY_FINDINGS, QUALITY_RUNS } from './quality/report.ts';
 import { REGIME_CHANGES, REGIME_LATEST, REGIMES } from './regimes.ts';
@@ -46,6 +47,7 @@ export const TABLES: readonly Table[] = [
   REGIMES,
   REGIME_CHANGES,
   REGIME_LATEST,
+  REGIME_PERSISTENCE,
   REGIME_TRANSITIONS,
   RUNS,
   SERIES,

@@ -17,6 +17,7 @@ import { upsertInstruments } from '#warehouse/instruments.ts';
 import type { SignalEntry } from '#warehouse/ledger/signals.ts';
 import { migrate } from '#warehouse/migrate.ts';
 import { insertNovelty } from '#warehouse/novelty.ts';
+import { insertPersistence } from '#warehouse/persistence.ts';
 import { insertRegimeChanges, insertRegimes } from '#warehouse/regimes.ts';
 import { commitRun } from '#warehouse/runs.ts';
 import { insertShifts, type ShiftRows } from '#warehouse/shifts.ts';
@@ -28,6 +29,7 @@ import {
   syntheticBars,
   syntheticFeatures,
   syntheticInstruments,
+  syntheticPersistence,
   syntheticRegimes,
 } from './synthetic-market.ts';
 
@@ -108,6 +110,12 @@ async function fillMarket(
     version: 1,
     runId: runIdOf('batch', market, batchAsOf),
     activityId: `shifts-${market}`,
+  });
+  await insertPersistence(warehouse, market, syntheticPersistence(calendar), {
+    asOf: batchAsOf,
+    version: 1,
+    runId: runIdOf('batch', market, batchAsOf),
+    activityId: `persistence-${market}`,
   });
   await commit(warehouse, { kind: 'batch', market, asOf: batchAsOf, output: daily });
   const intraday = syntheticRegimes({
