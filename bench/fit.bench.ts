@@ -27,7 +27,7 @@ const series: SymbolBars[] = TIMEFRAMES.flatMap((timeframe) =>
 /** Seconds of a whole night by one rule: of the processor, because a neighbour must not be counted. */
 function night(rule: typeof medianRule | undefined): number {
   const began = process.cpuUsage();
-  for (const one of series) fitSeries(one, calendar, END - 56 * 86_400_000, false, rule);
+  for (const bars of series) fitSeries(bars, calendar, END - 56 * 86_400_000, false, rule);
   const { user, system } = process.cpuUsage(began);
   return ((user + system) / 1e6) * (INSTRUMENTS / SLICE / THREADS);
 }

@@ -36,7 +36,9 @@ export const citationModel = z.object({
   column: z.string(),
   /** What the row, or all rows that were counted, are found by. */
   key: z.record(z.string(), z.string()),
-  computed: z.object({ how: z.enum(['difference', 'count', 'rank', 'highest_since']), rows: z.number() }).nullable(),
+  computed: z
+    .object({ how: z.enum(['difference', 'ratio', 'count', 'rank', 'highest_since']), rows: z.number() })
+    .nullable(),
   knownAt: time,
 });
 export type CitationModel = z.infer<typeof citationModel>;

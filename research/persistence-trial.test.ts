@@ -27,7 +27,7 @@ const januaries = (first: number, last: number) =>
   Array.from({ length: last - first + 1 }, (_, i) => Date.UTC(first + i, 0, 1));
 
 describe('labels as they were shown', () => {
-  it('are those that the engine gives with the same parameters', async () => {
+  it('The labels shown are those that the engine gives with the same parameters', async () => {
     const { instruments, bars } = await simulateClass({
       seed: 5,
       world: 'full',
@@ -56,7 +56,7 @@ describe('labels as they were shown', () => {
 
 describe('the persistence that was counted before a period', () => {
   it.skipIf(!existsSync(STOCKS))(
-    'is, on 248 stocks 2016–2021, within 15 % of what happened for every label, and better than one rate for all',
+    'Counted remaining time is, on 248 stocks 2016–2021, within 15 % of what happened for every label, and better than one rate for all',
     async () => {
       const { instruments, bars } = await read(STOCKS, '1d');
       const shown = shownLabels({ instruments, bars, fits: januaries(2014, 2021) });
@@ -72,7 +72,7 @@ describe('the persistence that was counted before a period', () => {
   );
 
   it.skipIf(!existsSync(CRYPTO))(
-    'is, on crypto by five minutes, within 20 % of what happened for every label, and better than one rate for all',
+    'Counted remaining time is, on crypto by five minutes, within 20 % of what happened for every label, and better than one rate for all',
     async () => {
       const { instruments, bars } = await read(CRYPTO, '5m');
       const weeks = (first: number, count: number) =>

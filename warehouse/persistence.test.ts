@@ -2,8 +2,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { highestTier } from '#contracts/tiers.ts';
 import { createRandom } from '#market/math/random.ts';
-import { countLabels, type LabelCounts, persistenceOf } from '#market/models/regime/persistence.ts';
-import { MINUTE } from '#market/time.ts';
+import {
+  countedFrom,
+  countLabels,
+  type LabelCounts,
+  persistenceOf,
+  STAY_BARS,
+} from '#market/models/regime/persistence.ts';
+import { DAY, MINUTE } from '#market/time.ts';
 import { regimes as regimeQuery } from '#reports/queries/regimes.ts';
 import { readQuery } from '#reports/queries/tier-query.ts';
 import { upsertInstruments } from './instruments.ts';
@@ -50,10 +56,13 @@ describe.each(ENGINES)('the persistence of labels on the $title', ({ kind, skipp
     });
     afterAll(() => engine?.close());
 
-    const counted = (includeRun = '') =>
-      countStoredLabels(warehouse, { market: '24x7', timeframe: '1m', asOf, includeRun });
+    const counted = (at = asOf, includeRun = '') => {
+      const from = countedFrom('1m', at);
+      const what = { market: '24x7', timeframe: '1m', from, asOf: at, stayBars: STAY_BARS, includeRun } as const;
+      return countStoredLabels(warehouse, what);
+    };
 
-    it('is counted from the newest label of every bar, by class, as a loop over the labels counts it', async () => {
+    it('Persistence is counted from the newest label of every bar, by class, as a loop over the labels counts it', async () => {
       const classes = await counted();
       const plain = (counts: readonly LabelCounts[] = []) =>
         counts.map(({ label, bars, spells, nextCounts, nStay10, stays10 }) => {
@@ -64,7 +73,7 @@ describe.each(ENGINES)('the persistence of labels on the $title', ({ kind, skipp
       expect(plain(classes.get('defi'))).toEqual(plain(countLabels([SERIES.C])));
     });
 
-    it('counts rows of its own run before their commit, those of others never, and nothing before two years', async () => {
+    it('The count takes rows of its own run before their commit, those of others never, and nothing before two years', async () => {
       const later = {
         ...block('A', Uint8Array.of(0, 0, 0)),
         openTime: Float64Array.of(0, 1, 2).map((i) => asOf + i * MINUTE),
@@ -72,25 +81,14 @@ describe.each(ENGINES)('the persistence of labels on the $title', ({ kind, skipp
       const bars = { ...later, closeTime: later.openTime.map((t) => t + MINUTE) };
       await insertRegimes(warehouse, bars, { ...stamp('mine'), activityId: 'mine' });
       const total = async (includeRun: string) =>
-        [
-          ...(
-            await countStoredLabels(warehouse, { market: '24x7', timeframe: '1m', asOf: asOf + 9 * MINUTE, includeRun })
-          ).values(),
-        ]
-          .flat()
-          .reduce((sum, { bars: n }) => sum + n, 0);
+        [...(await counted(asOf + 9 * MINUTE, includeRun)).values()].flat().reduce((sum, { bars: n }) => sum + n, 0);
       expect(await total('')).toBe(3 * (BARS - 1));
       expect(await total('mine')).toBe(3 * (BARS - 1) + 3);
-      const old = await countStoredLabels(warehouse, {
-        market: '24x7',
-        timeframe: '1m',
-        asOf: asOf + 800 * 86_400_000,
-        includeRun: '',
-      });
+      const old = await counted(asOf + 800 * DAY);
       expect(old.size).toBe(0);
     });
 
-    it('reaches the readers of a tier once its run is committed, with what came next from twenty ends on', async () => {
+    it('Persistence reaches the readers of a tier once its run is committed, with what came next from twenty ends on', async () => {
       const tier = highestTier();
       const rowOf = async () => (await readQuery(warehouse, tier, regimeQuery)).find(({ symbol }) => symbol === 'C');
       expect(await rowOf()).toMatchObject({ remainingBars: null, stay10: null, persistenceBars: 0, nextLabel: null });
@@ -122,7 +120,7 @@ describe.each(ENGINES)('the persistence of labels on the $title', ({ kind, skipp
       }
     });
 
-    it('stands beside the confidence of the label shown, also where another state is more probable', async () => {
+    it('Persistence stands beside the confidence of the label shown, also where another state is more probable', async () => {
       const one = regimes('B', BARS + 1, 0);
       // The bull trend stays in force at 0.39, while high volatility has 0.48.
       one.probabilities.set([0.39, 0.05, 0.05, 0.48, 0.03], BARS * 5);

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { enumIndex, float64, float64s, uint64, word } from '#market/column.ts';
 import { MARKET_IDS, type MarketId } from '#market/market-id.ts';
-import { type LabelCounts, PERSISTENCE_DAYS, type Persistence, STAY_BARS } from '#market/models/regime/persistence.ts';
+import type { LabelCounts, Persistence } from '#market/models/regime/persistence.ts';
 import { REGIME_COUNT } from '#market/output.ts';
 import { REGIME_LABELS } from '#market/regime-label.ts';
-import { DAY, type UtcMs } from '#market/time.ts';
-import { TIMEFRAME_MS, TIMEFRAMES, type Timeframe } from '#market/timeframe.ts';
+import type { UtcMs } from '#market/time.ts';
+import { TIMEFRAMES, type Timeframe } from '#market/timeframe.ts';
 import { insertRows } from './insert.ts';
 import { STAMP_COLUMNS, type Stamp, stamped } from './stamp.ts';
 import { defineTable } from './table.ts';
@@ -34,9 +34,6 @@ export const REGIME_PERSISTENCE = defineTable({
   orderBy: ['market', 'assetClass', 'timeframe', 'label', 'asOf'],
 });
 
-/** Intraday labels are counted over fewer days: so many bars of a clock that never stops. That bounds what a night reads. */
-const BARS_MOST = 20_000;
-
 const countsSchema = z.object({
   assetClass: z.string(),
   label: z.number(),
@@ -51,20 +48,23 @@ const countsSchema = z.object({
 export interface Counted {
   readonly market: MarketId;
   readonly timeframe: Timeframe;
+  /** First open time that counts. */
+  readonly from: UtcMs;
   readonly asOf: UtcMs;
+  /** Bars ahead of the label that is compared (`stay10`). */
+  readonly stayBars: number;
   /** A run that is not committed yet and counts all the same: the one that asks. */
   readonly includeRun: string;
 }
 
 /**
- * Counts of the labels that were shown on the bars of the last two years, by asset class. Of a bar that was amended the newest label
+ * Counts of the labels that were shown on bars from a time on, by asset class. Of a bar that was amended the newest label
  * counts. One pass over a timeframe of the market: labels of a series as an array beside itself, moved by one bar and by ten.
  */
 export async function countStoredLabels(
   warehouse: Warehouse,
-  { market, timeframe, asOf, includeRun }: Counted,
+  { market, timeframe, from, asOf, stayBars, includeRun }: Counted,
 ): Promise<Map<string, LabelCounts[]>> {
-  const from = asOf - Math.min(PERSISTENCE_DAYS * DAY, BARS_MOST * TIMEFRAME_MS[timeframe]);
   const rows = await warehouse.query({
     sql: `SELECT asset_class AS assetClass, label, countIf(after != 255) AS bars, countIf(before != label) AS spells,
                  [${REGIME_LABELS.map((_, k) => `countIf(after = ${k} AND after != label)`).join(', ')}] AS next,
@@ -82,9 +82,9 @@ export async function countStoredLabels(
           ) AS series
           INNER JOIN (SELECT symbol, asset_class FROM instruments FINAL) AS i ON i.symbol = series.symbol
           ARRAY JOIN labels AS label, arrayShiftRight(labels, 1, toUInt8(255)) AS before,
-                     arrayShiftLeft(labels, 1, toUInt8(255)) AS after, arrayShiftLeft(labels, ${STAY_BARS}, toUInt8(255)) AS tenth
+                     arrayShiftLeft(labels, 1, toUInt8(255)) AS after, arrayShiftLeft(labels, {stayBars:UInt8}, toUInt8(255)) AS tenth
           GROUP BY assetClass, label ORDER BY assetClass, label`,
-    params: { market, timeframe, from, asOf, includeRun },
+    params: { market, timeframe, from, asOf, stayBars, includeRun },
     schema: countsSchema,
   });
   const counts = rows.map(({ next, ...row }) => ({ ...row, nextCounts: Float64Array.from(next) }));

@@ -17,11 +17,11 @@ describe('what a label is relative to', () => {
     ['24X7', '5m', 'against its last two weeks'],
     ['24X7', '1m', 'against its last five days'],
     ['FX', '1d', 'against its last four years'],
-  ] as const)('is, for %s and %s, %s', (id, timeframe, text) => {
+  ] as const)('The text for %s and %s is: %s', (id, timeframe, text) => {
     expect(relativeText(scaleSpan(calendarOf(id), timeframe))).toBe(text);
   });
 
-  it('is a number and a unit that are within a quarter of the span, for every calendar and timeframe', () => {
+  it('The text is a number and a unit that are within a quarter of the span, for every calendar and timeframe', () => {
     const days: Readonly<Record<string, number>> = { years: 365, months: 365 / 12, weeks: 7, days: 1 };
     const numbers = 'zero one two three four five six seven eight nine ten eleven twelve'.split(' ');
     for (const id of CALENDARS)

@@ -1,4 +1,4 @@
-import { persistenceOf } from '#market/models/regime/persistence.ts';
+import { countedFrom, persistenceOf, STAY_BARS } from '#market/models/regime/persistence.ts';
 import { TIMEFRAMES, timeframeIndex } from '#market/timeframe.ts';
 import { stampOf } from '#pipeline/stamp.ts';
 import { type ClassPersistence, countStoredLabels, insertPersistence } from '#warehouse/persistence.ts';
@@ -13,9 +13,13 @@ export async function recordPersistence({ warehouse }: Pick<Dependencies, 'wareh
   const { market, asOf, runId } = run;
   const rows: ClassPersistence[] = [];
   for (const timeframe of TIMEFRAMES) {
-    const classes = await countStoredLabels(warehouse, { market, timeframe, asOf, includeRun: runId });
+    const from = countedFrom(timeframe, asOf);
+    const counted = { market, timeframe, from, asOf, stayBars: STAY_BARS, includeRun: runId };
+    const classes = await countStoredLabels(warehouse, counted);
     for (const [assetClass, counts] of classes)
-      rows.push(...persistenceOf(counts).map((one) => ({ ...one, assetClass, timeframe: timeframeIndex(timeframe) })));
+      rows.push(
+        ...persistenceOf(counts).map((label) => ({ ...label, assetClass, timeframe: timeframeIndex(timeframe) })),
+      );
   }
   await insertPersistence(warehouse, market, rows, stampOf(run, 'persistence'));
 }

@@ -204,9 +204,10 @@ function syntheticShifts(market: MarketId, symbols: readonly string[], closeTime
         shift('class', group, '', 0.62, 0.31),
         shift('symbol', first, group, SENTINEL_SHIFT.before, SENTINEL_SHIFT.after),
         { ...shift('hub', second, '', 0.2, 0.55), ties: 3, peers: [first, third] },
-        shift('pair', first, third, 0.7, -0.12),
+        // Of a market with fewer than three symbols the third is one of the others.
+        ...(symbols.length < 3 ? [] : [shift('pair', first, third, 0.7, -0.12)]),
       ],
-      pairsFound: 4,
+      pairsFound: symbols.length < 3 ? 3 : 4,
       pairsTested: 45,
       symbolsTested: symbols.length,
     },

@@ -15,7 +15,7 @@ function chain(seed: number, bars: number, leave: readonly number[]): Uint8Array
 }
 
 describe('the persistence of labels', () => {
-  it('is that of the chain that made them, within 15 %, for every label', () => {
+  it('Persistence is that of the chain that made the labels, within 15 %, for every label', () => {
     const leave = [1 / 30, 1 / 26, 1 / 43, 1 / 17, 1 / 6];
     const series = Array.from({ length: 20 }, (_, i) => chain(i + 1, 4_000, leave));
     const figures = persistenceOf(countLabels(series));
@@ -28,7 +28,7 @@ describe('the persistence of labels', () => {
     }
   });
 
-  it('of a label that was hardly seen is that of all labels together', () => {
+  it('Persistence of a label that was hardly seen is that of all labels together', () => {
     const labels = [...chain(3, 5_000, [0.05, 0.05, 0.05]), 4];
     const [common, , , rare] = persistenceOf(countLabels([Uint8Array.from(labels), Uint8Array.of(4, 4)]));
     expect(common?.remainingBars).toBeGreaterThan(15);
@@ -38,7 +38,7 @@ describe('the persistence of labels', () => {
     expect(rare?.stay10).toBeGreaterThan(0.5);
   });
 
-  it('counts a bar whose label is back after ten bars as stayed, and its two ends as ends', () => {
+  it('A count takes a bar whose label is back after ten bars as stayed, and its two ends as ends', () => {
     const labels = Uint8Array.of(...new Array(20).fill(2), ...new Array(5).fill(0), ...new Array(20).fill(2));
     const [short, long] = countLabels([labels]);
     expect(short).toMatchObject({ label: 0, bars: 5, spells: 1, nStay10: 5, stays10: 0 });
@@ -47,7 +47,7 @@ describe('the persistence of labels', () => {
     expect(long?.nextCounts).toEqual(Float64Array.of(1, 0, 0, 0, 0));
   });
 
-  it('counts every bar but the last of a series, and ends and shares that agree', () => {
+  it('A count takes every bar but the last of a series, and ends and shares that agree', () => {
     const labels = fc.array(fc.integer({ min: 0, max: 4 }), { maxLength: 60 }).map((values) => Uint8Array.from(values));
     fc.assert(
       fc.property(fc.array(labels, { maxLength: 6 }), (series) => {
@@ -67,7 +67,7 @@ describe('the persistence of labels', () => {
     );
   });
 
-  it('of nothing is nothing', () => {
+  it('Nothing counted gives no figures', () => {
     expect(persistenceOf([])).toEqual([]);
     expect(persistenceOf(countLabels([Uint8Array.of(1)]))).toEqual([]);
   });

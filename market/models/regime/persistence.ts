@@ -1,11 +1,19 @@
 import { REGIME_COUNT } from '../../output.ts';
+import { DAY } from '../../time.ts';
+import { TIMEFRAME_MS, type Timeframe } from '../../timeframe.ts';
 
 /** The bars of history that a night counts at most: two years. */
 export const PERSISTENCE_DAYS = 730;
+/** Intraday labels are counted over fewer days: so many bars of a clock that never stops. That bounds what a night reads. */
+const BARS_MOST = 20_000;
 /** A label with so few bars counts half of what was counted in it; the other half is what all labels have in common. */
 const SHRINK_BARS = 20;
 /** Bars ahead of `stay10`. */
 export const STAY_BARS = 10;
+
+/** Open time from which the labels are counted that are known at `asOf`, UTC ms. */
+export const countedFrom = (timeframe: Timeframe, asOf: number): number =>
+  asOf - Math.min(PERSISTENCE_DAYS * DAY, BARS_MOST * TIMEFRAME_MS[timeframe]);
 
 /** What was counted of one label over the series of a class: bars, and what came after them. */
 export interface LabelCounts {
@@ -38,21 +46,23 @@ export interface Persistence extends LabelCounts {
  * matrix holds its prior of 2,000 bars and says two to four times as much. Empty where no bar has a bar after it.
  */
 export function persistenceOf(counts: readonly LabelCounts[]): Persistence[] {
-  const sum = (of: (one: LabelCounts) => number) => counts.reduce((total, one) => total + of(one), 0);
-  const bars = sum((one) => one.bars);
-  if (bars === 0) return [];
-  const pooledChange = sum(changesOf) / bars;
-  const compared = sum((one) => one.nStay10);
-  const pooledStay = compared === 0 ? 1 - Math.min(1, STAY_BARS * pooledChange) : sum((one) => one.stays10) / compared;
-  return counts.map((one) => {
-    const changes = changesOf(one);
-    const leave = (changes + SHRINK_BARS * pooledChange) / (one.bars + SHRINK_BARS);
+  const sum = (of: (counted: LabelCounts) => number) => counts.reduce((total, counted) => total + of(counted), 0);
+  const all = sum(({ bars }) => bars);
+  if (all === 0) return [];
+  const pooledChange = sum(changesOf) / all;
+  const compared = sum(({ nStay10 }) => nStay10);
+  const pooledStay =
+    compared === 0 ? 1 - Math.min(1, STAY_BARS * pooledChange) : sum(({ stays10 }) => stays10) / compared;
+  return counts.map((counted) => {
+    const { bars, nStay10, stays10 } = counted;
+    const changes = changesOf(counted);
+    const leave = (changes + SHRINK_BARS * pooledChange) / (bars + SHRINK_BARS);
     return {
-      ...one,
+      ...counted,
       changes,
       // Where nothing has ever changed, the bars that were seen are the least that is known.
-      remainingBars: leave > 0 ? 1 / leave : one.bars,
-      stay10: (one.stays10 + SHRINK_BARS * pooledStay) / (one.nStay10 + SHRINK_BARS),
+      remainingBars: leave > 0 ? 1 / leave : bars,
+      stay10: (stays10 + SHRINK_BARS * pooledStay) / (nStay10 + SHRINK_BARS),
     };
   });
 }

@@ -31,7 +31,7 @@ const STORMY = PRIOR_TRANSITION.map((p, i) => {
 });
 
 describe('the scale of a series', () => {
-  it('is that of the market when storms filled half of the bars, which the median takes for the normal', () => {
+  it('The likely scale is that of the market when storms filled half of the bars, which the median takes for the normal', () => {
     let byMedian = 0;
     let byLikelihood = 0;
     const seeds = [1, 2, 3, 4, 5, 6];
@@ -44,14 +44,14 @@ describe('the scale of a series', () => {
     expect(Math.abs(byLikelihood), `by the median ${byMedian}`).toBeLessThan(0.4 * byMedian);
   });
 
-  it('grows with the moves and does not know the level of the price', () => {
+  it('The scale grows with the moves and does not know the level of the price', () => {
     const { window } = world(4, 800);
     const plain = fitScale(window, DAILY)?.sigmaBase ?? Number.NaN;
     for (const factor of [0.01, 1, 3, 40])
       expect(fitScale(rescaled(window, factor, 5), DAILY)?.sigmaBase).toBeCloseTo(plain * factor, 9);
   });
 
-  it('is the same for the same bars, and looks at the last bars only', () => {
+  it('The scale is the same for the same bars, and looks at the last bars only', () => {
     const { window } = world(5, 1_600);
     const last = view(window, 1_600 - 1_001, 1_600);
     expect(fitScale(window, DAILY)).toEqual(fitScale(window, DAILY));
@@ -59,7 +59,7 @@ describe('the scale of a series', () => {
     expect(fitScale(last, DAILY)?.sigmaBase).toBeCloseTo(fitScale(window, DAILY)?.sigmaBase ?? 0, 4);
   });
 
-  it('stays the median where a bar without a price leaves no likelihood', () => {
+  it('The scale stays the median where a bar without a price leaves no likelihood', () => {
     const { window } = world(6, 600);
     const broken = { ...window, lnHigh: window.lnHigh.with(300, Number.NaN) };
     expect(fitScale(broken, DAILY)?.sigmaBase).toBe(medianScale(broken, ONE, 1, 250));
@@ -70,7 +70,7 @@ describe('the likelihood of a scale', () => {
   it.each([
     ['bars', false],
     ['closes', true],
-  ])('is that of the filter itself over %s, to a millionth of a bar', (_name, closeOnly) => {
+  ])('The likelihood is that of the filter itself over %s, to a millionth of a bar', (_name, closeOnly) => {
     const { window } = world(7, 500);
     const closes = { ...window, lnOpen: window.lnClose, lnHigh: window.lnClose, lnLow: window.lnClose };
     const series = closeOnly ? closes : window;

@@ -34,7 +34,7 @@ function bars(seed: number, count: number, buckets: number, size: (bucket: numbe
 const peak = (bucket: number) => 1 + 1.5 * Math.exp(-(((bucket % 24) - 14) ** 2) / 10);
 
 describe('the time of day', () => {
-  it('is not found in markets without one, however their volatility clusters: at most 3 of 200', () => {
+  it('A time of day is not found in markets without one, however their volatility clusters: at most 3 of 200', () => {
     let found = 0;
     for (let seed = 1; seed <= 100; seed++) {
       if (
@@ -57,7 +57,7 @@ describe('the time of day', () => {
     expect(found).toBeLessThanOrEqual(3);
   });
 
-  it('leaves the factor at 1 in every bucket where it is not found', () => {
+  it('A time of day that is not found leaves the factor at 1 in every bucket', () => {
     const fitted = fitTimeOfDay(
       bars(3, 8 * 168, 168, () => 1),
       WEEK,
@@ -66,7 +66,7 @@ describe('the time of day', () => {
     expect(fitted).toEqual(new Float64Array(168).fill(1));
   });
 
-  it('is found where the afternoon moves more than the night, and has the shape of it', () => {
+  it('A time of day is found where the afternoon moves more than the night, and has the shape of it', () => {
     for (let seed = 1; seed <= 20; seed++) {
       const fitted = fitTimeOfDay(bars(seed, 8 * 168, 168, peak), WEEK, 1);
       const ratio = (fitted[14 + 24] as number) / (fitted[2 + 24] as number);
@@ -76,14 +76,14 @@ describe('the time of day', () => {
     }
   });
 
-  it('is found in the half hours of a session that opens and closes busily', () => {
+  it('A time of day is found in the half hours of a session that opens and closes busily', () => {
     const busy = (bucket: number) => 1 + 1.2 * Math.exp(-bucket) + 0.6 * Math.exp(bucket - 12);
     let found = 0;
     for (let seed = 1; seed <= 20; seed++) if (hasTimeOfDay(bars(seed, 20 * 13 * 6, 13, busy), SESSION, 1)) found++;
     expect(found).toBeGreaterThanOrEqual(18);
   });
 
-  it('gives the same factor for the same bars, and for moves of any size', () => {
+  it('The fit gives the same factor for the same bars, and for moves of any size', () => {
     const window = bars(8, 8 * 168, 168, peak);
     const large = { ...window, lnOpen: window.lnOpen.map((p) => 50 * p), lnClose: window.lnClose.map((p) => 50 * p) };
     expect(fitTimeOfDay(window, WEEK, 1)).toEqual(fitTimeOfDay(window, WEEK, 1));
