@@ -73,9 +73,7 @@ export interface RangeModel {
 
 /** What is known of a symbol at the close of a bar. Variances are per bar and of bars divided by the factor of their time of day. */
 export interface RangeInputs {
-  /** Means of the last 1, 5, 20 and 250 variances. */
-  readonly last: number;
-  readonly week: number;
+  /** Means of the last 20 and 250 variances. */
   readonly month: number;
   readonly normal: number;
   /** RANGE_INPUTS of this symbol. */
