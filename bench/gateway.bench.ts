@@ -44,8 +44,13 @@ const pages = TIERS.flatMap((tier) =>
       entropy: 1,
       ageBars: i,
       since: 1e12,
-      expectedRemainingBars: 40,
+      remainingBars: 40,
       stay10: 0.8,
+      persistenceBars: 50_000,
+      persistenceSpells: 1_250,
+      nextLabel: LABELS[(i + k + 1) % 5]!,
+      nextShare: 0.4,
+      nextSpells: 1_200,
       closeTime: 1.7e12,
     }));
     const changes = Array.from({ length: 20 }, (_, k) => ({

@@ -36,7 +36,9 @@ export const citationModel = z.object({
   column: z.string(),
   /** What the row, or all rows that were counted, are found by. */
   key: z.record(z.string(), z.string()),
-  computed: z.object({ how: z.enum(['difference', 'count', 'rank', 'highest_since']), rows: z.number() }).nullable(),
+  computed: z
+    .object({ how: z.enum(['difference', 'ratio', 'count', 'rank', 'highest_since']), rows: z.number() })
+    .nullable(),
   knownAt: time,
 });
 export type CitationModel = z.infer<typeof citationModel>;
@@ -98,8 +100,16 @@ export const regimeModel = z.object({
   entropy: z.number(),
   ageBars: z.number(),
   since: time,
-  expectedRemainingBars: z.number(),
-  stay10: share,
+  /** Counted over the class and timeframe: mean bars until the label changes, and the share that is the same ten bars later. */
+  remainingBars: z.number().nullable(),
+  stay10: share.nullable(),
+  /** What they are counted over. */
+  persistenceBars: z.number(),
+  persistenceSpells: z.number(),
+  /** The label that came next most often, its share of the ends and their number; null below 20 ends. */
+  nextLabel: label.nullable(),
+  nextShare: share.nullable(),
+  nextSpells: z.number().nullable(),
   closeTime: time,
 });
 /** What is said of the newest bar of one chart. */

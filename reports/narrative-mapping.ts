@@ -1,14 +1,17 @@
 import type {
   ChangeInput,
+  Depth,
   ExogenousInput,
   InstrumentInput,
   MarketInput,
   RegimeInput,
   ShiftInput,
   SignalInput,
+  SpellInput,
 } from '#narrative/input.ts';
 import { isoDate } from '#wording/dates.ts';
 import type { ExogenousRegime } from './queries/exogenous-regimes.ts';
+import type { RegimeRow } from './queries/regimes.ts';
 import type { ShiftRow } from './queries/shifts.ts';
 import type { InstrumentRow } from './tier-rows.ts';
 
@@ -24,6 +27,26 @@ const FAMILIES: Readonly<Record<string, readonly string[]>> = {
 };
 /** A note mentions at most so many series. */
 const SERIES_MENTIONED = 1;
+
+/** A regime as a note may mention it, with what was counted of such regimes. */
+export function regimeInput(row: RegimeRow): RegimeInput {
+  const { symbol, timeframe, label, probabilities, ageBars, since, closeTime, asOf } = row;
+  return { symbol, timeframe, label, probabilities, ageBars, since, closeTime, asOf, persistence: persistenceOf(row) };
+}
+
+/** Null until a night has counted the label. */
+function persistenceOf({
+  remainingBars,
+  stay10,
+  persistenceBars: bars,
+  persistenceSpells: spells,
+  nextLabel,
+  nextShare,
+  nextSpells,
+}: RegimeRow): RegimeInput['persistence'] {
+  if (remainingBars === null || stay10 === null) return null;
+  return { remainingBars, stay10, bars, spells, nextLabel, nextShare, nextSpells };
+}
 
 /**
  * A shift as a note may mention it. Null where a sentence could not make clear who is meant: two groups of one class have one name, and
@@ -78,8 +101,10 @@ function exogenousInputs(
     .slice(0, SERIES_MENTIONED);
 }
 
-/** Rows of a tier that notes are made of. */
+/** Rows of a tier that notes are made of, and how much of them its notes may say. */
 interface NoteRows {
+  readonly depth: Depth;
+  readonly regimes: readonly RegimeInput[];
   readonly changes: readonly ChangeInput[];
   readonly signals: readonly SignalInput[];
   readonly shifts: readonly ShiftInput[];
@@ -89,7 +114,15 @@ interface NoteRows {
 /** All that a tier may say of one instrument. */
 export function instrumentInput(
   { symbol, assetClass, haltedSince, asOf }: InstrumentRow,
-  { regimes, changes, signals, shifts, exogenousRegimes }: NoteRows & { readonly regimes: readonly RegimeInput[] },
+  {
+    depth,
+    regimes,
+    changes,
+    signals,
+    shifts,
+    exogenousRegimes,
+    spells,
+  }: NoteRows & { readonly spells: readonly SpellInput[] },
 ): InstrumentInput {
   return {
     kind: 'instrument',
@@ -103,6 +136,9 @@ export function instrumentInput(
     signals,
     shifts: shiftsOfInstrument(shifts, symbol),
     exogenous: exogenousInputs(exogenousRegimes, { asOf, assetClass }),
+    depth,
+    range: null,
+    spells,
   };
 }
 
@@ -110,6 +146,8 @@ export function instrumentInput(
 export function marketInput(
   members: readonly InstrumentRow[],
   {
+    depth,
+    regimes,
     changes,
     signals,
     shifts,
@@ -125,10 +163,13 @@ export function marketInput(
     date: isoDate(asOf),
     ...scope,
     instruments: members,
+    regimes: regimes.filter(isMember),
     changes: changes.filter(isMember),
     signals: signals.filter(isMember),
     shifts: shifts.filter((shift) => assetClass === undefined || concerns(shift, assetClass)),
     exogenous: exogenousInputs(exogenousRegimes, scope),
+    depth,
+    ranges: [],
   };
 }
 

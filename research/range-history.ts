@@ -9,7 +9,7 @@ import { DAY } from '#market/time.ts';
 import { isIntraday, type Timeframe } from '#market/timeframe.ts';
 import { ewmaOf } from './range-peers.ts';
 import { type RangeRecord, recordRange } from './range-record.ts';
-import { rangeSeries } from './range-series.ts';
+import { seriesOfFile } from './range-series.ts';
 import { type RangeWalk, walkRange } from './range-walk.ts';
 
 export interface RangeHistory {
@@ -56,7 +56,9 @@ function historyOf(
   const closes = closesOf(members.map(({ series }) => series));
   const blocks = rangeBlocks(timeframe, barsPerDay(closes));
   const cuts = fitBefore === undefined ? refitTimes(closes, timeframe, blocks) : [fitBefore];
-  const series = members.map(({ series: one, instrument }) => rangeSeries(one, instrument, cuts[0], horizon));
+  const series = members.map(({ series: one, instrument }) =>
+    seriesOfFile(one, instrument, { fitBefore: cuts[0], ahead: horizon }),
+  );
   const { rows, outcomes } = rangeRows(series, timeframe, [horizon]);
   const ewma = ewmaOf(rows, series);
   const walk = walkRange(rows, outcomes[0], ewma, cuts, blocks);

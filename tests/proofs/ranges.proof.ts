@@ -5,7 +5,7 @@ import { rangeBlocks } from '#market/models/ranges/skill.ts';
 import { permutedDays, wanderingClass } from '#market/models/ranges/testing/worlds.ts';
 import { judgeRange } from '#market/models/ranges/train.ts';
 import type { Timeframe } from '#market/timeframe.ts';
-import { rangeSeries } from '#research/range-series.ts';
+import { seriesOfFile } from '#research/range-series.ts';
 import { simulateClass } from '#research/simulated.ts';
 import { record } from './record.ts';
 
@@ -54,7 +54,7 @@ it('worlds of independent noise of the simulator open at most one gate in twenty
     const series = bars.map((one) => {
       const instrument = instruments.find(({ symbol }) => symbol === one.symbol);
       if (instrument === undefined) throw new Error(`${one.symbol} is no instrument`);
-      return rangeSeries(one, instrument, Number.POSITIVE_INFINITY, 12);
+      return seriesOfFile(one, instrument, { fitBefore: Number.POSITIVE_INFINITY, ahead: 12 });
     });
     for (const [i, one] of openGates(series, '5m', horizons, 288).entries()) open[i] = (open[i] ?? 0) + (one ? 1 : 0);
   }

@@ -1,10 +1,10 @@
+import type { RangeEvent } from '../../range-event.ts';
 import { sigmoid } from '../signals/logistic.ts';
 import { expectedVariance, type FitPeriod, rowsOfPeriod } from './fit.ts';
 import { fitLine } from './line.ts';
 import {
   type EventFit,
   GRID_POINTS,
-  type RangeEvent,
   type RangeFit,
   type RangeGate,
   type RangeOutcomes,

@@ -57,7 +57,7 @@ it('the means of 1, 5, 20 and 250 variances equal rolling windows of pandas to 1
 });
 
 it('the means of bars among which some are silent or hardly move equal pandas to 1e-9', () => {
-  const variances = variancesOf({ ...bars, volume: Float64Array.from(volume) });
+  const variances = variancesOf({ ...bars, tradedMinutes: Float64Array.from(volume) });
   const means = new Float64Array(4);
   for (const [i, wanted] of reference.bars.means.entries()) {
     rangeMeans(variances, i, means);

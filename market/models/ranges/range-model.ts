@@ -1,8 +1,6 @@
+import type { RangeEvent } from '../../range-event.ts';
 import type { Timeframe } from '../../timeframe.ts';
 import type { Skill } from '../signals/gate.ts';
-
-/** The name that rows and ledgers give this family of models. */
-export const RANGE_MODEL = 'range@1';
 
 /**
  * The inputs of a forecast in the order of a row: logarithms of the own means of the last 1, 5 and 20 variances over
@@ -13,10 +11,6 @@ export const RANGE_INPUT_COUNT = RANGE_INPUTS.length;
 
 /** Points of a grid of quantiles or of survival. */
 export const GRID_POINTS = 101;
-
-/** Events of a daily model, in the order of every list of them. */
-export const RANGE_EVENTS = ['fall_5_1d', 'fall_5_5d', 'fall_10_5d', 'vol_doubles_5d'] as const;
-export type RangeEvent = (typeof RANGE_EVENTS)[number];
 
 /** Factors on the two usual answers, the own mean of 250 and of 20 variances, that make them unbiased in training. */
 export interface Climatology {

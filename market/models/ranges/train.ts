@@ -1,11 +1,10 @@
+import { RANGE_EVENTS, type RangeEvent } from '../../range-event.ts';
 import { EVENT_RULES, eventOutcome, eventProbability, fitEvent, ownRates } from './events.ts';
 import { expectedVariance, fitRange, rowsOfPeriod, usualFit } from './fit.ts';
 import { gateOf, type Judged, passRangeGates } from './gate.ts';
 import { firstOfLast, rangeQuantiles, standardisedMoves } from './quantiles.ts';
 import {
   type EventFit,
-  RANGE_EVENTS,
-  type RangeEvent,
   type RangeFit,
   type RangeGate,
   type RangeModel,
