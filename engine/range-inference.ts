@@ -135,7 +135,7 @@ function forecastOf(
     typicalNormal: forecast.normal * (forecast.typical / forecast.sigma),
     gate: forecast.gate.open,
     events,
-    ownPart: drivers.own,
+    ownPart: drivers.symbol,
     classPart: drivers.class,
     ownRatio: Math.exp(inputs[0] / 2),
     classRatio: Math.exp(inputs[3] / 2),
