@@ -83,6 +83,7 @@ const pages = TIERS.flatMap((tier) =>
       note: ['A sentence.'],
       citations: [],
       daily: LABELS[i % 5]!,
+      relativeTo: 'against its last four years',
       agreement: null,
       signals: [],
       consensus: null,

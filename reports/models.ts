@@ -274,6 +274,8 @@ export const instrumentModel = page.extend({
   classTitle: z.string(),
   ...noted,
   daily: label.nullable(),
+  /** What a daily label is relative to: "against its last four years". */
+  relativeTo: z.string(),
   agreement: z.object({ label, timeframes: z.number(), of: z.number() }).nullable(),
   regimes: z.array(regimeModel),
   signals: z.array(signalModel),

@@ -1,8 +1,11 @@
 import { can, type Tier } from '#contracts/tiers.ts';
+import { calendarOf } from '#market/calendar/calendar.ts';
+import { scaleSpan } from '#market/models/regime/scale-span.ts';
 import { consensusOf } from '#market/models/signals/consensus.ts';
 import { REGIME_LABELS } from '#market/regime-label.ts';
 import { DAY } from '#market/time.ts';
 import { classTitle } from '#wording/labels.ts';
+import { relativeText } from '#wording/relative.ts';
 import { changeOf } from '../facts.ts';
 import type { InstrumentModel, ShiftModel } from '../models.ts';
 import { instrumentPath } from '../paths.ts';
@@ -57,7 +60,7 @@ function modelOf(
   rows: RowsOfSymbol,
   shifts: readonly ShiftModel[],
 ): InstrumentModel {
-  const { symbol, name, assetClass, daily } = instrument;
+  const { symbol, name, assetClass, calendar, daily } = instrument;
   return {
     ...frameOf(report, { path: instrumentPath(symbol), title: symbol, members: [instrument] }),
     template: 'instrument',
@@ -66,6 +69,7 @@ function modelOf(
     assetClass,
     classTitle: classTitle(assetClass),
     daily,
+    relativeTo: relativeText(scaleSpan(calendarOf(calendar), '1d')),
     ...report.notes.ofInstrument(instrument),
     agreement: agreementOf(rows.regimes),
     // Shortest timeframes first, as the regimes above them.
