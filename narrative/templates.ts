@@ -210,7 +210,7 @@ export const TEMPLATES = {
     'Of {of:instrument/instruments} on the {charts}|, {parts}.',
     'On the {charts} of {of:instrument/instruments}|, {parts}.',
   ],
-  marketStates: ['On the {charts}, {parts}.'],
+  marketStates: ['On the {charts}, {parts}.', 'The {charts}: {parts}.'],
   intraday: ['Within the day, {parts}.', 'On shorter charts, {parts}.'],
   intradayClass: ['In {class}, {n} on the {charts}|.'],
   intradayStates: [
