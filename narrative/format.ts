@@ -86,7 +86,8 @@ function standing({ value, derived }: Fact, say: (count: string, where: string) 
   if (label === undefined) return [];
   const count = number(value);
   const isAll = count > 1 && count === derived?.inputs.length;
-  return [say(isAll ? 'all' : countText(count), standingText(label, count))];
+  const said = isAll ? (count === 2 ? 'both' : 'all') : countText(count);
+  return [say(said, standingText(label, count))];
 }
 const beOf = ({ value }: Fact): string => (value === 1 ? 'is' : 'are');
 /** "26 of 32", "all 32". */
@@ -129,8 +130,9 @@ const FORMATS = {
   bars: ({ value }: Fact) => [plural(Math.round(number(value)), 'bar')],
   /** "3 days": bars of its timeframe as time. */
   age: ({ key, value }: Fact) => spanTexts(key.timeframe, number(value), ageText),
-  /** "26 days", "14 bars": a mean, so whole. */
-  remaining: ({ key, value }: Fact) => spanTexts(key.timeframe, Math.max(1, Math.round(number(value))), ageText),
+  /** Behind "another": "26 days", "day". A mean, so whole. */
+  remaining: ({ key, value }: Fact) =>
+    spanTexts(key.timeframe, Math.max(1, Math.round(number(value))), ageText).map((text) => text.replace(/^1 /, '')),
   time: ({ value }: Fact) => [timeText(number(value))],
   peakSince: ({ value }: Fact) => [`the most unusual since ${dayText(number(value))}`],
   day: ({ value }: Fact) => [dayText(number(value))],
