@@ -23,7 +23,19 @@ export type DraftSentence = readonly Part[];
 
 /** After these messages "it" would be the bar, the series or the peer. */
 const OTHER_SUBJECT: ReadonlySet<string> = new Set([
-  ...['novelty', 'peak', 'context', 'pair', 'hub', 'alternative', 'agreement', 'persistence', 'next', 'history'],
+  ...[
+    'changes',
+    'novelty',
+    'peak',
+    'context',
+    'pair',
+    'hub',
+    'alternative',
+    'agreement',
+    'persistence',
+    'next',
+    'history',
+  ],
   ...['range', 'rangeLively', 'rangeAhead', 'rangeAheadLively', 'usualRange', 'usualAhead', 'rangeChange'],
   ...['rangeRecord', 'rangeDriver', 'rangeDriverOwn', 'signal', 'call', 'abstention', 'abstentions', 'silence'],
   ...['alternativeAhead', 'stateTie', 'stateBehind'],

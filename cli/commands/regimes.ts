@@ -58,10 +58,7 @@ export function register(program: Command): void {
         fitBefore: begin ?? Number.POSITIVE_INFINITY,
         vectors: 'grid',
       });
-      const left = withoutRegimes(
-        begin === null ? series : series.map((bars) => before(bars, begin)),
-        regimes.symbol,
-      );
+      const left = withoutRegimes(begin === null ? series : series.map((bars) => before(bars, begin)), regimes.symbol);
       const first = begin ?? Number.NEGATIVE_INFINITY;
       const shown = Array.from({ length: regimes.length }, (_, i) => i).filter((i) => at(regimes.openTime, i) >= first);
       if (shown.length === 0 && left.length === 0)
