@@ -1,5 +1,5 @@
 import type { AssetClass, Instrument } from '#market/instrument.ts';
-import { EVENT_RULES, eventProbability } from '#market/models/ranges/events.ts';
+import { EVENT_RULES, eventProbability, publishedProbability } from '#market/models/ranges/events.ts';
 import { expectedVariance } from '#market/models/ranges/fit.ts';
 import { forecastRange, rangeDrivers } from '#market/models/ranges/forecast.ts';
 import { classInputs, ownInputs } from '#market/models/ranges/inputs.ts';
@@ -118,7 +118,7 @@ function forecastOf(
     const at = RANGE_EVENTS.indexOf(event.event);
     // Drawn to the usual rate as far as it is not believed, like everything that is published.
     const p = eventProbability(event, { variance, month, season });
-    events[at] = event.rate + event.gate.belief * (p - event.rate);
+    events[at] = publishedProbability(event, event.gate, p);
     rates[at] = event.rate;
   }
   return {

@@ -1,5 +1,4 @@
 import { at } from '#market/at.ts';
-import { RANGE_MODEL } from '#market/models/ranges/range-model.ts';
 import type { RangeHistory } from '#research/range-history.ts';
 import { PEERS, type Peer } from '#research/range-peers.ts';
 import type { RangeRecord } from '#research/range-record.ts';
@@ -46,7 +45,7 @@ function peersTable({ qlike, peers, wildest, years }: RangeRecord): string {
     t.toFixed(1),
     ...without.map(() => tWithoutWildest.toFixed(1)),
   ]);
-  return table([`QLIKE of ${RANGE_MODEL} ${qlike.toFixed(3)} against`, 'QLIKE', 'change', 't', ...without], rows);
+  return table([`QLIKE of range@1 ${qlike.toFixed(3)} against`, 'QLIKE', 'change', 't', ...without], rows);
 }
 
 function yearsTable({ years }: RangeRecord): string {

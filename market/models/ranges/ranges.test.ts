@@ -13,7 +13,6 @@ import { type RangeSeries, rangeRows } from './rows.ts';
 import { rangeBlocks } from './skill.ts';
 import { permutedDays, wanderingClass } from './testing/worlds.ts';
 import { trainRanges } from './train.ts';
-import { ringMeans } from './variance.ts';
 
 const BARS = 900;
 const HORIZONS = [1, 5, 20];
@@ -127,12 +126,6 @@ describe('a forecast of a range', () => {
     const members = series.length;
     expect(ring.inputs.slice(-members * WIDTH)).toEqual(rows.inputs.slice(-members * WIDTH));
     expect(ring.normal.slice(-members)).toEqual(rows.normal.slice(-members));
-    const means = new Float64Array(4);
-    for (const [s, { bars }] of last.entries()) {
-      expect(ringMeans(bars, null, means)).toBe(true);
-      expect(means[3]).toBe(at(rows.normal, rows.length - members + s));
-      expect(means[2]).toBe(at(rows.month, rows.length - members + s));
-    }
   });
 });
 

@@ -75,11 +75,3 @@ export function rangeMeans(variances: Float64Array, end: number, out: Float64Arr
   out[to + 3] = sum / known;
   return true;
 }
-
-const ring = new Float64Array(RING_VARIANCES + 1);
-
-/** The four means at the last bar of a ring of at most 256 bars, into out[to …]; false and NaN in warm-up. */
-export function ringMeans(bars: RangeBars, phi: Float64Array | null, out: Float64Array, to = 0): boolean {
-  barVariances(bars, ring, phi);
-  return rangeMeans(ring, bars.n - 1, out, to);
-}
