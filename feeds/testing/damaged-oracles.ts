@@ -71,7 +71,7 @@ const complete = (row: readonly number[], width = 6): boolean => row.length === 
 
 /** Text is its lines, split. `places` says where the six cells of a row of this width are; without names a row may have any. */
 function textOracle(
-  placesOf: (lines: readonly string[][]) => { places: readonly number[]; width: number } | null,
+  placesOf: (lines: readonly string[][]) => { places: readonly number[]; width: number | null } | null,
 ): Oracle {
   return (bytes) => {
     const text = bytes.toString('utf8').replace(/^\uFEFF/, '');
