@@ -52,7 +52,7 @@ const SUBJECTS: readonly RegExp[] = [
   new RegExp(`(?:^|[ ,;:])(${NUMBER}|[Nn]one|[Aa]ll)$`),
 ];
 const PLURALS =
-  /\b(?:models|others|charts|instruments|moves|bars|odds|trades|peers|markets|pairs|shifts|up and down|they|these)$/i;
+  /\b(?:models|others|charts|instruments|moves|bars|both|odds|trades|peers|markets|pairs|shifts|up and down|they|these)$/i;
 function isPlural(before: string): boolean {
   for (const subject of SUBJECTS) {
     const count = subject.exec(before)?.[1];
