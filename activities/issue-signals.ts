@@ -3,8 +3,9 @@ import type { EngineOutput } from '#engine/engine.ts';
 import type { MarketId } from '#market/market-id.ts';
 import { REGIME_LABELS } from '#market/regime-label.ts';
 import { TIMEFRAME_MS } from '#market/timeframe.ts';
+import { appendLedger } from '#warehouse/ledger/append.ts';
+import { SIGNAL_LEDGER } from '#warehouse/ledger/signals.ts';
 import { insertNovelty } from '#warehouse/novelty.ts';
-import { appendLedger } from '#warehouse/signal-ledger-append.ts';
 import type { Stamp } from '#warehouse/stamp.ts';
 import type { Dependencies } from './dependencies.ts';
 
@@ -44,7 +45,7 @@ export async function issueSignals(
     engineFingerprint,
   }));
   const [signals] = await Promise.all([
-    appendLedger({ warehouse, headOf }, { chain: `${market}/${chain}`, rows }, stamp),
+    appendLedger({ warehouse, headOf }, { ledger: SIGNAL_LEDGER, chain: `${market}/${chain}`, rows }, stamp),
     insertNovelty(warehouse, inferences, stamp),
   ]);
   return { signals, directional: fresh.filter(({ direction }) => direction !== 'neutral').length };

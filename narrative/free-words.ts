@@ -10,7 +10,11 @@ const TOPICS: readonly (readonly [word: RegExp, cell: RegExp])[] = [
 
 /** Words of a subject that no fact of the sentence, nor what it is derived from, is about. */
 export function offTopic(text: string, facts: readonly Fact[], byId: ReadonlyMap<string, Fact>): string[] {
-  const sources = facts.flatMap((fact) => [fact, ...(fact.derived?.inputs ?? []).flatMap((id) => byId.get(id) ?? [])]);
+  const sources = facts.flatMap(({ table, column, derived }) => [
+    { table, column },
+    ...(derived?.over === undefined ? [] : [derived.over]),
+    ...(derived?.inputs ?? []).flatMap((id) => byId.get(id) ?? []),
+  ]);
   return TOPICS.filter(
     ([word, cell]) => word.test(text) && !sources.some(({ table, column }) => cell.test(`${table} ${column}`)),
   ).map(([word]) => `${text.match(word)?.[0]} without a fact of it`);

@@ -4,7 +4,9 @@ import { BARS } from './bars.ts';
 import { CONTEXT_SERIES } from './exogenous-series.ts';
 import { FEATURES } from './features.ts';
 import { FEED_FINDINGS } from './feed-findings.ts';
+import { FORECAST_OUTCOMES } from './forecast-outcomes.ts';
 import { INSTRUMENTS } from './instruments.ts';
+import { LEDGERS } from './ledger/ledgers.ts';
 import { PARTITIONS } from './loaded-partitions.ts';
 import { NOVELTY_MODELS, SIGNAL_MODELS } from './models.ts';
 import { NOVELTY } from './novelty.ts';
@@ -13,14 +15,15 @@ import { REGIME_TRANSITIONS, SYMBOL_SCALES } from './parameters.ts';
 import { REGIME_PERSISTENCE } from './persistence.ts';
 import { QUARANTINE } from './quality/quarantine.ts';
 import { QUALITY_ACCEPTANCES, QUALITY_FINDINGS, QUALITY_RUNS } from './quality/report.ts';
+import { RANGE_FORECASTS, RANGE_LATEST } from './range-forecasts.ts';
+import { RANGE_INPUTS } from './range-inputs.ts';
+import { RANGE_MODELS } from './range-models.ts';
 import { REGIME_CHANGES, REGIME_LATEST, REGIMES } from './regimes.ts';
 import { RUNS } from './runs.ts';
 import { SERIES } from './series.ts';
 import { SESSIONS } from './sessions.ts';
 import { CORRELATION_LEVELS, CORRELATION_REPORTS, CORRELATION_SHIFTS } from './shifts.ts';
 import { SIGNAL_LATEST } from './signal-latest.ts';
-import { SIGNAL_LEDGER } from './signal-ledger.ts';
-import { PENDING_SIGNALS } from './signal-ledger-pending.ts';
 import { INSTRUMENT_STATUS } from './status.ts';
 import type { Table } from './table.ts';
 
@@ -35,16 +38,21 @@ export const TABLES: readonly Table[] = [
   CORRELATION_SHIFTS,
   FEATURES,
   FEED_FINDINGS,
+  FORECAST_OUTCOMES,
   INSTRUMENTS,
   INSTRUMENT_STATUS,
+  ...LEDGERS.flatMap(({ table, pending }) => [table, pending]),
   NOVELTY,
   NOVELTY_MODELS,
   PARTITIONS,
-  PENDING_SIGNALS,
   QUALITY_ACCEPTANCES,
   QUALITY_FINDINGS,
   QUALITY_RUNS,
   QUARANTINE,
+  RANGE_FORECASTS,
+  RANGE_INPUTS,
+  RANGE_LATEST,
+  RANGE_MODELS,
   REGIMES,
   REGIME_CHANGES,
   REGIME_LATEST,
@@ -54,7 +62,6 @@ export const TABLES: readonly Table[] = [
   SERIES,
   SESSIONS,
   SIGNAL_LATEST,
-  SIGNAL_LEDGER,
   SIGNAL_MODELS,
   SIGNAL_OUTCOMES,
   SYMBOL_SCALES,

@@ -31,6 +31,8 @@ parentPort?.on('message', ({ id, ...request }: { id: number } & Request) => {
   }
 });
 
+parentPort?.postMessage('ready');
+
 function decode(file: string): DecodedTable {
   const bytes = readFileSync(file);
   if (bytes.subarray(0, 6).toString('latin1') === 'ARROW1') refuseCutOff(bytes);

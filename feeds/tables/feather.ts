@@ -90,8 +90,23 @@ const answered = z.union([
 ]);
 type Answer = z.infer<typeof answered>;
 
-let decoder: Worker | null = null;
+interface Decoder {
+  readonly worker: Worker;
+  /** Ends when the thread takes requests: its start is no part of the time that a file may take. */
+  readonly ready: Promise<unknown>;
+}
+
+let decoder: Decoder | null = null;
 let requests = 0;
+
+function startDecoder(): Decoder {
+  const worker = new Worker(new URL('./feather-decoder.ts', import.meta.url));
+  const ready = new Promise((resolve) => {
+    // Never taken off again: without any listener at all, a thread holds its messages back for good.
+    worker.on('message', resolve).on('error', resolve);
+  });
+  return { worker, ready };
+}
 
 async function decode(path: string, file: string, limitMs: number): Promise<DecodedTable> {
   const reply = await ask({ file }, limitMs);
@@ -108,30 +123,31 @@ export async function zonesOfSchema(schema: string): Promise<readonly (readonly 
 
 /**
  * Decodes in a thread of its own. Damaged metadata can send the decoder into an endless loop, and only the end of its
- * thread stops it. One thread serves all files until it fails; an answer is known by the number of its request.
+ * thread stops it. One thread serves all files until it is stuck; an answer is known by the number of its request.
  */
 async function ask(request: Request, limitMs: number): Promise<Answer> {
-  decoder ??= new Worker(new URL('./feather-decoder.ts', import.meta.url));
-  const worker = decoder;
+  decoder ??= startDecoder();
+  const used = decoder;
+  const { worker, ready } = used;
   const id = requests++;
-  const answer = Promise.withResolvers<Answer>();
+  const answer = Promise.withResolvers<Answer & { readonly stuck?: true }>();
+  const stuck = (error: string): void => answer.resolve({ id, error, stuck: true });
   const onMessage = (message: unknown): void => {
     const parsed = answered.safeParse(message);
-    if (!parsed.success) answer.resolve({ id, error: 'its decoder answered with something else' });
+    if (!parsed.success) stuck('its decoder answered with something else');
     else if (parsed.data.id === id) answer.resolve(parsed.data);
   };
-  const onError = (error: Error): void => answer.resolve({ id, error: error.message });
-  // Only these listeners are taken off again: without any listener at all, a thread holds its messages back for good.
+  const onError = (error: Error): void => stuck(error.message);
+  worker.ref();
+  await ready;
   worker.on('message', onMessage);
   worker.on('error', onError);
-  worker.ref();
-  const slow = `it is not decoded within ${limitMs / 1000} s`;
-  const timer = setTimeout(() => answer.resolve({ id, error: slow }), limitMs);
+  const timer = setTimeout(() => stuck(`it is not decoded within ${limitMs / 1000} s`), limitMs);
   try {
     worker.postMessage({ id, ...request });
     const reply = await answer.promise;
-    if ('error' in reply) {
-      if (decoder === worker) decoder = null;
+    if (reply.stuck) {
+      if (decoder === used) decoder = null;
       await worker.terminate();
     }
     return reply;

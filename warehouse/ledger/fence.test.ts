@@ -5,12 +5,12 @@ import type { Database } from '#database/database.ts';
 import { openFence } from '#database/fences.ts';
 import { SERVERS, startDatabase, type TestDatabase } from '#database/testing/servers.ts';
 import { MINUTE } from '#market/time.ts';
-import type { LedgerRow } from './signal-ledger.ts';
-import { appendLedger, type ChainHead, chainHead, type Ledger } from './signal-ledger-append.ts';
-import { verifyLedger } from './signal-ledger-verify.ts';
-import { ENGINES, startEngine, type TestEngine } from './testing/engines.ts';
-import { fillLedger } from './testing/fill-ledger.ts';
-import type { Warehouse } from './warehouse.ts';
+import { ENGINES, startEngine, type TestEngine } from '../testing/engines.ts';
+import { fillLedger } from '../testing/fill-ledger.ts';
+import type { Warehouse } from '../warehouse.ts';
+import { appendLedger, type ChainHead, chainHead, type LedgerStore } from './append.ts';
+import { SIGNAL_LEDGER, type SignalEntry } from './signals.ts';
+import { verifyLedger } from './verify.ts';
 
 const CHAIN = '24x7/ticks';
 const stampOf = (minute: number, attempt = 1) => ({
@@ -21,7 +21,7 @@ const stampOf = (minute: number, attempt = 1) => ({
 });
 
 /** A signal of each of three symbols for one minute. A late attempt may have computed other numbers. */
-const signals = (minute: number, p = 0.5): LedgerRow[] =>
+const signals = (minute: number, p = 0.5): SignalEntry[] =>
   ['AA', 'BB', 'CC'].map((symbol) => ({
     issuedAt: minute * MINUTE,
     symbol,
@@ -68,14 +68,14 @@ describe.each(PAIRS)('two writers of a chain on the $title and $database.title',
     /** Two writers over one new warehouse, each with the fence as its own process has it. */
     async function setup() {
       warehouse = await engine.open();
-      const writer = (by: Database, wrap = (fence: Fence<ChainHead>) => fence): Ledger => ({
+      const writer = (by: Database, wrap = (fence: Fence<ChainHead>) => fence): LedgerStore => ({
         warehouse,
         headOf: (chain) => wrap(openFence(by, `${warehouse.database}/${chain}`, chainHead)),
       });
       return { one: writer(database), two: writer(second), writer };
     }
-    const append = (ledger: Ledger, minute: number, p?: number) =>
-      appendLedger(ledger, { chain: CHAIN, rows: signals(minute, p) }, stampOf(minute));
+    const append = (ledger: LedgerStore, minute: number, p?: number) =>
+      appendLedger(ledger, { ledger: SIGNAL_LEDGER, chain: CHAIN, rows: signals(minute, p) }, stampOf(minute));
     const pending = async () => {
       const rows = await warehouse.query({
         sql: 'SELECT count() AS n FROM signal_ledger_pending',
@@ -150,7 +150,7 @@ describe.each(PAIRS)('two writers of a chain on the $title and $database.title',
 
     it('A ledger that was written before there were fences goes on from its last row', async () => {
       const { one, two } = await setup();
-      await fillLedger(warehouse, { chain: CHAIN, rows: signals(1) }, stampOf(1));
+      await fillLedger(warehouse, { ledger: SIGNAL_LEDGER, chain: CHAIN, rows: signals(1) }, stampOf(1));
       await append(one, 2);
       await append(two, 3);
       await expectSound(9);

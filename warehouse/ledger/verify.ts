@@ -1,9 +1,10 @@
 import { z } from 'zod';
-import { type ChainedRow, GENESIS, rowHash, signalId } from './signal-ledger.ts';
-import { readChain } from './signal-ledger-pages.ts';
-import type { Warehouse } from './warehouse.ts';
+import type { Warehouse } from '../warehouse.ts';
+import { type ChainedEntry, GENESIS, type Ledger, rowHash } from './ledger.ts';
+import { LEDGERS } from './ledgers.ts';
+import { readChain } from './pages.ts';
 
-/** The hash of the last row of a chain of so many signals, as it was published. */
+/** The hash of the last row of a chain of so many entries, as it was published. */
 export interface LedgerHead {
   readonly chain: string;
   readonly signals: number;
@@ -26,32 +27,35 @@ export interface LedgerReport {
 const MOST_FAULTS = 10;
 
 /**
- * Computes every hash of the ledger again, chain by chain, a page of rows at a time. Who rewrites a whole chain with new hashes, or
+ * Computes every hash of the ledgers again, chain by chain, a page of rows at a time. Who rewrites a whole chain with new hashes, or
  * takes its last rows away, leaves a chain that is sound in itself: `heads` that were published before tell that.
  */
 export async function verifyLedger(
   warehouse: Warehouse,
   { heads = [] }: { heads?: readonly LedgerHead[] } = {},
 ): Promise<LedgerReport> {
-  const chains = await warehouse.query({
-    sql: 'SELECT chain, count() AS rows FROM signal_ledger GROUP BY chain ORDER BY chain',
-    schema: z.object({ chain: z.string(), rows: z.coerce.number() }),
-  });
   const report = { chains: [] as LedgerReport['chains'][number][], faults: [] as LedgerFault[] };
-  for (const { chain, rows } of chains) {
-    const own = heads.filter((head) => head.chain === chain);
-    const { head, faults } = await verifyChain(warehouse, { chain, rows, heads: own });
-    report.chains.push({ chain, rows, head });
-    report.faults.push(...faults);
+  for (const ledger of LEDGERS) {
+    const chains = await warehouse.query({
+      sql: `SELECT chain, count() AS rows FROM ${ledger.table.name} GROUP BY chain ORDER BY chain`,
+      schema: z.object({ chain: z.string(), rows: z.coerce.number() }),
+    });
+    for (const { chain, rows } of chains) {
+      const published = heads.filter((head) => head.chain === chain);
+      const { head, faults } = await verifyChain(warehouse, ledger, { chain, rows, heads: published });
+      report.chains.push({ chain, rows, head });
+      report.faults.push(...faults);
+    }
   }
   for (const { chain, signals } of heads)
-    if (!chains.some((one) => one.chain === chain))
+    if (!report.chains.some((known) => known.chain === chain))
       report.faults.push({ chain, sequence: signals, what: 'the chain of this published hash is missing' });
   return report;
 }
 
 async function verifyChain(
   warehouse: Warehouse,
+  ledger: Ledger,
   { chain, rows, heads }: { chain: string; rows: number; heads: readonly LedgerHead[] },
 ): Promise<{ head: string; faults: LedgerFault[] }> {
   const published = new Map(heads.map(({ signals, hash }) => [signals, hash]));
@@ -59,7 +63,7 @@ async function verifyChain(
   const tell = (sequence: number, what: string) => faults.push({ chain, sequence, what });
   let previous = GENESIS;
   let sequence = 0;
-  for await (const page of readChain(warehouse, chain, rows)) {
+  for await (const page of readChain({ warehouse, ledger, chain }, rows)) {
     // What is added while it is read belongs to the next look.
     for (let i = 0; i < page.length && sequence < rows; i++) {
       const row = page.row(i);
@@ -67,7 +71,7 @@ async function verifyChain(
       const broken = row.sequence !== sequence || row.previousHash !== previous;
       if (row.sequence !== sequence) tell(sequence, `row ${sequence} is missing or twice`);
       else if (broken) tell(sequence, 'it does not follow the row before it');
-      else if (!isAsWritten(row)) tell(sequence, 'the row is not what was written');
+      else if (!isAsWritten(ledger, row)) tell(sequence, 'the row is not what was written');
       // What stands after a break cannot be judged; what stands after a changed row can.
       if (broken || faults.length >= MOST_FAULTS) return { head: previous, faults };
       previous = row.rowHash;
@@ -76,10 +80,10 @@ async function verifyChain(
   }
   if (sequence < rows) tell(sequence, `the rows after ${sequence} are missing`);
   for (const { signals } of heads)
-    if (signals > rows) tell(rows, `${signals} signals were published, of which the last are missing`);
+    if (signals > rows) tell(rows, `${signals} entries were published, of which the last are missing`);
   return { head: previous, faults };
 }
 
-/** The id is no part of the hashed row but follows from it: it ties a signal to what came of it. */
-const isAsWritten = (row: ChainedRow): boolean =>
-  rowHash(row.previousHash, row, row.sequence) === row.rowHash && row.signalId === signalId(row);
+/** The id is no part of the hashed row but follows from it: it ties an entry to what came of it. */
+const isAsWritten = (ledger: Ledger, row: ChainedEntry): boolean =>
+  rowHash(ledger, row.previousHash, row, row.sequence) === row.rowHash && row.id === ledger.idOf(row);

@@ -3,21 +3,21 @@ import { z } from 'zod';
 import { startFences, type TestFences } from '#database/testing/fences.ts';
 import { createRandom } from '#market/math/random.ts';
 import { MINUTE } from '#market/time.ts';
-import { upsertInstruments } from './instruments.ts';
-import { insertModels, newestModels, readModels } from './models.ts';
-import { insertOutcomes, readMissShares, readOpenSignals } from './outcomes.ts';
-import type { LedgerRow } from './signal-ledger.ts';
-import { appendLedger, chainHead, type Ledger } from './signal-ledger-append.ts';
-import { verifyLedger } from './signal-ledger-verify.ts';
-import { ENGINES, startEngine, type TestEngine } from './testing/engines.ts';
-import { readVectors } from './vectors.ts';
-import type { Warehouse } from './warehouse.ts';
+import { upsertInstruments } from '../instruments.ts';
+import { insertModels, newestModels, readModels } from '../models.ts';
+import { insertOutcomes, readMissShares, readOpenSignals } from '../outcomes.ts';
+import { ENGINES, startEngine, type TestEngine } from '../testing/engines.ts';
+import { readVectors } from '../vectors.ts';
+import type { Warehouse } from '../warehouse.ts';
+import { appendLedger, chainHead, type LedgerStore } from './append.ts';
+import { SIGNAL_LEDGER, type SignalEntry } from './signals.ts';
+import { verifyLedger } from './verify.ts';
 
 const CHAIN = '24x7/ticks';
 const stampOf = (asOf: number, runId = `tick-${asOf}`) => ({ asOf, version: 1, runId, activityId: `compute-${runId}` });
 
 /** Signals of 40 symbols for the minute that ends at `asOf`; numbers of every length, some unknown. */
-function signals(asOf: number, seed: number): LedgerRow[] {
+function signals(asOf: number, seed: number): SignalEntry[] {
   const random = createRandom(seed);
   return Array.from({ length: 40 }, (_, i) => ({
     issuedAt: asOf,
@@ -49,7 +49,7 @@ describe.each(ENGINES)('the signal ledger on the $title', ({ kind, skipped }) =>
     let warehouse: Warehouse;
     let fences: TestFences;
     /** Each warehouse of the suite has heads of its own. */
-    const ledgerOf = (one: Warehouse): Ledger => ({
+    const ledgerOf = (one: Warehouse): LedgerStore => ({
       warehouse: one,
       headOf: (chain) => fences.open(`${one.database}/${chain}`, chainHead),
     });
@@ -58,7 +58,11 @@ describe.each(ENGINES)('the signal ledger on the $title', ({ kind, skipped }) =>
       engine = await startEngine(kind);
       warehouse = await engine.open();
       for (let t = 1; t <= 5; t++)
-        await appendLedger(ledgerOf(warehouse), { chain: CHAIN, rows: signals(t * MINUTE, t) }, stampOf(t * MINUTE));
+        await appendLedger(
+          ledgerOf(warehouse),
+          { ledger: SIGNAL_LEDGER, chain: CHAIN, rows: signals(t * MINUTE, t) },
+          stampOf(t * MINUTE),
+        );
     });
     afterAll(async () => {
       await engine?.close();
@@ -66,9 +70,19 @@ describe.each(ENGINES)('the signal ledger on the $title', ({ kind, skipped }) =>
 
     it('The ledger has every signal once, whatever is tried again, and what was issued first stands', async () => {
       const other = signals(3 * MINUTE, 99);
-      expect(await appendLedger(ledgerOf(warehouse), { chain: CHAIN, rows: other }, stampOf(3 * MINUTE))).toBe(0);
       expect(
-        await appendLedger(ledgerOf(warehouse), { chain: CHAIN, rows: other }, stampOf(3 * MINUTE, 'another run')),
+        await appendLedger(
+          ledgerOf(warehouse),
+          { ledger: SIGNAL_LEDGER, chain: CHAIN, rows: other },
+          stampOf(3 * MINUTE),
+        ),
+      ).toBe(0);
+      expect(
+        await appendLedger(
+          ledgerOf(warehouse),
+          { ledger: SIGNAL_LEDGER, chain: CHAIN, rows: other },
+          stampOf(3 * MINUTE, 'another run'),
+        ),
       ).toBe(0);
       const report = await verifyLedger(warehouse);
       expect(report.faults).toEqual([]);
@@ -79,7 +93,11 @@ describe.each(ENGINES)('the signal ledger on the $title', ({ kind, skipped }) =>
       const [head] = (await verifyLedger(warehouse)).chains;
       const again = await engine.open();
       for (let t = 1; t <= 5; t++)
-        await appendLedger(ledgerOf(again), { chain: CHAIN, rows: signals(t * MINUTE, t) }, stampOf(t * MINUTE));
+        await appendLedger(
+          ledgerOf(again),
+          { ledger: SIGNAL_LEDGER, chain: CHAIN, rows: signals(t * MINUTE, t) },
+          stampOf(t * MINUTE),
+        );
       expect((await verifyLedger(again)).chains).toEqual([head]);
       const changed = (sequence: number) => ({ chain: CHAIN, sequence, what: 'the row is not what was written' });
       const changes = [
@@ -101,10 +119,18 @@ describe.each(ENGINES)('the signal ledger on the $title', ({ kind, skipped }) =>
       expect((await verifyLedger(warehouse, { heads })).faults).toEqual([]);
       const cut = await engine.open();
       for (let t = 1; t <= 4; t++)
-        await appendLedger(ledgerOf(cut), { chain: CHAIN, rows: signals(t * MINUTE, t) }, stampOf(t * MINUTE));
+        await appendLedger(
+          ledgerOf(cut),
+          { ledger: SIGNAL_LEDGER, chain: CHAIN, rows: signals(t * MINUTE, t) },
+          stampOf(t * MINUTE),
+        );
       expect((await verifyLedger(cut)).faults).toEqual([]);
       expect((await verifyLedger(cut, { heads })).faults).toMatchObject([{ chain: CHAIN, sequence: 160 }]);
-      await appendLedger(ledgerOf(cut), { chain: CHAIN, rows: signals(5 * MINUTE, 6) }, stampOf(5 * MINUTE));
+      await appendLedger(
+        ledgerOf(cut),
+        { ledger: SIGNAL_LEDGER, chain: CHAIN, rows: signals(5 * MINUTE, 6) },
+        stampOf(5 * MINUTE),
+      );
       expect((await verifyLedger(cut, { heads })).faults).toEqual([
         { chain: CHAIN, sequence: 200, what: 'another hash was published' },
       ]);
@@ -123,7 +149,11 @@ describe.each(ENGINES)('the signal ledger on the $title', ({ kind, skipped }) =>
       for (const [day, ticks] of [2, 1, 3].entries()) {
         for (let t = 1; t <= ticks; t++) {
           const asOf = day * 24 * 60 * MINUTE + t * MINUTE;
-          await appendLedger(ledgerOf(house), { chain: CHAIN, rows: signals(asOf, t) }, stampOf(asOf));
+          await appendLedger(
+            ledgerOf(house),
+            { ledger: SIGNAL_LEDGER, chain: CHAIN, rows: signals(asOf, t) },
+            stampOf(asOf),
+          );
         }
         const [head] = (await verifyLedger(house)).chains;
         heads.push({ chain: CHAIN, day: `1970-01-0${day + 1}`, signals: head?.rows ?? 0, hash: head?.head ?? '' });
