@@ -8,6 +8,7 @@ export const STAGES = [
   'regimes',
   'outcomes',
   'models',
+  'ranges',
   'shifts',
   'commit',
   'publish',

@@ -1,9 +1,10 @@
 import { computeFeatures } from '#market/features/compute.ts';
 import type { Surroundings } from '#market/features/surroundings.ts';
 import { summarise } from '#market/models/regime/summary.ts';
-import { FEATURE_COLUMNS, REGIME_CHANGE_COLUMNS, REGIME_COLUMNS } from '#market/output.ts';
+import { FEATURE_COLUMNS, RANGE_INPUT_COLUMNS, REGIME_CHANGE_COLUMNS, REGIME_COLUMNS } from '#market/output.ts';
 import { BlockBuilder } from './block-builder.ts';
 import type { EngineOutput } from './protocol.ts';
+import type { RangeReading } from './range-reader.ts';
 import type { Window } from './rings.ts';
 
 export interface BarKey {
@@ -28,6 +29,7 @@ export class Recorder {
   readonly #features = new BlockBuilder(FEATURE_COLUMNS);
   readonly #regimes = new BlockBuilder(REGIME_COLUMNS);
   readonly #changes = new BlockBuilder(REGIME_CHANGE_COLUMNS);
+  readonly #ranges = new BlockBuilder(RANGE_INPUT_COLUMNS);
 
   /** The feature vector at the newest bar of the window. */
   vector(key: BarKey, window: Window, surroundings: Surroundings): void {
@@ -36,6 +38,13 @@ export class Recorder {
       ...bar,
       vectors: (target, at) => computeFeatures(window, target, at, surroundings),
     });
+  }
+
+  /** What a range is forecast from at a bar; null in warm-up. */
+  range(key: BarKey, reading: RangeReading | null): void {
+    if (reading === null) return;
+    const { order, ...bar } = key;
+    this.#ranges.push(order, { ...bar, ...reading });
   }
 
   /** The regime at a bar, and the change that led to it: `before` is the label and age of the bar before, null at the first. */
@@ -55,6 +64,11 @@ export class Recorder {
   }
 
   take(): Omit<EngineOutput, 'bars'> {
-    return { features: this.#features.take(), regimes: this.#regimes.take(), changes: this.#changes.take() };
+    return {
+      features: this.#features.take(),
+      regimes: this.#regimes.take(),
+      changes: this.#changes.take(),
+      ranges: this.#ranges.take(),
+    };
   }
 }

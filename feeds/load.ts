@@ -15,9 +15,11 @@ const BETWEEN = 'chr(31)';
  * Throws ARGUS_FEED_EMPTY for a file without rows and ARGUS_FEED_FORMAT for a file that DuckDB cannot read to its end.
  */
 export async function loadRows(reader: FileReader, source: Source): Promise<RawRows> {
-  const { path, relation } = source;
-  const count = await groupNames(reader, source);
-  const { key, symbols } = await readSymbols(reader, source);
+  const { path, relation, only } = source;
+  const { count, key, symbols } =
+    only === undefined
+      ? await readSymbols(reader, source)
+      : { count: await countRows(reader, source), key: null, symbols: [only] };
   const fields = eachField(() => new Float64Array(count));
   const extras = Object.entries(source.extras ?? {}).map(
     ([name, expression]) => [name, expression, new Float64Array(count)] as const,
@@ -26,12 +28,14 @@ export async function loadRows(reader: FileReader, source: Source): Promise<RawR
     count,
   );
   const values = [...BAR_FIELDS.map((name) => source.values[name]), ...extras.map(([, expression]) => expression)];
-  const columns = [...BAR_FIELDS.map((name) => fields[name]), ...extras.map(([, , column]) => column)];
+  const columns: Items[] = [...BAR_FIELDS.map((name) => fields[name]), ...extras.map(([, , column]) => column)];
+  if (key !== null) {
+    values.push(`(${key})::file_symbol`);
+    columns.push(symbol);
+  }
   let at = 0;
-  const sql = `SELECT (${key})::file_symbol, ${values.join(', ')} FROM ${relation}`;
-  await reader.chunks(path, sql, count, (items, rows) => {
-    symbol.set(items[0] as Items, at);
-    for (const [i, column] of columns.entries()) column.set(items[i + 1] as Float64Array, at);
+  await reader.chunks(path, `SELECT ${values.join(', ')} FROM ${relation}`, count, (items, rows) => {
+    for (const [i, column] of columns.entries()) column.set(items[i] as Items, at);
     at += rows;
   });
   const named = extras.map(([name, , column]) => [name, column] as const);
@@ -44,19 +48,15 @@ export async function loadRows(reader: FileReader, source: Source): Promise<RawR
   };
 }
 
-/** Counts the rows of each symbol, class and venue into the table file_names; gives the number of rows. */
-async function groupNames(reader: FileReader, source: Source): Promise<number> {
-  const { path, relation } = source;
-  await reader.run(
-    path,
-    `CREATE OR REPLACE TEMP TABLE file_names AS
-     SELECT (${source.symbol})::VARCHAR AS s, (${source.assetClass})::VARCHAR AS c, (${source.venue})::VARCHAR AS v, count(*) AS n
-     FROM ${relation} GROUP BY 1, 2, 3`,
-  );
-  const [counts] = await reader.rows(path, 'SELECT sum(n)::VARCHAR FROM file_names');
-  const count = Number(counts?.[0] ?? 0);
-  if (source.rows !== undefined && source.rows !== count) {
-    const what = `${path} cannot be read to its end: it has ${source.rows} rows, and ${count} of them are read`;
+async function countRows(reader: FileReader, source: Source): Promise<number> {
+  const [counts] = await reader.rows(source.path, `SELECT count(*)::VARCHAR FROM ${source.relation}`);
+  return checkedCount(source, Number(counts?.[0] ?? 0));
+}
+
+/** The number of rows, once it is that of the file and can be held in memory. */
+function checkedCount({ path, rows }: Source, count: number): number {
+  if (rows !== undefined && rows !== count) {
+    const what = `${path} cannot be read to its end: it has ${rows} rows, and ${count} of them are read`;
     throw new ArgusError('ARGUS_FEED_FORMAT', what);
   }
   if (count === 0) throw new ArgusError('ARGUS_FEED_EMPTY', `${path} has no rows`);
@@ -67,51 +67,87 @@ async function groupNames(reader: FileReader, source: Source): Promise<number> {
   return count;
 }
 
+/** A symbol of one class and venue with its rows. Names are bytes in hex: a text would lose a byte order mark on its way. */
+interface FileName {
+  readonly name: string | null;
+  readonly assetClass: string;
+  readonly venue: string | null;
+  readonly rows: number;
+}
+
 /**
  * The symbols of a file in name order, each of one venue and class, and the expression of the enum value of a row. A
  * file can have one symbol from several venues: the venue becomes part of the name, EURUSD@OANDA, EURUSD@FXCM.
  */
 async function readSymbols(
   reader: FileReader,
-  { path, symbol, venue }: Source,
-): Promise<{ key: string; symbols: FileSymbol[] }> {
-  const [facts] = await reader.rows(
-    path,
-    `SELECT (count(*) FILTER (WHERE s IS NULL))::VARCHAR,
-       (SELECT count(*) FROM (SELECT s FROM file_names WHERE s IS NOT NULL GROUP BY s HAVING count(DISTINCT v) > 1))::VARCHAR
-     FROM file_names`,
+  source: Source,
+): Promise<{ count: number; key: string; symbols: FileSymbol[] }> {
+  const { path, symbol, venue } = source;
+  const names = await readNames(reader, source);
+  const count = checkedCount(
+    source,
+    names.reduce((sum, { rows }) => sum + rows, 0),
   );
-  const [unnamed = 0, shared = 0] = (facts ?? []).map(Number);
+  const shared = sharedNames(names);
+  const unnamed = names.some(({ name }) => name === null);
   // A bare column keeps its dictionary; anything around it costs time per row.
   const keyOf = (name: string, place: string): string => {
-    if (shared > 0) return `coalesce((${name})::VARCHAR, '') || ${BETWEEN} || coalesce((${place})::VARCHAR, '')`;
-    return unnamed > 0 ? `coalesce((${name})::VARCHAR, '')` : `(${name})::VARCHAR`;
+    if (shared.size > 0) return `coalesce((${name})::VARCHAR, '') || ${BETWEEN} || coalesce((${place})::VARCHAR, '')`;
+    return unnamed ? `coalesce((${name})::VARCHAR, '')` : `(${name})::VARCHAR`;
   };
-  await reader.run(path, 'DROP TYPE IF EXISTS file_symbol');
-  const key = keyOf('s', 'v');
-  await reader.run(path, `CREATE TYPE file_symbol AS ENUM (SELECT DISTINCT ${key} AS k FROM file_names ORDER BY k)`);
-  const rows = await reader.rows(
-    path,
-    `SELECT enum_code((${key})::file_symbol)::VARCHAR AS code, hex(encode(coalesce(s, ''))), coalesce(c, ''), coalesce(v, ''),
-       (s IN (SELECT s FROM file_names WHERE s IS NOT NULL GROUP BY s HAVING count(DISTINCT v) > 1))::VARCHAR
-     FROM file_names ORDER BY enum_code((${key})::file_symbol), c, v`,
-  );
+  const distinct = `SELECT DISTINCT ${keyOf('s', 'v')} AS k FROM file_names ORDER BY k`;
+  await reader.run(path, `DROP TYPE IF EXISTS file_symbol; CREATE TYPE file_symbol AS ENUM (${distinct})`);
+  // Hex is in the order of the bytes, as the database sorts text.
+  const hexKey = ({ name, venue: place }: FileName): string =>
+    shared.size > 0 ? `${name ?? ''}1f${place ?? ''}` : (name ?? '');
+  const codes = new Map([...new Set(names.map(hexKey))].sort().map((key, code) => [key, code]));
   const symbols: FileSymbol[] = [];
-  for (const [code, hex, assetClass, place, several] of rows) {
-    // As bytes: a text would lose a byte order mark on its way and look like another symbol.
-    const name = Buffer.from(hex ?? '', 'hex').toString('utf8');
-    const found = {
-      symbol: several === 'true' ? `${name}@${place}` : name,
-      assetClass: assetClass ?? '',
-      venue: place ?? '',
-    };
-    const before = symbols[Number(code)];
+  for (const one of names) {
+    const code = codes.get(hexKey(one)) as number;
+    const name = fromHex(one.name);
+    const place = fromHex(one.venue);
+    const several = one.name !== null && shared.has(one.name);
+    const found = { symbol: several ? `${name}@${place}` : name, assetClass: one.assetClass, venue: place };
+    const before = symbols[code];
     if (before !== undefined && name !== '') {
       const which = `${before.venue} (${before.assetClass}) and ${found.venue} (${found.assetClass})`;
       const what = `${path} holds ${found.symbol} twice, from ${which}: give each a name or a file of its own`;
       throw new ArgusError('ARGUS_FEED_FORMAT', what);
     }
-    symbols[Number(code)] = before ?? found;
+    symbols[code] = before ?? found;
   }
-  return { key: keyOf(symbol, venue), symbols };
+  return { count, key: keyOf(symbol, venue), symbols };
 }
+
+/** Counts the rows of each symbol, class and venue into the table file_names, and reads it. */
+async function readNames(reader: FileReader, source: Source): Promise<FileName[]> {
+  const { path, relation } = source;
+  await reader.run(
+    path,
+    `CREATE OR REPLACE TEMP TABLE file_names AS
+     SELECT (${source.symbol})::VARCHAR AS s, (${source.assetClass})::VARCHAR AS c, (${source.venue})::VARCHAR AS v, count(*) AS n
+     FROM ${relation} GROUP BY 1, 2, 3`,
+  );
+  const sql = `SELECT hex(encode(s)), coalesce(c, ''), hex(encode(v)), n::VARCHAR FROM file_names ORDER BY c, v, s`;
+  return (await reader.rows(path, sql)).map(([name = null, assetClass, venue = null, rows]) => ({
+    name,
+    assetClass: assetClass ?? '',
+    venue,
+    rows: Number(rows),
+  }));
+}
+
+/** The names that come from several venues. */
+function sharedNames(names: readonly FileName[]): Set<string> {
+  const venues = new Map<string, Set<string>>();
+  for (const { name, venue } of names) {
+    if (name === null || venue === null) continue;
+    const known = venues.get(name);
+    if (known === undefined) venues.set(name, new Set([venue]));
+    else known.add(venue);
+  }
+  return new Set([...venues].filter(([, places]) => places.size > 1).map(([name]) => name));
+}
+
+const fromHex = (hex: string | null): string => Buffer.from(hex ?? '', 'hex').toString('utf8');

@@ -11,7 +11,7 @@ import { type FeedFinding, refusedRow } from './findings.ts';
 import { type RawFile, readFiles } from './read.ts';
 import { type BadRow, describeRow } from './row-checks.ts';
 import type { Format } from './source.ts';
-import { openReader } from './tables/duckdb.ts';
+import { type FileReader, openReader } from './tables/duckdb.ts';
 
 export interface OpenFeedOptions extends SettleOptions {
   /** Absent: found from the content of each file. */
@@ -23,6 +23,8 @@ export interface OpenFeedOptions extends SettleOptions {
    * out and lists it in quarantined(); it lists an unreadable file in skipped().
    */
   readonly badRows?: 'error' | 'quarantine';
+  /** A reader that is open already and stays so; absent: one for this feed. */
+  readonly reader?: FileReader;
 }
 
 /**
@@ -41,7 +43,7 @@ export async function openFeed(paths: readonly string[], options: OpenFeedOption
   const findings: FeedFinding[] = [];
   const notes: string[] = [];
   const instruments = new Map<string, { venue: string; assetClass: string; path: string }>();
-  const reader = await openReader();
+  const reader = options.reader ?? (await openReader());
   try {
     for await (const file of readFiles(reader, files, { ...options, strict: !lenient }, skipped)) {
       const bad: BadRow[] = [];
@@ -63,7 +65,7 @@ export async function openFeed(paths: readonly string[], options: OpenFeedOption
       checked.push(...ofFile);
     }
   } finally {
-    reader.close();
+    if (options.reader === undefined) reader.close();
   }
   // Nothing could be read at all: the first reason is the answer.
   const [unreadable] = skipped.filter(({ named, error }) => named && error !== undefined);

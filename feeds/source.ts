@@ -2,6 +2,7 @@ import type { BarField } from '#market/bar.ts';
 import type { Timeframe } from '#market/timeframe.ts';
 import type { Clues } from './evidence/clues.ts';
 import type { Evidence } from './evidence/evidence.ts';
+import type { FileSymbol } from './raw-rows.ts';
 import type { Relation } from './tables/relation.ts';
 
 /** The formats of bar files, as --format names them. */
@@ -22,6 +23,8 @@ export interface Source {
   readonly symbol: string;
   readonly assetClass: string;
   readonly venue: string;
+  /** The symbol of every row, where no column says it: nothing needs to be counted then. */
+  readonly only?: FileSymbol;
   /** Condition for a quote with an ask below its bid; absent: the file has no quotes. */
   readonly crossed?: string;
   /** The rows that `relation` must give; absent: not known before it is read. */

@@ -104,8 +104,6 @@ function flowTexts(count: number, flow: string): string[] {
   return [`${countText(count)} moved from ${REGIMES[from].phrase} to ${REGIMES[to].phrase}`];
 }
 
-/** Median of the size of a move in units of its expected volatility, on stocks. */
-const TYPICAL = 0.55;
 const RANGE_UNITS: Readonly<Record<string, string>> = { '1d': 'days', '1w': 'weeks' };
 
 const ORDINALS = ['', '', 'second ', 'third '];
@@ -184,7 +182,7 @@ const FORMATS = {
     const timeframe = TIMEFRAMES.find((name) => name === key.timeframe);
     return timeframe === undefined ? [] : [horizonText(timeframe, number(value)).replace(/^1 /, '')];
   },
-  typicalMove: ({ value }: Fact) => [typicalMove(TYPICAL * number(value))],
+  typicalMove: ({ value }: Fact) => [typicalMove(number(value))],
   /** The claim of a range stands with its first end, because it has number-words. */
   rangeLow: ({ key, value }: Fact) => {
     const unit = key.horizon_bars === '1' ? RANGE_UNITS[key.timeframe ?? ''] : undefined;

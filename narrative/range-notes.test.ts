@@ -10,8 +10,8 @@ const range = (more: Partial<RangeInput> = {}): RangeInput => ({
   timeframe: '1d',
   closeTime: AS_OF,
   asOf: AS_OF,
-  sigma: 0.0342,
-  normal: 0.0245,
+  typical: 0.0188,
+  typicalNormal: 0.0135,
   low: -0.0263,
   high: 0.0266,
   horizonBars: 1,
@@ -65,7 +65,7 @@ describe('the forecast of a range in a note', () => {
     [2, 'much livelier'],
     [2.6, 'exceptional'],
   ])('has a word for %s times its normal: %s', (ratio, word) => {
-    const text = noteOf({ sigma: 0.02 * ratio, normal: 0.02, ratioYesterday: null });
+    const text = noteOf({ typical: 0.02 * ratio, typicalNormal: 0.02, ratioYesterday: null });
     if (word === undefined) expect(text).toContain('1.0 times its normal. Four');
     else expect(text).toContain(`times its normal: ${word}.`);
   });
@@ -76,7 +76,7 @@ describe('the forecast of a range in a note', () => {
     ['jumps by a quarter', 0.9, 1.13],
     ['falls by a quarter', 1.3, 1.03],
   ])('is news when its ratio %s', (_, before, now) => {
-    const text = noteOf({ sigma: 0.02 * now, normal: 0.02, ratioYesterday: before });
+    const text = noteOf({ typical: 0.02 * now, typicalNormal: 0.02, ratioYesterday: before });
     expect(text).toMatch(/^(Since yesterday, X's|On the daily chart, X's) expected range/);
   });
 
@@ -84,7 +84,7 @@ describe('the forecast of a range in a note', () => {
     ['moves a little', 1.2, 1.3],
     ['was not known', null, 1.6],
   ])('is no news when it %s', (_, before, now) => {
-    expect(noteOf({ sigma: 0.02 * now, normal: 0.02, ratioYesterday: before })).not.toContain('yesterday');
+    expect(noteOf({ typical: 0.02 * now, typicalNormal: 0.02, ratioYesterday: before })).not.toContain('yesterday');
   });
 
   it('says what moved first only in full depth', () => {
@@ -108,7 +108,7 @@ describe('the forecast of a range in a note', () => {
 
   it('never says what nobody knows: "safe", a direction, or a crash', () => {
     for (let k = 0; k < 200; k++) {
-      const text = noteOf({ sigma: 0.001 * (k + 1), ratioYesterday: null }, 'full');
+      const text = noteOf({ typical: 0.001 * (k + 1), ratioYesterday: null }, 'full');
       expect(text).not.toMatch(/\b(safe|calm|crash|up|down|rise|fall)\b/i);
     }
   });

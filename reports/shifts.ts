@@ -107,7 +107,9 @@ function noteOf(shifts: readonly ShiftModel[], reports: readonly ShiftReportRow[
           `${first.what}: ${first.change}, from ${correlationText(first.before)} to ${correlationText(first.after)} on the ${TIMEFRAME_ADJECTIVES[first.timeframe]} chart.`,
           `${plural(shifts.length, 'shift')} of classes, instruments and pairs ${shifts.length === 1 ? 'is' : 'are'} listed; ${compared}.`,
         ];
-  sentences.push('A few months of closes can show only large changes: what is not listed may still have changed a little.');
+  sentences.push(
+    'A few months of closes can show only large changes: what is not listed may still have changed a little.',
+  );
   return sentences;
 }
 

@@ -28,11 +28,11 @@ export const signalOf = (row: SignalRow, assetClass: string): SignalModel => ({
   drivers: [...new Set(row.drivers.map(noveltyInputLabel))],
 });
 
-/** What the page of signals says beside its frame and the heads of the ledger. */
+/** What the page of signals says beside its frame, the record of ranges and the heads of the ledger. */
 export function signalsOf(
   rows: Pick<TierRows, 'signals' | 'trackRecord'>,
   instruments: ReadonlyMap<string, InstrumentRow>,
-): Omit<SignalsModel, keyof PageFrame | 'heads'> {
+): Omit<SignalsModel, keyof PageFrame | 'heads' | 'ranges'> {
   const all = rows.signals.map((row) => signalOf(row, instruments.get(row.symbol)?.assetClass ?? ''));
   const directional = all
     .filter(({ direction }) => direction !== 'neutral')

@@ -4,6 +4,7 @@ import { BARS } from './bars.ts';
 import { CONTEXT_SERIES } from './exogenous-series.ts';
 import { FEATURES } from './features.ts';
 import { FEED_FINDINGS } from './feed-findings.ts';
+import { FORECAST_OUTCOMES } from './forecast-outcomes.ts';
 import { INSTRUMENTS } from './instruments.ts';
 import { LEDGERS } from './ledger/ledgers.ts';
 import { PARTITIONS } from './loaded-partitions.ts';
@@ -14,6 +15,9 @@ import { REGIME_TRANSITIONS, SYMBOL_SCALES } from './parameters.ts';
 import { REGIME_PERSISTENCE } from './persistence.ts';
 import { QUARANTINE } from './quality/quarantine.ts';
 import { QUALITY_ACCEPTANCES, QUALITY_FINDINGS, QUALITY_RUNS } from './quality/report.ts';
+import { RANGE_FORECASTS, RANGE_LATEST } from './range-forecasts.ts';
+import { RANGE_INPUTS } from './range-inputs.ts';
+import { RANGE_MODELS } from './range-models.ts';
 import { REGIME_CHANGES, REGIME_LATEST, REGIMES } from './regimes.ts';
 import { RUNS } from './runs.ts';
 import { SERIES } from './series.ts';
@@ -34,6 +38,7 @@ export const TABLES: readonly Table[] = [
   CORRELATION_SHIFTS,
   FEATURES,
   FEED_FINDINGS,
+  FORECAST_OUTCOMES,
   INSTRUMENTS,
   INSTRUMENT_STATUS,
   ...LEDGERS.flatMap(({ table, pending }) => [table, pending]),
@@ -44,6 +49,10 @@ export const TABLES: readonly Table[] = [
   QUALITY_FINDINGS,
   QUALITY_RUNS,
   QUARANTINE,
+  RANGE_FORECASTS,
+  RANGE_INPUTS,
+  RANGE_LATEST,
+  RANGE_MODELS,
   REGIMES,
   REGIME_CHANGES,
   REGIME_LATEST,

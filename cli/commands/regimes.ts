@@ -16,8 +16,8 @@ import { REGIME_LABELS } from '#market/regime-label.ts';
 import { isIntraday, TIMEFRAMES, type Timeframe, timeframeIndex } from '#market/timeframe.ts';
 import { computeHistory } from '#research/laboratory.ts';
 import { reasonForNoScale } from '#research/no-scale.ts';
+import { parseTime } from '../flows/times.ts';
 import { printable } from '../terminal/foreign-text.ts';
-import { parseTime } from './backfill.ts';
 import { print, printJson } from './common.ts';
 import { addReadingOptions } from './reading-options.ts';
 
@@ -58,10 +58,7 @@ export function register(program: Command): void {
         fitBefore: begin ?? Number.POSITIVE_INFINITY,
         vectors: 'grid',
       });
-      const left = withoutRegimes(
-        begin === null ? series : series.map((bars) => before(bars, begin)),
-        regimes.symbol,
-      );
+      const left = withoutRegimes(begin === null ? series : series.map((bars) => before(bars, begin)), regimes.symbol);
       const first = begin ?? Number.NEGATIVE_INFINITY;
       const shown = Array.from({ length: regimes.length }, (_, i) => i).filter((i) => at(regimes.openTime, i) >= first);
       if (shown.length === 0 && left.length === 0)

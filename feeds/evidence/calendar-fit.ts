@@ -1,4 +1,4 @@
-import { calendarOf } from '#market/calendar/calendar.ts';
+import { type Calendar, calendarOf } from '#market/calendar/calendar.ts';
 import { dayText } from '#market/calendar/day.ts';
 import type { CalendarId } from '#market/instrument.ts';
 import { DAY } from '#market/time.ts';
@@ -24,13 +24,14 @@ export const FIRST_COIN = Date.UTC(2009, 0, 3);
 
 /** How the dates (midnight UTC, any order) of daily bars fit each calendar. */
 export function fitCalendars(dates: ReadonlySet<number>): CalendarFit[] {
-  const labelled = [...dates].map(dateText);
-  const between = daysBetween(dates).map(dateText);
+  const labelled = [...dates];
+  const between = daysBetween(dates);
   return CANDIDATES.map((id) => {
     const calendar = calendarOf(id);
-    const sessionsOf = (days: readonly string[]) => days.filter((day) => calendar.sessionOn(day) !== null).length;
-    const inside = sessionsOf(labelled);
-    const scheduled = inside + sessionsOf(between);
+    const hasSession = sessionsOf(calendar);
+    const count = (days: readonly number[]) => days.reduce((sum, day) => (hasSession(day) ? sum + 1 : sum), 0);
+    const inside = count(labelled);
+    const scheduled = inside + count(between);
     return { calendar: id, sessions: inside / dates.size, complete: scheduled === 0 ? 0 : inside / scheduled };
   });
 }
@@ -53,4 +54,22 @@ export function bestCalendars(fits: readonly CalendarFit[]): CalendarId[] {
   return scored.filter(({ sessions, complete }) => sessions * complete >= best * NEAR).map(({ calendar }) => calendar);
 }
 
-const dateText = (time: number): string => dayText(time / DAY);
+const remembered = new WeakMap<Calendar, Map<number, boolean>>();
+
+/** Whether a date (midnight UTC) is a session; remembered, because the files of a folder ask for the same dates. */
+function sessionsOf(calendar: Calendar): (date: number) => boolean {
+  let known = remembered.get(calendar);
+  if (known === undefined) {
+    known = new Map();
+    remembered.set(calendar, known);
+  }
+  const answers = known;
+  return (date) => {
+    let answer = answers.get(date);
+    if (answer === undefined) {
+      answer = calendar.sessionOn(dayText(date / DAY)) !== null;
+      answers.set(date, answer);
+    }
+    return answer;
+  };
+}

@@ -29,6 +29,8 @@ export const MISSING = [
   '.',
 ] as const;
 
+const MISSING_PATTERN = MISSING.map((text) => text.replace(/[.+]/g, '\\$&')).join('|');
+
 export const PLAIN: NumberReading = { id: 'plain', decimal: '.', group: '', sample: '1234.5' };
 export const NUMBER_READINGS: readonly NumberReading[] = [
   PLAIN,
@@ -86,7 +88,8 @@ export function readNumber(reading: NumberReading, cell: string): number | null 
 /** SQL of type DOUBLE that reads a column of text as readNumber does: NaN where a value is missing, -Infinity where a cell is no number. */
 export function numberSql(reading: NumberReading, column: string): string {
   const text = trimSql(column);
-  const missing = `coalesce(lower(${text}) IN (${MISSING.map(quoteText).join(', ')}), true)`;
+  // One expression: a list of so many is planned as as many comparisons.
+  const missing = `coalesce(regexp_full_match(lower(${text}), ${quoteText(MISSING_PATTERN)}), true)`;
   const otherwise = `CASE WHEN ${missing} THEN 'nan'::DOUBLE ELSE '-infinity'::DOUBLE END`;
   if (reading.id !== 'plain') return `coalesce(${writtenSql(reading, text)}, ${otherwise})`;
   // Nearly every cell is taken by the first cast, which also takes 1_000: nobody writes a price so.

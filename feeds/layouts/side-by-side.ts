@@ -63,9 +63,10 @@ export async function sideBySide(path: string, text: TextTable, { fields, ticker
     );
   }
   const names = ['symbol', 'date', ...USED.map((field) => field.toLowerCase())];
-  const { rows: _, text: __, ...rest } = table;
+  const { rows, text: _, ...rest } = table;
   return {
     ...rest,
+    ...(rows === undefined ? {} : { atMost: rows * parts.length }),
     sql: `(${parts.join(' UNION ALL ')})`,
     columns: names.map((name) => ({ name, type: 'VARCHAR' })),
     // A row has another number than in the file.

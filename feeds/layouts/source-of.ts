@@ -68,6 +68,9 @@ export async function sourceOf(
     symbol: symbol ?? quoteText(named.symbol),
     assetClass: textSql(roles.asset_class),
     venue: textSql(roles.venue),
+    ...(symbol === null && roles.asset_class === undefined && roles.venue === undefined
+      ? { only: { symbol: named.symbol, assetClass: '', venue: '' } }
+      : {}),
     ...(extras.length === 0 ? {} : { extras: Object.fromEntries(extras) }),
     ...(crossed === null ? {} : { crossed }),
     clues: {

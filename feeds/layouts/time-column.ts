@@ -9,7 +9,7 @@ import type { ClockKind } from '../evidence/timed-rows.ts';
 import { trimSql } from '../evidence/trim.ts';
 import type { FileReader } from '../tables/duckdb.ts';
 import { quoteName } from '../tables/quoting.ts';
-import type { Column, Relation } from '../tables/relation.ts';
+import { atMostRows, type Column, type Relation } from '../tables/relation.ts';
 import type { Roles } from './roles.ts';
 
 /** The times of a table: an expression of type DOUBLE (NaN where a cell is no time), and what it is. */
@@ -73,41 +73,27 @@ const FAST_WALL = `(19|20)\\d\\d-\\d\\d-\\d\\d([T ]\\d\\d:\\d\\d(:\\d\\d(\\.\\d{
 const FAST_ZONED = `(19|20)\\d\\d-\\d\\d-\\d\\d[T ]\\d\\d:\\d\\d:\\d\\d(\\.\\d{1,6})?(Z|[+-]\\d\\d(:?\\d\\d)?)`;
 
 async function textTime(asked: Asked, cell: string, name: string): Promise<TimeColumn> {
-  const { reader, path, table, options } = asked;
-  const sample = await sampleOf(asked, cell);
+  const { path, table, options } = asked;
+  if (options.dateFormat === undefined) {
+    const fast = await fastIso(asked, cell, name);
+    if (fast !== null) return fast;
+  }
+  const sample = await sampleOf(asked, cell, SAMPLE);
   if (sample.length === 0) return typed('NULL::DOUBLE', 'wall');
   if (options.dateFormat === undefined) {
-    const fast = (await fastEpoch(asked, cell, sample)) ?? (await fastIso(asked, cell, name, sample));
+    const fast = await fastEpoch(asked, cell, sample);
     if (fast !== null) return fast;
   }
   const forms = options.dateFormat === undefined ? formsOf(sample) : named(options.dateFormat, sample);
   if (forms.length === 0) throw noTime(asked, name, sample[0] as string);
-  const parts = forms.flatMap((form) => {
-    const { wall, instant } = timeSql(form, cell);
-    const unread = `${trimSql(cell)} <> '' AND (${wall}) IS NULL`;
-    const midnight = `(${wall}) % ${DAY} = 0`;
-    return [
-      `count(${wall})::VARCHAR`,
-      `count(${instant})::VARCHAR`,
-      `(min(${cell}) FILTER (WHERE ${unread}))`,
-      `(count(*) FILTER (WHERE ${midnight} AND (${instant}) IS NOT NULL))::VARCHAR`,
-      `(count(*) FILTER (WHERE (${instant}) <> (${wall})))::VARCHAR`,
-    ];
-  });
-  const given = `(count(*) FILTER (WHERE ${trimSql(cell)} <> ''))::VARCHAR`;
-  const [counts = []] = await reader.rows(path, `SELECT ${given}, ${parts.join(', ')} FROM ${table.sql}`);
-  const cells = Number(counts[0]);
-  const tried = forms.map((form, i) => {
-    const [parsed, zoned, example, midnights, shifted] = counts.slice(1 + 5 * i, 6 + 5 * i);
-    const times = sample.map((text) => readCell(form, text)?.wall ?? Number.NaN);
-    const numbers = {
-      parsed: Number(parsed),
-      zoned: Number(zoned),
-      midnights: Number(midnights),
-      shifted: Number(shifted),
-    };
-    return { form, cells, example: example ?? null, times, ...numbers };
-  });
+  // A small table is its sample: the database would plan long expressions for a few rows.
+  const whole = atMostRows(table) <= SAMPLE;
+  const counts = whole ? forms.map((form) => countCells(form, sample)) : await countInDatabase(asked, cell, forms);
+  const tried = forms.map((form, i) => ({
+    form,
+    ...(counts[i] as Counted),
+    times: sample.map((text) => readCell(form, text)?.wall ?? Number.NaN),
+  }));
   const choice = chooseFormat(tried);
   if (choice.form === null) {
     const what = `the column ${name} (${sample[0]}) is no column of dates: ${choice.why}`;
@@ -123,6 +109,65 @@ async function textTime(asked: Asked, cell: string, name: string): Promise<TimeC
   const sql = timeSql(choice.form, cell);
   if (choice.form.id === 'epoch') return { expression: orNan(sql.instant), clock: 'instant', evidence };
   return zonedOrNot({ asked, name, zoned, parsed, midnights, shifted }, sql, evidence);
+}
+
+/** What a form makes of the cells of a column that are not empty. */
+interface Counted {
+  readonly cells: number;
+  readonly parsed: number;
+  /** Of them with a zone; with a zone at midnight; with another zone than UTC. */
+  readonly zoned: number;
+  readonly midnights: number;
+  readonly shifted: number;
+  /** A cell that is no time by the form. */
+  readonly example: string | null;
+}
+
+function countCells(form: TimeForm, cells: readonly string[]): Counted {
+  const times = cells.map((cell) => readCell(form, cell));
+  const read = times.filter((time) => time !== null);
+  const zoned = read.filter(({ offset }) => offset !== null);
+  const [example = null] = cells.filter((_, i) => times[i] === null).sort();
+  return {
+    cells: cells.length,
+    parsed: read.length,
+    zoned: zoned.length,
+    midnights: zoned.filter(({ wall }) => wall % DAY === 0).length,
+    shifted: zoned.filter(({ offset }) => offset !== 0).length,
+    example,
+  };
+}
+
+async function countInDatabase(
+  { reader, path, table }: Asked,
+  cell: string,
+  forms: readonly TimeForm[],
+): Promise<Counted[]> {
+  const parts = forms.flatMap((form) => {
+    const { wall, instant } = timeSql(form, cell);
+    const unread = `${trimSql(cell)} <> '' AND (${wall}) IS NULL`;
+    const midnight = `(${wall}) % ${DAY} = 0`;
+    return [
+      `count(${wall})::VARCHAR`,
+      `count(${instant})::VARCHAR`,
+      `(min(${cell}) FILTER (WHERE ${unread}))`,
+      `(count(*) FILTER (WHERE ${midnight} AND (${instant}) IS NOT NULL))::VARCHAR`,
+      `(count(*) FILTER (WHERE (${instant}) <> (${wall})))::VARCHAR`,
+    ];
+  });
+  const given = `(count(*) FILTER (WHERE ${trimSql(cell)} <> ''))::VARCHAR`;
+  const [counts = []] = await reader.rows(path, `SELECT ${given}, ${parts.join(', ')} FROM ${table.sql}`);
+  return forms.map((_, i) => {
+    const [parsed, zoned, example, midnights, shifted] = counts.slice(1 + 5 * i, 6 + 5 * i);
+    return {
+      cells: Number(counts[0]),
+      parsed: Number(parsed),
+      zoned: Number(zoned),
+      midnights: Number(midnights),
+      shifted: Number(shifted),
+      example: example ?? null,
+    };
+  });
 }
 
 /** Times with a zone are instants, but midnights of one are dates as they are written; a mixture is refused. */
@@ -157,16 +202,10 @@ async function fastEpoch(asked: Asked, cell: string, sample: readonly string[]):
 }
 
 /** ISO times, the common case, are cast by the database; every cell must be one. */
-async function fastIso(
-  asked: Asked,
-  cell: string,
-  name: string,
-  sample: readonly string[],
-): Promise<TimeColumn | null> {
-  const wall = new RegExp(`^${FAST_WALL}$`);
-  const zoned = new RegExp(`^${FAST_ZONED}$`);
-  const unzoned = sample.every((text) => wall.test(text));
-  if (!unzoned && !sample.every((text) => zoned.test(text))) return null;
+async function fastIso(asked: Asked, cell: string, name: string): Promise<TimeColumn | null> {
+  const [first = ''] = await sampleOf(asked, cell, 1);
+  const unzoned = new RegExp(`^${FAST_WALL}$`).test(first);
+  if (!unzoned && !new RegExp(`^${FAST_ZONED}$`).test(first)) return null;
   const pattern = unzoned ? FAST_WALL : FAST_ZONED;
   const matches = `regexp_full_match(${cell}, '${pattern}')`;
   const shifted = unzoned ? '0' : `count(*) FILTER (WHERE NOT regexp_matches(${cell}, '(Z|[+-]00(:?00)?)$'))`;
@@ -205,8 +244,8 @@ async function numericTime(asked: Asked, cell: string, name: string, type: strin
   return await textTime(asked, `(${text})`, name);
 }
 
-async function sampleOf({ reader, path, table }: Asked, cell: string): Promise<string[]> {
-  const sql = `SELECT ${cell} AS c FROM ${table.sql} WHERE ${trimSql(cell)} <> '' LIMIT ${SAMPLE}`;
+async function sampleOf({ reader, path, table }: Asked, cell: string, limit: number): Promise<string[]> {
+  const sql = `SELECT ${cell} AS c FROM ${table.sql} WHERE ${trimSql(cell)} <> '' LIMIT ${limit}`;
   return (await reader.rows(path, sql)).map(([text]) => text ?? '');
 }
 

@@ -5,7 +5,6 @@ import { zstdDecompressSync } from 'node:zlib';
 import * as arrow from 'apache-arrow';
 import { decompressFrameSync } from 'lz4-napi';
 import { type ArrowColumn, readColumn } from './arrow-columns.ts';
-import { READY } from './ready.ts';
 
 /** Feather writes its buffers as frames; apache-arrow asks for the codec. */
 arrow.compressionRegistry.set(arrow.CompressionType.LZ4_FRAME, {
@@ -23,9 +22,6 @@ export interface DecodedTable {
 /** A file to decode, or the schema that Arrow writes into the notes of a Parquet file, in base64. */
 export type Request = { readonly file: string } | { readonly schema: string };
 
-// The clock of a request begins here: on a busy machine the start of a thread takes longer than a file.
-setImmediate(() => parentPort?.postMessage(READY));
-
 parentPort?.on('message', ({ id, ...request }: { id: number } & Request) => {
   try {
     if ('file' in request) parentPort?.postMessage({ id, decoded: decode(request.file) });
@@ -34,6 +30,8 @@ parentPort?.on('message', ({ id, ...request }: { id: number } & Request) => {
     parentPort?.postMessage({ id, error: (error as Error).message });
   }
 });
+
+parentPort?.postMessage('ready');
 
 function decode(file: string): DecodedTable {
   const bytes = readFileSync(file);

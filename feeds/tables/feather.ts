@@ -5,7 +5,6 @@ import type { Content } from '../files/contents.ts';
 import type { FileReader } from './duckdb.ts';
 import type { DecodedTable, Request } from './feather-decoder.ts';
 import { quoteName } from './quoting.ts';
-import { READY } from './ready.ts';
 import type { Relation } from './relation.ts';
 
 /** LZ4 packs at most 255 to one, bars two to one: a file of this size stays within the memory of a machine. */
@@ -93,12 +92,21 @@ type Answer = z.infer<typeof answered>;
 
 interface Decoder {
   readonly worker: Worker;
-  /** Resolves when the thread takes requests, or has failed. */
-  readonly started: Promise<unknown>;
+  /** Ends when the thread takes requests: its start is no part of the time that a file may take. */
+  readonly ready: Promise<unknown>;
 }
 
 let decoder: Decoder | null = null;
 let requests = 0;
+
+function startDecoder(): Decoder {
+  const worker = new Worker(new URL('./feather-decoder.ts', import.meta.url));
+  const ready = new Promise((resolve) => {
+    // Never taken off again: without any listener at all, a thread holds its messages back for good.
+    worker.on('message', resolve).on('error', resolve);
+  });
+  return { worker, ready };
+}
 
 async function decode(path: string, file: string, limitMs: number): Promise<DecodedTable> {
   const reply = await ask({ file }, limitMs);
@@ -115,34 +123,31 @@ export async function zonesOfSchema(schema: string): Promise<readonly (readonly 
 
 /**
  * Decodes in a thread of its own. Damaged metadata can send the decoder into an endless loop, and only the end of its
- * thread stops it. One thread serves all files until it fails; an answer is known by the number of its request.
+ * thread stops it. One thread serves all files until it is stuck; an answer is known by the number of its request.
  */
 async function ask(request: Request, limitMs: number): Promise<Answer> {
   decoder ??= startDecoder();
-  const current = decoder;
-  const { worker, started } = current;
+  const used = decoder;
+  const { worker, ready } = used;
   const id = requests++;
-  const answer = Promise.withResolvers<Answer>();
+  const answer = Promise.withResolvers<Answer & { readonly stuck?: true }>();
+  const stuck = (error: string): void => answer.resolve({ id, error, stuck: true });
   const onMessage = (message: unknown): void => {
-    if (message === READY) return;
     const parsed = answered.safeParse(message);
-    if (!parsed.success) answer.resolve({ id, error: 'its decoder answered with something else' });
+    if (!parsed.success) stuck('its decoder answered with something else');
     else if (parsed.data.id === id) answer.resolve(parsed.data);
   };
-  const onError = (error: Error): void => answer.resolve({ id, error: error.message });
-  // Only these listeners are taken off again: without any listener at all, a thread holds its messages back for good.
+  const onError = (error: Error): void => stuck(error.message);
+  worker.ref();
+  await ready;
   worker.on('message', onMessage);
   worker.on('error', onError);
-  worker.ref();
-  const slow = `it is not decoded within ${limitMs / 1000} s`;
-  let timer: NodeJS.Timeout | undefined;
+  const timer = setTimeout(() => stuck(`it is not decoded within ${limitMs / 1000} s`), limitMs);
   try {
-    await started;
-    timer = setTimeout(() => answer.resolve({ id, error: slow }), limitMs);
     worker.postMessage({ id, ...request });
     const reply = await answer.promise;
-    if ('error' in reply) {
-      if (decoder === current) decoder = null;
+    if (reply.stuck) {
+      if (decoder === used) decoder = null;
       await worker.terminate();
     }
     return reply;
@@ -152,12 +157,4 @@ async function ask(request: Request, limitMs: number): Promise<Answer> {
     worker.off('error', onError);
     worker.unref();
   }
-}
-
-function startDecoder(): Decoder {
-  const worker = new Worker(new URL('./feather-decoder.ts', import.meta.url));
-  const started = Promise.withResolvers<void>();
-  worker.once('message', () => started.resolve());
-  worker.once('error', () => started.resolve());
-  return { worker, started: started.promise };
 }

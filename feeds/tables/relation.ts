@@ -20,6 +20,8 @@ export interface Relation {
   readonly unreadable: readonly Column[];
   /** The rows that the reader counted; the database must count the same, or the file was not read to its end. */
   readonly rows?: number;
+  /** Rows that there are at most, where the reader did not count them. */
+  readonly atMost?: number;
   /** Rows that are none, for example with too few cells: number from 1 and reason. Their cells are null in `sql`. */
   readonly faults: ReadonlyMap<number, string>;
   /** What the reader assumed or left out, a sentence each: encoding, separator, lines above the header. */
@@ -27,6 +29,9 @@ export interface Relation {
   /** Text formats only: the file as lines of cells. */
   readonly text?: TextTable;
 }
+
+/** Rows that a table has at most: Infinity where nobody knows. */
+export const atMostRows = ({ rows, atMost }: Relation): number => rows ?? atMost ?? Number.POSITIVE_INFINITY;
 
 /** A table of text as it lies in the file. */
 export interface TextTable {

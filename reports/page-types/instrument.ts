@@ -10,6 +10,7 @@ import { changeOf } from '../facts.ts';
 import type { InstrumentModel, ShiftModel } from '../models.ts';
 import { instrumentPath } from '../paths.ts';
 import type { RegimeRow, SpellRow } from '../queries/regimes.ts';
+import { rangeOf } from '../ranges.ts';
 import { shiftOf } from '../shifts.ts';
 import { signalOf } from '../signals.ts';
 import type { InstrumentRow } from '../tier-rows.ts';
@@ -39,6 +40,7 @@ function indexBySymbol({ rows, facts }: TierReport) {
   const changes = Map.groupBy(facts.changes, ({ symbol }) => symbol);
   const history = Map.groupBy(rows.history, ({ symbol }) => symbol);
   const historyCounts = Map.groupBy(rows.historyCounts, ({ symbol }) => symbol);
+  const ranges = Map.groupBy(rows.ranges, ({ symbol }) => symbol);
   const spells = Map.groupBy(rows.spells, ({ symbol }) => symbol);
   return (symbol: string) => ({
     regimes: regimes.get(symbol) ?? [],
@@ -46,6 +48,7 @@ function indexBySymbol({ rows, facts }: TierReport) {
     changes: changes.get(symbol) ?? [],
     history: history.get(symbol) ?? [],
     historyCounts: historyCounts.get(symbol) ?? [],
+    ranges: ranges.get(symbol) ?? [],
     spells: spells.get(symbol) ?? [],
   });
 }
@@ -72,6 +75,7 @@ function modelOf(
     // Shortest timeframes first, as the regimes above them.
     signals: rows.signals.map((row) => signalOf(row, assetClass)).reverse(),
     consensus: consensusOf(rows.signals),
+    ranges: rows.ranges.map(rangeOf),
     shifts: shifts.filter(({ symbols }) => symbols.includes(symbol)),
     regimes: [...rows.regimes],
     changes: rows.changes.slice(0, CHANGES_SHOWN),

@@ -2,9 +2,10 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { constants, crc32, gzipSync, zstdCompressSync } from 'node:zlib';
-import { afterAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ArgusError } from '#errors/argus-error.ts';
 import { openFeed } from '#feeds/open.ts';
+import { type FileReader, openReader } from '#feeds/tables/duckdb.ts';
 import { damage, randomOf } from './damage.ts';
 import { type PlainRow, plainRows } from './plain-oracle.ts';
 
@@ -12,7 +13,14 @@ import { type PlainRow, plainRows } from './plain-oracle.ts';
 const RUNS = Number(process.env.FUZZ_RUNS ?? 60);
 const FOREVER = 86_400_000;
 const folder = mkdtempSync(path.join(tmpdir(), 'argus-damaged-'));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+let reader: FileReader;
+beforeAll(async () => {
+  reader = await openReader();
+});
+afterAll(() => {
+  reader?.close();
+  rmSync(folder, { recursive: true, force: true });
+});
 
 const [head = '', ...days] = readFileSync(path.join(import.meta.dirname, 'inputs/order/newest-csv.csv'), 'utf8')
   .trimEnd()
@@ -30,7 +38,7 @@ interface Outcome {
 /** The bars of a file and the number of rows put aside; null where it is refused. */
 async function read(file: string): Promise<Outcome | null> {
   try {
-    const feed = await openFeed([file], { badRows: 'quarantine', timeframe: '1d' });
+    const feed = await openFeed([file], { badRows: 'quarantine', timeframe: '1d', reader });
     const bars: PlainRow[] = [];
     for await (const { symbol, bars: part } of feed.bars({ timeframe: '1d', from: 0, to: 4e12 })) {
       for (let i = 0; i < part.length; i++) {

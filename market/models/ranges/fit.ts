@@ -26,34 +26,63 @@ const ROWS_MOST = 1_000_000;
 export const halfLifeOf = (timeframe: Timeframe): number =>
   timeframe === '1d' || timeframe === '1w' ? 365 * DAY : 86 * DAY;
 
+/** The rows that a fit learns from, with the weight of each and its response y/m250. */
+export interface RangeSample {
+  readonly chosen: Uint32Array;
+  readonly weights: Float64Array;
+  readonly responses: Float64Array;
+}
+
+/**
+ * The sample of a period: every close counts the same however many symbols it has, and half after each half-life. Null
+ * with too few rows.
+ */
+export function rangeSample(rows: RangeRows, outcomes: RangeOutcomes, period: FitPeriod): RangeSample | null {
+  const chosen = rowsOfPeriod(rows, outcomes, period);
+  if (chosen.length < MINIMUM_ROWS) return null;
+  const last = rows.closeTime[chosen[chosen.length - 1]];
+  return {
+    chosen,
+    weights: dateWeights(rows, chosen, (t) => 0.5 ** ((last - t) / halfLifeOf(rows.timeframe))),
+    responses: Float64Array.from(chosen, (row) => Math.min(RESPONSE_MOST, outcomes.variance[row] / rows.normal[row])),
+  };
+}
+
+/** Mean by weight of the variance of a sample over `usual`: the factor that makes it unbiased. */
+export function usualFactor(
+  { chosen, weights }: RangeSample,
+  { variance }: RangeOutcomes,
+  usual: Float64Array,
+): number {
+  let sum = 0;
+  let total = 0;
+  for (let i = 0; i < chosen.length; i++) {
+    sum += weights[i] * Math.min(RESPONSE_MOST, variance[chosen[i]] / usual[chosen[i]]);
+    total += weights[i];
+  }
+  return sum / total;
+}
+
 /**
  * Coefficients of the mean variance over the horizon, and the factors of the two usual answers (forecasts design, 2.3).
- * Every close counts the same however many symbols it has, and half after each half-life. Null with too few rows.
+ * Null with too few rows.
  */
 export function fitRange(rows: RangeRows, outcomes: RangeOutcomes, period: FitPeriod): RangeFit | null {
-  const chosen = rowsOfPeriod(rows, outcomes, period);
-  const n = chosen.length;
-  if (n < MINIMUM_ROWS) return null;
-  const last = rows.closeTime[chosen[n - 1]];
-  const weights = dateWeights(rows, chosen, (t) => 0.5 ** ((last - t) / halfLifeOf(rows.timeframe)));
-  const inputs = new Float64Array(n * WIDTH);
-  const responses = new Float64Array(n);
-  let [total, normal, month, through] = [0, 0, 0, 0];
-  for (let i = 0; i < n; i++) {
-    const row = chosen[i];
-    for (let j = 0; j < WIDTH; j++) inputs[i * WIDTH + j] = rows.inputs[row * WIDTH + j];
-    responses[i] = Math.min(RESPONSE_MOST, outcomes.variance[row] / rows.normal[row]);
-    total += weights[i];
-    normal += weights[i] * responses[i];
-    month += weights[i] * Math.min(RESPONSE_MOST, outcomes.variance[row] / rows.month[row]);
-    if (outcomes.knownAt[row] > through) through = outcomes.knownAt[row];
-  }
+  const sample = rangeSample(rows, outcomes, period);
+  if (sample === null) return null;
+  const { chosen, weights, responses } = sample;
+  const inputs = new Float64Array(chosen.length * WIDTH);
+  for (let i = 0; i < chosen.length; i++)
+    for (let j = 0; j < WIDTH; j++) inputs[i * WIDTH + j] = rows.inputs[chosen[i] * WIDTH + j];
   return {
     horizon: outcomes.horizon,
     coefficients: fitGamma({ width: WIDTH, inputs, responses, weights }),
-    climatology: { normal: normal / total, month: month / total },
-    through,
-    rows: n,
+    climatology: {
+      normal: usualFactor(sample, outcomes, rows.normal),
+      month: usualFactor(sample, outcomes, rows.month),
+    },
+    through: chosen.reduce((latest, row) => Math.max(latest, outcomes.knownAt[row]), 0),
+    rows: chosen.length,
   };
 }
 
@@ -64,6 +93,13 @@ export const expectedVariance = (
   at: number,
   normal: number,
 ): number => normal * Math.exp(linear(coefficients, inputs, at));
+
+/** The fit that knows the own normal and its factor alone: what is usual, in the form of a fit. */
+export function usualFit(fit: RangeFit): RangeFit {
+  const coefficients = new Float64Array(WIDTH + 1);
+  coefficients[WIDTH] = Math.log(fit.climatology.normal);
+  return { ...fit, coefficients };
+}
 
 /** The forecast drawn to the usual variance as far as it is not believed; a shut gate says what is usual. */
 export function publishedVariance(

@@ -24,50 +24,49 @@ export function fitGamma(
   { width, inputs, responses, weights }: GammaSample,
   options: { readonly steps?: number; readonly tolerance?: number } = {},
 ): Float64Array {
-  const size = width + 1;
   const n = responses.length;
   const factor = curvature(width, inputs, weights);
-  const gradient = new Float64Array(size);
-  const addRow = (row: number, pull: number) => {
-    const at = row * width;
-    for (let j = 0; j < width; j++) gradient[j] += pull * inputs[at + j];
-    gradient[width] += pull;
-  };
-  for (let row = 0; row < n; row++) addRow(row, weights[row] * Math.log(responses[row]));
-  let beta = solve(factor, gradient);
-  // Residuals y/f of the rows at the coefficients of the objective that was asked for last.
-  let ratios = new Float64Array(n);
-  let tried = new Float64Array(n);
-  const objective = (at: Float64Array, out: Float64Array): number => {
+  // Objective at `beta`, and its descent Σ w (y/f − 1) x into `descent`, in one pass: nearly every step is taken.
+  const evaluate = (beta: Float64Array, descent: Float64Array): number => {
+    descent.fill(0);
     let sum = 0;
     for (let row = 0; row < n; row++) {
-      const eta = linear(at, inputs, row * width);
+      const at = row * width;
+      const eta = linear(beta, inputs, at);
       const ratio = responses[row] * Math.exp(-eta);
-      out[row] = ratio;
       sum += weights[row] * (ratio + eta);
+      addRow(descent, weights[row] * (ratio - 1), inputs, at);
     }
     return sum;
   };
-  let best = objective(beta, ratios);
+  let descent = new Float64Array(width + 1);
+  for (let row = 0; row < n; row++) addRow(descent, weights[row] * Math.log(responses[row]), inputs, row * width);
+  let beta = solve(factor, descent);
+  let best = evaluate(beta, descent);
+  let nextDescent = new Float64Array(width + 1);
   for (let step = 0; step < (options.steps ?? STEPS); step++) {
-    gradient.fill(0);
-    for (let row = 0; row < n; row++) addRow(row, weights[row] * (ratios[row] - 1));
-    let move = solve(factor, gradient);
-    let next = best;
-    let candidate = beta;
-    for (let half = 0; half < HALVINGS; half++) {
-      candidate = beta.map((b, j) => b + move[j]);
-      next = objective(candidate, tried);
-      if (next <= best) break;
+    let move = solve(factor, descent);
+    let candidate = beta.map((b, j) => b + move[j]);
+    let next = evaluate(candidate, nextDescent);
+    for (let half = 0; half < HALVINGS && !(next <= best); half++) {
       move = move.map((m) => m / 2);
+      candidate = beta.map((b, j) => b + move[j]);
+      next = evaluate(candidate, nextDescent);
     }
     if (!(next <= best)) break;
     beta = candidate;
     best = next;
-    [ratios, tried] = [tried, ratios];
+    [descent, nextDescent] = [nextDescent, descent];
     if (move.every((m) => Math.abs(m) < (options.tolerance ?? TOLERANCE))) break;
   }
   return beta;
+}
+
+/** Adds `pull` times the row at inputs[at …], with its 1 for the intercept, to a sum. */
+function addRow(sum: Float64Array, pull: number, inputs: Float64Array, at: number): void {
+  const width = sum.length - 1;
+  for (let j = 0; j < width; j++) sum[j] += pull * inputs[at + j];
+  sum[width] += pull;
 }
 
 /** β·x + β0 of the row at inputs[at …]. */

@@ -1,7 +1,8 @@
+import type { RangeEvent } from '../../range-event.ts';
 import type { Timeframe } from '../../timeframe.ts';
 import type { Skill } from '../signals/gate.ts';
 
-/** The name that rows and ledgers give this family of models. */
+/** The name that the command line gives this family of models. */
 export const RANGE_MODEL = 'range@1';
 
 /**
@@ -13,10 +14,6 @@ export const RANGE_INPUT_COUNT = RANGE_INPUTS.length;
 
 /** Points of a grid of quantiles or of survival. */
 export const GRID_POINTS = 101;
-
-/** Events of a daily model, in the order of every list of them. */
-export const RANGE_EVENTS = ['fall_5_1d', 'fall_5_5d', 'fall_10_5d', 'vol_doubles_5d'] as const;
-export type RangeEvent = (typeof RANGE_EVENTS)[number];
 
 /** Factors on the two usual answers, the own mean of 250 and of 20 variances, that make them unbiased in training. */
 export interface Climatology {
@@ -73,9 +70,7 @@ export interface RangeModel {
 
 /** What is known of a symbol at the close of a bar. Variances are per bar and of bars divided by the factor of their time of day. */
 export interface RangeInputs {
-  /** Means of the last 1, 5, 20 and 250 variances. */
-  readonly last: number;
-  readonly week: number;
+  /** Means of the last 20 and 250 variances. */
   readonly month: number;
   readonly normal: number;
   /** RANGE_INPUTS of this symbol. */

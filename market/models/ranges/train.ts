@@ -1,10 +1,10 @@
+import { RANGE_EVENTS, type RangeEvent } from '../../range-event.ts';
 import { EVENT_RULES, eventOutcome, eventProbability, fitEvent, ownRates } from './events.ts';
-import { expectedVariance, fitRange, rowsOfPeriod } from './fit.ts';
+import { expectedVariance, fitRange, rowsOfPeriod, usualFit } from './fit.ts';
 import { gateOf, type Judged, passRangeGates } from './gate.ts';
 import { firstOfLast, rangeQuantiles, standardisedMoves } from './quantiles.ts';
 import {
   type EventFit,
-  RANGE_EVENTS,
   type RangeFit,
   type RangeGate,
   type RangeModel,
@@ -26,64 +26,77 @@ export interface JudgeOptions {
   /** Outcomes known at this time (UTC ms, inclusive) are seen, and none later. */
   readonly before: number;
   readonly blocks: RangeBlocks;
+  /** Events that are wanted; absent: all of the horizon. */
+  readonly events?: readonly RangeEvent[];
 }
 
 /**
  * Fits one model and judges its procedure: a first fit sees nothing of the last `gate` dates and is tested on them; the
- * one that is returned has seen them too. Null when there are too few rows for either.
+ * one that is returned has seen them too. With too few rows for a first fit there is no evidence, and null without any.
  */
 export function judgeRange(
   rows: RangeRows,
   outcomes: RangeOutcomes,
-  { before, blocks }: JudgeOptions,
+  { before, blocks, events = RANGE_EVENTS }: JudgeOptions,
 ): JudgedRange | null {
   const fit = fitRange(rows, outcomes, { before });
+  if (fit === null) return null;
   const from = firstOfLast(rows, outcomes, before, blocks.gate);
   // Known before the first close of the gate: the purge is the horizon.
   const past = { before: from - 1 };
   const earlier = fitRange(rows, outcomes, past);
-  if (fit === null || earlier === null) return null;
+  if (earlier === null) return { fit, skill: skillOf(new Float64Array(0), 0, blocks.gate), events: [] };
   const gate = { from, before, block: blocks.gate };
-  const offered =
-    rows.timeframe === '1d' ? RANGE_EVENTS.filter((event) => EVENT_RULES[event].horizon === fit.horizon) : [];
-  const events = offered.flatMap((event) => {
+  const offered = events.filter((event) => rows.timeframe === '1d' && EVENT_RULES[event].horizon === fit.horizon);
+  const tests = offered.flatMap((event) => {
     const tested = fitEvent(event, rows, outcomes, earlier, past);
+    const usual = fitEvent(event, rows, outcomes, usualFit(earlier), past);
     const final = fitEvent(event, rows, outcomes, fit, { before });
-    if (tested === null || final === null) return [];
-    return [{ fit: final, skill: eventSkill(rows, outcomes, earlier, tested, gate) }];
+    if (tested === null || usual === null || final === null) return [];
+    const forecast = { fit: earlier, event: tested };
+    return [
+      { fit: final, skill: eventSkill(rows, outcomes, forecast, { fit: usualFit(earlier), event: usual }, gate) },
+    ];
   });
-  return { fit, skill: rangeSkill(rows, outcomes, earlier, gate), events };
+  return { fit, skill: rangeSkill(rows, outcomes, earlier, gate), events: tests };
 }
 
-/** The Brier score that an event saves by date against the pooled rate and against the own rate; the weaker of the two. */
+interface FittedEvent {
+  readonly fit: RangeFit;
+  readonly event: EventFit;
+}
+
+/**
+ * The Brier score that an event saves by date against the pooled rate, the own rate, and the same event read off the
+ * usual variance; the weakest of the three. Without the last, a calm month alone would be skill: variance doubles more
+ * often after one, in a world without memory too.
+ */
 function eventSkill(
   rows: RangeRows,
   outcomes: RangeOutcomes,
-  fit: RangeFit,
-  event: EventFit,
+  forecast: FittedEvent,
+  usual: FittedEvent,
   period: { readonly from: number; readonly before: number; readonly block: number },
 ): RangeSkill {
+  const { event, rate } = forecast.event;
   const chosen = rowsOfPeriod(rows, outcomes, period);
-  const own = ownRates(event.event, rows, outcomes, event.rate);
-  const gainOver = (usual: (row: number) => number) =>
-    dateMeans(rows, chosen, (row) => {
-      const variance = expectedVariance(fit, rows.inputs, row * WIDTH, rows.normal[row]);
-      const p = eventProbability(event, { variance, month: rows.month[row], season: outcomes.season[row] });
-      const y = eventOutcome(event.event, rows, outcomes, row);
-      return (y - usual(row)) ** 2 - (y - p) ** 2;
+  const rates = ownRates(event, rows, outcomes, rate);
+  const probability = (by: FittedEvent, row: number) => {
+    const variance = expectedVariance(by.fit, rows.inputs, row * WIDTH, rows.normal[row]);
+    return eventProbability(by.event, { variance, month: rows.month[row], season: outcomes.season[row] });
+  };
+  const skillOver = (usually: (row: number) => number) => {
+    const gains = dateMeans(rows, chosen, (row) => {
+      const y = eventOutcome(event, rows, outcomes, row);
+      return (y - usually(row)) ** 2 - (y - probability(forecast, row)) ** 2;
     });
-  const lag = 2 * fit.horizon;
+    return skillOf(gains, 2 * forecast.fit.horizon, period.block);
+  };
+  const pooled = skillOver(() => rate);
+  const byOwn = skillOver((row) => rates[row]);
   return weaker(
-    skillOf(
-      gainOver(() => event.rate),
-      lag,
-      period.block,
-    ),
-    skillOf(
-      gainOver((row) => own[row]),
-      lag,
-      period.block,
-    ),
+    weaker(pooled, byOwn),
+    skillOver((row) => probability(usual, row)),
   );
 }
 
@@ -132,12 +145,12 @@ export function trainRanges(
   options: JudgeOptions,
 ): (RangeModel | null)[] {
   const judged = outcomes.map((outcome) => judgeRange(rows, outcome, options));
-  const passed = passRangeGates(judged.flatMap((one) => (one === null ? [] : judgedOf(one))));
+  const passed = passRangeGates(judged.flatMap((range) => (range === null ? [] : judgedOf(range))));
   let next = 0;
-  return judged.map((one, i) => {
-    if (one === null) return null;
-    const open = passed.slice(next, next + 1 + one.events.length);
+  return judged.map((range, i) => {
+    if (range === null) return null;
+    const open = passed.slice(next, next + 1 + range.events.length);
     next += open.length;
-    return freezeRange(rows, outcomes[i], one, open, options);
+    return freezeRange(rows, outcomes[i], range, open, options);
   });
 }

@@ -5,16 +5,14 @@ export interface RangeBars {
   readonly lnHigh: Float64Array;
   readonly lnLow: Float64Array;
   readonly lnClose: Float64Array;
-  /** Absent where no volume is reported. */
-  readonly volume?: Float64Array;
+  /** 0 for a bar in which nothing was traded; absent: something was in each. */
   readonly tradedMinutes?: ArrayLike<number>;
 }
 
 const PARKINSON = 4 * Math.LN2;
 
 /** A bar that was filled, or in which nothing was traded, says nothing about variance. */
-export const isSilent = ({ volume, tradedMinutes }: RangeBars, i: number): boolean =>
-  volume?.[i] === 0 || tradedMinutes?.[i] === 0;
+export const isSilent = ({ tradedMinutes }: RangeBars, i: number): boolean => tradedMinutes?.[i] === 0;
 
 /**
  * Variance of each bar: the squared gap since the last close plus the range after Parkinson 1980, (ln H/L)² / 4 ln 2
