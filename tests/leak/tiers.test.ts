@@ -176,6 +176,13 @@ describe('what a higher tier pays for is absent below it', () => {
     for (const tier of ['growth', 'enterprise'] as const) expect(bodyOf(tier)).toContain('no longer together');
   });
 
+  it('runners-up, histories of spells and drivers of forecasts are said to the enterprise tier only', () => {
+    const DEEP = /today's runner-up|least certain of|least certain daily|\d+ of \d+ spells|moved first: /i;
+    for (const tier of ['free', 'founding', 'growth'] as const) expect(DEEP.exec(treeOf(tier))).toBeNull();
+    for (const words of ['runner-up on the', 'spells were in', 'least certain'])
+      expect(treeOf('enterprise')).toContain(words);
+  });
+
   it('the growth tier shows the changes of 90 days, none before, and no history of regimes', () => {
     expect(bars(SENTINEL.quarterChange).exec(bodyOf('growth'))).not.toBeNull();
     expect(bars(SENTINEL.oldChange).exec(bodyOf('growth'))).toBeNull();
