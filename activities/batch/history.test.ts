@@ -276,7 +276,7 @@ describe('the series that pages draw', () => {
 });
 
 describe('the days that a batch counts', () => {
-  it('are the sessions after the last counted close, at most from the last close 180 days before on', () => {
+  it('The days that a batch counts are the sessions after the last counted close, at most from the last close 180 days before on', () => {
     const asOf = Date.UTC(2025, 10, 28, 18);
     const days = daysToCount({ market: 'xnys', asOf }, 0);
     expect(days.at(-1)).toMatchObject({ date: '2025-11-28', close: asOf });

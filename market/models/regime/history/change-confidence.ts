@@ -23,12 +23,12 @@ export function changeConfidenceOf(spells: readonly Spell[], waves: ArrayLike<nu
     const above = CONFIDENCE_BUCKETS[k + 1];
     const to = above ?? 1;
     const isIn = ({ confidence }: Spell) => confidence >= from && (above === undefined || confidence < above);
-    const own = spells.map((spell, i) => ({ spell, wave: waves[i] })).filter(({ spell }) => isIn(spell));
-    if (own.length === 0) return [];
-    const [lowerQuartile, median, upperQuartile] = quantiles(own.map(({ spell }) => spell));
-    const ended = own.filter(({ spell }) => spell.next !== null).length;
-    const seen = new Set(own.map(({ wave }) => wave)).size;
-    return [{ from, to, spells: own.length, ended, waves: seen, lowerQuartile, median, upperQuartile }];
+    const members = spells.map((spell, i) => ({ spell, wave: waves[i] })).filter(({ spell }) => isIn(spell));
+    if (members.length === 0) return [];
+    const [lowerQuartile, median, upperQuartile] = quantiles(members.map(({ spell }) => spell));
+    const ended = members.filter(({ spell }) => spell.next !== null).length;
+    const seen = new Set(members.map(({ wave }) => wave)).size;
+    return [{ from, to, spells: members.length, ended, waves: seen, lowerQuartile, median, upperQuartile }];
   });
 }
 

@@ -37,6 +37,6 @@ export function nextLabelsOf(changes: readonly Change[], waves: ArrayLike<number
     share: count / changes.length,
     ...intervals[next],
   }))
-    .filter((one) => one.changes > 0)
+    .filter(({ changes: n }) => n > 0)
     .sort((a, b) => b.changes - a.changes || a.next - b.next);
 }

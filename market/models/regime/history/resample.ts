@@ -18,12 +18,12 @@ export function blocksOf(waves: ArrayLike<number>): Blocks {
   const numbers = new Map<number, number>();
   for (const wave of [...new Set(Array.from(waves))].sort((a, b) => a - b)) numbers.set(wave, numbers.size);
   const starts = new Int32Array(numbers.size + 1);
-  const own = Int32Array.from(waves, (wave) => numbers.get(wave) ?? 0);
-  for (const wave of own) starts[wave + 1]++;
+  const waveOf = Int32Array.from(waves, (wave) => numbers.get(wave) ?? 0);
+  for (const wave of waveOf) starts[wave + 1]++;
   for (let w = 0; w < numbers.size; w++) starts[w + 1] += starts[w];
   const next = starts.slice();
-  const items = new Int32Array(own.length);
-  for (let i = 0; i < own.length; i++) items[next[own[i]]++] = i;
+  const items = new Int32Array(waveOf.length);
+  for (let i = 0; i < waveOf.length; i++) items[next[waveOf[i]]++] = i;
   return { items, starts, waves: numbers.size };
 }
 

@@ -50,7 +50,7 @@ export function survivalOf(spells: readonly Spell[], waves: ArrayLike<number>, r
   });
   return {
     spells: spells.length,
-    ended: hasEnded.reduce((sum, one) => sum + one, 0),
+    ended: hasEnded.reduce((sum, over) => sum + over, 0),
     waves: blocks.waves,
     points: SURVIVAL_BARS.map((bars, k) => ({ bars, share: shares[k], ...intervals[k] })).filter(
       ({ share }) => !Number.isNaN(share),
