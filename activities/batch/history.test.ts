@@ -216,7 +216,7 @@ describe('the series that pages draw', () => {
     const series = instruments
       .filter(({ assetClass }) => assetClass === 'crypto')
       .map(({ symbol }) => stepsOf(LABELS.get(symbol) ?? new Uint8Array()));
-    const expected = spellFigures(series, `${market}/crypto/1d`);
+    const expected = [...spellFigures(series, `${market}/crypto/1d`)];
     const own = { market, assetClass: 'crypto', timeframe: '1d' };
     const name = (label: number) => REGIME_LABELS[label];
     const [survival, next, confidence] = await Promise.all([

@@ -132,10 +132,11 @@ async function recordSpells(
     const classes = await readLabelSteps(warehouse, { market, timeframe, from, asOf, includeRun });
     for (const [assetClass, series] of classes) {
       const named = { assetClass, timeframe: timeframeIndex(timeframe) };
-      const ofClass = spellFigures(series, `${market}/${assetClass}/${timeframe}`);
-      figures.push(...ofClass.map((label) => ({ ...named, ...label })));
-      // Ticks share this thread: a class at a time, not a timeframe.
-      await setImmediate();
+      for (const label of spellFigures(series, `${market}/${assetClass}/${timeframe}`)) {
+        figures.push({ ...named, ...label });
+        // Ticks share this thread: a label at a time, not a timeframe.
+        await setImmediate();
+      }
     }
   }
   await insertSpellFigures(warehouse, market, figures, stampOf(run, 'history', 'spells'));
