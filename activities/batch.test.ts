@@ -32,8 +32,10 @@ describe('the batch of exogenous series', () => {
     const series = run('context');
     expect(await activities.reconcileMinutes(series)).toEqual({ symbols: [], after: 0, bars: 0 });
     expect(await activities.checkQuality(series)).toEqual({ blocking: 0, warnings: 0, accepted: 0 });
-    expect(await activities.resolveOutcomes(series)).toEqual({ outcomes: 0, amended: 0 });
+    expect(await activities.resolveOutcomes(series)).toEqual({ outcomes: 0, amended: 0, forecasts: 0 });
     expect(await activities.fitModels(series)).toEqual({ signals: 0, passed: 0, novelty: 0 });
+    expect(await activities.forecastRanges(series)).toEqual({ models: 0, open: 0, forecasts: 0 });
+    expect(await activities.recordHistory(series)).toEqual({ days: 0, correlations: 0, labels: 0 });
     expect(await activities.findShifts(series)).toEqual({ found: 0, pairs: 0 });
   });
 });

@@ -12,7 +12,7 @@ import { membersOf } from '#market/market-id.ts';
 import type { NoteWriter } from '#reports/note-writer.ts';
 import type { MailRenderer } from '#site/mail-renderer.ts';
 import type { Publisher } from '#site/publisher.ts';
-import type { Ledger } from '#warehouse/signal-ledger-append.ts';
+import type { LedgerStore } from '#warehouse/ledger/append.ts';
 import type { Warehouse } from '#warehouse/warehouse.ts';
 
 /** What the activities of one process share. Each factory asks only for the part it uses. */
@@ -20,7 +20,7 @@ export interface Dependencies {
   readonly warehouse: Warehouse;
   readonly database: Database;
   /** The fence of a chain of the signal ledger. */
-  readonly headOf: Ledger['headOf'];
+  readonly headOf: LedgerStore['headOf'];
   readonly engine: Engine;
   readonly training: Training;
   readonly predictor: Predictor;

@@ -1,6 +1,7 @@
 import type { EngineOutput } from '#engine/engine.ts';
 import { insertBars } from '#warehouse/bars.ts';
 import { insertFeatures } from '#warehouse/features.ts';
+import { insertRangeInputs } from '#warehouse/range-inputs.ts';
 import { insertRegimeChanges, insertRegimes } from '#warehouse/regimes.ts';
 import type { Stamp } from '#warehouse/stamp.ts';
 import type { Warehouse } from '#warehouse/warehouse.ts';
@@ -26,6 +27,7 @@ export async function writeOutput(warehouse: Warehouse, output: EngineOutput, st
     output.bars.length > 0 ? insertBars(warehouse, output.bars, { source: 'aggregate', rev: 0, ...stamp }) : undefined,
     output.features.length > 0 ? insertFeatures(warehouse, output.features, stamp) : undefined,
     output.regimes.length > 0 ? insertRegimes(warehouse, output.regimes, stamp) : undefined,
+    output.ranges.length > 0 ? insertRangeInputs(warehouse, output.ranges, stamp) : undefined,
     output.changes.length > 0 ? insertRegimeChanges(warehouse, output.changes, stamp) : undefined,
   ]);
   return { vectors: output.features.length, regimes: output.regimes.length, changes: output.changes.length };

@@ -17,7 +17,7 @@ import { currentRelease } from '#releases/pointer.ts';
 import { createNoteWriter } from '#reports/note-writer.ts';
 import { openMailRenderer } from '#site/mail-renderer.ts';
 import { createPublisher } from '#site/publisher.ts';
-import { chainHead } from '#warehouse/signal-ledger-append.ts';
+import { chainHead } from '#warehouse/ledger/append.ts';
 import { releaseMemory } from './allocator.ts';
 import { calendarMark } from './calendar-file.ts';
 import type { Lifecycle } from './lifecycle.ts';

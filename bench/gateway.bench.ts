@@ -44,8 +44,13 @@ const pages = TIERS.flatMap((tier) =>
       entropy: 1,
       ageBars: i,
       since: 1e12,
-      expectedRemainingBars: 40,
+      remainingBars: 40,
       stay10: 0.8,
+      persistenceBars: 50_000,
+      persistenceSpells: 1_250,
+      nextLabel: LABELS[(i + k + 1) % 5]!,
+      nextShare: 0.4,
+      nextSpells: 1_200,
       closeTime: 1.7e12,
     }));
     const changes = Array.from({ length: 20 }, (_, k) => ({
@@ -78,6 +83,7 @@ const pages = TIERS.flatMap((tier) =>
       note: ['A sentence.'],
       citations: [],
       daily: LABELS[i % 5]!,
+      relativeTo: 'against its last four years',
       agreement: null,
       signals: [],
       consensus: null,
@@ -85,6 +91,7 @@ const pages = TIERS.flatMap((tier) =>
       regimes: can(tier, 'evidence') ? regimes : [],
       changes,
       history: can(tier, 'evidence') ? { days: 90, counts: [], changes } : null,
+      ranges: [],
       ribbon: null,
     };
     return { tier: tier.name, path: base.path, template: 'instrument', model };

@@ -13,10 +13,10 @@ import { fileURLToPath } from 'node:url';
 import { startFences } from '#database/testing/fences.ts';
 import { createRandom } from '#market/math/random.ts';
 import { MINUTE } from '#market/time.ts';
+import { appendLedger, chainHead } from '#warehouse/ledger/append.ts';
+import { SIGNAL_LEDGER, type SignalEntry } from '#warehouse/ledger/signals.ts';
+import { verifyLedger } from '#warehouse/ledger/verify.ts';
 import { migrate } from '#warehouse/migrate.ts';
-import { canonicalRow, type LedgerRow } from '#warehouse/signal-ledger.ts';
-import { appendLedger, chainHead } from '#warehouse/signal-ledger-append.ts';
-import { verifyLedger } from '#warehouse/signal-ledger-verify.ts';
 import { openWarehouse } from '#warehouse/warehouse.ts';
 import { report, timed } from './measure.ts';
 
@@ -29,7 +29,7 @@ const CHUNK = 25_000;
 
 const random = createRandom(1);
 /** Row i of a ledger of minutes: all symbols of a minute, then the next. */
-function rowOf(i: number): LedgerRow {
+function rowOf(i: number): SignalEntry {
   const barOpen = START + Math.floor(i / SYMBOLS) * MINUTE;
   const shrunk = random();
   return {
@@ -80,9 +80,9 @@ let bytes = 0;
 const filled = await timed(async () => {
   for (let first = 0; first < ROWS; first += CHUNK) {
     const rows = Array.from({ length: Math.min(CHUNK, ROWS - first) }, (_, k) => rowOf(first + k));
-    for (const [k, row] of rows.entries()) bytes += 65 + canonicalRow(row, first + k + 1).length;
+    for (const [k, row] of rows.entries()) bytes += 65 + `${first + k + 1}|${SIGNAL_LEDGER.canonical(row)}`.length;
     const stamp = { asOf: START, version: 1, runId: 'bench', activityId: `ledger-${first}` };
-    await appendLedger({ warehouse, headOf }, { chain: CHAIN, rows }, stamp);
+    await appendLedger({ warehouse, headOf }, { ledger: SIGNAL_LEDGER, chain: CHAIN, rows }, stamp);
   }
 });
 

@@ -15,13 +15,13 @@ const piped = (reader: string) =>
 describe('the output of a command', () => {
   it('arrives complete when its reader is slower than the command', () => {
     const { stdout, stderr } = piped('(sleep 3; cat)');
-    expect(stderr).toBe('');
+    expect(stderr).toMatch(/^the scale is that of the whole file: it looks ahead[^\n]*\n$/);
     expect(stdout.trim().split('\n')).toHaveLength(1 + BARS_OF_FIVE_YEARS);
   }, 30_000);
 
   it('ends without error and stack when its reader stops early', () => {
     const { stdout, stderr } = piped('head -n 1');
-    expect(stderr).toBe('');
+    expect(stderr).not.toMatch(/error|EPIPE|\n\s+at /i);
     expect(stdout).toMatch(/^symbol,open_time,label/);
   }, 30_000);
 });

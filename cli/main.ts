@@ -34,6 +34,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<{ register(program: Comman
   ledger: () => import('./commands/ledger.ts'),
   vector: () => import('./commands/vector.ts'),
   regimes: () => import('./commands/regimes.ts'),
+  forecast: () => import('./commands/forecast.ts'),
   signals: () => import('./commands/signals.ts'),
   schedules: () => import('./commands/schedules.ts'),
   migrate: () => import('./commands/migrate.ts'),

@@ -8,6 +8,8 @@ export const STAGES = [
   'regimes',
   'outcomes',
   'models',
+  'ranges',
+  'history',
   'shifts',
   'commit',
   'publish',

@@ -54,9 +54,9 @@ describe('the tiers of Argus', () => {
     const readers = (capability: Tier['capabilities'][number]) =>
       TIERS.filter((entry) => can(entry, capability)).map(({ name }) => name);
     expect(readers('evidence')).toEqual(['founding', 'growth', 'enterprise']);
-    for (const capability of ['history', 'track_record', 'correlations', 'series'] as const)
+    for (const capability of ['history', 'track_record', 'correlations', 'ranges', 'series'] as const)
       expect(readers(capability)).toEqual(['growth', 'enterprise']);
-    for (const capability of ['regime_history', 'cited_notes'] as const)
+    for (const capability of ['range_drivers', 'regime_history', 'cited_notes'] as const)
       expect(readers(capability)).toEqual(['enterprise']);
     expect([tierNamed('growth').historyDays, tierNamed('enterprise').historyDays]).toEqual([90, null]);
   });

@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 /** Everything a tier may be allowed to read. A view, a page or a sentence needs one of these, never a tier by name. */
 export const CAPABILITIES = [
-  /** Regimes of all timeframes with their evidence, changes since the last close, signals, novelty, hashes of the ledger. */
+  /** Regimes of all timeframes with their evidence, changes since the last close, signals, novelty, tomorrow's range, hashes of the ledger. */
   'evidence',
   /** Changes of regimes, as many days back as the tier says. */
   'history',
@@ -10,6 +10,10 @@ export const CAPABILITIES = [
   'track_record',
   /** Shifts of correlation. */
   'correlations',
+  /** How wide moves will be on every chart and horizon, and how often that held. */
+  'ranges',
+  /** What drives a range, its history, and events that have shown skill. */
+  'range_drivers',
   /** Regimes of the series outside of the markets. */
   'series',
   /** The regime of every past day. */
@@ -75,13 +79,23 @@ export const TIERS: TierTable = tierTable([
   {
     name: 'growth',
     rank: 30,
-    capabilities: ['evidence', 'history', 'track_record', 'correlations', 'series'],
+    capabilities: ['evidence', 'history', 'track_record', 'correlations', 'ranges', 'series'],
     historyDays: 90,
   },
   {
     name: 'enterprise',
     rank: 40,
-    capabilities: ['evidence', 'history', 'track_record', 'correlations', 'series', 'regime_history', 'cited_notes'],
+    capabilities: [
+      'evidence',
+      'history',
+      'track_record',
+      'correlations',
+      'ranges',
+      'range_drivers',
+      'series',
+      'regime_history',
+      'cited_notes',
+    ],
     historyDays: null,
   },
 ]);

@@ -93,6 +93,7 @@ function digest(output: EngineOutput): string {
   block(output.features);
   block(output.regimes);
   block(output.changes);
+  block(output.ranges);
   return hash.digest('hex');
 }
 
@@ -261,7 +262,7 @@ describe.each([
     const vectors = new Map(rowsOf(one));
     expect(new Map(rowsOf(many))).toEqual(vectors);
     expect(vectors.size).toBeGreaterThan(50);
-    for (const table of ['features', 'regimes', 'changes'] as const)
+    for (const table of ['features', 'regimes', 'changes', 'ranges'] as const)
       expect(rows(many[table]).sort()).toEqual(rows(one[table]).sort());
   }, 60_000);
 

@@ -11,6 +11,7 @@ import { type IntradayTimeframe, TIMEFRAME_MS, TIMEFRAMES, type Timeframe, timef
 import { Barrier } from './barrier.ts';
 import { MarketMembers } from './market-members.ts';
 import type { AdvanceTask, BinClose, EngineOutput, RebuildTask, StoredTask, ThreadSetup } from './protocol.ts';
+import { RangeReader, type RangeReading } from './range-reader.ts';
 import { type BarKey, Recorder } from './recorder.ts';
 import { RegimeState } from './regime-state.ts';
 import { Rings, type TimedRegimeWindow, type Window } from './rings.ts';
@@ -25,6 +26,7 @@ export class MarketState {
   readonly #calendars: readonly Calendar[];
   readonly #states = new Map<Slot, RegimeState>();
   readonly #members: MarketMembers;
+  readonly #ranges = new RangeReader();
   readonly #surroundings = new Float64Array(SURROUNDINGS);
   /** The newest parameters of each market by slot, as they were sent last. */
   readonly #sentParameters = new Map<MarketId, ReadonlyMap<Slot, RegimeParameters>>();
@@ -111,6 +113,7 @@ export class MarketState {
         }
         const window = this.#surround(slot, section);
         recorder.vector(key, window, this.#surroundings);
+        recorder.range(key, this.#range(slot, window, newest.get(slot) ?? null));
         this.#regime(slot, key, window, newest.get(slot) ?? null, recorder);
       }
       // No thread pushes the next bar while another still reads this close.
@@ -166,7 +169,11 @@ export class MarketState {
       const [first] = pending;
       if (first !== undefined) {
         const section = this.#members.section(first.slot, first.key.openTime);
-        for (const { slot, key } of pending) recorder.vector(key, this.#surround(slot, section), this.#surroundings);
+        for (const { slot, key } of pending) {
+          const window = this.#surround(slot, section);
+          recorder.vector(key, window, this.#surroundings);
+          recorder.range(key, this.#range(slot, window, newest.get(slot) ?? null));
+        }
       }
       barrier.wait();
     }
@@ -191,6 +198,14 @@ export class MarketState {
     return window;
   }
 
+  #range(slot: Slot, window: Window, parameters: RegimeParameters | null): RangeReading | null {
+    return this.#ranges.read(window, {
+      calendar: this.#calendars[symbolOf(slot)],
+      timeframe: timeframeNameOf(slot),
+      diurnal: parameters?.diurnal ?? null,
+    });
+  }
+
   /** Puts a closed bar into its ring. */
   #close(symbol: string, timeframe: Timeframe, bars: BarColumns, i: number): ClosedBar {
     const slot = this.#slot(symbol, timeframe);
@@ -209,11 +224,7 @@ export class MarketState {
     const before = state.take(window, newest);
     if (before === false || recorder === null || state.parameters === null) return;
     const { p, label, ageBars, since, parameters } = state;
-    recorder.regime(
-      key,
-      { p, label, ageBars, since, transition: parameters.transition, version: parameters.version },
-      before,
-    );
+    recorder.regime(key, { p, label, ageBars, since, version: parameters.version }, before);
   }
 
   /** The bar of a bin from the ring's minutes, or null when none of them was traded in it. */

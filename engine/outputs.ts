@@ -1,6 +1,6 @@
 import { type Block, type ComputedColumns, type Numeric, numericColumns } from '#market/block.ts';
 import { numbersFor } from '#market/column.ts';
-import { FEATURE_COLUMNS, REGIME_CHANGE_COLUMNS, REGIME_COLUMNS } from '#market/output.ts';
+import { FEATURE_COLUMNS, RANGE_INPUT_COLUMNS, REGIME_CHANGE_COLUMNS, REGIME_COLUMNS } from '#market/output.ts';
 import type { EngineOutput } from './protocol.ts';
 
 /** Joins the outputs of the threads in their order: threads own ascending ranges of symbols, so the result is in symbol order. */
@@ -18,6 +18,10 @@ export function mergeOutputs(parts: readonly EngineOutput[]): EngineOutput {
     changes: mergeBlocks(
       REGIME_CHANGE_COLUMNS,
       parts.map(({ changes }) => changes),
+    ),
+    ranges: mergeBlocks(
+      RANGE_INPUT_COLUMNS,
+      parts.map(({ ranges }) => ranges),
     ),
   };
 }

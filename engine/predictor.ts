@@ -5,11 +5,21 @@ import type { Warehouse } from '#warehouse/warehouse.ts';
 import { type Inference, infer } from './inference.ts';
 import { createModelCache } from './model-cache.ts';
 import type { EngineOutput } from './protocol.ts';
+import { inferRanges, type RangeInference } from './range-inference.ts';
+import { createRangeModelCache } from './range-model-cache.ts';
+
+/** What the models of a market say of an output. */
+export interface Prediction {
+  /** Signal and novelty of every vector. */
+  readonly signals: readonly Inference[];
+  /** The ranges of every row. Those of a bar whose class is not in the output stand for themselves alone. */
+  readonly ranges: readonly RangeInference[];
+}
 
 /** Applies the newest committed models of a market. */
 export interface Predictor {
-  /** Signal and novelty of every vector of an output. `asOf` (UTC ms): what the age of a model is counted to. */
-  infer(market: MarketId, output: EngineOutput, asOf: number): Promise<Inference[]>;
+  /** `asOf` (UTC ms): what the age of a model is counted to. */
+  predict(market: MarketId, output: EngineOutput, asOf: number): Promise<Prediction>;
 }
 
 export function createPredictor({
@@ -22,10 +32,14 @@ export function createPredictor({
   readonly log: Logger;
 }): Predictor {
   const models = createModelCache(warehouse, log);
+  const rangeModels = createRangeModelCache(warehouse, log);
   const bySymbol = new Map(instruments.map((instrument) => [instrument.symbol, instrument]));
   return {
-    async infer(market, output, asOf) {
-      return output.features.length === 0 ? [] : infer(output, bySymbol, await models.of(market), asOf);
+    async predict(market, output, asOf) {
+      if (output.features.length === 0) return { signals: [], ranges: [] };
+      const [usual, wide] = await Promise.all([models.of(market), rangeModels.of(market)]);
+      const ranges = inferRanges(output.ranges, bySymbol, wide);
+      return { signals: infer(output, bySymbol, usual, ranges, asOf), ranges };
     },
   };
 }

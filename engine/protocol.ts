@@ -2,7 +2,7 @@ import type { SymbolBars } from '#market/bar.ts';
 import type { AssetClass, CalendarId } from '#market/instrument.ts';
 import type { MarketId } from '#market/market-id.ts';
 import type { RegimeParameters } from '#market/models/regime/parameters.ts';
-import type { FeatureBlock, RegimeBlock, RegimeChangeBlock } from '#market/output.ts';
+import type { FeatureBlock, RangeInputBlock, RegimeBlock, RegimeChangeBlock } from '#market/output.ts';
 import type { BarrierHandle } from './barrier.ts';
 import type { RingMemory } from './rings.ts';
 import type { Slot } from './slot.ts';
@@ -105,4 +105,6 @@ export interface EngineOutput {
   readonly features: FeatureBlock;
   readonly regimes: RegimeBlock;
   readonly changes: RegimeChangeBlock;
+  /** What ranges are forecast from, of the bars that have a vector and enough history. */
+  readonly ranges: RangeInputBlock;
 }

@@ -1,9 +1,10 @@
 import { computeFeatures } from '#market/features/compute.ts';
 import type { Surroundings } from '#market/features/surroundings.ts';
 import { summarise } from '#market/models/regime/summary.ts';
-import { FEATURE_COLUMNS, REGIME_CHANGE_COLUMNS, REGIME_COLUMNS } from '#market/output.ts';
+import { FEATURE_COLUMNS, RANGE_INPUT_COLUMNS, REGIME_CHANGE_COLUMNS, REGIME_COLUMNS } from '#market/output.ts';
 import { BlockBuilder } from './block-builder.ts';
 import type { EngineOutput } from './protocol.ts';
+import type { RangeReading } from './range-reader.ts';
 import type { Window } from './rings.ts';
 
 export interface BarKey {
@@ -20,7 +21,6 @@ export interface RegimeReading {
   readonly label: number;
   readonly ageBars: number;
   readonly since: number;
-  readonly transition: Float64Array;
   readonly version: number;
 }
 
@@ -29,6 +29,7 @@ export class Recorder {
   readonly #features = new BlockBuilder(FEATURE_COLUMNS);
   readonly #regimes = new BlockBuilder(REGIME_COLUMNS);
   readonly #changes = new BlockBuilder(REGIME_CHANGE_COLUMNS);
+  readonly #ranges = new BlockBuilder(RANGE_INPUT_COLUMNS);
 
   /** The feature vector at the newest bar of the window. */
   vector(key: BarKey, window: Window, surroundings: Surroundings): void {
@@ -39,11 +40,18 @@ export class Recorder {
     });
   }
 
+  /** What a range is forecast from at a bar; null in warm-up. */
+  range(key: BarKey, reading: RangeReading | null): void {
+    if (reading === null) return;
+    const { order, ...bar } = key;
+    this.#ranges.push(order, { ...bar, ...reading });
+  }
+
   /** The regime at a bar, and the change that led to it: `before` is the label and age of the bar before, null at the first. */
   regime(key: BarKey, reading: RegimeReading, before: { label: number; ageBars: number } | null): void {
     const { order, ...bar } = key;
-    const { p, transition, version, label, ageBars, since } = reading;
-    const summary = summarise(p, label, transition);
+    const { p, version, label, ageBars, since } = reading;
+    const summary = summarise(p, label);
     this.#regimes.push(order, { ...bar, ...summary, label, ageBars, since, paramsVersion: version, flags: 0 });
     if (before === null || before.label === label) return;
     this.#changes.push(order, {
@@ -56,6 +64,11 @@ export class Recorder {
   }
 
   take(): Omit<EngineOutput, 'bars'> {
-    return { features: this.#features.take(), regimes: this.#regimes.take(), changes: this.#changes.take() };
+    return {
+      features: this.#features.take(),
+      regimes: this.#regimes.take(),
+      changes: this.#changes.take(),
+      ranges: this.#ranges.take(),
+    };
   }
 }

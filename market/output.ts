@@ -24,9 +24,6 @@ export const REGIME_COLUMNS = {
   ageBars: uint32(),
   /** Open time of the bar at which the label began. */
   since: time(),
-  expectedRemainingBars: float32(),
-  stay10: float32(),
-  nextProbabilities: float32s(REGIME_COUNT),
   paramsVersion: uint64(),
   /** Quality bits. */
   flags: uint16(),
@@ -42,6 +39,19 @@ export const REGIME_CHANGE_COLUMNS = {
   previousAgeBars: uint32(),
 };
 export type RegimeChangeBlock = Block<typeof REGIME_CHANGE_COLUMNS>;
+
+/** Horizons of a range that the time of day can touch: the next bar, and those of a signal. */
+export const SEASON_COUNT = 2;
+
+/** Columns of what a range is forecast from. Forecasts read these float32 values, live or stored. */
+export const RANGE_INPUT_COLUMNS = {
+  ...KEY,
+  /** Means of the last 1, 5, 20 and 250 variances of a bar, each of bars divided by the factor of their time of day. */
+  means: float32s(4),
+  /** Mean φ² of the next bar and of the bars of a signal's horizon; 1 where there is no time of day. */
+  seasons: float32s(SEASON_COUNT),
+};
+export type RangeInputBlock = Block<typeof RANGE_INPUT_COLUMNS>;
 
 /** Nightly scale of one (symbol, timeframe): sigma_base and the diurnal factor per bucket (`[1]` without buckets). */
 export interface SymbolScale {

@@ -10,9 +10,9 @@ export function derive({ expr, of }: Derivation, inputs: readonly Fact[]): numbe
   const [first, second] = values;
   if (first === undefined) throw new RangeError(`a ${expr} of nothing`);
   if (expr === 'rank') return 1 + values.filter((value) => value > first).length;
-  if (expr === 'difference') {
-    if (second === undefined || values.length !== 2) throw new RangeError('a difference needs two inputs');
-    return second - first;
+  if (expr === 'difference' || expr === 'ratio') {
+    if (second === undefined || values.length !== 2) throw new RangeError(`a ${expr} needs two inputs`);
+    return expr === 'ratio' ? second / first : second - first;
   }
   const last = values.at(-1) ?? first;
   const peak = inputs.slice(0, -1).findLast((_, k) => Number(values[k]) >= last);

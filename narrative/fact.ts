@@ -18,13 +18,13 @@ export interface Fact {
 }
 
 /**
- * The four things that may be computed from facts (`narrative_derived`). Everything else must stand in a row.
- * difference: second input minus the first. count: how many inputs have the value `of`, or how many there are.
+ * The five things that may be computed from facts (`narrative_derived`). Everything else must stand in a row.
+ * difference: second input minus the first. ratio: second input over the first. count: how many inputs have the value `of`, or how many there are.
  * rank: place of the first input among all, the largest is 1. highest_since: knowledge time of the newest input before the last that is
  * at least as large as the last.
  */
 export interface Derivation {
-  readonly expr: 'difference' | 'count' | 'rank' | 'highest_since';
+  readonly expr: 'difference' | 'ratio' | 'count' | 'rank' | 'highest_since';
   readonly inputs: readonly string[];
   readonly of?: string;
   /** Where the rows would be that a count of none looked for. */
@@ -37,12 +37,13 @@ export type Format =
   | 'percent1'
   | 'count'
   | 'correlation'
-  | 'falseAlarm'
+  | 'byChance'
   | 'superlative'
   | 'rarity'
   | 'exceeds'
   | 'bars'
-  | 'lasting'
+  | 'age'
+  | 'remaining'
   | 'time'
   | 'day'
   | 'peakSince'
@@ -52,25 +53,61 @@ export type Format =
   | 'direction'
   | 'abstaining'
   | 'agreeing'
+  | 'calm'
   | 'inState'
+  | 'inStateToo'
+  | 'eachInState'
+  | 'eachInStateToo'
+  | 'tiedState'
+  | 'ofInState'
+  | 'ofInStateToo'
+  | 'spellsIn'
+  | 'flow'
   | 'driver'
   | 'window'
   | 'lean'
   | 'stateShare'
   | 'interval'
   | 'horizon'
+  | 'typicalMove'
+  | 'rangeLow'
+  | 'rangeHigh'
+  | 'times'
+  | 'liveliness'
+  | 'gate'
+  | 'leadBy'
+  | 'heldDays'
   | 'title';
 
-export type Unit = 'share' | 'bars' | 'count' | 'correlation' | 'time' | 'rank' | 'label';
+export type Unit = 'share' | 'bars' | 'count' | 'correlation' | 'time' | 'rank' | 'label' | 'move' | 'ratio';
 
 /**
  * The columns of each view that a note may use. Views have no `tier_<name>_` in front, so that a note is written once for all tiers that
  * hold its rows. Prices, volumes and feature values are in no list, so they cannot reach a note (quant design, 0.1: what is free of
- * scale is not safe to publish). `column.part` is a part of an array or map.
+ * scale is not safe to publish). `column.part` is a part of an array or map;
+ * `column, column` is what two columns say together.
  */
 const ELIGIBLE: Readonly<Record<string, readonly string[]>> = {
   instruments: ['halted_since', 'asset_class'],
-  regimes: ['label', 'confidence', 'probabilities', 'age_bars', 'since', 'expected_remaining_bars', 'stay_10'],
+  regimes: [
+    ...['label', 'confidence', 'probabilities', 'age_bars', 'since', 'remaining_bars', 'persistence_spells'],
+    ...['next_label', 'next_share', 'next_spells'],
+  ],
+  regime_history: ['label', 'close_time'],
+  ranges: [
+    ...[
+      'typical',
+      'typical_normal',
+      'low',
+      'high',
+      'gate',
+      'held_share',
+      'held_days',
+      'ratio_yesterday',
+      'horizon_bars',
+    ],
+    ...['lead_by', 'class_ratio', 'own_ratio'],
+  ],
   changes: ['from_label', 'to_label', 'confidence', 'previous_age_bars'],
   signals: ['direction', 'abstain_reason', 'confidence', 'horizon', 'interval_half', 'novelty', 'drivers'],
   shifts: ['detector', 'ties', 'corr_before', 'corr_after', 'q'],
@@ -80,7 +117,7 @@ const ELIGIBLE: Readonly<Record<string, readonly string[]>> = {
 
 /** @throws ArgusError ARGUS_NARRATIVE_FACT for a table or column that must not be written about. */
 export function requireEligible(table: string, column: string): void {
-  if (!(ELIGIBLE[table] ?? []).includes(column.split('.')[0] ?? ''))
+  if (!(ELIGIBLE[table] ?? []).includes(column.split(/[.,]/)[0] ?? ''))
     throw new ArgusError('ARGUS_NARRATIVE_FACT', `${table}.${column} may not stand in a note`);
 }
 

@@ -2,10 +2,20 @@ import { REGIME_LABELS, type RegimeLabel } from '#market/regime-label.ts';
 import { TIMEFRAMES } from '#market/timeframe.ts';
 import { ABSTAIN_WORDS } from '#wording/abstain-reasons.ts';
 import { dayText, timeText } from '#wording/dates.ts';
-import { horizonText } from '#wording/horizons.ts';
-import { DIRECTIONS, REGIMES, seriesRegimeText } from '#wording/labels.ts';
+import { ageText, horizonText } from '#wording/horizons.ts';
+import { DIRECTIONS, REGIMES, seriesRegimeText, standingText } from '#wording/labels.ts';
 import { NOVELTY_INPUT_WORDS } from '#wording/novelty-inputs.ts';
-import { correlationText, countText, flooredPercent, percent } from '#wording/numbers.ts';
+import {
+  correlationText,
+  countText,
+  flooredPercent,
+  percent,
+  plural,
+  rarityText,
+  signedMove,
+  typicalMove,
+} from '#wording/numbers.ts';
+import { livelinessText, timesText } from '#wording/ranges.ts';
 import type { Fact, Format } from './fact.ts';
 import { DOWN, UP } from './lexicon.ts';
 
@@ -61,6 +71,41 @@ function abstaining(count: number, of: number, reason: string): string[] {
   return of === 1 ? texts : [...texts, ...reasons.map((words) => `on ${charts} ${words}`)];
 }
 
+function spanTexts(
+  name: string | undefined,
+  bars: number,
+  say: (timeframe: (typeof TIMEFRAMES)[number], bars: number) => string,
+): string[] {
+  const timeframe = TIMEFRAMES.find((known) => known === name);
+  return timeframe === undefined ? [] : [say(timeframe, bars)];
+}
+
+/** A count of instruments in a regime: the count, or "all", and how they stand. */
+function standing({ value, derived }: Fact, say: (count: string, where: string) => string): string[] {
+  const label = regimeOf(derived?.of);
+  if (label === undefined) return [];
+  const count = number(value);
+  const isAll = count > 1 && count === derived?.inputs.length;
+  const said = isAll ? (count === 2 ? 'both' : 'all') : countText(count);
+  return [say(said, standingText(label, count))];
+}
+const beOf = ({ value }: Fact): string => (value === 1 ? 'is' : 'are');
+/** "26 of 32", "all 32". */
+const shareOf = ({ derived }: Fact, count: string): string => {
+  const of = countText(derived?.inputs.length ?? 0);
+  return count === 'all' ? `all ${of}` : `${count} of ${of}`;
+};
+
+/** The two ends of a change as one value. */
+export const flowValue = (from: RegimeLabel, to: RegimeLabel): string => `${from} → ${to}`;
+function flowTexts(count: number, flow: string): string[] {
+  const [from, to] = flow.split(' → ').map(regimeOf);
+  if (from === undefined || to === undefined) return [];
+  return [`${countText(count)} moved from ${REGIMES[from].phrase} to ${REGIMES[to].phrase}`];
+}
+
+const RANGE_UNITS: Readonly<Record<string, string>> = { '1d': 'days', '1w': 'weeks' };
+
 const ORDINALS = ['', '', 'second ', 'third '];
 const DRIVERS = Object.fromEntries(Object.entries(NOVELTY_INPUT_WORDS).map(([id, { phrase }]) => [id, phrase]));
 const DIRECTION_TEXTS = Object.fromEntries(
@@ -76,12 +121,16 @@ const FORMATS = {
   count: ({ value }: Fact) => (value === 0 ? ['no', 'none', '0'] : [countText(Math.round(number(value)))]),
   /** Two decimals with a true minus. */
   correlation: ({ value }: Fact) => [correlationText(number(value))],
-  falseAlarm: ({ value }: Fact) => [number(value) < 0.01 ? 'q below 0.01' : `q ${number(value).toFixed(2)}`],
+  byChance: ({ value }: Fact) => [`chance: ${rarityText(number(value))}`],
   superlative: ({ value }: Fact) => [`${ORDINALS[number(value)] ?? `${number(value)}th `}most unusual`],
   rarity: ({ value }: Fact) => [rarity(number(value))],
   exceeds: ({ value }: Fact) => [`more unusual than ${flooredPercent(number(value))} of bars`],
-  bars: ({ value }: Fact) => [`${countText(Math.round(number(value)))} ${value === 1 ? 'bar' : 'bars'}`],
-  lasting: ({ value }: Fact) => [`${percent(number(value))} over the next 10 bars`],
+  bars: ({ value }: Fact) => [plural(Math.round(number(value)), 'bar')],
+  /** "3 days": bars of its timeframe as time. */
+  age: ({ key, value }: Fact) => spanTexts(key.timeframe, number(value), ageText),
+  /** Behind "another": "26 days", "day". A mean, so whole. */
+  remaining: ({ key, value }: Fact) =>
+    spanTexts(key.timeframe, Math.max(1, Math.round(number(value))), ageText).map((text) => text.replace(/^1 /, '')),
   time: ({ value }: Fact) => [timeText(number(value))],
   peakSince: ({ value }: Fact) => [`the most unusual since ${dayText(number(value))}`],
   day: ({ value }: Fact) => [dayText(number(value))],
@@ -94,15 +143,32 @@ const FORMATS = {
   /** A count of charts without a direction and why, in the three places a sentence has for it. */
   abstaining: ({ value, derived }: Fact) => abstaining(number(value), derived?.inputs.length ?? 0, derived?.of ?? ''),
   agreeing: ({ value, derived }: Fact) =>
-    regimeTexts(derived?.of, (phrase) => `${number(value)} of ${derived?.inputs.length} charts show ${phrase}`),
-  inState: ({ value, derived }: Fact) => {
-    const count = countText(number(value));
-    return regimeTexts(
-      derived?.of,
-      (phrase) => `${count} ${value === 1 ? 'is' : 'are'} in ${phrase}`,
-      (phrase) => `${count} in ${phrase}`,
-    );
-  },
+    regimeTexts(derived?.of, (phrase) => {
+      const [count, of] = [number(value), derived?.inputs.length ?? 0];
+      if (count === of) return `all ${countText(of)} charts show ${phrase}`;
+      return `${countText(count)} of ${countText(of)} charts ${count === 1 ? 'shows' : 'show'} ${phrase}`;
+    }),
+  /** Only where every chart that was counted is range-bound: the word claims all of them. */
+  calm: ({ value, derived }: Fact) =>
+    derived?.of === 'range_bound' && value === derived.inputs.length && value > 1
+      ? [`calm, with all ${countText(value)} charts ${standingText('range_bound', value)}`]
+      : [],
+  /** "32 are range-bound", "all are in bull trends"; `…Too` behind another, `each…` the first of a tie, `tied` the others of it. */
+  inState: (fact: Fact) => standing(fact, (count, where) => `${count} ${beOf(fact)} ${where}`),
+  inStateToo: (fact: Fact) => standing(fact, (count, where) => `${count} ${where}`),
+  eachInState: (fact: Fact) => standing(fact, (count, where) => `${count} each ${beOf(fact)} ${where}`),
+  eachInStateToo: (fact: Fact) => standing(fact, (count, where) => `${count} each ${where}`),
+  tiedState: (fact: Fact) => standing(fact, (_, where) => where),
+  /** "29 of 32 are in bear trends"; behind another of the same state "26 of 32". */
+  ofInState: (fact: Fact) => standing(fact, (count, where) => `${shareOf(fact, count)} ${beOf(fact)} ${where}`),
+  ofInStateToo: (fact: Fact) => standing(fact, (count) => shareOf(fact, count)),
+  spellsIn: ({ value, derived }: Fact) =>
+    regimeTexts(derived?.of, (phrase) => {
+      const of = derived?.inputs.length ?? 0;
+      return `${countText(number(value))} of ${plural(of, 'spell')} ${value === 1 ? 'was' : 'were'} in ${phrase}`;
+    }),
+  /** "9 moved from stress to high volatility": how many changes were of one kind. */
+  flow: ({ value, derived }: Fact) => flowTexts(number(value), derived?.of ?? ''),
   driver: ({ value }: Fact) => oneOf(DRIVERS, value),
   window: ({ value }: Fact) => oneOf(WINDOWS, value),
   /** Words first, then the number: "clear lean (64 %)". */
@@ -116,6 +182,19 @@ const FORMATS = {
     const timeframe = TIMEFRAMES.find((name) => name === key.timeframe);
     return timeframe === undefined ? [] : [horizonText(timeframe, number(value)).replace(/^1 /, '')];
   },
+  typicalMove: ({ value }: Fact) => [typicalMove(number(value))],
+  /** The claim of a range stands with its first end, because it has number-words. */
+  rangeLow: ({ key, value }: Fact) => {
+    const unit = key.horizon_bars === '1' ? RANGE_UNITS[key.timeframe ?? ''] : undefined;
+    return [`four ${unit ?? 'outcomes'} in five would end between ${signedMove(number(value))}`];
+  },
+  rangeHigh: ({ value }: Fact) => [signedMove(number(value))],
+  times: ({ value }: Fact) => [timesText(number(value))],
+  liveliness: ({ value }: Fact) => [livelinessText(number(value))],
+  /** What a closed gate means for the reader. */
+  gate: ({ value }: Fact) => (value === 0 ? ['no skill beyond the usual range is proven'] : ['its skill is proven']),
+  leadBy: ({ value }: Fact) => oneOf({ class: 'the class moved first', own: 'its own bars moved first' }, value),
+  heldDays: ({ key, value }: Fact) => [`${countText(number(value))} ${RANGE_UNITS[key.timeframe ?? ''] ?? 'bars'}`],
   title: ({ value }: Fact) => [String(value)],
 } as const satisfies Record<Format, (fact: Fact) => readonly string[]>;
 

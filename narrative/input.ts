@@ -11,14 +11,60 @@ export interface RegimeInput {
   readonly timeframe: Timeframe;
   readonly label: RegimeLabel;
   readonly probabilities: readonly number[];
-  readonly confidence: number;
   readonly ageBars: number;
   readonly since: number;
-  /** Chance that the regime lasts another ten bars. */
-  readonly stay10: number;
   readonly closeTime: number;
   readonly asOf: number;
+  /** Counted; null where too little was counted. */
+  readonly persistence: PersistenceInput | null;
 }
+
+/** What became of such states before, counted over the label's changes in the class on this timeframe. */
+export interface PersistenceInput {
+  readonly remainingBars: number;
+  /** Share of its bars that had the same label ten bars later. */
+  readonly stay10: number;
+  readonly bars: number;
+  readonly spells: number;
+  /** The label that most often came next; null below twenty spells that ended. */
+  readonly nextLabel: RegimeLabel | null;
+  readonly nextShare: number | null;
+  readonly nextSpells: number | null;
+}
+
+/** The forecast of a range: sizes are moves in log units over `horizonBars`, `ratioYesterday` says how many times its normal it was a day before. */
+export interface RangeInput {
+  readonly symbol: string;
+  readonly timeframe: Timeframe;
+  readonly closeTime: number;
+  readonly asOf: number;
+  /** Median size of the move, and the same by the instrument's own mean of 250 bars. */
+  readonly typical: number;
+  readonly typicalNormal: number;
+  /** The 80 % range, from the last close. */
+  readonly low: number;
+  readonly high: number;
+  readonly horizonBars: number;
+  /** False: no skill is proven, and the numbers are what is usual. */
+  readonly gateOpen: boolean;
+  /** How often the range held over the last `heldDays` outcomes. */
+  readonly heldShare: number;
+  readonly heldDays: number;
+  readonly ratioYesterday: number | null;
+  /** What moved the forecast most, and by how much its last bar exceeded its normal; a depth of `full` says it. */
+  readonly leadBy: 'class' | 'own';
+  readonly classRatio: number;
+  readonly ownRatio: number;
+}
+
+/** A spell of the daily regime: its label and the close of its first day. */
+export interface SpellInput {
+  readonly label: RegimeLabel;
+  readonly at: number;
+}
+
+/** How much of the evidence a note may say: `full` has runners-up, history and drivers as well. */
+export type Depth = 'summary' | 'full';
 
 /** A change of regime; `previousAgeBars` is how long the old one lasted. */
 export interface ChangeInput {
@@ -103,6 +149,10 @@ export interface InstrumentInput {
   readonly signals: readonly SignalInput[];
   readonly shifts: readonly ShiftInput[];
   readonly exogenous: readonly ExogenousInput[];
+  readonly depth: Depth;
+  readonly range: RangeInput | null;
+  /** Daily spells, oldest first; empty where the reader may not see them. */
+  readonly spells: readonly SpellInput[];
 }
 
 /** All that a note may say of a market, or of one class of it. */
@@ -118,9 +168,13 @@ export interface MarketInput {
     readonly daily: RegimeLabel | null;
     readonly haltedSince: number;
   }[];
+  /** The regimes of its instruments on every timeframe. */
+  readonly regimes: readonly RegimeInput[];
   readonly changes: readonly ChangeInput[];
   readonly signals: readonly SignalInput[];
   readonly shifts: readonly ShiftInput[];
   readonly exogenous: readonly ExogenousInput[];
+  readonly depth: Depth;
+  readonly ranges: readonly RangeInput[];
 }
 export type NarrativeInput = InstrumentInput | MarketInput;

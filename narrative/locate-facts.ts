@@ -53,8 +53,8 @@ function spansOf(text: string, facts: readonly Fact[], opensSentence: boolean): 
 const OLD_END = /(?:^|\b(?:from|left|was|after|(?<!\bnow )in)) ?$/i;
 const NEW_END = /(?:^|\b(?:to|into|for|in|is)|:) ?$/i;
 function isAtWrongEnd({ table, column }: Fact, before: string): boolean {
-  if (table !== 'changes' && table !== 'shifts') return false;
-  if (column === 'from_label' || column === 'corr_before') return !OLD_END.test(before);
+  if (table !== 'changes' && table !== 'shifts' && table !== 'ranges') return false;
+  if (column === 'from_label' || column === 'corr_before' || column === 'ratio_yesterday') return !OLD_END.test(before);
   return (column === 'to_label' || column === 'corr_after') && !NEW_END.test(before);
 }
 

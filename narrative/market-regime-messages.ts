@@ -1,66 +1,109 @@
-import { REGIME_LABELS } from '#market/regime-label.ts';
-import { classTitle } from '#wording/labels.ts';
+import { chartsText, classTitle } from '#wording/labels.ts';
 import { listText } from '#wording/lists.ts';
+import { calmMessage } from './calm-message.ts';
 import type { Fact } from './fact.ts';
 import type { FactBook } from './fact-book.ts';
-import type { MarketInput } from './input.ts';
+import { flowValue } from './format.ts';
+import type { ChangeInput, MarketInput } from './input.ts';
+import { newestChanges } from './lead-messages.ts';
 import { ALWAYS, aboutClass, memberFacts } from './market-scope.ts';
 import type { Message } from './message.ts';
 import { changeSource } from './sources.ts';
 
 const CLASSES_MAX = 4;
 const SYMBOLS_MAX = 3;
-const HEAD = { ...ALWAYS, stage: 'change' } as const;
+const FLOWS_MAX = 2;
+/** A flow of one is an instrument, not a flow. */
+const FLOW_MIN = 2;
+const HEAD = { ...ALWAYS, stage: 'lead' } as const;
 
-/** How many daily regimes changed, in which classes, and which instruments went into stress. */
-export function marketChangeMessages(input: MarketInput, book: FactBook): Message[] {
-  const facts = changeFacts(input, book);
-  if (facts.length === 0) return [quietMessage(input, book)];
-  const stressed = facts.filter(({ value }) => value === 'stress').slice(0, SYMBOLS_MAX);
-  return [changesMessage(facts, input, book), ...(stressed.length === 0 ? [] : [stressMessage(stressed)])];
+/** A change and the class of its instrument. */
+interface Member {
+  readonly row: ChangeInput;
+  readonly assetClass: string;
 }
 
-/** The newest daily change of every instrument of the note. */
-function changeFacts({ instruments, changes }: MarketInput, book: FactBook): Fact[] {
+/** How many daily and weekly regimes changed, in which classes, from what to what, and which instruments went into stress. */
+export function marketChangeMessages(input: MarketInput, book: FactBook): Message[] {
+  const daily = newestOf(input, '1d');
+  const weekly = newestOf(input, '1w');
+  const [only] = daily;
+  const stressed = daily.filter(({ row }) => row.to === 'stress');
+  return [
+    ...(only === undefined ? [quietMessage(input, weekly.length === 0, book)] : []),
+    ...(only !== undefined && daily.length === 1 ? [oneChangeMessage(only, input, book)] : []),
+    ...(daily.length > 1 ? [changesMessage(daily, input, book), ...flowsMessage(daily, input, book)] : []),
+    ...(weekly.length === 0 ? [] : [weeklyMessage(weekly, input, book)]),
+    ...(stressed.length === 0 || daily.length === 1 ? [] : [stressMessage(stressed, book)]),
+  ];
+}
+
+/** The newest change on one timeframe of every instrument of the note. */
+function newestOf({ instruments, changes }: MarketInput, timeframe: '1d' | '1w'): Member[] {
   const classes = new Map(instruments.map(({ symbol, assetClass }) => [symbol, assetClass]));
-  const daily = changes.filter(({ timeframe }) => timeframe === '1d');
-  return [...Map.groupBy(daily, ({ symbol }) => symbol).values()].flatMap(([row]) => {
-    const assetClass = row === undefined ? undefined : classes.get(row.symbol);
-    if (row === undefined || assetClass === undefined) return [];
-    return [book.of(changeSource(row, assetClass), 'to_label', row.to, 'label', 'state')];
+  const rows = changes.filter((row) => row.timeframe === timeframe);
+  return [...Map.groupBy(rows, ({ symbol }) => symbol).values()].flatMap(newestChanges).flatMap((row): Member[] => {
+    const assetClass = classes.get(row.symbol);
+    return assetClass === undefined ? [] : [{ row, assetClass }];
   });
 }
 
-function countChanges(facts: readonly Fact[], about: Record<string, string>, input: MarketInput, book: FactBook): Fact {
+const toFact = ({ row, assetClass }: Member, book: FactBook): Fact =>
+  book.of(changeSource(row, assetClass), 'to_label', row.to, 'label', 'state');
+
+function countChanges(
+  facts: readonly Fact[],
+  { about, timeframe = '1d' }: { about: Record<string, string>; timeframe?: '1d' | '1w' },
+  input: MarketInput,
+  book: FactBook,
+): Fact {
   return book.derive('count', facts, {
     unit: 'count',
     format: 'count',
-    about: { ...about, timeframe: '1d' },
+    about: { ...about, timeframe },
     at: input.asOf,
     over: { table: 'changes', column: 'to_label' },
   });
 }
 
-function quietMessage(input: MarketInput, book: FactBook): Message {
+/** No daily regime changed. Only where nothing changed on any timeframe, and nothing moves, was the close calm. */
+function quietMessage(input: MarketInput, noWeekly: boolean, book: FactBook): Message {
+  const calm = noWeekly ? calmMessage(input, book) : null;
+  if (calm !== null) return calm;
   const about = aboutClass(input);
-  const n = countChanges([], about, input, book);
+  const n = countChanges([], { about }, input, book);
   const of = book.derive('count', memberFacts(input, book), { unit: 'count', format: 'count', about });
   return { ...HEAD, type: 'quiet', slots: { n, of }, claims: [n] };
 }
 
-function changesMessage(facts: readonly Fact[], input: MarketInput, book: FactBook): Message {
+/** The only daily change of a market is told by its name. */
+function oneChangeMessage(member: Member, input: MarketInput, book: FactBook): Message {
+  const { row, assetClass } = member;
+  const source = changeSource(row, assetClass);
+  const slots = {
+    n: countChanges([toFact(member, book)], { about: aboutClass(input) }, input, book),
+    symbol: row.symbol,
+    from: book.of(source, 'from_label', row.from, 'label', 'state'),
+    to: toFact(member, book),
+    p: book.of(source, 'confidence', row.confidence, 'share', 'percent0'),
+  };
+  return { ...HEAD, type: 'marketOneChange', slots, claims: [slots.to] };
+}
+
+function changesMessage(daily: readonly Member[], input: MarketInput, book: FactBook): Message {
+  const facts = daily.map((member) => toFact(member, book));
   const classes = [...Map.groupBy(facts, ({ key }) => key.asset_class ?? '')].sort(
     ([a, x], [b, y]) => y.length - x.length || (a < b ? -1 : 1),
   );
   const items = classes.slice(0, CLASSES_MAX).map(([name, members]) => ({
-    n: countChanges(members, { asset_class: name }, input, book),
+    n: countChanges(members, { about: { asset_class: name } }, input, book),
     class: classTitle(name),
   }));
   // Where all changes are in one class, its count is the whole count, and there is no list.
   const only = input.assetClass === undefined && classes.length === 1 ? items[0] : undefined;
   const prefix = classes.length > CLASSES_MAX ? ', among them ' : ': ';
   const hasList = input.assetClass === undefined && only === undefined;
-  const n = only?.n ?? countChanges(facts, aboutClass(input), input, book);
+  const n = only?.n ?? countChanges(facts, { about: aboutClass(input) }, input, book);
   const slots = {
     n,
     where: only === undefined ? '' : ` in ${only.class}`,
@@ -69,32 +112,32 @@ function changesMessage(facts: readonly Fact[], input: MarketInput, book: FactBo
   return { ...HEAD, type: 'marketChanges', slots, claims: [n] };
 }
 
-function stressMessage(stressed: readonly Fact[]): Message {
-  const symbols = listText(stressed.map(({ key }) => key.symbol ?? ''));
-  return { ...HEAD, type: 'stressed', slots: { symbols, to: stressed }, claims: stressed };
+/** What most of the changes have in common: the story behind the number. */
+function flowsMessage(daily: readonly Member[], input: MarketInput, book: FactBook): Message[] {
+  const facts = daily.map(({ row, assetClass }) =>
+    book.of(changeSource(row, assetClass), 'from_label, to_label', flowValue(row.from, row.to), 'label', 'title'),
+  );
+  const flows = [...Map.groupBy(facts, ({ value }) => String(value))]
+    .filter(([, members]) => members.length >= FLOW_MIN)
+    .toSorted(([a, x], [b, y]) => y.length - x.length || (a < b ? -1 : 1))
+    .slice(0, FLOWS_MAX);
+  if (flows.length === 0) return [];
+  const about = { ...aboutClass(input), timeframe: '1d' };
+  const items = flows.map(([of]) => ({
+    n: book.derive('count', facts, { unit: 'count', format: 'flow', of, about }),
+  }));
+  const slots = { charts: chartsText(['1d']), parts: { prefix: '', template: '{n}|', items } };
+  return [{ ...HEAD, type: 'marketFlows', slots, claims: [] }];
 }
 
-/** In which regimes most instruments are on the daily chart: the first two. */
-export function marketStateMessages(input: MarketInput, book: FactBook): Message[] {
-  const facts = input.instruments.flatMap(({ symbol, assetClass, daily }) => {
-    if (daily === null) return [];
-    const key = { symbol, asset_class: assetClass, timeframe: '1d' };
-    const source = { table: 'regimes', key, knowledgeTime: input.asOf };
-    return [book.of(source, 'label', daily, 'label', 'state')];
-  });
-  const about = { ...aboutClass(input), timeframe: '1d' };
-  const [first, second] = REGIME_LABELS.map((label) => ({
-    label,
-    n: facts.filter(({ value }) => value === label).length,
-  }))
-    .filter(({ n }) => n > 0)
-    .sort((a, b) => b.n - a.n);
-  if (first === undefined) return [];
-  const of = book.derive('count', facts, { unit: 'count', format: 'count', about });
-  const countOf = ({ label }: typeof first) =>
-    book.derive('count', facts, { unit: 'count', format: 'inState', of: label, about });
-  const main = countOf(first);
-  const head = { ...ALWAYS, stage: 'state', claims: [main] } as const;
-  if (second === undefined) return [{ ...head, type: 'marketOneState', slots: { of, first: main } }];
-  return [{ ...head, type: 'marketState', slots: { of, first: main, second: countOf(second) } }];
+function weeklyMessage(weekly: readonly Member[], input: MarketInput, book: FactBook): Message {
+  const facts = weekly.map((member) => toFact(member, book));
+  const n = countChanges(facts, { about: aboutClass(input), timeframe: '1w' }, input, book);
+  return { ...HEAD, type: 'marketWeekly', slots: { n }, claims: [n] };
+}
+
+function stressMessage(stressed: readonly Member[], book: FactBook): Message {
+  const shown = stressed.slice(0, SYMBOLS_MAX).map((member) => toFact(member, book));
+  const symbols = listText(shown.map(({ key }) => key.symbol ?? ''));
+  return { ...HEAD, type: 'stressed', slots: { symbols, to: shown }, claims: shown };
 }

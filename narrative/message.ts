@@ -12,18 +12,22 @@ export interface Items {
   readonly prefix: string;
   readonly template: string;
   readonly items: readonly Readonly<Record<string, Fact | string>>[];
+  /** What stands before each item but the first; absent: commas, and "and" before the last. */
+  readonly joints?: readonly string[];
 }
 
-/** The order of a note: what happened, how things stand, the evidence, what is not known, what would change the view. */
-export const STAGES = ['change', 'state', 'evidence', 'uncertainty', 'view'] as const;
+/** The order of a note: its news, what else happened, how things stand, the evidence, what is not known, what else is possible. */
+export const STAGES = ['lead', 'change', 'state', 'evidence', 'uncertainty', 'view'] as const;
 export type Stage = (typeof STAGES)[number];
 
 /** One thing to say. */
 export interface Message {
   readonly type: MessageType;
   readonly stage: Stage;
-  /** Whether a note has it whatever its salience: state, abstention, halts. */
+  /** Whether a note has it, whatever its salience and however much else there is: daily changes, state, abstention, halts. */
   readonly always: boolean;
+  /** Whether it takes no place of another: the news of a note, and what only the highest tiers read beside the rest. */
+  readonly beside?: boolean;
   /** Chance of something at least as surprising on an ordinary day. */
   readonly p: number;
   /** How much of the subject it is about: timeframes by their length, shifts by their reach. */
@@ -56,12 +60,34 @@ export function lazyMessage(head: Omit<Message, keyof MessageContent>, build: ()
 
 /** The weight of each type of message: what readers want first weighs most. */
 export const WEIGHTS: Readonly<Record<MessageType, number>> = {
+  lead: 3,
+  leadDoubt: 3,
+  leadAlone: 3,
+  range: 3,
+  rangeLively: 3,
+  rangeAhead: 3,
+  rangeAheadLively: 3,
+  usualRange: 3,
+  usualAhead: 3,
+  rangeRecord: 1,
+  rangeChange: 2.5,
+  rangeDriver: 0.8,
+  rangeDriverOwn: 0.8,
   halted: 3,
   untold: 3,
   change: 1.5,
+  changeDoubt: 1.5,
   changes: 1.6,
   state: 1,
+  stateDoubt: 1,
+  stateTie: 1,
+  stateBehind: 1,
+  inStress: 1,
+  inStressToo: 1,
   agreement: 0.5,
+  persistence: 0.9,
+  next: 0.8,
+  history: 0.7,
   novelty: 1,
   peak: 1.1,
   shift: 1.1,
@@ -74,10 +100,22 @@ export const WEIGHTS: Readonly<Record<MessageType, number>> = {
   silence: 1,
   context: 0.8,
   alternative: 0.5,
+  alternativeAhead: 0.5,
   marketChanges: 2,
+  marketOneChange: 2,
+  marketWeekly: 1,
+  marketFlows: 1.5,
   quiet: 1,
+  calm: 1,
+  soleChange: 2,
+  soleState: 1,
   marketState: 1,
-  marketOneState: 1,
+  marketStates: 1,
+  intraday: 1,
+  intradayClass: 1,
+  intradayStates: 1,
+  marketDoubt: 1,
+  closestCall: 1,
   stressed: 2,
   marketShift: 1.4,
   classShift: 1.2,
@@ -85,6 +123,7 @@ export const WEIGHTS: Readonly<Record<MessageType, number>> = {
   marketNovelty: 1,
   marketSignals: 1,
   marketSilent: 1,
+  soleSignals: 1,
   marketHalted: 0.6,
   marketUntold: 0.5,
   marketContext: 0.4,

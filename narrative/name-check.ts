@@ -12,6 +12,9 @@ export const noNames = (): Record<keyof Names, Set<string>> => ({
   chart: new Set(),
 });
 
+/** What a bar of a long timeframe is called where a range is told. */
+export const TYPICAL_BARS = { '1d': ['day for'], '1w': ['week for'] } as const;
+
 export type Dictionary = readonly (readonly [kind: keyof Names, words: string, name: string])[];
 
 /** Every name of the facts that stands in the text: symbols, titles of classes, timeframes. The longest come first. */
@@ -28,6 +31,7 @@ export function dictionaryOf(facts: readonly Fact[], text: string): Dictionary {
     ...[...symbols].map((name) => ['symbol', name, name] as const),
     ...[...classes].map((name) => ['class', classTitle(name), name] as const),
     ...TIMEFRAMES.map((name) => ['chart', TIMEFRAME_ADJECTIVES[name], name] as const),
+    ...(['1d', '1w'] as const).flatMap((name) => TYPICAL_BARS[name].map((words) => ['chart', words, name] as const)),
   ]
     .filter(([, words]) => words !== '' && text.includes(words))
     .sort(([, a], [, b]) => b.length - a.length);
@@ -41,6 +45,7 @@ export function takeNames(text: string, dictionary: Dictionary): { names: Names;
   for (const [kind, words, name] of dictionary) {
     let count = 0;
     for (let at = rest.indexOf(words); at >= 0; at = rest.indexOf(words, at + 1)) {
+      if (words === 'A' && at === 0 && ARTICLE_BEFORE.test(rest)) continue;
       if (PART_BEFORE.test(rest.slice(0, at)) || PART_AFTER.test(rest.slice(at + words.length))) continue;
       rest = `${rest.slice(0, at)} ${rest.slice(at + words.length)}`;
       count++;
@@ -51,6 +56,8 @@ export function takeNames(text: string, dictionary: Dictionary): { names: Names;
   return { names, rest, twice };
 }
 
+/** "A typical day for A": the first is no symbol. */
+const ARTICLE_BEFORE = /^A \p{Ll}.*\bA\b/u;
 /** A name inside a longer word is none. */
 const PART_BEFORE = /[\p{L}\p{N}._-]$/u;
 const PART_AFTER = /^(?:[\p{L}\p{N}_-]|\.\p{L})/u;

@@ -35,8 +35,7 @@ const polishAll = async (behaviour: Behaviour, more?: Partial<LanguageModel>) =>
 describe('an honest polish', () => {
   it.each(['openai', 'anthropic'] as const)('is accepted and cites every fact, in %s style', async (style) => {
     const { results, counts } = await polishAll(
-      (lines) =>
-        lines.replaceAll(/^On the /gm, 'Now on the ').replaceAll('The model', 'Our model'.replace('Our', 'The')),
+      (lines) => lines.replaceAll(/^On the /gm, 'On this ').replaceAll('The model', 'Our model'.replace('Our', 'The')),
       { style },
     );
     expect(counts).toEqual({ polished: compositions.length });

@@ -71,6 +71,9 @@ async function attempt(
   return { note, outcome: 'unverified' };
 }
 
+/** Timeframes of the text itself are names that only the verifier can judge. */
+const TIMEFRAME_WORDS: ReadonlySet<string> = new Set(['daily', 'weekly']);
+
 /** Why the lines are refused before any value is put in, or null. */
 function objectionTo(lines: readonly string[], { lines: given }: Masked): Outcome | null {
   if (lines.length !== given.length) return 'lines';
@@ -85,6 +88,5 @@ function objectionTo(lines: readonly string[], { lines: given }: Masked): Outcom
   const reasons = new Set(words.map(reasonOf));
   if (reasons.has('ARGUS_NARRATIVE_NUMBER')) return 'numbers';
   if (reasons.has('ARGUS_NARRATIVE_NAME')) return 'names';
-  // Timeframes of the text itself ("daily") are names that only the verifier can judge.
-  return words.some((word) => word !== 'daily' && word !== 's' && reasonOf(word) !== null) ? 'words' : null;
+  return words.some((word) => !TIMEFRAME_WORDS.has(word) && word !== 's' && reasonOf(word) !== null) ? 'words' : null;
 }

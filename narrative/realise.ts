@@ -22,7 +22,24 @@ export type Part =
 export type DraftSentence = readonly Part[];
 
 /** After these messages "it" would be the bar, the series or the peer. */
-const OTHER_SUBJECT: ReadonlySet<string> = new Set(['novelty', 'peak', 'context', 'pair', 'alternative']);
+const OTHER_SUBJECT: ReadonlySet<string> = new Set([
+  ...[
+    'changes',
+    'novelty',
+    'peak',
+    'context',
+    'pair',
+    'hub',
+    'alternative',
+    'agreement',
+    'persistence',
+    'next',
+    'history',
+  ],
+  ...['range', 'rangeLively', 'rangeAhead', 'rangeAheadLively', 'usualRange', 'usualAhead', 'rangeChange'],
+  ...['rangeRecord', 'rangeDriver', 'rangeDriverOwn', 'signal', 'call', 'abstention', 'abstentions', 'silence'],
+  ...['alternativeAhead', 'stateTie', 'stateBehind'],
+]);
 
 /**
  * The sentences of the chosen messages, message by message. Symbol, date and type of message choose the wording, so the same rows give the
@@ -121,19 +138,19 @@ function factParts(name: string, form: SlotForm, facts: readonly Fact[], seed: n
   if (fact === undefined) throw new RangeError(`the slot ${name} has no fact`);
   switch (form.kind) {
     case 'agreement':
-      return [{ kind: 'words', text: fact.value === 1 ? form.one : form.other }];
+      return [{ kind: 'words', text: isOne(fact) ? form.one : form.other }];
     case 'place':
       return [{ kind: 'fact', text: textAt(renderings(fact), form.place, seed), facts }];
     case 'forms':
       if (fact.format === 'sign') return signParts(form, fact, facts);
-      return [
-        ...groupedParts(facts),
-        { kind: 'words', text: ` ${fact.value === 1 || fact.value === 0 ? form.one : form.other}` },
-      ];
+      return [...groupedParts(facts), { kind: 'words', text: ` ${isOne(fact) ? form.one : form.other}` }];
     case 'plain':
       return groupedParts(facts);
   }
 }
+
+/** "1 instrument has", and of a count of none "no instrument has", "none has". */
+const isOne = ({ value }: Fact): boolean => value === 1 || value === 0;
 
 /** "closer together": the word that says the sign is the fact, the others are words. */
 function signParts({ one, other }: { one: string; other: string }, fact: Fact, facts: readonly Fact[]): Part[] {
@@ -159,10 +176,10 @@ function groupedParts(facts: readonly Fact[]): Part[] {
   ]);
 }
 
-function itemParts({ prefix, template, items }: Items): Part[] {
+function itemParts({ prefix, template, items, joints }: Items): Part[] {
   const [sentence = []] = parseTemplate(template);
   return items.flatMap((slots, k): Part[] => [
-    { kind: 'words', text: k === 0 ? prefix : k === items.length - 1 ? ' and ' : ', ' },
+    { kind: 'words', text: k === 0 ? prefix : (joints?.[k - 1] ?? (k === items.length - 1 ? ' and ' : ', ')) },
     ...chosen(sentence, '').flatMap(partsIn((slot) => slotParts(slot, slots, 0))),
   ]);
 }

@@ -8,6 +8,7 @@ import { plainText } from './note.ts';
 import { MESSAGES_MAX, salience, select, thresholdsOf } from './select.ts';
 import { simulatedInput } from './testing/simulated-input.ts';
 
+const LEADS = ['lead', 'leadDoubt', 'leadAlone'];
 const inputs = Array.from({ length: 600 }, (_, k) => simulatedInput(k + 1));
 const book = new FactBook();
 const fact = (column: string) =>
@@ -30,10 +31,12 @@ const message = (more: Partial<Message> = {}): Message => ({
 });
 
 describe('the messages of a note', () => {
-  it('are at most five of an instrument and eight of a market, and no two have one cell as their point', () => {
+  it('are at most five of an instrument and eight of a market beside its news and what it always has, and no two have one cell as their point', () => {
     for (const input of inputs) {
       const chosen = select(candidatesOf(input), MESSAGES_MAX[input.kind]);
-      expect(chosen.length).toBeLessThanOrEqual(input.kind === 'instrument' ? 5 : 8);
+      const counted = chosen.filter(({ beside = false }) => !beside);
+      if (counted.some(({ always }) => !always))
+        expect(counted.length).toBeLessThanOrEqual(input.kind === 'instrument' ? 5 : 8);
       const cells = chosen.flatMap(({ claims }) => [...new Set(claims.map(cellOf))]);
       expect(new Set(cells).size).toBe(cells.length);
     }
@@ -42,7 +45,9 @@ describe('the messages of a note', () => {
   it('always include the state, the halt and why there is no direction, however much else happened', () => {
     for (const input of inputs.filter((entry): entry is InstrumentInput => entry.kind === 'instrument')) {
       const types = new Set<string>(select(candidatesOf(input), MESSAGES_MAX.instrument).map(({ type }) => type));
-      expect(types.has(input.regimes.length > 0 ? 'state' : 'untold')).toBe(true);
+      const stands = ['state', 'stateDoubt', 'stateTie', 'stateBehind', ...LEADS].some((type) => types.has(type));
+      expect(stands || types.has('untold')).toBe(true);
+      expect(types.has('untold')).toBe(input.regimes.length === 0);
       if (input.haltedSince > 0) expect(types.has('halted')).toBe(true);
       if (input.signals.some(({ reason }) => reason !== ''))
         expect(['abstention', 'abstentions', 'silence'].some((type) => types.has(type))).toBe(true);
@@ -52,15 +57,15 @@ describe('the messages of a note', () => {
   it('are the most salient: −log10 p, times weight and breadth', () => {
     expect(salience(message({ p: 0.001, breadth: 2 }))).toBeCloseTo(1.1 * 3 * 2);
     const rare = message({ p: 0.001, claims: [fact('confidence')] });
-    const common = message({ p: 0.05, claims: [fact('stay_10')] });
+    const common = message({ p: 0.05, claims: [fact('next_share')] });
     expect(select([common, rare], 1)).toEqual([rare]);
   });
 
-  it('stand in the order change, state, evidence, uncertainty, view', () => {
-    const stages = ['view', 'uncertainty', 'evidence', 'state', 'change'] as const;
-    const types = ['alternative', 'signal', 'novelty', 'agreement', 'change'] as const;
+  it('stand in the order lead, change, state, evidence, uncertainty, view', () => {
+    const stages = ['view', 'uncertainty', 'evidence', 'state', 'change', 'lead'] as const;
+    const types = ['alternative', 'signal', 'novelty', 'agreement', 'change', 'lead'] as const;
     const given = stages.map((stage, k) => message({ stage, type: types[k] as Message['type'] }));
-    expect(select(given, 5).map(({ stage }) => stage)).toEqual([...stages].reverse());
+    expect(select(given, 6).map(({ stage }) => stage)).toEqual([...stages].reverse());
   });
 
   it('leave out what is below the 60th percentile of its class, but never what a note always has', () => {

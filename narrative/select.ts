@@ -1,7 +1,7 @@
 import { cellOf } from './fact.ts';
 import { type Message, type MessageType, STAGES, WEIGHTS } from './message.ts';
 
-/** Messages of a note: five for an instrument, eight for a market (quant design, 7). */
+/** Messages of a note, beside its news: five for an instrument, eight for a market (quant design, 7). */
 export const MESSAGES_MAX = { instrument: 5, market: 8 } as const;
 
 /** At most two of one type: a third unusual bar or pair stands on its own page. */
@@ -33,8 +33,8 @@ function percentile60(values: readonly number[]): number {
 }
 
 /**
- * The messages of a note in its order: those that it always has, then the most salient, at most `count` in all and never two with one cell
- * as their point. Ties go by the order of the candidates, so the same rows give the same note.
+ * The messages of a note in its order. Those that it always has are all there; the most salient of the others fill it up to `count`. Never
+ * have two one cell as their point. Ties go by the order of the candidates, so the same rows give the same note.
  */
 export function select(candidates: readonly Message[], count: number, thresholds: Thresholds = {}): Message[] {
   const news = candidates
@@ -43,7 +43,7 @@ export function select(candidates: readonly Message[], count: number, thresholds
   const used = new Set<string>();
   const chosen: Message[] = [];
   for (const message of [...candidates.filter(({ always }) => always), ...news]) {
-    if (chosen.length >= count) break;
+    if (!message.always && chosen.filter(({ beside = false }) => !beside).length >= count) break;
     const alike = chosen.filter(({ type }) => type === message.type).length;
     if (!message.always && alike >= SAME_TYPE_MAX) continue;
     const cells = message.claims.map(cellOf);
@@ -51,11 +51,14 @@ export function select(candidates: readonly Message[], count: number, thresholds
     for (const cell of cells) used.add(cell);
     chosen.push(message);
   }
-  return STAGES.flatMap((stage) =>
-    chosen
-      .filter((message) => message.stage === stage)
-      .toSorted((a, b) => rankOf(a) - rankOf(b) || salience(b) - salience(a)),
-  );
+  const position = new Map(candidates.map((message, k) => [message, k]));
+  const placeOf = (message: Message): number => position.get(message) ?? 0;
+  return STAGES.flatMap((stage) => {
+    const members = chosen.filter((message) => message.stage === stage);
+    // The news of a note and what belongs to them stay as they came: the newest first.
+    if (stage === 'lead') return members.toSorted((a, b) => placeOf(a) - placeOf(b));
+    return members.toSorted((a, b) => rankOf(a) - rankOf(b) || salience(b) - salience(a) || placeOf(a) - placeOf(b));
+  });
 }
 
 /** Messages that a note always has open their stage; only the abstentions come after the directions. */

@@ -44,7 +44,7 @@ export function shiftMessage(shift: ShiftInput, book: FactBook, named = false): 
       before,
       after,
       sign: book.derive('difference', [before, after], { unit: 'correlation', format: 'sign' }),
-      q: book.of(source, 'q', shift.q, 'share', 'falseAlarm'),
+      q: book.of(source, 'q', shift.q, 'share', 'byChance'),
       class: classTitle(assetClass),
       ...(level === 'hub' ? { ties: book.of(source, 'ties', shift.ties, 'count', 'count') } : {}),
       ...(peer === undefined ? {} : { peer, peerClass: classTitle(peer) }),

@@ -1,5 +1,13 @@
 import type { Source } from './fact-book.ts';
-import type { ChangeInput, ExogenousInput, RegimeInput, ShiftInput, SignalInput } from './input.ts';
+import type {
+  ChangeInput,
+  ExogenousInput,
+  RangeInput,
+  RegimeInput,
+  ShiftInput,
+  SignalInput,
+  SpellInput,
+} from './input.ts';
 
 /** The rows of one note share a few close times. */
 const times = new Map<number, string>();
@@ -16,6 +24,19 @@ function time(ms: number): string {
 export const regimeSource = ({ symbol, timeframe, closeTime, asOf }: RegimeInput): Source => ({
   table: 'regimes',
   key: { symbol, timeframe, close_time: time(closeTime) },
+  knowledgeTime: asOf,
+});
+
+/** The first day of a daily spell. */
+export const spellSource = (symbol: string, { at }: SpellInput): Source => ({
+  table: 'regime_history',
+  key: { symbol, timeframe: '1d', close_time: time(at) },
+  knowledgeTime: at,
+});
+
+export const rangeSource = ({ symbol, timeframe, closeTime, horizonBars, asOf }: RangeInput): Source => ({
+  table: 'ranges',
+  key: { symbol, timeframe, bar_close: time(closeTime), horizon_bars: String(horizonBars) },
   knowledgeTime: asOf,
 });
 

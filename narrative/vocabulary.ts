@@ -22,22 +22,24 @@ export type Reason =
  */
 const FREE = new Set(
   `a about abstain abstains abstention across after again against agree agrees all alongside already also among an and any are around as
-  at away background bar bars be became become becomes been before behind being between brings brought but by call called calls calm
+  at away background bar bars be became become becomes been before behind being between brings brought but bycall called calls
   came case cases change changed changes changing chart charts claim claims class clearly close closely come comes compared comparison
   correlation current currently differ differs direction directions does each earlier early else end ended ends enough entered entering
   ever every evidence far few follow followed follows for former found frame from further gave give given gives giving go goes going
   gone had halted has have held here historical history hold holding holds how if in instead instrument instruments into is it its
-  itself keep keeps kept kind largely last lasted lasts lately later latest lead leading leads leave leaves left let likewise line link
+  itself keep keeps kept kind known largely last lasted lasts lately later latest lead leading leads leave leaves left let likewise line link
   linked long look looking looks made mainly mark market markets marks mean meantime meanwhile measure measured members model models moment
   mostly move moved moves moving much name named names need needs new newest next note notes now observed odds of off offer offers old
   on only open opened opens or order other others out over overall own part passed past peer peers picture place point points present
-  previous previously put puts question quiet rather reached reaches reading readings recent recently record regime regimes remain
+  previous previously put puts question rather reached reaches reading readings recent recently record regime regimes remain
   remained remains run runner-up runs said same saw say saying says scales see seen sees set sets setting shift shifted shifts short
   show showed showing shown shows similar similarly since sit sits situation so span speak speaks stand standing stands start starts
   state states stay stayed stays still stood stopped story stretch such sure switched take taken takes taking tell tells term than that
   the their them then there these they things this those through tie ties time times to today together told too took toward towards track
   trade traded trades trading true turn turned turning turns under unknown until usual usually view views wait waits was watch way well
-  went were what when where which while whole why wider will with within word words worth would yet`.split(/\s+/),
+  went were what when where which while whole why wider will with within word words worth would yet today's
+  ahead another least itself by call divided each label range perhaps confidence alone spell spells average typical usual expected forecast yesterday normal claim timeframe timeframes followed as well
+  top tie certain least wider setting day taken shorter mean expected closest stopped alone case cases`.split(/\s+/),
 );
 
 const ADVICE =

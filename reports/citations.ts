@@ -45,6 +45,8 @@ export const pageNote = (tier: Tier, { paragraphs, citations }: TierlessNote): P
 const KEY_COLUMNS: Readonly<Record<string, readonly string[]>> = {
   instruments: ['symbol', 'asset_class'],
   regimes: ['symbol', 'timeframe', 'close_time'],
+  regime_history: ['symbol', 'timeframe', 'close_time'],
+  ranges: ['symbol', 'timeframe', 'bar_close', 'horizon_bars'],
   changes: ['symbol', 'timeframe', 'close_time'],
   signals: ['symbol', 'timeframe', 'bar_close'],
   shifts: ['market', 'timeframe', 'close_time', 'level', 'subject', 'peer'],
@@ -63,6 +65,8 @@ function lookup(facts: readonly Fact[]): FactOf {
   };
 }
 
+const OPERATORS: Readonly<Record<string, string>> = { difference: '−', ratio: '/' };
+
 /** Where a fact stands: its own cell, or what the rows that it was computed from have in common. */
 function sourceOf(fact: Fact, factOf: FactOf): Omit<CitationModel, 'n' | 'value'> {
   const { derived, knowledgeTime: knownAt } = fact;
@@ -77,8 +81,8 @@ function sourceOf(fact: Fact, factOf: FactOf): Omit<CitationModel, 'n' | 'value'
   const names = [...(KEY_COLUMNS[view] ?? []), 'asset_class'];
   return {
     view,
-    // What was subtracted are two columns of one row.
-    column: derived.expr === 'difference' ? `${second?.column} − ${first?.column}` : column,
+    // What was subtracted or divided are two columns of one row.
+    column: derived.expr in OPERATORS ? `${second?.column} ${OPERATORS[derived.expr]} ${first?.column}` : column,
     key: inputs.length === 0 ? commonKey([fact], view, names) : commonKey(inputs, view, names),
     computed: { how: derived.expr, rows: inputs.length },
     knownAt,

@@ -28,9 +28,14 @@ describe('the headline of a digest', () => {
     ['No daily regime changed', [], []],
     ['AAA entered stress', [{ ...crypto, changed: 2 }], [change({ to: 'stress' })]],
     ['AAA and 1 more entered stress', [], [change({ to: 'stress' }), change({ symbol: 'B', to: 'stress' })]],
-    ['AAA moved to bull trend', [{ ...crypto, changed: 1 }], [change()]],
+    ['AAA moved to a bull trend', [{ ...crypto, changed: 1 }], [change()]],
     ['1 regime change in Crypto', [{ ...crypto, changed: 1 }], []],
     ['3 regime changes in Crypto', [{ ...crypto, changed: 3 }], [change()]],
+    [
+      '3 in Crypto moved from a range-bound regime to a bull trend',
+      [{ ...crypto, changed: 4 }],
+      [change(), change({ symbol: 'B' }), change({ symbol: 'C' }), change({ symbol: 'D', from: 'bear_trend' })],
+    ],
   ] as [string, ClassCounts[], ChangeModel[]][])('is "%s"', (headline, classes, changes) => {
     expect(headlineOf(classes, changes)).toBe(headline);
   });

@@ -75,25 +75,36 @@ function digestSignals(
 /** Why there is no direction on any chart: the most frequent reason. */
 function silenceText([main]: SignalsModel['reasons'], charts: number): string {
   if (main === undefined) return 'No direction is given: no signal was issued yet.';
-  return `No direction is given on any of ${plural(charts, 'chart')}: ${main.reason} on ${main.charts} of them.`;
+  if (charts === 1) return `No direction is given: ${main.reason}.`;
+  return `No direction is given on any of ${plural(charts, 'chart')}; the reason on ${main.charts === charts ? 'all' : main.charts} of them: ${main.reason}.`;
 }
 
 /** The widest reach first; within it the least likely to be chance. */
 const digestShifts = ({ shifts }: TierRows): ShiftModel[] =>
   shifts.map(shiftOf).sort((a, b) => SHIFT_LEVELS.indexOf(a.level) - SHIFT_LEVELS.indexOf(b.level) || a.q - b.q);
 
-/** Stress first, then the class with most changes, then that nothing changed. */
+/** A flow of fewer changes is no story. */
+const FLOW_MIN = 3;
+
+/** Stress first, then what most changes of a class have in common, then their number, then that nothing changed. */
 export function headlineOf(classes: readonly ClassCounts[], changes: readonly ChangeModel[]): string {
   const [stressed, ...others] = new Set(changes.filter(({ to }) => to === 'stress').map(({ symbol }) => symbol));
   if (stressed !== undefined)
     return `${stressed}${others.length > 0 ? ` and ${others.length} more` : ''} entered stress`;
   const [most] = [...classes].sort((a, b) => b.changed - a.changed);
   if (most === undefined || most.changed === 0) return 'No daily regime changed';
-  const only =
-    most.changed === 1
-      ? changes.find(({ assetClass, timeframe }) => assetClass === most.assetClass && timeframe === '1d')
-      : undefined;
-  return only === undefined
-    ? `${plural(most.changed, 'regime change')} in ${most.title}`
-    : `${only.symbol} moved to ${REGIMES[only.to].text}`;
+  const daily = changes.filter(({ assetClass, timeframe }) => assetClass === most.assetClass && timeframe === '1d');
+  const [only] = most.changed === 1 ? daily : [];
+  if (only !== undefined) return `${only.symbol} moved to ${REGIMES[only.to].phrase}`;
+  return flowOf(daily, most.title) ?? `${plural(most.changed, 'regime change')} in ${most.title}`;
+}
+
+/** "9 in Crypto moved from stress to high volatility": what more than half of the changes have in common; undefined of too few. */
+function flowOf(daily: readonly ChangeModel[], title: string): string | undefined {
+  const flows = [...Map.groupBy(daily, ({ from, to }) => `${from} ${to}`).values()];
+  const [largest = []] = flows.toSorted((a, b) => b.length - a.length);
+  const [change] = largest;
+  if (change === undefined || largest.length < FLOW_MIN || 2 * largest.length <= daily.length) return undefined;
+  const { from, to } = change;
+  return `${largest.length} in ${title} moved from ${REGIMES[from].phrase} to ${REGIMES[to].phrase}`;
 }

@@ -1,14 +1,19 @@
 import type {
   ChangeInput,
+  Depth,
   ExogenousInput,
   InstrumentInput,
   MarketInput,
+  RangeInput,
   RegimeInput,
   ShiftInput,
   SignalInput,
+  SpellInput,
 } from '#narrative/input.ts';
 import { isoDate } from '#wording/dates.ts';
 import type { ExogenousRegime } from './queries/exogenous-regimes.ts';
+import type { RangeRow } from './queries/ranges.ts';
+import type { RegimeRow } from './queries/regimes.ts';
 import type { ShiftRow } from './queries/shifts.ts';
 import type { InstrumentRow } from './tier-rows.ts';
 
@@ -24,6 +29,49 @@ const FAMILIES: Readonly<Record<string, readonly string[]>> = {
 };
 /** A note mentions at most so many series. */
 const SERIES_MENTIONED = 1;
+
+/** A regime as a note may mention it, with what was counted of such regimes. */
+export function regimeInput(row: RegimeRow): RegimeInput {
+  const { symbol, timeframe, label, probabilities, ageBars, since, closeTime, asOf } = row;
+  return { symbol, timeframe, label, probabilities, ageBars, since, closeTime, asOf, persistence: persistenceOf(row) };
+}
+
+/** Whether a range is that of the next day, the one that a note speaks of. */
+export const isNextDay = ({ timeframe, horizon }: RangeRow): boolean => timeframe === '1d' && horizon === 1;
+
+/** The range of the next day of a symbol, as a note may mention it. */
+export const rangeInput = (row: RangeRow): RangeInput => ({
+  symbol: row.symbol,
+  timeframe: row.timeframe,
+  closeTime: row.closeTime,
+  asOf: row.closeTime,
+  typical: row.typical,
+  typicalNormal: row.typicalNormal,
+  low: row.low,
+  high: row.high,
+  horizonBars: row.horizon,
+  gateOpen: row.gate,
+  heldShare: row.heldShare ?? 0,
+  heldDays: row.heldDays,
+  ratioYesterday: row.ratioYesterday,
+  leadBy: row.leadBy === 'class' ? 'class' : 'own',
+  classRatio: row.classRatio ?? 1,
+  ownRatio: row.ownRatio ?? 1,
+});
+
+/** Null until a night has counted the label. */
+function persistenceOf({
+  remainingBars,
+  stay10,
+  persistenceBars: bars,
+  persistenceSpells: spells,
+  nextLabel,
+  nextShare,
+  nextSpells,
+}: RegimeRow): RegimeInput['persistence'] {
+  if (remainingBars === null || stay10 === null) return null;
+  return { remainingBars, stay10, bars, spells, nextLabel, nextShare, nextSpells };
+}
 
 /**
  * A shift as a note may mention it. Null where a sentence could not make clear who is meant: two groups of one class have one name, and
@@ -78,8 +126,10 @@ function exogenousInputs(
     .slice(0, SERIES_MENTIONED);
 }
 
-/** Rows of a tier that notes are made of. */
+/** Rows of a tier that notes are made of, and how much of them its notes may say. */
 interface NoteRows {
+  readonly depth: Depth;
+  readonly regimes: readonly RegimeInput[];
   readonly changes: readonly ChangeInput[];
   readonly signals: readonly SignalInput[];
   readonly shifts: readonly ShiftInput[];
@@ -89,7 +139,16 @@ interface NoteRows {
 /** All that a tier may say of one instrument. */
 export function instrumentInput(
   { symbol, assetClass, haltedSince, asOf }: InstrumentRow,
-  { regimes, changes, signals, shifts, exogenousRegimes }: NoteRows & { readonly regimes: readonly RegimeInput[] },
+  {
+    depth,
+    regimes,
+    changes,
+    signals,
+    shifts,
+    exogenousRegimes,
+    spells,
+    range,
+  }: NoteRows & { readonly spells: readonly SpellInput[]; readonly range: RangeInput | null },
 ): InstrumentInput {
   return {
     kind: 'instrument',
@@ -103,6 +162,9 @@ export function instrumentInput(
     signals,
     shifts: shiftsOfInstrument(shifts, symbol),
     exogenous: exogenousInputs(exogenousRegimes, { asOf, assetClass }),
+    depth,
+    range,
+    spells,
   };
 }
 
@@ -110,12 +172,15 @@ export function instrumentInput(
 export function marketInput(
   members: readonly InstrumentRow[],
   {
+    depth,
+    regimes,
     changes,
     signals,
     shifts,
     exogenousRegimes,
+    ranges,
     ...scope
-  }: NoteRows & { readonly asOf: number; readonly assetClass?: string },
+  }: NoteRows & { readonly ranges: readonly RangeInput[]; readonly asOf: number; readonly assetClass?: string },
 ): MarketInput {
   const { asOf, assetClass } = scope;
   const symbols = new Set(members.map(({ symbol }) => symbol));
@@ -125,10 +190,13 @@ export function marketInput(
     date: isoDate(asOf),
     ...scope,
     instruments: members,
+    regimes: regimes.filter(isMember),
     changes: changes.filter(isMember),
     signals: signals.filter(isMember),
     shifts: shifts.filter((shift) => assetClass === undefined || concerns(shift, assetClass)),
     exogenous: exogenousInputs(exogenousRegimes, scope),
+    depth,
+    ranges: ranges.filter(isMember),
   };
 }
 

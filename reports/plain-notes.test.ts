@@ -2,10 +2,14 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { REGIME_LABELS } from '#market/regime-label.ts';
 import { TIMEFRAMES } from '#market/timeframe.ts';
+import { type Mistake, mistakesOf } from '#narrative/testing/english.ts';
 import { headlineOf } from './digest.ts';
 import type { ChangeModel, ClassCounts } from './models.ts';
 import { classNote, instrumentNote, overviewNote } from './plain-notes.ts';
 import type { InstrumentRow } from './tier-rows.ts';
+
+/** Plain notes of every tier may have longer sentences than those that are read aloud. */
+const isOfPlainNotes = ({ rule }: Mistake): boolean => rule !== 'a sentence has at most 25 words';
 
 const crypto: ClassCounts = {
   assetClass: 'crypto',
@@ -20,7 +24,7 @@ describe('the plain note of the overview', () => {
   it('says first that nothing changed, on a quiet day, and then how things stand', () => {
     expect(overviewNote([crypto])).toEqual([
       'No daily regime changed at the last close; 24 instruments are followed.',
-      'Of 23 instruments, 11 are in a bull trend and 8 are in stress on the daily chart.',
+      'Of 23 instruments on the daily chart, 11 are in bull trends, 8 in stress, 3 in high volatility and 1 in a bear trend.',
       '1 instrument has too little history for a daily regime.',
     ]);
   });
@@ -63,7 +67,14 @@ describe('a plain note', () => {
   it('of a class says how many of its instruments changed', () => {
     expect(classNote({ ...crypto, changed: 1 })).toEqual([
       '1 daily regime of 24 changed at the last close.',
-      'Of 23 instruments, 11 are in a bull trend and 8 are in stress on the daily chart.',
+      'Of 23 instruments on the daily chart, 11 are in bull trends, 8 in stress, 3 in high volatility and 1 in a bear trend.',
+    ]);
+  });
+  it('of a class of one instrument does not count to one', () => {
+    const one = { ...crypto, total: 1, known: 1, counts: [1, 0, 0, 0, 0] };
+    expect(classNote({ ...one, changed: 1 })).toEqual([
+      'The daily regime of its only instrument changed at the last close.',
+      'On the daily chart, the only instrument with a regime is in a bull trend.',
     ]);
   });
   it('of an instrument says its daily regime; of a halted one it says first since when nothing traded', () => {
@@ -104,6 +115,7 @@ it('plain notes and headlines give no advice and no cause, and the same facts gi
           /\b(buy|sell|should|must|recommend\w*|because|due to|expect\w*|will|undefined|null|NaN)\b/i,
         );
         expect(sentence).not.toMatch(/\b1 \w+s\b(?! of)|\s{2}|^\s|\s$/);
+        if (sentence.endsWith('.')) expect(mistakesOf([sentence]).filter(isOfPlainNotes)).toEqual([]);
       }
     }),
     { seed: 20261120, numRuns: 200 },

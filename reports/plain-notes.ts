@@ -3,6 +3,7 @@ import { timeText } from '#wording/dates.ts';
 import { REGIMES } from '#wording/labels.ts';
 import { listText } from '#wording/lists.ts';
 import { plural } from '#wording/numbers.ts';
+import { standingsText } from '#wording/standings.ts';
 import type { ClassCounts } from './models.ts';
 import type { InstrumentRow } from './tier-rows.ts';
 
@@ -19,7 +20,7 @@ export function overviewNote(classes: readonly ClassCounts[]): string[] {
     total === 0
       ? `No daily regime changed at the last close; ${plural(instruments, 'instrument')} ${instruments === 1 ? 'is' : 'are'} followed.`
       : `${plural(total, 'daily regime')} changed at the last close: ${listText(changed.map(({ title, changed: count }) => `${count} in ${title}`))}.`,
-    leading(classes),
+    standing(classes),
     ...(unknown > 0
       ? [`${plural(unknown, 'instrument')} ${unknown === 1 ? 'has' : 'have'} too little history for a daily regime.`]
       : []),
@@ -29,8 +30,10 @@ export function overviewNote(classes: readonly ClassCounts[]): string[] {
 export const classNote = (counts: ClassCounts): string[] => [
   counts.changed === 0
     ? 'No daily regime of this class changed at the last close.'
-    : `${plural(counts.changed, 'daily regime')} of ${counts.total} changed at the last close.`,
-  leading([counts]),
+    : counts.total === 1
+      ? 'The daily regime of its only instrument changed at the last close.'
+      : `${plural(counts.changed, 'daily regime')} of ${counts.total} changed at the last close.`,
+  standing([counts]),
 ];
 
 export function instrumentNote({ symbol, daily, haltedSince }: InstrumentRow): string[] {
@@ -46,19 +49,17 @@ export function instrumentNote({ symbol, daily, haltedSince }: InstrumentRow): s
     : [state];
 }
 
-/** "Of 96 instruments, 40 are in a bull trend and 31 range-bound on the daily chart." */
-function leading(classes: readonly ClassCounts[]): string {
+/** "Of 96 instruments on the daily chart, 40 are in bull trends, 31 range-bound and 25 in stress." */
+function standing(classes: readonly ClassCounts[]): string {
   const known = classes.reduce((sum, entry) => sum + entry.known, 0);
   if (known === 0) return 'No daily regime is known yet.';
-  const sums = REGIME_LABELS.map((label, k) => ({
-    label,
-    count: classes.reduce((sum, { counts }) => sum + (counts[k] ?? 0), 0),
-  }))
-    .filter(({ count }) => count > 0)
-    .sort((a, b) => b.count - a.count);
-  const [first, second] = sums;
-  const parts = [first, second]
-    .filter((entry) => entry !== undefined)
-    .map(({ label, count }) => `${count} ${count === 1 ? 'is' : 'are'} in ${REGIMES[label].phrase}`);
-  return `Of ${plural(known, 'instrument')}, ${listText(parts)} on the daily chart.`;
+  const text = standingsText(
+    REGIME_LABELS.map((label, k) => ({
+      label,
+      n: classes.reduce((sum, { counts }) => sum + (counts[k] ?? 0), 0),
+    })),
+  );
+  return known === 1
+    ? `On the daily chart, the only instrument with a regime ${text.replace(/^1 /, '')}.`
+    : `Of ${plural(known, 'instrument')} on the daily chart, ${text}.`;
 }

@@ -1,10 +1,10 @@
-import { fitSeries } from '#engine/training/fit-series.ts';
+import { fitSeries, regimeWindow } from '#engine/training/fit-series.ts';
 import type { SymbolBars } from '#market/bar.ts';
 import { calendarOf } from '#market/calendar/calendar.ts';
-import { diurnalBucket, isSessionFirst } from '#market/calendar/diurnal.ts';
 import type { Instrument } from '#market/instrument.ts';
 import { regimeInputs } from '#market/models/regime/inputs.ts';
 import { REGIME_COUNT } from '#market/output.ts';
+import { medianRule } from './median-scale.ts';
 
 /** Sums for the mean and covariance of (y, t20, v5), and of (t20, v5) of the closes alone, by true state. */
 export interface AnchorMoments {
@@ -29,17 +29,9 @@ export function addMoments(
 ): void {
   const { bars } = series;
   const calendar = calendarOf(instrument.calendar);
-  const fitted = fitSeries(series, calendar, Number.NEGATIVE_INFINITY, false);
+  const fitted = fitSeries(series, calendar, Number.NEGATIVE_INFINITY, false, medianRule);
   if (fitted === null) return;
-  const window = {
-    n: bars.length,
-    lnOpen: bars.open.map(Math.log),
-    lnHigh: bars.high.map(Math.log),
-    lnLow: bars.low.map(Math.log),
-    lnClose: bars.close.map(Math.log),
-    bucket: Int16Array.from(bars.openTime, (t) => diurnalBucket(calendar, t)),
-    sessionFirst: Int16Array.from(bars.openTime, (t) => (isSessionFirst(calendar, series.timeframe, t) ? 1 : 0)),
-  };
+  const window = regimeWindow(series, calendar);
   const x = new Float64Array(bars.length * 3);
   const parameters = { ...fitted, version: 1, transition: new Float64Array(25), symmetric: false };
   regimeInputs(window, parameters, closeOnly, 0, x);

@@ -12,6 +12,7 @@ import { type SymbolBars, sliceBars } from '#market/bar.ts';
 import { calendarOf } from '#market/calendar/calendar.ts';
 import type { Instrument } from '#market/instrument.ts';
 import { isSymmetric } from '#market/models/regime/anchors.ts';
+import type { fitScale } from '#market/models/regime/scale.ts';
 
 export interface History {
   readonly instruments: readonly Instrument[];
@@ -20,17 +21,25 @@ export interface History {
   /** Parameters are fitted on bars that open before this (UTC ms): nothing after it is looked at. */
   readonly fitBefore: number;
   readonly vectors: VectorPolicy;
+  /** Another rule of the scale, for comparison. */
+  readonly scaleRule?: typeof fitScale;
 }
 
 /**
  * Vectors and regimes of a whole history, as the engine of the product computes them, in this thread and without a warehouse.
  * The scale of a symbol and the transitions of its class come from the bars before `fitBefore`.
  */
-export function computeHistory({ instruments, bars, fitBefore, vectors }: History): Omit<EngineOutput, 'bars'> {
+export function computeHistory({
+  instruments,
+  bars,
+  fitBefore,
+  vectors,
+  scaleRule,
+}: History): Omit<EngineOutput, 'bars'> {
   const table = new InstrumentTable(instruments);
   const state = new MarketState(threadSetup(table.sorted));
   const fitted = bars
-    .map((series) => fitOf(series, table.instrument(series.symbol), fitBefore))
+    .map((series) => fitOf(series, table.instrument(series.symbol), fitBefore, scaleRule))
     .filter((fit) => fit !== null);
   const set = {
     version: 1,
@@ -49,10 +58,16 @@ export function computeHistory({ instruments, bars, fitBefore, vectors }: Histor
   });
 }
 
-function fitOf(series: SymbolBars, instrument: Instrument, before: number): FittedSeries | null {
+function fitOf(
+  series: SymbolBars,
+  instrument: Instrument,
+  before: number,
+  rule: typeof fitScale | undefined,
+): FittedSeries | null {
   const { bars } = series;
   let end = bars.length;
   while (end > 0 && bars.openTime[end - 1] >= before) end--;
   const part = { ...series, bars: sliceBars(bars, 0, end) };
-  return fitSeries(part, calendarOf(instrument.calendar), Number.NEGATIVE_INFINITY, isSymmetric(instrument.assetClass));
+  const calendar = calendarOf(instrument.calendar);
+  return fitSeries(part, calendar, Number.NEGATIVE_INFINITY, isSymmetric(instrument.assetClass), rule);
 }

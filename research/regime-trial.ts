@@ -1,4 +1,6 @@
-import type { AssetClass } from '#market/instrument.ts';
+import type { SymbolBars } from '#market/bar.ts';
+import type { AssetClass, Instrument } from '#market/instrument.ts';
+import type { fitScale } from '#market/models/regime/scale.ts';
 import { REGIME_COUNT } from '#market/output.ts';
 import { DAY } from '#market/time.ts';
 import type { IntradayTimeframe } from '#market/timeframe.ts';
@@ -21,8 +23,28 @@ export async function runRegimeTrial(input: {
 }): Promise<JudgedRegimes> {
   const { world, seed, assetClass = 'crypto', timeframe = '1h', symbols = 40, days = 170 } = input;
   const { simulator, instruments, bars } = await simulateClass({ seed, world, assetClass, timeframe, symbols, days });
-  const middle = START + (days / 2) * DAY;
-  const { regimes } = computeHistory({ instruments, bars, fitBefore: middle, vectors: 'grid' });
+  const truth = (symbol: string, openTime: number) => simulator.truth(symbol, openTime)?.regime ?? null;
+  return judgeHistory({ seed, instruments, bars, middle: START + (days / 2) * DAY, truth });
+}
+
+/** Regimes of bars whose true states are known (null: unknown), fitted before `middle` and judged from it on (UTC ms). */
+export function judgeHistory({
+  seed,
+  instruments,
+  bars,
+  middle,
+  truth,
+  scaleRule,
+}: {
+  seed: number;
+  instruments: readonly Instrument[];
+  bars: readonly SymbolBars[];
+  middle: number;
+  truth: (symbol: string, openTime: number) => number | null;
+  scaleRule?: typeof fitScale;
+}): JudgedRegimes {
+  const history = { instruments, bars, fitBefore: middle, vectors: 'grid' } as const;
+  const { regimes } = computeHistory(scaleRule === undefined ? history : { ...history, scaleRule });
   const rows = Uint32Array.from({ length: regimes.length }, (_, i) => i).filter((i) => regimes.openTime[i] >= middle);
   return {
     length: rows.length,
@@ -32,6 +54,6 @@ export async function runRegimeTrial(input: {
     probabilities: Float32Array.from(
       Array.from(rows).flatMap((i) => [...regimes.probabilities.subarray(i * REGIME_COUNT, (i + 1) * REGIME_COUNT)]),
     ),
-    truth: Uint8Array.from(rows, (i) => simulator.truth(regimes.symbol[i], regimes.openTime[i])?.regime ?? 255),
+    truth: Uint8Array.from(rows, (i) => truth(regimes.symbol[i], regimes.openTime[i]) ?? 255),
   };
 }

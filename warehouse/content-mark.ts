@@ -14,6 +14,7 @@ export async function contentMark(warehouse: Warehouse): Promise<string> {
             toString((SELECT sum(cityHash64(symbol, timeframe, rank)) FROM regime_latest)), '/',
             toString((SELECT sum(cityHash64(symbol, timeframe, rank)) FROM signal_latest)), '/',
             toString((SELECT max(issued_at) FROM signal_ledger)), '/',
+            toString((SELECT sum(cityHash64(symbol, timeframe, horizon, rank)) FROM range_latest)), '/',
             toString((SELECT sum(cityHash64(symbol, name, asset_class, calendar, version)) FROM instruments))) AS mark`,
     schema: markSchema,
   });

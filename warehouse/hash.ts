@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { LEDGERS } from './ledger/ledgers.ts';
 import type { Warehouse } from './warehouse.ts';
 
 export interface TableHash {
@@ -10,7 +11,7 @@ export interface TableHash {
 /** Not content: they order attempts and say which attempt won. */
 const ATTEMPT_COLUMNS = ['version', 'rank'];
 /** What is on its way, and how often something was corrected: of what is stored they say nothing. */
-const INTERNAL = ['schema_migrations', 'schema_lock', 'signal_ledger_pending', 'bar_revisions'];
+const INTERNAL = ['schema_migrations', 'schema_lock', 'bar_revisions', ...LEDGERS.map(({ pending }) => pending.name)];
 
 const columnSchema = z.object({
   table: z.string(),

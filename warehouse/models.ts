@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { enumName, flag, float64, text, uint32, uint64, word } from '#market/column.ts';
 import { ASSET_CLASSES } from '#market/instrument.ts';
@@ -7,6 +6,7 @@ import type { NoveltyModel } from '#market/models/novelty/model.ts';
 import type { SignalModel } from '#market/models/signals/model.ts';
 import { TIMEFRAMES } from '#market/timeframe.ts';
 import { insertRows } from './insert.ts';
+import { type Sealed, seal, unseal } from './sealed.ts';
 import { STAMP_COLUMNS, type Stamp, stamped } from './stamp.ts';
 import { defineTable, pick, type RowOf, rowList, rowSchema } from './table.ts';
 import type { Warehouse } from './warehouse.ts';
@@ -72,23 +72,6 @@ export interface ModelSet {
   readonly corrupted: readonly string[];
 }
 
-const ARRAYS = { float64: Float64Array, uint8: Uint8Array } as const;
-
-/** Typed arrays as {float64: [...]}: JSON keeps the bits of every finite double (but the sign of zero). */
-const encode = (value: unknown): string =>
-  JSON.stringify(value, (_, part) =>
-    part instanceof Float64Array ? { float64: [...part] } : part instanceof Uint8Array ? { uint8: [...part] } : part,
-  );
-
-const decode = (text: string): unknown =>
-  JSON.parse(text, (_, part) => {
-    for (const [name, make] of Object.entries(ARRAYS))
-      if (part !== null && typeof part === 'object' && Array.isArray(part[name])) return make.from(part[name]);
-    return part;
-  });
-
-const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
-
 /** Writes a night's models of a market; their version is the as-of of the run. */
 export async function insertModels(
   warehouse: Warehouse,
@@ -100,7 +83,6 @@ export async function insertModels(
   stamp: Stamp,
 ): Promise<void> {
   const common = { market, modelVersion: stamp.asOf, ...stamped(stamp) };
-  const sealed = (payload: string) => ({ payload, sha256: sha256(payload) });
   await insertRows(
     warehouse,
     { table: SIGNAL_MODELS, token: stamp.activityId },
@@ -115,14 +97,14 @@ export async function insertModels(
       trainRows: model.rows.train,
       calibrateRows: model.rows.calibrate,
       gateRows: model.rows.gate,
-      ...sealed(encode({ model, alpha })),
+      ...seal({ model, alpha }),
     })),
     common,
   );
   await insertRows(
     warehouse,
     { table: NOVELTY_MODELS, token: stamp.activityId },
-    novelty.map(({ model, ...key }) => ({ ...key, bars: model.bars, ...sealed(encode({ model })) })),
+    novelty.map(({ model, ...key }) => ({ ...key, bars: model.bars, ...seal({ model }) })),
     common,
   );
 }
@@ -148,18 +130,21 @@ export async function readModels(warehouse: Warehouse, market: MarketId): Promis
       schema: rowSchema(NOVELTY_FIELDS),
     }),
   ]);
-  const isSound = (row: { payload: string; sha256: string }) => sha256(row.payload) === row.sha256;
+  const opened = <T extends Sealed>(rows: readonly T[]) => rows.map((row) => ({ ...row, content: unseal(row) }));
+  const [openSignals, openNovelty] = [opened(signals), opened(novelty)];
   return {
-    signals: signals.filter(isSound).map(({ assetClass, timeframe, modelVersion, passed, payload }) => {
-      const { model, alpha } = decode(payload) as { model: SignalModel; alpha: number };
-      return { assetClass, timeframe, version: modelVersion, passed, alpha, model };
+    signals: openSignals.flatMap(({ assetClass, timeframe, modelVersion, passed, content }) => {
+      if (content === null) return [];
+      const { model, alpha } = content as { model: SignalModel; alpha: number };
+      return [{ assetClass, timeframe, version: modelVersion, passed, alpha, model }];
     }),
-    novelty: novelty.filter(isSound).map(({ assetClass, timeframe, modelVersion, payload }) => {
-      const { model } = decode(payload) as { model: NoveltyModel };
-      return { assetClass, timeframe, version: modelVersion, model };
+    novelty: openNovelty.flatMap(({ assetClass, timeframe, modelVersion, content }) => {
+      if (content === null) return [];
+      const { model } = content as { model: NoveltyModel };
+      return [{ assetClass, timeframe, version: modelVersion, model }];
     }),
-    corrupted: [...signals, ...novelty]
-      .filter((row) => !isSound(row))
+    corrupted: [...openSignals, ...openNovelty]
+      .filter(({ content }) => content === null)
       .map(
         ({ assetClass, timeframe, modelVersion }) =>
           `${assetClass} ${timeframe} of ${new Date(modelVersion).toISOString()}`,

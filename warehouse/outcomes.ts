@@ -5,7 +5,7 @@ import { enumName, flag, float64, text, time, word } from '#market/column.ts';
 import type { MarketId } from '#market/market-id.ts';
 import { TIMEFRAMES, type Timeframe, timeframeIndex } from '#market/timeframe.ts';
 import { insertRows } from './insert.ts';
-import { SIGNAL_LEDGER } from './signal-ledger.ts';
+import { SIGNAL_LEDGER } from './ledger/signals.ts';
 import type { Stamp } from './stamp.ts';
 import { defineTable, pick, rowList, rowSchema } from './table.ts';
 import type { Warehouse } from './warehouse.ts';
@@ -32,7 +32,7 @@ export const SIGNAL_OUTCOMES = defineTable({
   orderBy: ['timeframe', 'symbol', 'barOpen', 'kind'],
 });
 
-const OPEN = pick(SIGNAL_LEDGER, 'signalId', 'symbol', 'timeframe', 'barOpen', 'horizon', 'low', 'high');
+const OPEN = pick(SIGNAL_LEDGER.table, 'id', 'symbol', 'timeframe', 'barOpen', 'horizon', 'low', 'high');
 /** A signal whose outcome is not written down yet. */
 export type OpenSignal = Row<typeof OPEN>;
 /** With ln(C_{t+h} / O_{t+1}), as the bars are known now. */
@@ -130,8 +130,9 @@ export async function insertOutcomes(
   await insertRows(
     warehouse,
     { table: SIGNAL_OUTCOMES, token: stamp.activityId },
-    outcomes.map(({ low, high, ...outcome }) => ({
+    outcomes.map(({ id, low, high, ...outcome }) => ({
       ...outcome,
+      signalId: id,
       rose: outcome.move > 0,
       inside: outcome.move >= low && outcome.move <= high,
     })),

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { text, time, uint64, word } from '#market/column.ts';
 import { CONTEXT_MARKET, MARKET_IDS, type MarketId } from '#market/market-id.ts';
 import { insertRows } from './insert.ts';
+import { copyRanges } from './range-forecasts.ts';
 import { copyRegimes } from './regimes.ts';
 import { copySignals } from './signal-latest.ts';
 import { defineTable, type RowOf, rowList, rowSchema } from './table.ts';
@@ -42,13 +43,14 @@ const schema = rowSchema(RUNS.columns);
 const NO_LIMIT = Date.UTC(2100, 0, 1);
 
 /**
- * Commits a run, then copies its newest signals and regimes into `signal_latest` and `regime_latest`. The copies come after the commit,
+ * Commits a run, then copies its newest signals, forecasts and regimes into `signal_latest`, `range_latest` and `regime_latest`. The copies come after the commit,
  * so that those tables never hold what is not committed; a run killed between is completed by the retry of this step.
  */
 export async function commitRun(warehouse: Warehouse, run: RunRow): Promise<void> {
   await insertRows(warehouse, { table: RUNS, token: `commit-${run.runId}-${run.version}` }, [run], {});
   await Promise.all([
     run.features === 0 ? undefined : copySignals(warehouse, run),
+    run.features === 0 ? undefined : copyRanges(warehouse, run),
     // Not the regimes of series: readers of that table know instruments only.
     run.regimes === 0 || run.market === CONTEXT_MARKET ? undefined : copyRegimes(warehouse, run),
   ]);

@@ -1,11 +1,11 @@
 import { float32, uint64, wordLists } from '#market/column.ts';
+import { SIGNAL_LEDGER } from './ledger/signals.ts';
 import { BY_RUN } from './regimes.ts';
-import { SIGNAL_LEDGER } from './signal-ledger.ts';
 import { columnNames, defineTable, pick } from './table.ts';
 import type { Warehouse } from './warehouse.ts';
 
 const SAID = pick(
-  SIGNAL_LEDGER,
+  SIGNAL_LEDGER.table,
   'symbol',
   'timeframe',
   'barClose',
@@ -23,7 +23,7 @@ const SAID = pick(
 /** The newest committed signal of every (symbol, timeframe) with the novelty of its bar. */
 export const SIGNAL_LATEST = defineTable({
   name: 'signal_latest',
-  columns: { ...SAID, novelty: float32(), drivers: wordLists(), ...pick(SIGNAL_LEDGER, 'runId'), rank: uint64() },
+  columns: { ...SAID, novelty: float32(), drivers: wordLists(), ...pick(SIGNAL_LEDGER.table, 'runId'), rank: uint64() },
   engine: 'ReplacingMergeTree',
   version: 'rank',
   orderBy: ['timeframe', 'symbol'],

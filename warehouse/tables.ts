@@ -1,25 +1,32 @@
 import { CORPORATE_ACTIONS } from './actions.ts';
 import { BAR_REVISIONS } from './bar-revisions.ts';
 import { BARS } from './bars.ts';
+import { CLASS_CORRELATIONS } from './class-correlations.ts';
 import { CONTEXT_SERIES } from './exogenous-series.ts';
 import { FEATURES } from './features.ts';
 import { FEED_FINDINGS } from './feed-findings.ts';
+import { FORECAST_OUTCOMES } from './forecast-outcomes.ts';
 import { INSTRUMENTS } from './instruments.ts';
+import { LEDGERS } from './ledger/ledgers.ts';
 import { PARTITIONS } from './loaded-partitions.ts';
 import { NOVELTY_MODELS, SIGNAL_MODELS } from './models.ts';
 import { NOVELTY } from './novelty.ts';
 import { SIGNAL_OUTCOMES } from './outcomes.ts';
 import { REGIME_TRANSITIONS, SYMBOL_SCALES } from './parameters.ts';
+import { REGIME_PERSISTENCE } from './persistence.ts';
 import { QUARANTINE } from './quality/quarantine.ts';
 import { QUALITY_ACCEPTANCES, QUALITY_FINDINGS, QUALITY_RUNS } from './quality/report.ts';
+import { RANGE_FORECASTS, RANGE_LATEST } from './range-forecasts.ts';
+import { RANGE_INPUTS } from './range-inputs.ts';
+import { RANGE_MODELS } from './range-models.ts';
+import { REGIME_COUNTS } from './regime-counts.ts';
 import { REGIME_CHANGES, REGIME_LATEST, REGIMES } from './regimes.ts';
 import { RUNS } from './runs.ts';
 import { SERIES } from './series.ts';
 import { SESSIONS } from './sessions.ts';
 import { CORRELATION_LEVELS, CORRELATION_REPORTS, CORRELATION_SHIFTS } from './shifts.ts';
 import { SIGNAL_LATEST } from './signal-latest.ts';
-import { SIGNAL_LEDGER } from './signal-ledger.ts';
-import { PENDING_SIGNALS } from './signal-ledger-pending.ts';
+import { CHANGE_CONFIDENCE, SPELL_NEXT, SPELL_SURVIVAL } from './spell-figures.ts';
 import { INSTRUMENT_STATUS } from './status.ts';
 import type { Table } from './table.ts';
 
@@ -27,6 +34,8 @@ import type { Table } from './table.ts';
 export const TABLES: readonly Table[] = [
   BARS,
   BAR_REVISIONS,
+  CHANGE_CONFIDENCE,
+  CLASS_CORRELATIONS,
   CONTEXT_SERIES,
   CORPORATE_ACTIONS,
   CORRELATION_LEVELS,
@@ -34,26 +43,34 @@ export const TABLES: readonly Table[] = [
   CORRELATION_SHIFTS,
   FEATURES,
   FEED_FINDINGS,
+  FORECAST_OUTCOMES,
   INSTRUMENTS,
   INSTRUMENT_STATUS,
+  ...LEDGERS.flatMap(({ table, pending }) => [table, pending]),
   NOVELTY,
   NOVELTY_MODELS,
   PARTITIONS,
-  PENDING_SIGNALS,
   QUALITY_ACCEPTANCES,
   QUALITY_FINDINGS,
   QUALITY_RUNS,
   QUARANTINE,
+  RANGE_FORECASTS,
+  RANGE_INPUTS,
+  RANGE_LATEST,
+  RANGE_MODELS,
   REGIMES,
   REGIME_CHANGES,
+  REGIME_COUNTS,
   REGIME_LATEST,
+  REGIME_PERSISTENCE,
   REGIME_TRANSITIONS,
   RUNS,
   SERIES,
   SESSIONS,
   SIGNAL_LATEST,
-  SIGNAL_LEDGER,
   SIGNAL_MODELS,
   SIGNAL_OUTCOMES,
+  SPELL_NEXT,
+  SPELL_SURVIVAL,
   SYMBOL_SCALES,
 ];

@@ -3,8 +3,8 @@ import { measureRecord } from '#market/models/signals/record.ts';
 import { DAY } from '#market/time.ts';
 import type { Timeframe } from '#market/timeframe.ts';
 import { upsertInstruments } from './instruments.ts';
+import { SIGNAL_LEDGER, type SignalEntry, signalId } from './ledger/signals.ts';
 import { insertOutcomes } from './outcomes.ts';
-import { type LedgerRow, signalId } from './signal-ledger.ts';
 import { ENGINES, startEngine, type TestEngine } from './testing/engines.ts';
 import { fillLedger } from './testing/fill-ledger.ts';
 import { type ClassRecord, type RecordRequest, readClassRecords } from './track-record.ts';
@@ -14,7 +14,7 @@ const START = Date.UTC(2026, 0, 1);
 const stampOf = (runId: string) => ({ asOf: START, version: 1, runId, activityId: runId });
 
 /** Signal of day i: 'up' with 0.6, every fourth one neutral with 0.5. */
-const signalOf = (symbol: string, timeframe: Timeframe, i: number): LedgerRow => ({
+const signalOf = (symbol: string, timeframe: Timeframe, i: number): SignalEntry => ({
   issuedAt: START + (i + 1) * DAY,
   symbol,
   timeframe,
@@ -70,10 +70,14 @@ describe.each(ENGINES)('the track record on the $title', ({ kind, skipped }) => 
         ...Array.from({ length: 10 }, (_, i) => signalOf('BB', '1d', i)),
         signalOf('AA', '1w', 0),
       ];
-      await fillLedger(warehouse, { chain: '24x7/batches', rows }, stampOf('batch'));
-      await fillLedger(warehouse, { chain: '24x7/ticks', rows: [signalOf('AA', '1h', 0)] }, stampOf('lost'));
+      await fillLedger(warehouse, { ledger: SIGNAL_LEDGER, chain: '24x7/batches', rows }, stampOf('batch'));
+      await fillLedger(
+        warehouse,
+        { ledger: SIGNAL_LEDGER, chain: '24x7/ticks', rows: [signalOf('AA', '1h', 0)] },
+        stampOf('lost'),
+      );
       await warehouse.command(`INSERT INTO runs (run_id, kind, market) VALUES ('batch', 'batch', '24x7')`);
-      const outcomeOf = (row: LedgerRow, move: number) => ({ ...row, signalId: signalId(row), move });
+      const outcomeOf = (row: SignalEntry, move: number) => ({ ...row, id: signalId(row), move });
       // 160 of 200 are resolved, of which every fifth falls, and one of those beyond its interval.
       const resolved = rows.slice(0, 160).map((row, i) => outcomeOf(row, i % 5 === 4 ? (i === 4 ? -2 : -0.5) : 0.5));
       await insertOutcomes(warehouse, { kind: 'first', outcomes: resolved }, stampOf('batch'));

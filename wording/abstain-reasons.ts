@@ -11,7 +11,7 @@ interface ReasonWords {
 export const ABSTAIN_WORDS: Readonly<Record<Exclude<AbstainReason, ''>, ReasonWords>> = {
   no_demonstrated_skill: {
     label: 'no skill shown',
-    phrases: ['the model has not shown skill', 'no skill has been shown so far', 'skill is still unproven'],
+    phrases: ['no model has shown skill there', 'no skill has been shown yet', 'skill is still unproven'],
   },
   below_threshold: {
     label: 'too close to call',
@@ -23,11 +23,15 @@ export const ABSTAIN_WORDS: Readonly<Record<Exclude<AbstainReason, ''>, ReasonWo
   },
   stale: {
     label: 'not trading',
-    phrases: ['trading stands still', 'there are no fresh trades', 'the market has gone quiet'],
+    phrases: ['trading stands still', 'there are no fresh trades', 'nothing has traded of late'],
   },
   amended_bar: {
     label: 'bar corrected',
-    phrases: ['the newest bar was corrected', 'its last bar has been corrected', 'a correction came in for the bar'],
+    phrases: [
+      'the newest bar was corrected',
+      'the last bar has been corrected',
+      'a correction came in for the last bar',
+    ],
   },
   novelty_extreme: {
     label: 'bar unlike any before',
@@ -35,11 +39,11 @@ export const ABSTAIN_WORDS: Readonly<Record<Exclude<AbstainReason, ''>, ReasonWo
   },
   thin_benchmark: {
     label: 'too few peers',
-    phrases: ['there are too few peers', 'too few peers trade', 'its class has too few members'],
+    phrases: ['there are too few peers', 'too few peers trade', 'the class has too few members'],
   },
   model_expired: {
     label: 'model out of date',
-    phrases: ['the model is out of date', 'the model needs a new fit', 'its model is too old'],
+    phrases: ['the model is out of date', 'the model needs a new fit', 'the model is too old'],
   },
 };
 

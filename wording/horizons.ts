@@ -12,6 +12,8 @@ const UNITS: Readonly<Record<Timeframe, readonly [length: number, unit: string]>
   '1w': [1, 'week'],
 };
 
+const tenth = (value: number): number => Math.round(value * 10) / 10;
+
 /**
  * "15 minutes", "6.5 hours", "5 days": so many bars, in time that the market trades. Hours never become days, because a trading day has
  * fewer than 24 of them.
@@ -19,5 +21,15 @@ const UNITS: Readonly<Record<Timeframe, readonly [length: number, unit: string]>
 export function horizonText(timeframe: Timeframe, bars: number): string {
   const [length, unit] = UNITS[timeframe];
   const count = length * bars;
-  return unit === 'minute' && count >= 60 ? plural(count / 60, 'hour') : plural(count, unit);
+  return unit === 'minute' && count >= 60 ? plural(tenth(count / 60), 'hour') : plural(count, unit);
+}
+
+/** Hours up to which a span of bars is said as time: beyond two days of trading nobody counts hours. */
+const HOURS_MAX = 48;
+
+/** How old a state is: "3 days", "6.5 hours", and bars where hours would be too many to mean anything: "112 bars". */
+export function ageText(timeframe: Timeframe, bars: number): string {
+  const [length, unit] = UNITS[timeframe];
+  const hours = unit === 'minute' ? (length * bars) / 60 : unit === 'hour' ? length * bars : 0;
+  return hours > HOURS_MAX ? plural(bars, 'bar') : horizonText(timeframe, bars);
 }

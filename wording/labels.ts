@@ -34,6 +34,13 @@ export const REGIMES: Readonly<Record<RegimeLabel, RegimeWords>> = {
   stress: { text: 'stress', phrase: 'stress', title: 'Stress', short: 'Stress', mark: '✖' },
 };
 
+/** How so many instruments stand, behind "is" or "are": "in a bull trend", "in bull trends", "range-bound". */
+export function standingText(label: RegimeLabel, count: number): string {
+  const { text, phrase } = REGIMES[label];
+  if (label === 'range_bound') return text;
+  return phrase.startsWith('a ') && count !== 1 ? `in ${text}s` : `in ${phrase}`;
+}
+
 /** "in a bull trend", "rising": nobody trades a rate, so it has no bulls. Only compounded returns have trends like prices. */
 export function seriesRegimeText(kind: SeriesKind, label: RegimeLabel): string {
   if (kind !== 'return' && label === 'bull_trend') return 'rising';

@@ -37,3 +37,15 @@ export const roughText = (value: number): string => value.toFixed(value < 10 ? 1
 /** How rare chance makes a finding: "1 in 50", "under 1 in 1,000". */
 export const rarityText = (q: number): string =>
   q < 0.001 ? 'under 1 in 1,000' : `1 in ${countText(Math.round(1 / q))}`;
+
+/** Two digits that mean something, as a forecast deserves: "0.34", "1.9", "12". */
+export const twoDigits = (value: number): string => (value < 10 ? value.toPrecision(2) : String(Math.round(value)));
+
+/** The share that a move in log units is, signed, of two digits: "+2.7 %", "−2.6 %". */
+export function signedMove(move: number): string {
+  const share = Math.expm1(move);
+  return `${share < 0 ? '−' : '+'}${twoDigits(Math.abs(share) * 100)} %`;
+}
+
+/** A move up or down of that size in log units: "±1.9 %". */
+export const typicalMove = (size: number): string => `±${twoDigits(Math.expm1(size) * 100)} %`;

@@ -94,7 +94,7 @@ export const resolveOutcomes = (batch: Batch): Promise<Result<'resolveOutcomes'>
     summary: 'what came of the signals',
     activity: activities.resolveOutcomes,
     input: batch.run,
-    whenSkipped: () => ({ outcomes: 0, amended: 0 }),
+    whenSkipped: () => ({ outcomes: 0, amended: 0, forecasts: 0 }),
   });
 
 /** Skipped, the models of the nights before go on, until they are too old to give signals. */
@@ -105,6 +105,26 @@ export const fitModels = (batch: Batch): Promise<Result<'fitModels'>> =>
     activity: activities.fitModels,
     input: batch.run,
     whenSkipped: () => ({ signals: 0, passed: 0, novelty: 0 }),
+  });
+
+/** Skipped, the models of the night before go on; the newest days keep the forecasts that they have. */
+export const forecastRanges = (batch: Batch): Promise<Result<'forecastRanges'>> =>
+  runStage(batch, {
+    name: 'ranges',
+    summary: 'how wide moves will be',
+    activity: activities.forecastRanges,
+    input: batch.run,
+    whenSkipped: () => ({ models: 0, open: 0, forecasts: 0 }),
+  });
+
+/** Skipped, pages draw the series of the night before; the next batch makes up for the days. */
+export const recordHistory = (batch: Batch): Promise<Result<'recordHistory'>> =>
+  runStage(batch, {
+    name: 'history',
+    summary: 'what labels and correlations were, day by day',
+    activity: activities.recordHistory,
+    input: batch.run,
+    whenSkipped: () => ({ days: 0, correlations: 0, labels: 0 }),
   });
 
 export const findShifts = (batch: Batch): Promise<Result<'findShifts'>> =>

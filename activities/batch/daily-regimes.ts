@@ -6,6 +6,7 @@ import { watermarks } from '#warehouse/runs.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { addComputed, type Computed, NOTHING_COMPUTED, writeOutput } from '../engine-output.ts';
 import { issueSignals, type SignalDependencies } from '../issue-signals.ts';
+import { recordPersistence } from './persistence.ts';
 import { lastBatch } from './previous.ts';
 import type { BatchRun } from './run.ts';
 
@@ -20,7 +21,7 @@ type DailyDependencies = SignalDependencies & Pick<Dependencies, 'engine'>;
 
 /**
  * Vectors and regimes of the days and weeks that closed since the last batch, and of the minutes and days that were amended; the
- * signals of the new ones. The first batch of a market computes its history instead (`seeded`).
+ * signals of the new ones. The first batch of a market computes its history instead (`seeded`). Then labels are counted: how long they last.
  */
 export async function computeDaily(deps: DailyDependencies, run: AmendedRun): Promise<Computed & { seeded: boolean }> {
   let total = NOTHING_COMPUTED;
@@ -31,6 +32,7 @@ export async function computeDaily(deps: DailyDependencies, run: AmendedRun): Pr
   const previous = await lastBatch(deps.warehouse, run);
   if (previous === null) await seed(deps, run, write);
   else await advance(deps, run, previous.asOf, write);
+  await recordPersistence(deps, run);
   return { ...total, seeded: previous === null };
 }
 
@@ -51,5 +53,7 @@ async function advance(deps: DailyDependencies, run: AmendedRun, from: number, w
   const { stateThrough } = await watermarks(warehouse, { market });
   if (minutes.symbols.length > 0 && minutes.after < stateThrough)
     await write(await engine.amendIntraday({ market, amended: minutes, through: stateThrough }), '1');
-  await issueSignals(deps, { market, chain: 'batches', output, newFrom: from }, stampOf(run, 'signals'));
+  const { signals } = await deps.predictor.predict(market, output, asOf);
+  const issued = { market, chain: 'batches', inferences: signals, newFrom: from } as const;
+  await issueSignals(deps, issued, stampOf(run, 'signals'));
 }

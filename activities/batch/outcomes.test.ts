@@ -7,9 +7,9 @@ import { insertActions } from '#warehouse/actions.ts';
 import { insertBars } from '#warehouse/bars.ts';
 import { contentHash } from '#warehouse/hash.ts';
 import { upsertInstruments } from '#warehouse/instruments.ts';
+import { SIGNAL_LEDGER, signalId } from '#warehouse/ledger/signals.ts';
 import { readTrackRecord } from '#warehouse/outcomes.ts';
 import { quarantineBars } from '#warehouse/quality/quarantine.ts';
-import { signalId } from '#warehouse/signal-ledger.ts';
 import { startEngine, type TestEngine } from '#warehouse/testing/engines.ts';
 import { fillLedger } from '#warehouse/testing/fill-ledger.ts';
 import type { Warehouse } from '#warehouse/warehouse.ts';
@@ -92,7 +92,7 @@ describe('the outcomes of signals', () => {
         engineFingerprint: '',
       })),
     );
-    await fillLedger(warehouse, { chain: '24x7/ticks', rows }, stamp(START, 'tick'));
+    await fillLedger(warehouse, { ledger: SIGNAL_LEDGER, chain: '24x7/ticks', rows }, stamp(START, 'tick'));
   });
 
   const stamp = (asOf: number, runId: string) => ({ asOf, version: 1, runId, activityId: `outcomes-${runId}` });

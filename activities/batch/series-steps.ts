@@ -19,8 +19,10 @@ export function createSeriesSteps(deps: SeriesDependencies): BatchSteps {
     checkQuality: async () => ({ blocking: 0, warnings: 0, accepted: 0 }),
     fitParameters: (run) => fitSeries(deps, run),
     computeDaily: async (run) => ({ ...(await computeSeries(deps, run)), seeded: false }),
-    resolveOutcomes: async () => ({ outcomes: 0, amended: 0 }),
+    resolveOutcomes: async () => ({ outcomes: 0, amended: 0, forecasts: 0 }),
     fitModels: async () => ({ signals: 0, passed: 0, novelty: 0 }),
+    forecastRanges: async () => ({ models: 0, open: 0, forecasts: 0 }),
+    recordHistory: async () => ({ days: 0, correlations: 0, labels: 0 }),
     findShifts: async () => ({ found: 0, pairs: 0 }),
   };
 }

@@ -1,6 +1,8 @@
 import type { Amended } from '#pipeline/amended.ts';
 import type { Computed } from '../engine-output.ts';
+import type { HistoryCounts } from './history.ts';
 import type { FittedCounts } from './model-fits.ts';
+import type { ForecastCounts } from './ranges.ts';
 import type { BatchRun } from './run.ts';
 
 /**
@@ -16,7 +18,9 @@ export interface BatchSteps {
   fitParameters(run: BatchRun): Promise<{ scales: number; transitions: number }>;
   /** `minutes` and `days`: what the steps before have amended. */
   computeDaily(run: BatchRun & { minutes?: Amended; days?: Amended }): Promise<Computed & { seeded: boolean }>;
-  resolveOutcomes(run: BatchRun): Promise<{ outcomes: number; amended: number }>;
+  resolveOutcomes(run: BatchRun): Promise<{ outcomes: number; amended: number; forecasts: number }>;
   fitModels(run: BatchRun): Promise<FittedCounts>;
+  forecastRanges(run: BatchRun): Promise<ForecastCounts>;
+  recordHistory(run: BatchRun): Promise<HistoryCounts>;
   findShifts(run: BatchRun): Promise<{ found: number; pairs: number }>;
 }

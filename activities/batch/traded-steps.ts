@@ -9,10 +9,13 @@ import { type Dependencies, symbolsOf } from '../dependencies.ts';
 import { withHeartbeat } from '../heartbeat.ts';
 import type { SignalDependencies } from '../issue-signals.ts';
 import { computeDaily } from './daily-regimes.ts';
+import { resolveForecasts } from './forecast-outcomes.ts';
+import { recordHistory } from './history.ts';
 import { refitModels } from './model-fits.ts';
 import { resolveOutcomes } from './outcomes.ts';
 import { lastBatch, sessionOpen } from './previous.ts';
 import { judgeQuality } from './quality.ts';
+import { forecastRanges } from './ranges.ts';
 import { recordShifts } from './shifts.ts';
 import type { BatchSteps } from './steps.ts';
 import { loadDailyBars, reconcileMinutes } from './traded-bars.ts';
@@ -50,14 +53,28 @@ export function createTradedSteps(deps: TradedDependencies): BatchSteps {
         return { scales: fitted.scales.length, transitions: fitted.transitions.length };
       }),
 
-    resolveOutcomes: (run) =>
-      resolveOutcomes(deps, run.market, stampOf(run, 'outcomes'), (timeframe) => heartbeat({ timeframe })),
+    async resolveOutcomes(run) {
+      const stamp = stampOf(run, 'outcomes');
+      const signals = await resolveOutcomes(deps, run.market, stamp, (timeframe) => heartbeat({ timeframe }));
+      const forecasts = await resolveForecasts(deps, run.market, stamp, (timeframe) => heartbeat({ timeframe }));
+      return { ...signals, forecasts };
+    },
 
     fitModels: (run) =>
       withHeartbeat(
         (reportProgress) => refitModels(deps, run.market, stampOf(run, 'models'), (step) => reportProgress({ step })),
         { step: 'begins' },
       ),
+
+    forecastRanges: (run) =>
+      withHeartbeat((reportProgress) => forecastRanges(deps, run, (step) => reportProgress({ step })), {
+        step: 'begins',
+      }),
+
+    recordHistory: (run) =>
+      withHeartbeat((reportProgress) => recordHistory(deps, run, (step) => reportProgress({ step })), {
+        step: 'begins',
+      }),
 
     findShifts: (run) =>
       withHeartbeat(

@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { ASSET_CLASSES } from '#market/instrument.ts';
 import { measureRecord, type RecordMetrics } from '#market/models/signals/record.ts';
 import { TIMEFRAMES } from '#market/timeframe.ts';
+import { type LedgerReport, verifyLedger as verify } from '#warehouse/ledger/verify.ts';
 import { readTrackRecord, type TrackRecordLine } from '#warehouse/outcomes.ts';
-import { type LedgerReport, verifyLedger as verify } from '#warehouse/signal-ledger-verify.ts';
 import { type ClassRecord, readClassRecords } from '#warehouse/track-record.ts';
 import { operation } from './operation.ts';
 

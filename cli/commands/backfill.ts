@@ -9,6 +9,7 @@ import { marketsOf } from '#market/market-id.ts';
 import { notLoaded } from '#pipeline/base-timeframes.ts';
 import { countText } from '#wording/numbers.ts';
 import { backfillInput, type HistoryOptions, loadHistory } from '../flows/history.ts';
+import { parseTime } from '../flows/times.ts';
 import { catchInterruption } from '../terminal/interruption.ts';
 import { withProgress } from '../terminal/progress.ts';
 import { configurationOf, DATA_OPTION, type DataOption, fileLog, minuteText, print, table } from './common.ts';
@@ -134,12 +135,4 @@ function wholeNumber(text: string): number {
   if (!Number.isInteger(value) || value < 1 || value > 16)
     throw new InvalidArgumentError('a whole number from 1 to 16');
   return value;
-}
-
-/** UTC ms of an ISO time; without a zone UTC is meant. @throws ArgusError ARGUS_USAGE */
-export function parseTime(text: string, option: string): number {
-  const time = Date.parse(/(Z|[+-]\d\d:?\d\d)$/.test(text) ? text : text.includes('T') ? `${text}Z` : `${text}T00:00Z`);
-  if (Number.isNaN(time))
-    throw new ArgusError('ARGUS_USAGE', `${option} ${text} is not a time; write for example 2021-04-30T12:00Z`);
-  return time;
 }

@@ -5,7 +5,7 @@ import { ASSET_CLASSES } from '#market/instrument.ts';
 import { LEAST_OUTCOMES } from '#market/models/signals/record.ts';
 import { wilson } from '#market/models/signals/scores.ts';
 import { TIMEFRAMES } from '#market/timeframe.ts';
-import type { LedgerHead } from '#warehouse/signal-ledger-verify.ts';
+import type { LedgerHead } from '#warehouse/ledger/verify.ts';
 import { countText } from '#wording/numbers.ts';
 import { DATA_OPTION, type DataOption, print, printJson, table, withOperator } from './common.ts';
 import { printRecord } from './ledger-record.ts';

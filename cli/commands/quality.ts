@@ -4,7 +4,7 @@ import { knownMarket } from '#activities/markets.ts';
 import type { BundleEntry } from '#site/build.ts';
 import type { QualityReport } from '#warehouse/quality/report.ts';
 import { countText } from '#wording/numbers.ts';
-import { parseTime } from './backfill.ts';
+import { parseTime } from '../flows/times.ts';
 import { DATA_OPTION, type DataOption, minuteText, print, printJson, table, withOperator } from './common.ts';
 
 interface QualityOptions extends DataOption {

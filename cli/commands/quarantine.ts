@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
 import { ArgusError } from '#errors/argus-error.ts';
 import { TIMEFRAMES, type Timeframe } from '#market/timeframe.ts';
-import { parseTime } from './backfill.ts';
+import { parseTime } from '../flows/times.ts';
 import { DATA_OPTION, type DataOption, minuteText, print, printJson, table, withOperator } from './common.ts';
 
 interface QuarantineOptions extends DataOption {

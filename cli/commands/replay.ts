@@ -24,10 +24,10 @@ import { countText } from '#wording/numbers.ts';
 import { lastSession, loadHistory } from '../flows/history.ts';
 import { runBackfill, runBatch, runTick } from '../flows/runs.ts';
 import { type Plan, type Step, timeline } from '../flows/timeline.ts';
+import { parseTime } from '../flows/times.ts';
 import { catchInterruption } from '../terminal/interruption.ts';
 import { withProgress } from '../terminal/progress.ts';
 import { replayScreen } from '../terminal/screen.ts';
-import { parseTime } from './backfill.ts';
 import { configurationOf, DATA_OPTION, type DataOption, fileLog, print } from './common.ts';
 import { addReadingOptions } from './reading-options.ts';
 

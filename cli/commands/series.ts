@@ -3,7 +3,7 @@ import { readObservations } from '#feeds/observations/read.ts';
 import type { ExogenousRegime } from '#reports/queries/exogenous-regimes.ts';
 import { isoDate } from '#wording/dates.ts';
 import { percent } from '#wording/numbers.ts';
-import { parseTime } from './backfill.ts';
+import { parseTime } from '../flows/times.ts';
 import { DATA_OPTION, type DataOption, minuteText, print, printJson, table, withOperator } from './common.ts';
 
 interface SeriesOptions extends DataOption {

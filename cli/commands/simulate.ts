@@ -5,8 +5,8 @@ import { ArgusError } from '#errors/argus-error.ts';
 import { WORLDS, type World } from '#simulator/worlds.ts';
 import { writeSimulation } from '#simulator/write.ts';
 import { countText } from '#wording/numbers.ts';
+import { parseTime } from '../flows/times.ts';
 import { withProgress } from '../terminal/progress.ts';
-import { parseTime } from './backfill.ts';
 import { print, printJson } from './common.ts';
 
 interface SimulateOptions {

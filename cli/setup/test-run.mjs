@@ -70,9 +70,10 @@ async function runStep({ name, command, tests }, folder) {
   const report = path.join(folder, 'report.json');
   rmSync(report, { force: true });
   const code = await run(command, report);
-  const counts = tests ? readReport(report) : { passed: code === 0 ? 1 : 0, failed: 0, skipped: [], files: 1 };
+  const counts = tests ? readReport(report) : { passed: code === 0 ? 1 : 0, failures: [], skipped: [], files: 1 };
   // A step that ends badly without a failed test (a crash, no test file) has failed all the same.
-  if (code !== 0 && counts.failed === 0) counts.failed = 1;
+  if (code !== 0 && counts.failures.length === 0)
+    counts.failures.push({ title: `exit code ${code}`, message: 'Its output is above.' });
   return { name, ms: performance.now() - started, ...counts };
 }
 
@@ -89,6 +90,11 @@ function readReport(file) {
   try {
     return JSON.parse(readFileSync(file, 'utf8'));
   } catch {
-    return { passed: 0, failed: 1, skipped: [], files: 0 };
+    return {
+      passed: 0,
+      failures: [{ title: 'no report', message: 'It ended before its tests did.' }],
+      skipped: [],
+      files: 0,
+    };
   }
 }

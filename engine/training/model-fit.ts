@@ -1,6 +1,5 @@
-import { calendarOf } from '#market/calendar/calendar.ts';
 import { MINIMUM_MEMBERS } from '#market/features/cross-section.ts';
-import type { AssetClass, CalendarId, Instrument } from '#market/instrument.ts';
+import type { AssetClass, Instrument } from '#market/instrument.ts';
 import type { MarketId } from '#market/market-id.ts';
 import { membersOf } from '#market/market-id.ts';
 import type { NoveltyModel } from '#market/models/novelty/model.ts';
@@ -16,6 +15,7 @@ import { readLastBars } from '#warehouse/bars.ts';
 import { readVectors } from '#warehouse/vectors.ts';
 import type { Warehouse } from '#warehouse/warehouse.ts';
 import { adjustedAt } from '../adjustment.ts';
+import { barsPerSession } from './session-bars.ts';
 import { startTrainer, type Trainer } from './trainer.ts';
 
 export interface FittedModels {
@@ -161,16 +161,6 @@ async function fitSignal(warehouse: Warehouse, trainer: Trainer, fit: ClassFit):
   const labelled = labelBars(known, await adjustedAt(warehouse, await readLastBars(warehouse, range), asOf), horizon);
   const options = { blocks, horizon, stride: fit.grid.stride, halfLife: HALF_LIFE[timeframe] };
   return await trainer.signal(labelled, options, fit.onProgress);
-}
-
-/** Bars of a timeframe in a session, the mean of the last hundred days. */
-function barsPerSession(calendar: CalendarId, timeframe: Timeframe, asOf: number): number {
-  const from = asOf - 100 * DAY;
-  const sessions = calendarOf(calendar).sessions(from, asOf);
-  const bars = sessions
-    .flatMap(({ segments }) => segments)
-    .reduce((sum, { open, close }) => sum + Math.ceil((close - open) / TIMEFRAME_MS[timeframe]), 0);
-  return bars / Math.max(1, sessions.length);
 }
 
 /** At most REFERENCE_ROWS vectors, evenly spaced. */

@@ -2,6 +2,7 @@
 import { parentPort } from 'node:worker_threads';
 import { createRandom, seedOf } from '#market/math/random.ts';
 import { fitNovelty } from '#market/models/novelty/model.ts';
+import { trainNight } from '#market/models/ranges/night.ts';
 import { findShifts } from '#market/models/shifts/findings.ts';
 import { trainModel } from '#market/models/signals/model.ts';
 import type { TrainingAnswer, TrainingTask } from './trainer.ts';
@@ -15,7 +16,8 @@ parentPort?.on('message', (task: TrainingTask) => {
     } else if (task.kind === 'shifts') {
       const randomOf = (subject: string) => createRandom(seedOf(`${task.seed}/${subject}`));
       answer({ kind: 'shifts', model: findShifts(task.panel, randomOf) });
-    } else answer({ kind: 'novelty', model: fitNovelty(task.vectors, task.without) });
+    } else if (task.kind === 'ranges') answer({ kind: 'ranges', model: trainNight(task.night) });
+    else answer({ kind: 'novelty', model: fitNovelty(task.vectors, task.without) });
   } catch (error) {
     answer({ kind: 'failed', error });
   }

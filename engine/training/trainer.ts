@@ -2,6 +2,7 @@ import { Worker } from 'node:worker_threads';
 import { z } from 'zod';
 import { ArgusError } from '#errors/argus-error.ts';
 import type { NoveltyModel } from '#market/models/novelty/model.ts';
+import type { NightlyRange, RangeNight } from '#market/models/ranges/night.ts';
 import type { ShiftReport } from '#market/models/shifts/findings.ts';
 import type { Panel } from '#market/models/shifts/panel.ts';
 import type { LabelledBars, SignalModel, TrainingOptions } from '#market/models/signals/model.ts';
@@ -13,17 +14,19 @@ export type TrainingTask =
       readonly vectors: Float32Array;
       readonly without: { readonly volume: boolean; readonly peers: boolean };
     }
-  | { readonly kind: 'shifts'; readonly panel: Panel; readonly seed: string };
+  | { readonly kind: 'shifts'; readonly panel: Panel; readonly seed: string }
+  | { readonly kind: 'ranges'; readonly night: RangeNight };
 
 export type TrainingAnswer =
   | { readonly kind: 'signal'; readonly model: SignalModel | null }
   | { readonly kind: 'novelty'; readonly model: NoveltyModel | null }
   | { readonly kind: 'shifts'; readonly model: ShiftReport | null }
+  | { readonly kind: 'ranges'; readonly model: readonly (NightlyRange | null)[] }
   | { readonly kind: 'progress'; readonly step: string }
   | { readonly kind: 'failed'; readonly error: unknown };
 
 /** The kinds of answers; a model is of the task that was sent. */
-const envelope = z.looseObject({ kind: z.enum(['signal', 'novelty', 'shifts', 'progress', 'failed']) });
+const envelope = z.looseObject({ kind: z.enum(['signal', 'novelty', 'shifts', 'ranges', 'progress', 'failed']) });
 
 export interface Trainer {
   signal(
@@ -37,6 +40,8 @@ export interface Trainer {
   ): Promise<NoveltyModel | null>;
   /** `seed` names the bootstrap's random numbers. */
   shifts(panel: Panel, seed: string): Promise<ShiftReport | null>;
+  /** Of each horizon of the night; null where rows are too few. */
+  ranges(night: RangeNight): Promise<readonly (NightlyRange | null)[]>;
   close(): Promise<void>;
 }
 
@@ -66,6 +71,7 @@ export function startTrainer(): Trainer {
     signal: (bars, options, onProgress) => run<SignalModel>({ kind: 'signal', bars, options }, onProgress),
     novelty: (vectors, without) => run<NoveltyModel>({ kind: 'novelty', vectors, without }, () => {}),
     shifts: (panel, seed) => run<ShiftReport>({ kind: 'shifts', panel, seed }, () => {}),
+    ranges: async (night) => (await run<readonly (NightlyRange | null)[]>({ kind: 'ranges', night }, () => {})) ?? [],
     async close() {
       await worker.terminate();
     },

@@ -6,6 +6,7 @@ import { InstrumentTable } from '../instrument-table.ts';
 import { startThreads } from '../thread-set.ts';
 import { type FittedModels, fitModels, type ModelFitInput } from './model-fit.ts';
 import type { FitAnswers, FitTask } from './protocol.ts';
+import { fitRanges, type PreviousRange, type RangeFitInput } from './range-fit.ts';
 import { type FittedParameters, fitScales } from './scale-fit.ts';
 import { findMarketShifts, type MarketShifts } from './shifts.ts';
 
@@ -19,6 +20,8 @@ export interface Training {
   }): Promise<FittedParameters>;
   /** Models of signals and novelty from the stored vectors. */
   fitModels(input: ModelFitInput): Promise<FittedModels>;
+  /** Models of ranges from the stored bars. */
+  fitRanges(input: RangeFitInput): Promise<PreviousRange[]>;
   /** Shifts of correlation at the newest close of a market; null when history is too short. */
   findShifts(input: {
     readonly market: MarketId;
@@ -65,6 +68,7 @@ export function createTraining({
       }
     },
     fitModels: (input) => fitModels(warehouse, table.sorted, input),
+    fitRanges: (input) => fitRanges(warehouse, table.sorted, input),
     findShifts: (input) => findMarketShifts(warehouse, table.sorted, input),
   };
 }

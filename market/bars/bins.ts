@@ -38,6 +38,20 @@ export function binsClosingAt(calendar: Calendar, t: number): { timeframe: Intra
   return closing;
 }
 
+/** Open times of the next `count` intraday bins that open at or after `t`; fewer where the calendar ends. */
+export function binOpensAfter(calendar: Calendar, timeframe: IntradayTimeframe, t: number, count: number): number[] {
+  const opens: number[] = [];
+  for (let at = t; opens.length < count; ) {
+    const bin = binOf(calendar, timeframe, at);
+    if (bin !== null && bin.open >= t) opens.push(bin.open);
+    // A break within a session ends where no session opens: look from minute to minute, it is short.
+    const next = bin?.close ?? (calendar.sessions(at, at + 1).length > 0 ? at + MINUTE : calendar.nextOpen(at - 1));
+    if (next === Number.POSITIVE_INFINITY) break;
+    at = next;
+  }
+  return opens;
+}
+
 const sessionMinutes = (session: Session): number =>
   session.segments.reduce((sum, { open, close }) => sum + (close - open) / MINUTE, 0);
 

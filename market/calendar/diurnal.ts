@@ -23,6 +23,12 @@ const SESSION_HALF_HOURS: Readonly<Record<string, number>> = {
 /** Number of diurnal buckets of a calendar: half hours of a session, or hours of a week for 24X7 and FX (quant design, 3.3). */
 export const diurnalBuckets = (calendar: Calendar): number => SESSION_HALF_HOURS[calendar.id] ?? HOURS_PER_WEEK;
 
+/** The buckets of a calendar, and how many of them are one day: a week has seven of the same hours, a session is a day. */
+export const dayPlan = (calendar: Calendar): { readonly buckets: number; readonly perDay: number } => {
+  const buckets = diurnalBuckets(calendar);
+  return { buckets, perDay: buckets === HOURS_PER_WEEK ? 24 : buckets };
+};
+
 /**
  * Bucket of the bar opening at `t`, in 0 … diurnalBuckets − 1, or -1 when the venue is closed at `t`. 24X7 counts
  * hours from Monday 00:00 UTC. FX counts them from the open of its week (Sunday 17:00 New York): a bucket is the same

@@ -10,6 +10,8 @@ import type {
   InstrumentInput,
   MarketInput,
   NarrativeInput,
+  PersistenceInput,
+  RangeInput,
   RegimeInput,
   ShiftInput,
   SignalInput,
@@ -71,7 +73,9 @@ const edge = (d: Dice): number =>
 export function instrumentInput(d: Dice, symbol = d.symbol(), assetClass = d.of(ASSET_CLASSES)): InstrumentInput {
   const asOf = NOW - d.below(400) * 86_400_000;
   const charts = d.chance(0.06) ? [] : TIMEFRAMES.filter(() => d.chance(0.85));
-  const regimes = charts.map((timeframe) => regime(d, symbol, timeframe, asOf));
+  const standing = charts.map((timeframe) => regime(d, symbol, timeframe, asOf));
+  const news = new Set(charts.filter(() => d.chance(0.25)));
+  const regimes = standing.map((row) => (news.has(row.timeframe) ? begun(row, d.of([1, 1, 2])) : row));
   return {
     kind: 'instrument',
     date: asOfDate(asOf),
@@ -80,12 +84,15 @@ export function instrumentInput(d: Dice, symbol = d.symbol(), assetClass = d.of(
     haltedSince: d.chance(0.08) ? asOf - d.below(1e9) : 0,
     asOf,
     regimes,
-    changes: regimes.filter(() => d.chance(0.25)).map((row) => change(d, row)),
+    changes: regimes.filter(({ timeframe }) => news.has(timeframe)).map((row) => change(d, row)),
     signals: charts.map((timeframe) => signal(d, symbol, timeframe, asOf)),
     shifts: Array.from({ length: d.of([0, 0, 1, 2, 3]) }, () =>
       shift(d, d.of(['symbol', 'pair', 'hub'] as const), asOf, symbol, assetClass),
     ),
     exogenous: Array.from({ length: d.of([0, 0, 1, 2]) }, () => exogenousSeries(d, asOf)),
+    depth: d.of(['summary', 'full'] as const),
+    range: d.chance(0.5) ? range(d, symbol, d.of(['1d', '1d', '1w', '5m', '1h'] as const), asOf) : null,
+    spells: charts.length === 0 ? [] : spells(d, asOf),
   };
 }
 
@@ -93,56 +100,140 @@ export function marketInput(d: Dice): MarketInput {
   const asOf = NOW - d.below(400) * 86_400_000;
   const assetClass = d.chance(0.4) ? d.of(ASSET_CLASSES) : undefined;
   const classes = assetClass === undefined ? ASSET_CLASSES.filter(() => d.chance(0.5)) : [assetClass];
-  const symbols = [...new Set(Array.from({ length: 1 + d.below(60) }, (_, k) => `${d.symbol()}${k === 0 ? '' : k}`))];
+  const symbols = [
+    ...new Set(
+      Array.from(
+        { length: d.of([1, 2, 3, 5, 1 + d.below(60), 1 + d.below(60), 1 + d.below(60)]) },
+        (_, k) => `${d.symbol()}${k === 0 ? '' : k}`,
+      ),
+    ),
+  ];
+  const isStill = d.chance(0.08);
+  const isAlike = isStill ? 'range_bound' : d.chance(0.1) ? d.of(REGIME_LABELS) : undefined;
   const instruments = symbols.map((symbol) => ({
     symbol,
     assetClass: classes.length === 0 ? 'crypto' : d.of(classes),
-    daily: d.chance(0.05) ? null : d.of(REGIME_LABELS),
+    daily: d.chance(0.05) ? null : (isAlike ?? d.of(REGIME_LABELS)),
     haltedSince: d.chance(0.03) ? asOf - 1e8 : 0,
   }));
   const level =
     assetClass === undefined
       ? (['market', 'class', 'block', 'symbol', 'hub', 'pair'] as const)
       : (['class', 'symbol', 'hub', 'pair'] as const);
+  const regimes = marketRegimes(d, instruments, isStill, asOf);
+  const often = isStill && d.chance(0.7) ? 0 : d.of([0, 0, 0.1, 0.4]);
   return {
     kind: 'market',
     date: asOfDate(asOf),
     ...(assetClass === undefined ? {} : { assetClass }),
     asOf,
     instruments,
-    changes: instruments
-      .filter(() => d.chance(d.of([0, 0.1, 0.4])))
-      .map(({ symbol }) => change(d, regime(d, symbol, d.of(['1d', '1d', '1h']), asOf))),
+    regimes,
+    changes: regimes
+      .filter(({ timeframe }) => d.chance(timeframe === '1w' ? often / 5 : often))
+      .map((row) => change(d, row)),
     signals: instruments.map(({ symbol }) => signal(d, symbol, d.of(TIMEFRAMES), asOf)),
     shifts: Array.from({ length: d.below(5) }, () =>
       shift(d, d.of(level), asOf, d.of(symbols), assetClass ?? d.of(ASSET_CLASSES)),
     ),
     exogenous: Array.from({ length: d.of([0, 0, 1, 2]) }, () => exogenousSeries(d, asOf)),
+    depth: d.of(['summary', 'full'] as const),
+    ranges: instruments.filter(() => d.chance(0.3)).map(({ symbol }) => range(d, symbol, '1d', asOf)),
   };
 }
+
+function marketRegimes(
+  d: Dice,
+  instruments: MarketInput['instruments'],
+  isStill: boolean,
+  asOf: number,
+): RegimeInput[] {
+  const lean = d.chance(0.6) ? d.of(REGIME_LABELS) : undefined;
+  return instruments.flatMap(({ symbol, daily }) =>
+    TIMEFRAMES.filter(() => d.chance(0.9)).flatMap((timeframe): RegimeInput[] => {
+      const row = regime(d, symbol, timeframe, asOf);
+      if (isStill) return [labelled(row, 'range_bound')];
+      if (timeframe === '1d') return daily === null ? [] : [labelled(row, daily)];
+      return [lean !== undefined && timeframe === '30m' && d.chance(0.8) ? labelled(row, lean) : row];
+    }),
+  );
+}
+
+const labelled = (row: RegimeInput, label: RegimeLabel): RegimeInput => ({ ...row, label });
 
 function regime(d: Dice, symbol: string, timeframe: Timeframe, asOf: number): RegimeInput {
   const raw = REGIME_LABELS.map(() => d.random() ** 3 + 1e-6);
   const sum = raw.reduce((a, b) => a + b, 0);
   const probabilities = raw.map((p) => p / sum);
-  const confidence = Math.max(...probabilities);
+  // Hysteresis keeps a label for a while after another one has become likelier.
+  const label = d.chance(0.1) ? d.of(REGIME_LABELS) : REGIME_LABELS[probabilities.indexOf(Math.max(...probabilities))];
   const ageBars = d.of([1, 1, 2, d.below(40) + 1, d.below(3000) + 1]);
   return {
     symbol,
     timeframe,
-    label: REGIME_LABELS[probabilities.indexOf(confidence)] as RegimeLabel,
+    label: label as RegimeLabel,
     probabilities,
-    confidence,
     ageBars,
     since: asOf - ageBars * TIMEFRAME_MS[timeframe],
-    stay10: edge(d),
     closeTime: asOf,
     asOf,
+    persistence: d.chance(0.6) ? persistence(d, label as RegimeLabel) : null,
   };
 }
 
-function change(d: Dice, { symbol, timeframe, label, confidence, closeTime }: RegimeInput): ChangeInput {
+function persistence(d: Dice, label: RegimeLabel): PersistenceInput {
+  const spells = d.of([0, 1, 2, d.below(400)]);
+  const known = spells >= 20;
+  return {
+    remainingBars: d.of([0.4, 1, 1.6, d.random() * 90]),
+    stay10: d.random(),
+    bars: spells * 20,
+    spells,
+    nextLabel: known ? d.of(REGIME_LABELS.filter((name) => name !== label)) : null,
+    nextShare: known ? d.random() : null,
+    nextSpells: known ? spells : null,
+  };
+}
+
+const spells = (d: Dice, asOf: number): InstrumentInput['spells'] =>
+  Array.from({ length: d.of([0, 1, 2, 3, d.below(60)]) }, (_, k) => ({
+    label: d.of(REGIME_LABELS),
+    at: asOf - (60 - k) * 10 * 86_400_000,
+  }));
+
+function range(d: Dice, symbol: string, timeframe: Timeframe, asOf: number): RangeInput {
+  const normal = 0.0005 + d.random() * 0.04;
+  const sigma = normal * Math.exp((d.random() - 0.5) * 2);
+  return {
+    symbol,
+    timeframe,
+    closeTime: asOf,
+    asOf,
+    typical: 0.55 * sigma,
+    typicalNormal: 0.55 * normal,
+    low: -sigma * (0.9 + d.random()),
+    high: sigma * (0.9 + d.random()),
+    horizonBars: d.of([1, 1, 5, 12, 20]),
+    gateOpen: d.chance(0.7),
+    heldShare: 0.7 + d.random() * 0.2,
+    heldDays: d.of([0, 99, 100, 240]),
+    ratioYesterday: d.chance(0.2) ? null : Math.exp((d.random() - 0.5) * 2),
+    leadBy: d.of(['class', 'own'] as const),
+    classRatio: Math.exp((d.random() - 0.5) * 2),
+    ownRatio: Math.exp((d.random() - 0.5) * 2),
+  };
+}
+
+/** The same regime, so many bars old. */
+const begun = (row: RegimeInput, ageBars: number): RegimeInput => ({
+  ...row,
+  ageBars,
+  since: row.closeTime - ageBars * TIMEFRAME_MS[row.timeframe],
+});
+
+function change(d: Dice, { symbol, timeframe, label, probabilities, closeTime }: RegimeInput): ChangeInput {
   const from = d.of(REGIME_LABELS.filter((name) => name !== label));
+  const confidence = probabilities[REGIME_LABELS.indexOf(label)] as number;
   return { symbol, timeframe, from, to: label, confidence, previousAgeBars: 1 + d.below(500), at: closeTime };
 }
 

@@ -7,7 +7,9 @@ import { tierQuery } from './tier-query.ts';
 export const regimes = tierQuery({
   isFor: (tier) => can(tier, 'evidence'),
   sql: (tier) => `SELECT symbol, timeframe, label, probabilities, confidence, entropy, age_bars AS ageBars,
-                         toUnixTimestamp64Milli(since) AS since, expected_remaining_bars AS expectedRemainingBars, stay_10 AS stay10,
+                         toUnixTimestamp64Milli(since) AS since, remaining_bars AS remainingBars, stay10,
+                         persistence_bars AS persistenceBars, persistence_spells AS persistenceSpells,
+                         next_label AS nextLabel, next_share AS nextShare, next_spells AS nextSpells,
                          toUnixTimestamp64Milli(close_time) AS closeTime, toUnixTimestamp64Milli(as_of) AS asOf, run_id AS runId
                   FROM tier_${tier.name}_regimes ORDER BY symbol, timeframe`,
   row: z.object({
@@ -19,8 +21,15 @@ export const regimes = tierQuery({
     entropy: z.number(),
     ageBars: z.number(),
     since: integer,
-    expectedRemainingBars: z.number(),
-    stay10: z.number(),
+    /** Counted over the class and timeframe; null until a night has counted this label. */
+    remainingBars: z.number().nullable(),
+    stay10: z.number().nullable(),
+    persistenceBars: integer,
+    persistenceSpells: integer,
+    /** What came next most often, its share and the number of ends; null below 20 ends. */
+    nextLabel: label.nullable(),
+    nextShare: z.number().nullable(),
+    nextSpells: integer.nullable(),
     closeTime: integer,
     asOf: integer,
     runId: z.string(),

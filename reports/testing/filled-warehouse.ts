@@ -14,12 +14,15 @@ import { insertBars } from '#warehouse/bars.ts';
 import { type ExogenousSeries, insertExogenousSeries } from '#warehouse/exogenous-series.ts';
 import { insertFeatures } from '#warehouse/features.ts';
 import { upsertInstruments } from '#warehouse/instruments.ts';
+import { FORECAST_LEDGER } from '#warehouse/ledger/forecasts.ts';
+import { SIGNAL_LEDGER, type SignalEntry } from '#warehouse/ledger/signals.ts';
 import { migrate } from '#warehouse/migrate.ts';
 import { insertNovelty } from '#warehouse/novelty.ts';
+import { insertPersistence } from '#warehouse/persistence.ts';
+import { insertRangeForecasts } from '#warehouse/range-forecasts.ts';
 import { insertRegimeChanges, insertRegimes } from '#warehouse/regimes.ts';
 import { commitRun } from '#warehouse/runs.ts';
 import { insertShifts, type ShiftRows } from '#warehouse/shifts.ts';
-import type { LedgerRow } from '#warehouse/signal-ledger.ts';
 import { fillLedger } from '#warehouse/testing/fill-ledger.ts';
 import { openWarehouse, type Warehouse } from '#warehouse/warehouse.ts';
 import {
@@ -28,8 +31,10 @@ import {
   syntheticBars,
   syntheticFeatures,
   syntheticInstruments,
+  syntheticPersistence,
   syntheticRegimes,
 } from './synthetic-market.ts';
+import { syntheticForecasts, syntheticRanges } from './synthetic-ranges.ts';
 
 export const MIGRATIONS = fileURLToPath(new URL('../../migrations/clickhouse', import.meta.url));
 
@@ -109,6 +114,12 @@ async function fillMarket(
     runId: runIdOf('batch', market, batchAsOf),
     activityId: `shifts-${market}`,
   });
+  await insertPersistence(warehouse, market, syntheticPersistence(calendar), {
+    asOf: batchAsOf,
+    version: 1,
+    runId: runIdOf('batch', market, batchAsOf),
+    activityId: `persistence-${market}`,
+  });
   await commit(warehouse, { kind: 'batch', market, asOf: batchAsOf, output: daily });
   const intraday = syntheticRegimes({
     ...base,
@@ -152,8 +163,15 @@ async function commit(
     await insertBars(warehouse, syntheticBars(symbols, asOf), { source: 'feed', rev: 0, ...stamp });
     await insertFeatures(warehouse, syntheticFeatures(symbols, asOf), stamp);
     const signals = syntheticSignals(symbols, asOf);
-    await fillLedger(warehouse, { chain: `${market}/ticks`, rows: signals }, stamp);
+    await fillLedger(warehouse, { ledger: SIGNAL_LEDGER, chain: `${market}/ticks`, rows: signals }, stamp);
     await insertNovelty(warehouse, signals.map(noveltyOf), stamp);
+    await insertRangeForecasts(warehouse, syntheticRanges(symbols, asOf), stamp);
+    const forecasts = {
+      ledger: FORECAST_LEDGER,
+      chain: `${market}/ticks/forecasts`,
+      rows: syntheticForecasts(symbols, asOf),
+    };
+    await fillLedger(warehouse, forecasts, stamp);
   }
   await insertRegimes(warehouse, output.regimes, stamp);
   await insertRegimeChanges(warehouse, output.changes, stamp);
@@ -196,16 +214,17 @@ function syntheticShifts(market: MarketId, symbols: readonly string[], closeTime
         shift('class', group, '', 0.62, 0.31),
         shift('symbol', first, group, SENTINEL_SHIFT.before, SENTINEL_SHIFT.after),
         { ...shift('hub', second, '', 0.2, 0.55), ties: 3, peers: [first, third] },
-        shift('pair', first, third, 0.7, -0.12),
+        // Of a market with fewer than three symbols the third is one of the others.
+        ...(symbols.length < 3 ? [] : [shift('pair', first, third, 0.7, -0.12)]),
       ],
-      pairsFound: 4,
+      pairsFound: symbols.length < 3 ? 3 : 4,
       pairsTested: 45,
       symbolsTested: symbols.length,
     },
   };
 }
 
-const noveltyOf = (row: LedgerRow) => ({
+const noveltyOf = (row: SignalEntry) => ({
   ...row,
   openTime: row.barOpen,
   closeTime: row.barClose,
@@ -242,9 +261,9 @@ const runIdOf = (kind: string, market: MarketId, asOf: number): string =>
   `${kind}-${market}-${new Date(asOf).toISOString().slice(0, 19)}Z`;
 
 /** A signal of three charts of every symbol: every third has a direction, every seventh is unusual. */
-function syntheticSignals(symbols: readonly string[], asOf: number): LedgerRow[] {
+function syntheticSignals(symbols: readonly string[], asOf: number): SignalEntry[] {
   return symbols.flatMap((symbol, i) =>
-    (['1d', '1h', '5m'] as const).map((timeframe, j): LedgerRow => {
+    (['1d', '1h', '5m'] as const).map((timeframe, j): SignalEntry => {
       const speaks = (i + j) % 3 === 0;
       return {
         issuedAt: asOf,

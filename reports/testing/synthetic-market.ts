@@ -9,8 +9,10 @@ import {
   type RegimeBlock,
   type RegimeChangeBlock,
 } from '#market/output.ts';
+import { REGIME_LABELS } from '#market/regime-label.ts';
 import { DAY } from '#market/time.ts';
 import { TIMEFRAME_MS, TIMEFRAMES, type Timeframe } from '#market/timeframe.ts';
+import type { ClassPersistence } from '#warehouse/persistence.ts';
 
 /**
  * Digits that occur nowhere but in what a tier must not show. Prices, volumes and feature values carry them as they are;
@@ -115,6 +117,31 @@ export function syntheticRegimes(request: {
   return { regimes: regimeBlock(rows), changes: changeBlock(rows, request) };
 }
 
+/** Labels of the classes of a calendar that last some 3,000 bars. Stress has ended too seldom for a word on what comes next. */
+export function syntheticPersistence(calendar: CalendarId): ClassPersistence[] {
+  const classes = PLACES.filter(([, of]) => of === calendar).map(([assetClass]) => assetClass);
+  return classes.flatMap((assetClass) =>
+    TIMEFRAMES.flatMap((name, timeframe) =>
+      REGIME_LABELS.map((_, label) => {
+        const changes = label === 4 ? 5 : 40 + timeframe;
+        return {
+          assetClass,
+          timeframe,
+          label,
+          bars: 50_000,
+          changes,
+          spells: changes + 3,
+          remainingBars: 3000 + TIMEFRAMES.indexOf(name) * 100 + label,
+          stay10: 0.4,
+          nStay10: 49_000,
+          stays10: 19_600,
+          nextCounts: Float64Array.from(REGIME_LABELS, (_next, k) => (k === (label + 1) % 5 ? changes : 0)),
+        };
+      }),
+    ),
+  );
+}
+
 function regimeBlock(rows: readonly Spell[]): RegimeBlock {
   const column = (pick: (row: Spell) => number) => Float64Array.from(rows, pick);
   const flat = Float32Array.from(rows.flatMap(({ probabilities }) => probabilities));
@@ -130,9 +157,6 @@ function regimeBlock(rows: readonly Spell[]): RegimeBlock {
     entropy: Float32Array.from(rows, () => 0.9),
     ageBars: Uint32Array.from(rows, ({ age }) => age),
     since: column(({ since }) => since),
-    expectedRemainingBars: Float32Array.from(rows, (_, i) => 3000 + (i % 900)),
-    stay10: Float32Array.from(rows, () => 0.4),
-    nextProbabilities: flat,
     paramsVersion: column(() => 1),
   };
 }

@@ -32,6 +32,7 @@ function runsOf(numbers: readonly number[]): Run[] {
 const HOW = {
   count: (rows: number) => `counted over ${countText(rows)} ${rows === 1 ? 'row' : 'rows'}`,
   difference: () => 'the difference',
+  ratio: () => 'the ratio',
   rank: (rows: number) => `the rank among ${countText(rows)} rows`,
   highest_since: (rows: number) => `the newest of ${countText(rows)} rows that was as high`,
 } as const;

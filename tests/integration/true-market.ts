@@ -18,8 +18,8 @@ import { barMaker } from '#feeds/symbol-bars.ts';
 import type { Instrument } from '#market/instrument.ts';
 import { DAY, MINUTE } from '#market/time.ts';
 import { upsertInstruments } from '#warehouse/instruments.ts';
+import { chainHead } from '#warehouse/ledger/append.ts';
 import { migrate } from '#warehouse/migrate.ts';
-import { chainHead } from '#warehouse/signal-ledger-append.ts';
 import { openWarehouse, type Warehouse } from '#warehouse/warehouse.ts';
 
 /** The market of these tests: three pairs, twelve days of history before the first tick, and a truth of three days more. */

@@ -8,7 +8,7 @@ import { type FilledWarehouse, fillWarehouse } from '#reports/testing/filled-war
 import { SENTINEL } from '#reports/testing/synthetic-market.ts';
 import { openMailRenderer } from '#site/mail-renderer.ts';
 import { openTestSite, type TestSite } from '#site/testing/published.ts';
-import { verifyLedger } from '#warehouse/signal-ledger-verify.ts';
+import { verifyLedger } from '#warehouse/ledger/verify.ts';
 
 let filled: FilledWarehouse;
 let site: TestSite;
@@ -191,10 +191,13 @@ describe('what a higher tier pays for is absent below it', () => {
 describe('the views themselves', () => {
   const ALLOWED = new Set(
     `symbol name asset_class calendar label close_time as_of run_id changed timeframe probabilities confidence entropy age_bars
-     since expected_remaining_bars stay_10 next_probabilities from_label to_label previous_age_bars at bars changes halted_since
+     since remaining_bars stay10 persistence_bars persistence_spells next_label next_share next_spells from_label to_label previous_age_bars at bars changes halted_since
      bar_close horizon direction abstain_reason interval_half novelty drivers signals directional resolved resolved_directional hits intervals inside
      market position level detector subject peer peers ties corr_before corr_after q members absorption pairs_tested pairs_found symbols_tested
-     kind knowledge_time spacing_days chain day head`.split(/\s+/),
+     kind knowledge_time spacing_days chain day head
+     horizon_bars typical typical_normal ratio low high gate ratio_yesterday held_days held_share lead_by own_ratio class_ratio events last_30 held_30 last_240 held_240`.split(
+      /\s+/,
+    ),
   );
   it('have no column that is not in the list of what may be published', async () => {
     const columns = await filled.warehouse.query({

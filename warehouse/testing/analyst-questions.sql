@@ -191,7 +191,7 @@ SELECT countIf(isNaN(x)), count() FROM (SELECT arrayJoin(vector) AS x FROM featu
 SELECT length(vector), arrayCount(x -> isNaN(x), vector) FROM features FINAL;
 SELECT arraySort(x -> -x, probabilities), arrayReverseSort(probabilities) FROM regimes FINAL LIMIT 1;
 SELECT arraySlice(vector, 1, 5) FROM features FINAL LIMIT 1;
-SELECT L2Distance(r.probabilities, r.next_probabilities), cosineDistance(r.probabilities, r.next_probabilities) FROM regimes AS r FINAL LIMIT 1;
+SELECT L2Distance(p.next_counts, [1., 0, 0, 0, 0]), cosineDistance(p.next_counts, [1., 2, 0, 0, 0]) FROM regime_persistence AS p FINAL LIMIT 1;
 SELECT arrayZip(['bull', 'bear', 'range', 'volatile', 'stress'], probabilities) FROM regime_latest FINAL;
 SELECT mapFromArrays(['bull', 'bear'], [1, 2]) AS m, m['bull'], mapKeys(m);
 SELECT map('a', close)['a'] FROM bars LIMIT 1;

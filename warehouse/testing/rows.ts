@@ -50,9 +50,6 @@ export function regimes(symbol: string, count: number, label = 0): RegimeBlock {
   block.label.fill(label);
   block.entropy.fill(0.5);
   block.since.fill(T0);
-  block.expectedRemainingBars.fill(40);
-  block.stay10.fill(0.75);
-  block.nextProbabilities.fill(0.2);
   block.paramsVersion.fill(T0);
   return { ...block, symbol: block.symbol.map(() => symbol) };
 }

@@ -1,74 +1,12 @@
-import type { Timeframe } from '../../timeframe.ts';
 import { anchorsOf, KAPPA, PRIOR_TRANSITION, STATIONARY } from './anchors.ts';
 import { filterStep, logLikelihoods } from './filter.ts';
 import { INPUTS, isCloseOnly, type RegimeWindow, regimeInputs } from './inputs.ts';
-import { diurnalFactor, hasDiurnal, leastScaleBars, type RegimeParameters, SCALE_BARS } from './parameters.ts';
+import type { RegimeParameters } from './parameters.ts';
 
 const K = 5;
-/** Median of |normal| in standard deviations. */
-const NORMAL_MEDIAN = 0.6745;
 /** Weight of the prior transitions, in bars. */
 const PRIOR_BARS = 2000;
 const DIAGONAL = [0.95, 0.999] as const;
-const DIURNAL_CLIP = [0.3, 5] as const;
-
-/**
- * σ_base and φ of one (symbol, timeframe) from its last bars (quant design, 3.3): φ from the bars at index ≥ `diurnalFrom` (20
- * sessions or 8 weeks), σ_base = median|r/φ|/0.6745 over the last W. Null when there are too few bars or none of them moves.
- */
-export function fitScale(
-  window: RegimeWindow,
-  timeframe: Timeframe,
-  buckets: number,
-  diurnalFrom: number,
-): { sigmaBase: number; diurnal: Float64Array; bars: number } | null {
-  const from = Math.max(1, window.n - SCALE_BARS[timeframe]);
-  const bars = window.n - from;
-  if (bars < leastScaleBars(timeframe)) return null;
-  const diurnal = hasDiurnal(timeframe) ? fitDiurnal(window, buckets, Math.max(1, diurnalFrom)) : Float64Array.of(1);
-  const moves = Float64Array.from(
-    { length: bars },
-    (_, i) => Math.abs(returnAt(window, from + i)) / diurnalFactor(diurnal, window.bucket[from + i]),
-  ).filter(Number.isFinite);
-  if (moves.length < leastScaleBars(timeframe)) return null;
-  const sigmaBase = median(moves) / NORMAL_MEDIAN;
-  return sigmaBase > 0 ? { sigmaBase, diurnal, bars } : null;
-}
-
-/** φ per bucket: median |r| in it over the overall median, smoothed with both neighbours, clipped. Empty buckets have 1. */
-function fitDiurnal(window: RegimeWindow, buckets: number, from: number): Float64Array {
-  const groups: number[][] = Array.from({ length: buckets }, () => []);
-  const all: number[] = [];
-  for (let i = from; i < window.n; i++) {
-    const move = Math.abs(returnAt(window, i));
-    if (!Number.isFinite(move)) continue;
-    all.push(move);
-    groups[window.bucket[i]]?.push(move);
-  }
-  const overall = median(Float64Array.from(all));
-  if (!(overall > 0)) return new Float64Array(buckets).fill(1);
-  const raw = groups.map((group) => (group.length === 0 ? Number.NaN : median(Float64Array.from(group)) / overall));
-  return Float64Array.from(raw, (_, i) => {
-    const near = [raw[(i + buckets - 1) % buckets], raw[i], raw[(i + 1) % buckets]].filter(
-      (value) => value !== undefined && !Number.isNaN(value),
-    );
-    if (Number.isNaN(raw[i])) return 1;
-    const mean = near.reduce((sum, value) => sum + value, 0) / near.length;
-    return Math.min(DIURNAL_CLIP[1], Math.max(DIURNAL_CLIP[0], mean));
-  });
-}
-
-function returnAt({ lnOpen, lnClose, sessionFirst }: RegimeWindow, i: number): number {
-  return lnClose[i] - (sessionFirst[i] === 1 ? lnOpen[i] : lnClose[i - 1]);
-}
-
-/** Median by sorting the given array in place; the mean of the middle two for an even count. 0 for none. */
-function median(values: Float64Array): number {
-  const n = values.length;
-  if (n === 0) return 0;
-  values.sort();
-  return n % 2 === 1 ? values[(n - 1) / 2] : (values[n / 2 - 1] + values[n / 2]) / 2;
-}
 
 /**
  * Expected transition counts Σξ (5 × 5, row-major) of one series: one forward–backward pass under A0 with the tempered anchors

@@ -1,91 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { normalQuantile } from '../../math/normal.ts';
 import { anchorsOf, isSymmetric, PRIOR_TRANSITION, STATIONARY } from './anchors.ts';
 import { type FilterState, filterStep, nextLabel, reanchor, stepBar } from './filter.ts';
-import { expectedTransitions, fitScale, fitTransition } from './fit.ts';
-import type { RegimeWindow } from './inputs.ts';
-import type { RegimeParameters } from './parameters.ts';
+import { expectedTransitions, fitTransition } from './fit.ts';
+import { fitScale } from './scale.ts';
 import { summarise } from './summary.ts';
-
-/** Uniform numbers of a small generator (mulberry32). */
-function uniform(seed: number): () => number {
-  let a = seed;
-  return () => {
-    a = (a + 0x6d2b79f5) | 0;
-    let t = Math.imul(a ^ (a >>> 15), a | 1);
-    t = (t + Math.imul(t ^ (t >>> 7), t | 61)) ^ t;
-    return (((t ^ (t >>> 14)) >>> 0) + 0.5) / 4294967296;
-  };
-}
-
-/** Drift and volatility of the five regimes in units of the long-run scale (quant design, 3.1). */
-const DRIFT = [0.2, -0.24, 0, 0, -0.6];
-const SIGMA = [0.9, 1.2, 0.6, 2.0, 4.2];
-
-/** Volatility of volatility inside a regime: scale mixture of a Student t with five degrees of freedom and unit variance. */
-function mixture(random: () => number): number {
-  let chi2 = 0;
-  for (let i = 0; i < 5; i++) chi2 += normalQuantile(random()) ** 2;
-  return Math.sqrt(3 / chi2);
-}
-
-/** Bars of a world whose regimes are known: a chain with A0, Brownian bars of eighty steps with a heavy-tailed scale, unit 1 %. */
-function world(seed: number, bars: number): { window: RegimeWindow; truth: Uint8Array } {
-  const random = uniform(seed);
-  const column = () => new Float64Array(bars);
-  const window = {
-    n: bars,
-    lnOpen: column(),
-    lnHigh: column(),
-    lnLow: column(),
-    lnClose: column(),
-    bucket: new Int16Array(bars),
-    sessionFirst: new Int16Array(bars),
-  };
-  const truth = new Uint8Array(bars);
-  let state = 0;
-  let price = 0;
-  for (let i = 0; i < bars; i++) {
-    let u = random();
-    const row = state * 5;
-    for (state = 0; state < 4 && u > PRIOR_TRANSITION[row + state]!; state++) u -= PRIOR_TRANSITION[row + state]!;
-    truth[i] = state;
-    window.lnOpen[i] = price;
-    let high = price;
-    let low = price;
-    const spread = (SIGMA[state]! * mixture(random)) / Math.sqrt(80);
-    for (let step = 0; step < 80; step++) {
-      price += 0.01 * ((DRIFT[state]! * SIGMA[state]!) / 80 + spread * normalQuantile(random()));
-      high = Math.max(high, price);
-      low = Math.min(low, price);
-    }
-    window.lnHigh[i] = high;
-    window.lnLow[i] = low;
-    window.lnClose[i] = price;
-  }
-  return { window, truth };
-}
-
-const view = (w: RegimeWindow, from: number, to: number): RegimeWindow => ({
-  n: to - from,
-  lnOpen: w.lnOpen.subarray(from, to),
-  lnHigh: w.lnHigh.subarray(from, to),
-  lnLow: w.lnLow.subarray(from, to),
-  lnClose: w.lnClose.subarray(from, to),
-  bucket: w.bucket.subarray(from, to),
-  sessionFirst: w.sessionFirst.subarray(from, to),
-});
-const parametersOf = (w: RegimeWindow): RegimeParameters => {
-  const scale = fitScale(w, '1d', 1, 0);
-  return {
-    version: 0,
-    transition: PRIOR_TRANSITION,
-    sigmaBase: scale?.sigmaBase ?? Number.NaN,
-    diurnal: Float64Array.of(1),
-    symmetric: false,
-  };
-};
+import { DAILY, parametersOf, view, world } from './testing/world.ts';
 
 describe('the regime filter on a world whose truth is known', () => {
   it('finds all five regimes, the rare one too, and does not flicker', () => {
@@ -165,19 +85,23 @@ describe('a filter step', () => {
     fc.assert(
       fc.property(simplex, logs, (p, likelihood) => {
         filterStep(p, PRIOR_TRANSITION, likelihood, 0.3);
-        const { probabilities, nextProbabilities, confidence, entropy, expectedRemainingBars, stay10 } = summarise(
-          p,
-          nextLabel(p, 0),
-          PRIOR_TRANSITION,
-        );
-        for (const values of [p, probabilities, nextProbabilities])
+        const label = nextLabel(p, 0);
+        const { probabilities, confidence, entropy } = summarise(p, label);
+        for (const values of [p, probabilities])
           expect(values.reduce((sum, value) => sum + value, 0)).toBeCloseTo(1, 12);
-        expect(confidence).toBeGreaterThanOrEqual(0.2 - 1e-12);
+        expect(confidence).toBe(probabilities[label]);
         expect(entropy).toBeLessThanOrEqual(Math.log(5) + 1e-12);
-        expect(expectedRemainingBars).toBeGreaterThan(1);
-        expect(stay10).toBeLessThanOrEqual(1);
       }),
     );
+  });
+
+  it('publishes the probability of the label in force, also where another state leads', () => {
+    const p = Float64Array.of(0.36, 0.02, 0.02, 0.55, 0.05);
+    const label = nextLabel(p, 0);
+    const { probabilities, confidence } = summarise(p, label);
+    expect(label).toBe(0);
+    expect(confidence).toBe(probabilities[0]);
+    expect(confidence).toBeLessThan(probabilities[3]!);
   });
 
   it('a filter step changes the label only for a lead of 0.2', () => {
@@ -189,21 +113,10 @@ describe('a filter step', () => {
 describe('the nightly fit', () => {
   it('the nightly fit needs its least number of bars, and a market that moves', () => {
     const { window } = world(3, 400);
-    expect(fitScale(view(window, 0, 250), '1d', 1, 0)).toBeNull();
-    expect(fitScale(view(window, 0, 251), '1d', 1, 0)?.bars).toBe(250);
+    expect(fitScale(view(window, 0, 250), DAILY)).toBeNull();
+    expect(fitScale(view(window, 0, 251), DAILY)?.bars).toBe(250);
     const flat = { ...window, lnOpen: new Float64Array(400), lnClose: new Float64Array(400) };
-    expect(fitScale(flat, '1d', 1, 0)).toBeNull();
-  });
-
-  it('gives σ_base as the median move over 0.6745, and φ per bucket clipped to [0.3, 5]', () => {
-    const { window } = world(5, 8_000);
-    const hours = { ...window, bucket: Int16Array.from({ length: 8_000 }, (_, i) => i % 24) };
-    for (let i = 1; i < 8_000; i++)
-      if (i % 24 === 9) hours.lnClose[i] = hours.lnClose[i - 1]! + 8 * (hours.lnClose[i]! - hours.lnClose[i - 1]!);
-    const fitted = fitScale(hours, '1h', 24, 0);
-    expect(Math.max(...(fitted?.diurnal ?? []))).toBeGreaterThan(1.5);
-    expect(Math.max(...(fitted?.diurnal ?? []))).toBeLessThanOrEqual(5);
-    expect(Math.min(...(fitted?.diurnal ?? []))).toBeGreaterThanOrEqual(0.3);
+    expect(fitScale(flat, DAILY)).toBeNull();
   });
 
   it('counts n − 1 transitions, and keeps every row a distribution with a diagonal in [0.95, 0.999]', () => {

@@ -9,7 +9,8 @@ FROM (
     FROM (SELECT *, arrayJoin([(toUInt8(6), daily_bars), (toUInt8(7), weekly_bars)]) AS chart FROM known_context)
 ) AS c
 LEFT JOIN (
-    SELECT symbol, toUInt8(regimes.timeframe) AS chart_index, toString(regimes.label) AS label, confidence, age_bars, since, close_time
+    SELECT symbol, toUInt8(regimes.timeframe) AS chart_index, toString(regimes.label) AS label,
+           arrayElement(probabilities, toUInt8(regimes.label) + 1) AS confidence, age_bars, since, close_time
     FROM regimes FINAL
     WHERE symbol IN (SELECT symbol FROM context_series) AND run_id IN (SELECT run_id FROM runs)
     ORDER BY open_time DESC, as_of DESC

@@ -1,8 +1,8 @@
 -- needs: regime_history
--- The regime of every past bar. Of a bar that was amended, readers see what was known last.
+-- The regime of every past bar, with the confidence of the label shown. Of a bar that was amended, readers see what was known last.
 SELECT symbol, toUInt8(timeframe) AS timeframe, toString(label) AS label, confidence, close_time, run_id
 FROM (
-    SELECT symbol, timeframe, label, confidence, open_time, close_time, run_id
+    SELECT symbol, timeframe, label, arrayElement(probabilities, toUInt8(label) + 1) AS confidence, open_time, close_time, run_id
     FROM regimes FINAL
     WHERE run_id IN (SELECT run_id FROM runs)
     ORDER BY as_of DESC
