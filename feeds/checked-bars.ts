@@ -5,6 +5,7 @@ import type { CalendarId, Instrument } from '#market/instrument.ts';
 import { DAY } from '#market/time.ts';
 import { isIntraday, TIMEFRAME_MS, type Timeframe } from '#market/timeframe.ts';
 import { faultOfSymbol } from './evidence/symbols.ts';
+import { NO_INSTANT } from './evidence/timed-rows.ts';
 import type { RawRows } from './raw-rows.ts';
 import { type BadRow, priceFault, widenToHull } from './row-checks.ts';
 import { labelReader } from './session-label.ts';
@@ -192,6 +193,8 @@ const noSession = ({ calendar }: SymbolState): string => `${calendar.id} has no 
 
 /** The fault in the time of a row, or null. The next row of the symbol must then be later than this one. */
 function timeFault(time: number, state: SymbolState): string | null {
+  if (time === NO_INSTANT)
+    return 'the local time occurs twice or never: its clock was changed in this hour; write it in UTC';
   if (!(time >= EARLIEST && time < LATEST)) return 'the time is missing or is no time between 1970 and 2100';
   if (time === state.last) return 'another row of the same symbol and time has other values';
   if (time < state.last)

@@ -110,12 +110,12 @@ async function readSymbols(
     shared.size > 0 ? `${name ?? ''}1f${place ?? ''}` : (name ?? '');
   const codes = new Map([...new Set(names.map(hexKey))].sort().map((key, code) => [key, code]));
   const symbols: FileSymbol[] = [];
-  for (const one of names) {
-    const code = codes.get(hexKey(one)) as number;
-    const name = fromHex(one.name);
-    const place = fromHex(one.venue);
-    const several = one.name !== null && shared.has(one.name);
-    const found = { symbol: several ? `${name}@${place}` : name, assetClass: one.assetClass, venue: place };
+  for (const fileName of names) {
+    const code = codes.get(hexKey(fileName)) as number;
+    const name = fromHex(fileName.name);
+    const place = fromHex(fileName.venue);
+    const several = fileName.name !== null && shared.has(fileName.name);
+    const found = { symbol: several ? `${name}@${place}` : name, assetClass: fileName.assetClass, venue: place };
     const before = symbols[code];
     if (before !== undefined && name !== '') {
       const which = `${before.venue} (${before.assetClass}) and ${found.venue} (${found.assetClass})`;

@@ -85,8 +85,8 @@ async function textTime(asked: Asked, cell: string, name: string): Promise<TimeC
   const forms = options.dateFormat === undefined ? formsOf(sample) : named(options.dateFormat, sample);
   if (forms.length === 0) throw noTime(asked, name, sample[0] as string);
   // A small table is its sample: the database would plan long expressions for a few rows.
-  const whole = atMostRows(table) <= SAMPLE;
-  const counts = whole ? forms.map((form) => countCells(form, sample)) : await countInDatabase(asked, cell, forms);
+  const isSample = atMostRows(table) <= SAMPLE;
+  const counts = isSample ? forms.map((form) => countCells(form, sample)) : await countInDatabase(asked, cell, forms);
   const tried = forms.map((form, i) => ({
     form,
     ...(counts[i] as Counted),

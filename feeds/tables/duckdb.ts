@@ -59,11 +59,17 @@ async function stream(
 ): Promise<void> {
   const result = await connection.stream(sql);
   let seen = 0;
+  let coming = result.fetchChunk();
   for (;;) {
-    const chunk = await result.fetchChunk();
+    const chunk = await coming;
     if (chunk === null || chunk.rowCount === 0) break;
+    // The database reads on while this chunk is copied.
+    coming = result.fetchChunk();
     seen += chunk.rowCount;
-    if (seen > rows) break;
+    if (seen > rows) {
+      await coming;
+      break;
+    }
     // The vectors of numbers and enums hold one typed array; taking it whole is what makes this fast.
     const columns = Array.from({ length: chunk.columnCount }, (_, i) =>
       itemsOf(chunk.getColumnVector(i) as unknown as NumberVector),
