@@ -9,6 +9,7 @@ export const STAGES = [
   'outcomes',
   'models',
   'ranges',
+  'history',
   'shifts',
   'commit',
   'publish',

@@ -3,6 +3,7 @@ import { EVENT_RULES, eventProbability, publishedProbability } from '#market/mod
 import { expectedVariance } from '#market/models/ranges/fit.ts';
 import { forecastRange, rangeDrivers } from '#market/models/ranges/forecast.ts';
 import { classInputs, ownInputs } from '#market/models/ranges/inputs.ts';
+import { quantileAt } from '#market/models/ranges/quantiles.ts';
 import { RANGE_INPUT_COUNT, type RangeModel } from '#market/models/ranges/range-model.ts';
 import { type RangeInputBlock, SEASON_COUNT } from '#market/output.ts';
 import { RANGE_EVENTS } from '#market/range-event.ts';
@@ -45,6 +46,8 @@ export interface RangeInference {
   readonly modelVersion: number;
   /** Variance of a bar by the mean of the last 20: what `vol_doubles_5d` is measured against. */
   readonly month: number;
+  /** Half-width of the move that is entered at the next open, by its miscoverage level. */
+  enteredWithin(alpha: number): number;
   /** Usual rates of the events, NaN where there is no probability. */
   readonly rates: Float32Array;
 }
@@ -143,5 +146,6 @@ function forecastOf(
     modelVersion: version,
     month,
     rates,
+    enteredWithin: (missed) => forecast.sigma * quantileAt(model.entered, 1 - missed),
   };
 }

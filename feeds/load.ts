@@ -1,7 +1,7 @@
 import { ArgusError } from '#errors/argus-error.ts';
 import { BAR_FIELDS, eachField } from '#market/bar.ts';
 import type { FileSymbol, RawRows } from './raw-rows.ts';
-import type { Source } from './source.ts';
+import { NONE, type Source } from './source.ts';
 import type { FileReader, Items } from './tables/duckdb.ts';
 
 /** Rows are held in memory, 56 bytes each. */
@@ -27,8 +27,15 @@ export async function loadRows(reader: FileReader, source: Source): Promise<RawR
   const symbol = new (symbols.length <= 0xff ? Uint8Array : symbols.length <= 0xffff ? Uint16Array : Uint32Array)(
     count,
   );
-  const values = [...BAR_FIELDS.map((name) => source.values[name]), ...extras.map(([, expression]) => expression)];
-  const columns: Items[] = [...BAR_FIELDS.map((name) => fields[name]), ...extras.map(([, , column]) => column)];
+  const wanted = [
+    ...BAR_FIELDS.map((name) => [source.values[name], fields[name]] as const),
+    ...extras.map(([, expression, column]) => [expression, column] as const),
+  ];
+  // What a file does not have need not come out of the database row by row.
+  for (const [expression, column] of wanted) if (expression === NONE) column.fill(Number.NaN);
+  const given = wanted.filter(([expression]) => expression !== NONE);
+  const values = given.map(([expression]) => expression);
+  const columns: Items[] = given.map(([, column]) => column);
   if (key !== null) {
     values.push(`(${key})::file_symbol`);
     columns.push(symbol);

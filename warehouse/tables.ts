@@ -1,6 +1,7 @@
 import { CORPORATE_ACTIONS } from './actions.ts';
 import { BAR_REVISIONS } from './bar-revisions.ts';
 import { BARS } from './bars.ts';
+import { CLASS_CORRELATIONS } from './class-correlations.ts';
 import { CONTEXT_SERIES } from './exogenous-series.ts';
 import { FEATURES } from './features.ts';
 import { FEED_FINDINGS } from './feed-findings.ts';
@@ -18,12 +19,14 @@ import { QUALITY_ACCEPTANCES, QUALITY_FINDINGS, QUALITY_RUNS } from './quality/r
 import { RANGE_FORECASTS, RANGE_LATEST } from './range-forecasts.ts';
 import { RANGE_INPUTS } from './range-inputs.ts';
 import { RANGE_MODELS } from './range-models.ts';
+import { REGIME_COUNTS } from './regime-counts.ts';
 import { REGIME_CHANGES, REGIME_LATEST, REGIMES } from './regimes.ts';
 import { RUNS } from './runs.ts';
 import { SERIES } from './series.ts';
 import { SESSIONS } from './sessions.ts';
 import { CORRELATION_LEVELS, CORRELATION_REPORTS, CORRELATION_SHIFTS } from './shifts.ts';
 import { SIGNAL_LATEST } from './signal-latest.ts';
+import { CHANGE_CONFIDENCE, SPELL_NEXT, SPELL_SURVIVAL } from './spell-figures.ts';
 import { INSTRUMENT_STATUS } from './status.ts';
 import type { Table } from './table.ts';
 
@@ -31,6 +34,8 @@ import type { Table } from './table.ts';
 export const TABLES: readonly Table[] = [
   BARS,
   BAR_REVISIONS,
+  CHANGE_CONFIDENCE,
+  CLASS_CORRELATIONS,
   CONTEXT_SERIES,
   CORPORATE_ACTIONS,
   CORRELATION_LEVELS,
@@ -55,6 +60,7 @@ export const TABLES: readonly Table[] = [
   RANGE_MODELS,
   REGIMES,
   REGIME_CHANGES,
+  REGIME_COUNTS,
   REGIME_LATEST,
   REGIME_PERSISTENCE,
   REGIME_TRANSITIONS,
@@ -64,5 +70,7 @@ export const TABLES: readonly Table[] = [
   SIGNAL_LATEST,
   SIGNAL_MODELS,
   SIGNAL_OUTCOMES,
+  SPELL_NEXT,
+  SPELL_SURVIVAL,
   SYMBOL_SCALES,
 ];

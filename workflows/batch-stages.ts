@@ -117,6 +117,16 @@ export const forecastRanges = (batch: Batch): Promise<Result<'forecastRanges'>> 
     whenSkipped: () => ({ models: 0, open: 0, forecasts: 0 }),
   });
 
+/** Skipped, pages draw the series of the night before; the next batch makes up for the days. */
+export const recordHistory = (batch: Batch): Promise<Result<'recordHistory'>> =>
+  runStage(batch, {
+    name: 'history',
+    summary: 'what labels and correlations were, day by day',
+    activity: activities.recordHistory,
+    input: batch.run,
+    whenSkipped: () => ({ days: 0, correlations: 0, labels: 0 }),
+  });
+
 export const findShifts = (batch: Batch): Promise<Result<'findShifts'>> =>
   runStage(batch, {
     name: 'shifts',

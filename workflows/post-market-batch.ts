@@ -12,7 +12,7 @@ const PATIENCE = 20 * HOUR;
 
 /**
  * One market day of one venue group, after its close: late and corrected minutes, official daily bars, quality checks that block,
- * nightly parameters, daily and weekly regimes, outcomes, models and shifts of correlation, the commit row, the site, the digests.
+ * nightly parameters, daily and weekly regimes, outcomes, models, series that pages draw, shifts of correlation, the commit row, the site, the digests.
  *
  * Shaped as parked stages because a day must not be lost to a broken feed at night: a stage that fails waits for an operator
  * and is then run alone, with everything before it kept. A run that began before a stage was added goes on without it (`patched`).
@@ -31,13 +31,25 @@ export async function postMarketBatch(input: BatchInput): Promise<BatchResult> {
   const computed = await stage.computeDaily(batch, minutes === undefined ? {} : { minutes, days: daily.amended });
   const models = patched('models-and-outcomes') ? await learn(batch) : undefined;
   const ranges = patched('ranges') ? await stage.forecastRanges(batch) : undefined;
+  const history = patched('history') ? await stage.recordHistory(batch) : undefined;
   const shifts = patched('correlation-shifts') ? await stage.findShifts(batch) : undefined;
   await stage.commit(batch, { ...computed, bars: daily.bars });
   const release = await stage.publish(batch);
   const mails = await sendDigests(stages, input.lists ?? [], batch.run.date);
 
   const { runId, date } = batch.run;
-  const counts = { bars: daily.bars, quality, fitted, computed, models, ranges, shifts, pages: release.pages, mails };
+  const counts = {
+    bars: daily.bars,
+    quality,
+    fitted,
+    computed,
+    models,
+    ranges,
+    history,
+    shifts,
+    pages: release.pages,
+    mails,
+  };
   stages.finish(`**batch ${market} ${date}**: ${summaryOf(counts)}.`);
   return {
     runId,
@@ -78,13 +90,15 @@ interface Counts {
   readonly computed: { readonly regimes: number; readonly changes: number };
   readonly models: { readonly passed: number; readonly signals: number } | undefined;
   readonly ranges: { readonly open: number; readonly models: number } | undefined;
+  readonly history: { readonly days: number } | undefined;
   readonly shifts: { readonly found: number } | undefined;
   readonly pages: number;
   readonly mails: number;
 }
 
 /** One line for the operator; stages that the run does not have are left out. */
-function summaryOf({ bars, quality, fitted, computed, models, ranges, shifts, pages, mails }: Counts): string {
+function summaryOf(counts: Counts): string {
+  const { bars, quality, fitted, computed, models, ranges, history, shifts, pages, mails } = counts;
   const parts = [
     `${bars} daily bars`,
     quality && `${quality.warnings} warnings`,
@@ -92,6 +106,7 @@ function summaryOf({ bars, quality, fitted, computed, models, ranges, shifts, pa
     `${computed.regimes} regimes (${computed.changes} changed)`,
     models && `${models.passed} of ${models.signals} new models show skill`,
     ranges && `${ranges.open} of ${ranges.models} ranges show skill`,
+    history && `${history.days} days of history`,
     shifts && `${shifts.found} shifts of correlation`,
     `${pages} pages`,
     `${mails} mails`,

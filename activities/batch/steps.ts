@@ -1,5 +1,6 @@
 import type { Amended } from '#pipeline/amended.ts';
 import type { Computed } from '../engine-output.ts';
+import type { HistoryCounts } from './history.ts';
 import type { FittedCounts } from './model-fits.ts';
 import type { ForecastCounts } from './ranges.ts';
 import type { BatchRun } from './run.ts';
@@ -20,5 +21,6 @@ export interface BatchSteps {
   resolveOutcomes(run: BatchRun): Promise<{ outcomes: number; amended: number; forecasts: number }>;
   fitModels(run: BatchRun): Promise<FittedCounts>;
   forecastRanges(run: BatchRun): Promise<ForecastCounts>;
+  recordHistory(run: BatchRun): Promise<HistoryCounts>;
   findShifts(run: BatchRun): Promise<{ found: number; pairs: number }>;
 }

@@ -10,6 +10,7 @@ import { withHeartbeat } from '../heartbeat.ts';
 import type { SignalDependencies } from '../issue-signals.ts';
 import { computeDaily } from './daily-regimes.ts';
 import { resolveForecasts } from './forecast-outcomes.ts';
+import { recordHistory } from './history.ts';
 import { refitModels } from './model-fits.ts';
 import { resolveOutcomes } from './outcomes.ts';
 import { lastBatch, sessionOpen } from './previous.ts';
@@ -67,6 +68,11 @@ export function createTradedSteps(deps: TradedDependencies): BatchSteps {
 
     forecastRanges: (run) =>
       withHeartbeat((reportProgress) => forecastRanges(deps, run, (step) => reportProgress({ step })), {
+        step: 'begins',
+      }),
+
+    recordHistory: (run) =>
+      withHeartbeat((reportProgress) => recordHistory(deps, run, (step) => reportProgress({ step })), {
         step: 'begins',
       }),
 

@@ -65,6 +65,8 @@ export interface RangeModel {
   readonly quantiles: Float64Array;
   /** Median of the standardised move without its sign: a typical bar in units of sigma. */
   readonly typical: number;
+  /** 101 quantiles of the size of a standardised move that is entered at the next open: the interval of a signal. */
+  readonly entered: Float64Array;
   readonly events: readonly (EventFit & { readonly skill: RangeSkill; readonly gate: RangeGate })[];
 }
 
@@ -115,6 +117,8 @@ export interface RangeOutcomes {
   readonly variance: Float64Array;
   /** ln(C_{t+h} / C_t). */
   readonly move: Float64Array;
+  /** ln(C_{t+h} / O_{t+1}): the move of a signal, which is entered at the next open. */
+  readonly entered: Float64Array;
   /** −min ln(L / C_t): how far the low fell below the close. */
   readonly fall: Float64Array;
   /** Mean φ² of the bars ahead, 1 where there is no time of day. Known before they are. */

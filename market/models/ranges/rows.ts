@@ -98,7 +98,14 @@ function orderRows(members: readonly OwnRows[], order: readonly number[], timefr
 
 function rangeOutcomes(rows: RangeRows, members: readonly OwnRows[], horizon: number): RangeOutcomes {
   const column = () => new Float64Array(rows.length).fill(Number.NaN);
-  const outcomes = { variance: column(), move: column(), fall: column(), season: column(), knownAt: column() };
+  const outcomes = {
+    variance: column(),
+    move: column(),
+    entered: column(),
+    fall: column(),
+    season: column(),
+    knownAt: column(),
+  };
   for (let row = 0; row < rows.length; row++) {
     const { series, variances } = members[rows.symbol[row]];
     const { phi, bars } = series;
@@ -108,6 +115,7 @@ function rangeOutcomes(rows: RangeRows, members: readonly OwnRows[], horizon: nu
     if (to > bars.n) continue;
     const close = bars.lnClose[from - 1];
     outcomes.move[row] = bars.lnClose[to - 1] - close;
+    outcomes.entered[row] = bars.lnClose[to - 1] - bars.lnOpen[from];
     outcomes.knownAt[row] = series.closeTime[to - 1];
     const floor = FLOOR * rows.normal[row];
     let sum = 0;

@@ -131,11 +131,15 @@ export function frozenQuantiles(
   fit: RangeFit,
   gate: RangeGate,
   { before, blocks }: JudgeOptions,
-): Pick<RangeModel, 'quantiles' | 'typical'> {
+): Pick<RangeModel, 'quantiles' | 'typical' | 'entered'> {
   const from = firstOfLast(rows, outcomes, before, blocks.quantiles);
-  const moves = standardisedMoves(rows, outcomes, fit, gate, rowsOfPeriod(rows, outcomes, { before, from }));
+  const chosen = rowsOfPeriod(rows, outcomes, { before, from });
+  const standardised = (moves: Float64Array) =>
+    standardisedMoves(rows, { ...outcomes, move: moves }, fit, gate, chosen);
+  const moves = standardised(outcomes.move);
   const sizes = rangeQuantiles(moves.map(Math.abs));
-  return { quantiles: rangeQuantiles(moves), typical: sizes[(sizes.length - 1) / 2] };
+  const entered = rangeQuantiles(standardised(outcomes.entered).map(Math.abs));
+  return { quantiles: rangeQuantiles(moves), typical: sizes[(sizes.length - 1) / 2], entered };
 }
 
 /** Fits, judges and freezes the models of one class on their own, as a night of one class would. */

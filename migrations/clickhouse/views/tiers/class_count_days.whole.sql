@@ -1,0 +1,5 @@
+-- needs: history
+-- history: whole
+-- How many instruments of a class showed each label on each session day.
+SELECT market, asset_class, toUInt8(timeframe) AS timeframe, day, close_time, label_counts, known
+FROM known_regime_counts
