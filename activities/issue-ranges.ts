@@ -37,7 +37,7 @@ export async function issueRanges(
     ),
     insertRangeForecasts(
       warehouse,
-      forecasts.map(({ month: _, rates: _rates, ...row }) => row),
+      forecasts.map(({ month: _, rates: _rates, enteredWithin: _width, ...row }) => row),
       stamp,
     ),
   ]);

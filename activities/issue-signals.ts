@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { EngineOutput } from '#engine/engine.ts';
+import type { Inference } from '#engine/inference.ts';
 import type { MarketId } from '#market/market-id.ts';
 import { REGIME_LABELS } from '#market/regime-label.ts';
 import { TIMEFRAME_MS } from '#market/timeframe.ts';
@@ -11,11 +11,11 @@ import type { Dependencies } from './dependencies.ts';
 
 export type SignalDependencies = Pick<Dependencies, 'warehouse' | 'headOf' | 'predictor' | 'engineFingerprint'>;
 
-interface IssuedOutput {
+interface IssuedSignals {
   readonly market: MarketId;
   /** Ticks and batches of a market write chains of their own. */
   readonly chain: 'ticks' | 'batches';
-  readonly output: EngineOutput;
+  readonly inferences: readonly Inference[];
   /** UTC ms: bars that close later are new. */
   readonly newFrom: number;
 }
@@ -27,11 +27,10 @@ interface IssuedOutput {
  * @throws ArgusError ARGUS_FENCED, ARGUS_LEDGER_BROKEN
  */
 export async function issueSignals(
-  { warehouse, headOf, predictor, engineFingerprint }: SignalDependencies,
-  { market, chain, output, newFrom }: IssuedOutput,
+  { warehouse, headOf, engineFingerprint }: Pick<SignalDependencies, 'warehouse' | 'headOf' | 'engineFingerprint'>,
+  { market, chain, inferences, newFrom }: IssuedSignals,
   stamp: Stamp,
 ): Promise<{ signals: number; directional: number }> {
-  const inferences = await predictor.infer(market, output, stamp.asOf);
   const fresh = inferences.filter(
     ({ closeTime, timeframe }) => closeTime > newFrom && closeTime + TIMEFRAME_MS[timeframe] > stamp.asOf,
   );

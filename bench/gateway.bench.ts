@@ -83,6 +83,7 @@ const pages = TIERS.flatMap((tier) =>
       note: ['A sentence.'],
       citations: [],
       daily: LABELS[i % 5]!,
+      relativeTo: 'against its last four years',
       agreement: null,
       signals: [],
       consensus: null,
@@ -90,6 +91,7 @@ const pages = TIERS.flatMap((tier) =>
       regimes: can(tier, 'evidence') ? regimes : [],
       changes,
       history: can(tier, 'evidence') ? { days: 90, counts: [], changes } : null,
+      ranges: [],
       ribbon: null,
     };
     return { tier: tier.name, path: base.path, template: 'instrument', model };

@@ -215,7 +215,7 @@ describe('Bad input beside six ordinary instruments', () => {
       const output = mergeOutputs(parts);
       return {
         output,
-        inferences: await createPredictor({ warehouse, instruments, log }).infer(market, output, END),
+        inferences: (await createPredictor({ warehouse, instruments, log }).predict(market, output, END)).signals,
         fitted,
       };
     } finally {

@@ -1,6 +1,7 @@
 import { featureIndex } from '#market/features/catalogue.ts';
 import type { AssetClass, Instrument } from '#market/instrument.ts';
 import { type NoveltyModel, noveltyOf } from '#market/models/novelty/model.ts';
+import { halfWidth } from '#market/models/signals/conformal.ts';
 import { horizonOf } from '#market/models/signals/horizon.ts';
 import type { SignalModel } from '#market/models/signals/model.ts';
 import { type AbstainReason, decide, predict, type Signal } from '#market/models/signals/signal.ts';
@@ -8,6 +9,7 @@ import { FEATURE_COUNT, REGIME_COUNT } from '#market/output.ts';
 import { DAY } from '#market/time.ts';
 import { TIMEFRAMES, type Timeframe } from '#market/timeframe.ts';
 import type { EngineOutput } from './protocol.ts';
+import type { RangeInference } from './range-inference.ts';
 
 /** Models of a market as inference takes them; what is missing makes neutral signals and no novelty. */
 export interface MarketModels {
@@ -80,8 +82,10 @@ export function infer(
   { features, regimes }: Output,
   instruments: ReadonlyMap<string, Instrument>,
   models: MarketModels,
+  ranges: readonly RangeInference[],
   asOf: number,
 ): Inference[] {
+  const widths = new Map(ranges.map((range) => [rangeKey(range, range.horizon), range]));
   const regimeRows = new Map<string, number>();
   for (let i = 0; i < regimes.length; i++) regimeRows.set(barKey(regimes, i), i);
   return Array.from({ length: features.length }, (_, i) => {
@@ -90,6 +94,7 @@ export function infer(
     return inferBar({ features, regimes }, i, regimeRows.get(barKey(features, i)) ?? null, {
       instrument,
       models,
+      widths,
       asOf,
     });
   });
@@ -98,12 +103,41 @@ export function infer(
 const barKey = (block: Output['features'] | Output['regimes'], i: number): string =>
   `${block.symbol[i]} ${block.timeframe[i]} ${block.openTime[i]}`;
 
+const rangeKey = (
+  { symbol, timeframe, openTime }: Pick<RangeInference, 'symbol' | 'timeframe' | 'openTime'>,
+  horizon: number,
+): string => `${symbol} ${timeframe} ${openTime} ${horizon}`;
+
+/**
+ * Half-width of the interval of a signal: from the range of its horizon. Without one, what the residuals of its own model say of its
+ * last 60 bars.
+ */
+function halfOf(
+  range: RangeInference | undefined,
+  fitted: ReturnType<MarketModels['signal']>,
+  deviation: number,
+): number {
+  const alpha = fitted?.alpha ?? NO_MODEL.alpha;
+  if (range !== undefined) return range.enteredWithin(Math.min(0.5, Math.max(0.02, alpha)));
+  return fitted === null ? Number.NaN : halfWidth(fitted.model.residuals, alpha) * deviation;
+}
+
 /** Signal and novelty of vector `i`, whose regime is in row `regimeRow`; null: it has none. */
 function inferBar(
   { features, regimes }: Output,
   i: number,
   regimeRow: number | null,
-  { instrument, models, asOf }: { instrument: Instrument; models: MarketModels; asOf: number },
+  {
+    instrument,
+    models,
+    widths,
+    asOf,
+  }: {
+    instrument: Instrument;
+    models: MarketModels;
+    widths: ReadonlyMap<string, RangeInference>;
+    asOf: number;
+  },
 ): Inference {
   const { symbol, assetClass, calendar } = instrument;
   const timeframe = TIMEFRAMES[features.timeframe[i]];
@@ -125,14 +159,14 @@ function inferBar(
     novelty,
     modelAgeMs: fitted === null ? Number.NaN : asOf - fitted.version,
   });
+  const range = widths.get(rangeKey({ symbol, timeframe, openTime: features.openTime[i] }, horizon));
   const base = fitted?.model.base ?? NO_MODEL.base;
   const p =
     fitted === null || hindered === 'warmup' ? Number.NaN : predict(fitted.model, features.vectors, at, probabilities);
   const signal = decide(fitted?.model ?? null, Number.isNaN(p) ? base : p, {
     passed: fitted?.passed ?? false,
     hindered,
-    deviation: sigma * Math.sqrt(horizon),
-    alpha: fitted?.alpha ?? NO_MODEL.alpha,
+    half: halfOf(range, fitted, sigma * Math.sqrt(horizon)),
   });
   return {
     ...signal,

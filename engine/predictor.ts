@@ -1,7 +1,6 @@
 import type { Logger } from 'pino';
 import type { Instrument } from '#market/instrument.ts';
 import type { MarketId } from '#market/market-id.ts';
-import type { RangeInputBlock } from '#market/output.ts';
 import type { Warehouse } from '#warehouse/warehouse.ts';
 import { type Inference, infer } from './inference.ts';
 import { createModelCache } from './model-cache.ts';
@@ -9,12 +8,18 @@ import type { EngineOutput } from './protocol.ts';
 import { inferRanges, type RangeInference } from './range-inference.ts';
 import { createRangeModelCache } from './range-model-cache.ts';
 
+/** What the models of a market say of an output. */
+export interface Prediction {
+  /** Signal and novelty of every vector. */
+  readonly signals: readonly Inference[];
+  /** The ranges of every row. Those of a bar whose class is not in the output stand for themselves alone. */
+  readonly ranges: readonly RangeInference[];
+}
+
 /** Applies the newest committed models of a market. */
 export interface Predictor {
-  /** Signal and novelty of every vector of an output. `asOf` (UTC ms): what the age of a model is counted to. */
-  infer(market: MarketId, output: EngineOutput, asOf: number): Promise<Inference[]>;
-  /** The ranges of every row of an output that has all members of its closes. */
-  inferRanges(market: MarketId, block: RangeInputBlock): Promise<RangeInference[]>;
+  /** `asOf` (UTC ms): what the age of a model is counted to. */
+  predict(market: MarketId, output: EngineOutput, asOf: number): Promise<Prediction>;
 }
 
 export function createPredictor({
@@ -30,11 +35,11 @@ export function createPredictor({
   const rangeModels = createRangeModelCache(warehouse, log);
   const bySymbol = new Map(instruments.map((instrument) => [instrument.symbol, instrument]));
   return {
-    async infer(market, output, asOf) {
-      return output.features.length === 0 ? [] : infer(output, bySymbol, await models.of(market), asOf);
-    },
-    async inferRanges(market, block) {
-      return block.length === 0 ? [] : inferRanges(block, bySymbol, await rangeModels.of(market));
+    async predict(market, output, asOf) {
+      if (output.features.length === 0) return { signals: [], ranges: [] };
+      const [usual, wide] = await Promise.all([models.of(market), rangeModels.of(market)]);
+      const ranges = inferRanges(output.ranges, bySymbol, wide);
+      return { signals: infer(output, bySymbol, usual, ranges, asOf), ranges };
     },
   };
 }

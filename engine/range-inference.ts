@@ -1,8 +1,9 @@
 import type { AssetClass, Instrument } from '#market/instrument.ts';
-import { EVENT_RULES, eventProbability } from '#market/models/ranges/events.ts';
+import { EVENT_RULES, eventProbability, publishedProbability } from '#market/models/ranges/events.ts';
 import { expectedVariance } from '#market/models/ranges/fit.ts';
 import { forecastRange, rangeDrivers } from '#market/models/ranges/forecast.ts';
 import { classInputs, ownInputs } from '#market/models/ranges/inputs.ts';
+import { quantileAt } from '#market/models/ranges/quantiles.ts';
 import { RANGE_INPUT_COUNT, type RangeModel } from '#market/models/ranges/range-model.ts';
 import { type RangeInputBlock, SEASON_COUNT } from '#market/output.ts';
 import { RANGE_EVENTS } from '#market/range-event.ts';
@@ -45,6 +46,8 @@ export interface RangeInference {
   readonly modelVersion: number;
   /** Variance of a bar by the mean of the last 20: what `vol_doubles_5d` is measured against. */
   readonly month: number;
+  /** Half-width of the move that is entered at the next open, by its miscoverage level. */
+  enteredWithin(alpha: number): number;
   /** Usual rates of the events, NaN where there is no probability. */
   readonly rates: Float32Array;
 }
@@ -118,7 +121,7 @@ function forecastOf(
     const at = RANGE_EVENTS.indexOf(event.event);
     // Drawn to the usual rate as far as it is not believed, like everything that is published.
     const p = eventProbability(event, { variance, month, season });
-    events[at] = event.rate + event.gate.belief * (p - event.rate);
+    events[at] = publishedProbability(event, event.gate, p);
     rates[at] = event.rate;
   }
   return {
@@ -135,7 +138,7 @@ function forecastOf(
     typicalNormal: forecast.normal * (forecast.typical / forecast.sigma),
     gate: forecast.gate.open,
     events,
-    ownPart: drivers.own,
+    ownPart: drivers.symbol,
     classPart: drivers.class,
     ownRatio: Math.exp(inputs[0] / 2),
     classRatio: Math.exp(inputs[3] / 2),
@@ -143,5 +146,6 @@ function forecastOf(
     modelVersion: version,
     month,
     rates,
+    enteredWithin: (missed) => forecast.sigma * quantileAt(model.entered, 1 - missed),
   };
 }

@@ -1,7 +1,7 @@
 import { ArgusError } from '#errors/argus-error.ts';
 import { BAR_FIELDS, eachField } from '#market/bar.ts';
 import type { FileSymbol, RawRows } from './raw-rows.ts';
-import type { Source } from './source.ts';
+import { NONE, type Source } from './source.ts';
 import type { FileReader, Items } from './tables/duckdb.ts';
 
 /** Rows are held in memory, 56 bytes each. */
@@ -27,8 +27,15 @@ export async function loadRows(reader: FileReader, source: Source): Promise<RawR
   const symbol = new (symbols.length <= 0xff ? Uint8Array : symbols.length <= 0xffff ? Uint16Array : Uint32Array)(
     count,
   );
-  const values = [...BAR_FIELDS.map((name) => source.values[name]), ...extras.map(([, expression]) => expression)];
-  const columns: Items[] = [...BAR_FIELDS.map((name) => fields[name]), ...extras.map(([, , column]) => column)];
+  const wanted = [
+    ...BAR_FIELDS.map((name) => [source.values[name], fields[name]] as const),
+    ...extras.map(([, expression, column]) => [expression, column] as const),
+  ];
+  // What a file does not have need not come out of the database row by row.
+  for (const [expression, column] of wanted) if (expression === NONE) column.fill(Number.NaN);
+  const given = wanted.filter(([expression]) => expression !== NONE);
+  const values = given.map(([expression]) => expression);
+  const columns: Items[] = given.map(([, column]) => column);
   if (key !== null) {
     values.push(`(${key})::file_symbol`);
     columns.push(symbol);
@@ -103,12 +110,12 @@ async function readSymbols(
     shared.size > 0 ? `${name ?? ''}1f${place ?? ''}` : (name ?? '');
   const codes = new Map([...new Set(names.map(hexKey))].sort().map((key, code) => [key, code]));
   const symbols: FileSymbol[] = [];
-  for (const one of names) {
-    const code = codes.get(hexKey(one)) as number;
-    const name = fromHex(one.name);
-    const place = fromHex(one.venue);
-    const several = one.name !== null && shared.has(one.name);
-    const found = { symbol: several ? `${name}@${place}` : name, assetClass: one.assetClass, venue: place };
+  for (const fileName of names) {
+    const code = codes.get(hexKey(fileName)) as number;
+    const name = fromHex(fileName.name);
+    const place = fromHex(fileName.venue);
+    const several = fileName.name !== null && shared.has(fileName.name);
+    const found = { symbol: several ? `${name}@${place}` : name, assetClass: fileName.assetClass, venue: place };
     const before = symbols[code];
     if (before !== undefined && name !== '') {
       const which = `${before.venue} (${before.assetClass}) and ${found.venue} (${found.assetClass})`;

@@ -205,6 +205,36 @@ describe('what is refused', () => {
     expect(error.message).toContain('another row of the same symbol and time has other values');
   });
 
+  test('a local time in the hour in which its clock is put back is refused by that reason, and its neighbours are read', async () => {
+    const hours = [0, 1, 2, 2, 3, 4].map((hour, i) => `2023-10-29 0${hour}:00:00,1,1,1,1,${i + 1}\n`);
+    const target = file('BTCUSDT-1h.csv', `date,open,high,low,close,volume\n${hours.join('')}`);
+    const feed = await openFeed([target], { timezone: 'Europe/Berlin', venue: 'BINANCE', badRows: 'quarantine' });
+    expect(feed.quarantined().map(({ row }) => row)).toEqual([3, 4]);
+    expect(feed.quarantined()[0]?.reason).toContain('occurs twice or never');
+    const [{ bars } = { bars: null }] = await all(feed);
+    const opens = ['28T22', '28T23', '29T02', '29T03'].map((text) => Date.parse(`2023-10-${text}:00Z`));
+    expect([...(bars?.openTime ?? [])]).toEqual(opens);
+  });
+
+  test('rows that are one step apart and off the grid are refused each', async () => {
+    const half = (i: number) => minute(i).replace(':00Z', ':30Z');
+    const target = file('off.csv', HEADER + minute(0) + half(1) + half(2) + half(3) + minute(5));
+    const feed = await openFeed([target], { timeframe: '1m', badRows: 'quarantine' });
+    expect(feed.quarantined().map(({ row }) => row)).toEqual([2, 3, 4]);
+    expect((await all(feed))[0]?.bars.length).toBe(2);
+  });
+
+  test('a null of Parquet is no number: a price refuses its row, an average price is none', async () => {
+    const row = (i: number, low: string, vwap: string) =>
+      `(TIMESTAMPTZ '2021-04-09 00:0${i}:00Z', 10.0::DOUBLE, 11.0::DOUBLE, ${low}::DOUBLE, 10.0::DOUBLE, 5::BIGINT, ${vwap}::DOUBLE)`;
+    const rows = [row(0, '9', 'NULL'), row(1, 'NULL', '10'), row(2, '9', '10'), row(3, '9', '10')].join();
+    const target = await parquet(`SELECT * FROM (VALUES ${rows}) AS t(ts, open, high, low, close, volume, vwap)`);
+    const feed = await openFeed([target], { venue: 'BINANCE', badRows: 'quarantine' });
+    expect(feed.quarantined().map(({ row }) => row)).toEqual([2]);
+    const [{ bars } = { bars: null }] = await all(feed);
+    expect([...(bars?.vwap ?? [])]).toEqual([Number.NaN, 10, 10]);
+  });
+
   test('a time is refused when it opens no bar of the timeframe, or lies on a day without session', async () => {
     const half = minute(1).replace('00:01:00Z', '00:01:30Z');
     const error = await failure(

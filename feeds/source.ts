@@ -15,7 +15,7 @@ export interface Source {
   readonly format: Format;
   /** Table expression of DuckDB. */
   readonly relation: string;
-  /** Expressions of type DOUBLE: NaN where the cell is empty or not a number. `openTime` is UTC milliseconds. */
+  /** Expressions of type DOUBLE: null or NaN where the cell is empty or not a number. `openTime` is UTC milliseconds. */
   readonly values: Readonly<Record<BarField, string>>;
   /**
    * Expressions of type VARCHAR: bare columns or constants, because DuckDB then keeps its dictionaries. May be null.
@@ -31,7 +31,7 @@ export interface Source {
   readonly rows?: number;
   /** Rows of `relation` (from 1) that are none, with the reason. */
   readonly faults?: ReadonlyMap<number, string>;
-  /** Further columns that are loaded beside those of a bar: DOUBLE expressions without nulls. */
+  /** Further columns that are loaded beside those of a bar: DOUBLE expressions. */
   readonly extras?: Readonly<Record<string, string>>;
   /** What the reader of the file assumed or left out. */
   readonly notes?: readonly string[];
@@ -42,6 +42,9 @@ export interface Source {
   /** How the cells were read. */
   readonly evidence?: readonly Evidence[];
 }
+
+/** The expression of a value that no row has. */
+export const NONE = `'nan'::DOUBLE`;
 
 /** Whether a text time ends with a zone mark: Z or +02:00. */
 export const hasZone = (column: string): string =>

@@ -9,14 +9,27 @@ export function timeframeOf(times: Float64Array, series: ArrayLike<number>, seri
   const lengths = new Map<number, number>(TIMEFRAMES.map((timeframe) => [TIMEFRAME_MS[timeframe], 0]));
   // A symbol's neighbours need not be neighbours in the file: rows of many symbols may be mixed.
   const last = new Float64Array(seriesCount).fill(Number.NaN);
+  // Most rows are as far from the one before as that was: they are counted together.
+  let same = Number.NaN;
+  let run = 0;
+  const count = (): void => {
+    const before = lengths.get(same);
+    if (before !== undefined) lengths.set(same, before + run);
+  };
   for (let i = 0; i < times.length; i++) {
     const time = times[i] as number;
     const symbol = series[i] as number;
     const distance = time - (last[symbol] as number);
-    const count = lengths.get(distance);
-    if (count !== undefined) lengths.set(distance, count + 1);
     last[symbol] = time;
+    if (distance === same) {
+      run++;
+      continue;
+    }
+    count();
+    same = distance;
+    run = 1;
   }
+  count();
   let best: Timeframe | null = null;
   for (const timeframe of TIMEFRAMES) {
     const count = lengths.get(TIMEFRAME_MS[timeframe]) as number;

@@ -95,7 +95,17 @@ const ELIGIBLE: Readonly<Record<string, readonly string[]>> = {
   ],
   regime_history: ['label', 'close_time'],
   ranges: [
-    ...['sigma', 'normal', 'low', 'high', 'gate', 'held_share', 'held_days', 'ratio_yesterday', 'horizon_bars'],
+    ...[
+      'typical',
+      'typical_normal',
+      'low',
+      'high',
+      'gate',
+      'held_share',
+      'held_days',
+      'ratio_yesterday',
+      'horizon_bars',
+    ],
     ...['lead_by', 'class_ratio', 'own_ratio'],
   ],
   changes: ['from_label', 'to_label', 'confidence', 'previous_age_bars'],

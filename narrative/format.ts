@@ -86,7 +86,8 @@ function standing({ value, derived }: Fact, say: (count: string, where: string) 
   if (label === undefined) return [];
   const count = number(value);
   const isAll = count > 1 && count === derived?.inputs.length;
-  return [say(isAll ? 'all' : countText(count), standingText(label, count))];
+  const said = isAll ? (count === 2 ? 'both' : 'all') : countText(count);
+  return [say(said, standingText(label, count))];
 }
 const beOf = ({ value }: Fact): string => (value === 1 ? 'is' : 'are');
 /** "26 of 32", "all 32". */
@@ -103,8 +104,6 @@ function flowTexts(count: number, flow: string): string[] {
   return [`${countText(count)} moved from ${REGIMES[from].phrase} to ${REGIMES[to].phrase}`];
 }
 
-/** Median of the size of a move in units of its expected volatility, on stocks. */
-const TYPICAL = 0.55;
 const RANGE_UNITS: Readonly<Record<string, string>> = { '1d': 'days', '1w': 'weeks' };
 
 const ORDINALS = ['', '', 'second ', 'third '];
@@ -129,8 +128,9 @@ const FORMATS = {
   bars: ({ value }: Fact) => [plural(Math.round(number(value)), 'bar')],
   /** "3 days": bars of its timeframe as time. */
   age: ({ key, value }: Fact) => spanTexts(key.timeframe, number(value), ageText),
-  /** "26 days", "14 bars": a mean, so whole. */
-  remaining: ({ key, value }: Fact) => spanTexts(key.timeframe, Math.max(1, Math.round(number(value))), ageText),
+  /** Behind "another": "26 days", "day". A mean, so whole. */
+  remaining: ({ key, value }: Fact) =>
+    spanTexts(key.timeframe, Math.max(1, Math.round(number(value))), ageText).map((text) => text.replace(/^1 /, '')),
   time: ({ value }: Fact) => [timeText(number(value))],
   peakSince: ({ value }: Fact) => [`the most unusual since ${dayText(number(value))}`],
   day: ({ value }: Fact) => [dayText(number(value))],
@@ -182,7 +182,7 @@ const FORMATS = {
     const timeframe = TIMEFRAMES.find((name) => name === key.timeframe);
     return timeframe === undefined ? [] : [horizonText(timeframe, number(value)).replace(/^1 /, '')];
   },
-  typicalMove: ({ value }: Fact) => [typicalMove(TYPICAL * number(value))],
+  typicalMove: ({ value }: Fact) => [typicalMove(number(value))],
   /** The claim of a range stands with its first end, because it has number-words. */
   rangeLow: ({ key, value }: Fact) => {
     const unit = key.horizon_bars === '1' ? RANGE_UNITS[key.timeframe ?? ''] : undefined;

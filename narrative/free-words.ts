@@ -10,14 +10,21 @@ const TOPICS: readonly (readonly [word: RegExp, cell: RegExp])[] = [
 
 /** Words of a subject that no fact of the sentence, nor what it is derived from, is about. */
 export function offTopic(text: string, facts: readonly Fact[], byId: ReadonlyMap<string, Fact>): string[] {
-  const sources = facts.flatMap(({ table, column, derived }) => [
-    { table, column },
-    ...(derived?.over === undefined ? [] : [derived.over]),
-    ...(derived?.inputs ?? []).flatMap((id) => byId.get(id) ?? []),
-  ]);
-  return TOPICS.filter(
-    ([word, cell]) => word.test(text) && !sources.some(({ table, column }) => cell.test(`${table} ${column}`)),
-  ).map(([word]) => `${text.match(word)?.[0]} without a fact of it`);
+  return TOPICS.filter(([word, cell]) => word.test(text) && !facts.some((fact) => isAbout(fact, cell, byId))).map(
+    ([word]) => `${text.match(word)?.[0]} without a fact of it`,
+  );
+}
+
+/** A fact is about its own cell, about those it is derived from, and about where a count of none looked. */
+function isAbout({ table, column, derived }: Fact, cell: RegExp, byId: ReadonlyMap<string, Fact>): boolean {
+  const isCell = (place: { table: string; column: string }) => cell.test(`${place.table} ${place.column}`);
+  if (isCell({ table, column })) return true;
+  if (derived === undefined) return false;
+  if (derived.over !== undefined && isCell(derived.over)) return true;
+  return derived.inputs.some((id) => {
+    const input = byId.get(id);
+    return input !== undefined && isCell(input);
+  });
 }
 
 /** A word ("3.5", "range-bound", "its"), an apostrophe with s, or any other sign. */

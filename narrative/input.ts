@@ -32,14 +32,15 @@ export interface PersistenceInput {
   readonly nextSpells: number | null;
 }
 
-/** The forecast of a range: sizes are moves in log units over `horizonBars`, `ratioYesterday` is `sigma` over `normal` a day before. */
+/** The forecast of a range: sizes are moves in log units over `horizonBars`, `ratioYesterday` says how many times its normal it was a day before. */
 export interface RangeInput {
   readonly symbol: string;
   readonly timeframe: Timeframe;
   readonly closeTime: number;
   readonly asOf: number;
-  readonly sigma: number;
-  readonly normal: number;
+  /** Median size of the move, and the same by the instrument's own mean of 250 bars. */
+  readonly typical: number;
+  readonly typicalNormal: number;
   /** The 80 % range, from the last close. */
   readonly low: number;
   readonly high: number;

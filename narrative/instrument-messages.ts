@@ -19,9 +19,9 @@ export function instrumentMessages(input: InstrumentInput, book: FactBook): Mess
   const main = regimes.toSorted(byDayFirst).find(({ timeframe }) => isSlow(timeframe));
   return [
     ...leadMessages(changes, regimes, assetClass, book),
+    ...stateMessages(input, book),
     ...(input.haltedSince > 0 ? [haltMessage(input, book)] : []),
     ...(regimes.length === 0 ? [noRegimeMessage(input, book)] : []),
-    ...stateMessages(input, book),
     ...rangeMessages(input.range, depth, book),
     ...changeMessages(changes, regimes, assetClass, book),
     ...persistenceMessages(main, book),

@@ -13,7 +13,7 @@ const STILL = 0.7;
 const JUMP = 1.25;
 
 /** How many times its normal the forecast is. */
-export const ratioOf = ({ sigma, normal }: RangeInput): number => sigma / normal;
+export const ratioOf = ({ typical, typicalNormal }: RangeInput): number => typical / typicalNormal;
 
 /** Whether the forecast of a proven model moved enough since yesterday to be told first. */
 export function isRangeNews(range: RangeInput): boolean {
@@ -54,7 +54,7 @@ function usualMessage(range: RangeInput, book: FactBook): Message {
   const type = barAhead(range) === undefined ? 'usualAhead' : 'usualRange';
   return lazyMessage({ ...LEAD, type }, () => {
     const source = rangeSource(range);
-    const typical = book.of(source, 'normal', range.normal, 'move', 'typicalMove');
+    const typical = book.of(source, 'typical_normal', range.typicalNormal, 'move', 'typicalMove');
     const gate = book.of(source, 'gate', 0, 'label', 'gate');
     return { slots: { ...placeSlots(range, book), typical, gate }, claims: [typical] };
   });
@@ -63,16 +63,16 @@ function usualMessage(range: RangeInput, book: FactBook): Message {
 function forecastMessage(range: RangeInput, book: FactBook): Message {
   return lazyMessage({ ...LEAD, type: forecastType(range) }, () => {
     const source = rangeSource(range);
-    const sigma = book.of(source, 'sigma', range.sigma, 'move', 'typicalMove');
+    const typical = book.of(source, 'typical', range.typical, 'move', 'typicalMove');
     const slots = {
       ...placeSlots(range, book),
-      typical: sigma,
+      typical,
       times: ratioFact(range, 'times', book),
       lively: ratioFact(range, 'liveliness', book),
       low: book.of(source, 'low', range.low, 'move', 'rangeLow'),
       high: book.of(source, 'high', range.high, 'move', 'rangeHigh'),
     };
-    return { slots, claims: [sigma] };
+    return { slots, claims: [typical] };
   });
 }
 
@@ -84,9 +84,9 @@ function forecastType(range: RangeInput) {
 
 function ratioFact(range: RangeInput, format: 'times' | 'liveliness', book: FactBook) {
   const source = rangeSource(range);
-  const normal = book.of(source, 'normal', range.normal, 'move', 'typicalMove');
-  const sigma = book.of(source, 'sigma', range.sigma, 'move', 'typicalMove');
-  return book.derive('ratio', [normal, sigma], { unit: 'ratio', format });
+  const normal = book.of(source, 'typical_normal', range.typicalNormal, 'move', 'typicalMove');
+  const typical = book.of(source, 'typical', range.typical, 'move', 'typicalMove');
+  return book.derive('ratio', [normal, typical], { unit: 'ratio', format });
 }
 
 /** How often the claim held, from first outcomes only. */

@@ -23,11 +23,26 @@ export type DraftSentence = readonly Part[];
 
 /** After these messages "it" would be the bar, the series or the peer. */
 const OTHER_SUBJECT: ReadonlySet<string> = new Set([
-  ...['novelty', 'peak', 'context', 'pair', 'hub', 'alternative', 'agreement', 'persistence', 'next', 'history'],
+  ...[
+    'changes',
+    'novelty',
+    'peak',
+    'context',
+    'pair',
+    'hub',
+    'alternative',
+    'agreement',
+    'persistence',
+    'next',
+    'history',
+  ],
   ...['range', 'rangeLively', 'rangeAhead', 'rangeAheadLively', 'usualRange', 'usualAhead', 'rangeChange'],
   ...['rangeRecord', 'rangeDriver', 'rangeDriverOwn', 'signal', 'call', 'abstention', 'abstentions', 'silence'],
   ...['alternativeAhead', 'stateTie', 'stateBehind'],
 ]);
+
+/** Messages whose later wordings only stand in where the first is too long. */
+const IN_ORDER: ReadonlySet<string> = new Set(['marketStates']);
 
 /**
  * The sentences of the chosen messages, message by message. Symbol, date and type of message choose the wording, so the same rows give the
@@ -41,7 +56,8 @@ export function realise(messages: readonly Message[], subject: Subject, date: st
     const turn = used.get(type) ?? 0;
     used.set(type, turn + 1);
     const writer: Writer = { slots, symbol: subject.symbol ?? '', pronoun, seed: `${name} ${date} ${turn}` };
-    const [first, ...others] = rotated(parsed(type), hash(`${name} ${date} ${type}`) + turn);
+    const by = IN_ORDER.has(type) ? 0 : hash(`${name} ${date} ${type}`) + turn;
+    const [first, ...others] = rotated(parsed(type), by);
     pronoun = !OTHER_SUBJECT.has(type);
     if (first === undefined) throw new RangeError(`there is no template of ${type}`);
     const preferred = fill(first, writer);

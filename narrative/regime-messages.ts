@@ -3,7 +3,7 @@ import type { FactBook } from './fact-book.ts';
 import type { ChangeInput, RegimeInput } from './input.ts';
 import { isSlow, newestChanges } from './lead-messages.ts';
 import { breadthOf, lazyMessage, type Message } from './message.ts';
-import { probabilityOf, shareFact } from './runner-up.ts';
+import { isDoubtful, probabilityOf, shareFact } from './runner-up.ts';
 import { changeSource, regimeSource } from './sources.ts';
 import { byLength } from './timeframes.ts';
 
@@ -17,7 +17,7 @@ export function changeMessages(
   assetClass: string,
   book: FactBook,
 ): Message[] {
-  const newest = newestChanges(changes).filter(({ timeframe }) => !isSlow(timeframe));
+  const newest = newestChanges(changes).filter((row) => !isSlow(row.timeframe) && !isStressed(row, regimes));
   const groups = Map.groupBy(newest, ({ from, to }) => `${from} ${to}`);
   return [...groups.values()].map((group) => {
     const rows = group.toSorted(byLength).slice(0, TOGETHER_MAX).toReversed();
@@ -28,6 +28,10 @@ export function changeMessages(
       : severalChanges(rows, assetClass, book);
   });
 }
+
+/** Every timeframe in stress has a sentence of its own in each note. */
+const isStressed = ({ timeframe, to }: ChangeInput, regimes: readonly RegimeInput[]): boolean =>
+  to === 'stress' && regimes.some((regime) => regime.timeframe === timeframe && regime.label === to);
 
 const changeHead = (rows: readonly ChangeInput[], confidences: readonly number[]) =>
   ({
@@ -47,7 +51,8 @@ function severalChanges(rows: readonly ChangeInput[], assetClass: string, book: 
 
 /** A change on one timeframe, with the age and the confidence of the regime that it led to. */
 function oneChange(rows: readonly ChangeInput[], regime: RegimeInput, assetClass: string, book: FactBook): Message {
-  return lazyMessage({ ...changeHead(rows, [probabilityOf(regime, regime.label)]), type: 'change' }, () => {
+  const share = probabilityOf(regime, regime.label);
+  return lazyMessage({ ...changeHead(rows, [share]), type: isDoubtful(share) ? 'changeDoubt' : 'change' }, () => {
     const slots = changeSlots(rows, assetClass, book);
     const age = book.of(regimeSource(regime), 'age_bars', regime.ageBars, 'bars', 'age');
     const p = shareFact(regime, regime.label, 'percent0', book);

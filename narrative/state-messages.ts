@@ -1,3 +1,4 @@
+import type { Timeframe } from '#market/timeframe.ts';
 import { chartsText } from '#wording/labels.ts';
 import type { FactBook } from './fact-book.ts';
 import type { ChangeInput, InstrumentInput, RegimeInput } from './input.ts';
@@ -74,8 +75,10 @@ function stressMessage(
     .toSorted(byLength)
     .toReversed();
   if (stressed.length === 0) return [];
+  const isSaid = (timeframe: Timeframe) => isSlow(timeframe) && news.has(timeframe);
+  const saidBefore = main?.label === 'stress' || [...news].some(isSaid);
   return [
-    lazyMessage({ ...ALWAYS, type: 'inStress' }, () => {
+    lazyMessage({ ...ALWAYS, type: saidBefore ? 'inStressToo' : 'inStress' }, () => {
       const states = stressed.map((row) => book.of(regimeSource(row), 'label', row.label, 'label', 'state'));
       const charts = chartsText(stressed.map(({ timeframe }) => timeframe));
       return { slots: { charts, state: states }, claims: [] };

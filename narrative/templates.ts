@@ -55,6 +55,10 @@ export const TEMPLATES = {
     '{S} changed on the {charts} from {from} to {to}|, after {before} in the old state|.',
     'After {before} in {from}, {s} moved to {to} on the {charts}|.',
   ],
+  changeDoubt: [
+    '{S} perhaps moved from {from} to {to} on the {charts} (confidence only {p}, {age} old)|.',
+    'On the {charts}, {s} perhaps left {from} for {to} (confidence only {p}, {age} old)|.',
+  ],
   changes: [
     '{S} moved from {from} to {to} on the {charts}|.',
     'On the {charts}, {s} left {from} for {to}|.',
@@ -84,6 +88,7 @@ export const TEMPLATES = {
     'The label of {N} on the {charts} is still {first}, behind {second} today|.',
   ],
   inStress: ['On the {charts}, {s} is in {state}|.', '{S} is in {state} on the {charts}|.'],
+  inStressToo: ['On the {charts}, {s} is in {state} as well|.', '{S} is in {state} on the {charts} as well|.'],
   agreement: [
     'Across timeframes{of}, {agreeing}|.',
     'Over short and long timeframes{of}, {agreeing}|.',
@@ -158,14 +163,11 @@ export const TEMPLATES = {
   ],
   context: [
     'In the background, the {title} has been {state} on the {charts} since {since}|.',
-    'Around it, the {title} has been {state} on the {charts} since {since}|.',
     'In the wider setting, the {title} has been {state} since {since} on the {charts}|.',
-    'Behind it, the {title} has been {state} since {since} on the {charts}|.',
   ],
   marketContext: [
     'Around the markets, the {title} has been {state} since {since} on the {charts}|.',
     'In the background of the markets, the {title} has been {state} on the {charts} since {since}|.',
-    'Behind the markets, the {title} has been {state} since {since} on the {charts}|.',
   ],
   alternative: [
     "Today's runner-up on the {charts} is {alternative}|.",
@@ -207,7 +209,7 @@ export const TEMPLATES = {
     'Of {of:instrument/instruments} on the {charts}|, {parts}.',
     'On the {charts} of {of:instrument/instruments}|, {parts}.',
   ],
-  marketStates: ['On the {charts}, {parts}.'],
+  marketStates: ['On the {charts}, {parts}.', 'The {charts}: {parts}.'],
   intraday: ['Within the day, {parts}.', 'On shorter charts, {parts}.'],
   intradayClass: ['In {class}, {n} on the {charts}|.'],
   intradayStates: [
@@ -215,8 +217,8 @@ export const TEMPLATES = {
     'On the {charts} of {of:instrument/instruments}|, {parts}.',
   ],
   marketDoubt: [
-    'Least certain of these on the daily chart is {symbol}: {first}, against {second}|.',
-    'On the daily chart, {symbol} is the least certain of these: {first}, against {second}|.',
+    'Of the daily changes, that of {symbol} is the least certain: {first}, against {second}|.',
+    'The least certain of the daily changes is that of {symbol}: {first}, against {second}|.',
   ],
   closestCall: [
     'The least certain daily regime is that of {symbol}: {first}, against {second}|.',

@@ -75,7 +75,8 @@ function digestSignals(
 /** Why there is no direction on any chart: the most frequent reason. */
 function silenceText([main]: SignalsModel['reasons'], charts: number): string {
   if (main === undefined) return 'No direction is given: no signal was issued yet.';
-  return `No direction is given on any of ${plural(charts, 'chart')}: ${main.reason} on ${main.charts} of them.`;
+  if (charts === 1) return `No direction is given: ${main.reason}.`;
+  return `No direction is given on any of ${plural(charts, 'chart')}; the reason on ${main.charts === charts ? 'all' : main.charts} of them: ${main.reason}.`;
 }
 
 /** The widest reach first; within it the least likely to be chance. */

@@ -68,10 +68,57 @@ export const classCounts = z.object({
 });
 export type ClassCounts = z.infer<typeof classCounts>;
 
+/** How wide the moves of one chart will be over one horizon. Sizes in log units. */
+export const rangeModel = z.object({
+  timeframe,
+  /** "1 day", "5 days". */
+  horizon: z.string(),
+  typical: z.number(),
+  typicalNormal: z.number(),
+  low: z.number(),
+  high: z.number(),
+  /** False: no skill is proven, and the numbers are what is usual. */
+  gate: z.boolean(),
+  /** How often its range held, of the last closes with an outcome; null below a hundred. */
+  held: z.object({ share, days: z.number() }).nullable(),
+  /** Probabilities of events that have shown skill, in words. */
+  events: z.array(z.object({ what: z.string(), p: share })),
+  closeTime: time,
+});
+export type RangeModel = z.infer<typeof rangeModel>;
+
+/** How wide the next day is expected to be in a class. */
+export const classRangeModel = z.object({
+  assetClass: z.string(),
+  title: z.string(),
+  /** Instruments with a range. */
+  instruments: z.number(),
+  /** Median typical move, now and usually, in log units. */
+  typical: z.number(),
+  typicalNormal: z.number(),
+  /** Share of the instruments that are above one and a half times their normal. */
+  lively: share,
+  gate: z.boolean(),
+});
+export type ClassRangeModel = z.infer<typeof classRangeModel>;
+
+/** How often ranges held, by class, chart and horizon. */
+export const rangeRecordModel = z.object({
+  assetClass: z.string(),
+  title: z.string(),
+  timeframe,
+  horizon: z.string(),
+  recent: z.object({ share, n: z.number() }).nullable(),
+  year: z.object({ share, n: z.number() }).nullable(),
+});
+export type RangeRecordModel = z.infer<typeof rangeRecordModel>;
+
 export const overviewModel = page.extend({
   template: z.literal('overview'),
   ...noted,
   classes: z.array(classCounts),
+  /** Empty below the tiers that read ranges. */
+  ranges: z.array(classRangeModel),
   changes: z.array(changeModel),
   moreChanges: z.number(),
   /** Empty in the tier whose overview stays small: its class pages list them. */
@@ -166,6 +213,8 @@ export const signalsModel = page.extend({
   reasons: z.array(z.object({ reason: z.string(), charts: z.number() })),
   /** Empty for a tier without history. */
   track: z.array(trackModel),
+  /** Empty for a tier without the record of ranges. */
+  ranges: z.array(rangeRecordModel),
   heads: z.array(headModel),
 });
 export type SignalsModel = z.infer<typeof signalsModel>;
@@ -225,10 +274,13 @@ export const instrumentModel = page.extend({
   classTitle: z.string(),
   ...noted,
   daily: label.nullable(),
+  /** What a daily label is relative to: "against its last four years". */
+  relativeTo: z.string(),
   agreement: z.object({ label, timeframes: z.number(), of: z.number() }).nullable(),
   regimes: z.array(regimeModel),
   signals: z.array(signalModel),
   consensus: consensusModel.nullable(),
+  ranges: z.array(rangeModel),
   shifts: z.array(shiftModel),
   changes: z.array(changeModel),
   /** Changes of the last `days` (null: all there are): how many per chart, and the newest of each. */

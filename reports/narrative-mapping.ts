@@ -4,6 +4,7 @@ import type {
   ExogenousInput,
   InstrumentInput,
   MarketInput,
+  RangeInput,
   RegimeInput,
   ShiftInput,
   SignalInput,
@@ -11,6 +12,7 @@ import type {
 } from '#narrative/input.ts';
 import { isoDate } from '#wording/dates.ts';
 import type { ExogenousRegime } from './queries/exogenous-regimes.ts';
+import type { RangeRow } from './queries/ranges.ts';
 import type { RegimeRow } from './queries/regimes.ts';
 import type { ShiftRow } from './queries/shifts.ts';
 import type { InstrumentRow } from './tier-rows.ts';
@@ -33,6 +35,29 @@ export function regimeInput(row: RegimeRow): RegimeInput {
   const { symbol, timeframe, label, probabilities, ageBars, since, closeTime, asOf } = row;
   return { symbol, timeframe, label, probabilities, ageBars, since, closeTime, asOf, persistence: persistenceOf(row) };
 }
+
+/** Whether a range is that of the next day, the one that a note speaks of. */
+export const isNextDay = ({ timeframe, horizon }: RangeRow): boolean => timeframe === '1d' && horizon === 1;
+
+/** The range of the next day of a symbol, as a note may mention it. */
+export const rangeInput = (row: RangeRow): RangeInput => ({
+  symbol: row.symbol,
+  timeframe: row.timeframe,
+  closeTime: row.closeTime,
+  asOf: row.closeTime,
+  typical: row.typical,
+  typicalNormal: row.typicalNormal,
+  low: row.low,
+  high: row.high,
+  horizonBars: row.horizon,
+  gateOpen: row.gate,
+  heldShare: row.heldShare ?? 0,
+  heldDays: row.heldDays,
+  ratioYesterday: row.ratioYesterday,
+  leadBy: row.leadBy === 'class' ? 'class' : 'own',
+  classRatio: row.classRatio ?? 1,
+  ownRatio: row.ownRatio ?? 1,
+});
 
 /** Null until a night has counted the label. */
 function persistenceOf({
@@ -122,7 +147,8 @@ export function instrumentInput(
     shifts,
     exogenousRegimes,
     spells,
-  }: NoteRows & { readonly spells: readonly SpellInput[] },
+    range,
+  }: NoteRows & { readonly spells: readonly SpellInput[]; readonly range: RangeInput | null },
 ): InstrumentInput {
   return {
     kind: 'instrument',
@@ -137,7 +163,7 @@ export function instrumentInput(
     shifts: shiftsOfInstrument(shifts, symbol),
     exogenous: exogenousInputs(exogenousRegimes, { asOf, assetClass }),
     depth,
-    range: null,
+    range,
     spells,
   };
 }
@@ -152,8 +178,9 @@ export function marketInput(
     signals,
     shifts,
     exogenousRegimes,
+    ranges,
     ...scope
-  }: NoteRows & { readonly asOf: number; readonly assetClass?: string },
+  }: NoteRows & { readonly ranges: readonly RangeInput[]; readonly asOf: number; readonly assetClass?: string },
 ): MarketInput {
   const { asOf, assetClass } = scope;
   const symbols = new Set(members.map(({ symbol }) => symbol));
@@ -169,7 +196,7 @@ export function marketInput(
     shifts: shifts.filter((shift) => assetClass === undefined || concerns(shift, assetClass)),
     exogenous: exogenousInputs(exogenousRegimes, scope),
     depth,
-    ranges: [],
+    ranges: ranges.filter(isMember),
   };
 }
 

@@ -1,9 +1,9 @@
 import { can } from '#contracts/tiers.ts';
 import { candidatesOf } from '#narrative/compose.ts';
-import type { Depth, InstrumentInput, RegimeInput, ShiftInput } from '#narrative/input.ts';
+import type { Depth, InstrumentInput, RangeInput, RegimeInput, ShiftInput } from '#narrative/input.ts';
 import { type Thresholds, thresholdsOf } from '#narrative/select.ts';
 import type { PageNote } from './citations.ts';
-import { instrumentInput, marketInput, regimeInput, shiftInput } from './narrative-mapping.ts';
+import { instrumentInput, isNextDay, marketInput, rangeInput, regimeInput, shiftInput } from './narrative-mapping.ts';
 import type { NoteWriter, WrittenNote } from './note-writer.ts';
 import { instrumentPath } from './paths.ts';
 import { instrumentNote } from './plain-notes.ts';
@@ -25,9 +25,10 @@ export function pageNotesOf(
   const severalMarkets = new Set(rows.instruments.map(({ calendar }) => calendar)).size > 1;
   const shifts = rows.shifts.flatMap((row) => shiftInput(row, bySymbol, severalMarkets) ?? []);
   const regimes = rows.regimes.map(regimeInput);
+  const ranges = rows.ranges.filter(isNextDay).map(rangeInput);
   // What only notes of the highest tiers say: runners-up, history, drivers.
   const depth: Depth = can(tier, 'cited_notes') ? 'full' : 'summary';
-  const inputOf = instrumentInputs(rows, { depth, regimes, shifts });
+  const inputOf = instrumentInputs(rows, { depth, regimes, shifts, ranges });
   const thresholdsFor = groupThresholds(rows.instruments, inputOf);
   return {
     ofMarket(path, members, plain, assetClass) {
@@ -35,7 +36,16 @@ export function pageNotesOf(
       const asOf = members.reduce((newest, member) => Math.max(newest, member.asOf), 0);
       const scope = { asOf, ...(assetClass === undefined ? {} : { assetClass }) };
       const { changes, signals } = rows;
-      const input = marketInput(members, { ...scope, depth, regimes, changes, signals, shifts, exogenousRegimes });
+      const input = marketInput(members, {
+        ...scope,
+        depth,
+        regimes,
+        changes,
+        signals,
+        shifts,
+        exogenousRegimes,
+        ranges,
+      });
       return notes.write({ tier, path }, input, plain);
     },
 
@@ -53,10 +63,21 @@ type InputOf = (instrument: InstrumentRow) => InstrumentInput;
 /** What may be said of each instrument; the rows are indexed once. */
 function instrumentInputs(
   rows: TierRows,
-  { depth, regimes: all, shifts }: { depth: Depth; regimes: readonly RegimeInput[]; shifts: readonly ShiftInput[] },
+  {
+    depth,
+    regimes: all,
+    shifts,
+    ranges,
+  }: {
+    depth: Depth;
+    regimes: readonly RegimeInput[];
+    shifts: readonly ShiftInput[];
+    ranges: readonly RangeInput[];
+  },
 ): InputOf {
   const regimes = Map.groupBy(all, ({ symbol }) => symbol);
   const spells = Map.groupBy(rows.spells, ({ symbol }) => symbol);
+  const rangeOf = new Map(ranges.map((range) => [range.symbol, range]));
   const signals = Map.groupBy(rows.signals, ({ symbol }) => symbol);
   const changes = Map.groupBy(rows.changes, ({ symbol }) => symbol);
   // A pair concerns both of its symbols.
@@ -68,6 +89,7 @@ function instrumentInputs(
     const { symbol } = instrument;
     return instrumentInput(instrument, {
       depth,
+      range: rangeOf.get(symbol) ?? null,
       spells: (spells.get(symbol) ?? []).map(({ label, at }) => ({ label, at })),
       regimes: regimes.get(symbol) ?? [],
       changes: changes.get(symbol) ?? [],

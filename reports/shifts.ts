@@ -1,9 +1,9 @@
 import { type Group, groupName } from '#market/group.ts';
 import { DETECTORS } from '#market/models/shifts/detector.ts';
 import type { Timeframe } from '#market/timeframe.ts';
-import { classTitle } from '#wording/labels.ts';
+import { classTitle, TIMEFRAME_ADJECTIVES } from '#wording/labels.ts';
 import { listText } from '#wording/lists.ts';
-import { correlationText, countText, plural } from '#wording/numbers.ts';
+import { correlationText, plural } from '#wording/numbers.ts';
 import type { HeatModel, PageFrame, ShiftModel, ShiftsModel } from './models.ts';
 import type { CorrelationRow, ShiftReportRow, ShiftRow } from './queries/shifts.ts';
 import type { TierRows } from './tier-rows.ts';
@@ -95,16 +95,21 @@ export function shiftsOf({
 function noteOf(shifts: readonly ShiftModel[], reports: readonly ShiftReportRow[]): string[] {
   if (reports.length === 0)
     return ['Correlations are not followed yet: a market needs 300 closes before a change can be told from chance.'];
-  const tested = countText(reports.reduce((sum, { pairsTested }) => sum + pairsTested, 0));
+  const pairs = reports.reduce((sum, { pairsTested }) => sum + pairsTested, 0);
+  if (pairs === 0 && shifts.length === 0)
+    return ['There is no pair of instruments whose correlation could be compared.'];
+  const compared = `${plural(pairs, 'pair')} ${pairs === 1 ? 'was' : 'were'} compared`;
   const [first] = shifts;
   const sentences =
     first === undefined
-      ? [`No correlation shifted by more than chance explains, of ${tested} pairs.`]
+      ? [`No correlation shifted by more than chance explains; ${compared}.`]
       : [
-          `${first.what}: ${first.change}, from ${correlationText(first.before)} to ${correlationText(first.after)} on the ${first.timeframe} chart.`,
-          `${plural(shifts.length, 'shift')} ${shifts.length === 1 ? 'is' : 'are'} listed, of ${tested} pairs that were compared.`,
+          `${first.what}: ${first.change}, from ${correlationText(first.before)} to ${correlationText(first.after)} on the ${TIMEFRAME_ADJECTIVES[first.timeframe]} chart.`,
+          `${plural(shifts.length, 'shift')} of classes, instruments and pairs ${shifts.length === 1 ? 'is' : 'are'} listed; ${compared}.`,
         ];
-  sentences.push('A few months of closes show large changes only: what is not listed may still have changed a little.');
+  sentences.push(
+    'A few months of closes can show only large changes: what is not listed may still have changed a little.',
+  );
   return sentences;
 }
 

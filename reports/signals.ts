@@ -2,7 +2,7 @@ import { consensusOf } from '#market/models/signals/consensus.ts';
 import { wilson } from '#market/models/signals/scores.ts';
 import { abstainLabel } from '#wording/abstain-reasons.ts';
 import { horizonText } from '#wording/horizons.ts';
-import { classTitle } from '#wording/labels.ts';
+import { classTitle, TIMEFRAME_ADJECTIVES } from '#wording/labels.ts';
 import { listText } from '#wording/lists.ts';
 import { noveltyInputLabel } from '#wording/novelty-inputs.ts';
 import { noveltyText, percent, plural } from '#wording/numbers.ts';
@@ -28,11 +28,11 @@ export const signalOf = (row: SignalRow, assetClass: string): SignalModel => ({
   drivers: [...new Set(row.drivers.map(noveltyInputLabel))],
 });
 
-/** What the page of signals says beside its frame and the heads of the ledger. */
+/** What the page of signals says beside its frame, the record of ranges and the heads of the ledger. */
 export function signalsOf(
   rows: Pick<TierRows, 'signals' | 'trackRecord'>,
   instruments: ReadonlyMap<string, InstrumentRow>,
-): Omit<SignalsModel, keyof PageFrame | 'heads'> {
+): Omit<SignalsModel, keyof PageFrame | 'heads' | 'ranges'> {
   const all = rows.signals.map((row) => signalOf(row, instruments.get(row.symbol)?.assetClass ?? ''));
   const directional = all
     .filter(({ direction }) => direction !== 'neutral')
@@ -107,17 +107,17 @@ function noteOf(
   const charts = plural(all.length, 'chart');
   const sentences = [
     directional.length === 0
-      ? `None of ${charts} has a direction: no model has shown skill, so nothing is claimed.`
-      : `${directional.length} of ${charts} have a direction; the others abstain and say why.`,
+      ? `No direction is given on ${all.length === 1 ? charts : `any of ${charts}`}: the table says why.`
+      : `${directional.length} of ${charts} ${directional.length === 1 ? 'has' : 'have'} a direction; the others abstain and say why.`,
   ];
   const [first] = unusual;
   if (first !== undefined)
     sentences.push(
-      `Most unusual: ${first.symbol} on the ${first.timeframe} chart, beyond ${noveltyText(first.novelty)} of ordinary bars, by its ${listText(first.drivers)}.`,
+      `The most unusual bar is that of ${first.symbol} on the ${TIMEFRAME_ADJECTIVES[first.timeframe]} chart, more unusual than ${noveltyText(first.novelty)} of ordinary bars, mainly for: ${listText(first.drivers)}.`,
     );
   const expected = Math.round(0.01 * all.length);
   sentences.push(
-    `${plural(unusual.length, 'bar')} ${unusual.length === 1 ? 'is' : 'are'} beyond ${percent(UNUSUAL)}; on an ordinary day about ${expected} would be.`,
+    `${plural(unusual.length, 'bar')} ${unusual.length === 1 ? 'is' : 'are'} more unusual than ${percent(UNUSUAL)} of ordinary bars; on an ordinary day about ${expected} would be.`,
   );
   return sentences;
 }

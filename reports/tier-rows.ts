@@ -5,6 +5,7 @@ import type { Warehouse } from '#warehouse/warehouse.ts';
 import { changes, history, historyCounts } from './queries/changes.ts';
 import { exogenousRegimes } from './queries/exogenous-regimes.ts';
 import { classChanges, dailyInstruments, instruments } from './queries/instruments.ts';
+import { rangeRecord, ranges } from './queries/ranges.ts';
 import { type RegimeRow, regimes, spells } from './queries/regimes.ts';
 import { correlations, shiftReports, shifts } from './queries/shifts.ts';
 import { ledgerHeads, signals, trackRecord } from './queries/signals.ts';
@@ -23,6 +24,8 @@ const QUERIES = {
   signals,
   trackRecord,
   ledgerHeads,
+  ranges,
+  rangeRecord,
   shifts,
   correlations,
   shiftReports,
@@ -42,7 +45,7 @@ export interface TierRows extends Omit<RowsOf<typeof QUERIES>, 'instruments' | '
   readonly instruments: readonly InstrumentRow[];
 }
 
-/** Reads a tier: at most thirteen statements, all at once. @throws ZodError for a row that breaks its schema. */
+/** Reads a tier: at most fifteen statements, all at once. @throws ZodError for a row that breaks its schema. */
 export async function readTier(warehouse: Warehouse, tier: Tier): Promise<TierRows> {
   const { instruments: plain, dailyInstruments: daily, ...rows } = await readQueries(warehouse, tier, QUERIES);
   return { tier, ...rows, instruments: can(tier, 'evidence') ? withNewest(plain, rows.regimes) : withDaily(daily) };

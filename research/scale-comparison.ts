@@ -16,8 +16,8 @@ import { type RegimeScores, scoreRegimes } from './regime-scores.ts';
 import { judgeHistory } from './regime-trial.ts';
 import { START, simulateClass } from './simulated.ts';
 
-/** The rule: nine seeds from 8001 on, of each of the four classes of the evaluation; six from 8001 on of each foreign world. */
-const FIRST = 8001;
+/** The rule: nine seeds from 8101 on, of each of the four classes of the evaluation; six from 8101 on of each foreign world. */
+const FIRST = 8101;
 const SEEDS = 9;
 const FOREIGN_SEEDS = 6;
 const RESAMPLES = 10_000;

@@ -1,6 +1,7 @@
 import type { AssetClass } from '#market/instrument.ts';
 import { createRandom } from '#market/math/random.ts';
 import { type BlockLengths, type Blocks, blockLengths, splitBlocks } from '#market/models/signals/blocks.ts';
+import { halfWidth } from '#market/models/signals/conformal.ts';
 import { passGate, shrinkage } from '#market/models/signals/gate.ts';
 import { horizonOf, strideOf } from '#market/models/signals/horizon.ts';
 import { labelBars } from '#market/models/signals/label.ts';
@@ -155,7 +156,11 @@ function* judgeGate(
     if (openTime < blocks.gate[0] || openTime > blocks.gate[1] || Number.isNaN(z)) continue;
     const p = predict(model, labelled.vectors, row * FEATURE_COUNT, labelled.probabilities, row * REGIME_COUNT);
     const deviation = labelled.outcome[row] / z;
-    const signal = decide(model, p, { passed, hindered: '', deviation, alpha: 0.2 });
+    const signal = decide(model, p, {
+      passed,
+      hindered: '',
+      half: halfWidth(model.residuals, 0.2) * deviation,
+    });
     const inside = Math.abs(labelled.outcome[row]) <= signal.high;
     yield { openTime, z, guesses: { p, ...guessOf(row) }, signal, inside };
   }

@@ -88,6 +88,26 @@ describe.each(ENGINES)('the persistence of labels on the $title', ({ kind, skipp
       expect(old.size).toBe(0);
     });
 
+    it('The count of a long series takes memory for its bars, not for their square', async () => {
+      const long = new Uint8Array(20_000).map((_, i) => Math.floor(i / 100) % 5);
+      const other = await engine.open();
+      await upsertInstruments(other, [instrument('LONG', 'crypto')], 1);
+      await insertRegimes(other, block('LONG', long), stamp('long'));
+      await commitRun(other, run('long', long.length));
+      const at = T0 + long.length * MINUTE;
+      const what = {
+        market: '24x7',
+        timeframe: '1m',
+        from: T0,
+        asOf: at,
+        stayBars: STAY_BARS,
+        includeRun: '',
+      } as const;
+      const counts = (await countStoredLabels(other, what)).get('crypto') ?? [];
+      expect(counts.reduce((sum, { bars }) => sum + bars, 0)).toBe(19_999);
+      expect(counts.map(({ spells }) => spells)).toEqual([40, 40, 40, 40, 40]);
+    });
+
     it('Persistence reaches the readers of a tier once its run is committed, with what came next from twenty ends on', async () => {
       const tier = highestTier();
       const rowOf = async () => (await readQuery(warehouse, tier, regimeQuery)).find(({ symbol }) => symbol === 'C');

@@ -72,8 +72,8 @@ export async function countStoredLabels(
                  countIf(tenth != 255) AS nStay10, countIf(tenth = label) AS stays10
           FROM (
               SELECT symbol, arraySort(groupArray((open_time, as_of, toUInt8(label)))) AS stored,
-                     arrayFilter((row, after) -> row.1 != after, stored,
-                                 arrayShiftLeft(stored.1, 1, fromUnixTimestamp64Milli(toInt64(0)))).3 AS labels
+                     arrayMap(row -> row.1, stored) AS times,
+                     arrayFilter((label, bar, next) -> bar != next, arrayMap(row -> row.3, stored), times, arrayShiftLeft(times, 1)) AS labels
               FROM regimes FINAL
               WHERE symbol IN (SELECT symbol FROM instruments FINAL WHERE lower(calendar) = {market:String})
                 AND timeframe = {timeframe:String}

@@ -3,7 +3,7 @@ import { measureRecord } from '#market/models/signals/record.ts';
 import { DAY } from '#market/time.ts';
 import type { Timeframe } from '#market/timeframe.ts';
 import { upsertInstruments } from './instruments.ts';
-import { type SignalEntry, signalId } from './ledger/signals.ts';
+import { SIGNAL_LEDGER, type SignalEntry, signalId } from './ledger/signals.ts';
 import { insertOutcomes } from './outcomes.ts';
 import { ENGINES, startEngine, type TestEngine } from './testing/engines.ts';
 import { fillLedger } from './testing/fill-ledger.ts';
@@ -70,8 +70,12 @@ describe.each(ENGINES)('the track record on the $title', ({ kind, skipped }) => 
         ...Array.from({ length: 10 }, (_, i) => signalOf('BB', '1d', i)),
         signalOf('AA', '1w', 0),
       ];
-      await fillLedger(warehouse, { chain: '24x7/batches', rows }, stampOf('batch'));
-      await fillLedger(warehouse, { chain: '24x7/ticks', rows: [signalOf('AA', '1h', 0)] }, stampOf('lost'));
+      await fillLedger(warehouse, { ledger: SIGNAL_LEDGER, chain: '24x7/batches', rows }, stampOf('batch'));
+      await fillLedger(
+        warehouse,
+        { ledger: SIGNAL_LEDGER, chain: '24x7/ticks', rows: [signalOf('AA', '1h', 0)] },
+        stampOf('lost'),
+      );
       await warehouse.command(`INSERT INTO runs (run_id, kind, market) VALUES ('batch', 'batch', '24x7')`);
       const outcomeOf = (row: SignalEntry, move: number) => ({ ...row, id: signalId(row), move });
       // 160 of 200 are resolved, of which every fifth falls, and one of those beyond its interval.

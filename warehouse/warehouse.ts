@@ -104,11 +104,10 @@ export async function openWarehouse(options: WarehouseOptions): Promise<Warehous
     },
     async insertArrow({ table, data, token }) {
       if (data.numRows === 0) return;
-      const bytes = arrow.tableToIPC(data, 'stream');
       const columns = data.schema.fields.map((field) => field.name).join(', ');
       const { stream } = await bound.exec({
         query: `INSERT INTO ${table} (${columns}) FORMAT ArrowStream`,
-        values: Readable.from([Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)], { objectMode: false }),
+        values: Readable.from(streamOf(data), { objectMode: false }),
         clickhouse_settings: { ...INSERT_SETTINGS, insert_deduplication_token: `${token}/${contentOf(data)}` },
       });
       stream.resume();
@@ -125,6 +124,24 @@ const asked = ({ params, signal }: { params?: Statement['params'] | undefined; s
   ...(params === undefined ? {} : { query_params: params }),
   ...(signal === undefined ? {} : { abort_signal: signal }),
 });
+
+/** Pieces of a stream smaller than this are put together: a batch has a dozen of a few bytes between its columns. */
+const SMALL_PIECE = 1 << 16;
+
+/** A table as an Arrow stream, piece by piece: the columns themselves, not a copy of all of them. */
+async function* streamOf(table: arrow.Table): AsyncGenerator<Uint8Array> {
+  let small: Uint8Array[] = [];
+  for await (const piece of arrow.RecordBatchStreamWriter.writeAll(table)) {
+    if (piece.byteLength < SMALL_PIECE) {
+      small.push(piece);
+      continue;
+    }
+    if (small.length > 0) yield Buffer.concat(small);
+    small = [];
+    yield piece;
+  }
+  if (small.length > 0) yield Buffer.concat(small);
+}
 
 /** SHA-256 of a table's values. Not of its stream: that numbers dictionaries anew each time a table is built. */
 function contentOf(table: arrow.Table): string {

@@ -8,15 +8,18 @@ interface Standing {
   readonly n: number;
 }
 
+/** What all of a few are called. */
+const ALL: Readonly<Record<number, string>> = { 1: '1 is', 2: 'both are' };
+
 /**
  * Every regime with its count, none left out: "12 are range-bound, 8 in bull trends and 1 in stress". Equal counts are one group, because a
  * tie has no first: "12 each are in bull trends and range-bound, 8 in stress". '' of nothing.
  */
 export function standingsText(counts: readonly Standing[]): string {
   const known = counts.filter(({ n }) => n > 0).toSorted((a, b) => b.n - a.n);
-  const [only, ...others] = known;
+  const [only, ...more] = known;
   if (only === undefined) return '';
-  if (others.length === 0) return `${only.n === 1 ? '1 is' : 'all are'} ${standingText(only.label, only.n)}`;
+  if (more.length === 0) return `${ALL[only.n] ?? 'all are'} ${standingText(only.label, only.n)}`;
   const groups = [...Map.groupBy(known, ({ n }) => n)];
   const texts = groups.map(([n, members], k) => {
     const be = k > 0 ? '' : n === 1 ? ' is' : ' are';

@@ -53,5 +53,7 @@ async function advance(deps: DailyDependencies, run: AmendedRun, from: number, w
   const { stateThrough } = await watermarks(warehouse, { market });
   if (minutes.symbols.length > 0 && minutes.after < stateThrough)
     await write(await engine.amendIntraday({ market, amended: minutes, through: stateThrough }), '1');
-  await issueSignals(deps, { market, chain: 'batches', output, newFrom: from }, stampOf(run, 'signals'));
+  const { signals } = await deps.predictor.predict(market, output, asOf);
+  const issued = { market, chain: 'batches', inferences: signals, newFrom: from } as const;
+  await issueSignals(deps, issued, stampOf(run, 'signals'));
 }

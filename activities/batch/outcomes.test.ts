@@ -7,7 +7,7 @@ import { insertActions } from '#warehouse/actions.ts';
 import { insertBars } from '#warehouse/bars.ts';
 import { contentHash } from '#warehouse/hash.ts';
 import { upsertInstruments } from '#warehouse/instruments.ts';
-import { signalId } from '#warehouse/ledger/signals.ts';
+import { SIGNAL_LEDGER, signalId } from '#warehouse/ledger/signals.ts';
 import { readTrackRecord } from '#warehouse/outcomes.ts';
 import { quarantineBars } from '#warehouse/quality/quarantine.ts';
 import { startEngine, type TestEngine } from '#warehouse/testing/engines.ts';
@@ -92,7 +92,7 @@ describe('the outcomes of signals', () => {
         engineFingerprint: '',
       })),
     );
-    await fillLedger(warehouse, { chain: '24x7/ticks', rows }, stamp(START, 'tick'));
+    await fillLedger(warehouse, { ledger: SIGNAL_LEDGER, chain: '24x7/ticks', rows }, stamp(START, 'tick'));
   });
 
   const stamp = (asOf: number, runId: string) => ({ asOf, version: 1, runId, activityId: `outcomes-${runId}` });

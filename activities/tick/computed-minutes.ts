@@ -36,8 +36,7 @@ export async function computeMinutes(
     const stamp = stampOf(window, 'compute', first ? undefined : i);
     const [written] = await Promise.all([
       writeOutput(deps.warehouse, output, stamp),
-      issueSignals(deps, { market, chain: 'ticks', output, newFrom: from }, stamp),
-      forecastRanges(deps, { market, output, newFrom: from }, stamp),
+      issueOutput(deps, { market, output, newFrom: from }, stamp),
     ]);
     total = addComputed(total, written);
     // Hours that are healed are many times what a minute takes.
@@ -46,13 +45,16 @@ export async function computeMinutes(
   return total;
 }
 
-/** Forecasts of the new bars: their output has every member of their closes. What was amended keeps the forecast that it had. */
-async function forecastRanges(
+/** Signals and ranges of an output. What was amended keeps the forecast that it had: the rest of its class is not in the output. */
+async function issueOutput(
   deps: MinuteDependencies,
   { market, output, newFrom }: { readonly market: MarketId; readonly output: EngineOutput; readonly newFrom: UtcMs },
   stamp: Stamp,
 ): Promise<void> {
-  const inferred = await deps.predictor.inferRanges(market, output.ranges);
-  const forecasts = inferred.filter(({ closeTime }) => closeTime > newFrom);
-  await issueRanges(deps, { market, chain: 'ticks', forecasts }, stamp);
+  const { signals, ranges } = await deps.predictor.predict(market, output, stamp.asOf);
+  const forecasts = ranges.filter(({ closeTime }) => closeTime > newFrom);
+  await Promise.all([
+    issueSignals(deps, { market, chain: 'ticks', inferences: signals, newFrom }, stamp),
+    issueRanges(deps, { market, chain: 'ticks', forecasts }, stamp),
+  ]);
 }

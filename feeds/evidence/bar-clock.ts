@@ -4,7 +4,7 @@ import { isIntraday, TIMEFRAME_MS, type Timeframe } from '#market/timeframe.ts';
 import { decided, type Evidence, type ReadingOptions } from './evidence.ts';
 import { EXTENDED_HOURS, OTHER_ZONES } from './extended-hours.ts';
 import { type SessionFit, sessionFit } from './session-fit.ts';
-import { type ClockKind, isAlwaysOpen, type TimedRows, undecided } from './timed-rows.ts';
+import { type ClockKind, isAlwaysOpen, NO_INSTANT, type TimedRows, undecided } from './timed-rows.ts';
 import { zoneClock } from './zone.ts';
 
 /** A reading of the times of bars inside a session: the zone of the clock, and whether it shows the open or the close. */
@@ -264,7 +264,9 @@ function apply(rows: TimedRows, step: number, kind: ClockKind, reading: ClockRea
   );
   for (let i = 0; i < rows.length; i++) {
     const openOf = openers[rows.symbol[i] as number] as (time: number) => number;
-    rows.openTime[i] = openOf(rows.openTime[i] as number);
+    const time = rows.openTime[i] as number;
+    const open = openOf(time);
+    rows.openTime[i] = Number.isNaN(open) && Number.isFinite(time) ? NO_INSTANT : open;
   }
 }
 

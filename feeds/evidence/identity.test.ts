@@ -6,7 +6,7 @@ import { DAY } from '#market/time.ts';
 import { bestCalendars, CANDIDATES, fitCalendars } from './calendar-fit.ts';
 import { identityOf } from './identity.ts';
 import { readingOptions } from './options.ts';
-import { canonicalSymbol, faultOfSymbol, symbolOfFile } from './symbols.ts';
+import { canonicalSymbol, faultOfSymbol, symbolOfFile, symbolOfFolder } from './symbols.ts';
 
 describe('the symbol of a file', () => {
   test.each([
@@ -43,6 +43,17 @@ describe('the symbol of a file', () => {
     ['archive.zip/MSFT.csv', 'MSFT'],
   ])('%s is %s: only known extensions and tails are cut', (file, symbol) => {
     expect(symbolOfFile(file).symbol).toBe(symbol);
+  });
+
+  test.each([
+    ['data/symbol=AAPL/part-0.parquet', 'AAPL'],
+    ['data/date=2024-01-02/Ticker=BRK.B/0.parquet', 'BRK.B'],
+    ['symbol=BTC%2FUSDT%3AUSDT/1.csv', 'BTCUSDT-PERP'],
+    ['symbol=AAPL/symbol=100%/1.csv', '100%'],
+    ['symbol=AAPL.csv', undefined],
+    ['symbols/AAPL.csv', undefined],
+  ])('the folders of %s name the symbol %s', (file, symbol) => {
+    expect(symbolOfFolder(file)?.symbol).toBe(symbol);
   });
 });
 

@@ -78,6 +78,22 @@ export function stemOf(path: string): string {
 /** Whether a file has the name of a pair and a timeframe, as freqtrade gives it. */
 export const isFreqtradeFile = (path: string): boolean => FREQTRADE.test(stemOf(path).toUpperCase());
 
+/** Folders of a data set that is split by symbol, as Hive, Spark and pyarrow write them: symbol=AAPL/part-0.parquet. */
+const PARTITION = /^(?:symbol|ticker|sym)=(.+)$/i;
+
+/** The symbol that the innermost such folder names, or null. */
+export function symbolOfFolder(path: string): CanonicalSymbol | null {
+  const folders = path.split(/[\\/]/).slice(0, -1);
+  const named = folders.map((folder) => PARTITION.exec(folder)?.[1]).findLast((value) => value !== undefined);
+  if (named === undefined) return null;
+  try {
+    return canonicalSymbol(decodeURIComponent(named));
+  } catch {
+    // A percent sign that encodes nothing.
+    return canonicalSymbol(named);
+  }
+}
+
 /** The symbol of a file that names it nowhere else. Futures of Binance are told by the folders of its archive. */
 export function symbolOfFile(path: string, tail?: RegExp): CanonicalSymbol {
   const stem = stemOf(path)

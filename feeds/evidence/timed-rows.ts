@@ -14,6 +14,9 @@ export interface TimedRows {
 /** Whether times are instants, or what a clock showed in a zone that the file does not state. */
 export type ClockKind = 'instant' | 'wall';
 
+/** In place of an instant: the clock shows the time twice or never, in an hour in which it was changed. */
+export const NO_INSTANT = Number.NEGATIVE_INFINITY;
+
 /** 24X7 and series have a session at every moment: no time contradicts them. */
 export const isAlwaysOpen = ({ id }: Calendar): boolean => id === '24X7' || id === 'CONTEXT';
 

@@ -60,6 +60,14 @@ describe('the role of a column', () => {
     expect([unitOf('Close (EUR)'), unitOf('Close')]).toEqual(['EUR', null]);
   });
 
+  test('German names are found, also with an umlaut of two characters, and Umsatz is no volume', () => {
+    const header = 'Datum,Uhrzeit,Ero\u0308ffnung,Hoch,Tief,Schluss,Umsatz,Volumen';
+    const { open, ...roles } = rolesOf(columnsOf(header), null);
+    expect(open?.normalize('NFC')).toBe('Eröffnung');
+    expect(roles).toMatchObject({ date: 'Datum', clock: 'Uhrzeit', high: 'Hoch', low: 'Tief', close: 'Schluss' });
+    expect(roles.volume).toBe('Volumen');
+  });
+
   test('single letters are prices only together, and an index without a name is the time', () => {
     expect(rolesOf(columnsOf('c,x,y'), null)).toEqual({});
     expect(rolesOf(columnsOf('column0,open,high,low,close,volume'), null).time).toBe('column0');

@@ -9,11 +9,12 @@ import {
   PLAIN,
   readNumber,
 } from '../evidence/numbers.ts';
+import { NONE } from '../source.ts';
 import type { FileReader } from '../tables/duckdb.ts';
 import { quoteName } from '../tables/quoting.ts';
 import { atMostRows, type Relation } from '../tables/relation.ts';
 
-/** How the numbers of a table are read: an expression of type DOUBLE for a column. */
+/** How the numbers of a table are read: an expression of type DOUBLE for a column, null or NaN where there is none. */
 export interface NumberColumns {
   readonly sql: (column: string | undefined) => string;
   readonly evidence: readonly Evidence[];
@@ -43,11 +44,10 @@ export async function numberColumns(
     ? { reading: PLAIN, evidence: null }
     : await readingOf(reader, path, table, texts);
   const sql = (column: string | undefined): string => {
-    if (column === undefined) return `'nan'::DOUBLE`;
-    if ((types.get(column) ?? 'VARCHAR') !== 'VARCHAR')
-      return `coalesce((${quoteName(column)})::DOUBLE, 'nan'::DOUBLE)`;
+    if (column === undefined) return NONE;
+    if ((types.get(column) ?? 'VARCHAR') !== 'VARCHAR') return `(${quoteName(column)})::DOUBLE`;
     return simple && texts.includes(column)
-      ? `coalesce(TRY_CAST(${quoteName(column)} AS DOUBLE), 'nan'::DOUBLE)`
+      ? `TRY_CAST(${quoteName(column)} AS DOUBLE)`
       : numberSql(reading, quoteName(column));
   };
   return { sql, evidence: evidence === null ? [] : [evidence] };

@@ -23,8 +23,8 @@ export type Role =
 export type Roles = Partial<Record<Role, string>>;
 
 /**
- * Names under which files write a column, as nameOf writes them; the first that a table has is used. Names that a
- * vendor alone uses are in its layout.
+ * Names under which files write a column, in English and German, as nameOf writes them; the first that a table has is
+ * used. Names that a vendor alone uses are in its layout. "Umsatz" is none: it is money at one place, shares at another.
  */
 export const ALIASES: ReadonlyMap<Role, readonly string[]> = new Map<Role, readonly string[]>([
   [
@@ -50,16 +50,38 @@ export const ALIASES: ReadonlyMap<Role, readonly string[]> = new Map<Role, reado
       'begins_at',
       'start',
       'start_time',
+      'datum',
+      'zeitstempel',
     ],
   ],
-  ['date', ['date', 'dtyyyymmdd', 'trade_date', 'trading_date', 'day']],
-  ['clock', ['time', 'time_of_day', 'hour']],
+  ['date', ['date', 'dtyyyymmdd', 'trade_date', 'trading_date', 'day', 'datum']],
+  ['clock', ['time', 'time_of_day', 'hour', 'uhrzeit', 'zeit']],
   ['close_time', ['close_time', 'closetime', 'end_time', 'end', 'bar_end']],
-  ['open', ['open', 'open_price', 'opening_price', 'price_open', 'first', 'o']],
-  ['high', ['high', 'high_price', 'price_high', 'max', 'h']],
-  ['low', ['low', 'low_price', 'price_low', 'min', 'l']],
-  ['close', ['close', 'close_price', 'closing_price', 'price_close', 'close/last', 'last', 'c']],
-  ['volume', ['volume', 'vol', 'tick_volume', 'tickvol', 'volume_traded', 'shares_traded', 'v']],
+  [
+    'open',
+    [
+      'open',
+      'open_price',
+      'opening_price',
+      'price_open',
+      'first',
+      'o',
+      'eröffnung',
+      'eroeffnung',
+      'eröffnungskurs',
+      'erster',
+    ],
+  ],
+  ['high', ['high', 'high_price', 'price_high', 'max', 'h', 'hoch', 'tageshoch']],
+  ['low', ['low', 'low_price', 'price_low', 'min', 'l', 'tief', 'tagestief']],
+  [
+    'close',
+    ['close', 'close_price', 'closing_price', 'price_close', 'close/last', 'last', 'c', 'schluss', 'schlusskurs'],
+  ],
+  [
+    'volume',
+    ['volume', 'vol', 'tick_volume', 'tickvol', 'volume_traded', 'shares_traded', 'v', 'volumen', 'stücke', 'stuecke'],
+  ],
   ['quote_volume', ['quote_volume', 'quote_asset_volume', 'quoteassetvolume']],
   ['vwap', ['vwap', 'vw']],
   ['symbol', ['symbol', 'ticker', 'tic', 'sym', 'code', 'stock_code', 'instrument', 'pair', 'permno', 'name']],
@@ -74,6 +96,7 @@ export const ALIASES: ReadonlyMap<Role, readonly string[]> = new Map<Role, reado
 /** A name without case, brackets, numbers before it and units behind it: "<OPEN>", "1. open", "Close (EUR)" are open, open, close. */
 export function nameOf(header: string): string {
   return header
+    .normalize('NFC')
     .trim()
     .replace(/^<(.*)>$/, '$1')
     .replace(/^\d+[a-z]?\. /i, '')

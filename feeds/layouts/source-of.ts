@@ -1,8 +1,8 @@
 import { ArgusError } from '#errors/argus-error.ts';
 import type { SettleOptions } from '../evidence/clues.ts';
 import { decided, type Evidence } from '../evidence/evidence.ts';
-import { isFreqtradeFile, symbolOfFile } from '../evidence/symbols.ts';
-import { type Format, type Source, wholeTable } from '../source.ts';
+import { isFreqtradeFile, symbolOfFile, symbolOfFolder } from '../evidence/symbols.ts';
+import { type Format, NONE, type Source, wholeTable } from '../source.ts';
 import type { FileReader } from '../tables/duckdb.ts';
 import { quoteName, quoteText } from '../tables/quoting.ts';
 import type { Column, Relation } from '../tables/relation.ts';
@@ -44,7 +44,8 @@ export async function sourceOf(
   const numbers = await numberColumns(reader, path, table, [...new Set(numeric)]);
   const { dateFormat = layout?.dateFormat } = options;
   const time = await timeColumn({ reader, path, table, options: { ...options, dateFormat } }, roles);
-  const named = symbolOfFile(path, layout?.tail);
+  const folder = symbolOfFolder(path);
+  const named = folder ?? symbolOfFile(path, layout?.tail);
   const freqtrade = isFreqtradeFile(path) ? { vendor: 'freqtrade', assetClass: 'crypto', venue: 'BINANCE' } : undefined;
   const vendor = layout?.venue === undefined ? freqtrade : layout;
   const symbol = await symbolSql(reader, path, table, roles, layout);
@@ -84,7 +85,9 @@ export async function sourceOf(
     ...(layout?.timeframe === undefined ? {} : { timeframe: layout.timeframe }),
     evidence: [
       ...layoutEvidence(layout, roles),
-      ...(symbol === null ? [decided('symbol', named.symbol, 'the name of the file')] : []),
+      ...(symbol === null
+        ? [decided('symbol', named.symbol, `the name of ${folder === null ? 'the file' : 'its folder'}`)]
+        : []),
       ...time.evidence,
       ...numbers.evidence,
       ...(await unitEvidence(reader, path, table, roles)),
@@ -134,7 +137,7 @@ function noLayout(path: string, { container, columns }: Relation, row: readonly 
 /** The average price: as the file has it, or from the volume in the quote. Contracts of COIN-M are 100 dollars of BTC, 10 of others. */
 function vwapSql(roles: Roles, { sql }: NumberColumns, symbol: string): string {
   if (roles.vwap !== undefined) return sql(roles.vwap);
-  if (roles.quote_volume === undefined) return `'nan'::DOUBLE`;
+  if (roles.quote_volume === undefined) return NONE;
   const [volume, quote] = [sql(roles.volume), sql(roles.quote_volume)];
   const [, base] = /^([A-Z0-9]+)USD-(?:PERP|\d{6})$/.exec(symbol) ?? [];
   const [over, under] = base === undefined ? [quote, volume] : [`${base === 'BTC' ? 100 : 10} * ${volume}`, quote];

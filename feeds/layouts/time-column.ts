@@ -12,7 +12,7 @@ import { quoteName } from '../tables/quoting.ts';
 import { atMostRows, type Column, type Relation } from '../tables/relation.ts';
 import type { Roles } from './roles.ts';
 
-/** The times of a table: an expression of type DOUBLE (NaN where a cell is no time), and what it is. */
+/** The times of a table: an expression of type DOUBLE (null where a cell is no time), and what it is. */
 export interface TimeColumn {
   readonly expression: string;
   readonly clock: ClockKind;
@@ -28,8 +28,6 @@ interface Asked {
 
 /** Cells that are looked at before the forms are tried on all of them. */
 const SAMPLE = 2_000;
-const NAN = `'nan'::DOUBLE`;
-const orNan = (expression: string): string => `coalesce(${expression}, ${NAN})`;
 
 /** Reads the column of times of a table, or the two of its date and its time of the day. Throws ARGUS_FEED_FORMAT. */
 export async function timeColumn(asked: Asked, roles: Roles): Promise<TimeColumn> {
@@ -48,7 +46,7 @@ export async function timeColumn(asked: Asked, roles: Roles): Promise<TimeColumn
 }
 
 const typed = (expression: string, clock: ClockKind): TimeColumn => ({
-  expression: orNan(expression),
+  expression,
   clock,
   evidence: [],
 });
@@ -87,8 +85,8 @@ async function textTime(asked: Asked, cell: string, name: string): Promise<TimeC
   const forms = options.dateFormat === undefined ? formsOf(sample) : named(options.dateFormat, sample);
   if (forms.length === 0) throw noTime(asked, name, sample[0] as string);
   // A small table is its sample: the database would plan long expressions for a few rows.
-  const whole = atMostRows(table) <= SAMPLE;
-  const counts = whole ? forms.map((form) => countCells(form, sample)) : await countInDatabase(asked, cell, forms);
+  const isSample = atMostRows(table) <= SAMPLE;
+  const counts = isSample ? forms.map((form) => countCells(form, sample)) : await countInDatabase(asked, cell, forms);
   const tried = forms.map((form, i) => ({
     form,
     ...(counts[i] as Counted),
@@ -107,7 +105,7 @@ async function textTime(asked: Asked, cell: string, name: string): Promise<TimeC
   ) as (typeof tried)[number];
   const evidence = forms.length === 1 && choice.form.id === 'iso' ? [] : [choice.evidence];
   const sql = timeSql(choice.form, cell);
-  if (choice.form.id === 'epoch') return { expression: orNan(sql.instant), clock: 'instant', evidence };
+  if (choice.form.id === 'epoch') return { expression: sql.instant, clock: 'instant', evidence };
   return zonedOrNot({ asked, name, zoned, parsed, midnights, shifted }, sql, evidence);
 }
 
@@ -177,7 +175,7 @@ function zonedOrNot(
   evidence: readonly Evidence[],
 ): TimeColumn {
   const { asked, name, zoned, parsed, midnights, shifted } = found;
-  if (zoned === 0) return { expression: orNan(wall), clock: 'wall', evidence };
+  if (zoned === 0) return { expression: wall, clock: 'wall', evidence };
   if (zoned < parsed) {
     const what = `${zoned} times with a zone mark and ${parsed - zoned} without`;
     throw new ArgusError(
@@ -187,9 +185,9 @@ function zonedOrNot(
   }
   if (midnights === zoned && shifted > 0) {
     const days = decided('label of days', 'the date as written', 'each time is midnight in the zone that it states');
-    return { expression: orNan(wall), clock: 'wall', evidence: [...evidence, days] };
+    return { expression: wall, clock: 'wall', evidence: [...evidence, days] };
   }
-  return { expression: orNan(instant), clock: 'instant', evidence };
+  return { expression: instant, clock: 'instant', evidence };
 }
 
 /** Numbers since 1970 are cast without a look at their form; every cell must be one. */

@@ -6,7 +6,7 @@ export interface FileReader {
   rows(path: string, sql: string): Promise<(string | null)[][]>;
   run(path: string, sql: string): Promise<void>;
   /**
-   * Calls `onChunk` with the typed arrays of each chunk of a result, in file order. Columns must have no nulls. Throws
+   * Calls `onChunk` with the typed arrays of each chunk of a result, in file order. A null is NaN; only numbers may be null. Throws
    * ARGUS_FEED_FORMAT when the result ends before `rows` rows: an error in the middle of a file looks like its end.
    */
   chunks(path: string, sql: string, rows: number, onChunk: (columns: Items[], rows: number) => void): Promise<void>;
@@ -59,15 +59,20 @@ async function stream(
 ): Promise<void> {
   const result = await connection.stream(sql);
   let seen = 0;
+  let coming = result.fetchChunk();
   for (;;) {
-    const chunk = await result.fetchChunk();
+    const chunk = await coming;
     if (chunk === null || chunk.rowCount === 0) break;
+    // The database reads on while this chunk is copied.
+    coming = result.fetchChunk();
     seen += chunk.rowCount;
-    if (seen > rows) break;
+    if (seen > rows) {
+      await coming;
+      break;
+    }
     // The vectors of numbers and enums hold one typed array; taking it whole is what makes this fast.
-    const columns = Array.from(
-      { length: chunk.columnCount },
-      (_, i) => (chunk.getColumnVector(i) as unknown as { items: Items }).items,
+    const columns = Array.from({ length: chunk.columnCount }, (_, i) =>
+      itemsOf(chunk.getColumnVector(i) as unknown as NumberVector),
     );
     onChunk(columns, chunk.rowCount);
   }
@@ -76,6 +81,19 @@ async function stream(
   await connection.run(`CREATE OR REPLACE TEMP TABLE stream_error AS ${sql}`);
   await connection.run('DROP TABLE stream_error');
   throw new Error(`its reading ended after ${seen} of ${rows} rows`);
+}
+
+/** What the vectors of numbers and enums of the database hold. */
+interface NumberVector {
+  readonly items: Items;
+  /** `data` is null where every value is valid. */
+  readonly validity: { readonly data: BigUint64Array | null; itemValid(i: number): boolean };
+}
+
+function itemsOf({ items, validity }: NumberVector): Items {
+  if (validity.data === null) return items;
+  for (let i = 0; i < items.length; i++) if (!validity.itemValid(i)) items[i] = Number.NaN;
+  return items;
 }
 
 async function append(

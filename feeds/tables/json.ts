@@ -1,3 +1,4 @@
+import { createReadStream } from 'node:fs';
 import { open, readFile, stat, writeFile } from 'node:fs/promises';
 import { ArgusError } from '#errors/argus-error.ts';
 import type { Content } from '../files/contents.ts';
@@ -22,8 +23,24 @@ export async function jsonTable(reader: FileReader, workspace: Workspace, conten
   return await recordsTable(workspace, content);
 }
 
+/** A comma before the end of a list is no JSON (RFC 8259), and a value may be lost behind it: the database takes it. */
+async function refuseOpenLists({ path, local }: Content): Promise<void> {
+  let pending = '';
+  for await (const chunk of createReadStream(local, { encoding: 'latin1', highWaterMark: 1 << 20 })) {
+    const text = pending + String(chunk);
+    if (/,\s*\]/.test(text))
+      throw new ArgusError(
+        'ARGUS_FEED_FORMAT',
+        `${path} cannot be read as JSON: a comma stands before the end of a list`,
+      );
+    pending = /,\s*$/.exec(text.slice(-256))?.[0] ?? '';
+  }
+}
+
 /** A list of lists of one length, as freqtrade and REST interfaces give candles: columns c0, c1, … */
-async function listsTable(reader: FileReader, { path, local }: Content): Promise<Relation> {
+async function listsTable(reader: FileReader, content: Content): Promise<Relation> {
+  const { path, local } = content;
+  await refuseOpenLists(content);
   const lists = `read_json(${quoteText(local)}, format = 'array', records = false, columns = {json: 'JSON'}, maximum_object_size = 1048576, compression = 'uncompressed')`;
   const counted = await reader.rows(
     path,

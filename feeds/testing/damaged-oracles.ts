@@ -60,21 +60,29 @@ function linesOf(text: string): string[][] | null {
   return quoted ? null : [...lines, [...cells, cell.trim()]];
 }
 
-const complete = (row: readonly number[]): boolean => row.length === 6 && row.every(Number.isFinite);
+/** Complete rows; where none has a volume, as those of an index, it is 0. */
+function withVolume(rows: readonly (readonly number[])[]): (readonly number[])[] {
+  const priced = rows.filter((row) => complete(row.slice(0, 5), 5));
+  const none = priced.every(([, , , , , volume]) => Number.isNaN(volume));
+  return none ? priced.map((row) => [...row.slice(0, 5), 0]) : priced.filter((row) => complete(row));
+}
 
-/** Text is its lines, split. `places` says where the six cells of a row of this width are. */
+const complete = (row: readonly number[], width = 6): boolean => row.length === width && row.every(Number.isFinite);
+
+/** Text is its lines, split. `places` says where the six cells of a row of this width are; without names a row may have any. */
 function textOracle(
-  placesOf: (lines: readonly string[][]) => { places: readonly number[]; width: number } | null,
+  placesOf: (lines: readonly string[][]) => { places: readonly number[]; width: number | null } | null,
 ): Oracle {
   return (bytes) => {
     const text = bytes.toString('utf8').replace(/^\uFEFF/, '');
     const lines = linesOf(text);
     const found = lines === null ? null : placesOf(lines);
     if (lines === null || found === null) return null;
-    return lines
-      .filter((cells) => cells.length === found.width)
-      .map((cells) => found.places.map((place, i) => (i === 0 ? timeOf : numberOf)(cells[place] ?? '')))
-      .filter(complete);
+    return withVolume(
+      lines
+        .filter((cells) => found.width === null || cells.length === found.width)
+        .map((cells) => found.places.map((place, i) => (i === 0 ? timeOf : numberOf)(cells[place] ?? ''))),
+    );
   };
 }
 
@@ -104,7 +112,7 @@ const lists: Oracle = (bytes) => {
   return rows
     .filter((row) => Array.isArray(row))
     .map((row) => cellsOf(row.slice(0, 6)))
-    .filter(complete);
+    .filter((row) => complete(row));
 };
 
 const records: Oracle = (bytes) => {
@@ -113,7 +121,7 @@ const records: Oracle = (bytes) => {
   return rows
     .filter((row) => typeof row === 'object' && row !== null)
     .map((row) => cellsOf(['ts', ...COLUMNS].map((name) => row[name] ?? null)))
-    .filter(complete);
+    .filter((row) => complete(row));
 };
 
 /** What the database reads by itself, without a word about what columns mean. */
@@ -121,7 +129,10 @@ const parquet: Oracle = async (_, file, reader) => {
   const numbers = COLUMNS.map((name) => `(${name})::DOUBLE::VARCHAR`);
   const sql = `SELECT (epoch_us(ts) / 1000.0)::VARCHAR, ${numbers.join(', ')} FROM read_parquet('${file}')`;
   const rows = await reader.rows(file, sql).catch(() => null);
-  return rows?.map((row) => row.map((cell) => (cell === null ? Number.NaN : Number(cell)))).filter(complete) ?? null;
+  return (
+    rows?.map((row) => row.map((cell) => (cell === null ? Number.NaN : Number(cell)))).filter((row) => complete(row)) ??
+    null
+  );
 };
 
 /** Only asked for a file that was decoded: on others apache-arrow may never end. */
@@ -134,7 +145,7 @@ const feather: Oracle = (bytes) => {
       const value: unknown = column?.get(i);
       return value === null || value === undefined ? Number.NaN : Number(value);
     }),
-  ).filter(complete);
+  ).filter((row) => complete(row));
 };
 
 /** Archives have checksums: their content is what was packed. */
@@ -142,7 +153,7 @@ const unchanged: Oracle = () => CANDLES;
 
 export const ORACLES: ReadonlyMap<Format, Oracle> = new Map<Format, Oracle>([
   ['csv', namedText(['ts', ...COLUMNS])],
-  ['binance', textOracle(() => ({ places: [0, 1, 2, 3, 4, 5], width: 12 }))],
+  ['binance', textOracle(() => ({ places: [0, 1, 2, 3, 4, 5], width: null }))],
   ['yfinance', namedText(['price', ...COLUMNS])],
   ['freqtrade', lists],
   ['json', records],

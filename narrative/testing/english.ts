@@ -5,7 +5,7 @@ export interface Mistake {
 }
 
 const WORDS_MAX = 25;
-const NOUNS = 'bar|instrument|chart|regime|day|week|hour|minute|spell|case|change|direction|outcome';
+const NOUNS = 'bar|instrument|chart|regime|day|week|hour|minute|spell|case|change|direction|outcome|pair|shift|signal';
 const NUMBER = '(?<![\\w.,−+-])\\d[\\d,.]*';
 
 /** A rule finds the piece of a sentence that breaks it, or nothing. */
@@ -29,6 +29,8 @@ const VERBS = new RegExp(`(?<=^|[\\s;,:])(${SINGULAR_VERBS}|${PLURAL_VERBS})(?=[
 function agreement(sentence: string): string | undefined {
   for (const { index, 0: verb } of sentence.matchAll(VERBS)) {
     const before = sentence.slice(0, index).trimEnd();
+    // "may have changed" is of any number.
+    if (/\b(?:may|would|can)(?: still)?$/.test(before)) continue;
     // The subject of "there are" comes after it.
     if (/\bthere$/i.test(before)) {
       const after = sentence.slice(index + verb.length);
@@ -49,7 +51,8 @@ const SUBJECTS: readonly RegExp[] = [
   new RegExp(`(${NUMBER}|\\b[Nn]o|\\b[Aa]ll) (?:${NUMBER} )?(?:[a-z]+ )?(?:${NOUNS}|other)s?$`),
   new RegExp(`(?:^|[ ,;:])(${NUMBER}|[Nn]one|[Aa]ll)$`),
 ];
-const PLURALS = /\b(?:models|others|charts|instruments|moves|bars|odds|trades|peers|markets|up and down|they|these)$/i;
+const PLURALS =
+  /\b(?:models|others|charts|instruments|moves|bars|both|odds|trades|peers|markets|pairs|shifts|up and down|they|these)$/i;
 function isPlural(before: string): boolean {
   for (const subject of SUBJECTS) {
     const count = subject.exec(before)?.[1];

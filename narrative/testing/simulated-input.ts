@@ -108,7 +108,8 @@ export function marketInput(d: Dice): MarketInput {
       ),
     ),
   ];
-  const isAlike = d.chance(0.1) ? d.of(REGIME_LABELS) : undefined;
+  const isStill = d.chance(0.08);
+  const isAlike = isStill ? 'range_bound' : d.chance(0.1) ? d.of(REGIME_LABELS) : undefined;
   const instruments = symbols.map((symbol) => ({
     symbol,
     assetClass: classes.length === 0 ? 'crypto' : d.of(classes),
@@ -119,8 +120,8 @@ export function marketInput(d: Dice): MarketInput {
     assetClass === undefined
       ? (['market', 'class', 'block', 'symbol', 'hub', 'pair'] as const)
       : (['class', 'symbol', 'hub', 'pair'] as const);
-  const regimes = marketRegimes(d, instruments, asOf);
-  const often = d.of([0, 0, 0.1, 0.4]);
+  const regimes = marketRegimes(d, instruments, isStill, asOf);
+  const often = isStill && d.chance(0.7) ? 0 : d.of([0, 0, 0.1, 0.4]);
   return {
     kind: 'market',
     date: asOfDate(asOf),
@@ -141,16 +142,17 @@ export function marketInput(d: Dice): MarketInput {
   };
 }
 
-/** A market on which every chart is range-bound and nothing changed, where the dice say so. */
-const isStill = (d: Dice): boolean => d.chance(0.08);
-
-function marketRegimes(d: Dice, instruments: MarketInput['instruments'], asOf: number): RegimeInput[] {
+function marketRegimes(
+  d: Dice,
+  instruments: MarketInput['instruments'],
+  isStill: boolean,
+  asOf: number,
+): RegimeInput[] {
   const lean = d.chance(0.6) ? d.of(REGIME_LABELS) : undefined;
-  const still = isStill(d);
   return instruments.flatMap(({ symbol, daily }) =>
     TIMEFRAMES.filter(() => d.chance(0.9)).flatMap((timeframe): RegimeInput[] => {
       const row = regime(d, symbol, timeframe, asOf);
-      if (still) return [labelled(row, 'range_bound')];
+      if (isStill) return [labelled(row, 'range_bound')];
       if (timeframe === '1d') return daily === null ? [] : [labelled(row, daily)];
       return [lean !== undefined && timeframe === '30m' && d.chance(0.8) ? labelled(row, lean) : row];
     }),
@@ -207,8 +209,8 @@ function range(d: Dice, symbol: string, timeframe: Timeframe, asOf: number): Ran
     timeframe,
     closeTime: asOf,
     asOf,
-    sigma,
-    normal,
+    typical: 0.55 * sigma,
+    typicalNormal: 0.55 * normal,
     low: -sigma * (0.9 + d.random()),
     high: sigma * (0.9 + d.random()),
     horizonBars: d.of([1, 1, 5, 12, 20]),

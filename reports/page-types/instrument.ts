@@ -1,12 +1,16 @@
 import { can, type Tier } from '#contracts/tiers.ts';
+import { calendarOf } from '#market/calendar/calendar.ts';
+import { scaleSpan } from '#market/models/regime/scale-span.ts';
 import { consensusOf } from '#market/models/signals/consensus.ts';
 import { REGIME_LABELS } from '#market/regime-label.ts';
 import { DAY } from '#market/time.ts';
 import { classTitle } from '#wording/labels.ts';
+import { relativeText } from '#wording/relative.ts';
 import { changeOf } from '../facts.ts';
 import type { InstrumentModel, ShiftModel } from '../models.ts';
 import { instrumentPath } from '../paths.ts';
 import type { RegimeRow, SpellRow } from '../queries/regimes.ts';
+import { rangeOf } from '../ranges.ts';
 import { shiftOf } from '../shifts.ts';
 import { signalOf } from '../signals.ts';
 import type { InstrumentRow } from '../tier-rows.ts';
@@ -36,6 +40,7 @@ function indexBySymbol({ rows, facts }: TierReport) {
   const changes = Map.groupBy(facts.changes, ({ symbol }) => symbol);
   const history = Map.groupBy(rows.history, ({ symbol }) => symbol);
   const historyCounts = Map.groupBy(rows.historyCounts, ({ symbol }) => symbol);
+  const ranges = Map.groupBy(rows.ranges, ({ symbol }) => symbol);
   const spells = Map.groupBy(rows.spells, ({ symbol }) => symbol);
   return (symbol: string) => ({
     regimes: regimes.get(symbol) ?? [],
@@ -43,6 +48,7 @@ function indexBySymbol({ rows, facts }: TierReport) {
     changes: changes.get(symbol) ?? [],
     history: history.get(symbol) ?? [],
     historyCounts: historyCounts.get(symbol) ?? [],
+    ranges: ranges.get(symbol) ?? [],
     spells: spells.get(symbol) ?? [],
   });
 }
@@ -54,7 +60,7 @@ function modelOf(
   rows: RowsOfSymbol,
   shifts: readonly ShiftModel[],
 ): InstrumentModel {
-  const { symbol, name, assetClass, daily } = instrument;
+  const { symbol, name, assetClass, calendar, daily } = instrument;
   return {
     ...frameOf(report, { path: instrumentPath(symbol), title: symbol, members: [instrument] }),
     template: 'instrument',
@@ -63,11 +69,13 @@ function modelOf(
     assetClass,
     classTitle: classTitle(assetClass),
     daily,
+    relativeTo: relativeText(scaleSpan(calendarOf(calendar), '1d')),
     ...report.notes.ofInstrument(instrument),
     agreement: agreementOf(rows.regimes),
     // Shortest timeframes first, as the regimes above them.
     signals: rows.signals.map((row) => signalOf(row, assetClass)).reverse(),
     consensus: consensusOf(rows.signals),
+    ranges: rows.ranges.map(rangeOf),
     shifts: shifts.filter(({ symbols }) => symbols.includes(symbol)),
     regimes: [...rows.regimes],
     changes: rows.changes.slice(0, CHANGES_SHOWN),

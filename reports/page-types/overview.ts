@@ -1,6 +1,7 @@
 import { can } from '#contracts/tiers.ts';
 import { OVERVIEW_PATH } from '../paths.ts';
 import { overviewNote } from '../plain-notes.ts';
+import { classRanges } from '../ranges.ts';
 import { cut, frameOf } from './frame.ts';
 import type { PageType } from './page-type.ts';
 
@@ -25,6 +26,7 @@ export const overviewPage: PageType = {
           note: written.note,
           citations: written.citations,
           classes: [...classes],
+          ranges: classRanges(rows.ranges, facts.bySymbol),
           changes: shown,
           moreChanges: more,
           instruments: (can(tier, 'evidence') ? rows.instruments : []).map(({ symbol, name, assetClass, daily }) => ({

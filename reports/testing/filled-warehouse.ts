@@ -14,10 +14,12 @@ import { insertBars } from '#warehouse/bars.ts';
 import { type ExogenousSeries, insertExogenousSeries } from '#warehouse/exogenous-series.ts';
 import { insertFeatures } from '#warehouse/features.ts';
 import { upsertInstruments } from '#warehouse/instruments.ts';
-import type { SignalEntry } from '#warehouse/ledger/signals.ts';
+import { FORECAST_LEDGER } from '#warehouse/ledger/forecasts.ts';
+import { SIGNAL_LEDGER, type SignalEntry } from '#warehouse/ledger/signals.ts';
 import { migrate } from '#warehouse/migrate.ts';
 import { insertNovelty } from '#warehouse/novelty.ts';
 import { insertPersistence } from '#warehouse/persistence.ts';
+import { insertRangeForecasts } from '#warehouse/range-forecasts.ts';
 import { insertRegimeChanges, insertRegimes } from '#warehouse/regimes.ts';
 import { commitRun } from '#warehouse/runs.ts';
 import { insertShifts, type ShiftRows } from '#warehouse/shifts.ts';
@@ -32,6 +34,7 @@ import {
   syntheticPersistence,
   syntheticRegimes,
 } from './synthetic-market.ts';
+import { syntheticForecasts, syntheticRanges } from './synthetic-ranges.ts';
 
 export const MIGRATIONS = fileURLToPath(new URL('../../migrations/clickhouse', import.meta.url));
 
@@ -160,8 +163,15 @@ async function commit(
     await insertBars(warehouse, syntheticBars(symbols, asOf), { source: 'feed', rev: 0, ...stamp });
     await insertFeatures(warehouse, syntheticFeatures(symbols, asOf), stamp);
     const signals = syntheticSignals(symbols, asOf);
-    await fillLedger(warehouse, { chain: `${market}/ticks`, rows: signals }, stamp);
+    await fillLedger(warehouse, { ledger: SIGNAL_LEDGER, chain: `${market}/ticks`, rows: signals }, stamp);
     await insertNovelty(warehouse, signals.map(noveltyOf), stamp);
+    await insertRangeForecasts(warehouse, syntheticRanges(symbols, asOf), stamp);
+    const forecasts = {
+      ledger: FORECAST_LEDGER,
+      chain: `${market}/ticks/forecasts`,
+      rows: syntheticForecasts(symbols, asOf),
+    };
+    await fillLedger(warehouse, forecasts, stamp);
   }
   await insertRegimes(warehouse, output.regimes, stamp);
   await insertRegimeChanges(warehouse, output.changes, stamp);

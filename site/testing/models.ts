@@ -17,6 +17,7 @@ export function textPage(path: string, text: string): PageRequest {
     classes: [],
     changes: [],
     moreChanges: 0,
+    ranges: [],
     instruments: [],
   };
   return { tier: 'free', path, template: 'overview', model };

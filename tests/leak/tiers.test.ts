@@ -164,7 +164,8 @@ describe('what a higher tier pays for is absent below it', () => {
         const [chain, , signals, hash] = (row as string).split(/(?:<[^>]*>)+/);
         return { chain: chain as string, signals: Number(signals?.replaceAll(',', '')), hash: hash as string };
       });
-      expect(published).toEqual(chains.map(({ chain, rows, head }) => ({ chain, signals: rows, hash: head })));
+      const known = chains.map(({ chain, rows, head }) => ({ chain, signals: rows, hash: head }));
+      expect(published).toEqual(known.sort((a, b) => (a.chain < b.chain ? -1 : 1)));
     }
   });
 
@@ -174,6 +175,13 @@ describe('what a higher tier pays for is absent below it', () => {
       expect(treeOf(tier)).not.toContain('no longer together');
     }
     for (const tier of ['growth', 'enterprise'] as const) expect(bodyOf(tier)).toContain('no longer together');
+  });
+
+  it('runners-up, histories of spells and drivers of forecasts are said to the enterprise tier only', () => {
+    const DEEP = /today's runner-up|least certain of|least certain daily|\d+ of \d+ spells|moved first: /i;
+    for (const tier of ['free', 'founding', 'growth'] as const) expect(DEEP.exec(treeOf(tier))).toBeNull();
+    for (const words of ['runner-up on the', 'spells were in', 'least certain'])
+      expect(treeOf('enterprise')).toContain(words);
   });
 
   it('the growth tier shows the changes of 90 days, none before, and no history of regimes', () => {
@@ -194,7 +202,10 @@ describe('the views themselves', () => {
      since remaining_bars stay10 persistence_bars persistence_spells next_label next_share next_spells from_label to_label previous_age_bars at bars changes halted_since
      bar_close horizon direction abstain_reason interval_half novelty drivers signals directional resolved resolved_directional hits intervals inside
      market position level detector subject peer peers ties corr_before corr_after q members absorption pairs_tested pairs_found symbols_tested
-     kind knowledge_time spacing_days chain day head`.split(/\s+/),
+     kind knowledge_time spacing_days chain day head
+     horizon_bars typical typical_normal ratio low high gate ratio_yesterday held_days held_share lead_by own_ratio class_ratio events last_30 held_30 last_240 held_240`.split(
+      /\s+/,
+    ),
   );
   it('have no column that is not in the list of what may be published', async () => {
     const columns = await filled.warehouse.query({

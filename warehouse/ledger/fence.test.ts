@@ -150,7 +150,7 @@ describe.each(PAIRS)('two writers of a chain on the $title and $database.title',
 
     it('A ledger that was written before there were fences goes on from its last row', async () => {
       const { one, two } = await setup();
-      await fillLedger(warehouse, { chain: CHAIN, rows: signals(1) }, stampOf(1));
+      await fillLedger(warehouse, { ledger: SIGNAL_LEDGER, chain: CHAIN, rows: signals(1) }, stampOf(1));
       await append(one, 2);
       await append(two, 3);
       await expectSound(9);

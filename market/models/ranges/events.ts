@@ -6,6 +6,7 @@ import {
   type EventFit,
   GRID_POINTS,
   type RangeFit,
+  type RangeGate,
   type RangeOutcomes,
   type RangeRows,
   RANGE_INPUT_COUNT as WIDTH,
@@ -78,6 +79,10 @@ export function eventProbability(
   return survivalAt(fit.survival, fall / deviation(horizon, variance, season));
 }
 
+/** The probability as it is published: drawn to the rate of the event as far as it is not believed. */
+export const publishedProbability = ({ rate }: EventFit, { open, belief }: RangeGate, p: number): number =>
+  open ? rate + belief * (p - rate) : rate;
+
 const deviation = (horizon: number, variance: number, season: number): number => Math.sqrt(horizon * variance * season);
 
 /** Share of values beyond 0, 0.1 … 10. */
@@ -107,16 +112,16 @@ export function ownRates(event: RangeEvent, rows: RangeRows, outcomes: RangeOutc
   for (let row = 0; row < rows.length; row++) {
     const symbol = rows.symbol[row];
     known[symbol] ??= { happened: [], at: [], next: 0, sum: 0 };
-    const own = known[symbol];
-    while (own.next < own.at.length && own.at[own.next] <= rows.closeTime[row]) {
-      own.sum += own.happened[own.next++];
-      if (own.next > OWN_BARS) own.sum -= own.happened[own.next - 1 - OWN_BARS];
+    const past = known[symbol];
+    while (past.next < past.at.length && past.at[past.next] <= rows.closeTime[row]) {
+      past.sum += past.happened[past.next++];
+      if (past.next > OWN_BARS) past.sum -= past.happened[past.next - 1 - OWN_BARS];
     }
-    rates[row] = (own.sum + POOLED_BARS * rate) / (Math.min(own.next, OWN_BARS) + POOLED_BARS);
+    rates[row] = (past.sum + POOLED_BARS * rate) / (Math.min(past.next, OWN_BARS) + POOLED_BARS);
     const happened = eventOutcome(event, rows, outcomes, row);
     if (Number.isNaN(happened) || Number.isNaN(outcomes.knownAt[row])) continue;
-    own.happened.push(happened);
-    own.at.push(outcomes.knownAt[row]);
+    past.happened.push(happened);
+    past.at.push(outcomes.knownAt[row]);
   }
   return rates;
 }

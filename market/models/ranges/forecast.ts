@@ -28,9 +28,9 @@ export function forecastRange(
 export function rangeDrivers(
   { fit: { coefficients: b } }: RangeModel,
   inputs: Float64Array,
-): { own: number; class: number; level: number } {
+): { symbol: number; class: number; level: number } {
   return {
-    own: b[0] * inputs[0] + b[1] * inputs[1] + b[2] * inputs[2],
+    symbol: b[0] * inputs[0] + b[1] * inputs[1] + b[2] * inputs[2],
     class: b[3] * inputs[3] + b[4] * inputs[4] + b[5] * inputs[5],
     level: b[6] * inputs[6],
   };

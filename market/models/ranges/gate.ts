@@ -25,7 +25,7 @@ export function passRangeGates(judged: readonly Judged[]): boolean[] {
     FALSE_DISCOVERIES,
   );
   const passed = new Set(tested.filter(({ horizon, skill }, i) => discovered[i] && skill.t > leastT(horizon)));
-  return judged.map((one) => passed.has(one));
+  return judged.map((forecast) => passed.has(forecast));
 }
 
 const leastT = (horizon: number): number => (horizon > SHORT_HORIZON ? LEAST_T.long : LEAST_T.short);

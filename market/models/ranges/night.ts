@@ -16,7 +16,7 @@ export interface RangeNight {
   readonly horizons: readonly { readonly horizon: number; readonly kept: RangeModel | null }[];
 }
 
-type Frozen = Pick<RangeModel, 'quantiles' | 'typical'>;
+type Frozen = ReturnType<typeof frozenQuantiles>;
 
 /** What a night learns of one horizon. What is fitted tonight has quantiles for both ends of its gate, which all classes together decide. */
 export type NightlyRange =

@@ -2,6 +2,9 @@ import type { RangeEvent } from '../../range-event.ts';
 import type { Timeframe } from '../../timeframe.ts';
 import type { Skill } from '../signals/gate.ts';
 
+/** The name that the command line gives this family of models. */
+export const RANGE_MODEL = 'range@1';
+
 /**
  * The inputs of a forecast in the order of a row: logarithms of the own means of the last 1, 5 and 20 variances over
  * that of 250, the same three averaged over the class, and the distance of the own normal from that of the class.
@@ -62,14 +65,14 @@ export interface RangeModel {
   readonly quantiles: Float64Array;
   /** Median of the standardised move without its sign: a typical bar in units of sigma. */
   readonly typical: number;
+  /** 101 quantiles of the size of a standardised move that is entered at the next open: the interval of a signal. */
+  readonly entered: Float64Array;
   readonly events: readonly (EventFit & { readonly skill: RangeSkill; readonly gate: RangeGate })[];
 }
 
 /** What is known of a symbol at the close of a bar. Variances are per bar and of bars divided by the factor of their time of day. */
 export interface RangeInputs {
-  /** Means of the last 1, 5, 20 and 250 variances. */
-  readonly last: number;
-  readonly week: number;
+  /** Means of the last 20 and 250 variances. */
   readonly month: number;
   readonly normal: number;
   /** RANGE_INPUTS of this symbol. */
@@ -114,6 +117,8 @@ export interface RangeOutcomes {
   readonly variance: Float64Array;
   /** ln(C_{t+h} / C_t). */
   readonly move: Float64Array;
+  /** ln(C_{t+h} / O_{t+1}): the move of a signal, which is entered at the next open. */
+  readonly entered: Float64Array;
   /** −min ln(L / C_t): how far the low fell below the close. */
   readonly fall: Float64Array;
   /** Mean φ² of the bars ahead, 1 where there is no time of day. Known before they are. */

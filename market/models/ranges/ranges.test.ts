@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { at } from '../../at.ts';
 import { DAY } from '../../time.ts';
 import { INITIAL_ALPHA } from './coverage.ts';
-import { eventProbability, ownRates } from './events.ts';
+import { eventProbability, ownRates, publishedProbability } from './events.ts';
 import { fitRange, publishedVariance } from './fit.ts';
 import { forecastRange, rangeDrivers } from './forecast.ts';
 import { gateOf, passRangeGates, staysOpen } from './gate.ts';
@@ -67,13 +67,13 @@ describe('a forecast of a range', () => {
     expect(forecastRange(daily, inputsOf(0), { alpha: 0.4, season: 4 }).high).toBeCloseTo(2 * narrow.high, 12);
   });
 
-  it('says what moved it: the three parts add up to the logarithm of its ratio to normal', () => {
+  it('says what moved it, and the three parts add up to the logarithm of its ratio to normal', () => {
     const row = inputsOf(rows.length - 3);
     const parts = rangeDrivers(daily, row.inputs);
     const believed = { ...daily, gate: { open: true, belief: 1 } };
     const { sigma, normal } = forecastRange(believed, row, { alpha: 0.2 });
     const intercept = at(daily.fit.coefficients, WIDTH);
-    expect(parts.own + parts.class + parts.level + intercept).toBeCloseTo(2 * Math.log(sigma / normal), 10);
+    expect(parts.symbol + parts.class + parts.level + intercept).toBeCloseTo(2 * Math.log(sigma / normal), 10);
   });
 
   it('does not change when every price is multiplied by a constant', () => {
@@ -114,7 +114,7 @@ describe('a forecast of a range', () => {
     expect(modelsOf(series)).toEqual(models);
   });
 
-  it('is a function of the last 256 bars of its symbols alone', () => {
+  it('needs no more than the last 256 bars of its symbols alone', () => {
     const last = series.map((one) => {
       const from = BARS - 256;
       const { lnOpen, lnHigh, lnLow, lnClose } = one.bars;
@@ -130,7 +130,7 @@ describe('a forecast of a range', () => {
 });
 
 describe('the class of a forecast', () => {
-  it('is its own values where fewer than six members close together', () => {
+  it('repeats its own values where fewer than six members close together', () => {
     const { rows } = rowsOf(world(2, 0.5, 5));
     for (const row of [0, 100, rows.length - 1]) {
       const inputs = rows.inputs.subarray(row * WIDTH, (row + 1) * WIDTH);
@@ -146,7 +146,7 @@ describe('the class of a forecast', () => {
     expect(members.reduce((sum, d) => sum + d, 0)).toBeCloseTo(0, 12);
   });
 
-  it('is left out of a silent bar: no variance, and the mean of those before it', () => {
+  it('ignores a silent bar: no variance, and the mean of those before it', () => {
     const series = world(4);
     const [first] = series as [RangeSeries];
     const tradedMinutes = new Float64Array(BARS).fill(1);
@@ -224,7 +224,7 @@ describe('an event', () => {
     expect(weekly.events.map(({ event }) => event)).toEqual(['fall_5_5d', 'fall_10_5d', 'vol_doubles_5d']);
   });
 
-  it('is more likely the more is expected, and on average as likely as it was', () => {
+  it('becomes more likely the more is expected, and on average as likely as it was', () => {
     const { rows, outcomes } = rowsOf(series);
     const after = outcomes[1];
     const fall = weekly.events[0];
@@ -237,7 +237,10 @@ describe('an event', () => {
     const doubles = weekly.events[2];
     if (doubles === undefined) throw new Error('no event');
     expect(doubles.slope).toBeGreaterThan(0);
-    expect(eventProbability(doubles, { variance: 2e-4, month: 1e-4 })).toBeGreaterThan(doubles.rate);
+    const p = eventProbability(doubles, { variance: 2e-4, month: 1e-4 });
+    expect(p).toBeGreaterThan(doubles.rate);
+    expect(publishedProbability(doubles, { open: false, belief: 0 }, p)).toBe(doubles.rate);
+    expect(publishedProbability(doubles, { open: true, belief: 0.5 }, p)).toBeCloseTo((p + doubles.rate) / 2, 12);
   });
 });
 

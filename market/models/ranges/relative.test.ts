@@ -49,7 +49,7 @@ describe('a direction against the class', () => {
   const bars = classOf(16, 0.6);
   const relative = relativeBars(bars);
 
-  it('is ahead for exactly half of every date, whatever the class does', () => {
+  it('has exactly half of every date ahead, whatever the class does', () => {
     for (let date = 0; date < DATES - HORIZON; date++) {
       const ahead = relative.outcome.subarray(16 * date, 16 * (date + 1)).filter((outcome) => outcome > 0);
       expect(ahead.length).toBe(8);
@@ -57,7 +57,7 @@ describe('a direction against the class', () => {
     expect(train(relative)?.base).toBeCloseTo(0.5, 12);
   });
 
-  it('is learned from what sets a member apart, and not from what all have in common', () => {
+  it('follows from what sets a member apart, and not from what all have in common', () => {
     const common = relative.vectors.filter((_, i) => i % FEATURE_COUNT === 3);
     expect(common.every((value) => value === 0)).toBe(true);
     const model = train(relative);

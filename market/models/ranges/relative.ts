@@ -11,7 +11,6 @@ export const RELATIVE_DIRECTIONS = { neutral: 'neutral', up: 'ahead', down: 'beh
   Direction,
   string
 >;
-export type RelativeDirection = (typeof RELATIVE_DIRECTIONS)[Direction];
 
 /** The median of every feature over the vectors of a date; NaN where none has it. */
 export function medianVector(vectors: Float32Array, from: number, to: number): Float32Array {

@@ -29,16 +29,16 @@ export function rangeRows(
   timeframe: Timeframe,
   horizons: readonly number[],
 ): { readonly rows: RangeRows; readonly outcomes: RangeOutcomes[] } {
-  const own = series.map(ownRows);
-  const order = own.map((_, i) => i).sort((a, b) => (series[a].symbol < series[b].symbol ? -1 : 1));
-  const rows = orderRows(own, order, timeframe);
+  const members = series.map(ownRows);
+  const order = members.map((_, i) => i).sort((a, b) => (series[a].symbol < series[b].symbol ? -1 : 1));
+  const rows = orderRows(members, order, timeframe);
   for (let from = 0; from < rows.length; ) {
     let to = from + 1;
     while (to < rows.length && rows.closeTime[to] === rows.closeTime[from]) to++;
     classInputs(rows.inputs, rows.normal, from, to);
     from = to;
   }
-  return { rows, outcomes: horizons.map((horizon) => rangeOutcomes(rows, own, horizon)) };
+  return { rows, outcomes: horizons.map((horizon) => rangeOutcomes(rows, members, horizon)) };
 }
 
 function ownRows(series: RangeSeries): OwnRows {
@@ -52,10 +52,10 @@ function ownRows(series: RangeSeries): OwnRows {
 }
 
 /** Rows by time, then symbol, with their own inputs. A place for each close is counted first, so nothing is compared. */
-function orderRows(own: readonly OwnRows[], order: readonly number[], timeframe: Timeframe): RangeRows {
+function orderRows(members: readonly OwnRows[], order: readonly number[], timeframe: Timeframe): RangeRows {
   const counts = new Map<number, number>();
   let length = 0;
-  for (const { series, known } of own)
+  for (const { series, known } of members)
     for (let i = 0; i < known.length; i++) {
       if (known[i] === 0) continue;
       const t = series.closeTime[i];
@@ -79,7 +79,7 @@ function orderRows(own: readonly OwnRows[], order: readonly number[], timeframe:
     month: new Float64Array(length),
   };
   for (const s of order) {
-    const { series, means, known } = own[s];
+    const { series, means, known } = members[s];
     for (let i = 0; i < known.length; i++) {
       if (known[i] === 0) continue;
       const t = series.closeTime[i];
@@ -96,11 +96,18 @@ function orderRows(own: readonly OwnRows[], order: readonly number[], timeframe:
   return rows;
 }
 
-function rangeOutcomes(rows: RangeRows, own: readonly OwnRows[], horizon: number): RangeOutcomes {
+function rangeOutcomes(rows: RangeRows, members: readonly OwnRows[], horizon: number): RangeOutcomes {
   const column = () => new Float64Array(rows.length).fill(Number.NaN);
-  const outcomes = { variance: column(), move: column(), fall: column(), season: column(), knownAt: column() };
+  const outcomes = {
+    variance: column(),
+    move: column(),
+    entered: column(),
+    fall: column(),
+    season: column(),
+    knownAt: column(),
+  };
   for (let row = 0; row < rows.length; row++) {
-    const { series, variances } = own[rows.symbol[row]];
+    const { series, variances } = members[rows.symbol[row]];
     const { phi, bars } = series;
     const from = rows.bar[row] + 1;
     const to = from + horizon;
@@ -108,6 +115,7 @@ function rangeOutcomes(rows: RangeRows, own: readonly OwnRows[], horizon: number
     if (to > bars.n) continue;
     const close = bars.lnClose[from - 1];
     outcomes.move[row] = bars.lnClose[to - 1] - close;
+    outcomes.entered[row] = bars.lnClose[to - 1] - bars.lnOpen[from];
     outcomes.knownAt[row] = series.closeTime[to - 1];
     const floor = FLOOR * rows.normal[row];
     let sum = 0;

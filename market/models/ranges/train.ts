@@ -48,15 +48,17 @@ export function judgeRange(
   if (earlier === null) return { fit, skill: skillOf(new Float64Array(0), 0, blocks.gate), events: [] };
   const gate = { from, before, block: blocks.gate };
   const offered = events.filter((event) => rows.timeframe === '1d' && EVENT_RULES[event].horizon === fit.horizon);
-  const judged = offered.flatMap((event) => {
+  const tests = offered.flatMap((event) => {
     const tested = fitEvent(event, rows, outcomes, earlier, past);
     const usual = fitEvent(event, rows, outcomes, usualFit(earlier), past);
     const final = fitEvent(event, rows, outcomes, fit, { before });
     if (tested === null || usual === null || final === null) return [];
-    const said = { fit: earlier, event: tested };
-    return [{ fit: final, skill: eventSkill(rows, outcomes, said, { fit: usualFit(earlier), event: usual }, gate) }];
+    const forecast = { fit: earlier, event: tested };
+    return [
+      { fit: final, skill: eventSkill(rows, outcomes, forecast, { fit: usualFit(earlier), event: usual }, gate) },
+    ];
   });
-  return { fit, skill: rangeSkill(rows, outcomes, earlier, gate), events: judged };
+  return { fit, skill: rangeSkill(rows, outcomes, earlier, gate), events: tests };
 }
 
 interface FittedEvent {
@@ -72,13 +74,13 @@ interface FittedEvent {
 function eventSkill(
   rows: RangeRows,
   outcomes: RangeOutcomes,
-  said: FittedEvent,
+  forecast: FittedEvent,
   usual: FittedEvent,
   period: { readonly from: number; readonly before: number; readonly block: number },
 ): RangeSkill {
-  const { event, rate } = said.event;
+  const { event, rate } = forecast.event;
   const chosen = rowsOfPeriod(rows, outcomes, period);
-  const own = ownRates(event, rows, outcomes, rate);
+  const rates = ownRates(event, rows, outcomes, rate);
   const probability = (by: FittedEvent, row: number) => {
     const variance = expectedVariance(by.fit, rows.inputs, row * WIDTH, rows.normal[row]);
     return eventProbability(by.event, { variance, month: rows.month[row], season: outcomes.season[row] });
@@ -86,12 +88,12 @@ function eventSkill(
   const skillOver = (usually: (row: number) => number) => {
     const gains = dateMeans(rows, chosen, (row) => {
       const y = eventOutcome(event, rows, outcomes, row);
-      return (y - usually(row)) ** 2 - (y - probability(said, row)) ** 2;
+      return (y - usually(row)) ** 2 - (y - probability(forecast, row)) ** 2;
     });
-    return skillOf(gains, 2 * said.fit.horizon, period.block);
+    return skillOf(gains, 2 * forecast.fit.horizon, period.block);
   };
   const pooled = skillOver(() => rate);
-  const byOwn = skillOver((row) => own[row]);
+  const byOwn = skillOver((row) => rates[row]);
   return weaker(
     weaker(pooled, byOwn),
     skillOver((row) => probability(usual, row)),
@@ -129,11 +131,15 @@ export function frozenQuantiles(
   fit: RangeFit,
   gate: RangeGate,
   { before, blocks }: JudgeOptions,
-): Pick<RangeModel, 'quantiles' | 'typical'> {
+): Pick<RangeModel, 'quantiles' | 'typical' | 'entered'> {
   const from = firstOfLast(rows, outcomes, before, blocks.quantiles);
-  const moves = standardisedMoves(rows, outcomes, fit, gate, rowsOfPeriod(rows, outcomes, { before, from }));
+  const chosen = rowsOfPeriod(rows, outcomes, { before, from });
+  const standardised = (moves: Float64Array) =>
+    standardisedMoves(rows, { ...outcomes, move: moves }, fit, gate, chosen);
+  const moves = standardised(outcomes.move);
   const sizes = rangeQuantiles(moves.map(Math.abs));
-  return { quantiles: rangeQuantiles(moves), typical: sizes[(sizes.length - 1) / 2] };
+  const entered = rangeQuantiles(standardised(outcomes.entered).map(Math.abs));
+  return { quantiles: rangeQuantiles(moves), typical: sizes[(sizes.length - 1) / 2], entered };
 }
 
 /** Fits, judges and freezes the models of one class on their own, as a night of one class would. */
@@ -143,12 +149,12 @@ export function trainRanges(
   options: JudgeOptions,
 ): (RangeModel | null)[] {
   const judged = outcomes.map((outcome) => judgeRange(rows, outcome, options));
-  const passed = passRangeGates(judged.flatMap((one) => (one === null ? [] : judgedOf(one))));
+  const passed = passRangeGates(judged.flatMap((range) => (range === null ? [] : judgedOf(range))));
   let next = 0;
-  return judged.map((one, i) => {
-    if (one === null) return null;
-    const open = passed.slice(next, next + 1 + one.events.length);
+  return judged.map((range, i) => {
+    if (range === null) return null;
+    const open = passed.slice(next, next + 1 + range.events.length);
     next += open.length;
-    return freezeRange(rows, outcomes[i], one, open, options);
+    return freezeRange(rows, outcomes[i], range, open, options);
   });
 }

@@ -9,6 +9,8 @@ const STEPS = 8;
 const STEP = 0.1;
 /** The shift is about normal before the bars are seen, with this deviation. */
 const PRIOR_DEVIATION = 0.3;
+/** Covariances of the anchors that are tried, in those of the simulator: bars may be noisier within a state than its bars are. */
+const SPREADS = [1, 2];
 
 /** What of a scale the likelihood needs. */
 export interface TriedScale {
@@ -18,30 +20,37 @@ export interface TriedScale {
 }
 
 /**
- * The δ at which the bars from `from` on are most likely under σ_base·e^δ, of 17 in −0.8 … 0.8. 0 when bars without a price leave no
- * likelihood.
+ * The δ at which the bars from `from` on are most likely under σ_base·e^δ, of 17 in −0.8 … 0.8 and under the likelier spread. 0 when bars
+ * without a price leave no likelihood.
  */
 export function shiftOfScale(window: RegimeWindow, scale: TriedScale, from: number): number {
-  const likelihoods = scaleLikelihoods(window, scale, from);
   let best = STEPS;
-  for (let i = 0; i < likelihoods.length; i++) if (likelihoods[i] > likelihoods[best]) best = i;
+  let most = Number.NEGATIVE_INFINITY;
+  for (const likelihoods of scaleLikelihoods(window, scale, from))
+    for (let i = 0; i < likelihoods.length; i++)
+      if (likelihoods[i] > most) {
+        most = likelihoods[i];
+        best = i;
+      }
   return (best - STEPS) * STEP;
 }
 
 /**
  * ℓ(δ) = Σ ln Σ_k (p·A0)_k exp(κ ℓ_k(y − δ, t20, v5 − δ)) − ½ (δ/0.3)² for the 17 values of δ (forecast design, 6.1). One forward pass
- * of the tempered filter for each.
+ * of the tempered filter for each, and all for anchors with their own covariance, then with twice that.
  */
-export function scaleLikelihoods(window: RegimeWindow, scale: TriedScale, from: number): Float64Array {
+export function scaleLikelihoods(window: RegimeWindow, scale: TriedScale, from: number): Float64Array[] {
   const closeOnly = isCloseOnly(window);
   const n = window.n - from;
   const inputs = new Float64Array(n * INPUTS);
   regimeInputs(window, { version: 0, transition: PRIOR_TRANSITION, ...scale }, closeOnly, from, inputs);
   const bars = distances(anchorsOf(closeOnly, scale.symmetric), inputs, n);
-  return Float64Array.from({ length: 2 * STEPS + 1 }, (_, i) => {
-    const shift = (i - STEPS) * STEP;
-    return forwardPass(bars, shift) - 0.5 * (shift / PRIOR_DEVIATION) ** 2;
-  });
+  return SPREADS.map((spread) =>
+    Float64Array.from({ length: 2 * STEPS + 1 }, (_, i) => {
+      const shift = (i - STEPS) * STEP;
+      return forwardPass(bars, shift, spread) - 0.5 * (shift / PRIOR_DEVIATION) ** 2;
+    }),
+  );
 }
 
 /** The squared distance of bar t from anchor k is square[5t + k] − 2δ·slope[5t + k] + δ²·curve[k]: a parabola in δ. */
@@ -51,6 +60,8 @@ interface Distances {
   readonly curve: Float64Array;
   /** exp(κ·ln of the density at the mean), by anchor. */
   readonly peak: Float64Array;
+  /** Dimension of the anchors. */
+  readonly dimension: number;
   readonly degreesOfFreedom: number;
   /** u ↦ u^(−κ(ν + d)/2): the tempered Student density of u = 1 + distance/ν. */
   readonly power: PowerTable;
@@ -79,7 +90,7 @@ function distances(anchors: readonly Emission[], inputs: Float64Array, n: number
   }
   const peak = Float64Array.from(anchors, (anchor) => Math.exp(KAPPA * anchor.peak));
   const power = powerOf((KAPPA * (degreesOfFreedom + d)) / 2);
-  return { square, slope, curve, peak, degreesOfFreedom, power };
+  return { square, slope, curve, peak, dimension: d, degreesOfFreedom, power };
 }
 
 const POWERS = new Map<number, PowerTable>();
@@ -92,8 +103,10 @@ function powerOf(exponent: number): PowerTable {
 /** Bars whose likelihoods are multiplied before one logarithm is taken: few enough for the product to stay a number. */
 const FACTORS = 16;
 
-/** Σ ln Σ_k (p·A0)_k w_k. Five states written out: as loops it takes nine times as long, and a night has 870 million of these steps. */
-function forwardPass({ square, slope, curve, peak, degreesOfFreedom: v, power }: Distances, shift: number): number {
+/** Σ ln Σ_k (p·A0)_k w_k. Five states written out: as loops it takes nine times as long, and a night has 1.7 billion of these steps. */
+function forwardPass(bars: Distances, shift: number, spread: number): number {
+  const { square, slope, curve, peak, dimension, power } = bars;
+  const v = bars.degreesOfFreedom * spread;
   const A = PRIOR_TRANSITION;
   const [a00, a01, a02, a03, a04] = A.subarray(0);
   const [a10, a11, a12, a13, a14] = A.subarray(5);
@@ -101,7 +114,7 @@ function forwardPass({ square, slope, curve, peak, degreesOfFreedom: v, power }:
   const [a30, a31, a32, a33, a34] = A.subarray(15);
   const [a40, a41, a42, a43, a44] = A.subarray(20);
   const [c0, c1, c2, c3, c4] = curve.map((c) => 1 + (c * shift * shift) / v);
-  const [g0, g1, g2, g3, g4] = peak;
+  const [g0, g1, g2, g3, g4] = peak.map((value) => value * spread ** (-0.5 * dimension * KAPPA));
   const perSquare = 1 / v;
   const perSlope = (-2 * shift) / v;
   let [p0, p1, p2, p3, p4] = STATIONARY;

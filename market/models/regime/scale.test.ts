@@ -68,14 +68,22 @@ describe('the scale of a series', () => {
 
 describe('the likelihood of a scale', () => {
   it.each([
-    ['bars', false],
-    ['closes', true],
-  ])('The likelihood is that of the filter itself over %s, to a millionth of a bar', (_name, closeOnly) => {
+    ['bars', false, 1],
+    ['closes', true, 1],
+    ['bars that are noisier than the anchors', false, 2],
+    ['closes that are noisier than the anchors', true, 2],
+  ])('The likelihood is that of the filter itself over %s, to a millionth of a bar', (_name, closeOnly, spread) => {
     const { window } = world(7, 500);
     const closes = { ...window, lnOpen: window.lnClose, lnHigh: window.lnClose, lnLow: window.lnClose };
     const series = closeOnly ? closes : window;
     const scale = { sigmaBase: 0.008, diurnal: ONE, symmetric: false };
-    const likelihoods = scaleLikelihoods(series, scale, 1);
+    const likelihoods = scaleLikelihoods(series, scale, 1)[spread - 1] ?? [];
+    const anchors = anchorsOf(closeOnly, false).map((anchor) => ({
+      ...anchor,
+      whitening: anchor.whitening.map((w) => w / Math.sqrt(spread)),
+      peak: anchor.peak - 0.5 * anchor.dimension * Math.log(spread),
+    }));
+    expect(likelihoods).toHaveLength(17);
     const x = new Float64Array(499 * 3);
     regimeInputs(series, { version: 0, transition: PRIOR_TRANSITION, ...scale }, closeOnly, 1, x);
     for (const [i, likelihood] of likelihoods.entries()) {
@@ -85,7 +93,7 @@ describe('the likelihood of a scale', () => {
       const logs = new Float64Array(5);
       let sum = -0.5 * (shift / 0.3) ** 2;
       for (let t = 0; t < 499; t++) {
-        logLikelihoods(anchorsOf(closeOnly, false), moved, 3 * t, logs);
+        logLikelihoods(anchors, moved, 3 * t, logs);
         sum += filterStep(p, PRIOR_TRANSITION, logs, KAPPA);
       }
       expect(Math.abs(likelihood - sum), `shift ${shift}`).toBeLessThan(499e-6);

@@ -37,16 +37,16 @@ export interface Blocks {
 /**
  * Train → purge + embargo → calibrate → purge → gate, with the last bars of a known outcome at the end (López de Prado
  * 2018, ch. 7). `times` are all open times of the market's bars, ascending. The purge is the horizon; the embargo is
- * the larger of the horizon and 1 % of train. Null when there are too few bars: half of each length is the least.
+ * the larger of the horizon and 1 % of train. Null when there are too few bars: half of train and calibration is the least, and the gate
+ * is never shortened, because a test on fewer dates is another test.
  */
 export function splitBlocks(times: Float64Array, lengths: BlockLengths, horizon: number): Blocks | null {
   const labelled = times.length - horizon - 1;
-  const fullLength = lengths.train + lengths.calibrate + lengths.gate;
   const embargo = Math.max(horizon, Math.ceil(0.01 * lengths.train));
-  const usable = labelled - 2 * horizon - embargo;
-  const scale = Math.min(1, usable / fullLength);
+  const { gate } = lengths;
+  const usable = labelled - 2 * horizon - embargo - gate;
+  const scale = Math.min(1, usable / (lengths.train + lengths.calibrate));
   if (scale < 0.5) return null;
-  const gate = Math.floor(lengths.gate * scale);
   const calibrate = Math.floor(lengths.calibrate * scale);
   const train = Math.floor(lengths.train * scale);
   const gateTo = labelled - 1;

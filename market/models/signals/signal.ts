@@ -1,6 +1,5 @@
 import { REGIME_COUNT } from '../../output.ts';
 import { calibrated } from './calibration.ts';
-import { halfWidth } from './conformal.ts';
 import { shrinkage } from './gate.ts';
 import { fillInputs, INPUT_COUNT } from './inputs.ts';
 import { score } from './logistic.ts';
@@ -61,24 +60,17 @@ export interface SignalContext {
   readonly passed: boolean;
   /** A reason that precedes any model: warm-up, stale, amended, extreme novelty, thin class, expired model. */
   readonly hindered: AbstainReason;
-  /** Standard deviation of the move over the horizon, σ60·√h; NaN in warm-up. */
-  readonly deviation: number;
-  /** Miscoverage level of the adaptive interval. */
-  readonly alpha: number;
+  /** Half-width of the 80 % interval of the move over the horizon; NaN where it is not known. */
+  readonly half: number;
 }
 
 /** The signal of one bar (quant design, 4.2: shrinkage, direction, confidence, abstention, interval). */
-export function decide(
-  model: SignalModel | null,
-  p: number,
-  { passed, hindered, deviation, alpha }: SignalContext,
-): Signal {
+export function decide(model: SignalModel | null, p: number, { passed, hindered, half }: SignalContext): Signal {
   const base = model?.base ?? 0.5;
   const belief = model === null ? 0 : shrinkage(passed, model.skill.t);
   const shrunk = hindered === '' ? base + belief * (p - base) : base;
   const away = shrunk - 0.5;
   const speaks = passed && hindered === '' && Math.abs(away) >= THRESHOLD;
-  const half = model === null ? Number.NaN : halfWidth(model.residuals, alpha) * deviation;
   return {
     direction: !speaks ? 'neutral' : away > 0 ? 'up' : 'down',
     reason: hindered !== '' ? hindered : !passed ? 'no_demonstrated_skill' : speaks ? '' : 'below_threshold',

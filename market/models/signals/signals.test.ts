@@ -55,7 +55,7 @@ describe('a model', () => {
       return predict(model, vector, 0, bars.probabilities, 0);
     };
     expect(at(2)).toBeGreaterThan(at(-2) + 0.2);
-    const context = { passed: true, hindered: '', deviation: 0.01, alpha: 0.2 } as const;
+    const context = { passed: true, hindered: '', half: 0.01 } as const;
     expect(decide(model, at(3), context)).toMatchObject({ direction: 'up', reason: '' });
     expect(decide(model, at(-3), context)).toMatchObject({ direction: 'down', reason: '' });
   });
@@ -65,7 +65,7 @@ describe('a model', () => {
       const model = train(world(0, seed));
       if (model === null) throw new Error('no model');
       expect(passGate([model.skill])).toEqual([false]);
-      const signal = decide(model, 0.9, { passed: false, hindered: '', deviation: 0.01, alpha: 0.2 });
+      const signal = decide(model, 0.9, { passed: false, hindered: '', half: 0.01 });
       expect(signal).toMatchObject({ direction: 'neutral', reason: 'no_demonstrated_skill', shrunk: model.base });
     }
   });
@@ -169,7 +169,7 @@ describe('blocks', () => {
 });
 
 describe('what is said', () => {
-  const context = { passed: true, hindered: '', deviation: 0.01, alpha: 0.2 } as const;
+  const context = { passed: true, hindered: '', half: 0.01 } as const;
   const model = {
     base: 0.5,
     skill: { t: 3, p: 0.001, gain: 0, standardError: 0, dates: 100 },

@@ -25,12 +25,12 @@ export function wanderingClass(seed: number, { symbols, bars, wander }: WorldOpt
   };
   const common = wandering();
   return Array.from({ length: symbols }, (_, s) => {
-    const own = wandering();
+    const alone = wandering();
     const usual = 0.01 * (1 + s / symbols);
     const series = { lnOpen: column(bars), lnHigh: column(bars), lnLow: column(bars), lnClose: column(bars) };
     let price = Math.log(50 + s);
     for (let i = 0; i < bars; i++) {
-      const deviation = usual * Math.exp(at(common, i) + 0.5 * at(own, i));
+      const deviation = usual * Math.exp(at(common, i) + 0.5 * at(alone, i));
       price += 0.3 * deviation * normal();
       let [high, low] = [price, price];
       series.lnOpen[i] = price;

@@ -1,0 +1,75 @@
+import { RANGE_EVENTS, type RangeEvent } from '#market/range-event.ts';
+import { horizonText } from '#wording/horizons.ts';
+import { classTitle } from '#wording/labels.ts';
+import type { ClassRangeModel, RangeModel, RangeRecordModel } from './models.ts';
+import { isNextDay } from './narrative-mapping.ts';
+import type { RangeRecordRow, RangeRow } from './queries/ranges.ts';
+import type { InstrumentRow } from './tier-rows.ts';
+
+/** Fewer outcomes are no record. */
+const LEAST_OUTCOMES = 100;
+/** Above so many times its normal an instrument counts as livelier. */
+const LIVELY = 1.5;
+
+const EVENT_TEXTS: Readonly<Record<RangeEvent, string>> = {
+  fall_5_1d: 'A fall of 5 % or more within a day',
+  fall_5_5d: 'A fall of 5 % or more within five days',
+  fall_10_5d: 'A fall of 10 % or more within five days',
+  vol_doubles_5d: 'Moves of the next five days twice as wild as those of the last twenty',
+};
+
+/** A range as a page shows it. */
+export const rangeOf = (row: RangeRow): RangeModel => ({
+  timeframe: row.timeframe,
+  horizon: horizonText(row.timeframe, row.horizon),
+  typical: row.typical,
+  typicalNormal: row.typicalNormal,
+  low: row.low,
+  high: row.high,
+  gate: row.gate,
+  held: row.heldShare === null || row.heldDays < LEAST_OUTCOMES ? null : { share: row.heldShare, days: row.heldDays },
+  events: RANGE_EVENTS.flatMap((event, i) => {
+    const p = row.events[i] ?? null;
+    return p === null ? [] : [{ what: EVENT_TEXTS[event], p }];
+  }),
+  closeTime: row.closeTime,
+});
+
+/** The next day of every class that has ranges, in class order. */
+export function classRanges(
+  rows: readonly RangeRow[],
+  instruments: ReadonlyMap<string, InstrumentRow>,
+): ClassRangeModel[] {
+  const days = rows.filter(isNextDay);
+  const byClass = Map.groupBy(days, ({ symbol }) => instruments.get(symbol)?.assetClass ?? '');
+  return [...byClass]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([assetClass, members]) => ({
+      assetClass,
+      title: classTitle(assetClass),
+      instruments: members.length,
+      typical: middle(members.map(({ typical }) => typical)),
+      typicalNormal: middle(members.map(({ typicalNormal }) => typicalNormal)),
+      lively: members.filter(({ typical, typicalNormal }) => typical > LIVELY * typicalNormal).length / members.length,
+      gate: members.some(({ gate }) => gate),
+    }));
+}
+
+/** How often ranges held; shares only of enough outcomes. */
+export function rangeRecordOf(rows: readonly RangeRecordRow[]): RangeRecordModel[] {
+  const shareOf = (held: number, n: number) => (n < LEAST_OUTCOMES ? null : { share: held / n, n });
+  return rows.map(({ assetClass, timeframe, horizon, last30, held30, last240, held240 }) => ({
+    assetClass,
+    title: classTitle(assetClass),
+    timeframe,
+    horizon: horizonText(timeframe, horizon),
+    recent: shareOf(held30, last30),
+    year: shareOf(held240, last240),
+  }));
+}
+
+/** The median: the lower one of an even number. */
+function middle(values: readonly number[]): number {
+  const ascending = values.toSorted((a, b) => a - b);
+  return ascending[(ascending.length - 1) >> 1] ?? Number.NaN;
+}
