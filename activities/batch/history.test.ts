@@ -138,7 +138,7 @@ describe('the series that pages draw', () => {
     expect(twice.regime_counts).toBe(2 * 182);
     expect(twice.class_correlations).toBe(182);
     expect(await readQuery(warehouse, tier('enterprise'), queries.classCountDays)).toHaveLength(2 * 182);
-  });
+  }, 120_000);
 
   /** Counts at the close of a day by a loop over all labels; a label older than thirty days does not count. */
   const countsAt = (assetClass: string, day: number) => {

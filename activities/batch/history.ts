@@ -1,11 +1,13 @@
 import { setImmediate } from 'node:timers/promises';
 import { adjustedAt } from '#engine/adjustment.ts';
+import { calendarOfMarket } from '#market/calendar/calendar.ts';
 import type { Session } from '#market/calendar/session.ts';
 import { marketOf } from '#market/market-id.ts';
+import { barClock } from '#market/models/regime/history/bar-clock.ts';
 import { spellFigures } from '#market/models/regime/history/spell-figures.ts';
 import { countedFrom } from '#market/models/regime/persistence.ts';
 import { CORRELATION_TAIL, correlationsOf, type DailyCloses } from '#market/models/shifts/correlation-days.ts';
-import { TIMEFRAMES, timeframeIndex } from '#market/timeframe.ts';
+import { TIMEFRAMES, type Timeframe, timeframeIndex } from '#market/timeframe.ts';
 import { stampOf } from '#pipeline/stamp.ts';
 import { readLastBars } from '#warehouse/bars.ts';
 import { insertClassCorrelations } from '#warehouse/class-correlations.ts';
@@ -32,6 +34,9 @@ export interface HistoryCounts {
 
 type HistoryDependencies = Pick<Dependencies, 'warehouse' | 'instruments'>;
 type OnProgress = (step: string) => void;
+
+/** Timeframes whose labels are read in one pass: the memory for one is about that for each other. */
+const READ_TOGETHER: readonly (readonly Timeframe[])[] = [['1m'], ['5m'], ['15m', '30m', '1h', '4h', '1d', '1w']];
 
 /** Instruments whose bars are read at once: bounds the memory. */
 const SYMBOLS_AT_ONCE = 200;
@@ -126,18 +131,20 @@ async function recordSpells(
 ): Promise<number> {
   const { market, asOf, runId: includeRun } = run;
   const figures: ClassSpells[] = [];
-  for (const timeframe of TIMEFRAMES) {
-    onProgress(`spells ${timeframe}`);
-    const from = countedFrom(timeframe, asOf);
-    const classes = await readLabelSteps(warehouse, { market, timeframe, from, asOf, includeRun });
-    for (const [assetClass, series] of classes) {
-      const named = { assetClass, timeframe: timeframeIndex(timeframe) };
+  const calendar = calendarOfMarket(market);
+  for (const together of READ_TOGETHER) {
+    onProgress(`spells ${together.join(' ')}`);
+    const timeframes = together.map((timeframe) => {
+      const from = countedFrom(timeframe, asOf);
+      return { timeframe, from, clock: barClock(calendar, timeframe, from, asOf) };
+    });
+    const classes = await readLabelSteps(warehouse, { market, timeframes, asOf, includeRun });
+    for (const { timeframe, assetClass, series } of classes)
       for (const label of spellFigures(series, `${market}/${assetClass}/${timeframe}`)) {
-        figures.push({ ...named, ...label });
+        figures.push({ assetClass, timeframe: timeframeIndex(timeframe), ...label });
         // Ticks share this thread: a label at a time, not a timeframe.
         await setImmediate();
       }
-    }
   }
   await insertSpellFigures(warehouse, market, figures, stampOf(run, 'history', 'spells'));
   return figures.filter(({ survival }) => survival.spells > 0).length;

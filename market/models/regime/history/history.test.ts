@@ -1,7 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { calendarOf } from '../../../calendar/calendar.ts';
 import { createRandom } from '../../../math/random.ts';
+import { DAY, HOUR, MINUTE, WEEK } from '../../../time.ts';
 import { randomLabels, stepsOf } from '../testing/labels.ts';
+import { barClock } from './bar-clock.ts';
 import { changeConfidenceOf } from './change-confidence.ts';
 import { nextLabelsOf } from './next-labels.ts';
 import { WAVES_LEAST } from './resample.ts';
@@ -46,6 +49,31 @@ describe('spells', () => {
         expect(longer.slice(0, closed.length)).toEqual(closed);
       }),
     );
+  });
+});
+
+describe('the clock of bars', () => {
+  it('Bars next to each other differ by one, over a night, a weekend and a holiday too', () => {
+    const calendar = calendarOf('XNYS');
+    const to = Date.UTC(2025, 11, 1);
+    const from = Date.UTC(2025, 10, 3);
+    const sessions = calendar.sessions(from, to);
+    const opens = (bar: number) =>
+      sessions.flatMap(({ open, close }) =>
+        Array.from({ length: Math.ceil((close - open) / bar) }, (_, i) => open + i * bar),
+      );
+    for (const [timeframe, bar] of [
+      ['1m', MINUTE],
+      ['1h', HOUR],
+      ['4h', 4 * HOUR],
+      ['1d', DAY],
+    ] as const) {
+      const clock = barClock(calendar, timeframe, from, to);
+      const places = opens(bar).map(clock);
+      expect(places.map((place) => place - (places[0] ?? 0))).toEqual(places.map((_, i) => i));
+    }
+    const weeks = barClock(calendar, '1w', from, to);
+    expect(weeks(from + WEEK) - weeks(from)).toBe(1);
   });
 });
 
