@@ -28,7 +28,7 @@ describe('a note of full depth', () => {
     expect(alike.length).toBeLessThan(known.length / 20);
   });
 
-  it('is the only one with a runner-up, a history or the drivers of a forecast', () => {
+  it('alone has a runner-up, a history or the drivers of a forecast', () => {
     const summaries = inputs.flatMap((input) => typesOf(withDepth(input, 'summary')));
     const deep = [
       'alternative',
@@ -48,7 +48,7 @@ describe('a note of full depth', () => {
 describe('what a note says of the future', () => {
   const texts = inputs.map((input) => ({ input, text: textOf(input) }));
 
-  it('is never the runner-up, which is said as of today', () => {
+  it('never names the runner-up, which is said as of today', () => {
     for (const { text } of texts) {
       expect(text).not.toMatch(/next in line|comes next|takes? over|if the state|will be|points next/i);
       for (const [sentence] of text.matchAll(/[^.]*runner-up[^.]*\./g)) expect(sentence).toMatch(/today's runner-up/i);

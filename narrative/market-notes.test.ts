@@ -104,14 +104,14 @@ describe('the note of a class', () => {
     );
   });
 
-  it('of one instrument speaks of that instrument and does not count to one', () => {
+  it('speaks of the instrument by its name where the class has one, and does not count to one', () => {
     const text = equities({ '1d': ['bull_trend'], '1h': ['stress'] });
     expect(text).toMatch(/SYM0 is still in a bull trend/);
     expect(text).not.toMatch(/\b1 instrument|among|of 1\b/);
   });
 });
 
-it('in many simulated notes "calm" stands only where every chart is range-bound and none changed', () => {
+it('the word "calm" stands in simulated notes only where every chart is range-bound and none changed', () => {
   let calm = 0;
   for (let seed = 4; seed <= 5_000; seed += 5) {
     const input = simulatedInput(seed) as MarketInput;

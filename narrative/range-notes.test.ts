@@ -75,7 +75,7 @@ describe('the forecast of a range in a note', () => {
     ['crosses 0.7 downwards', 0.72, 0.68],
     ['jumps by a quarter', 0.9, 1.13],
     ['falls by a quarter', 1.3, 1.03],
-  ])('is news when its ratio %s', (_, before, now) => {
+  ])('comes first as news when its ratio %s', (_, before, now) => {
     const text = noteOf({ typical: 0.02 * now, typicalNormal: 0.02, ratioYesterday: before });
     expect(text).toMatch(/^(Since yesterday, X's|On the daily chart, X's) expected range/);
   });
@@ -83,7 +83,7 @@ describe('the forecast of a range in a note', () => {
   it.each([
     ['moves a little', 1.2, 1.3],
     ['was not known', null, 1.6],
-  ])('is no news when it %s', (_, before, now) => {
+  ])('tells no news when it %s', (_, before, now) => {
     expect(noteOf({ typical: 0.02 * now, typicalNormal: 0.02, ratioYesterday: before })).not.toContain('yesterday');
   });
 

@@ -41,6 +41,9 @@ const OTHER_SUBJECT: ReadonlySet<string> = new Set([
   ...['alternativeAhead', 'stateTie', 'stateBehind'],
 ]);
 
+/** Messages whose later wordings only stand in where the first is too long. */
+const IN_ORDER: ReadonlySet<string> = new Set(['marketStates']);
+
 /**
  * The sentences of the chosen messages, message by message. Symbol, date and type of message choose the wording, so the same rows give the
  * same words. Of the wordings that are left the first without a sentence over 25 words is taken.
@@ -53,7 +56,8 @@ export function realise(messages: readonly Message[], subject: Subject, date: st
     const turn = used.get(type) ?? 0;
     used.set(type, turn + 1);
     const writer: Writer = { slots, symbol: subject.symbol ?? '', pronoun, seed: `${name} ${date} ${turn}` };
-    const [first, ...others] = rotated(parsed(type), hash(`${name} ${date} ${type}`) + turn);
+    const by = IN_ORDER.has(type) ? 0 : hash(`${name} ${date} ${type}`) + turn;
+    const [first, ...others] = rotated(parsed(type), by);
     pronoun = !OTHER_SUBJECT.has(type);
     if (first === undefined) throw new RangeError(`there is no template of ${type}`);
     const preferred = fill(first, writer);

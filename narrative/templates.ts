@@ -163,7 +163,6 @@ export const TEMPLATES = {
   ],
   context: [
     'In the background, the {title} has been {state} on the {charts} since {since}|.',
-    'On the {charts}, the {title} has been {state} in the background since {since}|.',
     'In the wider setting, the {title} has been {state} since {since} on the {charts}|.',
   ],
   marketContext: [
@@ -218,8 +217,8 @@ export const TEMPLATES = {
     'On the {charts} of {of:instrument/instruments}|, {parts}.',
   ],
   marketDoubt: [
-    'Least certain of these on the daily chart is {symbol}: {first}, against {second}|.',
-    'On the daily chart, {symbol} is the least certain of these: {first}, against {second}|.',
+    'Of the daily changes, that of {symbol} is the least certain: {first}, against {second}|.',
+    'The least certain of the daily changes is that of {symbol}: {first}, against {second}|.',
   ],
   closestCall: [
     'The least certain daily regime is that of {symbol}: {first}, against {second}|.',

@@ -55,7 +55,7 @@ describe('the note of every page of an instrument that changed', () => {
 });
 
 describe('the notes of all pages', () => {
-  it('were all verified: none had to be replaced by plain words', () => {
+  it('pass the verifier: none had to be replaced by plain words', () => {
     expect(notes.refused).toBe(0);
   });
 
@@ -70,7 +70,7 @@ describe('the notes of all pages', () => {
 });
 
 describe('what enterprise reads beside growth', () => {
-  it('is in the note of every instrument, class and overview: today’s runner-up or the history of its spells', () => {
+  it('stands in the note of every instrument, class and overview: today’s runner-up or the history of its spells', () => {
     const paths = pages
       .filter(({ tier, model }) => tier === 'growth' && /instrument|class|overview/.test(model.template))
       .map(({ path }) => path);
@@ -81,7 +81,7 @@ describe('what enterprise reads beside growth', () => {
     }
   });
 
-  it('is in its digest, and in no digest below it', async () => {
+  it('stands in its digest, and in no digest below it', async () => {
     const texts = await Promise.all(
       WITH_EVIDENCE.map(async (name) => {
         const digest = await buildDigest(filled.warehouse, {

@@ -1,10 +1,11 @@
+import { at } from '#market/at.ts';
 import { enumIndex, float32, time, uint32, word } from '#market/column.ts';
 import type { MarketId } from '#market/market-id.ts';
 import type { LabelStep, SteppedLabels } from '#market/models/regime/history/spells.ts';
 import { REGIME_LABELS } from '#market/regime-label.ts';
 import type { UtcMs } from '#market/time.ts';
 import type { Timeframe } from '#market/timeframe.ts';
-import { blockList, readBlock, rowsOf } from './table.ts';
+import { blockList, readBlock } from './table.ts';
 import type { Warehouse } from './warehouse.ts';
 
 /** The bars whose labels are read. */
@@ -21,7 +22,6 @@ export interface LabelRange {
 
 const STEP = {
   assetClass: word(),
-  symbol: word(),
   bars: uint32(),
   position: uint32(),
   openTime: time(),
@@ -51,7 +51,7 @@ export async function readLabelSteps(warehouse: Warehouse, range: LabelRange): P
     warehouse.queryArrow({
       sql: `SELECT ${blockList(STEP, 'steps')}
             FROM (
-                SELECT i.asset_class AS asset_class, series.symbol AS symbol, toUInt32(series.bars) AS bars, toUInt32(step.1 - 1) AS position,
+                SELECT i.asset_class AS asset_class, series.symbol AS series, toUInt32(series.bars) AS bars, toUInt32(step.1 - 1) AS position,
                        step.2.1 AS open_time, step.2.3 AS label, step.2.4 AS confidence
                 FROM (
                     SELECT symbol, length(shown) AS bars,
@@ -67,28 +67,28 @@ export async function readLabelSteps(warehouse: Warehouse, range: LabelRange): P
                 INNER JOIN (SELECT symbol, asset_class FROM instruments FINAL) AS i ON i.symbol = series.symbol
                 ARRAY JOIN steps AS step
             ) AS steps
-            ORDER BY steps.asset_class, steps.symbol, steps.position`,
+            ORDER BY steps.asset_class, steps.series, steps.position`,
       params,
     }),
   ]);
   const { openTime } = readBlock(CLOCK, clockTable);
   const places = new Map([...openTime].map((time, place) => [time, place]));
-  const block = readBlock(STEP, stepTable);
-  const rowAt = rowsOf(STEP, block);
+  const steps = readBlock(STEP, stepTable);
   const classes = new Map<string, SteppedLabels[]>();
-  let symbol: string | undefined;
-  let steps: LabelStep[] = [];
-  for (let i = 0; i < block.length; i++) {
-    const { assetClass, bars, ...row } = rowAt(i);
-    if (row.symbol !== symbol) {
-      symbol = row.symbol;
-      steps = [];
-      const series = classes.get(assetClass) ?? [];
-      classes.set(assetClass, series);
-      series.push({ bars, steps });
+  let series: LabelStep[] = [];
+  for (let i = 0; i < steps.length; i++) {
+    const position = at(steps.position, i);
+    // The first bar of a series begins a label, and only that has no bar before it.
+    if (position === 0) {
+      const assetClass = at(steps.assetClass, i);
+      const ofClass = classes.get(assetClass) ?? [];
+      classes.set(assetClass, ofClass);
+      series = [];
+      ofClass.push({ bars: at(steps.bars, i), steps: series });
     }
-    const { position, openTime: time, label, confidence } = row;
-    steps.push({ position, clock: places.get(time) ?? 0, openTime: time, label, confidence });
+    const time = at(steps.openTime, i);
+    const clock = places.get(time) ?? 0;
+    series.push({ position, clock, openTime: time, label: at(steps.label, i), confidence: at(steps.confidence, i) });
   }
   return classes;
 }

@@ -11,7 +11,7 @@ interface ReasonWords {
 export const ABSTAIN_WORDS: Readonly<Record<Exclude<AbstainReason, ''>, ReasonWords>> = {
   no_demonstrated_skill: {
     label: 'no skill shown',
-    phrases: ['no model has shown skill there', 'no skill has been shown yet', 'skill is still unproven'],
+    phrases: ['no model has shown skill yet', 'no skill has been shown yet', 'skill is still unproven'],
   },
   below_threshold: {
     label: 'too close to call',

@@ -17,9 +17,9 @@ const ALL: Readonly<Record<number, string>> = { 1: '1 is', 2: 'both are' };
  */
 export function standingsText(counts: readonly Standing[]): string {
   const known = counts.filter(({ n }) => n > 0).toSorted((a, b) => b.n - a.n);
-  const [only, ...others] = known;
+  const [only, ...more] = known;
   if (only === undefined) return '';
-  if (others.length === 0) return `${ALL[only.n] ?? 'all are'} ${standingText(only.label, only.n)}`;
+  if (more.length === 0) return `${ALL[only.n] ?? 'all are'} ${standingText(only.label, only.n)}`;
   const groups = [...Map.groupBy(known, ({ n }) => n)];
   const texts = groups.map(([n, members], k) => {
     const be = k > 0 ? '' : n === 1 ? ' is' : ' are';

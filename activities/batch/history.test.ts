@@ -216,7 +216,7 @@ describe('the series that pages draw', () => {
     const series = instruments
       .filter(({ assetClass }) => assetClass === 'crypto')
       .map(({ symbol }) => stepsOf(LABELS.get(symbol) ?? new Uint8Array()));
-    const expected = spellFigures(series, `${market}/crypto/1d`);
+    const expected = [...spellFigures(series, `${market}/crypto/1d`)];
     const own = { market, assetClass: 'crypto', timeframe: '1d' };
     const name = (label: number) => REGIME_LABELS[label];
     const [survival, next, confidence] = await Promise.all([
@@ -276,7 +276,7 @@ describe('the series that pages draw', () => {
 });
 
 describe('the days that a batch counts', () => {
-  it('are the sessions after the last counted close, at most from the last close 180 days before on', () => {
+  it('The days that a batch counts are the sessions after the last counted close, at most from the last close 180 days before on', () => {
     const asOf = Date.UTC(2025, 10, 28, 18);
     const days = daysToCount({ market: 'xnys', asOf }, 0);
     expect(days.at(-1)).toMatchObject({ date: '2025-11-28', close: asOf });

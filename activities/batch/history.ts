@@ -4,6 +4,7 @@ import type { Session } from '#market/calendar/session.ts';
 import { marketOf } from '#market/market-id.ts';
 import { spellFigures } from '#market/models/regime/history/spell-figures.ts';
 import { countedFrom } from '#market/models/regime/persistence.ts';
+import { CORRELATION_TAIL, correlationsOf, type DailyCloses } from '#market/models/shifts/correlation-days.ts';
 import { TIMEFRAMES, timeframeIndex } from '#market/timeframe.ts';
 import { stampOf } from '#pipeline/stamp.ts';
 import { readLastBars } from '#warehouse/bars.ts';
@@ -17,7 +18,6 @@ import {
 } from '#warehouse/regime-counts.ts';
 import { type ClassSpells, insertSpellFigures } from '#warehouse/spell-figures.ts';
 import type { Dependencies } from '../dependencies.ts';
-import { CORRELATION_TAIL, correlationsOf, type DailyCloses } from './correlation-days.ts';
 import type { BatchRun } from './run.ts';
 import { daysToCount } from './session-days.ts';
 
@@ -132,10 +132,11 @@ async function recordSpells(
     const classes = await readLabelSteps(warehouse, { market, timeframe, from, asOf, includeRun });
     for (const [assetClass, series] of classes) {
       const named = { assetClass, timeframe: timeframeIndex(timeframe) };
-      const ofClass = spellFigures(series, `${market}/${assetClass}/${timeframe}`);
-      figures.push(...ofClass.map((label) => ({ ...named, ...label })));
-      // Ticks share this thread: a class at a time, not a timeframe.
-      await setImmediate();
+      for (const label of spellFigures(series, `${market}/${assetClass}/${timeframe}`)) {
+        figures.push({ ...named, ...label });
+        // Ticks share this thread: a label at a time, not a timeframe.
+        await setImmediate();
+      }
     }
   }
   await insertSpellFigures(warehouse, market, figures, stampOf(run, 'history', 'spells'));

@@ -1,21 +1,14 @@
 import type { Command } from 'commander';
 import { ArgusError } from '#errors/argus-error.ts';
-import type { SettleOptions } from '#feeds/evidence/clues.ts';
 import { type ReadingFlags, readingOptions } from '#feeds/evidence/options.ts';
-import type { Feed } from '#feeds/feed.ts';
-import { isLoss } from '#feeds/files/folder.ts';
-import { leftOut } from '#feeds/left-out.ts';
-import { openFeed } from '#feeds/open.ts';
 import { at } from '#market/at.ts';
-import { type BarColumns, type SymbolBars, sliceBars } from '#market/bar.ts';
-import { aggregateDaily, aggregateMinutes, aggregateWeekly } from '#market/bars/aggregate.ts';
-import { type Calendar, calendarOf } from '#market/calendar/calendar.ts';
-import type { Instrument } from '#market/instrument.ts';
+import { type SymbolBars, sliceBars } from '#market/bar.ts';
 import { REGIME_COUNT } from '#market/output.ts';
 import { REGIME_LABELS } from '#market/regime-label.ts';
-import { isIntraday, TIMEFRAMES, type Timeframe, timeframeIndex } from '#market/timeframe.ts';
+import { TIMEFRAMES, type Timeframe } from '#market/timeframe.ts';
 import { computeHistory } from '#research/laboratory.ts';
 import { reasonForNoScale } from '#research/no-scale.ts';
+import { readBarsOfFiles } from '../flows/bars-of-files.ts';
 import { parseTime } from '../flows/times.ts';
 import { printable } from '../terminal/foreign-text.ts';
 import { print, printJson } from './common.ts';
@@ -49,7 +42,7 @@ export function register(program: Command): void {
     .action(async ({ bars, timeframe, fitBefore, json, ...flags }: RegimesOptions) => {
       if (!TIMEFRAMES.includes(timeframe as Timeframe))
         throw new ArgusError('ARGUS_USAGE', `--timeframe ${timeframe} is not one of ${TIMEFRAMES.join(', ')}`);
-      const { instruments, series } = await readSeries(bars, timeframe as Timeframe, readingOptions(flags));
+      const { instruments, series } = await readBarsOfFiles(bars, timeframe as Timeframe, readingOptions(flags));
       const begin = fitBefore === undefined ? null : parseTime(fitBefore, '--fit-before');
       if (begin === null) process.stderr.write(`${LOOKS_AHEAD}\n`);
       const { regimes } = computeHistory({
@@ -98,48 +91,3 @@ const withoutRegimes = (fitted: readonly SymbolBars[], withRegimes: readonly str
     .filter(({ symbol }) => !symbols.has(symbol))
     .map((rest) => `${rest.symbol} has no regimes: ${reasonForNoScale(rest)}`);
 };
-
-/** Bars of the wanted timeframe: from the file as they are, or built from its shortest bars (1w from its days if it has any). */
-async function readSeries(
-  paths: readonly string[],
-  timeframe: Timeframe,
-  reading: SettleOptions,
-): Promise<{ instruments: Instrument[]; series: SymbolBars[] }> {
-  const feed = await openFeed(paths, reading);
-  for (const note of leftOut(feed)) process.stderr.write(`${printable(note)}\n`);
-  if (feed.skipped().some(isLoss)) process.exitCode = 3;
-  const instruments = await feed.instruments();
-  const source = sourceOf(timeframe, feed.timeframes);
-  if (source === undefined)
-    throw new ArgusError(
-      'ARGUS_USAGE',
-      `the files hold ${feed.timeframes.join(', ')} bars, from which ${timeframe} cannot be built`,
-    );
-  const { from, to } = await wholePeriod(feed, source);
-  const series: SymbolBars[] = [];
-  const symbols = instruments.map(({ symbol }) => symbol);
-  for await (const part of feed.bars({ timeframe: source, symbols, from, to })) {
-    const calendar = calendarOf(instruments.find(({ symbol }) => symbol === part.symbol)?.calendar ?? '24X7');
-    series.push({ symbol: part.symbol, timeframe, bars: built(calendar, timeframe, source, part.bars) });
-  }
-  return { instruments, series };
-}
-
-/** The timeframe of a feed from which the wanted one is built; absent: it has none. */
-function sourceOf(wanted: Timeframe, offered: readonly Timeframe[]): Timeframe | undefined {
-  if (offered.includes(wanted)) return wanted;
-  if (wanted === '1w' && offered.includes('1d')) return '1d';
-  return offered.find((timeframe) => isIntraday(timeframe) && timeframeIndex(timeframe) < timeframeIndex(wanted));
-}
-
-function built(calendar: Calendar, wanted: Timeframe, source: Timeframe, bars: BarColumns): BarColumns {
-  if (source === wanted) return bars;
-  if (isIntraday(wanted)) return aggregateMinutes(calendar, wanted, bars);
-  const days = source === '1d' ? bars : aggregateDaily(calendar, bars);
-  return wanted === '1w' ? aggregateWeekly(calendar, days) : days;
-}
-
-async function wholePeriod(feed: Feed, source: Timeframe): Promise<{ from: number; to: number }> {
-  const all = (await feed.coverage()).filter(({ timeframe }) => timeframe === source);
-  return { from: Math.min(...all.map(({ from }) => from)), to: Math.max(...all.map(({ to }) => to)) };
-}

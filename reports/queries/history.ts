@@ -35,7 +35,6 @@ export const classCounts = tierQuery({
     closeTime: integer,
   }),
 });
-export type ClassCountRow = z.infer<typeof classCounts.row>;
 
 /** How many instruments of each class showed each label on each session day, oldest day first. */
 export const classCountDays = tierQuery({
@@ -46,7 +45,6 @@ export const classCountDays = tierQuery({
                   FROM tier_${tier.name}_class_count_days ORDER BY market, assetClass, timeframe, day`,
   row: z.object({ ...ofClass, timeframe, day: z.string(), labelCounts, known: z.number() }),
 });
-export type ClassCountDayRow = z.infer<typeof classCountDays.row>;
 
 /** The mean correlation of the pairs of each class over 60 returns, on each session day, oldest first. */
 export const classCorrelationDays = tierQuery({
@@ -55,7 +53,6 @@ export const classCorrelationDays = tierQuery({
                   FROM tier_${tier.name}_class_correlation_days ORDER BY market, assetClass, day`,
   row: z.object({ ...ofClass, day: z.string(), correlation: z.number(), members: z.number() }),
 });
-export type ClassCorrelationDayRow = z.infer<typeof classCorrelationDays.row>;
 
 /** How unusual each day of an instrument was, and the inputs that drove it, oldest first. */
 export const noveltyDays = tierQuery({
@@ -64,7 +61,6 @@ export const noveltyDays = tierQuery({
                   FROM tier_${tier.name}_novelty_days ORDER BY symbol, closeTime`,
   row: z.object({ symbol: z.string(), closeTime: integer, novelty: z.number(), drivers: z.array(z.string()) }),
 });
-export type NoveltyDayRow = z.infer<typeof noveltyDays.row>;
 
 /** The share of spells of a label that last beyond so many bars. */
 export const spellSurvival = tierQuery({
@@ -84,7 +80,6 @@ export const spellSurvival = tierQuery({
     waves: z.number().nullable(),
   }),
 });
-export type SpellSurvivalRow = z.infer<typeof spellSurvival.row>;
 
 /** What came next after a label, most frequent first. `ends`: changes to any label. */
 export const spellNext = tierQuery({
@@ -104,7 +99,6 @@ export const spellNext = tierQuery({
     waves: z.number().nullable(),
   }),
 });
-export type SpellNextRow = z.infer<typeof spellNext.row>;
 
 /** Confidence at a change against how many bars the new label lasted. A quartile is null while too many of the spells still last. */
 export const changeConfidence = tierQuery({
@@ -128,4 +122,3 @@ export const changeConfidence = tierQuery({
     upperQuartile: z.number().nullable(),
   }),
 });
-export type ChangeConfidenceRow = z.infer<typeof changeConfidence.row>;

@@ -164,7 +164,8 @@ describe('what a higher tier pays for is absent below it', () => {
         const [chain, , signals, hash] = (row as string).split(/(?:<[^>]*>)+/);
         return { chain: chain as string, signals: Number(signals?.replaceAll(',', '')), hash: hash as string };
       });
-      expect(published).toEqual(chains.map(({ chain, rows, head }) => ({ chain, signals: rows, hash: head })));
+      const known = chains.map(({ chain, rows, head }) => ({ chain, signals: rows, hash: head }));
+      expect(published).toEqual(known.sort((a, b) => (a.chain < b.chain ? -1 : 1)));
     }
   });
 
@@ -174,6 +175,13 @@ describe('what a higher tier pays for is absent below it', () => {
       expect(treeOf(tier)).not.toContain('no longer together');
     }
     for (const tier of ['growth', 'enterprise'] as const) expect(bodyOf(tier)).toContain('no longer together');
+  });
+
+  it('runners-up, histories of spells and drivers of forecasts are said to the enterprise tier only', () => {
+    const DEEP = /today's runner-up|least certain of|least certain daily|\d+ of \d+ spells|moved first: /i;
+    for (const tier of ['free', 'founding', 'growth'] as const) expect(DEEP.exec(treeOf(tier))).toBeNull();
+    for (const words of ['runner-up on the', 'spells were in', 'least certain'])
+      expect(treeOf('enterprise')).toContain(words);
   });
 
   it('the growth tier shows the changes of 90 days, none before, and no history of regimes', () => {

@@ -67,6 +67,14 @@ describe('the persistence of labels', () => {
     );
   });
 
+  it('A label that nobody saw change lasts at least as long as all that was seen', () => {
+    const figures = persistenceOf(countLabels([Uint8Array.of(1, 1, 1, 1), Uint8Array.of(0)]));
+    expect(figures.map(({ label, remainingBars }) => [label, remainingBars])).toEqual([
+      [0, 3],
+      [1, 3],
+    ]);
+  });
+
   it('Nothing counted gives no figures', () => {
     expect(persistenceOf([])).toEqual([]);
     expect(persistenceOf(countLabels([Uint8Array.of(1)]))).toEqual([]);

@@ -61,7 +61,7 @@ export function persistenceOf(counts: readonly LabelCounts[]): Persistence[] {
       ...counted,
       changes,
       // Where nothing has ever changed, the bars that were seen are the least that is known.
-      remainingBars: leave > 0 ? 1 / leave : bars,
+      remainingBars: leave > 0 ? 1 / leave : all,
       stay10: (stays10 + SHRINK_BARS * pooledStay) / (nStay10 + SHRINK_BARS),
     };
   });

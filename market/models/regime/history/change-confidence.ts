@@ -1,4 +1,5 @@
-import { allocateLengths, survivalInto } from './lengths.ts';
+import { survivalInto } from './lengths.ts';
+import { countWaves } from './resample.ts';
 import type { Spell } from './spells.ts';
 
 /** Lower ends of the buckets of confidence; each reaches up to the next one, the last up to 1. */
@@ -23,19 +24,19 @@ export function changeConfidenceOf(spells: readonly Spell[], waves: ArrayLike<nu
     const above = CONFIDENCE_BUCKETS[k + 1];
     const to = above ?? 1;
     const isIn = ({ confidence }: Spell) => confidence >= from && (above === undefined || confidence < above);
-    const own = spells.map((spell, i) => ({ spell, wave: waves[i] })).filter(({ spell }) => isIn(spell));
-    if (own.length === 0) return [];
-    const [lowerQuartile, median, upperQuartile] = quantiles(own.map(({ spell }) => spell));
-    const ended = own.filter(({ spell }) => spell.next !== null).length;
-    const seen = new Set(own.map(({ wave }) => wave)).size;
-    return [{ from, to, spells: own.length, ended, waves: seen, lowerQuartile, median, upperQuartile }];
+    const members = spells.map((spell, i) => ({ spell, wave: waves[i] })).filter(({ spell }) => isIn(spell));
+    if (members.length === 0) return [];
+    const [lowerQuartile, median, upperQuartile] = quantiles(members.map(({ spell }) => spell));
+    const ended = members.filter(({ spell }) => spell.next !== null).length;
+    const seen = countWaves(members.map(({ wave }) => wave));
+    return [{ from, to, spells: members.length, ended, waves: seen, lowerQuartile, median, upperQuartile }];
   });
 }
 
 /** The lengths beyond which three quarters, a half and a quarter of the spells last at most. */
 function quantiles(spells: readonly Spell[]): [number | null, number | null, number | null] {
   const most = spells.reduce((longest, { bars }) => Math.max(longest, bars), 0);
-  const lengths = allocateLengths(most);
+  const lengths = { ended: new Float64Array(most + 1), open: new Float64Array(most + 1) };
   for (const { bars, next } of spells) (next === null ? lengths.open : lengths.ended)[bars]++;
   const curve = new Float64Array(most + 1);
   survivalInto(lengths, curve);

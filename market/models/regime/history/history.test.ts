@@ -241,9 +241,9 @@ describe('what came next, and confidence at a change', () => {
 
 describe('the figures of a class', () => {
   it('Figures do not depend on the order of the symbols, and another seed moves intervals alone', () => {
-    const figures = spellFigures(WORLD, 'a');
-    expect(spellFigures([...WORLD].reverse(), 'a')).toEqual(figures);
-    const other = spellFigures(WORLD, 'b');
+    const figures = [...spellFigures(WORLD, 'a')];
+    expect([...spellFigures([...WORLD].reverse(), 'a')]).toEqual(figures);
+    const other = [...spellFigures(WORLD, 'b')];
     expect(other).not.toEqual(figures);
     const points = (all: typeof figures) => all.map(({ survival }) => survival.points.map(({ share }) => share));
     expect(points(other)).toEqual(points(figures));

@@ -4,11 +4,6 @@ export interface Lengths {
   readonly open: Float64Array;
 }
 
-/** Counts lengths up to `most` bars; longer ones count as one bar more than that. */
-export function allocateLengths(most: number): Lengths {
-  return { ended: new Float64Array(most + 2), open: new Float64Array(most + 2) };
-}
-
 /**
  * The share of spells that last beyond t bars, by Kaplan and Meier, into out[t] for t = 0…; NaN from where no spell can tell any more.
  * A spell that still lasts at b bars is known to last beyond b − 1, and no more: whether it ends at b, the next bar will say.

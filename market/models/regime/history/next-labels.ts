@@ -1,5 +1,5 @@
 import { REGIME_COUNT } from '../../../output.ts';
-import { blocksOf, type Interval, waveIntervals } from './resample.ts';
+import { countWaves, type Interval, waveIntervals } from './resample.ts';
 import type { Change } from './waves.ts';
 
 export interface NextLabel extends Interval {
@@ -17,26 +17,18 @@ export interface NextLabel extends Interval {
  * `waves[i]`: the wave of change i.
  */
 export function nextLabelsOf(changes: readonly Change[], waves: ArrayLike<number>, random: () => number): NextLabel[] {
-  const counts = new Float64Array(REGIME_COUNT);
-  const to = Uint8Array.from(changes, ({ label }) => label);
-  for (const label of to) counts[label]++;
-  const totals = counts.slice();
-  const intervals = waveIntervals(blocksOf(waves), random, {
-    width: REGIME_COUNT,
-    clear: () => counts.fill(0),
-    add: (i) => counts[to[i]]++,
-    figures(out) {
-      const sum = counts.reduce((all, count) => all + count, 0);
-      for (let k = 0; k < REGIME_COUNT; k++) out[k] = counts[k] / sum;
-    },
+  const keys = Uint8Array.from(changes, ({ label }) => label);
+  const observations = { waves, keys, keyCount: REGIME_COUNT };
+  const intervals = waveIntervals(observations, random, REGIME_COUNT, (counts, out) => {
+    const sum = counts.reduce((all, count) => all + count, 0);
+    for (let k = 0; k < REGIME_COUNT; k++) out[k] = counts[k] / sum;
   });
-  return Array.from(totals, (count, next) => ({
-    next,
-    changes: count,
-    waves: new Set(Array.from(waves).filter((_, i) => to[i] === next)).size,
-    share: count / changes.length,
-    ...intervals[next],
-  }))
-    .filter((one) => one.changes > 0)
+  return intervals
+    .map((interval, next) => {
+      const wavesTo = Array.from(waves).filter((_, i) => keys[i] === next);
+      const share = wavesTo.length / changes.length;
+      return { next, changes: wavesTo.length, waves: countWaves(wavesTo), share, ...interval };
+    })
+    .filter(({ changes: n }) => n > 0)
     .sort((a, b) => b.changes - a.changes || a.next - b.next);
 }

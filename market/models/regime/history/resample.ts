@@ -6,25 +6,21 @@ export const WAVES_LEAST = 10;
 const LOW = 0.1;
 const HIGH = 0.9;
 
-/** Observations by wave: those of wave w are `items[starts[w]] … items[starts[w + 1] − 1]`. */
-export interface Blocks {
-  readonly items: Int32Array;
+/** How often each key occurs in each wave, without the zeros. The cells of wave w are those from `starts[w]` to below `starts[w + 1]`. */
+interface Cells {
   readonly starts: Int32Array;
+  readonly keys: Uint8Array;
+  readonly counts: Float64Array;
   readonly waves: number;
 }
 
-/** Sorts observations into their waves; `waves[i]` is that of observation i, by any number. The order within a wave is kept. */
-export function blocksOf(waves: ArrayLike<number>): Blocks {
-  const numbers = new Map<number, number>();
-  for (const wave of [...new Set(Array.from(waves))].sort((a, b) => a - b)) numbers.set(wave, numbers.size);
-  const starts = new Int32Array(numbers.size + 1);
-  const own = Int32Array.from(waves, (wave) => numbers.get(wave) ?? 0);
-  for (const wave of own) starts[wave + 1]++;
-  for (let w = 0; w < numbers.size; w++) starts[w + 1] += starts[w];
-  const next = starts.slice();
-  const items = new Int32Array(own.length);
-  for (let i = 0; i < own.length; i++) items[next[own[i]]++] = i;
-  return { items, starts, waves: numbers.size };
+/** Observations as they are resampled. */
+export interface Observations {
+  /** The wave of each, by any number. */
+  readonly waves: ArrayLike<number>;
+  /** What each is, below `keyCount`. */
+  readonly keys: ArrayLike<number>;
+  readonly keyCount: number;
 }
 
 export interface Interval {
@@ -33,30 +29,27 @@ export interface Interval {
 }
 
 /**
- * The 80 % intervals of figures under a bootstrap that draws whole waves with replacement. `add` counts one observation, `figures`
- * gives the figures of what was counted since `clear`. Null below WAVES_LEAST waves.
+ * The 80 % intervals of `width` figures under a bootstrap that draws whole waves with replacement. `figures` gives the figures of a draw
+ * from how often each key is in it. Null below WAVES_LEAST waves. The order of the observations does not matter.
  */
 export function waveIntervals(
-  { items, starts, waves }: Blocks,
+  observations: Observations,
   random: () => number,
-  count: {
-    readonly width: number;
-    clear(): void;
-    add(item: number): void;
-    figures(out: Float64Array): void;
-  },
+  width: number,
+  figures: (counts: Float64Array, out: Float64Array) => void,
 ): Interval[] {
-  const { width } = count;
+  const { starts, keys, counts, waves } = cellsOf(observations);
   if (waves < WAVES_LEAST) return Array.from({ length: width }, () => ({ low: null, high: null }));
   const drawn = Array.from({ length: width }, () => new Float64Array(DRAWS));
+  const total = new Float64Array(observations.keyCount);
   const out = new Float64Array(width);
   for (let draw = 0; draw < DRAWS; draw++) {
-    count.clear();
+    total.fill(0);
     for (let w = 0; w < waves; w++) {
       const wave = Math.floor(random() * waves);
-      for (let i = starts[wave]; i < starts[wave + 1]; i++) count.add(items[i]);
+      for (let cell = starts[wave]; cell < starts[wave + 1]; cell++) total[keys[cell]] += counts[cell];
     }
-    count.figures(out);
+    figures(total, out);
     for (let k = 0; k < width; k++) drawn[k][draw] = out[k];
   }
   return drawn.map((values) => ({
@@ -64,3 +57,30 @@ export function waveIntervals(
     high: quantileInPlace(values, DRAWS, HIGH),
   }));
 }
+
+function cellsOf({ waves, keys, keyCount }: Observations): Cells {
+  const codes = new Float64Array(keys.length);
+  for (let i = 0; i < codes.length; i++) codes[i] = waves[i] * keyCount + keys[i];
+  codes.sort();
+  const starts: number[] = [];
+  const cellKeys: number[] = [];
+  const counts: number[] = [];
+  for (let i = 0; i < codes.length; i++) {
+    if (i > 0 && codes[i] === codes[i - 1]) {
+      counts[counts.length - 1]++;
+      continue;
+    }
+    if (i === 0 || Math.floor(codes[i] / keyCount) !== Math.floor(codes[i - 1] / keyCount)) starts.push(counts.length);
+    cellKeys.push(codes[i] % keyCount);
+    counts.push(1);
+  }
+  return {
+    starts: Int32Array.from([...starts, counts.length]),
+    keys: Uint8Array.from(cellKeys),
+    counts: Float64Array.from(counts),
+    waves: starts.length,
+  };
+}
+
+/** How many different waves there are. */
+export const countWaves = (waves: ArrayLike<number>): number => new Set(Array.from(waves)).size;

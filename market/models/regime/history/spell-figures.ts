@@ -15,26 +15,31 @@ export interface SpellFigures {
 }
 
 /**
- * Figures of every label of one class and timeframe. `seed` names the random numbers of the intervals: the same series and seed give the
- * same figures, in whatever order the series come.
+ * Figures of every label of one class and timeframe, one after the other: a caller may do something else in between. `seed` names the random
+ * numbers of the intervals: the same series and seed give the same figures, in whatever order the series come.
  */
-export function spellFigures(series: readonly SteppedLabels[], seed: string): SpellFigures[] {
-  const spells = series.flatMap(spellsOf).sort(
-    // The bootstrap draws waves by number, and adds what is in them: only the numbers depend on this order.
-    (a, b) => a.clock - b.clock || a.from - b.from || a.label - b.label || a.bars - b.bars,
-  );
+export function* spellFigures(series: readonly SteppedLabels[], seed: string): Generator<SpellFigures> {
+  const spells = series.flatMap(spellsOf);
   const waves = wavesOf(spells);
-  const indices = spells.map((_, i) => i);
-  return Array.from({ length: REGIME_COUNT }, (_, label) => {
-    const begun = indices.filter((i) => spells[i].label === label);
-    const left = indices.filter((i) => spells[i].from === label);
+  const begun = places();
+  const left = places();
+  for (const [i, { from, label }] of spells.entries()) {
+    begun[label].push(i);
+    left[from].push(i);
+  }
+  const pick = (chosen: readonly number[]) =>
+    [chosen.map((i) => spells[i]), Int32Array.from(chosen, (i) => waves[i])] as const;
+  for (let label = 0; label < REGIME_COUNT; label++) {
     const random = (what: string) => createRandom(seedOf(`${seed}/${label}/${what}`));
-    const pick = (chosen: readonly number[]) => [chosen.map((i) => spells[i]), chosen.map((i) => waves[i])] as const;
-    return {
+    const beginning = pick(begun[label]);
+    yield {
       label,
-      survival: survivalOf(...pick(begun), random('survival')),
-      next: nextLabelsOf(...pick(left), random('next')),
-      confidence: changeConfidenceOf(...pick(begun)),
+      survival: survivalOf(...beginning, random('survival')),
+      next: nextLabelsOf(...pick(left[label]), random('next')),
+      confidence: changeConfidenceOf(...beginning),
     };
-  });
+  }
 }
+
+/** A list of spells by label. */
+const places = (): number[][] => Array.from({ length: REGIME_COUNT }, () => []);

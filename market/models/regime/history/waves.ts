@@ -10,31 +10,36 @@ export interface Change {
   readonly clock: number;
 }
 
+/** More than the labels there are, and more than the bars of any clock. */
+const LABELS = 8;
+const CLOCKS = 2 ** 24;
+
 /**
  * The wave of each change, numbered from 0 in the order of labels and then of time: instruments of a class change together, so
- * changes are not that many independent observations. Changes of one class and timeframe with the same labels are one wave while each comes at
- * most WAVE_GAP bars after the one before it, and at most WAVE_SPAN bars after the first. The order of the changes does not matter.
+ * changes are not that many independent observations. Changes of one class and timeframe with the same labels are one wave while each
+ * comes at most WAVE_GAP bars after the one before it, and at most WAVE_SPAN bars after the first. The order of the changes does not matter.
  */
 export function wavesOf(changes: readonly Change[]): Int32Array {
   const waves = new Int32Array(changes.length);
-  const order = changes.map((_, i) => i).sort((i, j) => compare(changes[i], changes[j]));
+  const n = changes.length;
+  // Sort of change, clock and place as one number: numbers are sorted ten times faster than objects.
+  const codes = new Float64Array(n);
+  for (let i = 0; i < n; i++) codes[i] = codeOf(changes[i]) * n + i;
+  codes.sort();
   let wave = -1;
-  let first: Change | undefined;
-  let last: Change | undefined;
-  for (const i of order) {
-    const change = changes[i];
-    const joins = last !== undefined && first !== undefined && isSameSort(last, change) && isNear(first, last, change);
-    if (!joins) {
+  let first = Number.NEGATIVE_INFINITY;
+  let last = Number.NEGATIVE_INFINITY;
+  for (let k = 0; k < n; k++) {
+    const code = Math.floor(codes[k] / n);
+    // Changes of another sort are further away than any span.
+    if (code - last > WAVE_GAP || code - first > WAVE_SPAN) {
       wave++;
-      first = change;
+      first = code;
     }
-    last = change;
-    waves[i] = wave;
+    last = code;
+    waves[codes[k] % n] = wave;
   }
   return waves;
 }
 
-const compare = (a: Change, b: Change): number => a.from - b.from || a.label - b.label || a.clock - b.clock;
-const isSameSort = (a: Change, b: Change): boolean => a.from === b.from && a.label === b.label;
-const isNear = (first: Change, last: Change, { clock }: Change): boolean =>
-  clock - last.clock <= WAVE_GAP && clock - first.clock <= WAVE_SPAN;
+const codeOf = ({ from, label, clock }: Change): number => (from * LABELS + label) * CLOCKS + clock;

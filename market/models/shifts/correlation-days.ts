@@ -1,5 +1,5 @@
-import { CORRELATION_BARS, type MeanCorrelation, meanCorrelation } from '#market/features/mean-correlation.ts';
-import type { AssetClass } from '#market/instrument.ts';
+import type { AssetClass } from '../../instrument.ts';
+import { CORRELATION_BARS, type MeanCorrelation, meanCorrelation } from './mean-correlation.ts';
 
 /** The daily bars of one instrument, oldest first. */
 export interface DailyCloses {

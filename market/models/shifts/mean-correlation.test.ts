@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createRandom } from '../math/random.ts';
+import { createRandom } from '../../math/random.ts';
 import { CORRELATION_BARS, meanCorrelation } from './mean-correlation.ts';
 
 /** Returns with a part that all members share. */
@@ -23,7 +23,7 @@ function correlation(a: Float64Array, b: Float64Array): number {
 }
 
 describe('the mean correlation of a class', () => {
-  it('Is the mean over all pairs of members, each counted on its own', () => {
+  it('The mean correlation is that of all pairs of members, each counted on its own', () => {
     const returns = world(9, 100, 1);
     for (const end of [60, 77, 100]) {
       const window = returns.map((row) => row.slice(end - CORRELATION_BARS, end));
@@ -34,7 +34,7 @@ describe('the mean correlation of a class', () => {
     }
   });
 
-  it('Leaves out members without all sixty returns or without a spread, and is not known below six', () => {
+  it('A mean correlation leaves out members without all sixty returns or without a spread, and is not known below six', () => {
     const returns = world(8, 60, 2);
     const all = meanCorrelation(returns.slice(0, 6), 60);
     returns[6]?.fill(0);

@@ -1,5 +1,5 @@
-import { MINIMUM_MEMBERS } from './cross-section.ts';
-import { NOISE } from './moments.ts';
+import { MINIMUM_MEMBERS } from '../../features/cross-section.ts';
+import { NOISE } from '../../features/moments.ts';
 
 /** Returns of a mean correlation. */
 export const CORRELATION_BARS = 60;
