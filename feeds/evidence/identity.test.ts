@@ -51,7 +51,11 @@ describe('the symbol of a file', () => {
     ['symbol=BTC%2FUSDT%3AUSDT/1.csv', 'BTCUSDT-PERP'],
     ['symbol=AAPL/symbol=100%/1.csv', '100%'],
     ['symbol=AAPL.csv', undefined],
-    ['symbols/AAPL.csv', undefined],
+    ['symbols/0.csv', undefined],
+    ['symbol=AAPL/part-00000-0a1b-c000.snappy.parquet', 'AAPL'],
+    ['symbol=AAPL/data_0.parquet', 'AAPL'],
+    ['symbol=ZZZ/AAPL.csv', undefined],
+    ['symbol=ZZZ/7203.csv', undefined],
   ])('the folders of %s name the symbol %s', (file, symbol) => {
     expect(symbolOfFolder(file)?.symbol).toBe(symbol);
   });

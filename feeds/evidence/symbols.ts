@@ -80,9 +80,12 @@ export const isFreqtradeFile = (path: string): boolean => FREQTRADE.test(stemOf(
 
 /** Folders of a data set that is split by symbol, as Hive, Spark and pyarrow write them: symbol=AAPL/part-0.parquet. */
 const PARTITION = /^(?:symbol|ticker|sym)=(.+)$/i;
+/** Names that say no more than which part of a data set a file is: part-00000-c000, data_0, 3, 00000000, an UUID. */
+const PART = /^((part|data|file|chunk|batch)([-_.].*)?|\d{1,2}|0{6,}\d*|[0-9a-f]{8}-[0-9a-f-]{20,})$/i;
 
-/** The symbol that the innermost such folder names, or null. */
+/** The symbol that the innermost such folder names; null where there is none, or the file has a name of its own. */
 export function symbolOfFolder(path: string): CanonicalSymbol | null {
+  if (!PART.test(stemOf(path))) return null;
   const folders = path.split(/[\\/]/).slice(0, -1);
   const named = folders.map((folder) => PARTITION.exec(folder)?.[1]).findLast((value) => value !== undefined);
   if (named === undefined) return null;

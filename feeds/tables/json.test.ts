@@ -132,6 +132,7 @@ describe('the answer of a vendor', () => {
 test.each([
   ['cut off', '[{"t":1},{"t":', 'cannot be read as JSON'],
   ['a list that is cut off', '[[1,2],[3,', 'cannot be read'],
+  ['a list that is followed by other text', '[[1,2],[3,4]]x', 'cannot be read as JSON'],
   ['a list with a comma before its end', '[[1,2],[3,4\n, ]]', 'a comma stands before the end of a list'],
   ['without a list', '{"error":"no such symbol"}', 'holds no list of records; its keys are error'],
   ['empty', '[]', 'has no rows'],

@@ -37,10 +37,26 @@ async function refuseOpenLists({ path, local }: Content): Promise<void> {
   }
 }
 
+/** A year of minutes has 30 MB; beyond this size only the database looks at the whole document. */
+const MAX_PARSED = 64 * 1024 * 1024;
+
+/** The database takes some texts that are no JSON, and gives other rows than were written. NaN of Python is let pass. */
+async function refuseOtherText({ path, local }: Content): Promise<void> {
+  if ((await stat(local)).size > MAX_PARSED) return;
+  const text = (await readFile(local, 'utf8')).replace(/^\uFEFF/, '');
+  try {
+    JSON.parse(/NaN|Infinity/.test(text) ? text.replace(/-?\b(NaN|Infinity)\b/g, 'null') : text);
+  } catch (cause) {
+    const reason = (cause as Error).message;
+    throw new ArgusError('ARGUS_FEED_FORMAT', `${path} cannot be read as JSON: ${reason}`, { cause });
+  }
+}
+
 /** A list of lists of one length, as freqtrade and REST interfaces give candles: columns c0, c1, … */
 async function listsTable(reader: FileReader, content: Content): Promise<Relation> {
   const { path, local } = content;
   await refuseOpenLists(content);
+  await refuseOtherText(content);
   const lists = `read_json(${quoteText(local)}, format = 'array', records = false, columns = {json: 'JSON'}, maximum_object_size = 1048576, compression = 'uncompressed')`;
   const counted = await reader.rows(
     path,

@@ -26,9 +26,10 @@ function timeOf(cell: string): number {
     const unit = digits <= 10 ? 1e-3 : digits <= 13 ? 1 : digits <= 16 ? 1e3 : 1e6;
     return Number(cell) / unit;
   }
-  const iso = /^(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ](\d{1,2}):(\d\d)(?::(\d\d(?:\.\d+)?))?)? ?(Z|[+-]\d\d:?\d\d)?$/i.exec(
-    cell,
-  );
+  const iso =
+    /^(\d{4})-(\d{1,2})-(\d{1,2})(?:(?:[T ]|, ?)(\d{1,2}):(\d\d)(?::(\d\d(?:\.\d+)?))?)? ?(Z|[+-]\d\d:?\d\d)?$/i.exec(
+      cell,
+    );
   if (iso === null) return Number.NaN;
   const [, year, month = '', day = '', hour = '0', minute = '00', second = '00', zone = 'Z'] = iso;
   const [mm, dd, hh] = [month, day, hour].map((part) => part.padStart(2, '0'));
