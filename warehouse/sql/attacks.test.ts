@@ -110,7 +110,8 @@ describe.each(ENGINES)('the guard of questions on the $title', ({ kind, skipped 
           const seed = seeds[Math.floor(random() * seeds.length)] as string;
           verdicts[await verdictOn(mutate(seed))] += 1;
         }
-        expect(Math.min(...Object.values(verdicts)), JSON.stringify(verdicts)).toBeGreaterThan(100);
+        // Each verdict must be met often, or only one way out would have been tried.
+        expect(Math.min(...Object.values(verdicts)), JSON.stringify(verdicts)).toBeGreaterThan(MUTATIONS / 50);
         await expectNoEffect();
       },
       PATIENCE_MS,
