@@ -211,7 +211,7 @@ export const CATALOGUE = {
   ARGUS_LEDGER_BROKEN: {
     title: 'A row of the track record is not what was written',
     advice:
-      'Do not publish from this warehouse. Find who wrote to signal_ledger, restore it from a backup, and verify again: npx argus ledger verify.',
+      'Do not publish from this warehouse. Find who wrote to the ledger, restore it from a backup, and verify again: npx argus ledger verify.',
     exitCode: 5,
   },
   ARGUS_FENCED: {

@@ -1,7 +1,7 @@
 import { inferRanges } from '#engine/range-inference.ts';
 import { usableModels } from '#engine/range-model-cache.ts';
 import { INITIAL_ALPHA, nextAlpha } from '#market/models/ranges/coverage.ts';
-import { timeframeIndex } from '#market/timeframe.ts';
+import { DAILY_TIMEFRAMES, TIMEFRAMES, timeframeIndex } from '#market/timeframe.ts';
 import { stampOf } from '#pipeline/stamp.ts';
 import { readRangeMisses } from '#warehouse/forecast-outcomes.ts';
 import { readRangeInputs } from '#warehouse/range-inputs.ts';
@@ -45,7 +45,9 @@ export async function forecastRanges(
   const stamp = stampOf(run, 'ranges');
   await insertRangeModels(warehouse, { market, models }, stamp);
   const previous = await lastBatch(warehouse, run);
-  const block = await readRangeInputs(warehouse, { runId, after: previous?.asOf ?? 0 });
+  // Afterwards ticks forecast what is shorter than a day; of amended minutes the rest of the class would be missing here.
+  const timeframes = previous === null ? TIMEFRAMES : DAILY_TIMEFRAMES;
+  const block = await readRangeInputs(warehouse, { runId, after: previous?.asOf ?? 0, timeframes });
   const usable = usableModels({ models: models.map((model) => ({ ...model, version: asOf })) });
   const bySymbol = new Map(instruments.map((instrument) => [instrument.symbol, instrument]));
   const forecasts = inferRanges(block, bySymbol, usable);
