@@ -82,7 +82,7 @@ function holderLives(): boolean {
 }
 
 /** Folders and files outside of site/ that the templates import values from; the bundle holds their code too. */
-const SHARED = ['wording', 'market/regime-label.ts'];
+const SHARED = ['wording', 'market/regime-label.ts', 'market/time.ts'];
 
 /** Every file whose code is in the bundle, relative to the repository, in a fixed order. */
 export function bundleSources(): string[] {
