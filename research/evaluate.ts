@@ -1,29 +1,71 @@
 /**
- * `npm run evaluate`: the whole verification on data whose truth is known, and on real series where they are at hand. Writes
- * docs/evaluation.md and its plots. `--quick` runs a few seeds of everything, prints the page and writes nothing.
- * ARGUS_EVALUATION_PARTS names a folder in which finished parts are kept, so that a run that was cut short can go on.
+ * `npm run evaluate`: the complete verification on data whose truth is known, and on real series and beside peers where they are at hand.
+ * Writes docs/evaluation.md and its plots. `-- --plan` prints what would be run and how long it takes; `-- --quick` runs a few seeds of
+ * everything, prints the page and writes nothing; `-- --only <section>` runs one section and writes no page. ARGUS_EVALUATION_PARTS names a
+ * folder in which finished parts are kept, so that a run that was cut short goes on. ARGUS_PYTHON names a Python with the peers.
  */
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { type Evaluation, noveltyByKind, QUICK_PLAN, runEvaluation, WHOLE_PLAN } from './evaluation.ts';
-import { evaluationPage } from './evaluation-page.ts';
-import { keepParts } from './parts.ts';
-import { barPlot, dotPlot } from './svg.ts';
+import { parseArgs } from 'node:util';
+import {
+  type Evaluation,
+  evaluationJobs,
+  QUICK_PLAN,
+  runEvaluation,
+  SECTIONS,
+  WHOLE_PLAN,
+} from './evaluation/evaluation.ts';
+import { type Job, Progress, runJobs } from './evaluation/job.ts';
+import { noveltyByKind } from './evaluation/novelty.ts';
+import { evaluationPage } from './evaluation/page.ts';
+import { fileOfPart, keepParts } from './evaluation/parts.ts';
+import { planText } from './evaluation/plan-text.ts';
+import { FOREIGN_WORLDS, REGIME_WORLDS, regimeEstimate } from './evaluation/regimes.ts';
+import { trialsOf } from './evaluation/signals.ts';
+import { barPlot, dotPlot } from './evaluation/svg.ts';
+import { peerPython } from './peers/python.ts';
 
 const ROOT = path.join(import.meta.dirname, '..');
 
 async function main(args: readonly string[], env: NodeJS.ProcessEnv): Promise<void> {
-  const isQuick = args.includes('--quick');
-  const onProgress = (text: string) => process.stderr.write(`  ${text}\n`);
-  const evaluation = await runEvaluation(isQuick ? QUICK_PLAN : WHOLE_PLAN, {
-    part: keepParts(isQuick ? undefined : env.ARGUS_EVALUATION_PARTS),
-    dataDirectory: env.ARGUS_SHARED_DATA ?? path.join(ROOT, '../shared/data'),
-    onProgress,
+  const { values } = parseArgs({
+    args: [...args],
+    options: { plan: { type: 'boolean' }, quick: { type: 'boolean' }, only: { type: 'string' } },
   });
+  const plan = values.quick ? QUICK_PLAN : WHOLE_PLAN;
+  const folder = values.quick ? undefined : env.ARGUS_EVALUATION_PARTS;
+  const sources = {
+    data: env.ARGUS_SHARED_DATA ?? path.join(ROOT, '../shared/data'),
+    python: peerPython(env.ARGUS_PYTHON),
+  };
+  const jobs = evaluationJobs(plan, sources);
+  const isKept = (name: string) => folder !== undefined && existsSync(fileOfPart(folder, name));
+  if (values.plan) {
+    process.stdout.write(planText(jobs, isKept));
+    return;
+  }
+  const say = (text: string) => process.stderr.write(`  ${text}\n`);
+  const section = SECTIONS.find((name) => name === values.only);
+  if (values.only !== undefined && (section === undefined || folder === undefined))
+    throw new RangeError(`--only needs ARGUS_EVALUATION_PARTS and one of ${SECTIONS.join(', ')}`);
+  const chosen: readonly Job<unknown, unknown>[] = (section === undefined ? SECTIONS : [section]).flatMap(
+    (name): readonly Job<unknown, unknown>[] => jobs[name],
+  );
+  const progress = new Progress(
+    chosen.filter(({ name }) => !isKept(name)),
+    say,
+    Date.now,
+  );
+  const deps = { part: keepParts(folder), isKept, progress };
+  if (section !== undefined) await runJobs(chosen, deps);
+  else finish(await runEvaluation(plan, sources, deps), values.quick === true, say);
+}
+
+function finish(evaluation: Evaluation, isQuick: boolean, say: (text: string) => void): void {
   if (isQuick) process.stdout.write(evaluationPage(evaluation));
   else {
     writeEvaluation(path.join(ROOT, 'docs'), evaluation);
-    onProgress('docs/evaluation.md is written');
+    say('docs/evaluation.md is written');
   }
 }
 
@@ -35,11 +77,19 @@ export function writeEvaluation(folder: string, evaluation: Evaluation): void {
   writeFileSync(path.join(folder, 'evaluation.md'), evaluationPage(evaluation));
 }
 
-function plotsOf({ regimes, walks, novelty }: Evaluation): Record<string, string> {
+function plotsOf({ regimes, foreign, signals, novelty }: Evaluation): Record<string, string> {
+  const results = [...regimes, ...foreign];
+  const worlds = [...REGIME_WORLDS, ...FOREIGN_WORLDS].filter((world) =>
+    results.some(({ key }) => key.world === world),
+  );
+  const walks = [...trialsOf(signals, 'walk'), ...trialsOf(signals, 'jump_walk')];
   return {
     regimes: barPlot(
-      'Balanced accuracy of regimes by world',
-      [...regimes].map(([name, { balancedAccuracy }]) => ({ name, value: balancedAccuracy })),
+      'Balanced accuracy of regimes by world, mean of class-seeds',
+      worlds.map((name) => ({
+        name,
+        value: regimeEstimate(results, name, ({ balancedAccuracy }) => balancedAccuracy).value,
+      })),
       0.65,
     ),
     'random-walks': dotPlot(
@@ -50,7 +100,7 @@ function plotsOf({ regimes, walks, novelty }: Evaluation): Record<string, string
     ),
     novelty: barPlot(
       'AUC of novelty by kind of anomaly',
-      noveltyByKind(novelty).map(({ kind, auc }) => ({ name: kind, value: auc })),
+      noveltyByKind(novelty).map(({ kind, auc }) => ({ name: kind, value: auc.value })),
       0.9,
     ),
   };

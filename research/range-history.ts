@@ -67,13 +67,14 @@ function historyOf(
 }
 
 /** All closes of a class, ascending, each once. */
-function closesOf(series: readonly SymbolBars[]): Float64Array {
+export function closesOf(series: readonly SymbolBars[]): Float64Array {
   const closes = new Set<number>();
   for (const { bars } of series) for (const t of bars.closeTime) closes.add(t);
   return Float64Array.from(closes).sort();
 }
 
-function barsPerDay(closes: Float64Array): number {
+/** Mean number of closes of a day that has any. */
+export function barsPerDay(closes: Float64Array): number {
   const days = new Set<number>();
   // A bar that closes at midnight is of the day before.
   for (const t of closes) days.add(Math.ceil(t / DAY));

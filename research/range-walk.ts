@@ -5,6 +5,7 @@ import { quantileAt } from '#market/models/ranges/quantiles.ts';
 import { type RangeOutcomes, type RangeRows, RANGE_INPUT_COUNT as WIDTH } from '#market/models/ranges/range-model.ts';
 import type { RangeBlocks } from '#market/models/ranges/skill.ts';
 import { frozenQuantiles, type JudgedRange, judgedOf, judgeRange } from '#market/models/ranges/train.ts';
+import type { RangeEvent } from '#market/range-event.ts';
 import { fitPeers, type RangePeers } from './range-peers.ts';
 
 /** A fit with the closes that it speaks of: after `from`, until the next fit. */
@@ -12,7 +13,11 @@ export interface WalkFit {
   readonly from: number;
   readonly judged: JudgedRange;
   readonly open: boolean;
+  /** Gates of `judged.events`, in their order. */
+  readonly eventsOpen: readonly boolean[];
   readonly quantiles: Float64Array;
+  /** Quantiles of the size of a standardised move that is entered at the next open. */
+  readonly entered: Float64Array;
   readonly peers: RangePeers;
 }
 
@@ -36,7 +41,7 @@ const BELIEVED = { open: true, belief: 1 } as const;
 /**
  * Fits at every cut what was known then, and forecasts until the next cut. The level of the range follows the misses of
  * the class, and starts anew with each fit: its quantiles have seen the misses before it. A cut with too few bars before
- * it has no fit. `ewma`: that of each row, for a peer.
+ * it has no fit. `ewma`: that of each row, for a peer. `events`: those that are fitted and judged with the range.
  */
 export function walkRange(
   rows: RangeRows,
@@ -44,15 +49,16 @@ export function walkRange(
   ewma: Float64Array,
   cuts: readonly number[],
   blocks: RangeBlocks,
+  events: readonly RangeEvent[] = [],
 ): RangeWalk {
   const fits = cuts.flatMap((from): WalkFit[] => {
-    const options = { before: from, blocks, events: [] };
+    const options = { before: from, blocks, events };
     const judged = judgeRange(rows, outcomes, options);
     const peers = fitPeers(rows, outcomes, ewma, from);
     if (judged === null || peers === null) return [];
-    const [open = false] = passRangeGates(judgedOf(judged));
-    const { quantiles } = frozenQuantiles(rows, outcomes, judged.fit, BELIEVED, options);
-    return [{ from, judged, open, quantiles, peers }];
+    const [open = false, ...eventsOpen] = passRangeGates(judgedOf(judged));
+    const { quantiles, entered } = frozenQuantiles(rows, outcomes, judged.fit, BELIEVED, options);
+    return [{ from, judged, open, eventsOpen, quantiles, entered, peers }];
   });
   const variance = new Float64Array(rows.length).fill(Number.NaN);
   const fitOf = new Int16Array(rows.length).fill(-1);
@@ -63,15 +69,30 @@ export function walkRange(
       variance[row] = expectedVariance(fits[place].judged.fit, rows.inputs, row * WIDTH, rows.normal[row]);
   }
   const walk = { rows, outcomes, fits, fitOf, variance };
-  return { ...walk, ...adaptiveRanges(walk) };
+  return { ...walk, ...adaptiveRanges(walk, outcomes.move, signedBounds) };
 }
 
+type Bounds = (fit: WalkFit, alpha: number) => readonly [low: number, high: number];
+const signedBounds: Bounds = ({ quantiles }, alpha) => [
+  quantileAt(quantiles, alpha / 2),
+  quantileAt(quantiles, 1 - alpha / 2),
+];
+const sizeBounds: Bounds = ({ entered }, alpha) => {
+  const size = quantileAt(entered, 1 - alpha);
+  return [-size, size];
+};
+
+/** The 80 % intervals of signals, which are entered at the open after each row, at the level that their own misses have led to. */
+export const signalIntervals = (walk: Omit<RangeWalk, 'low' | 'high'>): Pick<RangeWalk, 'low' | 'high'> =>
+  adaptiveRanges(walk, walk.outcomes.entered, sizeBounds);
+
 /** Ranges by the frozen quantiles of each fit, at the level that the misses known at each close have led to. */
-function adaptiveRanges({ rows, outcomes, fits, fitOf, variance }: Omit<RangeWalk, 'low' | 'high'>): {
-  low: Float64Array;
-  high: Float64Array;
-} {
-  const { horizon, move, season, knownAt } = outcomes;
+function adaptiveRanges(
+  { rows, outcomes, fits, fitOf, variance }: Omit<RangeWalk, 'low' | 'high'>,
+  moves: Float64Array,
+  boundsOf: Bounds,
+): Pick<RangeWalk, 'low' | 'high'> {
+  const { horizon, season, knownAt } = outcomes;
   const low = new Float64Array(rows.length).fill(Number.NaN);
   const high = new Float64Array(rows.length).fill(Number.NaN);
   const dates: { from: number; to: number }[] = [];
@@ -87,12 +108,13 @@ function adaptiveRanges({ rows, outcomes, fits, fitOf, variance }: Omit<RangeWal
     const known = dates[dates.length - horizon];
     const missed = known === undefined ? null : missedShare(known, rows.closeTime[from]);
     if (missed !== null) alpha = nextAlpha(alpha, missed);
-    for (let row = from; row < to; row++) {
-      if (fitOf[row] < 0) continue;
-      const { quantiles } = fits[fitOf[row]];
-      const sigma = Math.sqrt(horizon * variance[row] * season[row]);
-      low[row] = sigma * quantileAt(quantiles, alpha / 2);
-      high[row] = sigma * quantileAt(quantiles, 1 - alpha / 2);
+    if (fit >= 0) {
+      const [lower, upper] = boundsOf(fits[fit], alpha);
+      for (let row = from; row < to; row++) {
+        const sigma = Math.sqrt(horizon * variance[row] * season[row]);
+        low[row] = sigma * lower;
+        high[row] = sigma * upper;
+      }
     }
     dates.push({ from, to });
     from = to;
@@ -106,7 +128,7 @@ function adaptiveRanges({ rows, outcomes, fits, fitOf, variance }: Omit<RangeWal
     for (let row = date.from; row < date.to; row++) {
       if (!(knownAt[row] <= now) || fitOf[row] !== fit || fit < 0) continue;
       count++;
-      if (move[row] < low[row] || move[row] > high[row]) missed++;
+      if (moves[row] < low[row] || moves[row] > high[row]) missed++;
     }
     return count === 0 ? null : missed / count;
   }

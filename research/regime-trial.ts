@@ -22,8 +22,7 @@ export async function runRegimeTrial(input: {
   days?: number;
 }): Promise<JudgedRegimes> {
   const { world, seed, assetClass = 'crypto', timeframe = '1h', symbols = 40, days = 170 } = input;
-  const { simulator, instruments, bars } = await simulateClass({ seed, world, assetClass, timeframe, symbols, days });
-  const truth = (symbol: string, openTime: number) => simulator.truth(symbol, openTime)?.regime ?? null;
+  const { instruments, bars, truth } = await simulateClass({ seed, world, assetClass, timeframe, symbols, days });
   return judgeHistory({ seed, instruments, bars, middle: START + (days / 2) * DAY, truth });
 }
 

@@ -3,13 +3,14 @@
  * class-seeds that no constant was chosen on and on worlds that are not the simulator's. Prints a table in Markdown. `--quick`: one seed.
  */
 import path from 'node:path';
-import { createRandom } from '#market/math/random.ts';
 import { fitScale } from '#market/models/regime/scale.ts';
 import { DAY } from '#market/time.ts';
-import { REGIME_CLASSES, REGIME_SYMBOLS } from './evaluation.ts';
+import { mean, meanOf } from './evaluation/estimate.ts';
+import { REGIME_CLASSES, REGIME_SYMBOLS } from './evaluation/regimes.ts';
 import { garchWorld } from './foreign/garch.ts';
 import { hestonWorld } from './foreign/heston.ts';
-import { BARS, type PlantedWorld } from './foreign/planted.ts';
+import { judgePlanted } from './foreign/judge.ts';
+import type { PlantedWorld } from './foreign/planted.ts';
 import { readResiduals, residualWorld } from './foreign/residuals.ts';
 import { medianRule } from './median-scale.ts';
 import { type RegimeScores, scoreRegimes } from './regime-scores.ts';
@@ -20,7 +21,6 @@ import { START, simulateClass } from './simulated.ts';
 const FIRST = 8101;
 const SEEDS = 9;
 const FOREIGN_SEEDS = 6;
-const RESAMPLES = 10_000;
 
 interface Pair {
   readonly before: RegimeScores;
@@ -39,38 +39,20 @@ async function simulatedPair(
   seed: number,
 ): Promise<Pair> {
   const world = { seed, world: 'full', assetClass, timeframe: '1h', symbols: REGIME_SYMBOLS, days } as const;
-  const { simulator, instruments, bars } = await simulateClass(world);
-  const truth = (symbol: string, openTime: number) => simulator.truth(symbol, openTime)?.regime ?? null;
+  const { instruments, bars, truth } = await simulateClass(world);
   return compare((scaleRule) =>
     judgeHistory({ seed, instruments, bars, middle: START + (days / 2) * DAY, truth, scaleRule }),
   );
 }
 
-function foreignPair(seed: number, { instruments, bars, truth }: PlantedWorld): Pair {
-  const times = bars[0].bars.openTime;
-  const indexOf = new Map(Array.from(times, (t, i) => [t, i]));
-  const stateAt = (symbol: string, t: number) => truth.get(symbol)?.[indexOf.get(t) ?? -1] ?? null;
-  return compare((scaleRule) =>
-    judgeHistory({ seed, instruments, bars, middle: times[BARS / 2], truth: stateAt, scaleRule }),
-  );
-}
-
-const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
-
-/** 2.5 and 97.5 % of the mean over resampled seeds. */
-function interval(values: readonly number[]): [number, number] {
-  const random = createRandom(1);
-  const means = Float64Array.from({ length: RESAMPLES }, () =>
-    mean(values.map(() => values[Math.floor(random() * values.length)])),
-  ).sort();
-  return [means[Math.floor(0.025 * RESAMPLES)], means[Math.floor(0.975 * RESAMPLES)]];
-}
+const foreignPair = (seed: number, world: PlantedWorld): Pair =>
+  compare((scaleRule) => judgePlanted(seed, world, scaleRule));
 
 function row(name: string, pairs: readonly Pair[]): string {
   const of = (score: keyof RegimeScores) =>
     `${mean(pairs.map(({ before }) => before[score] as number)).toFixed(3)} → ${mean(pairs.map(({ now }) => now[score] as number)).toFixed(3)}`;
   const gains = pairs.map(({ before, now }) => now.kappa - before.kappa);
-  const [low, high] = interval(gains);
+  const { low, high } = meanOf(gains.map((gain) => [gain]));
   const better = gains.filter((gain) => gain > 0).length;
   const gain = `${mean(gains).toFixed(3)} (${low.toFixed(3)} … ${high.toFixed(3)})`;
   return `| ${name} | ${pairs.length} | ${of('kappa')} | ${gain} | ${better} | ${of('balancedAccuracy')} | ${of('logLoss')} | ${of('switchRatio')} |`;

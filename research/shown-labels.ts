@@ -29,13 +29,15 @@ interface Shown {
   /** Times of the fits, ascending (UTC ms): labels from one on are those of its parameters, until the next. */
   readonly fits: readonly number[];
   readonly rule?: typeof fitScale;
+  /** How old parameters are when they begin to count, in milliseconds. Labels of old ones beside new ones show what a fit changes. */
+  readonly age?: number;
 }
 
 /**
  * The labels that were shown on real series, when the parameters are fitted at each of these times on the bars before it: what the engine
  * gives, without its vectors, which take most of its time. A test holds both to each other.
  */
-export function shownLabels({ instruments, bars, fits, rule = fitScale }: Shown): ShownSeries[] {
+export function shownLabels({ instruments, bars, fits, rule = fitScale, age = 0 }: Shown): ShownSeries[] {
   const bySymbol = new Map(instruments.map((instrument) => [instrument.symbol, instrument]));
   const windows = bars.map((series) => {
     const instrument = bySymbol.get(series.symbol) as Instrument;
@@ -44,7 +46,7 @@ export function shownLabels({ instruments, bars, fits, rule = fitScale }: Shown)
   const shown = new Map(bars.map(({ symbol }) => [symbol, { openTime: [] as number[], label: [] as number[] }]));
   for (const [f, from] of fits.entries()) {
     const to = fits[f + 1] ?? Number.POSITIVE_INFINITY;
-    const fitted = windows.flatMap(({ series, instrument }) => fitBefore(series, instrument, from, rule) ?? []);
+    const fitted = windows.flatMap(({ series, instrument }) => fitBefore(series, instrument, from - age, rule) ?? []);
     const transitions = poolTransitions(fitted, instruments);
     for (const { series, instrument, window } of windows) {
       const scale = fitted.find(({ symbol }) => symbol === series.symbol);

@@ -8,10 +8,15 @@ import { withAnomalies } from '#simulator/anomalies.ts';
 import { createSimulator, type Simulator } from '#simulator/simulator.ts';
 import type { World } from '#simulator/worlds.ts';
 
-export interface SimulatedClass {
-  readonly simulator: Simulator;
+/** A class of instruments with their bars, and the true regime of a bar where there is one. */
+export interface Market {
   readonly instruments: readonly Instrument[];
   readonly bars: readonly SymbolBars[];
+  truth(symbol: string, openTime: number): number | null;
+}
+
+export interface SimulatedClass extends Market {
+  readonly simulator: Simulator;
 }
 
 /** The simulator's market begins here: asking from the start costs no walk. */
@@ -51,5 +56,6 @@ export async function simulateClass({
         bars: timeframe === '1m' ? minutes : aggregateMinutes(calendarOf(instrument.calendar), timeframe, minutes),
       });
   }
-  return { simulator, instruments, bars };
+  const truth = (symbol: string, openTime: number) => simulator.truth(symbol, openTime)?.regime ?? null;
+  return { simulator, instruments, bars, truth };
 }

@@ -1,8 +1,10 @@
 /** Numbers and tables of the evaluation page. */
 
 export const threeDigits = (value: number): string => (Number.isNaN(value) ? '–' : value.toFixed(3));
-export const percent = (value: number, digits = 1): string => `${(100 * value).toFixed(digits)} %`;
-export const mean = (values: readonly number[]): number => values.reduce((sum, v) => sum + v, 0) / values.length;
+export const twoDigits = (value: number): string => (Number.isNaN(value) ? '–' : value.toFixed(2));
+export const oneDigit = (value: number): string => (Number.isNaN(value) ? '–' : value.toFixed(1));
+export const percent = (value: number, digits = 1): string =>
+  Number.isNaN(value) ? '–' : `${(100 * value).toFixed(digits)} %`;
 
 const row = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
 

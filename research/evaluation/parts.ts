@@ -13,7 +13,7 @@ export function keepParts(folder: string | undefined): Parts {
   if (folder === undefined) return async (_, compute) => await compute();
   mkdirSync(folder, { recursive: true });
   return async (name, compute) => {
-    const file = path.join(folder, `${name}.v8`);
+    const file = fileOfPart(folder, name);
     if (existsSync(file)) return v8.deserialize(readFileSync(file));
     const result = await compute();
     writeFileSync(`${file}.${process.pid}`, v8.serialize(result));
@@ -21,3 +21,6 @@ export function keepParts(folder: string | undefined): Parts {
     return result;
   };
 }
+
+/** The file of a part that is kept. */
+export const fileOfPart = (folder: string, name: string): string => path.join(folder, `${name}.v8`);
