@@ -36,7 +36,7 @@ export interface SignalTrial {
   readonly filteredCoefficient: number;
   /** The same of the true regime with its ties broken by chance: a rank correlation is larger for five values than for a hundred. */
   readonly untiedCoefficient: number;
-  /** The same of the ideal filter, which knows everything but the symbol's own shocks; NaN on a random walk. */
+  /** The same of the ideal filter, which knows everything but the symbol's own shocks; NaN where it was not run. */
   readonly idealCoefficient: number;
   readonly coverage: number;
   /** The bars after the gate block, which decided nothing; null without any. */
@@ -68,6 +68,8 @@ export interface SignalTrialInput {
   readonly sessions?: number;
   /** Other blocks than those of the product, in bars. */
   readonly lengths?: BlockLengths;
+  /** Whether the ideal filter is run beside the model: it takes most of the time of a trial. Absent: yes. */
+  readonly ideal?: boolean;
   /** Sessions after the gate block, on top of `sessions`. */
   readonly live?: number;
   /** Bars of another model than the simulator's, with as many sessions as `sessions` and `live` say. */
@@ -143,7 +145,8 @@ async function fitTrial(input: SignalTrialInput): Promise<FittedTrial | null> {
 type Guesses = Readonly<Record<'p' | 'oracle' | 'filtered' | 'untied' | 'ideal', number>>;
 
 /** On a random walk no regime is in force that a filter could look for. */
-const hasIdeal = ({ world, market }: SignalTrialInput): boolean => world !== 'random_walk' && market === undefined;
+const hasIdeal = ({ world, market, ideal = true }: SignalTrialInput): boolean =>
+  ideal && world !== 'random_walk' && market === undefined;
 
 /** Guesses for a row of the labelled bars, by those who know more than the model. Must be asked in the order of the rows. */
 function guesserOf(

@@ -25,6 +25,9 @@ const PLANTED: Omit<SignalTrialInput, 'world' | 'seed'> = {
   lengths: { train: 2500, calibrate: 500, gate: 1000 },
   live: 45,
 };
+/** Seeds of planted drift, from the first, beside which the ideal filter is run: it takes most of the time. */
+export const IDEAL = 8;
+const IDEAL_SECONDS = 200;
 const JUMP_SIZE = { symbols: 40, sessions: 400 };
 
 const SECONDS: Readonly<Record<SignalKind, number>> = {
@@ -35,7 +38,7 @@ const SECONDS: Readonly<Record<SignalKind, number>> = {
   product: 30,
 };
 
-function trialOf(kind: SignalKind, seed: number): SignalTrialInput {
+function trialOf(kind: SignalKind, seed: number, place: number): SignalTrialInput {
   switch (kind) {
     case 'walk':
       return { world: 'random_walk', seed, symbols: 40, live: LIVE };
@@ -44,21 +47,21 @@ function trialOf(kind: SignalKind, seed: number): SignalTrialInput {
       return { world: 'random_walk', seed, timeframe: '4h', market, ...JUMP_SIZE, live: LIVE };
     }
     case 'planted':
-      return { world: 'full', seed, ...PLANTED };
+      return { world: 'full', seed, ...PLANTED, ideal: place < IDEAL };
     case 'half_drift':
-      return { world: 'half_drift', seed, ...PLANTED };
+      return { world: 'half_drift', seed, ...PLANTED, ideal: false };
     case 'product':
-      return { world: 'full', seed, symbols: 40, live: LIVE };
+      return { world: 'full', seed, symbols: 40, live: LIVE, ideal: false };
   }
 }
 
 export const signalJobs = (ranges: SignalSeeds): Job<{ readonly kind: SignalKind }, SignalTrial | null>[] =>
   SIGNAL_KINDS.flatMap((kind) =>
-    seeds(ranges[kind]).map((seed) => ({
+    seeds(ranges[kind]).map((seed, place) => ({
       name: `signals-${kind}-${seed}`,
       key: { kind },
-      seconds: SECONDS[kind],
-      run: () => runSignalTrial(trialOf(kind, seed)),
+      seconds: SECONDS[kind] + (kind === 'planted' && place < IDEAL ? IDEAL_SECONDS : 0),
+      run: () => runSignalTrial(trialOf(kind, seed, place)),
     })),
   );
 
@@ -112,7 +115,11 @@ function nullClaims(name: string, trials: readonly SignalTrial[]): Claim[] {
 const ratio = (name: string, trials: readonly SignalTrial[], of: (trial: SignalTrial) => number): Claim =>
   atLeast(
     `signals: rank IC over that of ${name}`,
-    ratioOf(trials.map((trial) => ({ part: trial.informationCoefficient, whole: of(trial) }))),
+    ratioOf(
+      trials
+        .filter((trial) => !Number.isNaN(of(trial)))
+        .map((trial) => ({ part: trial.informationCoefficient, whole: of(trial) })),
+    ),
     0.8,
     percent,
   );
