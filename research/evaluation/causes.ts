@@ -3,6 +3,10 @@ import type { Claim } from './claim.ts';
 /** Why a target is missed, as far as it is known: from an audit of the methods, on other seeds and data than those of the page. */
 const CAUSES: readonly (readonly [claim: RegExp, cause: string])[] = [
   [
+    /κ gained by the scale/,
+    'Single seeds gain and lose more than the target; where volatility clusters within a state, the likelihood takes a part of it for the level.',
+  ],
+  [
     /^regimes of (garch_t|heston_jump|real_residuals)/,
     'The anchors and their widths come from the own simulator. Where states lie less far apart, or volatility clusters within a state, the likelihood of a bar says less.',
   ],

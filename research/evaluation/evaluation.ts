@@ -8,6 +8,7 @@ import { permutedJobs, simulatedGateJobs } from './range-nulls.ts';
 import { CRYPTO_FILE, realRangeJobs, STOCKS_FILE } from './ranges.ts';
 import { realJobs } from './real.ts';
 import { foreignJobs, regimeJobs } from './regimes.ts';
+import { scaleJobs } from './scale.ts';
 import { FIRST_SEED, QUICK_SEED, type SeedRange } from './seeds.ts';
 import { type ShiftSize, shiftJobs } from './shifts.ts';
 import { type SignalSeeds, signalJobs } from './signals.ts';
@@ -16,6 +17,7 @@ import { type SignalSeeds, signalJobs } from './signals.ts';
 export interface EvaluationPlan {
   readonly regimes: SeedRange;
   readonly foreign: SeedRange;
+  readonly scale: SeedRange;
   readonly peers: SeedRange;
   readonly signals: SignalSeeds;
   readonly permuted: SeedRange;
@@ -34,6 +36,7 @@ const SHARES = reported(80);
 export const WHOLE_PLAN: EvaluationPlan = {
   regimes: MEANS,
   foreign: MEANS,
+  scale: reported(10),
   peers: reported(3),
   signals: { walk: SHARES, jump_walk: SHARES, planted: MEANS, half_drift: reported(10), product: MEANS },
   permuted: MEANS,
@@ -45,6 +48,7 @@ const ONE = quick(1);
 export const QUICK_PLAN: EvaluationPlan = {
   regimes: quick(2),
   foreign: quick(2),
+  scale: quick(2),
   peers: ONE,
   signals: { walk: quick(2), jump_walk: quick(2), planted: ONE, half_drift: ONE, product: ONE },
   permuted: ONE,
@@ -67,6 +71,7 @@ export function evaluationJobs(plan: EvaluationPlan, { data, python }: Sources) 
   return {
     regimes: regimeJobs(plan.regimes),
     foreign: foreignJobs(plan.foreign, data, isDataThere),
+    scale: scaleJobs(plan.scale, data, isDataThere),
     real: isDataThere ? realJobs(data) : [],
     ranges: isDataThere ? realRangeJobs(data) : [],
     gates: [...(isDataThere ? permutedJobs(plan.permuted, data) : []), ...simulatedGateJobs(plan.gates)],
@@ -83,6 +88,7 @@ export type Section = keyof EvaluationJobs;
 export const SECTIONS = [
   'regimes',
   'foreign',
+  'scale',
   'real',
   'ranges',
   'gates',
@@ -107,6 +113,7 @@ export async function runEvaluation(plan: EvaluationPlan, sources: Sources, deps
   return {
     regimes: await runJobs(jobs.regimes, deps),
     foreign: await runJobs(jobs.foreign, deps),
+    scale: await runJobs(jobs.scale, deps),
     real: await runJobs(jobs.real, deps),
     ranges: await runJobs(jobs.ranges, deps),
     gates: await runJobs(jobs.gates, deps),

@@ -69,13 +69,17 @@ function stabilityOf({ real }: Evaluation): string {
   return `, and ${withEnds(meanOf(year.map((share) => [share])), percent)} of the days keep their label when its parameters are a year older`;
 }
 
+/** Missed targets by their cause, so that many of one kind take few lines. */
 function missedText(claims: readonly Claim[]): string {
   const missed = claims.filter(({ isMet }) => !isMet);
   if (missed.length === 0) return `**What missed.** Nothing: all ${claims.length} targets are met.`;
-  return `**What missed.** ${missed.length} of ${claims.length} targets, each with its cause as far as it is known:
+  const lines = [...Map.groupBy(missed, causeOf)].map(
+    ([cause, of]) => `* ${of.map(missedClaim).join('; ')}.\n  Cause: ${cause}`,
+  );
+  return `**What missed.** ${missed.length} of ${claims.length} targets, with the cause as far as it is known:
 
-${table(
-  ['what', 'target', 'measured', '95 %', 'cause'],
-  missed.map((claim) => [claim.what, claim.target, claim.measured, claim.interval, causeOf(claim)]),
-)}`;
+${lines.join('\n')}`;
 }
+
+const missedClaim = ({ what, target, measured, interval }: Claim): string =>
+  `${what}: ${measured}${interval === '–' ? '' : ` (${interval})`}, target ${target}`;

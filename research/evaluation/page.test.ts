@@ -62,6 +62,7 @@ const novelty = (auc: number, jumps: number): NoveltyTrial => ({
 const evaluation: Evaluation = {
   regimes,
   foreign: [],
+  scale: [],
   real: [],
   ranges: [],
   gates: [],
@@ -88,7 +89,9 @@ describe('the page', () => {
     expect(Number(claim?.measured)).toBeGreaterThan(0.68);
     expect(claim?.isMet).toBe(false);
     const [front = ''] = evaluationPage(evaluation).split('## Targets');
-    expect(front).toMatch(/\| regimes: Cohen κ \| ≥ 0\.680 \| 0\.700 \| 0\.\d+ … 0\.\d+ \| Worlds differ by more/);
+    expect(front).toMatch(
+      /\* regimes: Cohen κ: 0\.700 \(0\.\d+ … 0\.\d+\), target ≥ 0\.680[^\n]*\n {2}Cause: Worlds differ by more/,
+    );
     expect(front).not.toContain('regimes: recall of stress');
   });
 

@@ -15,6 +15,7 @@ import {
   regimeClaims,
   regimeTable,
 } from './regimes.ts';
+import { scaleClaims, scaleTable } from './scale.ts';
 import { FIRST_SEED, USED_SEEDS } from './seeds.ts';
 import { shiftClaims, shiftText } from './shifts.ts';
 import { signalText } from './signal-text.ts';
@@ -27,6 +28,7 @@ export const claimsOf = (evaluation: Evaluation): Claim[] => [
   ...gateClaims(evaluation.gates),
   ...regimeClaims(evaluation.regimes),
   ...foreignClaims(evaluation.foreign),
+  ...scaleClaims(evaluation.scale),
   ...realClaims(evaluation.real),
   ...signalClaims(evaluation.signals),
   ...noveltyClaims(evaluation.novelty),
@@ -108,6 +110,7 @@ ${table(
 const regimeText = ({
   regimes,
   foreign,
+  scale,
   notRun,
 }: Evaluation): string => `Four classes of the simulator (${REGIME_CLASSES.map(([name]) => name).join(', ')}), ${REGIME_SYMBOLS} instruments each, hourly bars; scale and transitions fitted on the first
 half of each history, the second half judged. A class-seed is one class with one seed: figures are means of class-seeds, the interval is
@@ -121,4 +124,8 @@ ${regimeTable(regimes, REGIME_WORLDS)}
 Worlds of other models, with the same kind of regimes planted in them: GARCH-t noise whose level drifts, Heston's volatility with jumps, and
 residuals of real stocks. The states differ as the design says, everything else is not the simulator's.
 
-${regimeTable(foreign, FOREIGN_WORLDS)}${notRun.data === null ? '' : `\n\n\`real_residuals\` not run: ${notRun.data}.`}`;
+${regimeTable(foreign, FOREIGN_WORLDS)}${notRun.data === null ? '' : `\n\n\`real_residuals\` not run: ${notRun.data}.`}
+
+The scale of a series is fitted by likelihood. On the same bars, against the median move that it replaced (decision 0047):
+
+${scaleTable(scale)}`;

@@ -32,5 +32,5 @@ export const USED_SEEDS: readonly UsedSeeds[] = [
   },
   { seeds: '8001–8009', use: 'a rule of the scale with anchors of one spread, given up' },
   { seeds: '501–506', use: 'quick runs of this command and the times of its plan' },
-  { seeds: '8101–8109', use: 'the comparison of both rules of the scale (`scale-comparison.ts`)' },
+  { seeds: '8101–8109', use: 'the first comparison of both rules of the scale, now a section of this page' },
 ];
