@@ -21,8 +21,8 @@ as met only when the worse end of its interval meets it. Seeds were fixed by a w
 ${table(['', 'figure', '95 %', 'measured on'], fiveFigures(evaluation))}
 
 **What is not claimed.** No return, and no profit after costs. No direction of stocks. No label that compares over years: a regime is relative to the
-last years of its own instrument${stabilityOf(evaluation)}. No probability of a crash within a month. The real series are survivors of 2025, and 2020 holds much of
-the loss in them. Nothing here says anything about future returns.
+last years of its own instrument${stabilityOf(evaluation)}. No probability of a crash within a month. The real series are those on which the method was developed, read
+walk-forward; they are survivors of 2025, and 2020 holds much of their loss. Nothing here says anything about future returns.
 
 ${missedText(claims)}`;
 

@@ -15,7 +15,7 @@ it('A gate opens where volatility wanders, and what is published leaves the usua
   expect(next?.away).toBeGreaterThan(0.05);
 });
 
-it('With days in random order gates stay shut, and the usual is published to the digit', () => {
+it('Gates stay shut with days in random order, and the usual is published to the digit', () => {
   // Another seed than the world's: the same numbers would make an order that follows the volatility.
   const trials = [1, 2, 3].flatMap((seed) =>
     judgeGates(permutedDays(world(seed), 100 + seed), '1d', [1, 5], CUTS, BLOCKS),

@@ -43,7 +43,7 @@ type Walk = readonly [name: string, report: RangeReport];
 const walksText = (
   walks: readonly Walk[],
 ): string => `248 US stocks, daily, refitted each January 2016–2021 on what was known; crypto pairs by five minutes, refitted each Monday of January to April
-2021. Every forecast is of bars after its fit. QLIKE is 0 for a perfect forecast of variance. t counts dates, not rows.
+2021. Every forecast is of bars after its fit. The inputs of the model were chosen on these series, its coefficients never on what they are judged by. QLIKE is 0 for a perfect forecast of variance. t counts dates, not rows.
 
 ${table(
   ['walk', 'rows', 'QLIKE', 'against', 'change, 95 % over quarters or days', 't', 't without the wildest year'],

@@ -19,7 +19,7 @@ const blocks = { train: 400, gate: 150, quantiles: 300 };
 const walk = walkRange(rows, at(outcomes, 0), ewmaOf(rows, series), [900 * DAY], blocks);
 
 describe('the loss of a peer', () => {
-  it('Is that of the product for a peer that forecasts the same, and no figure for rows that it has not', () => {
+  it('A peer that forecasts the same has the same loss, and rows that it has not are not judged', () => {
     const same = new Map(
       Array.from(walk.variance, (value, row) => [`${at(rows.symbol, row)} ${at(rows.closeTime, row)}`, value] as const)
         .filter(([, value]) => !Number.isNaN(value))
@@ -31,7 +31,7 @@ describe('the loss of a peer', () => {
     for (const { model, peer } of groups) expect(peer).toBeCloseTo(model, 12);
   });
 
-  it('Is larger for a peer that says the normal, and t favours the product', () => {
+  it('A peer that only knows the normal has a larger loss, and t favours the product', () => {
     const normal = new Map(
       Array.from(rows.normal, (value, row) => [`${at(rows.symbol, row)} ${at(rows.closeTime, row)}`, value] as const),
     );
