@@ -28,15 +28,6 @@ export interface RegimeScores {
   readonly missed: number;
 }
 
-/** Trials one after the other, to be judged as one. */
-export const joinJudged = (parts: readonly JudgedRegimes[]): JudgedRegimes => ({
-  length: parts.reduce((sum, { length }) => sum + length, 0),
-  symbol: parts.flatMap(({ symbol }) => symbol),
-  label: Uint8Array.from(parts.flatMap(({ label }) => [...label])),
-  probabilities: Float32Array.from(parts.flatMap(({ probabilities }) => [...probabilities])),
-  truth: Uint8Array.from(parts.flatMap(({ truth }) => [...truth])),
-});
-
 const LONG_SPELL = 30;
 const BINS = 15;
 

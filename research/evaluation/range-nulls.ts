@@ -43,7 +43,7 @@ export const permutedJobs = (range: SeedRange, data: string): Job<GateKey, GateT
   seeds(range).map((seed) => ({
     name: `range-nulls-permuted-${seed}`,
     key: { world: 'permuted', assetClass: 'us_equity' },
-    seconds: 60,
+    seconds: 6,
     run: async () => {
       const series = permutedDays(await stocks(data), seed);
       return judgeGates(series, '1d', STOCK_HORIZONS, STOCK_CUTS, rangeBlocks('1d', 1));
@@ -74,7 +74,7 @@ export const simulatedGateJobs = (range: SeedRange): Job<GateKey, GateTrial[]>[]
       seeds(range).map((seed) => ({
         name: `range-gates-${world}-${assetClass}-${seed}`,
         key: { world, assetClass },
-        seconds: 4,
+        seconds: 2,
         run: async () => {
           const { instruments, bars } = await simulateClass({
             seed,

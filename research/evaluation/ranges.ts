@@ -41,7 +41,7 @@ export const realRangeJobs = (data: string): Job<RealRangeKey, RangeReport | nul
     MARKETS[market].horizons.map((horizon) => ({
       name: `ranges-${market}-${horizon}`,
       key: { market, horizon },
-      seconds: market === 'stocks' ? 60 : 40,
+      seconds: market === 'stocks' ? 13 : 9,
       run: async () => {
         const { file, timeframe, assetClass, first } = MARKETS[market];
         const { instruments, bars } = await readClass(path.join(data, file), timeframe, assetClass);

@@ -23,7 +23,7 @@ export const realJobs = (data: string): Job<RealName, RealResult>[] => [
   {
     name: 'real-index',
     key: 'index',
-    seconds: 5,
+    seconds: 2,
     run: async () => {
       const { instruments, bars } = await readClass(path.join(data, STOCKS_FILE), '1d', 'us_equity');
       return regimes(indexOf(bars, instruments[0]));
@@ -32,7 +32,7 @@ export const realJobs = (data: string): Job<RealName, RealResult>[] => [
   {
     name: 'real-stocks',
     key: 'stocks',
-    seconds: 40,
+    seconds: 25,
     run: async () => {
       const { instruments, bars } = await readClass(path.join(data, STOCKS_FILE), '1d', 'us_equity');
       const chosen = [...bars].sort((a, b) => (a.symbol < b.symbol ? -1 : 1)).slice(0, STOCKS);
@@ -42,7 +42,7 @@ export const realJobs = (data: string): Job<RealName, RealResult>[] => [
   {
     name: 'real-persistence-stocks',
     key: 'stocks_1d',
-    seconds: 40,
+    seconds: 15,
     run: async () => {
       const { instruments, bars } = await readClass(path.join(data, STOCKS_FILE), '1d', 'us_equity');
       const shown = shownLabels({ instruments, bars, fits: januaries(FIRST_YEAR, LAST_YEAR) });
@@ -52,7 +52,7 @@ export const realJobs = (data: string): Job<RealName, RealResult>[] => [
   {
     name: 'real-persistence-crypto',
     key: 'crypto_5m',
-    seconds: 40,
+    seconds: 5,
     run: async () => {
       const { instruments, bars } = await readClass(path.join(data, CRYPTO_FILE), '5m', 'crypto');
       const weeks = (first: number, count: number) =>

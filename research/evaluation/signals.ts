@@ -31,11 +31,11 @@ const IDEAL_SECONDS = 200;
 const JUMP_SIZE = { symbols: 40, sessions: 400 };
 
 const SECONDS: Readonly<Record<SignalKind, number>> = {
-  walk: 12,
-  jump_walk: 12,
+  walk: 17,
+  jump_walk: 9,
   planted: 45,
   half_drift: 45,
-  product: 30,
+  product: 14,
 };
 
 function trialOf(kind: SignalKind, seed: number, place: number): SignalTrialInput {
