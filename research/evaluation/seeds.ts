@@ -31,6 +31,9 @@ export const USED_SEEDS: readonly UsedSeeds[] = [
     use: 'rules of the scale on GARCH-t and Heston; the spread of the anchors was chosen on 7001–7106',
   },
   { seeds: '8001–8009', use: 'a rule of the scale with anchors of one spread, given up' },
-  { seeds: '501–506', use: 'quick runs of this command and the times of its plan' },
+  {
+    seeds: '501–506',
+    use: 'quick runs of this command, the times of its plan, and the inputs of peers, chosen for their best',
+  },
   { seeds: '8101–8109', use: 'the first comparison of both rules of the scale, now a section of this page' },
 ];

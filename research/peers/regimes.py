@@ -18,11 +18,15 @@ PENALTIES = (10.0, 30.0, 80.0)
 
 
 def inputs_of(bars):
-    """Log return and log range of every bar, in units of the first half."""
-    close = np.log(bars["close"].to_numpy())
-    returns = np.diff(close, prepend=np.log(bars["open"].iloc[0]))
+    """Log return from open to close and log range of every bar without their time of day, in units of the first half. Peers get what Argus takes out itself."""
+    returns = np.log(bars["close"] / bars["open"]).to_numpy()
     spread = np.log(np.maximum(np.log(bars["high"] / bars["low"]).to_numpy(), 1e-7))
     past = bars["state"].notna().to_numpy()
+    hour = (bars["time"].to_numpy() // 3_600_000 % 24).astype(int)
+    usual = pd.Series(spread[past]).groupby(hour[past]).mean().reindex(range(24)).fillna(spread[past].mean()).to_numpy()
+    season = usual - spread[past].mean()
+    spread = spread - season[hour]
+    returns = returns / np.exp(season[hour])
     unit = max(returns[past].std(), 1e-12)
     return np.column_stack([returns / unit, (spread - spread[past].mean()) / spread[past].std()])
 
@@ -69,19 +73,26 @@ def hmm_free(symbols):
 
 
 def hmm_supervised(symbols):
-    """A Gaussian HMM whose moments and transitions are counted from the truth of the first half."""
+    """A Gaussian HMM whose moments and transitions are counted from the truth of the first half: moments of every symbol by itself, drawn to those of
+    all as far as it has few bars of a state."""
     past = np.vstack([x[: len(truth)] for _, x, truth in symbols])
     truth = np.concatenate([truth for _, _, truth in symbols])
     floor = 1e-3 * np.eye(past.shape[1])
-    known = [past[truth == k] if (truth == k).sum() > 10 else past for k in range(STATES)]
-    means = [x.mean(axis=0) for x in known]
-    covariances = [np.cov(x.T) + floor for x in known]
     transition = np.full((STATES, STATES), 0.1)
     for _, _, states in symbols:
         np.add.at(transition, (states[:-1], states[1:]), 1)
     transition /= transition.sum(axis=1, keepdims=True)
     start = (np.bincount(truth, minlength=STATES) + 1) / (len(truth) + STATES)
     for symbol, x, states in symbols:
+        means, covariances = [], []
+        for k in range(STATES):
+            every = past[truth == k] if (truth == k).sum() > 10 else past
+            own = x[: len(states)][states == k]
+            weight = len(own) / (len(own) + 50)
+            mean = every.mean(axis=0) if len(own) == 0 else weight * own.mean(axis=0) + (1 - weight) * every.mean(axis=0)
+            spread = np.cov(every.T) if len(own) < 10 else weight * np.cov(own.T) + (1 - weight) * np.cov(every.T)
+            means.append(mean)
+            covariances.append(spread + floor)
         yield symbol, forward(log_gauss(x, means, covariances), transition, start)[len(states) :]
 
 
