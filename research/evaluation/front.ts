@@ -31,7 +31,7 @@ const unknown = (reason: string | null): string => `not run: ${reason ?? 'no out
 function fiveFigures(evaluation: Evaluation): string[][] {
   const { regimes, foreign, ranges, signals, notRun } = evaluation;
   const day = reportOf(ranges, 'stocks', 1);
-  const stocks = `${day?.record.rows.toLocaleString('en')} days of real stocks, walk-forward`;
+  const stocks = `${day?.record.rows.toLocaleString('en')} stock-days, walk-forward`;
   const row = (name: string, estimate: Estimate, text: (value: number) => string, on: string) => [
     name,
     text(estimate.value),
@@ -73,12 +73,20 @@ function stabilityOf({ real }: Evaluation): string {
 function missedText(claims: readonly Claim[]): string {
   const missed = claims.filter(({ isMet }) => !isMet);
   if (missed.length === 0) return `**What missed.** Nothing: all ${claims.length} targets are met.`;
-  const lines = [...Map.groupBy(missed, causeOf)].map(
-    ([cause, of]) => `* ${of.map(missedClaim).join('; ')}.\n  Cause: ${cause}`,
-  );
+  const lines = [...Map.groupBy(missed, causeOf)].map(([cause, of]) => `* ${namedClaims(of)}.\n  Cause: ${cause}`);
   return `**What missed.** ${missed.length} of ${claims.length} targets, with the cause as far as it is known:
 
 ${lines.join('\n')}`;
+}
+
+/** One page has room for a few of each kind; all are in the table of targets. */
+const NAMED = 3;
+function namedClaims(claims: readonly Claim[]): string {
+  const more = claims.length - NAMED;
+  return (
+    claims.slice(0, NAMED).map(missedClaim).join('; ') +
+    (more > 0 ? `; and ${more} more of this kind in the table below` : '')
+  );
 }
 
 const missedClaim = ({ what, target, measured, interval }: Claim): string =>

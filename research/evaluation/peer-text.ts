@@ -3,7 +3,7 @@ import { withEnds } from './claim.ts';
 import { meanOf } from './estimate.ts';
 import type { Evaluation } from './evaluation.ts';
 import { changeOf } from './range-claims.ts';
-import { percent, table, threeDigits, twoDigits } from './text.ts';
+import { barsText, percent, table, threeDigits, twoDigits } from './text.ts';
 
 /** The section on peers: other people's models in the same run, or why they did not run. */
 export function peerText({ regimePeers, rangePeers, notRun }: Evaluation): string {
@@ -51,7 +51,7 @@ function regimeRows(results: Evaluation['regimePeers']): string[][] {
 const rangeRowsOf = (results: Evaluation['rangePeers']): string[][] =>
   results.flatMap(({ result: { horizon, losses } }) =>
     losses.map(({ model, rows, qlike, product, t, groups }) => [
-      `${horizon} bar${horizon === 1 ? '' : 's'}`,
+      barsText(horizon),
       model,
       rows.toLocaleString('en'),
       threeDigits(qlike),

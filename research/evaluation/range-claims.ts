@@ -6,7 +6,7 @@ import type { Done } from './job.ts';
 import type { GateKey, GateTrial } from './range-nulls.ts';
 import type { LossGroup, RangeReport } from './range-report.ts';
 import type { RealRangeKey } from './ranges.ts';
-import { percent, twoDigits } from './text.ts';
+import { barsText, finePercent, percent, twoDigits } from './text.ts';
 
 export type RangeResults = readonly Done<RealRangeKey, RangeReport | null>[];
 export type GateResults = readonly Done<GateKey, readonly GateTrial[]>[];
@@ -51,7 +51,9 @@ export function rangeClaims(results: RangeResults): Claim[] {
       const report = reportOf(results, 'crypto', horizon);
       if (report === null) return [];
       const change = changeAgainst(report, 'normal');
-      return [atMost(`ranges: crypto 5m, ${horizon} bars, QLIKE against the own mean of 250`, change, -0.25, percent)];
+      return [
+        atMost(`ranges: crypto 5m, ${barsText(horizon)}, QLIKE against the own mean of 250`, change, -0.25, percent),
+      ];
     }),
     ...[day, week].flatMap((report) => (report === null ? [] : coverageClaims(report))),
     ...[day, week].flatMap((report) => (report === null ? [] : eventClaims(report))),
@@ -80,7 +82,7 @@ const YEAR: readonly [number, number] = [0.785, 0.815];
 const STATE: readonly [number, number] = [0.74, 0.86];
 
 function coverageClaims({ record: { horizon }, ranges, signals }: RangeReport): Claim[] {
-  const bars = horizon === 1 ? '1 bar' : `${horizon} bars`;
+  const bars = barsText(horizon);
   const kinds = [
     ['80 % ranges', ranges],
     ['80 % intervals of signals', signals],
@@ -88,7 +90,7 @@ function coverageClaims({ record: { horizon }, ranges, signals }: RangeReport): 
   return kinds.flatMap(([name, { quarters, fifths, symbols }]) => [
     ...yearsOf({ quarters, fifths, symbols }).map(([year, held]) =>
       // A year is the unit of this target: it is counted, and its own interval would be of four quarters.
-      within(`${name}: stocks 1d, ${bars}, held in ${year}`, known(coverage(held).value), YEAR, percent),
+      within(`${name}: stocks 1d, ${bars}, held in ${year}`, known(coverage(held).value), YEAR, finePercent),
     ),
     ...fifths.map((held, k) =>
       within(`${name}: stocks 1d, ${bars}, held in fifth ${k + 1} of volatility`, coverage(held), STATE, percent),
@@ -124,7 +126,7 @@ export function gateClaims(results: GateResults): Claim[] {
   const opened = (of: readonly GateTrial[]) => shareOf(total(of, 'open'), total(of, 'gates'));
   return [
     ...[...permuted].map(([horizon, of]) =>
-      atMost(`ranges: gates open on permuted days, ${horizon} bars`, opened(of), 0.05, percent),
+      atMost(`ranges: gates open on permuted days, ${barsText(horizon)}`, opened(of), 0.05, percent),
     ),
     ...(total(events, 'gates') === 0
       ? []

@@ -5,7 +5,7 @@ import type { Evaluation } from './evaluation.ts';
 import { changeAgainst, coverage, reportOf, yearsOf } from './range-claims.ts';
 import type { RangeReport } from './range-report.ts';
 import type { RealRangeKey } from './ranges.ts';
-import { percent, table, threeDigits, twoDigits } from './text.ts';
+import { barsText, percent, table, threeDigits, twoDigits } from './text.ts';
 
 const NAMES = {
   normal: 'own mean of 250 bars',
@@ -151,7 +151,7 @@ const cellsOf = (figures: Coverage, by: 'year' | 'fifth'): (readonly [string, st
 function gateText({ gates }: Evaluation): string {
   const byWorld = Map.groupBy(
     gates.flatMap(({ key, result }) => result.map((trial) => ({ world: `${key.world}, ${key.assetClass}`, trial }))),
-    ({ world, trial }) => `${world}, ${trial.horizon} bars`,
+    ({ world, trial }) => `${world}, ${barsText(trial.horizon)}`,
   );
   return `Gates in worlds without memory, and in one with much. \`permuted\`: real days in random order, all stocks together. \`iid_gauss\`: normal noise of one
 volatility. \`full\`: the simulator's world with regimes. Each gate is judged alone, which is the easiest way to pass.

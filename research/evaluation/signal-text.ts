@@ -33,7 +33,7 @@ ${table(
       kind,
       String(trials.length),
       withEnds(passing(trials), percent),
-      twoDigits(Math.max(...trials.map(({ t }) => t))),
+      trials.length === 0 ? '–' : twoDigits(Math.max(...trials.map(({ t }) => t))),
       percent(directional / signals),
       withEnds(liveHits(trials), percent),
       withEnds(liveCoverage(trials), percent),

@@ -6,6 +6,10 @@ export const oneDigit = (value: number): string => (Number.isNaN(value) ? '–' 
 export const percent = (value: number, digits = 1): string =>
   Number.isNaN(value) ? '–' : `${(100 * value).toFixed(digits)} %`;
 
+/** Percent with two digits, for targets that one digit would round onto. */
+export const finePercent = (value: number): string => percent(value, 2);
+export const barsText = (bars: number): string => `${bars} ${bars === 1 ? 'bar' : 'bars'}`;
+
 const row = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
 
 /** A Markdown table. */
