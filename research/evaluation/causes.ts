@@ -1,10 +1,13 @@
 import type { Claim } from './claim.ts';
 
-/** Why a target is missed, as far as it is known: from an audit of the methods, on other seeds and data than those of the page. */
+/**
+ * Why a target is missed, as far as it is known: measured in an audit of the methods, on other seeds and data than those of the page.
+ * "Likely" marks a cause that nobody has measured.
+ */
 const CAUSES: readonly (readonly [claim: RegExp, cause: string])[] = [
   [
     /κ gained by the scale/,
-    'Single seeds gain and lose more than the target; where volatility clusters within a state, the likelihood takes a part of it for the level.',
+    'Likely: single seeds gain and lose more than the target; where volatility clusters within a state, the likelihood takes a part of it for the level.',
   ],
   [
     /^regimes of (garch_t|heston_jump|real_residuals)/,
@@ -24,7 +27,7 @@ const CAUSES: readonly (readonly [claim: RegExp, cause: string])[] = [
   ],
   [
     /^signals: (models that pass|directional)/,
-    'The level of a gate is 1 % by its t alone; with so many worlds the end of the interval is near the target even when few pass.',
+    'Likely: the level of a gate is 1 % by its t alone; with so many worlds the end of the interval is near the target even when few pass.',
   ],
   [
     /^80 % .* in fifth [15]/,
@@ -36,21 +39,39 @@ const CAUSES: readonly (readonly [claim: RegExp, cause: string])[] = [
   ],
   [
     /^events: calibration/,
-    'Most of the skill on falls comes from wild years; the survival of falls that is read off in a calm year is then too high.',
+    'Likely: most of the skill on falls comes from wild years; the survival of falls that is read off in a calm year is then too high.',
   ],
   [
     /^ranges: gates open on permuted/,
-    'A gate of 250 days holds few independent spans of a long horizon. Its stricter t of 3 is for that, and an interval of few gates reaches further than the target.',
+    'Likely: a gate of 250 days holds few independent spans of a long horizon. Its stricter t of 3 is for that, and an interval of few gates reaches further than the target.',
   ],
   [
     /^ranges: .*QLIKE/,
-    'The middle may meet the target where the end of the interval does not: a few wild quarters hold most of the loss.',
+    'Likely: the middle may meet the target where the end of the interval does not: a few wild quarters hold most of the loss.',
+  ],
+  [
+    /^ranges: symbols whose last 240/,
+    'Likely: the share of 240 days has an error of 2.6 points by chance alone, and the days of one symbol are not independent.',
+  ],
+  [
+    /gates of the next bar open|events: gates open/,
+    'Likely: with so few gates the end of the interval cannot reach the target, or a market of eight instruments has too few dates.',
+  ],
+  [
+    /^persistence/,
+    'Likely: persistence is counted on the time before, and spells of the judged period lasted longer or shorter than those.',
+  ],
+  [/^signals: added to the base rate/, 'Likely: a shut gate says the base rate, and that rate is itself an estimate.'],
+  [/^signals: hit rate/, 'Likely: few worlds have an open gate, so the interval over them is wide.'],
+  [
+    /^novelty: ordinary/,
+    'The share was far below the target in some months of real stocks and far above it in others: volatility clusters, and the reference is of earlier days.',
   ],
   [
     /^novelty/,
-    'Anomalies of slow growth look ordinary bar by bar; the reference is of the first fifth of the days alone.',
+    'Likely: anomalies of slow growth look ordinary bar by bar; the reference is of the first fifth of the days alone.',
   ],
-  [/^shifts/, 'Sixty closes say little of one correlation among half a million pairs.'],
+  [/^shifts/, 'Likely: sixty closes say little of one correlation among half a million pairs.'],
 ];
 
 /** The cause of a missed target, or that none is known. */
