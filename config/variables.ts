@@ -228,6 +228,16 @@ export const VARIABLES = {
     default: '../shared/data',
     meaning: 'Real market data for tests and benchmarks; where it is absent they are skipped and listed.',
   },
+  ARGUS_EVALUATION_PARTS: {
+    schema: text.optional(),
+    allowed: 'a folder',
+    meaning: 'Where npm run evaluate keeps finished parts, so that a run that was cut short goes on; absent: nowhere.',
+  },
+  ARGUS_PYTHON: {
+    schema: text.optional(),
+    allowed: 'a program',
+    meaning: 'Python with the packages of research/peers/requirements.txt, for npm run evaluate; absent: peers are not run.',
+  },
 } as const satisfies Record<string, Variable>;
 
 export type VariableName = keyof typeof VARIABLES;
