@@ -61,7 +61,7 @@ export const rangePeerJobs = ({ program, data }: PeerSource): Job<{ readonly hor
   [1, 5].map((horizon) => ({
     name: `peers-ranges-${horizon}`,
     key: { horizon },
-    seconds: 400,
+    seconds: 500,
     run: async () => {
       const { instruments, bars } = await readClass(path.join(data, STOCKS_FILE), '1d', 'us_equity');
       const known = new Map(instruments.map((instrument) => [instrument.symbol, instrument]));
