@@ -39,7 +39,7 @@ export const regimeJobs = (range: SeedRange): Job<RegimeKey, RegimeScores>[] =>
       seeds(range).map((seed) => ({
         name: `regimes-${world}-${assetClass}-${seed}`,
         key: { world, seed },
-        seconds: 2.5,
+        seconds: 1.6,
         run: async () => scoreRegimes(await runRegimeTrial({ world, seed, assetClass, symbols: REGIME_SYMBOLS, days })),
       })),
     ),
@@ -66,7 +66,7 @@ export const foreignJobs = (range: SeedRange, data: string, isDataThere: boolean
     seeds(range).map((seed) => ({
       name: `regimes-${world}-${seed}`,
       key: { world, seed },
-      seconds: 2,
+      seconds: 1.3,
       run: async () => {
         const planted = await foreignWorld(world, seed, data);
         if (planted === null) throw new RangeError(`there are no residuals in ${path.basename(data)}`);

@@ -31,7 +31,7 @@ export const scaleJobs = (range: SeedRange, data: string, isDataThere: boolean):
     seeds(range).map((seed) => ({
       name: `scale-full-${assetClass}-${seed}`,
       key: { world: 'full' as const, seed },
-      seconds: 4,
+      seconds: 2.5,
       run: async () => {
         const options = { seed, world: 'full', assetClass, timeframe: '1h', symbols: REGIME_SYMBOLS, days } as const;
         const { instruments, bars, truth } = await simulateClass(options);
@@ -44,7 +44,7 @@ export const scaleJobs = (range: SeedRange, data: string, isDataThere: boolean):
     seeds(range).map((seed) => ({
       name: `scale-${world}-${seed}`,
       key: { world, seed },
-      seconds: 3,
+      seconds: 1.5,
       run: async () => {
         const planted = await foreignWorld(world, seed, data);
         if (planted === null) throw new RangeError(`the world ${world} has no data`);

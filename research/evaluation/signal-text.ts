@@ -1,7 +1,7 @@
 import type { SignalTrial } from '../signal-trial.ts';
 import { withEnds } from './claim.ts';
 import { mean } from './estimate.ts';
-import { IDEAL, liveCoverage, liveHits, passing, type SignalResults, trialsOf } from './signals.ts';
+import { liveCoverage, liveHits, passing, type SignalResults, trialsOf } from './signals.ts';
 import { percent, table, threeDigits, twoDigits } from './text.ts';
 
 /** The section on signals: nulls, power under the product's own blocks, and what came after the gate. */
@@ -50,7 +50,7 @@ fixed level; the intervals of the product follow the range forecast and are in t
 Four fifths of the instruments of a class share its regime, so a thousand bars hold few independent spells: where the gate stays shut, the
 evidence was not enough. One who knows the true regime has a rank IC of ${average((t) => t.oracleCoefficient)} on planted drift. That is the correlation of five
 values, most of them tied: with ties broken by chance the same knowledge has ${average((t) => t.untiedCoefficient)}, so the last ratio above compares two scales. The ideal
-filter, which knows all parameters of the simulator, the regime of the class and every shock but the symbol's own, has (on the first ${IDEAL} seeds) ${average((t) => t.idealCoefficient)}. The
+filter, which knows all parameters of the simulator, the regime of the class and every shock but the symbol's own, has ${average((t) => t.idealCoefficient)}. The
 regime filter of the product, given the true drifts, has ${average((t) => t.filteredCoefficient)}; the model, given nothing, ${average((t) => t.informationCoefficient)}.
 
 ${table(
