@@ -17,7 +17,7 @@ export const noveltyJobs = ({ seeds: range, symbols, days }: NoveltySize): Job<n
   seeds(range).map((seed) => ({
     name: `novelty-${seed}`,
     key: seed,
-    seconds: 60,
+    seconds: 70,
     run: () => runNoveltyTrial({ seed, symbols, days }),
   }));
 
