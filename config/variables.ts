@@ -236,7 +236,8 @@ export const VARIABLES = {
   ARGUS_PYTHON: {
     schema: text.optional(),
     allowed: 'a program',
-    meaning: 'Python with the packages of research/peers/requirements.txt, for npm run evaluate; absent: peers are not run.',
+    meaning:
+      'Python with the packages of research/peers/requirements.txt, for npm run evaluate; absent: peers are not run.',
   },
 } as const satisfies Record<string, Variable>;
 
