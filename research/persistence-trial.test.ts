@@ -56,7 +56,7 @@ describe('labels as they were shown', () => {
 
 describe('the persistence that was counted before a period', () => {
   it.skipIf(!existsSync(STOCKS))(
-    'Counted remaining time is, on 248 stocks 2016–2021, within 15 % of what happened for every label, and better than one rate for all',
+    'Counted remaining time is, on 248 stocks 2016–2021, within 15 % of what happened for every label, and better than one rate for all (skipped: the market data is absent)',
     async () => {
       const { instruments, bars } = await read(STOCKS, '1d');
       const shown = shownLabels({ instruments, bars, fits: januaries(2014, 2021) });
@@ -72,7 +72,7 @@ describe('the persistence that was counted before a period', () => {
   );
 
   it.skipIf(!existsSync(CRYPTO))(
-    'Counted remaining time is, on crypto by five minutes, within 20 % of what happened for every label, and better than one rate for all',
+    'Counted remaining time is, on crypto by five minutes, within 20 % of what happened for every label, and better than one rate for all (skipped: the market data is absent)',
     async () => {
       const { instruments, bars } = await read(CRYPTO, '5m');
       const weeks = (first: number, count: number) =>

@@ -41,7 +41,7 @@ describe('the loss of a peer', () => {
   });
 });
 
-describe.skipIf(program === '')('peers in Python', () => {
+describe.skipIf(program === '')('peers in Python (skipped: ARGUS_PYTHON names no Python)', () => {
   it('All peers of ranges forecast the rows after the fit, within sight of the outcome', () => {
     const { losses, notRun } = judgeRangePeers(program, walk, series.slice(0, 6));
     expect(notRun).toEqual([]);
