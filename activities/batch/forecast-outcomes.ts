@@ -1,14 +1,11 @@
-import { adjustedAt } from '#engine/adjustment.ts';
 import type { BarColumns } from '#market/bar.ts';
 import type { MarketId } from '#market/market-id.ts';
 import { EVENT_RULES } from '#market/models/ranges/events.ts';
 import { type RangePath, rangePath } from '#market/models/ranges/path.ts';
 import type { RangeEvent } from '#market/range-event.ts';
-import type { UtcMs } from '#market/time.ts';
 import { TIMEFRAMES, type Timeframe, timeframeIndex } from '#market/timeframe.ts';
 import { countBefore } from '#pipeline/columns.ts';
 import { stepOf } from '#pipeline/stamp.ts';
-import { readBars } from '#warehouse/bars.ts';
 import {
   type ForecastOutcome,
   insertForecastOutcomes,
@@ -17,6 +14,7 @@ import {
 } from '#warehouse/forecast-outcomes.ts';
 import type { Stamp } from '#warehouse/stamp.ts';
 import { type Dependencies, symbolsOf } from '../dependencies.ts';
+import { readBarsSince } from './bars-since.ts';
 
 /** Writes down what came of every forecast whose horizon has passed by `stamp.asOf`. Returns how many. */
 export async function resolveForecasts(
@@ -30,25 +28,11 @@ export async function resolveForecasts(
   for (const timeframe of TIMEFRAMES) {
     onTimeframe(timeframe);
     const open = await readOpenForecasts(deps.warehouse, { symbols, timeframe, through: stamp.asOf });
-    const outcomes = outcomesOf(open, await readSeries(deps, open, timeframe, stamp.asOf));
+    const outcomes = outcomesOf(open, await readBarsSince(deps.warehouse, open, timeframe, stamp.asOf));
     await insertForecastOutcomes(deps.warehouse, outcomes, stepOf(stamp, timeframeIndex(timeframe)));
     total += outcomes.length;
   }
   return total;
-}
-
-/** Bars of these forecasts and of what came after them, by symbol, in the units of `asOf`. */
-async function readSeries(
-  { warehouse }: Pick<Dependencies, 'warehouse'>,
-  forecasts: readonly OpenForecast[],
-  timeframe: Timeframe,
-  asOf: UtcMs,
-): Promise<Map<string, BarColumns>> {
-  if (forecasts.length === 0) return new Map();
-  const symbols = [...new Set(forecasts.map(({ symbol }) => symbol))];
-  const after = forecasts.reduce((least, { barOpen }) => Math.min(least, barOpen), Number.POSITIVE_INFINITY);
-  const bars = await readBars(warehouse, { symbols, timeframes: [timeframe], after, through: asOf });
-  return new Map((await adjustedAt(warehouse, bars, asOf)).map((part) => [part.symbol, part.bars]));
 }
 
 /** The forecasts whose horizon has passed, each with what came of it. */

@@ -1,13 +1,11 @@
-import { adjustedAt } from '#engine/adjustment.ts';
 import type { BarColumns } from '#market/bar.ts';
 import { calendarIdOf, type MarketId } from '#market/market-id.ts';
 import { horizonOf } from '#market/models/signals/horizon.ts';
 import { outcomeOf } from '#market/models/signals/outcome.ts';
-import { DAY, type UtcMs } from '#market/time.ts';
+import { DAY } from '#market/time.ts';
 import { TIMEFRAME_MS, TIMEFRAMES, type Timeframe, timeframeIndex } from '#market/timeframe.ts';
 import { countBefore } from '#pipeline/columns.ts';
 import { stepOf } from '#pipeline/stamp.ts';
-import { readBars } from '#warehouse/bars.ts';
 import {
   insertOutcomes,
   type OpenSignal,
@@ -17,6 +15,7 @@ import {
 } from '#warehouse/outcomes.ts';
 import type { Stamp } from '#warehouse/stamp.ts';
 import { type Dependencies, symbolsOf } from '../dependencies.ts';
+import { readBarsSince } from './bars-since.ts';
 
 export type OutcomeDependencies = Pick<Dependencies, 'warehouse' | 'instruments'>;
 
@@ -57,7 +56,7 @@ async function insertFirst(
 ): Promise<number> {
   const symbols = symbolsOf(deps.instruments, market);
   const open = await readOpenSignals(deps.warehouse, { symbols, timeframe, through: stamp.asOf });
-  const outcomes = movesOf(open, await readSpans(deps, open, timeframe, stamp.asOf));
+  const outcomes = movesOf(open, await readBarsSince(deps.warehouse, open, timeframe, stamp.asOf));
   await insertOutcomes(deps.warehouse, { kind: 'first', outcomes }, stamp);
   return outcomes.length;
 }
@@ -78,24 +77,10 @@ async function insertAmended(
   const horizon = horizonOf(calendarIdOf(market), timeframe) * TIMEFRAME_MS[timeframe];
   const reach = CLOCK_PER_TRADING_TIME * (DAY + horizon);
   const resolved = await readResolvedSignals(warehouse, { symbols, timeframe, since: from - reach });
-  const moves = movesOf(resolved, await readSpans(deps, resolved, timeframe, stamp.asOf));
+  const moves = movesOf(resolved, await readBarsSince(warehouse, resolved, timeframe, stamp.asOf));
   const outcomes = moves.filter(({ move, known }) => Math.abs(move - known) > SAME_MOVE);
   await insertOutcomes(warehouse, { kind: 'amended', outcomes }, stepOf(stamp, 'amended'));
   return outcomes.length;
-}
-
-/** Bars of these signals and of what came after them, by symbol, in the units of `asOf`. */
-async function readSpans(
-  { warehouse }: OutcomeDependencies,
-  signals: readonly OpenSignal[],
-  timeframe: Timeframe,
-  asOf: UtcMs,
-): Promise<Map<string, BarColumns>> {
-  if (signals.length === 0) return new Map();
-  const symbols = [...new Set(signals.map(({ symbol }) => symbol))];
-  const after = signals.reduce((least, { barOpen }) => Math.min(least, barOpen), Number.POSITIVE_INFINITY);
-  const bars = await readBars(warehouse, { symbols, timeframes: [timeframe], after, through: asOf });
-  return new Map((await adjustedAt(warehouse, bars, asOf)).map((part) => [part.symbol, part.bars]));
 }
 
 /** The signals whose horizon has passed, each with its move. */

@@ -1,9 +1,9 @@
 import type { Timeframe } from '../../timeframe.ts';
 import { gateOf, type Judged, passRangeGates, staysOpen } from './gate.ts';
-import type { RangeGate, RangeModel } from './range-model.ts';
+import type { RangeGate, RangeModel, RangeOutcomes, RangeRows } from './range-model.ts';
 import { type RangeSeries, rangeRows } from './rows.ts';
 import type { RangeBlocks } from './skill.ts';
-import { frozenQuantiles, type JudgedRange, judgedOf, judgeRange } from './train.ts';
+import { frozenQuantiles, type JudgedRange, type JudgeOptions, judgedOf, judgeRange } from './train.ts';
 
 /** What a night knows of one class and timeframe. */
 export interface RangeNight {
@@ -32,16 +32,21 @@ export function trainNight({ series, timeframe, before, blocks, horizons }: Rang
     timeframe,
     horizons.map(({ horizon }) => horizon),
   );
-  return horizons.map(({ kept }, i) => {
-    const outcomes = all.outcomes[i];
-    const options = { before, blocks };
-    if (kept !== null)
-      return { kind: 'kept', frozen: frozenQuantiles(all.rows, outcomes, kept.fit, kept.gate, options) };
-    const judged = judgeRange(all.rows, outcomes, options);
-    if (judged === null) return null;
-    const frozen = (gate: RangeGate) => frozenQuantiles(all.rows, outcomes, judged.fit, gate, options);
-    return { kind: 'fitted', judged, open: frozen(gateOf(true, judged.skill)), shut: frozen(SHUT) };
-  });
+  return horizons.map(({ kept }, i) => nightOf(all.rows, all.outcomes[i], { before, blocks }, kept));
+}
+
+/** What a night learns of one horizon from its rows; null where there are too few to fit on. */
+export function nightOf(
+  rows: RangeRows,
+  outcomes: RangeOutcomes,
+  options: JudgeOptions,
+  kept: RangeModel | null,
+): NightlyRange | null {
+  if (kept !== null) return { kind: 'kept', frozen: frozenQuantiles(rows, outcomes, kept.fit, kept.gate, options) };
+  const judged = judgeRange(rows, outcomes, options);
+  if (judged === null) return null;
+  const frozen = (gate: RangeGate) => frozenQuantiles(rows, outcomes, judged.fit, gate, options);
+  return { kind: 'fitted', judged, open: frozen(gateOf(true, judged.skill)), shut: frozen(SHUT) };
 }
 
 /** One model of a night and the one it follows. */

@@ -7,22 +7,26 @@ import { fitRange, publishedVariance } from './fit.ts';
 import { forecastRange, rangeDrivers } from './forecast.ts';
 import { gateOf, passRangeGates, staysOpen } from './gate.ts';
 import { rangeHorizons } from './horizons.ts';
+import { freezeNight, nightOf } from './night.ts';
 import { quantileAt } from './quantiles.ts';
 import { type RangeModel, type RangeSkill, RANGE_INPUT_COUNT as WIDTH } from './range-model.ts';
 import { type RangeSeries, rangeRows } from './rows.ts';
 import { rangeBlocks } from './skill.ts';
 import { permutedDays, wanderingClass } from './testing/worlds.ts';
-import { trainRanges } from './train.ts';
 
 const BARS = 900;
 const HORIZONS = [1, 5, 20];
 const BLOCKS = rangeBlocks('1d', 1);
 const world = (seed: number, wander = 0.5, symbols = 10) => wanderingClass(seed, { symbols, bars: BARS, wander });
 const rowsOf = (series: readonly RangeSeries[], horizons = HORIZONS) => rangeRows(series, '1d', horizons);
-const modelsOf = (series: readonly RangeSeries[], before = BARS * DAY) => {
-  const { rows, outcomes } = rowsOf(series);
-  return trainRanges(rows, outcomes, { before, blocks: BLOCKS });
-};
+const frozenFrom = ({ rows, outcomes }: ReturnType<typeof rowsOf>, before: number) =>
+  freezeNight(
+    outcomes.flatMap((outcome) => {
+      const night = nightOf(rows, outcome, { before, blocks: BLOCKS }, null);
+      return night === null ? [] : [{ night, previous: null }];
+    }),
+  );
+const modelsOf = (series: readonly RangeSeries[], before = BARS * DAY) => frozenFrom(rowsOf(series), before);
 const present = (model: RangeModel | null | undefined): RangeModel => {
   if (model === null || model === undefined) throw new Error('no model');
   return model;
@@ -171,7 +175,7 @@ describe('a gate of ranges', () => {
     expect(passRangeGates([{ horizon: 1, skill: skill(9, 250) }])).toEqual([true]);
     const short = world(5).map((one) => one);
     const { rows, outcomes } = rowsOf(short);
-    const [daily] = trainRanges(rows, outcomes, { before: 320 * DAY, blocks: BLOCKS });
+    const [daily] = frozenFrom({ rows, outcomes }, 320 * DAY);
     expect(daily?.gate.open ?? false).toBe(false);
   });
 

@@ -1,7 +1,7 @@
 import { RANGE_EVENTS, type RangeEvent } from '../../range-event.ts';
 import { EVENT_RULES, eventOutcome, eventProbability, fitEvent, ownRates } from './events.ts';
 import { expectedVariance, fitRange, rowsOfPeriod, usualFit } from './fit.ts';
-import { gateOf, type Judged, passRangeGates } from './gate.ts';
+import type { Judged } from './gate.ts';
 import { firstOfLast, rangeQuantiles, standardisedMoves } from './quantiles.ts';
 import {
   type EventFit,
@@ -106,24 +106,6 @@ export const judgedOf = ({ fit: { horizon }, skill, events }: JudgedRange): Judg
   ...events.map((event) => ({ horizon, skill: event.skill })),
 ];
 
-/** Models of one night: `open` says of each forecast of `judgedOf`, in order, whether its gate is open. */
-export function freezeRange(
-  rows: RangeRows,
-  outcomes: RangeOutcomes,
-  judged: JudgedRange,
-  open: readonly boolean[],
-  { before, blocks }: JudgeOptions,
-): RangeModel {
-  const gate = gateOf(open[0], judged.skill);
-  return {
-    fit: judged.fit,
-    skill: judged.skill,
-    gate,
-    ...frozenQuantiles(rows, outcomes, judged.fit, gate, { before, blocks }),
-    events: judged.events.map(({ fit, skill }, i) => ({ ...fit, skill, gate: gateOf(open[i + 1], skill) })),
-  };
-}
-
 /** The nightly part of a model: quantiles of the moves of the last dates in units of what is published under `gate`. */
 export function frozenQuantiles(
   rows: RangeRows,
@@ -140,21 +122,4 @@ export function frozenQuantiles(
   const sizes = rangeQuantiles(moves.map(Math.abs));
   const entered = rangeQuantiles(standardised(outcomes.entered).map(Math.abs));
   return { quantiles: rangeQuantiles(moves), typical: sizes[(sizes.length - 1) / 2], entered };
-}
-
-/** Fits, judges and freezes the models of one class on their own, as a night of one class would. */
-export function trainRanges(
-  rows: RangeRows,
-  outcomes: readonly RangeOutcomes[],
-  options: JudgeOptions,
-): (RangeModel | null)[] {
-  const judged = outcomes.map((outcome) => judgeRange(rows, outcome, options));
-  const passed = passRangeGates(judged.flatMap((range) => (range === null ? [] : judgedOf(range))));
-  let next = 0;
-  return judged.map((range, i) => {
-    if (range === null) return null;
-    const open = passed.slice(next, next + 1 + range.events.length);
-    next += open.length;
-    return freezeRange(rows, outcomes[i], range, open, options);
-  });
 }
