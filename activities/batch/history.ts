@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import { adjustedAt } from '#engine/adjustment.ts';
 import { calendarOfMarket } from '#market/calendar/calendar.ts';
 import type { Session } from '#market/calendar/session.ts';
-import { marketOf } from '#market/market-id.ts';
+import { membersOf } from '#market/market-id.ts';
 import { barClock } from '#market/models/regime/history/bar-clock.ts';
 import { spellFigures } from '#market/models/regime/history/spell-figures.ts';
 import { countedFrom } from '#market/models/regime/persistence.ts';
@@ -105,11 +105,11 @@ async function readCloses(
   { market, asOf }: BatchRun,
   count: number,
 ): Promise<DailyCloses[]> {
-  const own = instruments.filter(({ calendar }) => marketOf(calendar) === market);
-  const classOf = new Map(own.map(({ symbol, assetClass }) => [symbol, assetClass]));
+  const all = membersOf(instruments, market);
+  const classOf = new Map(all.map(({ symbol, assetClass }) => [symbol, assetClass]));
   const members: DailyCloses[] = [];
-  for (let first = 0; first < own.length; first += SYMBOLS_AT_ONCE) {
-    const symbols = own.slice(first, first + SYMBOLS_AT_ONCE).map(({ symbol }) => symbol);
+  for (let first = 0; first < all.length; first += SYMBOLS_AT_ONCE) {
+    const symbols = all.slice(first, first + SYMBOLS_AT_ONCE).map(({ symbol }) => symbol);
     const stored = await readLastBars(warehouse, { symbols, timeframes: ['1d'], count, through: asOf });
     for (const { symbol, bars } of await adjustedAt(warehouse, stored, asOf)) {
       const assetClass = classOf.get(symbol);
