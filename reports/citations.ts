@@ -2,7 +2,7 @@ import { can, type Tier } from '#contracts/tiers.ts';
 import type { Composition } from '#narrative/compose.ts';
 import type { Fact } from '#narrative/fact.ts';
 import { plainSentence } from '#narrative/note.ts';
-import type { CitationModel } from './models.ts';
+import type { CitationModel } from './models/citation.ts';
 
 /** The words of a page: paragraphs with their sources, or without any below the tier that reads them. */
 export interface PageNote {

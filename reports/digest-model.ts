@@ -1,6 +1,9 @@
 import { z } from 'zod';
 import { tierName } from '#contracts/tiers.ts';
-import { changeModel, classCounts, headModel, shiftModel, signalModel } from './models.ts';
+import { changeModel } from './models/change.ts';
+import { classCounts } from './models/class-counts.ts';
+import { shiftModel } from './models/shifts.ts';
+import { headModel, signalModel } from './models/signals.ts';
 
 /** What one mail of a list says on one report date to a tier: the same for all its recipients. */
 export const digestModel = z.object({

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { headlineOf } from './digest.ts';
-import type { ChangeModel, ClassCounts } from './models.ts';
+import type { ChangeModel } from './models/change.ts';
+import type { ClassCounts } from './models/class-counts.ts';
 
 const crypto: ClassCounts = {
   assetClass: 'crypto',

@@ -1,6 +1,7 @@
 import { REGIME_LABELS } from '#market/regime-label.ts';
 import { classTitle } from '#wording/labels.ts';
-import type { ChangeModel, ClassCounts } from './models.ts';
+import type { ChangeModel } from './models/change.ts';
+import type { ClassCounts } from './models/class-counts.ts';
 import type { ChangeRow } from './queries/changes.ts';
 import type { InstrumentRow, TierRows } from './tier-rows.ts';
 

@@ -4,7 +4,7 @@ import { plainSentence } from '#narrative/note.ts';
 import { mistakesOf } from '#narrative/testing/english.ts';
 import { REGIMES, TIMEFRAME_ADJECTIVES } from '#wording/labels.ts';
 import { buildDigest } from './digest.ts';
-import type { InstrumentModel } from './models.ts';
+import type { InstrumentModel } from './models/instrument.ts';
 import { createNoteWriter } from './note-writer.ts';
 import { buildPages, type PageRequest } from './pages.ts';
 import { type FilledWarehouse, fillWarehouse } from './testing/filled-warehouse.ts';

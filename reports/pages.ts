@@ -2,7 +2,7 @@ import type { Tier, TierTable } from '#contracts/tiers.ts';
 import { marketOf } from '#market/market-id.ts';
 import type { Warehouse } from '#warehouse/warehouse.ts';
 import { factsOf } from './facts.ts';
-import { type PageModel, pageModel } from './models.ts';
+import { type PageModel, pageModel } from './models/page-model.ts';
 import { createNoteWriter, type NoteWriter } from './note-writer.ts';
 import { pageNotesOf } from './page-notes.ts';
 import type { PageDraft, TierReport } from './page-types/page-type.ts';

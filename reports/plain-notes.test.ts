@@ -4,7 +4,8 @@ import { REGIME_LABELS } from '#market/regime-label.ts';
 import { TIMEFRAMES } from '#market/timeframe.ts';
 import { type Mistake, mistakesOf } from '#narrative/testing/english.ts';
 import { headlineOf } from './digest.ts';
-import type { ChangeModel, ClassCounts } from './models.ts';
+import type { ChangeModel } from './models/change.ts';
+import type { ClassCounts } from './models/class-counts.ts';
 import { classNote, instrumentNote, overviewNote } from './plain-notes.ts';
 import type { InstrumentRow } from './tier-rows.ts';
 

@@ -4,7 +4,7 @@ import { REGIMES } from '#wording/labels.ts';
 import { listText } from '#wording/lists.ts';
 import { plural } from '#wording/numbers.ts';
 import { standingsText } from '#wording/standings.ts';
-import type { ClassCounts } from './models.ts';
+import type { ClassCounts } from './models/class-counts.ts';
 import type { InstrumentRow } from './tier-rows.ts';
 
 /**

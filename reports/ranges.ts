@@ -1,7 +1,7 @@
 import { RANGE_EVENTS, type RangeEvent } from '#market/range-event.ts';
 import { horizonText } from '#wording/horizons.ts';
 import { classTitle } from '#wording/labels.ts';
-import type { ClassRangeModel, RangeModel, RangeRecordModel } from './models.ts';
+import type { ClassRangeModel, RangeModel, RangeRecordModel } from './models/ranges.ts';
 import { isNextDay } from './narrative-mapping.ts';
 import type { RangeRecordRow, RangeRow } from './queries/ranges.ts';
 import type { InstrumentRow } from './tier-rows.ts';

@@ -4,7 +4,8 @@ import type { Timeframe } from '#market/timeframe.ts';
 import { classTitle, TIMEFRAME_ADJECTIVES } from '#wording/labels.ts';
 import { listText } from '#wording/lists.ts';
 import { correlationText, plural } from '#wording/numbers.ts';
-import type { HeatModel, PageFrame, ShiftModel, ShiftsModel } from './models.ts';
+import type { PageFrame } from './models/frame.ts';
+import type { HeatModel, ShiftModel, ShiftsModel } from './models/shifts.ts';
 import type { CorrelationRow, ShiftReportRow, ShiftRow } from './queries/shifts.ts';
 import type { TierRows } from './tier-rows.ts';
 

@@ -6,7 +6,8 @@ import { classTitle, TIMEFRAME_ADJECTIVES } from '#wording/labels.ts';
 import { listText } from '#wording/lists.ts';
 import { noveltyInputLabel } from '#wording/novelty-inputs.ts';
 import { noveltyText, percent, plural } from '#wording/numbers.ts';
-import type { PageFrame, SignalModel, SignalsModel } from './models.ts';
+import type { PageFrame } from './models/frame.ts';
+import type { SignalModel, SignalsModel } from './models/signals.ts';
 import type { SignalRow, TrackRecordRow } from './queries/signals.ts';
 import type { InstrumentRow, TierRows } from './tier-rows.ts';
 

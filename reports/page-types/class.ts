@@ -1,6 +1,7 @@
 import { can } from '#contracts/tiers.ts';
 import { TIMEFRAMES } from '#market/timeframe.ts';
-import type { ClassCounts, ClassModel } from '../models.ts';
+import type { ClassModel } from '../models/class.ts';
+import type { ClassCounts } from '../models/class-counts.ts';
 import { classPath } from '../paths.ts';
 import { classNote } from '../plain-notes.ts';
 import type { RegimeRow } from '../queries/regimes.ts';

@@ -2,7 +2,7 @@ import { can, type Tier } from '#contracts/tiers.ts';
 import { calendarOf } from '#market/calendar/calendar.ts';
 import { MINUTE } from '#market/time.ts';
 import { newestOf } from '../facts.ts';
-import type { PageFrame } from '../models.ts';
+import type { PageFrame } from '../models/frame.ts';
 import type { InstrumentRow } from '../tier-rows.ts';
 import type { TierReport } from './page-type.ts';
 

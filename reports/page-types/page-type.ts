@@ -1,6 +1,6 @@
 import type { Tier } from '#contracts/tiers.ts';
 import type { TierFacts } from '../facts.ts';
-import type { PageModel } from '../models.ts';
+import type { PageModel } from '../models/page-model.ts';
 import type { WrittenNote } from '../note-writer.ts';
 import type { PageNotes } from '../page-notes.ts';
 import type { InstrumentRow, TierRows } from '../tier-rows.ts';

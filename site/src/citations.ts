@@ -1,4 +1,4 @@
-import type { CitationModel } from '#reports/models.ts';
+import type { CitationModel } from '#reports/models/citation.ts';
 import { timeText } from '#wording/dates.ts';
 import { countText } from '#wording/numbers.ts';
 

@@ -1,4 +1,4 @@
-import type { PageModel } from '#reports/models.ts';
+import type { PageModel } from '#reports/models/page-model.ts';
 import type { QualityPageModel } from '#reports/quality-page.ts';
 
 /** What a page is rendered from. */

@@ -1,4 +1,4 @@
-import type { OverviewModel } from '#reports/models.ts';
+import type { OverviewModel } from '#reports/models/overview.ts';
 import type { PageRequest } from '#reports/pages.ts';
 
 /** A small overview page whose text is `text`: for tests of the publisher, which does not care what a page says. */

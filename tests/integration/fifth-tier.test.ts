@@ -18,7 +18,7 @@ import { deliver } from '#delivery/mail/deliver.ts';
 import { createOutbox } from '#delivery/mail/outbox.ts';
 import { DAY } from '#market/time.ts';
 import { buildDigest } from '#reports/digest.ts';
-import type { InstrumentModel } from '#reports/models.ts';
+import type { InstrumentModel } from '#reports/models/instrument.ts';
 import { buildPages, type PageRequest } from '#reports/pages.ts';
 import { MIGRATIONS as CLICKHOUSE, type FilledWarehouse, fillWarehouse } from '#reports/testing/filled-warehouse.ts';
 import { SENTINEL } from '#reports/testing/synthetic-market.ts';

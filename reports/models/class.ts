@@ -1,0 +1,21 @@
+import { z } from 'zod';
+import { changeModel } from './change.ts';
+import { noted } from './citation.ts';
+import { classCounts } from './class-counts.ts';
+import { label, share, timeframe } from './fields.ts';
+import { page } from './frame.ts';
+
+export const cellModel = z.object({ timeframe, label, confidence: share });
+
+export const classModel = page.extend({
+  template: z.literal('class'),
+  ...noted,
+  counts: classCounts,
+  changes: z.array(changeModel),
+  moreChanges: z.number(),
+  rows: z.array(
+    z.object({ symbol: z.string(), name: z.string(), daily: label.nullable(), cells: z.array(cellModel.nullable()) }),
+  ),
+});
+
+export type ClassModel = z.infer<typeof classModel>;
