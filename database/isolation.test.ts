@@ -153,6 +153,7 @@ describe.skipIf(postgres?.skipped)(`the deployment on ${postgres?.title}`, () =>
         '0003_tenancy.sql',
         '0004_rights.sql',
         '0010_fences.sql',
+        '0011_brands.sql',
       ]);
       expect(await own()).toEqual([]);
       expect(await listSubscribers(upgraded, 'daily')).toHaveLength(4);

@@ -8,7 +8,7 @@
  */
 const VOCABULARY = ['market', 'market/math'];
 const SCIENCE = [...VOCABULARY, 'market/features', 'market/models'];
-const DELIVERY = ['delivery/access', 'delivery/gateway', 'delivery/mail'];
+const DELIVERY = ['delivery/access', 'delivery/brands', 'delivery/gateway', 'delivery/mail'];
 const STORES = ['warehouse', 'database', 'releases'];
 const FEEDS = ['feeds/files', 'feeds/binance-rest'];
 const RUNS = ['contracts', 'wording', ...SCIENCE, 'feeds', ...STORES, 'engine', 'engine/training', 'reports', 'site'];
@@ -153,10 +153,17 @@ export const ROOMS = [
     reads: ['database', 'contracts', 'market', 'files'],
   },
   {
+    path: 'delivery/brands',
+    floor: 'product',
+    owns: 'the face that readers of a tenant see',
+    reads: ['wording'],
+    types: ['database'],
+  },
+  {
     path: 'delivery/gateway',
     floor: 'product',
     owns: 'pages behind links and sessions, over HTTP',
-    reads: ['delivery/access', 'database', 'releases', 'wording', 'contracts', 'market'],
+    reads: ['delivery/access', 'delivery/brands', 'database', 'releases', 'wording', 'contracts', 'market'],
   },
   {
     path: 'delivery/mail',

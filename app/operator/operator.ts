@@ -9,6 +9,7 @@ import {
   recipients,
   revoke,
 } from './access.ts';
+import { brand, changeBrand } from './brands.ts';
 import { listSeries, loadActions, loadSeries, seriesRegimes, showSeries } from './inputs.ts';
 import { record, trackRecord, verifyLedger } from './ledger.ts';
 import type { Operation, OperatorContext } from './operation.ts';
@@ -35,6 +36,8 @@ export const OPERATIONS = {
   changeSubscription,
   tenants: listTenants,
   changeTenant,
+  brand,
+  changeBrand,
   quality,
   acceptFinding,
   quarantined,

@@ -1,11 +1,13 @@
 import type { Command } from 'commander';
 import { DATA_OPTION, type DataOption, print, printJson, table, withOperator } from './common.ts';
+import { registerBrand } from './tenant-brand.ts';
 
 export function register(program: Command): void {
-  const tenants = program.command('tenants').description('list, suspend and resume tenants');
+  const tenants = program.command('tenants').description('list, suspend and resume tenants, and give them a brand');
   registerList(tenants);
   registerStatus(tenants, 'suspend', 'suspended', 'lets the pages and mails of a tenant wait, within ten seconds');
   registerStatus(tenants, 'resume', 'active', 'gives a suspended tenant its pages and mails again');
+  registerBrand(tenants);
 }
 
 function registerList(tenants: Command): void {

@@ -10,6 +10,8 @@ const HINTS: Readonly<Record<string, (tenant: string) => unknown>> = {
   'grants.tier': () => 'free',
   'grants.scope': () => '/',
   'digests.state': () => 'prepared',
+  'brands.colour': () => '#0b5d4b',
+  'brands.domain': (tenant) => `t${tenant.slice(-4)}.example`,
 };
 
 /** A value of a type; of ids another one for each call. */

@@ -4,7 +4,10 @@ import { type Message, messagePage } from './message-page.ts';
 
 /** Answers with a page that says what went wrong, or what was done. */
 export const say = (reply: FastifyReply, status: number, message: Message): FastifyReply =>
-  reply.code(status).type('text/html; charset=utf-8').send(messagePage(message));
+  reply
+    .code(status)
+    .type('text/html; charset=utf-8')
+    .send(messagePage(message, reply.request.brand ?? null));
 
 /** There is no such page: of no tier, and behind no address. */
 export const sayNotFound = (reply: FastifyReply) =>

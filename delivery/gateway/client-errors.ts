@@ -11,7 +11,7 @@ export function answerClientError(error: { code?: string }, socket: Socket): voi
   if (error.code === 'ECONNRESET' || socket.destroyed) return;
   const status = STATUSES[error.code ?? ''] ?? 400;
   const text = 'Please open the link from the mail again.';
-  const body = messagePage({ title: 'This request is not understood', text });
+  const body = messagePage({ title: 'This request is not understood', text }, null);
   const headers = {
     ...HEADERS,
     'content-type': 'text/html; charset=utf-8',

@@ -13,11 +13,13 @@ import { addHeaders, HEADERS } from './headers.ts';
 import type { GatewayMetrics } from './metrics.ts';
 import { requestLimits } from './request-limits.ts';
 import { rightsInForce } from './rights.ts';
+import { brandRoutes } from './routes/brand.ts';
 import { healthRoutes } from './routes/health.ts';
 import { linkRoutes } from './routes/links.ts';
 import { pageRoutes } from './routes/pages.ts';
 import { unsubscribeRoutes } from './routes/unsubscribe.ts';
 import { createSessions } from './sessions.ts';
+import { showBrands } from './shown-brand.ts';
 
 export interface GatewayOptions {
   readonly database: Database;
@@ -62,6 +64,8 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   watchAnswers(app, options);
   answerMistakes(app, log);
   readNoBody(app);
+  showBrands(app, { database, sessions, now });
+  brandRoutes(app);
   healthRoutes(app, { releases });
   linkRoutes(app, { keys, rights, ended, sessions, metrics });
   unsubscribeRoutes(app, { database, keys, metrics });

@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify';
 /** The content security policy of a page that may run the scripts with these hashes, and nothing else. */
 export function policyOf(scripts: readonly string[]): string {
   const sources = scripts.length === 0 ? `'none'` : scripts.map((hash) => `'${hash}'`).join(' ');
-  return `default-src 'none'; script-src ${sources}; style-src 'unsafe-inline'; img-src 'self' data:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'`;
+  return `default-src 'none'; script-src ${sources}; style-src 'self' 'unsafe-inline'; img-src 'self' data:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'`;
 }
 
 /** On every answer that does not say otherwise: it loads and runs nothing, and stays with its reader. */

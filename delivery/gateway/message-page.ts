@@ -1,9 +1,11 @@
+import type { BrandRow } from '#database/brands.ts';
 import { ARGUS, type Palette } from '#wording/brand.ts';
+import { BRAND_STYLE } from '../brands/stylesheet.ts';
 
 const coloursOf = ({ paper, ink, soft }: Palette): string =>
   `body{background:${paper};color:${ink}}p{color:${soft}}button{background:${ink};color:${paper}}`;
 
-const STYLE = `:root{color-scheme:light dark}body{margin:0;min-height:100vh;display:grid;place-items:center;font:17px/1.5 system-ui,sans-serif}main{max-width:26rem;padding:2rem}h1{font-size:1.5rem;margin:0 0 .5rem;letter-spacing:-.01em}p{margin:0}form{margin:1.25rem 0 0}button{font:inherit;border:0;border-radius:.4rem;padding:.5rem 1rem;cursor:pointer}${coloursOf(ARGUS.light)}@media(prefers-color-scheme:dark){${coloursOf(ARGUS.dark)}}`;
+const STYLE = `:root{color-scheme:light dark}body{margin:0;min-height:100vh;display:grid;place-items:center;font:17px/1.5 system-ui,sans-serif}main{max-width:26rem;padding:2rem}h1{font-size:1.5rem;margin:0 0 .5rem;letter-spacing:-.01em}p{margin:0}form{margin:1.25rem 0 0}p.brand{font:700 1.125rem/1 Charter,Georgia,serif;margin:0 0 1.5rem;color:var(--brand,inherit)}p.legal{font-size:.8rem;margin:2rem 0 0}button{font:inherit;border:0;border-radius:.4rem;padding:.5rem 1rem;cursor:pointer}${coloursOf(ARGUS.light)}@media(prefers-color-scheme:dark){${coloursOf(ARGUS.dark)}}`;
 
 /** What a small page says. All texts are ours, never a reader's. */
 export interface Message {
@@ -13,9 +15,12 @@ export interface Message {
   readonly button?: { readonly label: string; readonly path: string };
 }
 
-/** A small page for what is not a report: no session, an ended link, a question, an error. */
-export function messagePage({ title, text, button }: Message): string {
+/** A small page for what is not a report: no session, an ended link, a question, an error. It names nobody where no brand is known. */
+export function messagePage({ title, text, button }: Message, brand: BrandRow | null): string {
   const form =
     button === undefined ? '' : `<form method="post" action="${button.path}"><button>${button.label}</button></form>`;
-  return `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><title>${title} · ${ARGUS.name}</title><style>${STYLE}</style></head><body><main><h1>${title}</h1><p>${text}</p>${form}</main></body></html>`;
+  const style = brand === null ? '' : `<link rel="stylesheet" href="${BRAND_STYLE}">`;
+  const header = brand === null ? '' : '<p class="brand"></p>';
+  const footer = brand?.footer ? '<p class="legal"></p>' : '';
+  return `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><title>${title}</title><style>${STYLE}</style>${style}</head><body><main>${header}<h1>${title}</h1><p>${text}</p>${form}${footer}</main></body></html>`;
 }

@@ -1,0 +1,36 @@
+import { z } from 'zod';
+import { type BrandRow, brandOfTenant, clearBrand, setBrand, tenantOfDomain } from '#database/brands.ts';
+import { listTenants } from '#database/tenants.ts';
+import { brandInput } from '#delivery/brands/brand.ts';
+import { ArgusError } from '#errors/argus-error.ts';
+import type { Stores } from '../stores.ts';
+import { operation } from './operation.ts';
+
+const tenant = z.string();
+
+/** The brand of a tenant, or null: its readers see ours. */
+export const brand = operation(z.object({ tenant }), async ({ stores }, of): Promise<BrandRow | null> => {
+  await assertKnown(stores, of.tenant);
+  return await brandOfTenant(stores.database, of.tenant);
+});
+
+/** Gives a tenant a brand, or takes it away (null). */
+export const changeBrand = operation(
+  z.object({ tenant, brand: brandInput.nullable() }),
+  async ({ stores }, { tenant: slug, brand: wanted }): Promise<null> => {
+    await assertKnown(stores, slug);
+    if (wanted === null) await clearBrand(stores.database, slug);
+    else {
+      const holder = wanted.domain === null ? null : await tenantOfDomain(stores.database, wanted.domain);
+      if (holder !== null && holder !== slug)
+        throw new ArgusError('ARGUS_USAGE', `the domain ${wanted.domain} belongs to tenant ${holder}`);
+      await setBrand(stores.database, slug, wanted);
+    }
+    return null;
+  },
+);
+
+async function assertKnown({ database }: Stores, slug: string): Promise<void> {
+  if (!(await listTenants(database)).some((line) => line.slug === slug))
+    throw new ArgusError('ARGUS_USAGE', `there is no tenant ${slug}: npx argus tenants list`);
+}

@@ -1,0 +1,52 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { type BrandRow, brandOfHost, readBrand } from '#database/brands.ts';
+import type { Database } from '#database/database.ts';
+import { OUR_BRAND } from '../brands/brand.ts';
+import { REUSED_MS } from './rights.ts';
+import type { Sessions } from './sessions.ts';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Whose face the reader sees; null until it is known, and where it cannot be. */
+    brand: BrandRow | null;
+  }
+}
+
+const BRANDS_KEPT = 1_000;
+
+export interface BrandFacts {
+  readonly database: Database;
+  readonly sessions: Sessions;
+  /** UTC ms */
+  readonly now: () => number;
+}
+
+/**
+ * Finds for every request whose face its reader sees: that of the tenant of the session; without a session that of the host name; else
+ * ours. Asks the database at most every ten seconds for each. Where the database does not answer, nobody is named: to name us to the
+ * reader of a partner would be worse.
+ */
+export function showBrands(app: FastifyInstance, { database, sessions, now }: BrandFacts): void {
+  const known = new Map<string, { from: number; brand: Promise<BrandRow | null> }>();
+  const brandOf = (key: string, read: () => Promise<BrandRow | null>): Promise<BrandRow | null> => {
+    const cached = known.get(key);
+    if (cached !== undefined && cached.from <= now() && now() < cached.from + REUSED_MS) return cached.brand;
+    // Host names come from outside: their number has no bound of its own.
+    if (known.size >= BRANDS_KEPT) known.clear();
+    const entry = { from: now(), brand: read() };
+    known.set(key, entry);
+    entry.brand.catch(() => known.get(key) === entry && known.delete(key));
+    return entry.brand;
+  };
+  const find = async (request: FastifyRequest): Promise<BrandRow> => {
+    const tenant = sessions.read(request)?.n;
+    const own = tenant === undefined ? null : await brandOf(`tenant ${tenant}`, () => readBrand(database, tenant));
+    if (tenant !== undefined) return own ?? OUR_BRAND;
+    const host = request.hostname.toLowerCase();
+    return (await brandOf(`host ${host}`, () => brandOfHost(database, host))) ?? OUR_BRAND;
+  };
+  app.decorateRequest('brand', null);
+  app.addHook('onRequest', async (request) => {
+    request.brand = await find(request).catch(() => null);
+  });
+}
