@@ -231,7 +231,7 @@ export const VARIABLES = {
   ARGUS_EVALUATION_PARTS: {
     schema: text.optional(),
     allowed: 'a folder',
-    meaning: 'Where npm run evaluate keeps finished parts, so that a run that was cut short goes on; absent: nowhere.',
+    meaning: 'Where npm run evaluate keeps the results of its trials; absent: docs/evaluation/trials.',
   },
   ARGUS_PYTHON: {
     schema: text.optional(),

@@ -1,10 +1,12 @@
 /**
  * `npm run evaluate`: the complete verification on data whose truth is known, and on real series and beside peers where they are at hand.
  * Writes docs/evaluation.md and its plots. `-- --plan` prints what would be run and how long it takes; `-- --quick` runs a few seeds of
- * everything, prints the page and writes nothing; `-- --only <section>` runs one section and writes no page. ARGUS_EVALUATION_PARTS names a
- * folder in which finished parts are kept, so that a run that was cut short goes on. ARGUS_PYTHON names a Python with the peers.
+ * everything, prints the page and writes nothing; `-- --only <section>` runs one section and writes no page. The result of every trial is
+ * kept in docs/evaluation/trials, or in the folder that ARGUS_EVALUATION_PARTS names, so that a run that was cut short goes on; `-- --fresh`
+ * begins anew. ARGUS_PYTHON names a Python with the peers.
  */
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import {
@@ -18,11 +20,11 @@ import {
 import { type Job, Progress, runJobs } from './evaluation/job.ts';
 import { noveltyByKind } from './evaluation/novelty.ts';
 import { evaluationPage } from './evaluation/page.ts';
-import { fileOfPart, keepParts } from './evaluation/parts.ts';
 import { planText } from './evaluation/plan-text.ts';
 import { FOREIGN_WORLDS, REGIME_WORLDS, regimeEstimate } from './evaluation/regimes.ts';
 import { trialsOf } from './evaluation/signals.ts';
 import { barPlot, dotPlot } from './evaluation/svg.ts';
+import { keepTrials } from './evaluation/trials.ts';
 import { peerPython } from './peers/python.ts';
 
 const ROOT = path.join(import.meta.dirname, '..');
@@ -30,36 +32,46 @@ const ROOT = path.join(import.meta.dirname, '..');
 async function main(args: readonly string[], env: NodeJS.ProcessEnv): Promise<void> {
   const { values } = parseArgs({
     args: [...args],
-    options: { plan: { type: 'boolean' }, quick: { type: 'boolean' }, only: { type: 'string' } },
+    options: {
+      plan: { type: 'boolean' },
+      quick: { type: 'boolean' },
+      only: { type: 'string' },
+      fresh: { type: 'boolean' },
+    },
   });
   const plan = values.quick ? QUICK_PLAN : WHOLE_PLAN;
-  const folder = values.quick ? undefined : env.ARGUS_EVALUATION_PARTS;
+  const folder = values.quick ? undefined : (env.ARGUS_EVALUATION_PARTS ?? path.join(ROOT, 'docs/evaluation/trials'));
+  if (values.fresh && folder !== undefined) rmSync(folder, { recursive: true, force: true });
   const sources = {
     data: env.ARGUS_SHARED_DATA ?? path.join(ROOT, '../shared/data'),
     python: peerPython(env.ARGUS_PYTHON),
   };
   const jobs = evaluationJobs(plan, sources);
-  const isKept = (name: string) => folder !== undefined && existsSync(fileOfPart(folder, name));
+  const trials = keepTrials(folder, commit());
   if (values.plan) {
-    process.stdout.write(planText(jobs, isKept));
+    process.stdout.write(planText(jobs, trials.isKept));
     return;
   }
   const say = (text: string) => process.stderr.write(`  ${text}\n`);
   const section = SECTIONS.find((name) => name === values.only);
   if (values.only !== undefined && (section === undefined || folder === undefined))
-    throw new RangeError(`--only needs ARGUS_EVALUATION_PARTS and one of ${SECTIONS.join(', ')}`);
+    throw new RangeError(`--only takes one of ${SECTIONS.join(', ')}, and does not go with --quick`);
   const chosen: readonly Job<unknown, unknown>[] = (section === undefined ? SECTIONS : [section]).flatMap(
     (name): readonly Job<unknown, unknown>[] => jobs[name],
   );
   const progress = new Progress(
-    chosen.filter(({ name }) => !isKept(name)),
+    chosen.filter(({ name }) => !trials.isKept(name)),
     say,
     Date.now,
   );
-  const deps = { part: keepParts(folder), isKept, progress };
+  const deps = { ...trials, progress };
   if (section !== undefined) await runJobs(chosen, deps);
   else finish(await runEvaluation(plan, sources, deps), values.quick === true, say);
 }
+
+/** The commit whose code computes a trial. */
+const commit = (): string =>
+  execFileSync('git', ['rev-parse', '--short=12', 'HEAD'], { cwd: ROOT, encoding: 'utf8' }).trim();
 
 function finish(evaluation: Evaluation, isQuick: boolean, say: (text: string) => void): void {
   if (isQuick) process.stdout.write(evaluationPage(evaluation));

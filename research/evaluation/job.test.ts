@@ -1,9 +1,9 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, it } from 'vitest';
 import { type Job, minutes, Progress, runJobs } from './job.ts';
-import { fileOfPart, keepParts } from './parts.ts';
+import { keepTrials, readTrials, trialLine } from './trials.ts';
 
 it('A run that was cut short goes on with the first part that is not kept', async () => {
   const folder = mkdtempSync(path.join(tmpdir(), 'argus-parts-'));
@@ -22,8 +22,7 @@ it('A run that was cut short goes on with the first part that is not kept', asyn
   const messages: string[] = [];
   let now = 0;
   const deps = (open: typeof jobs) => ({
-    part: keepParts(folder),
-    isKept: (name: string) => existsSync(fileOfPart(folder, name)),
+    ...keepTrials(folder, 'abc'),
     progress: new Progress(
       open,
       (text) => messages.push(text),
@@ -45,4 +44,10 @@ it('A run that was cut short goes on with the first part that is not kept', asyn
 it('Long times are in hours and minutes', () => {
   expect(minutes(61)).toBe('2 min');
   expect(minutes(3_600 + 120)).toBe('1 h 2 min');
+});
+
+it('A trial is read as it was computed, numbers that JSON lacks too, and a line that was cut off is none', () => {
+  const result = { a: Number.NaN, b: [Number.POSITIVE_INFINITY, -0.1], c: Float64Array.of(1, Number.NaN), d: null };
+  const text = trialLine('x-1', 'abc', result) + trialLine('x-1', 'def', 2) + trialLine('x-2', 'abc', 3).slice(0, -5);
+  expect([...readTrials(text)]).toEqual([['x-1', result]]);
 });

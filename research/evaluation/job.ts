@@ -1,4 +1,4 @@
-import type { Parts } from './parts.ts';
+import type { Parts } from './trials.ts';
 
 /** One part of a run: a trial of one world and seed, kept by its name when it is done. */
 export interface Job<Key, Result> {

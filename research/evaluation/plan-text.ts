@@ -13,8 +13,8 @@ export function planText(jobs: EvaluationJobs, isKept: (name: string) => boolean
   return [
     ...lines,
     `${'all'.padEnd(12)} ${minutes(left)} of one processor left, as measured on single trials`,
-    'ARGUS_EVALUATION_PARTS=<folder> keeps every finished part; the same command goes on from there.',
-    '--only <section> runs one section into that folder and writes no page, so several runs may share the work.',
+    'Every finished part is kept in docs/evaluation/trials; the same command goes on from there, --fresh begins anew.',
+    '--only <section> runs one section and writes no page, so several runs may share the work.',
     '',
   ].join('\n');
 }
