@@ -71,6 +71,8 @@ const pages = TIERS.flatMap((tier) =>
       asOf: 1.7e12,
       runId: 'bench',
       currentUntil: 1.8e12,
+      nextUpdate: 1.8e12,
+      trail: [],
       navigation: [{ href: '/', text: 'Overview' }],
     };
     const model = {

@@ -37,7 +37,7 @@ describe('damage on the disk of a site', () => {
       await store.put({ sha256: hash(text), raw: Buffer.from(text) }, NOW);
       entries.set(key, { sha256: hash(text), bytes: text.length, modelHash: 'm' });
     }
-    return await switchRelease(site, { pages: entries, scripts: ['sha256-abc'] });
+    return await switchRelease(site, { pages: entries, scripts: ['sha256-abc'], styles: ['sha256-def'] });
   }
 
   it.each([

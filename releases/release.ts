@@ -10,10 +10,14 @@ import { POINTER, pointTo, readPointer } from './pointer.ts';
 
 const entrySchema = z.object({ sha256: z.string(), bytes: z.number(), modelHash: z.string() });
 export type ReleaseEntry = z.infer<typeof entrySchema>;
-/** A release of before the scripts were listed allows none. One of before the seal is held to its id alone. */
+/**
+ * A release of before the scripts were listed allows none, one of before the styles were listed any. One of before the seal is held to its id
+ * alone.
+ */
 const manifestSchema = z.object({
   pages: z.record(z.string(), entrySchema),
   scripts: z.array(z.string()).default([]),
+  styles: z.array(z.string()).nullable().default(null),
   seal: z.string().optional(),
 });
 
@@ -23,6 +27,8 @@ export interface ReleaseContent {
   readonly pages: ReadonlyMap<string, ReleaseEntry>;
   /** Hashes of the inline scripts that the pages may run, as a content security policy writes them: `sha256-…`. */
   readonly scripts: readonly string[];
+  /** The same of their style sheets; null where it is not known, because some pages are of before they were listed. */
+  readonly styles: readonly string[] | null;
 }
 
 /** A release as readers see it. Its id is the hash of exactly its pages. */
@@ -138,8 +144,8 @@ export async function readManifest(directory: string, id: string): Promise<Relea
   const text = await readFile(file, 'utf8').catch((cause: NodeJS.ErrnoException) => {
     throw damaged(file, cause.code ?? cause.message);
   });
-  const { pages, scripts, seal } = parsed(file, manifestSchema, text);
-  const content = { pages: new Map(Object.entries(pages)), scripts };
+  const { pages, scripts, styles, seal } = parsed(file, manifestSchema, text);
+  const content = { pages: new Map(Object.entries(pages)), scripts, styles };
   if (releaseId(content.pages) !== id) throw damaged(file, 'its pages are not those of its id');
   if (seal !== undefined && sealOf(content) !== seal) throw damaged(file, 'its content is not what was written');
   return content;
@@ -163,22 +169,28 @@ export function releaseId(pages: ReadonlyMap<string, ReleaseEntry>): string {
 }
 
 /** Hash of everything in a manifest: the id covers paths and objects, but not what says how they are served and reused. */
-const sealOf = ({ pages, scripts }: ReleaseContent): string =>
+const sealOf = ({ pages, scripts, styles }: ReleaseContent): string =>
   createHash('sha256')
     .update(
       JSON.stringify([
         scripts,
         sorted(pages).map(([key, { sha256, bytes, modelHash }]) => [key, sha256, bytes, modelHash]),
+        ...(styles === null ? [] : [styles]),
       ]),
     )
     .digest('hex');
 
 /** Writes the manifest of a release beside the others. Nobody reads it before a pointer names it. Returns its id. */
-export async function writeRelease(directory: string, { pages, scripts }: ReleaseContent): Promise<string> {
+export async function writeRelease(directory: string, { pages, scripts, styles }: ReleaseContent): Promise<string> {
   const id = releaseId(pages);
   mkdirSync(path.join(directory, 'releases'), { recursive: true });
-  const content = { pages, scripts: [...scripts].sort() };
-  const manifest = { seal: sealOf(content), scripts: content.scripts, pages: Object.fromEntries(sorted(pages)) };
+  const content = { pages, scripts: [...scripts].sort(), styles: styles === null ? null : [...styles].sort() };
+  const manifest = {
+    seal: sealOf(content),
+    scripts: content.scripts,
+    styles: content.styles,
+    pages: Object.fromEntries(sorted(pages)),
+  };
   await writeWhole(manifestFile(directory, id), JSON.stringify(manifest), { sync: true });
   return id;
 }

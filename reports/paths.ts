@@ -1,5 +1,6 @@
 /** Where each page of a report stands. */
 export const OVERVIEW_PATH = '/';
+export const OVERVIEW_LINK = { href: OVERVIEW_PATH, text: 'Overview' };
 export const SIGNALS_PATH = '/signals';
 export const SHIFTS_PATH = '/shifts';
 export const METHODOLOGY_PATH = '/methodology';

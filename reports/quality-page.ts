@@ -8,12 +8,16 @@ const LISTED = 200;
 /** The page of a quality report, for operators: it shows prices, so it is never part of a tier's pages. */
 export interface QualityPageModel {
   readonly template: 'quality';
+  /** Whose page it is: no tier of readers. */
+  readonly tier: 'operators';
   readonly title: string;
   readonly path: string;
-  readonly navigation: readonly { href: string; text: string }[];
+  readonly navigation: readonly { href: string; text: string; group?: string }[];
   readonly asOf: number;
   readonly runId: string;
   readonly currentUntil: number;
+  readonly nextUpdate: number;
+  readonly trail: readonly { href: string; text: string }[];
   readonly reports: readonly {
     readonly market: MarketId;
     readonly date: string;
@@ -42,12 +46,15 @@ export function qualityPageModel(
   const newest = Math.max(0, ...reports.map(({ through }) => through));
   return {
     template: 'quality',
+    tier: 'operators',
     title: 'Quality of the bars',
     path: '/quality',
     navigation: [],
     asOf: newest,
     runId: reports.map(({ runId }) => runId).join(', '),
     currentUntil: newest + 7 * DAY,
+    nextUpdate: newest + DAY,
+    trail: [],
     reports: reports.map(({ findings, ...report }) => ({
       ...report,
       checks: checks

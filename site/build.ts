@@ -2,11 +2,14 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { policyHash } from './policy-hashes.ts';
 import type { DigestMail } from './src/mail/model.ts';
 
 const ROOT = fileURLToPath(new URL('.', import.meta.url));
 const REPOSITORY = path.join(ROOT, '..');
+const ENTRY = path.join(ROOT, 'dist', 'server', 'entry.mjs');
+const STYLES = path.join(ROOT, 'dist', 'style-hashes.json');
 const STAMP = path.join(ROOT, 'dist', 'bundle.sha256');
 const LOCK = path.join(ROOT, '.astro-lock');
 /** Not a secret: without a fixed key the server bundle would not be reproducible. There are no server islands to protect. */
@@ -17,19 +20,23 @@ export interface Bundle {
   /** Hash of the sources: part of every page's identity. */
   readonly hash: string;
   readonly entry: string;
+  /** Hashes of the style sheets of its pages, as a content security policy writes them. */
+  readonly styles: readonly string[];
 }
 
 /** What the entry of a bundle exports: a model as the HTML of its page, and a digest as that of its mail. */
 export interface BundleEntry {
   render(path: string, model: unknown): Promise<string>;
   renderDigest(mail: DigestMail): Promise<string>;
+  /** The style sheets of pages. */
+  readonly sheets: readonly string[];
 }
 
 /** The render bundle of today's sources, built when it is missing or older (about two seconds). Safe to call from many processes. */
 export async function ensureBundle(): Promise<Bundle> {
   const hash = sourceHash();
-  const bundle = { hash, entry: path.join(ROOT, 'dist', 'server', 'entry.mjs') };
-  const current = () => existsSync(bundle.entry) && existsSync(STAMP) && readFileSync(STAMP, 'utf8') === hash;
+  const current = () =>
+    existsSync(ENTRY) && existsSync(STYLES) && existsSync(STAMP) && readFileSync(STAMP, 'utf8') === hash;
   while (!current()) {
     if (!takeLock()) {
       await sleep(100);
@@ -41,7 +48,7 @@ export async function ensureBundle(): Promise<Bundle> {
       rmSync(LOCK, { recursive: true, force: true });
     }
   }
-  return bundle;
+  return { hash, entry: ENTRY, styles: JSON.parse(readFileSync(STYLES, 'utf8')) as string[] };
 }
 
 async function buildBundle(hash: string): Promise<void> {
@@ -51,6 +58,9 @@ async function buildBundle(hash: string): Promise<void> {
   // Killed half-way, the folder holds a mixture: without its stamp nobody takes it for whole.
   rmSync(STAMP, { force: true });
   await build({ root: ROOT, logLevel: 'error' });
+  // By an address of its own: this process may have imported an earlier bundle.
+  const { sheets } = (await import(`${pathToFileURL(ENTRY)}?${hash}`)) as BundleEntry;
+  writeFileSync(STYLES, JSON.stringify(sheets.map(policyHash)));
   writeFileSync(STAMP, hash);
 }
 

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { TIERS } from '#contracts/tiers.ts';
+import { REGIME_LABELS } from '#market/regime-label.ts';
 import { buildPages } from '#reports/pages.ts';
 import { type FilledWarehouse, fillWarehouse } from '#reports/testing/filled-warehouse.ts';
 import { SCRIPTS } from './scripts.ts';
@@ -107,6 +108,12 @@ describe('every page', () => {
       expect(/\son[a-z]+="/.exec(html), key).toBeNull();
     }));
 
+  it('has no style but its one sheet, which the gateway allows by its hash', () =>
+    each((html, key) => {
+      expect(html.match(/<style/g), key).toHaveLength(1);
+      expect(/\sstyle=/.exec(html)?.index, key).toBeUndefined();
+    }));
+
   it('says as of when it is, from which run, and until when it is current, without a script', () =>
     each((html, key) => {
       if (key.endsWith('/methodology')) return;
@@ -148,11 +155,13 @@ describe('every page', () => {
 describe('colours', () => {
   it.each(['light', 'dark'] as const)('of text reach 4.5:1 and of regimes 3:1 on their ground (%s)', (theme) => {
     const colours = themes(pages[0]?.[1] as string)[theme];
-    for (const ground of ['paper', 'card', 'wash']) {
-      for (const ink of ['ink', 'soft', 'accent'])
+    for (const ground of ['paper', 'wash']) {
+      for (const ink of ['ink', 'soft', 'faint', 'accent'])
         expect(contrast(colours, ink, ground), `${ink} on ${ground}`).toBeGreaterThanOrEqual(4.5);
-      for (const regime of ['bull_trend', 'bear_trend', 'range_bound', 'high_volatility', 'stress'])
+      for (const regime of REGIME_LABELS) {
         expect(contrast(colours, regime, ground), `${regime} on ${ground}`).toBeGreaterThanOrEqual(3);
+        expect(contrast(colours, `${regime}-text`, ground), `${regime} on ${ground}`).toBeGreaterThanOrEqual(4.5);
+      }
     }
     expect(contrast(colours, 'warn', 'warn-wash')).toBeGreaterThanOrEqual(4.5);
   });

@@ -12,8 +12,8 @@ import {
   writeRelease,
 } from '#releases/release.ts';
 import type { PageRequest } from '#reports/pages.ts';
+import { SCRIPT_HASHES } from './policy-hashes.ts';
 import type { Renderer } from './renderer.ts';
-import { SCRIPT_HASHES } from './script-hashes.ts';
 
 export interface Publication {
   readonly runId: string;
@@ -44,6 +44,8 @@ export interface Press {
   readonly store: ContentStore;
   readonly renderer: Renderer;
   readonly bundleHash: string;
+  /** Hashes of the style sheets of its pages, as a content security policy writes them. */
+  readonly styleHashes: readonly string[];
   readonly reader: ReleaseReader;
   readonly log: Logger;
   now(): number;
@@ -70,9 +72,14 @@ export async function attemptPublication(
   const fresh = await renderChanged(press, pages, [before, rendered]);
   for (const [key, entry] of fresh.rendered) rendered.set(key, entry);
   const next = new Map([...(complete ? [] : before), ...fresh.reused, ...fresh.rendered]);
-  // A page that is carried over may be of an earlier bundle, with other scripts.
-  const scripts = new Set([...SCRIPT_HASHES, ...(complete ? [] : (current.release?.scripts ?? []))]);
-  const release = await writeRelease(directory, { pages: next, scripts: [...scripts] });
+  // A page that is carried over may be of an earlier bundle, with other scripts and styles.
+  const carried = complete ? null : current.release;
+  const scripts = new Set([...SCRIPT_HASHES, ...(carried?.scripts ?? [])]);
+  const release = await writeRelease(directory, {
+    pages: next,
+    scripts: [...scripts],
+    styles: withCarried(press.styleHashes, carried),
+  });
   const to = { release, number: current.number + 1 };
   if (!(await pointer.move(position, to))) return null;
   await pointTo(directory, to);
@@ -83,6 +90,12 @@ export async function attemptPublication(
     pages: next.size,
     bytes: [...fresh.rendered.values()].reduce((sum, { bytes }) => sum + bytes, 0),
   };
+}
+
+/** Hashes of the styles of a release; null, for any, where it carries pages of which they are not known. */
+function withCarried(hashes: readonly string[], carried: Release | null): string[] | null {
+  if (carried === null) return [...hashes];
+  return carried.styles === null ? null : [...new Set([...hashes, ...carried.styles])];
 }
 
 /** The release that a publication changes, and its number: of what Postgres and the file name, the later one. */

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
@@ -6,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { HOUR } from '#market/time.ts';
 import { pointTo, readPointer } from '#releases/pointer.ts';
 import { openReleaseReader, writeRelease } from '#releases/release.ts';
+import { policyHash } from './policy-hashes.ts';
 import { textPage } from './testing/models.ts';
 import { openTestSite, type TestSite } from './testing/published.ts';
 
@@ -62,23 +62,28 @@ describe('the publisher', () => {
     expect([...(await site.html()).keys()]).toEqual(['free/b']);
   });
 
-  it('lists the hash of every script of its pages, and of those that it carries over', async () => {
+  it('lists the hash of every script and style sheet of its pages, and of those that it carries over', async () => {
     const pages = [textPage('/a', 'one'), textPage('/b', 'two')];
     await site.publisher.publish({ ...run, pages, complete: true });
     const html = [...(await site.html()).values()].join('');
-    const own = [...html.matchAll(/<script>(.*?)<\/script>/gs)].map(
-      ([, code = '']) => `sha256-${createHash('sha256').update(code).digest('base64')}`,
-    );
+    const own = [...html.matchAll(/<script>(.*?)<\/script>/gs)].map(([, code = '']) => policyHash(code));
     const listed = async () => (await site.reader.current())?.scripts;
+    const sheets = new Set([...html.matchAll(/<style>(.*?)<\/style>/gs)].map(([, sheet = '']) => policyHash(sheet)));
+    const styles = async () => (await site.reader.current())?.styles;
+    expect(sheets.size).toBe(1);
+    for (const hash of sheets) expect(await styles()).toContain(hash);
     expect(await listed()).toEqual([...new Set(own)].sort());
     const earlier = 'sha256-earlier=';
     const carried = (await site.reader.current())?.pages ?? new Map();
-    const release = await writeRelease(site.directory, { pages: carried, scripts: [earlier] });
+    const release = await writeRelease(site.directory, { pages: carried, scripts: [earlier], styles: null });
     await pointTo(site.directory, { release, number: ((await readPointer(site.directory))?.number ?? 0) + 1 });
     await site.publisher.publish({ ...run, pages: [textPage('/b', 'three')], complete: false });
     expect(await listed()).toEqual([...new Set(own), earlier].sort());
+    // Of the release before, no styles were listed: any are allowed until its pages are gone.
+    expect(await styles()).toBeNull();
     await site.publisher.publish({ ...run, pages, complete: true });
     expect(await listed()).toEqual([...new Set(own)].sort());
+    for (const hash of sheets) expect(await styles()).toContain(hash);
   });
 
   it('gives the same pages the same release id and the same bytes in another directory', async () => {

@@ -57,7 +57,17 @@ export async function createPublisher({
   const reader = openReleaseReader(directory, {
     onDamage: (err) => log.error({ err }, 'a damaged part of the site is replaced'),
   });
-  const press: Press = { directory, pointer, store, renderer, bundleHash: bundle.hash, reader, log, now };
+  const press: Press = {
+    directory,
+    pointer,
+    store,
+    renderer,
+    bundleHash: bundle.hash,
+    styleHashes: bundle.styles,
+    reader,
+    log,
+    now,
+  };
   let queue: Promise<unknown> = Promise.resolve();
 
   async function publish(publication: Publication): Promise<PublishReport> {

@@ -1,5 +1,7 @@
 import { createApp } from 'astro/app/entrypoint';
 
+export { ALL_SHEETS as sheets } from './src/styles/sheets.ts';
+
 const app = createApp({ streaming: false });
 
 /** HTML of a page model. @throws Error that names the page. */

@@ -3,15 +3,25 @@ import type { RegimeLabel } from '#market/regime-label.ts';
 /** Colours of pages and mails, as `#rrggbb`. */
 export interface Palette {
   readonly paper: string;
-  readonly card: string;
   readonly ink: string;
   readonly soft: string;
+  /** Labels and axes. */
+  readonly faint: string;
   readonly line: string;
   readonly accent: string;
   readonly wash: string;
+  /** Between rows of a table, and behind drawings. */
+  readonly grid: string;
   readonly warn: string;
   readonly warnWash: string;
+  /** Fills of drawings: at least 3:1 on paper, and told apart with any kind of colour sight. */
   readonly regimes: Readonly<Record<RegimeLabel, string>>;
+  /** The same for words: at least 4.5:1. */
+  readonly regimeTexts: Readonly<Record<RegimeLabel, string>>;
+  /** The quiet regime in large areas. */
+  readonly rangeArea: string;
+  /** Words on a fill. */
+  readonly onFill: string;
 }
 
 /** Under which name, from which address and in which colours a report reaches its readers. */
@@ -30,39 +40,59 @@ export const ARGUS: Brand = {
   sender: { name: 'Argus', address: 'digest@argus.invalid' },
   messageDomain: 'argus.invalid',
   light: {
-    paper: '#fbfaf7',
-    card: '#ffffff',
-    ink: '#17181c',
-    soft: '#5b5e68',
-    line: '#e4e1d9',
-    accent: '#1f4fd8',
-    wash: '#f1efe8',
-    warn: '#8a4b00',
+    paper: '#ffffff',
+    wash: '#f5f4f0',
+    line: '#dfddd6',
+    grid: '#ebe9e3',
+    ink: '#16181d',
+    soft: '#595d66',
+    faint: '#696d76',
+    accent: '#1d4ed8',
+    warn: '#7a4300',
     warnWash: '#fff3dc',
     regimes: {
-      bull_trend: '#0b6fb8',
-      bear_trend: '#c2540a',
-      range_bound: '#737a86',
-      high_volatility: '#8246af',
-      stress: '#b3123f',
+      bull_trend: '#1f7fc4',
+      bear_trend: '#cf6a0c',
+      range_bound: '#868d98',
+      high_volatility: '#5f3196',
+      stress: '#a3123a',
     },
+    regimeTexts: {
+      bull_trend: '#1a6399',
+      bear_trend: '#9a4a05',
+      range_bound: '#5a606b',
+      high_volatility: '#5f3196',
+      stress: '#a3123a',
+    },
+    rangeArea: '#d3d6db',
+    onFill: '#ffffff',
   },
   dark: {
-    paper: '#121317',
-    card: '#1a1c22',
+    paper: '#131418',
+    wash: '#1d1f25',
+    line: '#33363e',
+    grid: '#262930',
     ink: '#eceae4',
-    soft: '#a3a5ae',
-    line: '#2d3038',
-    accent: '#8fb0ff',
-    wash: '#22252d',
+    soft: '#a8abb4',
+    faint: '#9297a1',
+    accent: '#93b4ff',
     warn: '#ffca7a',
-    warnWash: '#3a2a10',
+    warnWash: '#33260f',
     regimes: {
-      bull_trend: '#58b0f2',
-      bear_trend: '#f39a58',
-      range_bound: '#a2a9b6',
-      high_volatility: '#c698ee',
-      stress: '#ff6f92',
+      bull_trend: '#62b5f5',
+      bear_trend: '#f6b352',
+      range_bound: '#686e7a',
+      high_volatility: '#a56cf0',
+      stress: '#ff7192',
     },
+    regimeTexts: {
+      bull_trend: '#6db7f0',
+      bear_trend: '#f6b352',
+      range_bound: '#a9b0bc',
+      high_volatility: '#c9a4f5',
+      stress: '#ff7d9c',
+    },
+    rangeArea: '#3a3e47',
+    onFill: '#131418',
   },
 };

@@ -1,6 +1,21 @@
 import type { Timeframe } from '#market/timeframe.ts';
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'] as const;
+const LONG_MONTHS = [
+  'January',
+  'February',
+  'March',
+  'April',
+  'May',
+  'June',
+  'July',
+  'August',
+  'September',
+  'October',
+  'November',
+  'December',
+] as const;
+const DAYS = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'] as const;
 
 /** All times are whole UTC milliseconds. @throws RangeError for a fraction, or a time beyond the range of dates. */
 const utc = (time: number): Temporal.ZonedDateTime =>
@@ -11,6 +26,18 @@ export function dayText(time: number): string {
   const { day, month, year } = utc(time);
   return `${day} ${MONTHS[month - 1]} ${year}`;
 }
+
+/** "Thursday, 26 November 2026" */
+export function longDayText(time: number): string {
+  const { day, month, year, dayOfWeek } = utc(time);
+  return `${DAYS[dayOfWeek - 1]}, ${day} ${LONG_MONTHS[month - 1]} ${year}`;
+}
+
+/** "28 Aug" of an ISO date. */
+export const shortDayText = (date: string): string => dayText(Date.parse(date)).replace(/ \d{4}$/, '');
+
+/** "Aug" of an ISO date. */
+export const monthText = (date: string): string => MONTHS[Temporal.PlainDate.from(date).month - 1] ?? '';
 
 /** "14:31" */
 export const clockText = (time: number): string => utc(time).toPlainTime().toString({ smallestUnit: 'minute' });

@@ -65,6 +65,9 @@ const TITLES = new Map<string, string>(Object.entries(CLASS_TITLES));
 /** "US equities"; the id itself for a class that has no title. */
 export const classTitle = (assetClass: string): string => TITLES.get(assetClass) ?? assetClass;
 
+/** How a tier is called where it stands alone: "Enterprise". */
+export const tierTitle = (tier: string): string => tier.slice(0, 1).toUpperCase() + tier.slice(1);
+
 /** "the 1h chart", "the daily chart". */
 export const TIMEFRAME_ADJECTIVES: Readonly<Record<Timeframe, string>> = {
   '1m': '1m',

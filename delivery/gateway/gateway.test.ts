@@ -51,7 +51,7 @@ async function release(): Promise<void> {
       pages.set(`${tier}${page}`, { sha256, bytes: raw.length, modelHash: '' });
     }
   }
-  await switchRelease(site, { pages, scripts: SCRIPTS });
+  await switchRelease(site, { pages, scripts: SCRIPTS, styles: ['sha256-style='] });
 }
 
 const linkFor = (email: string, scope = '/', days = 1) =>
@@ -195,13 +195,17 @@ describe('the gateway', () => {
       expect((await get('/', { ...growth, 'if-none-match': held })).status, held).toBe(200);
   });
 
-  it('sends the headers that keep a page to itself, and lets it run the scripts of its release only', async () => {
+  it('sends the headers that keep a page to itself, and lets it have the scripts and styles of its release only', async () => {
     const { headers } = await get('/', await session('growth@example.com'));
     expect(headers.get('content-security-policy')).toMatch(
-      /^default-src 'none'; script-src 'sha256-a=' 'sha256-b\+c\/d='; style-src/,
+      /^default-src 'none'; script-src 'sha256-a=' 'sha256-b\+c\/d='; style-src 'sha256-style=';/,
     );
-    const none = (await get('/')).headers.get('content-security-policy');
-    expect(none).toMatch(/^default-src 'none'; script-src 'none'; style-src/);
+    const small = await get('/');
+    const style = /<style>(.*?)<\/style>/s.exec(await small.text())?.[1] ?? '';
+    const styleHash = createHash('sha256').update(style).digest('base64');
+    expect(small.headers.get('content-security-policy')).toContain(
+      `default-src 'none'; script-src 'none'; style-src 'sha256-${styleHash}';`,
+    );
     expect(headers.get('referrer-policy')).toBe('no-referrer');
     expect(headers.get('x-content-type-options')).toBe('nosniff');
     expect(headers.get('cache-control')).toContain('private');

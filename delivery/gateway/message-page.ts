@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { BrandRow } from '#database/brands.ts';
 import { ARGUS, type Palette } from '#wording/brand.ts';
 import { BRAND_STYLE } from '../brands/stylesheet.ts';
@@ -6,6 +7,9 @@ const coloursOf = ({ paper, ink, soft }: Palette): string =>
   `body{background:${paper};color:${ink}}p{color:${soft}}button{background:${ink};color:${paper}}`;
 
 const STYLE = `:root{color-scheme:light dark}body{margin:0;min-height:100vh;display:grid;place-items:center;font:17px/1.5 system-ui,sans-serif}main{max-width:26rem;padding:2rem}h1{font-size:1.5rem;margin:0 0 .5rem;letter-spacing:-.01em}p{margin:0}form{margin:1.25rem 0 0}p.brand{font:700 1.125rem/1 Charter,Georgia,serif;margin:0 0 1.5rem;color:var(--brand,inherit)}p.legal{font-size:.8rem;margin:2rem 0 0}button{font:inherit;border:0;border-radius:.4rem;padding:.5rem 1rem;cursor:pointer}${coloursOf(ARGUS.light)}@media(prefers-color-scheme:dark){${coloursOf(ARGUS.dark)}}`;
+
+/** By this hash a content security policy allows the style of a small page. */
+export const MESSAGE_STYLE_HASH = `sha256-${createHash('sha256').update(STYLE).digest('base64')}`;
 
 /** What a small page says. All texts are ours, never a reader's. */
 export interface Message {

@@ -23,7 +23,7 @@ export async function mutatedManifests(folder: string, { every }: { every: numbe
   const pages = new Map<string, ReleaseEntry>();
   for (const [n, key] of PAGES.entries())
     pages.set(key, { sha256: String(n).repeat(64), bytes: 1000 + n, modelHash: `m${n}` });
-  const id = await switchRelease(folder, { pages, scripts: ['sha256-abc='] });
+  const id = await switchRelease(folder, { pages, scripts: ['sha256-abc='], styles: ['sha256-def='] });
   const file = path.join(folder, 'releases', `${id}.json`);
   const text = readFileSync(file, 'utf8');
   const written = JSON.stringify(await read(folder, id));

@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { tierName } from '#contracts/tiers.ts';
 import { time } from './fields.ts';
 
+const link = z.object({ href: z.string(), text: z.string() });
+
 /** What every page carries: its tier, its as-of and run, and until when it is current. */
 export const page = z.object({
   tier: tierName,
@@ -10,7 +12,12 @@ export const page = z.object({
   asOf: time,
   runId: z.string(),
   currentUntil: time,
-  navigation: z.array(z.object({ href: z.string(), text: z.string() })),
+  /** When the next data are due, if all goes well. */
+  nextUpdate: time,
+  /** All kinds of pages. Those of one group stand together: "Classes". */
+  navigation: z.array(link.extend({ group: z.string().optional() })),
+  /** Pages above this one, the first on top; empty for those that the bar leads to. */
+  trail: z.array(link),
 });
 
 export type PageFrame = z.infer<typeof page>;

@@ -2,7 +2,7 @@ import { can } from '#contracts/tiers.ts';
 import { TIMEFRAMES } from '#market/timeframe.ts';
 import type { ClassModel } from '../models/class.ts';
 import type { ClassCounts } from '../models/class-counts.ts';
-import { classPath } from '../paths.ts';
+import { classPath, OVERVIEW_LINK } from '../paths.ts';
 import { classNote } from '../plain-notes.ts';
 import type { RegimeRow } from '../queries/regimes.ts';
 import { cut, frameOf } from './frame.ts';
@@ -14,7 +14,8 @@ const CHANGES_SHOWN = 14;
 export const classPage: PageType = {
   template: 'class',
   isFor: () => true,
-  links: ({ classes }) => classes.map(({ assetClass, title }) => ({ href: classPath(assetClass), text: title })),
+  links: ({ classes }) =>
+    classes.map(({ assetClass, title }) => ({ href: classPath(assetClass), text: title, group: 'Classes' })),
   build(report) {
     const wanted = new Set(report.wanted.map(({ assetClass }) => assetClass));
     const regimes = Map.groupBy(report.rows.regimes, ({ symbol }) => symbol);
@@ -37,7 +38,7 @@ function classDraft(
   const { shown, more } = cut(changes, CHANGES_SHOWN);
   const written = notes.ofMarket(path, members, classNote(counts), assetClass);
   const model: ClassModel = {
-    ...frameOf(report, { path, title, members }),
+    ...frameOf(report, { path, title, members, trail: [OVERVIEW_LINK] }),
     template: 'class',
     note: written.note,
     citations: written.citations,

@@ -9,7 +9,7 @@ import { relativeText } from '#wording/relative.ts';
 import { changeOf } from '../facts.ts';
 import type { InstrumentModel } from '../models/instrument.ts';
 import type { ShiftModel } from '../models/shifts.ts';
-import { instrumentPath } from '../paths.ts';
+import { classPath, instrumentPath, OVERVIEW_LINK } from '../paths.ts';
 import type { RegimeRow, SpellRow } from '../queries/regimes.ts';
 import { rangeOf } from '../ranges.ts';
 import { shiftOf } from '../shifts.ts';
@@ -63,7 +63,12 @@ function modelOf(
 ): InstrumentModel {
   const { symbol, name, assetClass, calendar, daily } = instrument;
   return {
-    ...frameOf(report, { path: instrumentPath(symbol), title: symbol, members: [instrument] }),
+    ...frameOf(report, {
+      path: instrumentPath(symbol),
+      title: symbol,
+      members: [instrument],
+      trail: [OVERVIEW_LINK, { href: classPath(assetClass), text: classTitle(assetClass) }],
+    }),
     template: 'instrument',
     symbol,
     name,

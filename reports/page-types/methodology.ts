@@ -16,6 +16,8 @@ export const methodologyPage: PageType = {
         asOf: 0,
         runId: '',
         currentUntil: Number.MAX_SAFE_INTEGER,
+        nextUpdate: Number.MAX_SAFE_INTEGER,
+        trail: [],
         template: 'methodology',
       },
     },

@@ -1,5 +1,5 @@
 import { can } from '#contracts/tiers.ts';
-import { OVERVIEW_PATH } from '../paths.ts';
+import { OVERVIEW_LINK, OVERVIEW_PATH } from '../paths.ts';
 import { overviewNote } from '../plain-notes.ts';
 import { classRanges } from '../ranges.ts';
 import { cut, frameOf } from './frame.ts';
@@ -11,7 +11,7 @@ const CHANGES_SHOWN = 14;
 export const overviewPage: PageType = {
   template: 'overview',
   isFor: () => true,
-  links: () => [{ href: OVERVIEW_PATH, text: 'Overview' }],
+  links: () => [OVERVIEW_LINK],
   build(report) {
     const { tier, rows, facts, notes } = report;
     const { classes, changes } = facts;

@@ -5,3 +5,9 @@ declare namespace App {
     readonly mail: import('./mail/model.ts').DigestMail;
   }
 }
+
+/** A style sheet as a text, made small by the bundler. */
+declare module '*.css?inline' {
+  const sheet: string;
+  export default sheet;
+}

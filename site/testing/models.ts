@@ -10,6 +10,8 @@ export function textPage(path: string, text: string): PageRequest {
     asOf: Date.UTC(2026, 10, 20),
     runId: 'batch-24x7-2026-11-19',
     currentUntil: Date.UTC(2026, 10, 21),
+    nextUpdate: Date.UTC(2026, 10, 21),
+    trail: [],
     navigation: [{ href: '/', text: 'Overview' }],
     template: 'overview',
     note: [text],

@@ -32,7 +32,7 @@ it('reads the sources that readers see', () => {
 });
 
 /** Lengths of styles and attributes are percentages too. */
-const STYLES = ['site/src/mail/Classes.astro', 'site/src/components/Heat.astro'];
+const STYLES = ['site/src/mail/Classes.astro', 'site/src/charts/place.ts'];
 
 it('only wording/ makes a percentage: no other code puts a percent sign behind a number', () => {
   expect(filesWith(/\}\s?%[^"'>]*`|\bpercent\s*=/, ...STYLES)).toEqual([]);
@@ -60,11 +60,18 @@ it(`only wording/ names the product in what readers of a report see`, () => {
 });
 
 it('the style sheet has the colours of the brand, in both themes', () => {
-  const css = readFileSync(inClone('site/src/styles/report.css'), 'utf8');
+  const css = readFileSync(inClone('site/src/styles/tokens.css'), 'utf8');
   const [light, dark] = [...css.matchAll(/:root \{([^}]*)\}/g)].map(([, body = '']) =>
     Object.fromEntries([...body.matchAll(/--([\w-]+): (#[0-9a-f]{6});/g)].map(([, name, colour]) => [name, colour])),
   );
-  const variables = ({ regimes, warnWash, ...colours }: Palette) => ({ ...colours, 'warn-wash': warnWash, ...regimes });
+  const variables = ({ regimes, regimeTexts, warnWash, rangeArea, onFill, ...colours }: Palette) => ({
+    ...colours,
+    ...regimes,
+    ...Object.fromEntries(Object.entries(regimeTexts).map(([label, colour]) => [`${label}-text`, colour])),
+    'warn-wash': warnWash,
+    'range-area': rangeArea,
+    'on-fill': onFill,
+  });
   expect(light).toEqual(variables(ARGUS.light));
   expect(dark).toEqual(variables(ARGUS.dark));
 });

@@ -43,7 +43,7 @@ export function pageRoutes(app: FastifyInstance, { releases, rights, ended, sess
     reply.headers({
       etag,
       vary: 'accept-encoding, cookie',
-      'content-security-policy': policyOf(release.scripts),
+      'content-security-policy': policyOf(release),
     });
     if (holds(request.headers['if-none-match'], etag)) return reply.code(304).send();
     if (coding !== 'identity') reply.header('content-encoding', coding);

@@ -94,5 +94,5 @@ export async function publishTierNames(site: string): Promise<void> {
     await store.put({ sha256, raw }, Date.now());
     pages.set(`${name}/`, { sha256, bytes: raw.length, modelHash: '' });
   }
-  await switchRelease(site, { pages, scripts: [] });
+  await switchRelease(site, { pages, scripts: [], styles: [] });
 }

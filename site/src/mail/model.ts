@@ -25,7 +25,7 @@ export interface MailBrand {
 }
 
 /** Mails have one theme: programs that make it dark do so themselves. */
-export type MailColours = Pick<Palette, 'paper' | 'card' | 'ink' | 'soft' | 'line' | 'accent' | 'wash'>;
+export type MailColours = Pick<Palette, 'paper' | 'wash' | 'line' | 'ink' | 'soft' | 'accent'>;
 
 /** A regime by its words, its mark in plain text and its colour. */
 export interface RegimeSign {

@@ -6,17 +6,17 @@ const FONTS = `-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif`;
  * The style sheet of mails. It is put into the elements before a mail is sent: many programs drop sheets.
  * @throws RangeError for a colour that is not `#rrggbb`: a sheet is the one part of a mail that is not escaped.
  */
-export function mailStyle({ paper, card, ink, soft, line, accent, wash }: MailColours): string {
-  const colours = { paper, card, ink, soft, line, accent, wash };
+export function mailStyle({ paper, wash, line, ink, soft, accent }: MailColours): string {
+  const colours = { paper, wash, line, ink, soft, accent };
   for (const [name, colour] of Object.entries(colours))
     if (!/^#[0-9a-f]{6}$/.test(colour)) throw new RangeError(`the colour ${name} of mails is not #rrggbb: ${colour}`);
   return sheet(colours);
 }
 
-const sheet = ({ paper, card, ink, soft, line, accent, wash }: MailColours): string => `
-body{margin:0;background:${paper};color:${ink};font-family:${FONTS};font-size:16px;line-height:1.5}
+const sheet = ({ paper, wash, line, ink, soft, accent }: MailColours): string => `
+body{margin:0;background:${wash};color:${ink};font-family:${FONTS};font-size:16px;line-height:1.5}
 .outer{padding:24px 8px}
-.sheet{width:100%;max-width:600px;background:${card};border:1px solid ${line}}
+.sheet{width:100%;max-width:600px;background:${paper};border:1px solid ${line}}
 .pad{padding:24px 16px}
 .brand{font-size:12px;letter-spacing:2px;color:${soft};text-transform:uppercase}
 h1{font-size:26px;line-height:1.2;margin:8px 0 4px}
@@ -27,7 +27,7 @@ a{color:${accent}}
 .strong{color:${ink}}
 .whole-word{white-space:nowrap}
 .call{padding:8px 0}
-.button{display:inline-block;background:${accent};color:${card};text-decoration:none;padding:12px 20px;border-radius:6px;font-weight:600}
+.button{display:inline-block;background:${accent};color:${paper};text-decoration:none;padding:12px 20px;border-radius:6px;font-weight:600}
 .about{padding-top:16px}
 .hash{word-break:break-all}
 .rows{width:100%;border-collapse:collapse;font-size:14px}

@@ -1,0 +1,28 @@
+/** The style sheets of pages, one text for each template: a page carries what it shows, and the gateway allows exactly these by their hashes. */
+import type { Model } from '../model.ts';
+import base from './base.css?inline';
+import charts from './charts.css?inline';
+import frame from './frame.css?inline';
+import hidden from './hidden.css?inline';
+import parts from './parts.css?inline';
+import regimes from './regimes.css?inline';
+import tables from './tables.css?inline';
+import tokens from './tokens.css?inline';
+
+/** What all pages carry, then what is one's own, then what narrow screens and paper leave out. */
+const sheet = (...sheets: readonly string[]): string =>
+  [tokens, base, frame, regimes, tables, ...sheets, hidden].join('');
+
+const SHEETS: Readonly<Record<Model['template'], string>> = {
+  overview: sheet(charts, parts),
+  class: sheet(charts, parts),
+  instrument: sheet(charts, parts),
+  signals: sheet(parts),
+  shifts: sheet(charts, parts),
+  methodology: sheet(parts),
+  quality: sheet(parts),
+};
+
+export const sheetOf = (template: Model['template']): string => SHEETS[template];
+
+export const ALL_SHEETS: readonly string[] = [...new Set(Object.values(SHEETS))];
