@@ -24,6 +24,9 @@ export interface Palette {
   readonly onFill: string;
 }
 
+/** The address of the style sheet with the face of the reader's tenant: pages and small pages name it, the gateway makes it. */
+export const BRAND_STYLE = '/brand.css';
+
 /** Under which name, from which address and in which colours a report reaches its readers. */
 export interface Brand {
   readonly name: string;

@@ -2,8 +2,7 @@ import type { BrandRow } from '#database/brands.ts';
 import { ARGUS } from '#wording/brand.ts';
 import { readableOn } from '#wording/contrast.ts';
 
-/** The address of the style sheet that every page names, and of the drawing that it names. */
-export const BRAND_STYLE = '/brand.css';
+/** The address of the drawing that the style sheet names. */
 export const BRAND_MARK = '/brand.svg';
 
 /**

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { BrandRow } from '#database/brands.ts';
-import { ARGUS, type Palette } from '#wording/brand.ts';
-import { BRAND_STYLE } from '../brands/stylesheet.ts';
+import { ARGUS, BRAND_STYLE, type Palette } from '#wording/brand.ts';
 
 const coloursOf = ({ paper, ink, soft }: Palette): string =>
   `body{background:${paper};color:${ink}}p{color:${soft}}button{background:${ink};color:${paper}}`;

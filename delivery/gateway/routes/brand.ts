@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { FastifyInstance, FastifyReply } from 'fastify';
-import { BRAND_MARK, BRAND_STYLE, brandStyle } from '../../brands/stylesheet.ts';
+import { BRAND_STYLE } from '#wording/brand.ts';
+import { BRAND_MARK, brandStyle } from '../../brands/stylesheet.ts';
 import { sayNotFound } from '../answers.ts';
 
 /** A drawing that is opened by itself runs and loads nothing either. */
