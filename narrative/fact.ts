@@ -91,7 +91,8 @@ export type Format =
   | 'shownOnDays'
   | 'expectedFor'
   | 'onceIn'
-  | 'chance';
+  | 'chance'
+  | 'weekPeak';
 
 export type Unit = 'share' | 'bars' | 'count' | 'correlation' | 'time' | 'rank' | 'label' | 'move' | 'ratio';
 

@@ -243,6 +243,7 @@ const FORMATS = {
   },
   /** "1 bar in 580" */
   onceIn: ({ value }: Fact) => [onceIn(number(value))],
+  weekPeak: ({ value }: Fact) => [`${countText(number(value))} at the peak of the week`],
   /** "chance alone: 1 in 200" */
   chance: ({ value }: Fact) => [`chance alone: ${rarityText(number(value))}`],
 } as const satisfies Record<Format, (fact: Fact) => readonly string[]>;

@@ -40,7 +40,7 @@ function beforeText(
   const peak = peakFact({ classes, label, least: Math.max(Number(now.value), Number(before.value)) }, scene, book);
   return peak === null
     ? { text: 'it was {before}|.', slots: { before } }
-    : { text: 'it was {before}|, and {peak} at the peak of the week|.', slots: { before, peak } };
+    : { text: 'it was {before}|, and {peak}|.', slots: { before, peak } };
 }
 
 /** The most of the last seven days, where that was more than now and the day before. */
@@ -51,5 +51,5 @@ function peakFact(
 ): Fact | null {
   const week = lastWeek(scene.countDays(classes));
   if (!week.some((rows) => countOf(rows, label) > least)) return null;
-  return book.derive('highest', dayFacts(book, week, label), { unit: 'count', format: 'count', about: {} });
+  return book.derive('highest', dayFacts(book, week, label), { unit: 'count', format: 'weekPeak', about: {} });
 }
