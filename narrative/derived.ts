@@ -14,7 +14,11 @@ export function derive({ expr, of }: Derivation, inputs: readonly Fact[]): numbe
     if (second === undefined || values.length !== 2) throw new RangeError(`a ${expr} needs two inputs`);
     return expr === 'ratio' ? second / first : second - first;
   }
+  if (expr === 'sum') return values.reduce((sum, value) => sum + value, 0);
+  if (expr === 'lowest') return Math.min(...values);
+  if (expr === 'highest') return Math.max(...values);
   const last = values.at(-1) ?? first;
+  if (expr === 'as_many') return values.slice(0, -1).filter((value) => value >= last).length;
   const peak = inputs.slice(0, -1).findLast((_, k) => Number(values[k]) >= last);
   if (peak === undefined) throw new RangeError('none of the inputs before was as high');
   return peak.knowledgeTime;

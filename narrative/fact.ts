@@ -18,13 +18,18 @@ export interface Fact {
 }
 
 /**
- * The five things that may be computed from facts (`narrative_derived`). Everything else must stand in a row.
+ * What may be computed from facts (`narrative_derived`). Everything else must stand in a row.
  * difference: second input minus the first. ratio: second input over the first. count: how many inputs have the value `of`, or how many there are.
  * rank: place of the first input among all, the largest is 1. highest_since: knowledge time of the newest input before the last that is
- * at least as large as the last.
+ * at least as large as the last. sum, lowest, highest: of all inputs. as_many: how many inputs before the last are at least as large as the last.
  */
+export const EXPRESSIONS = [
+  ...(['difference', 'ratio', 'count', 'rank', 'highest_since'] as const),
+  ...(['sum', 'lowest', 'highest', 'as_many'] as const),
+] as const;
+
 export interface Derivation {
-  readonly expr: 'difference' | 'ratio' | 'count' | 'rank' | 'highest_since';
+  readonly expr: (typeof EXPRESSIONS)[number];
   readonly inputs: readonly string[];
   readonly of?: string;
   /** Where the rows would be that a count of none looked for. */
@@ -53,7 +58,6 @@ export type Format =
   | 'direction'
   | 'abstaining'
   | 'agreeing'
-  | 'calm'
   | 'inState'
   | 'inStateToo'
   | 'eachInState'
@@ -77,7 +81,18 @@ export type Format =
   | 'gate'
   | 'leadBy'
   | 'heldDays'
-  | 'title';
+  | 'title'
+  | 'numberWord'
+  | 'leaving'
+  | 'turning'
+  | 'moved'
+  | 'isOfState'
+  | 'changedOnDays'
+  | 'shownOnDays'
+  | 'expectedFor'
+  | 'onceIn'
+  | 'chance'
+  | 'weekPeak';
 
 export type Unit = 'share' | 'bars' | 'count' | 'correlation' | 'time' | 'rank' | 'label' | 'move' | 'ratio';
 
@@ -88,7 +103,11 @@ export type Unit = 'share' | 'bars' | 'count' | 'correlation' | 'time' | 'rank' 
  * `column, column` is what two columns say together.
  */
 const ELIGIBLE: Readonly<Record<string, readonly string[]>> = {
-  instruments: ['halted_since', 'asset_class'],
+  instruments: ['halted_since', 'asset_class', 'label'],
+  class_counts: ['label_counts', 'known'],
+  class_count_days: ['label_counts', 'known'],
+  change_days: ['changed'],
+  class_changes: ['changed'],
   regimes: [
     ...['label', 'confidence', 'probabilities', 'age_bars', 'since', 'remaining_bars', 'persistence_spells'],
     ...['next_label', 'next_share', 'next_spells'],

@@ -3,12 +3,20 @@ import { TIMEFRAMES } from '#market/timeframe.ts';
 import { ABSTAIN_WORDS } from '#wording/abstain-reasons.ts';
 import { dayText, timeText } from '#wording/dates.ts';
 import { ageText, horizonText } from '#wording/horizons.ts';
-import { DIRECTIONS, REGIMES, seriesRegimeText, standingText } from '#wording/labels.ts';
+import {
+  DIRECTIONS,
+  REGIME_ADJECTIVES,
+  REGIME_TURNS,
+  REGIMES,
+  seriesRegimeText,
+  standingText,
+} from '#wording/labels.ts';
 import { NOVELTY_INPUT_WORDS } from '#wording/novelty-inputs.ts';
 import {
   correlationText,
   countText,
   flooredPercent,
+  numberWord,
   percent,
   plural,
   rarityText,
@@ -49,11 +57,13 @@ export function leanWords(p: number): string {
 }
 
 /** "unusual (1 bar in 250)", two digits; beyond 99.9 % the reference is too short for a number. */
-function rarity(novelty: number): string {
-  if (novelty > 0.999) return 'very unusual (under 1 bar in 1,000)';
+const rarity = (novelty: number): string => `${novelty > 0.999 ? 'very ' : ''}unusual (${onceIn(novelty)})`;
+
+function onceIn(novelty: number): string {
+  if (novelty > 0.999) return 'under 1 bar in 1,000';
   const bars = Math.round(1 / (1 - novelty));
   const unit = bars < 100 ? 1 : 10 ** (Math.floor(Math.log10(bars)) - 1);
-  return `unusual (1 bar in ${countText(Math.round(bars / unit) * unit)})`;
+  return `1 bar in ${countText(Math.round(bars / unit) * unit)}`;
 }
 
 const PHRASES = new Map(Object.entries(ABSTAIN_WORDS).map(([reason, { phrases }]) => [reason, phrases]));
@@ -98,11 +108,22 @@ const shareOf = ({ derived }: Fact, count: string): string => {
 
 /** The two ends of a change as one value. */
 export const flowValue = (from: RegimeLabel, to: RegimeLabel): string => `${from} → ${to}`;
-function flowTexts(count: number, flow: string): string[] {
+function endsOf(flow = ''): { from: RegimeLabel; to: RegimeLabel } | null {
   const [from, to] = flow.split(' → ').map(regimeOf);
-  if (from === undefined || to === undefined) return [];
-  return [`${countText(count)} moved from ${REGIMES[from].phrase} to ${REGIMES[to].phrase}`];
+  return from === undefined || to === undefined ? null : { from, to };
 }
+function flowTexts(count: number, flow: string): string[] {
+  const ends = endsOf(flow);
+  if (ends === null) return [];
+  return [`${countText(count)} moved from ${REGIMES[ends.from].phrase} to ${REGIMES[ends.to].phrase}`];
+}
+/** "3 of the last 90 days": the last input is the day itself. */
+function daysText({ value, derived }: Fact): string {
+  const days = (derived?.inputs.length ?? 1) - 1;
+  return `${value === 0 ? 'none' : countText(number(value))} of the last ${countText(days)} days`;
+}
+const verbTexts = (label: RegimeLabel | undefined, singular: string, plural: string): string[] =>
+  label === undefined ? [] : [`${singular} ${REGIMES[label].phrase}`, `${plural} ${REGIMES[label].phrase}`];
 
 const RANGE_UNITS: Readonly<Record<string, string>> = { '1d': 'days', '1w': 'weeks' };
 
@@ -148,11 +169,6 @@ const FORMATS = {
       if (count === of) return `all ${countText(of)} charts show ${phrase}`;
       return `${countText(count)} of ${countText(of)} charts ${count === 1 ? 'shows' : 'show'} ${phrase}`;
     }),
-  /** Only where every chart that was counted is range-bound: the word claims all of them. */
-  calm: ({ value, derived }: Fact) =>
-    derived?.of === 'range_bound' && value === derived.inputs.length && value > 1
-      ? [`calm, with all ${countText(value)} charts ${standingText('range_bound', value)}`]
-      : [],
   /** "32 are range-bound", "all are in bull trends"; `…Too` behind another, `each…` the first of a tie, `tied` the others of it. */
   inState: (fact: Fact) => standing(fact, (count, where) => `${count} ${beOf(fact)} ${where}`),
   inStateToo: (fact: Fact) => standing(fact, (count, where) => `${count} ${where}`),
@@ -196,6 +212,40 @@ const FORMATS = {
   leadBy: ({ value }: Fact) => oneOf({ class: 'the class moved first', own: 'its own bars moved first' }, value),
   heldDays: ({ key, value }: Fact) => [`${countText(number(value))} ${RANGE_UNITS[key.timeframe ?? ''] ?? 'bars'}`],
   title: ({ value }: Fact) => [String(value)],
+  /** "nine", "13": of a headline and of what a sentence begins with. */
+  numberWord: ({ value }: Fact) => [numberWord(number(value))],
+  /** "leaves stress", of many "leave stress": the old end of a change that was counted. */
+  leaving: ({ derived }: Fact) => verbTexts(endsOf(derived?.of)?.from, 'leaves', 'leave'),
+  /** "turns bearish", of many "turn bearish": the new end of it, or the new label alone. */
+  turning: ({ derived }: Fact) => {
+    const to = endsOf(derived?.of)?.to ?? regimeOf(derived?.of);
+    return to === undefined ? [] : REGIME_TURNS[to];
+  },
+  /** "moved from stress to high volatility" */
+  moved: ({ derived }: Fact) => {
+    const ends = endsOf(derived?.of);
+    return ends === null ? [] : [`moved from ${REGIMES[ends.from].phrase} to ${REGIMES[ends.to].phrase}`];
+  },
+  /** "is bearish", of many "are bearish", and the same with "still": the label that was counted. */
+  isOfState: ({ derived }: Fact) => {
+    const label = regimeOf(derived?.of);
+    if (label === undefined) return [];
+    return ['is', 'are', 'is still', 'are still'].map((verb) => `${verb} ${REGIME_ADJECTIVES[label]}`);
+  },
+  changedOnDays: (fact: Fact) => [`as many or more daily regimes changed on ${daysText(fact)}`],
+  shownOnDays: (fact: Fact) => [`as many or more showed it on ${daysText(fact)}`],
+  /** "a livelier day is expected for nine of 32"; without the number where one is named. */
+  expectedFor: ({ value, derived }: Fact) => {
+    const expected = `a ${derived?.of} day is expected for`;
+    const of = derived?.inputs.length ?? 0;
+    const many = value === of ? `all ${numberWord(of)}` : `${numberWord(number(value))} of ${countText(of)}`;
+    return [`${expected} ${many}`, expected];
+  },
+  /** "1 bar in 580" */
+  onceIn: ({ value }: Fact) => [onceIn(number(value))],
+  weekPeak: ({ value }: Fact) => [`${countText(number(value))} at the peak of the week`],
+  /** "chance alone: 1 in 200" */
+  chance: ({ value }: Fact) => [`chance alone: ${rarityText(number(value))}`],
 } as const satisfies Record<Format, (fact: Fact) => readonly string[]>;
 
 /** Every text that states the fact, the preferred one first. @throws RangeError when its value is none of its format. */

@@ -1,6 +1,5 @@
 import { chartsText, classTitle } from '#wording/labels.ts';
 import { listText } from '#wording/lists.ts';
-import { calmMessage } from './calm-message.ts';
 import type { Fact } from './fact.ts';
 import type { FactBook } from './fact-book.ts';
 import { flowValue } from './format.ts';
@@ -30,7 +29,7 @@ export function marketChangeMessages(input: MarketInput, book: FactBook): Messag
   const [only] = daily;
   const stressed = daily.filter(({ row }) => row.to === 'stress');
   return [
-    ...(only === undefined ? [quietMessage(input, weekly.length === 0, book)] : []),
+    ...(only === undefined ? [quietMessage(input, book)] : []),
     ...(only !== undefined && daily.length === 1 ? [oneChangeMessage(only, input, book)] : []),
     ...(daily.length > 1 ? [changesMessage(daily, input, book), ...flowsMessage(daily, input, book)] : []),
     ...(weekly.length === 0 ? [] : [weeklyMessage(weekly, input, book)]),
@@ -66,10 +65,8 @@ function countChanges(
   });
 }
 
-/** No daily regime changed. Only where nothing changed on any timeframe, and nothing moves, was the close calm. */
-function quietMessage(input: MarketInput, noWeekly: boolean, book: FactBook): Message {
-  const calm = noWeekly ? calmMessage(input, book) : null;
-  if (calm !== null) return calm;
+/** No daily regime changed. That says nothing of shorter charts, so it is never called calm. */
+function quietMessage(input: MarketInput, book: FactBook): Message {
   const about = aboutClass(input);
   const n = countChanges([], { about }, input, book);
   const of = book.derive('count', memberFacts(input, book), { unit: 'count', format: 'count', about });

@@ -106,7 +106,6 @@ export const WEIGHTS: Readonly<Record<MessageType, number>> = {
   marketWeekly: 1,
   marketFlows: 1.5,
   quiet: 1,
-  calm: 1,
   soleChange: 2,
   soleState: 1,
   marketState: 1,

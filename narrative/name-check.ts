@@ -1,7 +1,8 @@
 import { TIMEFRAMES } from '#market/timeframe.ts';
-import { classTitle, TIMEFRAME_ADJECTIVES } from '#wording/labels.ts';
+import { classNouns, classTitle, PERPETUALS, TIMEFRAME_ADJECTIVES } from '#wording/labels.ts';
 import type { Fact } from './fact.ts';
 import type { Note } from './note.ts';
+import { upperFirst } from './text.ts';
 
 /** The names in a clause: instruments, classes, timeframes. */
 export type Names = Record<'symbol' | 'class' | 'chart', ReadonlySet<string>>;
@@ -29,12 +30,19 @@ export function dictionaryOf(facts: readonly Fact[], text: string): Dictionary {
   }
   return [
     ...[...symbols].map((name) => ['symbol', name, name] as const),
-    ...[...classes].map((name) => ['class', classTitle(name), name] as const),
+    ...[...classes].flatMap((name) => classWords(name).map((words) => ['class', words, name] as const)),
     ...TIMEFRAMES.map((name) => ['chart', TIMEFRAME_ADJECTIVES[name], name] as const),
     ...(['1d', '1w'] as const).flatMap((name) => TYPICAL_BARS[name].map((words) => ['chart', words, name] as const)),
   ]
     .filter(([, words]) => words !== '' && text.includes(words))
     .sort(([, a], [, b]) => b.length - a.length);
+}
+
+/** How a class is called: its title, one of its members and several of them; behind a full stop with a capital. */
+function classWords(name: string): string[] {
+  const { one, many } = classNouns(name);
+  const perpetuals = name === 'derivatives' ? [PERPETUALS.one, PERPETUALS.many] : [];
+  return [...new Set([classTitle(name), many, upperFirst(many), one, ...perpetuals])];
 }
 
 /** The names in a text, the text without them, and the names that stand in it twice. */
@@ -74,6 +82,14 @@ function namesOf({ key }: Fact): { required: Names; allowed: Names } {
   return { required, allowed: { ...required, class: classes } };
 }
 
+/** "10 days" says by itself which bars it counts, where no timeframe is named. */
+const timeframesSaid = (facts: readonly Fact[]): ReadonlySet<string> =>
+  new Set(
+    facts.flatMap(({ format, key: { timeframe = '' } }) =>
+      format === 'age' && /^1[dw]$/.test(timeframe) ? [timeframe] : [],
+    ),
+  );
+
 /**
  * What is wrong with the names of a clause. A name that none of its facts has is one problem. The other is a name that a fact requires, but
  * neither the clause, nor "it", nor the clause before has.
@@ -89,7 +105,10 @@ export function wrongNames(names: Names, before: Names, facts: readonly Fact[], 
     const required = new Set(keys.flatMap((entry) => [...entry.required[kind]]));
     const allowed = new Set(keys.flatMap((entry) => [...entry.allowed[kind]]));
     const strange = [...names[kind]].filter((name) => !allowed.has(name));
-    const missing = [...required].filter((name) => !names[kind].has(name) && !subjects[kind].has(name));
+    const understood = kind === 'chart' && names.chart.size + before.chart.size === 0 ? timeframesSaid(facts) : null;
+    const missing = [...required].filter(
+      (name) => !names[kind].has(name) && !subjects[kind].has(name) && !understood?.has(name),
+    );
     const carried =
       names[kind].size === 0 &&
       missing.length > 0 &&

@@ -43,3 +43,4 @@ const MARKERS = / ?\[\d+\]/g;
 /** A note or a sentence without its markers, for mails and for reading aloud. */
 export const plainText = (note: Note): string => note.sentences.map(({ text }) => plainSentence(text)).join(' ');
 export const plainSentence = (text: string): string => text.replace(MARKERS, '');
+export const wordsOf = (text: string): number => plainSentence(text).split(/\s+/).length;

@@ -50,7 +50,7 @@ function peakFact(signal: SignalInput, exceeds: Fact, book: FactBook): Fact {
 }
 
 /** The inputs that are furthest from their usual, each named once: two of them may share a name. */
-function driverFacts(signal: SignalInput, book: FactBook): Fact[] {
+export function driverFacts(signal: SignalInput, book: FactBook): Fact[] {
   const source = signalSource(signal);
   const facts = signal.drivers
     .slice(0, DRIVERS_MAX)

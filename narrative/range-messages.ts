@@ -82,7 +82,8 @@ function forecastType(range: RangeInput) {
   return isLively ? 'rangeAheadLively' : 'rangeAhead';
 }
 
-function ratioFact(range: RangeInput, format: 'times' | 'liveliness', book: FactBook) {
+/** How many times its normal the forecast is, as a fact. */
+export function ratioFact(range: RangeInput, format: 'times' | 'liveliness', book: FactBook) {
   const source = rangeSource(range);
   const normal = book.of(source, 'typical_normal', range.typicalNormal, 'move', 'typicalMove');
   const typical = book.of(source, 'typical', range.typical, 'move', 'typicalMove');

@@ -80,7 +80,9 @@ function rotated<T>(items: readonly T[], by: number): T[] {
   return [...items.slice(start), ...items.slice(0, start)];
 }
 
-const textOf = (parts: DraftSentence): string => parts.map((part) => (part.kind === 'cite' ? '' : part.text)).join('');
+/** The words of a sentence without its markers. */
+export const textOf = (parts: DraftSentence): string =>
+  parts.map((part) => (part.kind === 'cite' ? '' : part.text)).join('');
 const isShort = (parts: DraftSentence): boolean => textOf(parts).split(/\s+/).length <= WORDS_MAX;
 
 /** What one message is written with. */
@@ -90,6 +92,13 @@ interface Writer {
   /** Whether "it" is already understood. */
   readonly pronoun: boolean;
   readonly seed: string;
+}
+
+/** One sentence that stands by itself: every name in it is a slot. Where it has choices, the first option is taken. */
+export function sentenceOf(template: string, slots: Message['slots']): DraftSentence {
+  const [sentence, ...more] = fill(parseTemplate(template), { slots, symbol: '', pronoun: false, seed: '' });
+  if (sentence === undefined || more.length > 0) throw new RangeError(`"${template}" is not one sentence`);
+  return sentence;
 }
 
 /** The sentences of one message. The subject's name stands in them at most once, but for `{N}`. */
@@ -182,8 +191,10 @@ function groupedParts(facts: readonly Fact[]): Part[] {
 
 function itemParts({ prefix, template, items, joints }: Items): Part[] {
   const [sentence = []] = parseTemplate(template);
+  const jointOf = (k: number): string =>
+    k === 0 ? prefix : (joints?.[k - 1] ?? (k === items.length - 1 ? ' and ' : ', '));
   return items.flatMap((slots, k): Part[] => [
-    { kind: 'words', text: k === 0 ? prefix : (joints?.[k - 1] ?? (k === items.length - 1 ? ' and ' : ', ')) },
+    ...(jointOf(k) === '' ? [] : [{ kind: 'words' as const, text: jointOf(k) }]),
     ...chosen(sentence, '').flatMap(partsIn((slot) => slotParts(slot, slots, 0))),
   ]);
 }

@@ -196,7 +196,6 @@ export const TEMPLATES = {
     'At the last close, {n} daily regime changed among {of:instrument/instruments}|.',
     'The last close left every daily regime as it was: {n} change in {of:instrument/instruments}|.',
   ],
-  calm: ['The last close was {calm}|, and {n} change came|.'],
   soleChange: [
     '{symbol} moved from {from} to {to} on the daily chart (confidence {p})|.',
     'On the daily chart, {symbol} left {from} for {to} (confidence {p})|.',

@@ -39,6 +39,7 @@ const FREE = new Set(
   trade traded trades trading true turn turned turning turns under unknown until usual usually view views wait waits was watch way well
   went were what when where which while whole why wider will with within word words worth would yet today's
   ahead another least itself by call divided each label range perhaps confidence alone spell spells average typical usual expected forecast yesterday normal claim timeframe timeframes followed as well
+  intraday peak begin begins like ranges
   top tie certain least wider setting day taken shorter mean expected closest stopped alone case cases`.split(/\s+/),
 );
 

@@ -34,6 +34,24 @@ export const REGIMES: Readonly<Record<RegimeLabel, RegimeWords>> = {
   stress: { text: 'stress', phrase: 'stress', title: 'Stress', short: 'Stress', mark: '✖' },
 };
 
+/** What one instrument and what several do that enter a regime. */
+export const REGIME_TURNS: Readonly<Record<RegimeLabel, readonly [one: string, many: string]>> = {
+  bull_trend: ['turns bullish', 'turn bullish'],
+  bear_trend: ['turns bearish', 'turn bearish'],
+  range_bound: ['turns range-bound', 'turn range-bound'],
+  high_volatility: ['turns volatile', 'turn volatile'],
+  stress: ['enters stress', 'enter stress'],
+};
+
+/** How instruments in a regime are, behind "is" or "are". */
+export const REGIME_ADJECTIVES: Readonly<Record<RegimeLabel, string>> = {
+  bull_trend: 'bullish',
+  bear_trend: 'bearish',
+  range_bound: 'range-bound',
+  high_volatility: 'volatile',
+  stress: 'in stress',
+};
+
 /** How so many instruments stand, behind "is" or "are": "in a bull trend", "in bull trends", "range-bound". */
 export function standingText(label: RegimeLabel, count: number): string {
   const { text, phrase } = REGIMES[label];
@@ -61,6 +79,33 @@ const CLASS_TITLES: Readonly<Record<AssetClass, string>> = {
   derivatives: 'Derivatives',
   factor: 'Factors',
 };
+/** One member of a class and several; whether the title of the class takes a plural verb. */
+interface ClassNouns {
+  readonly one: string;
+  readonly many: string;
+  readonly isPlural: boolean;
+}
+const nouns = (one: string, many: string, isPlural = false): ClassNouns => ({ one, many, isPlural });
+const CLASS_NOUNS: Readonly<Record<AssetClass, ClassNouns>> = {
+  crypto: nouns('coin', 'coins'),
+  us_equity: nouns('US equity', 'US equities', true),
+  global_equity: nouns('global equity', 'global equities', true),
+  forex: nouns('currency pair', 'currency pairs'),
+  commodity: nouns('commodity', 'commodities', true),
+  bond: nouns('bond', 'bonds', true),
+  macro: nouns('macro series', 'macro series'),
+  on_chain: nouns('on-chain series', 'on-chain series'),
+  defi: nouns('DeFi token', 'DeFi tokens'),
+  derivatives: nouns('derivative', 'derivatives', true),
+  factor: nouns('factor', 'factors', true),
+};
+const NOUNS = new Map<string, ClassNouns>(Object.entries(CLASS_NOUNS));
+/** "coin", "coins"; of a class without words its title. */
+export const classNouns = (assetClass: string): ClassNouns =>
+  NOUNS.get(assetClass) ?? { one: classTitle(assetClass), many: classTitle(assetClass), isPlural: false };
+/** How members of a class of derivatives are called that follow another instrument for ever. */
+export const PERPETUALS: ClassNouns = nouns('perpetual', 'perpetuals', true);
+
 const TITLES = new Map<string, string>(Object.entries(CLASS_TITLES));
 /** "US equities"; the id itself for a class that has no title. */
 export const classTitle = (assetClass: string): string => TITLES.get(assetClass) ?? assetClass;

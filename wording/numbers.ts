@@ -18,6 +18,24 @@ export const moveText = (halfWidth: number): string => `±${percent(Math.exp(hal
 /** "12,345" */
 export const countText = (count: number): string => COUNTS.format(count);
 
+const NUMBER_WORDS = [
+  'no',
+  'one',
+  'two',
+  'three',
+  'four',
+  'five',
+  'six',
+  'seven',
+  'eight',
+  'nine',
+  'ten',
+  'eleven',
+  'twelve',
+];
+/** "nine", "13": a count as a headline says it. */
+export const numberWord = (count: number): string => NUMBER_WORDS[count] ?? countText(count);
+
 /** "1 bar", "2 bars", "1,200 bars" */
 export const plural = (count: number, noun: string): string => `${countText(count)} ${noun}${count === 1 ? '' : 's'}`;
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { EXPRESSIONS } from '#narrative/fact.ts';
 import { time } from './fields.ts';
 
 /** Where a word of a note comes from: a cell of a view of the tier, or what was computed of several. */
@@ -10,9 +11,7 @@ export const citationModel = z.object({
   column: z.string(),
   /** What the row, or all rows that were counted, are found by. */
   key: z.record(z.string(), z.string()),
-  computed: z
-    .object({ how: z.enum(['difference', 'ratio', 'count', 'rank', 'highest_since']), rows: z.number() })
-    .nullable(),
+  computed: z.object({ how: z.enum(EXPRESSIONS), rows: z.number() }).nullable(),
   knownAt: time,
 });
 

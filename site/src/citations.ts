@@ -35,6 +35,10 @@ const HOW = {
   ratio: () => 'the ratio',
   rank: (rows: number) => `the rank among ${countText(rows)} rows`,
   highest_since: (rows: number) => `the newest of ${countText(rows)} rows that was as high`,
+  sum: (rows: number) => `the sum of ${countText(rows)} rows`,
+  lowest: (rows: number) => `the lowest of ${countText(rows)} rows`,
+  highest: (rows: number) => `the highest of ${countText(rows)} rows`,
+  as_many: (rows: number) => `counted over ${countText(rows)} rows, those as high as the last`,
 } as const;
 
 /** What the row is found by, in words: "symbol AAPL", "timeframe 1d"; before it how it was computed. */

@@ -1,0 +1,122 @@
+import type { Timeframe } from '#market/timeframe.ts';
+import type { Format } from '../fact.ts';
+import type { FactBook } from '../fact-book.ts';
+import type { RegimeInput } from '../input.ts';
+import { sentenceOf } from '../realise.ts';
+import { isDoubtful, probabilityOf, runnerUpOf, shareFact } from '../runner-up.ts';
+import { changeSource, regimeSource } from '../sources.ts';
+import type { Candidate, StoryDraft } from './draft.ts';
+import { dailyLabelFacts, labelFact, standing } from './facts.ts';
+import type { Scene } from './scene.ts';
+
+/** What is weaker than this is no headline of a day on which no daily regime changed. */
+const FLOOR = { share: 0.3, rarity: 1, horizon: 1, confidence: 1 };
+
+/** Of fewer instruments each change is a story by its name. */
+const SCATTERED_MIN = 10;
+
+/**
+ * How many daily regimes changed, for days on which no story stands out; of none that none did. It says nothing of shorter charts, so they
+ * are never called quiet.
+ */
+export function quietCandidates(scene: Scene): Candidate[] {
+  const { instruments, changes, classChanges, regimes } = scene.input;
+  if (instruments.length === 0 || classChanges.some((row) => row.changed > 0)) return [];
+  const dailyChanges = changes.filter(({ timeframe }) => timeframe === '1d');
+  if (dailyChanges.length > 0)
+    return dailyChanges.length > 1 && instruments.length >= SCATTERED_MIN ? [scatteredCandidate(scene)] : [];
+  const [only, ...others] = instruments;
+  const daily = regimes.find((row) => row.symbol === only?.symbol && row.timeframe === '1d');
+  const isSole = others.length === 0 && daily !== undefined;
+  return [
+    {
+      kind: 'quiet',
+      subject: {
+        assetClasses: [...new Set(instruments.map(({ assetClass }) => assetClass))].sort(),
+        timeframe: '1d',
+        ...(isSole ? { symbol: daily.symbol } : {}),
+      },
+      importance: FLOOR,
+      topics: ['quiet'],
+      write: (book) => (isSole ? soleDraft(daily, scene, book) : draftOf(scene, book)),
+    },
+  ];
+}
+
+const scatteredCandidate = (scene: Scene): Candidate => ({
+  kind: 'scattered',
+  subject: { assetClasses: [...scene.leaders], timeframe: '1d' },
+  importance: FLOOR,
+  topics: ['quiet'],
+  write: (book) => draftOf(scene, book),
+});
+
+function draftOf({ input }: Scene, book: FactBook): StoryDraft {
+  const { instruments, changes, asOf } = input;
+  const over = {
+    table: input.regimes.length > 0 ? 'changes' : 'class_changes',
+    column: input.regimes.length > 0 ? 'to_label' : 'changed',
+  };
+  const classOf = new Map(instruments.map((row) => [row.symbol, row.assetClass]));
+  const countOf = (timeframe: Timeframe, format: Format) =>
+    book.derive(
+      'count',
+      changes
+        .filter((row) => row.timeframe === timeframe && classOf.has(row.symbol))
+        .map((row) => book.of(changeSource(row, classOf.get(row.symbol) ?? ''), 'to_label', row.to, 'label', 'state')),
+      { unit: 'count', format, about: { timeframe }, at: asOf, over },
+    );
+  const n = countOf('1d', 'numberWord');
+  const title = sentenceOf('{n} daily {n?regime/regimes} changed at the last close|', { n });
+  const facts = dailyLabelFacts(book, instruments, asOf);
+  const now = facts.length === 0 ? null : standing(book, facts, { timeframe: '1d' });
+  const count = countOf('4h', 'count');
+  const detail =
+    now === null
+      ? sentenceOf('The daily chart names {n} regime yet|.', { n })
+      : sentenceOf('On the daily chart, {now}|.', { now });
+  return {
+    head: title,
+    title,
+    detail,
+    followUp: null,
+    context:
+      input.regimes.length === 0 ? null : sentenceOf('On the 4h chart, {count:regime/regimes} changed|.', { count }),
+    certainty: detail,
+    frequency: null,
+    isDoubtful: false,
+    chart: null,
+  };
+}
+
+/** A market of one instrument is said by its name. */
+function soleDraft(row: RegimeInput, scene: Scene, book: FactBook): StoryDraft {
+  const { symbol, label } = row;
+  const doubtful = isDoubtful(probabilityOf(row, label));
+  const slots = {
+    symbol,
+    verb: labelFact(book, scene, [row], { label, format: 'isOfState', about: { symbol } }),
+    p: shareFact(row, label, 'percent0', book),
+    age: book.of(regimeSource(row), 'age_bars', row.ageBars, 'bars', 'age'),
+  };
+  const title = sentenceOf(`{symbol}${doubtful ? ' perhaps' : ''} {verb#2}|`, slots);
+  const certainty = sentenceOf(
+    `On the daily chart, confidence is ${doubtful ? 'only ' : ''}{p}|, and the state is {age} old|.`,
+    slots,
+  );
+  const runnerUp =
+    scene.input.depth === 'full'
+      ? sentenceOf('The runner-up is {runnerUp}|.', { runnerUp: shareFact(row, runnerUpOf(row), 'stateShare', book) })
+      : null;
+  return {
+    head: title,
+    title,
+    detail: certainty,
+    followUp: null,
+    context: runnerUp,
+    certainty,
+    frequency: null,
+    isDoubtful: doubtful,
+    chart: null,
+  };
+}
