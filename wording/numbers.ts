@@ -18,8 +18,9 @@ export const moveText = (halfWidth: number): string => `±${percent(Math.exp(hal
 /** "12,345" */
 export const countText = (count: number): string => COUNTS.format(count);
 
-/** "1 bar", "2 bars", "1,200 bars" */
-export const plural = (count: number, noun: string): string => `${countText(count)} ${noun}${count === 1 ? '' : 's'}`;
+/** "1 bar", "2 bars", "1,200 bars"; `many`: the plural of a noun that does not take an s, "2 batches". */
+export const plural = (count: number, noun: string, many = `${noun}s`): string =>
+  `${countText(count)} ${count === 1 ? noun : many}`;
 
 /** "0.62", "−0.08": two decimals with a true minus, and no minus before a zero. */
 export const correlationText = (value: number): string =>

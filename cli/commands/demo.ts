@@ -6,7 +6,7 @@ import type { TickResult } from '#contracts/runs.ts';
 import { seedDemoTenant } from '#database/demo-tenant.ts';
 import { MINUTE } from '#market/time.ts';
 import { createSimulator } from '#simulator/simulator.ts';
-import { countText } from '#wording/numbers.ts';
+import { plural } from '#wording/numbers.ts';
 import { bringUp } from '../flows/bring-up.ts';
 import { runDueTicks } from '../flows/live.ts';
 import { catchInterruption } from '../terminal/interruption.ts';
@@ -87,5 +87,5 @@ async function follow(
 function describeTicks(results: readonly TickResult[]): string {
   const vectors = results.reduce((sum, result) => sum + (result.vectors ?? 0), 0);
   const pages = results.reduce((sum, result) => sum + (result.pages ?? 0), 0);
-  return `${countText(vectors)} vectors, ${pages} pages`;
+  return `${plural(vectors, 'vector')}, ${plural(pages, 'page')}`;
 }

@@ -7,7 +7,7 @@ import { CONTEXT_MARKET, type MarketId, marketsOf } from '#market/market-id.ts';
 import { DAY, HOUR } from '#market/time.ts';
 import { lastRun, watermarks } from '#warehouse/runs.ts';
 import { hasSeries } from '#warehouse/series.ts';
-import { countText } from '#wording/numbers.ts';
+import { countText, plural } from '#wording/numbers.ts';
 import type { Progress } from '../terminal/progress.ts';
 import { runBackfill, runBatch, runTick } from './runs.ts';
 
@@ -83,7 +83,7 @@ export async function loadHistory(
       bars += Number(event.result?.bars ?? 0);
       const seconds = (performance.now() - started) / 1000;
       const rate = `${countText(Math.round(bars / seconds))} a second`;
-      progress.update(sum(loaded), sum(planned), `${countText(bars)} bars, ${rate}`);
+      progress.update(sum(loaded), sum(planned), `${plural(bars, 'bar')}, ${rate}`);
     }
   });
   try {
