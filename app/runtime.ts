@@ -12,7 +12,7 @@ import { bothOrNone, createLifecycle, type Lifecycle } from './lifecycle.ts';
 import { startMarketWorker } from './market-worker.ts';
 import { installMetrics } from './metrics.ts';
 import type { StageEvent } from './observer.ts';
-import { createOperator, type Operator } from './operator/operator.ts';
+import { createOperator, type Operator, performer } from './operator/operator.ts';
 import { openStores, type Stores } from './stores.ts';
 import { connectTemporal, disconnectTemporal, ensureNamespace } from './temporal-client.ts';
 import { startTemporalServer, type TemporalServer } from './temporal-server.ts';
@@ -74,7 +74,7 @@ async function start(options: RuntimeOptions, lifecycle: Lifecycle): Promise<Omi
   const operator = createOperator(context);
   const health = watchHealth({ operator, metrics, log });
   lifecycle.opened('health', health.stop);
-  const control = await startControl(config.dataDirectory, context, {
+  const control = await startControl(config.dataDirectory, performer(context), {
     temporalAddress: server.address,
     temporalUi: server.uiUrl,
     gateway: gatewayUrl,

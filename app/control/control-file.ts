@@ -9,8 +9,9 @@ export const controlFile = z.object({
   startTicks: z.string().nullable(),
   port: z.int(),
   token: z.string().min(16),
-  temporalAddress: z.string(),
-  temporalUi: z.string(),
+  /** Absent: the process runs no Temporal, as a gateway alone. */
+  temporalAddress: z.string().exactOptional(),
+  temporalUi: z.string().exactOptional(),
   gateway: z.string(),
 });
 export type ControlFile = z.infer<typeof controlFile>;

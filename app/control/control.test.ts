@@ -8,7 +8,7 @@ import { MIGRATIONS } from '#database/testing/servers.ts';
 import { snapshot } from '#database/testing/snapshot.ts';
 import { loadSigningKeys } from '#delivery/access/keys.ts';
 import type { OperatorContext } from '../operator/operation.ts';
-import { OPERATIONS } from '../operator/operator.ts';
+import { OPERATIONS, performer } from '../operator/operator.ts';
 import { remoteOperator } from './client.ts';
 import { type ControlFile, controlPath, readControl } from './control-file.ts';
 import { startControl } from './server.ts';
@@ -23,11 +23,15 @@ beforeAll(async () => {
   database = await openDatabase({ directory: path.join(directory, 'database') });
   await migrateDatabase(database, { directory: MIGRATIONS });
   const stores = { database, keys: loadSigningKeys({ directory }), config: { baseUrl: 'http://argus.test' } };
-  control = await startControl(directory, { stores, client: null, now: () => 0 } as unknown as OperatorContext, {
-    temporalAddress: '127.0.0.1:7233',
-    temporalUi: 'http://127.0.0.1:8233',
-    gateway: 'http://127.0.0.1:8787',
-  });
+  control = await startControl(
+    directory,
+    performer({ stores, client: null, now: () => 0 } as unknown as OperatorContext),
+    {
+      temporalAddress: '127.0.0.1:7233',
+      temporalUi: 'http://127.0.0.1:8233',
+      gateway: 'http://127.0.0.1:8787',
+    },
+  );
   file = readControl(directory) as ControlFile;
 });
 afterAll(async () => {
@@ -74,7 +78,11 @@ it('the control file holds the token, only its owner can read it, and it goes wh
   expect(readFileSync(controlPath(directory), 'utf8')).toContain(file.token);
   const other = mkdtempSync(path.join(tmpdir(), 'argus-control-'));
   mkdirSync(path.join(other, 'run'));
-  const second = await startControl(other, {} as OperatorContext, { temporalAddress: '', temporalUi: '', gateway: '' });
+  const second = await startControl(other, performer({} as OperatorContext), {
+    temporalAddress: '',
+    temporalUi: '',
+    gateway: '',
+  });
   expect(readControl(other)).not.toBeNull();
   await second.close();
   expect(readControl(other)).toBeNull();

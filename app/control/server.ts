@@ -5,8 +5,7 @@ import { requestLimits } from '#delivery/gateway/request-limits.ts';
 import { ArgusError } from '#errors/argus-error.ts';
 import { startTicks } from '#files/process.ts';
 import { writeWhole } from '#files/write-whole.ts';
-import type { OperatorContext } from '../operator/operation.ts';
-import { OPERATIONS, type OperationName, perform } from '../operator/operator.ts';
+import { OPERATIONS, type OperationName, type Perform } from '../operator/operator.ts';
 import { type ControlFile, controlPath } from './control-file.ts';
 
 /** Corporate actions and series are sent whole. */
@@ -15,11 +14,11 @@ const BODY_LIMIT = 256 * 1024 * 1024;
 /** Serves the operations on a loopback port behind a random token; writes and removes the control file. */
 export async function startControl(
   directory: string,
-  context: OperatorContext,
+  perform: Perform,
   facts: Pick<ControlFile, 'temporalAddress' | 'temporalUi' | 'gateway'>,
 ): Promise<{ close(): Promise<void> }> {
   const token = randomBytes(24).toString('base64url');
-  const server = controlServer(context, token);
+  const server = controlServer(perform, token);
   const { port } = new URL(await server.listen({ host: '127.0.0.1', port: 0 }));
   const file = controlPath(directory);
   const control: ControlFile = {
@@ -39,7 +38,7 @@ export async function startControl(
 }
 
 /** One route per operation: POST /v1/<name> with the input as JSON; the answer is {"result": …} or {"code", "message"}. */
-export function controlServer(context: OperatorContext, token: string): FastifyInstance {
+export function controlServer(perform: Perform, token: string): FastifyInstance {
   const limits = requestLimits();
   const server = fastify({
     bodyLimit: BODY_LIMIT,
@@ -55,7 +54,7 @@ export function controlServer(context: OperatorContext, token: string): FastifyI
   });
   for (const name of Object.keys(OPERATIONS) as OperationName[])
     server.post<{ Body: { input?: unknown } }>(`/v1/${name}`, async ({ body }) => ({
-      result: await perform(context, name, body?.input),
+      result: await perform(name, body?.input),
     }));
   server.setNotFoundHandler(async (_request, reply) => await reply.code(404).send({}));
   server.setErrorHandler(async (error, _request, reply) => {
