@@ -34,7 +34,6 @@ export function register(program: Command): void {
 
 async function demo(options: DataOption & { once?: boolean }): Promise<void> {
   const out = process.stdout;
-  const started = performance.now();
   const config = configurationOf(options);
   const events = createStageEvents();
   const interruption = catchInterruption();
@@ -50,7 +49,7 @@ async function demo(options: DataOption & { once?: boolean }): Promise<void> {
     return [running, 'ClickHouse, PostgreSQL, Temporal, gateway'];
   });
   try {
-    const tour = follow(argus, events, out, started, options.once === true);
+    const tour = follow(argus, events, out, options.once === true);
     await interruption.unlessInterrupted(tour);
     if (!options.once) await interruption.signal;
   } finally {
@@ -62,7 +61,6 @@ async function follow(
   argus: RunningArgus,
   events: ReturnType<typeof createStageEvents>,
   out: NodeJS.WriteStream,
-  started: number,
   once: boolean,
 ): Promise<void> {
   const recipients = await seedDemoTenant(argus.stores.database);
@@ -78,10 +76,11 @@ async function follow(
   const links = await Promise.all(
     recipients.map(async ({ email, tier }) => ({
       tier,
+      email,
       url: (await argus.operator.link({ email, scope: '/', days: 7 })).url,
     })),
   );
-  print(demoScreen({ argus, bars, batches, ticks, links, seconds: (performance.now() - started) / 1000, once }));
+  print(demoScreen({ argus, bars, batches, ticks, links, seconds: performance.now() / 1000, once }));
 }
 
 function describeTicks(results: readonly TickResult[]): string {

@@ -116,7 +116,6 @@ async function follow(
   events: StageEvents,
 ): Promise<void> {
   const out = process.stdout;
-  const started = performance.now();
   const { period, days } = plan;
   const mailing = digestMarket(argus.instruments);
   const historyEnd = period?.from ?? sessionBefore(mailing, days?.first as string);
@@ -160,6 +159,7 @@ async function follow(
   const links = await Promise.all(
     recipients.map(async ({ email, tier }) => ({
       tier,
+      email,
       url: (await argus.operator.link({ email, scope: '/', days: 7 })).url,
     })),
   );
@@ -170,7 +170,7 @@ async function follow(
       batches,
       ticks,
       links,
-      seconds: (performance.now() - started) / 1000,
+      seconds: performance.now() / 1000,
       once: options.once === true,
     }),
   );
