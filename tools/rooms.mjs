@@ -182,7 +182,7 @@ export const ROOMS = [
     path: 'workflows',
     floor: 'runs',
     owns: 'when, and in which order',
-    reads: ['contracts', 'market'],
+    reads: ['contracts', 'market', 'wording'],
     types: ['activities'],
   },
 
