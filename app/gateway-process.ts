@@ -38,7 +38,7 @@ async function start(config: Configuration, log: Logger, lifecycle: Lifecycle): 
   const url = await openGateway({ config, stores, metrics: metricsInRegistry(server.registry), log }, lifecycle);
   // It holds the data directory: questions about readers and their links come to it.
   const perform = accessPerformer({ stores: { ...stores, config }, now: Date.now });
-  const control = await startControl(config.dataDirectory, perform, { gateway: url });
+  const control = await startControl(config.dataDirectory, { perform }, { gateway: url });
   lifecycle.opened('control', control.close);
   return { url, metricsUrl: server.url };
 }

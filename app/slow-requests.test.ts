@@ -18,11 +18,15 @@ beforeAll(async () => {
   mkdirSync(path.join(directory, 'run'));
   gateway = await openTestGateway();
   metrics = await serveMetrics({ host: '127.0.0.1', port: 0 });
-  control = await startControl(directory, performer({} as OperatorContext), {
-    temporalAddress: '',
-    temporalUi: '',
-    gateway: '',
-  });
+  control = await startControl(
+    directory,
+    { perform: performer({} as OperatorContext) },
+    {
+      temporalAddress: '',
+      temporalUi: '',
+      gateway: '',
+    },
+  );
 });
 afterAll(async () => {
   await gateway?.close();

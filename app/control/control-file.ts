@@ -13,6 +13,8 @@ export const controlFile = z.object({
   temporalAddress: z.string().exactOptional(),
   temporalUi: z.string().exactOptional(),
   gateway: z.string(),
+  /** Address of the page of operators, with the key that opens it. */
+  home: z.string().exactOptional(),
 });
 export type ControlFile = z.infer<typeof controlFile>;
 

@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
+import { readControl } from '#app/control/control-file.ts';
 import type { Status } from '#app/operator/status.ts';
 import { describeStatus } from '../terminal/status-text.ts';
-import { DATA_OPTION, type DataOption, print, printJson, withOperator } from './common.ts';
+import { configurationOf, DATA_OPTION, type DataOption, print, printJson, withOperator } from './common.ts';
 
 export function register(program: Command): void {
   program
@@ -15,7 +16,7 @@ export function register(program: Command): void {
     .action(async (options: DataOption & { json?: boolean }) => {
       const status: Status = await withOperator(options, (operator) => operator.status());
       if (options.json) printJson(status);
-      else print(describeStatus(status, Date.now()));
+      else print(describeStatus(status, Date.now(), readControl(configurationOf(options).dataDirectory)?.home));
       if ((status.blocked?.length ?? 0) > 0) process.exitCode = 6;
     });
 }

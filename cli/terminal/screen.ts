@@ -104,7 +104,8 @@ function addressLines({ argus, links }: ScreenFacts): string[] {
     '  Read the report (signed links, one per tier)',
     ...links.map(({ tier, url }) => `    ${tier.padEnd(width)}  ${url}`),
     '',
-    `  Watch the runs     ${argus.temporalUi}/namespaces/${argus.stores.config.temporalNamespace}/workflows`,
+    `  Watch the runs     ${argus.runsView}`,
+    `  Operate it         ${argus.home}`,
   ];
 }
 
