@@ -89,7 +89,7 @@ export async function backfillBars(input: BackfillInput): Promise<BackfillResult
   );
   await condition(allHandlersFinished);
   const loaded = `${plural(state.bars, 'bar')}, ${plural(periods, 'period')}, ${plural(state.done, 'chunk')}`;
-  stages.finish(`**${subject}**: ${loaded}; ${plural(left, 'period')} there already.`);
+  stages.finish(subject, left === 0 ? loaded : `${loaded}; ${plural(left, 'period')} there already`);
   return { runId: run.runId, chunks: state.done, bars: state.bars, periods, left };
 }
 

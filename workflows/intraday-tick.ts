@@ -43,7 +43,7 @@ export async function intradayTick(input: TickInput): Promise<TickResult> {
     [{ market, asOf, runId }],
   );
   if (session.closed) {
-    finish(input, `**${market} ${minute} UTC**: nothing to do (${session.closed}).`);
+    finish(input, `${market} ${minute} UTC`, `nothing to do (${session.closed})`);
     return { runId, skipped: session.closed };
   }
   const window = { market, runId, version, asOf, from: session.from };
@@ -76,7 +76,7 @@ export async function intradayTick(input: TickInput): Promise<TickResult> {
     plural(computed.changes, 'change'),
     `${plural(release.rendered, 'page')} drawn`,
   ];
-  finish(input, `**${market} ${minute} UTC**: ${counts.join(', ')}.`);
+  finish(input, `${market} ${minute} UTC`, counts.join(', '));
   return {
     runId,
     bars: fetched.bars,
@@ -89,9 +89,9 @@ export async function intradayTick(input: TickInput): Promise<TickResult> {
 }
 
 /** Leaves what the tick came to: in its details, and where a list of runs shows it. */
-function finish({ form = 1 }: TickInput, summary: string): void {
-  if (form >= 2) upsertSearchAttributes([{ key: OPS_STATE, value: 'done' }, outcomeAttribute(summary)]);
-  setCurrentDetails(summary);
+function finish({ form = 1 }: TickInput, subject: string, outcome: string): void {
+  if (form >= 2) upsertSearchAttributes([{ key: OPS_STATE, value: 'done' }, outcomeAttribute(outcome)]);
+  setCurrentDetails(`**${subject}**: ${outcome}.`);
 }
 
 /** How many earlier bars came late or were corrected; nothing when none. */

@@ -53,7 +53,7 @@ export async function postMarketBatch(input: BatchInput): Promise<BatchResult> {
     pages: release.pages,
     mails,
   };
-  stages.finish(`**batch ${market} ${date}**: ${summaryOf(counts)}.`);
+  stages.finish(`batch ${market} ${date}`, outcomeOf(counts));
   return {
     runId,
     dailyBars: daily.bars,
@@ -100,7 +100,7 @@ interface Counts {
 }
 
 /** One line for the operator; stages that the run does not have are left out. */
-function summaryOf(counts: Counts): string {
+function outcomeOf(counts: Counts): string {
   const { bars, quality, fitted, computed, models, ranges, history, shifts, pages, mails } = counts;
   const parts = [
     plural(computed.regimes, 'regime'),
@@ -110,10 +110,10 @@ function summaryOf(counts: Counts): string {
     plural(bars, 'daily bar'),
     quality && plural(quality.warnings, 'warning'),
     plural(fitted.scales, 'scale'),
-    models && `${models.passed} of ${plural(models.signals, 'new model')} with skill`,
-    ranges && `${ranges.open} of ${plural(ranges.models, 'range')} with skill`,
+    models && models.signals > 0 && `${models.passed} of ${plural(models.signals, 'new model')} with skill`,
+    ranges && ranges.models > 0 && `${ranges.open} of ${plural(ranges.models, 'range')} with skill`,
     history && plural(history.days, 'day of history', 'days of history'),
     shifts && plural(shifts.found, 'shift of correlation', 'shifts of correlation'),
   ];
-  return parts.filter((part) => part !== undefined).join(', ');
+  return parts.filter((part) => typeof part === 'string').join(', ');
 }

@@ -22,8 +22,8 @@ export interface StageOptions<T> {
 export interface StageRunner {
   /** Runs one stage; on an exhausted activity parks until an operator answers. */
   run<T>(stage: Stage, body: () => Promise<T>, options?: StageOptions<T>): Promise<T>;
-  /** Marks the run as done and leaves one line for the operator. */
-  finish(summary: string): void;
+  /** Marks the run as done, and leaves what `subject` came to for the operator. */
+  finish(subject: string, outcome: string): void;
   readonly skipped: readonly Stage[];
 }
 
@@ -91,10 +91,10 @@ export function createStageRunner(
         }
       }
     },
-    finish(summary) {
+    finish(subject, outcome) {
       run.stage = 'done';
-      mark(run, 'done', summary);
-      describe(run, summary);
+      mark(run, 'done', outcome);
+      describe(run, `**${subject}**: ${outcome}.`);
     },
   };
 }

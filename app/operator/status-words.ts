@@ -14,11 +14,12 @@ const GIB = 1024 ** 3;
 /** "2026-11-20 14:31", "never". */
 export const timeText = (time: UtcMs): string => (time === 0 ? 'never' : isoMinute(time));
 
-/** How far a market is behind its clock. */
+/** How far a market is behind its clock, in time in which it trades. */
 export function behindText({ market, ticks, stateThrough }: MarketStatus, now: UtcMs): string {
   if (!ticks) return 'no ticks yet';
   const minutes = backlogMinutes(market, stateThrough, now);
-  return minutes === 0 ? 'no' : plural(minutes, 'minute');
+  if (minutes === 0) return 'no';
+  return minutes < 120 ? plural(minutes, 'minute') : plural(Math.floor(minutes / 60), 'hour');
 }
 
 /** "in 42 seconds", "2026-11-30 21:20", "paused". */
