@@ -12,6 +12,8 @@ import { migrateDatabase } from '#database/migrate.ts';
 import { MIGRATIONS, SERVERS, startDatabase, type TestDatabase } from '#database/testing/servers.ts';
 import { createLink } from '#delivery/access/links.ts';
 import { publishTierNames } from '#delivery/gateway/testing/test-gateway.ts';
+import { remoteOperator } from './control/client.ts';
+import { type ControlFile, readControl } from './control/control-file.ts';
 import { startGateway } from './gateway-process.ts';
 import { signingKeysOf } from './signing-keys.ts';
 import { openStores } from './stores.ts';
@@ -57,7 +59,7 @@ describe.each(SERVERS)('gateways on $title, without a warehouse', ({ kind, skipp
     }, 180_000);
     afterAll(() => engine?.close());
 
-    it('gateways start, serve a page behind a link that any of them opens, and leave no trace of a warehouse', async () => {
+    it('gateways start, serve a page behind a link that any of them opens, make links when asked, and leave no trace of a warehouse', async () => {
       const keys = signingKeysOf(configs[0] as Configuration);
       const link = await createLink(
         { database, keys, baseUrl: 'http://gateway', now: Date.now() },
@@ -73,7 +75,18 @@ describe.each(SERVERS)('gateways on $title, without a warehouse', ({ kind, skipp
         expect(await (await fetch(`${url}/`, { headers: { cookie } })).text()).toContain('<title>growth</title>');
         expect((await fetch(`${url}/healthz`)).status).toBe(200);
       }
+      // It holds the data directory: a link made while it runs is made by it, and what needs the warehouse is refused in words.
+      const operator = remoteOperator(readControl(configs[0]?.dataDirectory as string) as ControlFile);
+      const made = await operator.link({ email: 'free@example.com', scope: '/', days: 1 });
+      const { baseUrl } = configs[0] as Configuration;
+      const opened = await fetch(made.url.replace(baseUrl, gateways[0]?.url as string), { redirect: 'manual' });
+      expect(opened.status).toBe(303);
+      await expect(operator.status()).rejects.toMatchObject({
+        code: 'ARGUS_DATA_IN_USE',
+        message: expect.stringContaining('is a gateway alone'),
+      });
       for (const gateway of gateways) await gateway.stop();
+      for (const { dataDirectory } of configs) expect(readControl(dataDirectory)).toBeNull();
       for (const { dataDirectory } of configs) expect(existsSync(path.join(dataDirectory, 'warehouse'))).toBe(false);
     });
 

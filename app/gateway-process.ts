@@ -3,10 +3,12 @@ import type { Configuration } from '#config/environment.ts';
 import { createGateway } from '#delivery/gateway/gateway.ts';
 import type { GatewayMetrics } from '#delivery/gateway/metrics.ts';
 import { openReleaseReader } from '#releases/release.ts';
+import { startControl } from './control/server.ts';
 import { metricsInRegistry } from './gateway-metrics.ts';
 import { type GatewayStores, openGatewayStores } from './gateway-stores.ts';
 import { createLifecycle, type Lifecycle } from './lifecycle.ts';
 import { serveMetrics } from './metrics-server.ts';
+import { accessPerformer } from './operator/operator.ts';
 
 export interface RunningGateway {
   readonly url: string;
@@ -34,6 +36,10 @@ async function start(config: Configuration, log: Logger, lifecycle: Lifecycle): 
   const stores = await lifecycle.ready('stores', openGatewayStores(config));
   lifecycle.opened('stores', stores.close);
   const url = await openGateway({ config, stores, metrics: metricsInRegistry(server.registry), log }, lifecycle);
+  // It holds the data directory: questions about readers and their links come to it.
+  const perform = accessPerformer({ stores: { ...stores, config }, now: Date.now });
+  const control = await startControl(config.dataDirectory, { perform }, { gateway: url });
+  lifecycle.opened('control', control.close);
   return { url, metricsUrl: server.url };
 }
 

@@ -9,10 +9,14 @@ export interface RunLine {
   readonly status: string;
   readonly opsState: string;
   readonly stage: string;
+  /** What it came to; empty where a run has not ended, or keeps none. */
+  readonly outcome: string;
   readonly started: string;
   readonly cause?: string;
 }
 
+/** All but ticks, of which there is one a minute. */
+export const WITHOUT_TICKS = 'WorkflowType != "intradayTick"';
 export const BLOCKED = 'OpsState="blocked" AND ExecutionStatus="Running"';
 
 /** Runs that a visibility query finds, newest first; blocked ones with their cause. */
@@ -34,6 +38,7 @@ async function lineOf(client: Client, info: WorkflowExecutionInfo): Promise<RunL
     status: info.status.name,
     opsState,
     stage: attribute('Stage'),
+    outcome: attribute('Outcome'),
     started: info.startTime.toISOString(),
   };
   if (opsState !== 'blocked' || info.status.name !== 'RUNNING') return line;

@@ -8,14 +8,17 @@ import { readInstruments, upsertInstruments } from '#warehouse/instruments.ts';
 import { startControl } from './control/server.ts';
 import { openGateway } from './gateway-process.ts';
 import { watchHealth } from './health.ts';
+import { homePage } from './home/home-page.ts';
 import { bothOrNone, createLifecycle, type Lifecycle } from './lifecycle.ts';
 import { startMarketWorker } from './market-worker.ts';
 import { installMetrics } from './metrics.ts';
 import type { StageEvent } from './observer.ts';
-import { createOperator, type Operator } from './operator/operator.ts';
+import { listRuns, WITHOUT_TICKS } from './operations.ts';
+import { createOperator, type Operator, performer } from './operator/operator.ts';
 import { openStores, type Stores } from './stores.ts';
 import { connectTemporal, disconnectTemporal, ensureNamespace } from './temporal-client.ts';
 import { startTemporalServer, type TemporalServer } from './temporal-server.ts';
+import { runsView } from './temporal-view.ts';
 
 export interface RuntimeOptions {
   readonly config: Configuration;
@@ -26,6 +29,9 @@ export interface RuntimeOptions {
   readonly onStage?: (event: StageEvent) => void;
 }
 
+/** Runs that the page of operators lists. */
+const HOME_RUNS = 12;
+
 export interface RunningArgus {
   readonly stores: Stores;
   readonly client: Client;
@@ -33,7 +39,9 @@ export interface RunningArgus {
   readonly instruments: readonly Instrument[];
   readonly feed: Feed | null;
   readonly gatewayUrl: string;
-  readonly temporalUi: string;
+  /** Addresses of the runs in Temporal, and of the page of operators. */
+  readonly runsView: string;
+  readonly home: string | null;
   stop(): Promise<void>;
 }
 
@@ -74,13 +82,19 @@ async function start(options: RuntimeOptions, lifecycle: Lifecycle): Promise<Omi
   const operator = createOperator(context);
   const health = watchHealth({ operator, metrics, log });
   lifecycle.opened('health', health.stop);
-  const control = await startControl(config.dataDirectory, context, {
-    temporalAddress: server.address,
-    temporalUi: server.uiUrl,
-    gateway: gatewayUrl,
-  });
+  const runs = runsView(server.uiUrl, config.temporalNamespace);
+  const facts = { temporalAddress: server.address, temporalUi: server.uiUrl, gateway: gatewayUrl };
+  const home = async () =>
+    homePage({
+      status: await operator.status(),
+      runs: await listRuns(client, WITHOUT_TICKS, HOME_RUNS),
+      gateway: gatewayUrl,
+      runsView: runs,
+      now: Date.now(),
+    });
+  const control = await startControl(config.dataDirectory, { perform: performer(context), home }, facts);
   lifecycle.opened('control', control.close);
-  return { stores, client, operator, instruments, feed, gatewayUrl, temporalUi: server.uiUrl };
+  return { stores, client, operator, instruments, feed, gatewayUrl, runsView: runs, home: control.home };
 }
 
 async function feedOf({ openFeed }: RuntimeOptions, lifecycle: Lifecycle): Promise<Feed | null> {

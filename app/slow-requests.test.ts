@@ -8,6 +8,7 @@ import { readControl } from './control/control-file.ts';
 import { startControl } from './control/server.ts';
 import { type MetricsServer, serveMetrics } from './metrics-server.ts';
 import type { OperatorContext } from './operator/operation.ts';
+import { performer } from './operator/operator.ts';
 
 const directory = mkdtempSync(path.join(tmpdir(), 'argus-slow-'));
 let gateway: TestGateway;
@@ -17,7 +18,15 @@ beforeAll(async () => {
   mkdirSync(path.join(directory, 'run'));
   gateway = await openTestGateway();
   metrics = await serveMetrics({ host: '127.0.0.1', port: 0 });
-  control = await startControl(directory, {} as OperatorContext, { temporalAddress: '', temporalUi: '', gateway: '' });
+  control = await startControl(
+    directory,
+    { perform: performer({} as OperatorContext) },
+    {
+      temporalAddress: '',
+      temporalUi: '',
+      gateway: '',
+    },
+  );
 });
 afterAll(async () => {
   await gateway?.close();

@@ -9,37 +9,50 @@ import { printable } from './terminal/foreign-text.ts';
 // Files are their owner's, whatever the shell says: mails hold links, the stores hold all there is. Children and threads have it too.
 process.umask(0o077);
 
-/** Loaded one by one: a question must not wait for the engines that a start needs. */
-const COMMANDS: Readonly<Record<string, () => Promise<{ register(program: Command): void }>>> = {
-  demo: () => import('./commands/demo.ts'),
-  up: () => import('./commands/up.ts'),
-  replay: () => import('./commands/replay.ts'),
-  backfill: () => import('./commands/backfill.ts'),
-  worker: () => import('./commands/worker.ts'),
-  gateway: () => import('./commands/gateway.ts'),
-  status: () => import('./commands/status.ts'),
-  ops: () => import('./commands/ops.ts'),
-  simulate: () => import('./commands/simulate.ts'),
-  series: () => import('./commands/series.ts'),
-  inspect: () => import('./commands/inspect.ts'),
-  quality: () => import('./commands/quality.ts'),
-  quarantine: () => import('./commands/quarantine.ts'),
-  actions: () => import('./commands/actions.ts'),
-  link: () => import('./commands/link.ts'),
-  grants: () => import('./commands/grants.ts'),
-  recipients: () => import('./commands/recipients.ts'),
-  tenants: () => import('./commands/tenants.ts'),
-  sql: () => import('./commands/sql.ts'),
-  hash: () => import('./commands/hash.ts'),
-  ledger: () => import('./commands/ledger.ts'),
-  vector: () => import('./commands/vector.ts'),
-  regimes: () => import('./commands/regimes.ts'),
-  forecast: () => import('./commands/forecast.ts'),
-  signals: () => import('./commands/signals.ts'),
-  schedules: () => import('./commands/schedules.ts'),
-  migrate: () => import('./commands/migrate.ts'),
-  doctor: () => import('./commands/doctor.ts'),
+type Load = () => Promise<{ register(program: Command): void }>;
+
+/** Commands by what a person wants of them, as the help lists them. Loaded one by one: a question must not wait for the engines that a start needs. */
+const GROUPS: Readonly<Record<string, Readonly<Record<string, Load>>>> = {
+  Run: {
+    demo: () => import('./commands/demo.ts'),
+    up: () => import('./commands/up.ts'),
+    replay: () => import('./commands/replay.ts'),
+    worker: () => import('./commands/worker.ts'),
+    gateway: () => import('./commands/gateway.ts'),
+    schedules: () => import('./commands/schedules.ts'),
+    migrate: () => import('./commands/migrate.ts'),
+  },
+  Operate: {
+    status: () => import('./commands/status.ts'),
+    ops: () => import('./commands/ops.ts'),
+    quality: () => import('./commands/quality.ts'),
+    quarantine: () => import('./commands/quarantine.ts'),
+    hash: () => import('./commands/hash.ts'),
+    doctor: () => import('./commands/doctor.ts'),
+  },
+  Analyse: {
+    sql: () => import('./commands/sql.ts'),
+    ledger: () => import('./commands/ledger.ts'),
+    regimes: () => import('./commands/regimes.ts'),
+    forecast: () => import('./commands/forecast.ts'),
+    signals: () => import('./commands/signals.ts'),
+    vector: () => import('./commands/vector.ts'),
+  },
+  Data: {
+    inspect: () => import('./commands/inspect.ts'),
+    backfill: () => import('./commands/backfill.ts'),
+    series: () => import('./commands/series.ts'),
+    actions: () => import('./commands/actions.ts'),
+    simulate: () => import('./commands/simulate.ts'),
+  },
+  Customers: {
+    link: () => import('./commands/link.ts'),
+    recipients: () => import('./commands/recipients.ts'),
+    tenants: () => import('./commands/tenants.ts'),
+    grants: () => import('./commands/grants.ts'),
+  },
 };
+const NAMES = new Set(Object.values(GROUPS).flatMap(Object.keys));
 
 const program = new Command('argus')
   .description('Argus turns market bars into intelligence and delivers it.')
@@ -57,9 +70,12 @@ program.hook('preAction', async (_program, command) => {
   if (command.name() !== 'doctor') await loadCalendarFile(calendarFileOf(process.env));
 });
 
-for (const [name, load] of Object.entries(COMMANDS)) {
-  if (!(wanted in COMMANDS) || wanted === name) (await load()).register(program);
+for (const [group, commands] of Object.entries(GROUPS)) {
+  program.commandsGroup(`${group}:`);
+  for (const [name, load] of Object.entries(commands))
+    if (!NAMES.has(wanted) || wanted === name) (await load()).register(program);
 }
+program.commandsGroup('Help:').helpCommand('help [command]', 'every option of a command, and an example');
 
 // A reader that closes the pipe early has read enough.
 process.stdout.on('error', ({ code }: NodeJS.ErrnoException) => process.exit(code === 'EPIPE' ? 0 : 1));

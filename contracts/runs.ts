@@ -18,7 +18,19 @@ export type RunVersion = number & { readonly unit?: 'run version' };
 /** The version of an attempt that began at a time. */
 export const versionAt = (start: UtcMs): RunVersion => start as number;
 
-export interface TickInput {
+/**
+ * The form of the commands that a run writes into its history. It is part of the input, so a run keeps the form it began with, also when
+ * it is Reset; one without a form began before there were any. Unlike a patch it leaves no row in the history.
+ * 2: every stage there is, and the outcome as a search attribute.
+ */
+export const RUN_FORM = 2;
+
+/** What every input of a run has. */
+interface FormedInput {
+  readonly form?: number;
+}
+
+export interface TickInput extends FormedInput {
   /** Market group: lower-cased calendar id. */
   readonly market: MarketId;
   /** Absent when a schedule starts the run: then its nominal time, floored to the minute, is the as-of. */
@@ -36,7 +48,7 @@ export interface TickResult {
   readonly releaseId?: string;
 }
 
-export interface BatchInput {
+export interface BatchInput extends FormedInput {
   readonly market: MarketId;
   /** Trade date YYYY-MM-DD. Absent when a schedule starts the run: then the last session closed by its nominal time. */
   readonly date?: string;
@@ -58,7 +70,7 @@ export interface BatchResult {
   readonly skippedStages: readonly Stage[];
 }
 
-export interface BackfillInput {
+export interface BackfillInput extends FormedInput {
   readonly market: MarketId;
   /** Minute and daily bars from these times on, closed by `to`. */
   readonly minutesFrom: UtcMs;

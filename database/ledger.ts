@@ -56,6 +56,21 @@ export const markSent = (database: Database, key: DigestKey): Promise<unknown> =
     ),
   );
 
+const digestDay = z.object({ list: z.string(), date: z.string(), sent: z.number(), prepared: z.number() });
+/** The digests of a list on a day: how many were sent, and how many are prepared and not sent. */
+export type DigestDay = Readonly<z.infer<typeof digestDay>>;
+
+/** The newest day of every list that has sent, or wanted to send, a digest. */
+export const lastDigests = (database: Database): Promise<DigestDay[]> =>
+  database.system((tx) =>
+    tx.rows(
+      digestDay,
+      `SELECT DISTINCT ON (list) list, report_date::text AS date,
+         count(*) FILTER (WHERE state = 'sent')::int AS sent, count(*) FILTER (WHERE state = 'prepared')::int AS prepared
+       FROM digests GROUP BY list, report_date ORDER BY list, report_date DESC`,
+    ),
+  );
+
 /** Content hash of the ledger: every row in key order. The ledger holds no clock, so the same mails give the same hash. */
 export async function digestLedgerHash(database: Database): Promise<string> {
   const rows = await database.system((tx) =>

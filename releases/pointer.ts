@@ -1,4 +1,4 @@
-import { open, readFile } from 'node:fs/promises';
+import { open, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
 import { withLock } from '#files/with-lock.ts';
@@ -26,6 +26,12 @@ export async function readPointer(directory: string): Promise<CurrentRelease | n
   } catch {
     return null;
   }
+}
+
+/** When the pointer was switched last, in whole UTC ms; null before the first release. */
+export async function publishedAt(directory: string): Promise<number | null> {
+  const facts = await stat(path.join(directory, POINTER)).catch(() => null);
+  return facts === null ? null : Math.floor(facts.mtimeMs);
 }
 
 /** Lets the pointer file name a release, in one rename, unless it names a later one: a late writer must not take readers back. */

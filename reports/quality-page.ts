@@ -2,7 +2,7 @@ import type { MarketId } from '#market/market-id.ts';
 import { DAY } from '#market/time.ts';
 import type { QualityReport } from '#warehouse/quality/report.ts';
 
-/** Rows listed per check on the page; the rest is counted. */
+/** Rows of a check of a market that the page lists; the rest is counted. */
 const LISTED = 200;
 
 /** The page of a quality report, for operators: it shows prices, so it is never part of a tier's pages. */
@@ -18,32 +18,35 @@ export interface QualityPageModel {
   readonly currentUntil: number;
   readonly nextUpdate: number;
   readonly trail: readonly { href: string; text: string }[];
-  readonly reports: readonly {
+  readonly markets: readonly Omit<QualityReport, 'findings'>[];
+  /** Every check with what it found in each of the markets; those that found something come first. */
+  readonly checks: readonly {
+    readonly id: string;
+    readonly severity: 'block' | 'warn';
+    readonly finds: string;
+    readonly found: readonly number[];
+  }[];
+  /** What was found, a check of a market each. */
+  readonly findings: readonly {
+    readonly check: string;
+    readonly finds: string;
     readonly market: MarketId;
-    readonly date: string;
-    readonly runId: string;
-    readonly after: number;
-    readonly through: number;
-    readonly bars: number;
-    readonly blocking: number;
-    readonly warnings: number;
-    readonly accepted: number;
-    readonly checks: readonly {
-      readonly id: string;
-      readonly severity: 'block' | 'warn';
-      readonly finds: string;
-      readonly total: number;
-      readonly rows: QualityReport['findings'];
-    }[];
+    readonly total: number;
+    readonly rows: QualityReport['findings'];
   }[];
 }
 
+type Check = Omit<QualityPageModel['checks'][number], 'found'>;
+
 /** The page model of quality reports. `checks`: every check there is, so that those that found nothing are shown too. */
-export function qualityPageModel(
-  reports: readonly QualityReport[],
-  checks: readonly { id: string; severity: 'block' | 'warn'; finds: string }[],
-): QualityPageModel {
+export function qualityPageModel(reports: readonly QualityReport[], checks: readonly Check[]): QualityPageModel {
   const newest = Math.max(0, ...reports.map(({ through }) => through));
+  const ordered = checks
+    .map(({ id, severity, finds }) => {
+      const found = reports.map((report) => findingsOf(report, id).length);
+      return { id, severity, finds, found };
+    })
+    .sort((a, b) => rank(a) - rank(b) || (a.id < b.id ? -1 : 1));
   return {
     template: 'quality',
     tier: 'operators',
@@ -55,18 +58,20 @@ export function qualityPageModel(
     currentUntil: newest + 7 * DAY,
     nextUpdate: newest + DAY,
     trail: [],
-    reports: reports.map(({ findings, ...report }) => ({
-      ...report,
-      checks: checks
-        .map((check) => {
-          const rows = findings.filter((finding) => finding.check === check.id);
-          return { ...check, total: rows.length, rows: rows.slice(0, LISTED) };
-        })
-        .sort((a, b) => rank(a) - rank(b) || (a.id < b.id ? -1 : 1)),
-    })),
+    markets: reports.map(({ findings: _, ...report }) => report),
+    checks: ordered,
+    findings: ordered.flatMap(({ id, finds }) =>
+      reports.flatMap((report) => {
+        const rows = findingsOf(report, id);
+        const { market } = report;
+        return rows.length === 0 ? [] : [{ check: id, finds, market, total: rows.length, rows: rows.slice(0, LISTED) }];
+      }),
+    ),
   };
 }
 
+const findingsOf = ({ findings }: QualityReport, id: string) => findings.filter(({ check }) => check === id);
+
 /** Blocking findings first, then warnings, then what is well. */
-const rank = ({ total, severity }: { total: number; severity: string }): number =>
-  total === 0 ? 2 : severity === 'block' ? 0 : 1;
+const rank = ({ found, severity }: QualityPageModel['checks'][number]): number =>
+  found.every((count) => count === 0) ? 2 : severity === 'block' ? 0 : 1;

@@ -189,7 +189,7 @@ export const ROOMS = [
     path: 'workflows',
     floor: 'runs',
     owns: 'when, and in which order',
-    reads: ['contracts', 'market'],
+    reads: ['contracts', 'market', 'wording'],
     types: ['activities'],
   },
 

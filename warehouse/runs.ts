@@ -99,10 +99,9 @@ export async function lastRun(
   return rows[0] ?? null;
 }
 
-/** The newest committed runs of all markets. */
-export const recentRuns = (warehouse: Warehouse, limit: number): Promise<RunRow[]> =>
+/** The newest committed run of each kind of each market. */
+export const lastRuns = (warehouse: Warehouse): Promise<RunRow[]> =>
   warehouse.query({
-    sql: `SELECT ${ROW} FROM runs FINAL ORDER BY runs.as_of DESC, run_id DESC LIMIT {limit:UInt32}`,
-    params: { limit },
+    sql: `SELECT ${ROW} FROM runs FINAL ORDER BY market, kind, runs.as_of DESC, run_id DESC LIMIT 1 BY market, kind`,
     schema,
   });

@@ -36,8 +36,9 @@ const NUMBER_WORDS = [
 /** "nine", "13": a count as a headline says it. */
 export const numberWord = (count: number): string => NUMBER_WORDS[count] ?? countText(count);
 
-/** "1 bar", "2 bars", "1,200 bars" */
-export const plural = (count: number, noun: string): string => `${countText(count)} ${noun}${count === 1 ? '' : 's'}`;
+/** "1 bar", "2 bars", "1,200 bars"; `many`: the plural of a noun that does not take an s, "2 batches". */
+export const plural = (count: number, noun: string, many = `${noun}s`): string =>
+  `${countText(count)} ${count === 1 ? noun : many}`;
 
 /** "0.62", "−0.08": two decimals with a true minus, and no minus before a zero. */
 export const correlationText = (value: number): string =>

@@ -16,6 +16,7 @@ import {
   versionAt,
 } from '#contracts/runs.ts';
 import { HOUR, SECOND, type UtcMs } from '#market/time.ts';
+import { plural } from '#wording/numbers.ts';
 import { createBackfillControls } from './backfill-controls.ts';
 import { createPageLoader } from './backfill-page.ts';
 import { AS_OF, JOB_DAY, MARKET } from './search-attributes.ts';
@@ -57,7 +58,7 @@ export async function backfillBars(input: BackfillInput): Promise<BackfillResult
   const { concurrency, paused } = wanted;
   const controls = createBackfillControls(subject, { startedAt, done, total, bars, concurrency, paused });
   const { state } = controls;
-  const stages = createStageRunner(`backfill ${subject}`, wanted.patience);
+  const stages = createStageRunner(`backfill ${subject}`, wanted.patience, { keepsOutcome: (input.form ?? 1) >= 2 });
   upsertSearchAttributes([
     { key: MARKET, value: market },
     { key: AS_OF, value: new Date(to) },
@@ -82,13 +83,13 @@ export async function backfillBars(input: BackfillInput): Promise<BackfillResult
   }
   await stages.run('commit', () =>
     activities.commitBackfill.executeWithOptions(
-      { activityId: `commit-${label}`, summary: `${state.bars} bars become visible` },
+      { activityId: `commit-${label}`, summary: `${plural(state.bars, 'bar')} become visible` },
       [{ ...run, bars: state.bars }],
     ),
   );
   await condition(allHandlersFinished);
-  const loaded = `${periods} periods, ${state.done} chunks, ${state.bars.toLocaleString('en')} bars`;
-  stages.finish(`**${subject}**: ${loaded}; ${left} periods were there already.`);
+  const loaded = `${plural(state.bars, 'bar')}, ${plural(periods, 'period')}, ${plural(state.done, 'chunk')}`;
+  stages.finish(subject, left === 0 ? loaded : `${loaded}; ${plural(left, 'period')} there already`);
   return { runId: run.runId, chunks: state.done, bars: state.bars, periods, left };
 }
 

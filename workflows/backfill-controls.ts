@@ -1,6 +1,7 @@
 import { condition, setCurrentDetails, setHandler } from '@temporalio/workflow';
 import type { BackfillProgress } from '#contracts/runs.ts';
 import { SECOND, type UtcMs } from '#market/time.ts';
+import { countText, plural } from '#wording/numbers.ts';
 import { backfillProgressQuery, pauseUpdate, resumeUpdate, setConcurrencyUpdate } from './signals.ts';
 
 const MAX_CONCURRENCY = 16;
@@ -73,6 +74,6 @@ function progressText(subject: string, progress: BackfillProgress): string {
   return [
     `**${subject}**${paused ? ' (paused)' : ''}`,
     `\`${'█'.repeat(filled)}${'░'.repeat(20 - filled)}\` ${done} of ${total} chunks`,
-    `${bars.toLocaleString('en')} bars, ${barsPerSecond.toLocaleString('en')} a second${left}; ${concurrency} at once`,
+    `${plural(bars, 'bar')}, ${countText(barsPerSecond)} a second${left}; ${concurrency} at once`,
   ].join('\n\n');
 }

@@ -1,6 +1,7 @@
 import { rootCause } from '@temporalio/common';
 import { type ActivityInterfaceFor, condition } from '@temporalio/workflow';
 import type { BackfillActivities, PlannedPeriod } from '#activities/backfill.ts';
+import { plural } from '#wording/numbers.ts';
 import type { BackfillControls } from './backfill-controls.ts';
 
 type Run = Parameters<BackfillActivities['commitBackfill']>[0];
@@ -49,7 +50,7 @@ async function loadChunks(
   for (const { period, chunk } of chunks.filter(({ chunk: { id } }) => !loaded.has(id))) {
     await controls.whenFree(() => active);
     active += 1;
-    const summary = `${period.timeframe} ${period.name}, ${chunk.symbols.length} symbols`;
+    const summary = `${period.timeframe} ${period.name}, ${plural(chunk.symbols.length, 'symbol')}`;
     activities.loadChunk
       .executeWithOptions({ activityId: `chunk-${chunk.id}`, summary }, [
         { ...run, period: spanOf(period), chunk, first: chunk === period.chunks[0] },

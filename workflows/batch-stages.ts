@@ -1,6 +1,7 @@
 import { type ActivityOptions, proxyActivities } from '@temporalio/workflow';
 import type { BatchActivities } from '#activities/batch.ts';
 import type { Stage } from '#contracts/stages.ts';
+import { countText, plural } from '#wording/numbers.ts';
 import type { StageRunner } from './stages.ts';
 
 const activities = proxyActivities<BatchActivities>({
@@ -25,15 +26,20 @@ interface BatchStage<I, R> {
   readonly activity: { executeWithOptions(options: ActivityOptions, args: [I]): Promise<R> };
   readonly input: I;
   readonly whenSkipped?: () => R;
+  /** What came of it. */
+  readonly outcome: (result: R) => string;
 }
 
 /** Runs a stage under its business id, `<stage>-<market>-<date>`. */
 function runStage<I, R>({ stages, run }: Batch, stage: BatchStage<I, R>): Promise<R> {
-  const { name, summary, activity, input, whenSkipped } = stage;
+  const { name, summary, activity, input, whenSkipped, outcome } = stage;
   const activityId = `${name}-${run.market}-${run.date}`;
   const body = () => activity.executeWithOptions({ activityId, summary }, [input]);
-  return stages.run(name, body, whenSkipped === undefined ? {} : { whenSkipped });
+  return stages.run(name, body, whenSkipped === undefined ? { outcome } : { outcome, whenSkipped });
 }
+
+const changesText = ({ regimes, changes }: Pick<Result<'computeDaily'>, 'regimes' | 'changes'>): string =>
+  `${plural(regimes, 'regime')}, ${plural(changes, 'change')}`;
 
 /** The session that the batch is about. */
 export const resolveDay = (stages: StageRunner, input: Input<'resolveDay'>): Promise<Result<'resolveDay'>> =>
@@ -50,6 +56,7 @@ export const reconcileMinutes = (batch: Batch): Promise<Result<'reconcileMinutes
     summary: 'minutes that came late or were corrected',
     activity: activities.reconcileMinutes,
     input: batch.run,
+    outcome: ({ bars }) => plural(bars, 'amended minute'),
   });
 
 export const loadDailyBars = (batch: Batch): Promise<Result<'loadDailyBars'>> =>
@@ -58,14 +65,17 @@ export const loadDailyBars = (batch: Batch): Promise<Result<'loadDailyBars'>> =>
     summary: `official bars of ${batch.run.date}`,
     activity: activities.loadDailyBars,
     input: batch.run,
+    outcome: ({ bars }) => plural(bars, 'daily bar'),
   });
 
-export const checkQuality = (batch: Batch): Promise<Result<'checkQuality'>> =>
+/** `bars`: the daily bars that were loaded. */
+export const checkQuality = (batch: Batch, bars: number): Promise<Result<'checkQuality'>> =>
   runStage(batch, {
     name: 'quality',
-    summary: 'nothing is published on bad bars',
+    summary: `${plural(bars, 'daily bar')} and the minutes of the day: bad ones block`,
     activity: activities.checkQuality,
     input: batch.run,
+    outcome: ({ warnings, accepted }) => `${plural(warnings, 'warning')}, ${accepted} accepted`,
   });
 
 export const fitParameters = (batch: Batch): Promise<Result<'fitParameters'>> =>
@@ -74,6 +84,7 @@ export const fitParameters = (batch: Batch): Promise<Result<'fitParameters'>> =>
     summary: 'σ_base, diurnal factor, transitions',
     activity: activities.fitParameters,
     input: batch.run,
+    outcome: ({ scales }) => plural(scales, 'scale'),
   });
 
 /** `amended`: what the stages before have amended. */
@@ -86,6 +97,7 @@ export const computeDaily = (
     summary: 'daily and weekly regimes',
     activity: activities.computeDaily,
     input: { ...batch.run, ...amended },
+    outcome: changesText,
   });
 
 export const resolveOutcomes = (batch: Batch): Promise<Result<'resolveOutcomes'>> =>
@@ -95,6 +107,7 @@ export const resolveOutcomes = (batch: Batch): Promise<Result<'resolveOutcomes'>
     activity: activities.resolveOutcomes,
     input: batch.run,
     whenSkipped: () => ({ outcomes: 0, amended: 0, forecasts: 0 }),
+    outcome: ({ outcomes }) => plural(outcomes, 'outcome'),
   });
 
 /** Skipped, the models of the nights before go on, until they are too old to give signals. */
@@ -105,6 +118,7 @@ export const fitModels = (batch: Batch): Promise<Result<'fitModels'>> =>
     activity: activities.fitModels,
     input: batch.run,
     whenSkipped: () => ({ signals: 0, passed: 0, novelty: 0 }),
+    outcome: ({ signals, passed }) => `${passed} of ${plural(signals, 'new model')} with skill`,
   });
 
 /** Skipped, the models of the night before go on; the newest days keep the forecasts that they have. */
@@ -115,6 +129,7 @@ export const forecastRanges = (batch: Batch): Promise<Result<'forecastRanges'>> 
     activity: activities.forecastRanges,
     input: batch.run,
     whenSkipped: () => ({ models: 0, open: 0, forecasts: 0 }),
+    outcome: ({ open, models }) => `${open} of ${plural(models, 'range')} with skill`,
   });
 
 /** Skipped, pages draw the series of the night before; the next batch makes up for the days. */
@@ -125,6 +140,7 @@ export const recordHistory = (batch: Batch): Promise<Result<'recordHistory'>> =>
     activity: activities.recordHistory,
     input: batch.run,
     whenSkipped: () => ({ days: 0, correlations: 0, labels: 0 }),
+    outcome: ({ days }) => plural(days, 'day'),
   });
 
 export const findShifts = (batch: Batch): Promise<Result<'findShifts'>> =>
@@ -134,6 +150,7 @@ export const findShifts = (batch: Batch): Promise<Result<'findShifts'>> =>
     activity: activities.findShifts,
     input: batch.run,
     whenSkipped: () => ({ found: 0, pairs: 0 }),
+    outcome: ({ found, pairs }) => `${found} of ${plural(pairs, 'pair')}`,
   });
 
 export const commit = (
@@ -142,15 +159,20 @@ export const commit = (
 ): Promise<Result<'commitBatch'>> =>
   runStage(batch, {
     name: 'commit',
-    summary: 'the day becomes visible',
+    summary: `${changesText(counts)} become visible`,
     activity: activities.commitBatch,
     input: { ...batch.run, ...counts },
+    outcome: () => `${changesText(counts)} visible`,
   });
 
-export const publish = (batch: Batch): Promise<Result<'publishSite'>> =>
+export const publish = (
+  batch: Batch,
+  { changes }: Pick<Result<'computeDaily'>, 'changes'>,
+): Promise<Result<'publishSite'>> =>
   runStage(batch, {
     name: 'publish',
-    summary: 'all pages of all tiers',
+    summary: `pages of all tiers, with ${plural(changes, 'change')}`,
     activity: activities.publishSite,
     input: batch.run,
+    outcome: ({ pages, rendered }) => `${plural(rendered, 'page')} of ${countText(pages)} drawn`,
   });

@@ -1,8 +1,9 @@
 import { proxyActivities, setCurrentDetails, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
 import type { TickActivities } from '#activities/tick.ts';
 import { isoSeconds, type TickInput, type TickResult, tickRunId, versionAt } from '#contracts/runs.ts';
+import { plural } from '#wording/numbers.ts';
 import { nominalTime } from './nominal-time.ts';
-import { AS_OF, JOB_DAY, MARKET, OPS_STATE } from './search-attributes.ts';
+import { AS_OF, JOB_DAY, MARKET, OPS_STATE, outcomeAttribute } from './search-attributes.ts';
 
 const retry = { maximumAttempts: 3, initialInterval: '500ms', maximumInterval: '10s' } as const;
 const activities = proxyActivities<TickActivities>({
@@ -42,7 +43,7 @@ export async function intradayTick(input: TickInput): Promise<TickResult> {
     [{ market, asOf, runId }],
   );
   if (session.closed) {
-    setCurrentDetails(`**${market} ${minute} UTC**: nothing to do (${session.closed}).`);
+    finish(input, `${market} ${minute} UTC`, `nothing to do (${session.closed})`);
     return { runId, skipped: session.closed };
   }
   const window = { market, runId, version, asOf, from: session.from };
@@ -54,24 +55,28 @@ export async function intradayTick(input: TickInput): Promise<TickResult> {
     [{ ...window, barsFrom: session.barsFrom }],
   );
   const computed = await healing.computeMarket.executeWithOptions(
-    { activityId: `compute-${market}`, summary: `vectors and regimes of ${fetched.bars} bars` },
+    { activityId: `compute-${market}`, summary: `vectors and regimes of ${plural(fetched.bars, 'bar')}` },
     [{ ...window, amended: fetched.amended }],
   );
   await activities.commitTick.executeWithOptions(
     {
       activityId: `commit-${market}`,
-      summary: `${computed.regimes} regimes, ${computed.changes} changes become visible`,
+      summary: `${plural(computed.regimes, 'regime')}, ${plural(computed.changes, 'change')} become visible`,
     },
     [{ ...window, bars: fetched.bars, ...computed }],
   );
   const release = await activities.publishMarket.executeWithOptions(
-    { activityId: `publish-${market}`, summary: 'changed pages of every tier' },
+    { activityId: `publish-${market}`, summary: `pages of every tier, with ${plural(computed.changes, 'change')}` },
     [{ market, asOf, runId }],
   );
-  setCurrentDetails(
-    `**${market} ${minute} UTC**: ${fetched.bars} bars${amendedText(fetched.amended)}, ${computed.vectors} vectors, ${computed.regimes} regimes ` +
-      `(${computed.changes} changed), ${release.rendered} pages rendered.`,
-  );
+  const counts = [
+    `${plural(fetched.bars, 'bar')}${amendedText(fetched.amended)}`,
+    plural(computed.vectors, 'vector'),
+    plural(computed.regimes, 'regime'),
+    plural(computed.changes, 'change'),
+    `${plural(release.rendered, 'page')} drawn`,
+  ];
+  finish(input, `${market} ${minute} UTC`, counts.join(', '));
   return {
     runId,
     bars: fetched.bars,
@@ -83,6 +88,12 @@ export async function intradayTick(input: TickInput): Promise<TickResult> {
   };
 }
 
+/** Leaves what the tick came to: in its details, and where a list of runs shows it. */
+function finish({ form = 1 }: TickInput, subject: string, outcome: string): void {
+  if (form >= 2) upsertSearchAttributes([{ key: OPS_STATE, value: 'done' }, outcomeAttribute(outcome)]);
+  setCurrentDetails(`**${subject}**: ${outcome}.`);
+}
+
 /** How many earlier bars came late or were corrected; nothing when none. */
 const amendedText = (amended: { readonly bars: number } | undefined): string =>
-  amended === undefined || amended.bars === 0 ? '' : ` (${amended.bars} earlier ones amended)`;
+  amended === undefined || amended.bars === 0 ? '' : ` (${plural(amended.bars, 'earlier bar')} amended)`;

@@ -1,6 +1,7 @@
 import { patched, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
 import { type BatchInput, type BatchResult, batchRunId, versionAt } from '#contracts/runs.ts';
 import { HOUR, SECOND } from '#market/time.ts';
+import { plural } from '#wording/numbers.ts';
 import * as stage from './batch-stages.ts';
 import { sendDigests } from './digest-lists.ts';
 import { nominalTime } from './nominal-time.ts';
@@ -15,26 +16,28 @@ const PATIENCE = 20 * HOUR;
  * nightly parameters, daily and weekly regimes, outcomes, models, series that pages draw, shifts of correlation, the commit row, the site, the digests.
  *
  * Shaped as parked stages because a day must not be lost to a broken feed at night: a stage that fails waits for an operator
- * and is then run alone, with everything before it kept. A run that began before a stage was added goes on without it (`patched`).
+ * and is then run alone, with everything before it kept. A run that began before a stage was added goes on without it (`form`, and `patched` before there was one).
  */
 export async function postMarketBatch(input: BatchInput): Promise<BatchResult> {
-  const { market, patienceSeconds } = input;
+  const { market, patienceSeconds, form = 1 } = input;
   const patience = patienceSeconds === undefined ? PATIENCE : patienceSeconds * SECOND;
-  const stages = createStageRunner(`batch ${market}`, patience);
+  const stages = createStageRunner(`batch ${market}`, patience, { keepsOutcome: form >= 2 });
   const batch: stage.Batch = { stages, run: await beginDay(stages, input) };
 
-  const checked = patched('reconcile-and-quality');
+  // The rows of a patch say nothing to whoever reads a history: a run that knows its form needs none.
+  const has = (stages: string) => form >= 2 || patched(stages);
+  const checked = has('reconcile-and-quality');
   const minutes = checked ? await stage.reconcileMinutes(batch) : undefined;
   const daily = await stage.loadDailyBars(batch);
-  const quality = checked ? await stage.checkQuality(batch) : undefined;
+  const quality = checked ? await stage.checkQuality(batch, daily.bars) : undefined;
   const fitted = await stage.fitParameters(batch);
   const computed = await stage.computeDaily(batch, minutes === undefined ? {} : { minutes, days: daily.amended });
-  const models = patched('models-and-outcomes') ? await learn(batch) : undefined;
-  const ranges = patched('ranges') ? await stage.forecastRanges(batch) : undefined;
-  const history = patched('history') ? await stage.recordHistory(batch) : undefined;
-  const shifts = patched('correlation-shifts') ? await stage.findShifts(batch) : undefined;
+  const models = has('models-and-outcomes') ? await learn(batch) : undefined;
+  const ranges = has('ranges') ? await stage.forecastRanges(batch) : undefined;
+  const history = has('history') ? await stage.recordHistory(batch) : undefined;
+  const shifts = has('correlation-shifts') ? await stage.findShifts(batch) : undefined;
   await stage.commit(batch, { ...computed, bars: daily.bars });
-  const release = await stage.publish(batch);
+  const release = await stage.publish(batch, computed);
   const mails = await sendDigests(stages, input.lists ?? [], batch.run.date);
 
   const { runId, date } = batch.run;
@@ -50,7 +53,7 @@ export async function postMarketBatch(input: BatchInput): Promise<BatchResult> {
     pages: release.pages,
     mails,
   };
-  stages.finish(`**batch ${market} ${date}**: ${summaryOf(counts)}.`);
+  stages.finish(`batch ${market} ${date}`, outcomeOf(counts));
   return {
     runId,
     dailyBars: daily.bars,
@@ -97,19 +100,20 @@ interface Counts {
 }
 
 /** One line for the operator; stages that the run does not have are left out. */
-function summaryOf(counts: Counts): string {
+function outcomeOf(counts: Counts): string {
   const { bars, quality, fitted, computed, models, ranges, history, shifts, pages, mails } = counts;
   const parts = [
-    `${bars} daily bars`,
-    quality && `${quality.warnings} warnings`,
-    `${fitted.scales} scales`,
-    `${computed.regimes} regimes (${computed.changes} changed)`,
-    models && `${models.passed} of ${models.signals} new models show skill`,
-    ranges && `${ranges.open} of ${ranges.models} ranges show skill`,
-    history && `${history.days} days of history`,
-    shifts && `${shifts.found} shifts of correlation`,
-    `${pages} pages`,
-    `${mails} mails`,
+    plural(computed.regimes, 'regime'),
+    plural(computed.changes, 'change'),
+    plural(pages, 'page'),
+    plural(mails, 'mail'),
+    plural(bars, 'daily bar'),
+    quality && plural(quality.warnings, 'warning'),
+    plural(fitted.scales, 'scale'),
+    models && models.signals > 0 && `${models.passed} of ${plural(models.signals, 'new model')} with skill`,
+    ranges && ranges.models > 0 && `${ranges.open} of ${plural(ranges.models, 'range')} with skill`,
+    history && plural(history.days, 'day of history', 'days of history'),
+    shifts && plural(shifts.found, 'shift of correlation', 'shifts of correlation'),
   ];
-  return parts.filter((part) => part !== undefined).join(', ');
+  return parts.filter((part) => typeof part === 'string').join(', ');
 }

@@ -1,5 +1,5 @@
 import type { CalendarSpec, ScheduleOptions } from '@temporalio/client';
-import { isoSeconds, MARKET_QUEUE } from '#contracts/runs.ts';
+import { isoSeconds, MARKET_QUEUE, RUN_FORM } from '#contracts/runs.ts';
 import { invariant } from '#errors/invariant.ts';
 import type { MarketId } from '#market/market-id.ts';
 import { SECOND, type UtcMs } from '#market/time.ts';
@@ -46,7 +46,7 @@ export function tickSchedule(market: MarketId, holidays: readonly string[]): Sch
       workflowType: 'intradayTick',
       workflowId: `tick-${market}`,
       taskQueue: MARKET_QUEUE,
-      args: [{ market }],
+      args: [{ market, form: RUN_FORM }],
       // Long enough to heal a market that was off for a day; the ticks due meanwhile are skipped, and done by the next.
       workflowRunTimeout: '30m',
       staticSummary: `intraday tick of ${market}`,
@@ -78,7 +78,7 @@ export function batchSchedule(
       workflowType: 'postMarketBatch',
       workflowId: `batch-${market}`,
       taskQueue: MARKET_QUEUE,
-      args: [{ market, lists }],
+      args: [{ market, lists, form: RUN_FORM }],
       staticSummary: `post-market batch of ${market}`,
       staticDetails:
         'Parks when a stage fails: Signal → `retry` runs that stage alone. Runbook: `docs/runbooks/batch.md`.',

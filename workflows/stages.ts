@@ -9,10 +9,12 @@ import {
 } from '@temporalio/workflow';
 import type { StageProgress } from '#contracts/runs.ts';
 import type { Stage } from '#contracts/stages.ts';
-import { OPS_STATE, STAGE } from './search-attributes.ts';
+import { OPS_STATE, outcomeAttribute, STAGE } from './search-attributes.ts';
 import { abortSignal, progressQuery, retrySignal, skipSignal } from './signals.ts';
 
 export interface StageOptions<T> {
+  /** What came of the stage, for the details of the run. */
+  readonly outcome?: (result: T) => string;
   /** Gives what the stage yields when an operator skips it. Absent: the stage cannot be skipped. */
   readonly whenSkipped?: () => T;
 }
@@ -20,8 +22,8 @@ export interface StageOptions<T> {
 export interface StageRunner {
   /** Runs one stage; on an exhausted activity parks until an operator answers. */
   run<T>(stage: Stage, body: () => Promise<T>, options?: StageOptions<T>): Promise<T>;
-  /** Marks the run as done and leaves one line for the operator. */
-  finish(summary: string): void;
+  /** Marks the run as done, and leaves what `subject` came to for the operator. */
+  finish(subject: string, outcome: string): void;
   readonly skipped: readonly Stage[];
 }
 
@@ -36,6 +38,10 @@ interface RunState {
   command: Command | undefined;
   readonly completed: Stage[];
   readonly skipped: Stage[];
+  /** Lines about what is done. */
+  readonly outcomes: string[];
+  /** Whether the attribute of the outcome is kept: a run that began before it was there has none. */
+  readonly keepsOutcome: boolean;
 }
 
 /**
@@ -44,7 +50,11 @@ interface RunState {
  * failure fails the run, which can still be Reset. Signals that arrive while nothing is blocked are ignored, so signals
  * re-applied after a Reset are harmless.
  */
-export function createStageRunner(subject: string, patience: Duration): StageRunner {
+export function createStageRunner(
+  subject: string,
+  patience: Duration,
+  { keepsOutcome }: Pick<RunState, 'keepsOutcome'>,
+): StageRunner {
   const run: RunState = {
     subject,
     stage: 'start',
@@ -53,11 +63,13 @@ export function createStageRunner(subject: string, patience: Duration): StageRun
     command: undefined,
     completed: [],
     skipped: [],
+    outcomes: [],
+    keepsOutcome,
   };
   answerOperators(run);
   return {
     skipped: run.skipped,
-    async run(stage, body, { whenSkipped } = {}) {
+    async run(stage, body, { whenSkipped, outcome } = {}) {
       run.stage = stage;
       mark(run, 'running');
       for (;;) {
@@ -65,21 +77,24 @@ export function createStageRunner(subject: string, patience: Duration): StageRun
         try {
           const result = await body();
           run.completed.push(stage);
+          const line = outcome?.(result);
+          run.outcomes.push(line === undefined ? stage : `${stage}: ${line}`);
           return result;
         } catch (error) {
           if (isCancellation(error) || !(error instanceof ActivityFailure)) throw error;
           const answer = await park(run, error, patience, whenSkipped !== undefined);
           if (answer === 'skip' && whenSkipped !== undefined) {
             run.skipped.push(stage);
+            run.outcomes.push(`${stage}: skipped by an operator`);
             return whenSkipped();
           }
         }
       }
     },
-    finish(summary) {
+    finish(subject, outcome) {
       run.stage = 'done';
-      mark(run, 'done');
-      describe(run, summary);
+      mark(run, 'done', outcome);
+      describe(run, `**${subject}**: ${outcome}.`);
     },
   };
 }
@@ -114,7 +129,7 @@ async function park(
   const cause = rootCause(error) ?? error.message;
   run.cause = cause;
   run.command = undefined;
-  mark(run, 'blocked');
+  mark(run, 'blocked', `blocked in ${run.stage}: ${cause}`);
   setCurrentDetails(blockedText(run.subject, run.stage, cause, skippable));
   await condition(() => run.command !== undefined, patience);
   const answer = commandOf(run);
@@ -126,7 +141,7 @@ async function park(
       cause: error,
     });
   }
-  mark(run, 'running');
+  mark(run, 'running', `goes on with ${run.stage}`);
   run.cause = undefined;
   return answer;
 }
@@ -134,16 +149,15 @@ async function park(
 /** What a signal has written while the run waited: the compiler still holds it for undefined. */
 const commandOf = (run: RunState): Command | undefined => run.command;
 
-function mark(run: RunState, state: StageProgress['state']): void {
+/** Makes the run searchable by where it is, and by what it came to where that is known. */
+function mark(run: RunState, state: StageProgress['state'], outcome?: string): void {
   run.state = state;
-  upsertSearchAttributes([
-    { key: OPS_STATE, value: state },
-    { key: STAGE, value: run.stage },
-  ]);
+  const kept = run.keepsOutcome && outcome !== undefined ? [outcomeAttribute(outcome)] : [];
+  upsertSearchAttributes([{ key: OPS_STATE, value: state }, { key: STAGE, value: run.stage }, ...kept]);
 }
 
-const describe = ({ completed }: RunState, line: string): void =>
-  setCurrentDetails(`${line}\n\ndone: ${completed.join(' → ') || 'nothing yet'}`);
+const describe = ({ outcomes }: RunState, line: string): void =>
+  setCurrentDetails([line, outcomes.map((text) => `* ${text}`).join('\n') || 'done: nothing yet'].join('\n\n'));
 
 function blockedText(subject: string, stage: string, cause: string, skippable: boolean): string {
   return [

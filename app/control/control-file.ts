@@ -9,9 +9,12 @@ export const controlFile = z.object({
   startTicks: z.string().nullable(),
   port: z.int(),
   token: z.string().min(16),
-  temporalAddress: z.string(),
-  temporalUi: z.string(),
+  /** Absent: the process runs no Temporal, as a gateway alone. */
+  temporalAddress: z.string().exactOptional(),
+  temporalUi: z.string().exactOptional(),
   gateway: z.string(),
+  /** Address of the page of operators, with the key that opens it. */
+  home: z.string().exactOptional(),
 });
 export type ControlFile = z.infer<typeof controlFile>;
 

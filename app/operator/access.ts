@@ -6,14 +6,15 @@ import { listTenants as list, setTenantStatus, type TenantLine, tenantStatus } f
 import { LINK } from '#delivery/access/claims.ts';
 import { type Ended, worthOf } from '#delivery/gateway/rights.ts';
 import { ArgusError } from '#errors/argus-error.ts';
-import type { Stores } from '../stores.ts';
-import { operation } from './operation.ts';
+import { type AccessContext, accessOperation } from './operation.ts';
 
 /** A grant with what it is worth now: a tier, or why it opens nothing. */
 export interface GrantStatus extends Pick<GrantLine, 'id' | 'tenantSlug' | 'email' | 'scope' | 'expiresAt'> {
   readonly tier: string | null;
   readonly ended: Ended | null;
 }
+
+type Stores = AccessContext['stores'];
 
 const whose = { email: z.string().exactOptional(), tenant: z.string().exactOptional() };
 
@@ -25,7 +26,7 @@ function statusOf(line: GrantLine, now: number): GrantStatus {
 }
 
 /** Grants, those that end last first: those that open something now, or all. */
-export const listGrantsNow = operation(
+export const listGrantsNow = accessOperation(
   z.object({ ...whose, all: z.boolean() }),
   async ({ stores, now }, { all, ...of }): Promise<GrantStatus[]> =>
     (await listGrants(stores.database, of))
@@ -34,7 +35,7 @@ export const listGrantsNow = operation(
 );
 
 /** Ends grants, named by id or by their links, or all of a recipient. Returns their ids. */
-export const revoke = operation(
+export const revoke = accessOperation(
   z.object({ ...whose, grants: z.array(z.string()) }),
   async ({ stores, now }, { grants, ...of }): Promise<string[]> => {
     const named = grants.map((text) => grantId(stores, text));
@@ -63,7 +64,7 @@ async function revokeKnown({ database }: Stores, ids: readonly string[]): Promis
 }
 
 /** Recipients of all tenants, or of one, or with one address. */
-export const recipients = operation(
+export const recipients = accessOperation(
   z.object(whose),
   ({ stores }, of): Promise<RecipientOfMails[]> => listRecipients(stores.database, of),
 );
@@ -71,7 +72,7 @@ export const recipients = operation(
 const recipientName = { email: z.string(), tenant: z.string().exactOptional() };
 
 /** Gives a recipient another tier. Returns the one it had. */
-export const changeTier = operation(
+export const changeTier = accessOperation(
   z.object({ ...recipientName, tier: z.string() }),
   async ({ stores }, { tier, ...who }): Promise<{ before: string }> => {
     const parsed = tierSchema().safeParse(tier);
@@ -84,7 +85,7 @@ export const changeTier = operation(
 );
 
 /** Puts a recipient on a list of mails, or takes it off all of them. Returns the lists it gets now. */
-export const changeSubscription = operation(
+export const changeSubscription = accessOperation(
   z.object({
     ...recipientName,
     list: z
@@ -110,10 +111,10 @@ async function theRecipient({ database }: Stores, who: { email: string; tenant?:
   throw new ArgusError('ARGUS_USAGE', `${who.email} is a recipient of ${slugs}: name one with --tenant`);
 }
 
-export const listTenants = operation(z.undefined(), ({ stores }): Promise<TenantLine[]> => list(stores.database));
+export const listTenants = accessOperation(z.undefined(), ({ stores }): Promise<TenantLine[]> => list(stores.database));
 
 /** Suspends a tenant, or makes it active again. */
-export const changeTenant = operation(
+export const changeTenant = accessOperation(
   z.object({ tenant: z.string(), status: tenantStatus }),
   async ({ stores }, { tenant, status }): Promise<{ status: string }> => {
     if (!(await setTenantStatus(stores.database, tenant, status)))

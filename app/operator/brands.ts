@@ -3,19 +3,18 @@ import { type BrandRow, brandOfTenant, clearBrand, setBrand, tenantOfDomain } fr
 import { listTenants } from '#database/tenants.ts';
 import { brandInput } from '#delivery/brands/brand.ts';
 import { ArgusError } from '#errors/argus-error.ts';
-import type { Stores } from '../stores.ts';
-import { operation } from './operation.ts';
+import { type AccessContext, accessOperation } from './operation.ts';
 
 const tenant = z.string();
 
 /** The brand of a tenant, or null: its readers see ours. */
-export const brand = operation(z.object({ tenant }), async ({ stores }, of): Promise<BrandRow | null> => {
+export const brand = accessOperation(z.object({ tenant }), async ({ stores }, of): Promise<BrandRow | null> => {
   await assertKnown(stores, of.tenant);
   return await brandOfTenant(stores.database, of.tenant);
 });
 
 /** Gives a tenant a brand, or takes it away (null). */
-export const changeBrand = operation(
+export const changeBrand = accessOperation(
   z.object({ tenant, brand: brandInput.nullable() }),
   async ({ stores }, { tenant: slug, brand: wanted }): Promise<null> => {
     await assertKnown(stores, slug);
@@ -30,7 +29,7 @@ export const changeBrand = operation(
   },
 );
 
-async function assertKnown({ database }: Stores, slug: string): Promise<void> {
+async function assertKnown({ database }: AccessContext['stores'], slug: string): Promise<void> {
   if (!(await listTenants(database)).some((line) => line.slug === slug))
     throw new ArgusError('ARGUS_USAGE', `there is no tenant ${slug}: npx argus tenants list`);
 }

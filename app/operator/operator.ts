@@ -12,10 +12,24 @@ import {
 import { brand, changeBrand } from './brands.ts';
 import { listSeries, loadActions, loadSeries, seriesRegimes, showSeries } from './inputs.ts';
 import { record, trackRecord, verifyLedger } from './ledger.ts';
-import type { Operation, OperatorContext } from './operation.ts';
+import type { AccessContext, Operation, OperatorContext } from './operation.ts';
 import { acceptFinding, quality, quarantine, quarantined } from './quality.ts';
 import { link, sql } from './questions.ts';
 import { hash, status } from './status.ts';
+
+/** What a person may ask about readers and their rights: a gateway alone answers it too. */
+const ACCESS_OPERATIONS = {
+  link,
+  grants: listGrantsNow,
+  revoke,
+  recipients,
+  changeTier,
+  changeSubscription,
+  tenants: listTenants,
+  changeTenant,
+  brand,
+  changeBrand,
+};
 
 /**
  * Everything a person may ask, once: the operator of this process, the control channel and its client follow from this table. A new
@@ -28,16 +42,6 @@ export const OPERATIONS = {
   trackRecord,
   record,
   sql,
-  link,
-  grants: listGrantsNow,
-  revoke,
-  recipients,
-  changeTier,
-  changeSubscription,
-  tenants: listTenants,
-  changeTenant,
-  brand,
-  changeBrand,
   quality,
   acceptFinding,
   quarantined,
@@ -47,12 +51,13 @@ export const OPERATIONS = {
   listSeries,
   showSeries,
   seriesRegimes,
+  ...ACCESS_OPERATIONS,
 };
 
 export type OperationName = keyof typeof OPERATIONS;
 
 type Call<O> =
-  O extends Operation<infer Input, infer Result>
+  O extends Operation<infer Input, infer Result, never>
     ? z.input<Input> extends undefined
       ? () => Promise<Result>
       : (input: z.input<Input>) => Promise<Result>
@@ -61,22 +66,44 @@ type Call<O> =
 /** The requests to a running or a stopped Argus: the same answers, through the process that holds the engines. */
 export type Operator = { readonly [Name in OperationName]: Call<(typeof OPERATIONS)[Name]> };
 
+/** Runs one operation by its name, with input from anywhere. */
+export type Perform = (name: OperationName, input: unknown) => Promise<unknown>;
+
+/** Runs every operation. What it returns throws ArgusError ARGUS_USAGE with the fault of the input. */
+export const performer =
+  (context: OperatorContext): Perform =>
+  (name, input) =>
+    run(name, OPERATIONS[name] as Operation<z.ZodType, unknown>, context, input);
+
 /**
- * Runs one operation by its name, with input from anywhere. @throws ArgusError ARGUS_USAGE with the fault of the
- * input.
+ * Runs the operations of readers and their rights, in a process without a warehouse. What it returns throws ArgusError
+ * ARGUS_DATA_IN_USE for the rest: this process holds the data directory, and cannot answer.
  */
-export async function perform(context: OperatorContext, name: OperationName, input: unknown): Promise<unknown> {
-  const { input: schema, run } = OPERATIONS[name] as Operation<z.ZodType, unknown>;
+export const accessPerformer =
+  (context: AccessContext): Perform =>
+  (name, input) => {
+    if (!(name in ACCESS_OPERATIONS)) {
+      const what = `process ${process.pid} is a gateway alone: it holds the data directory, has no warehouse and answers only for links, grants, recipients and tenants`;
+      return Promise.reject(new ArgusError('ARGUS_DATA_IN_USE', what));
+    }
+    const operation = ACCESS_OPERATIONS[name as keyof typeof ACCESS_OPERATIONS];
+    return run(name, operation as Operation<z.ZodType, unknown, AccessContext>, context, input);
+  };
+
+async function run<Context>(
+  name: OperationName,
+  { input: schema, run }: Operation<z.ZodType, unknown, Context>,
+  context: Context,
+  input: unknown,
+): Promise<unknown> {
   const parsed = schema.safeParse(input);
   if (!parsed.success) throw new ArgusError('ARGUS_USAGE', `${name}: ${z.prettifyError(parsed.error)}`);
   return await run(context, parsed.data);
 }
 
 /** The operator of this process. */
-export const createOperator = (context: OperatorContext): Operator =>
-  Object.fromEntries(
-    (Object.keys(OPERATIONS) as OperationName[]).map((name) => [
-      name,
-      (input: unknown) => perform(context, name, input),
-    ]),
-  ) as Operator;
+export function createOperator(context: OperatorContext): Operator {
+  const perform = performer(context);
+  const names = Object.keys(OPERATIONS) as OperationName[];
+  return Object.fromEntries(names.map((name) => [name, (input: unknown) => perform(name, input)])) as Operator;
+}

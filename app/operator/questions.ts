@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { createLink } from '#delivery/access/links.ts';
 import { readOnlySql } from '#warehouse/sql.ts';
-import { operation } from './operation.ts';
+import { accessOperation, operation } from './operation.ts';
 
 /** The answer to a read-only question as text in an output format of ClickHouse. */
 export const sql = operation(
@@ -10,7 +10,7 @@ export const sql = operation(
 );
 
 /** A new signed link for a recipient. */
-export const link = operation(
+export const link = accessOperation(
   z.object({ email: z.string(), scope: z.string(), days: z.number() }),
   ({ stores: { database, keys, config }, now }, request): ReturnType<typeof createLink> =>
     createLink({ database, keys, baseUrl: config.baseUrl, now: now() }, request),

@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import { digestLedgerHash } from '#database/ledger.ts';
+import { type DigestDay, digestLedgerHash } from '#database/ledger.ts';
 import { type MarketId, marketsOf, membersOf } from '#market/market-id.ts';
-import { openReleaseReader } from '#releases/release.ts';
 import { contentHash } from '#warehouse/hash.ts';
 import { readInstruments } from '#warehouse/instruments.ts';
-import { lastRun, type RunRow, recentRuns, watermarks } from '#warehouse/runs.ts';
+import { lastRun, lastRuns, type RunRow, watermarks } from '#warehouse/runs.ts';
 import { BLOCKED, listRuns, type RunLine } from '../operations.ts';
-import type { Stores } from '../stores.ts';
+import { digestMarket } from '../schedules.ts';
+import { type Due, dueBySchedule, freeBytes, mailsOf, type Pages, pagesOf } from './freshness.ts';
 import { operation } from './operation.ts';
 
 export interface MarketStatus {
@@ -16,12 +16,21 @@ export interface MarketStatus {
   readonly stateThrough: number;
   /** Whether it ticks at all: a market of daily bars only does not, and is never behind. */
   readonly ticks: boolean;
+  /** null: no Temporal server was asked, or it has no such schedule. */
+  readonly nextTick: Due | null;
+  readonly nextBatch: Due | null;
 }
 
 export interface Status {
   readonly markets: readonly MarketStatus[];
+  /** The last committed run of each kind of each market. */
   readonly runs: readonly RunRow[];
   readonly release: string | null;
+  readonly pages: Pages | null;
+  readonly mails: readonly DigestDay[];
+  /** The market after whose batch the next digests go out. */
+  readonly mailing: MarketId;
+  readonly freeBytes: number;
   /** null: no Temporal server was asked. */
   readonly blocked: readonly RunLine[] | null;
 }
@@ -32,20 +41,29 @@ export interface HashReport {
   readonly digests: string;
 }
 
-/** Markets with their watermarks, the newest runs, the release, and what waits for an operator. */
-export const status = operation(z.undefined(), async ({ stores, client }): Promise<Status> => {
+/** Markets with their watermarks and what is due, the last runs, how fresh pages and mails are, and what waits for an operator. */
+export const status = operation(z.undefined(), async ({ stores, client, now }): Promise<Status> => {
   const { warehouse } = stores;
   const instruments = await readInstruments(warehouse);
+  const due = client === null ? new Map<string, Due>() : await dueBySchedule(client, now());
   const markets: MarketStatus[] = [];
   for (const market of marketsOf(instruments)) {
     const marks = await watermarks(warehouse, { market });
     const ticks = (await lastRun(warehouse, { market, kinds: ['tick'] })) !== null;
-    markets.push({ market, instruments: membersOf(instruments, market).length, ticks, ...marks });
+    const nextTick = due.get(`tick-${market}`) ?? null;
+    const nextBatch = due.get(`batch-${market}`) ?? null;
+    const count = membersOf(instruments, market).length;
+    markets.push({ market, instruments: count, ticks, ...marks, nextTick, nextBatch });
   }
+  const pages = await pagesOf(stores);
   return {
     markets,
-    runs: await recentRuns(warehouse, 8),
-    release: await releaseOf(stores),
+    runs: await lastRuns(warehouse),
+    release: pages?.release ?? null,
+    pages,
+    mails: await mailsOf(stores),
+    mailing: digestMarket(instruments),
+    freeBytes: freeBytes(stores),
     blocked: client === null ? null : await listRuns(client, BLOCKED),
   };
 });
@@ -55,10 +73,7 @@ export const hash = operation(
   z.undefined(),
   async ({ stores }): Promise<HashReport> => ({
     tables: await contentHash(stores.warehouse),
-    release: await releaseOf(stores),
+    release: (await pagesOf(stores))?.release ?? null,
     digests: await digestLedgerHash(stores.database),
   }),
 );
-
-const releaseOf = async ({ config }: Stores): Promise<string | null> =>
-  (await openReleaseReader(config.siteDirectory).current())?.id ?? null;

@@ -7,7 +7,7 @@ import { BACKFILL_MODES, type BackfillMode, backfillRunId } from '#contracts/run
 import { ArgusError } from '#errors/argus-error.ts';
 import { marketsOf } from '#market/market-id.ts';
 import { notLoaded } from '#pipeline/base-timeframes.ts';
-import { countText } from '#wording/numbers.ts';
+import { countText, plural } from '#wording/numbers.ts';
 import { backfillInput, type HistoryOptions, loadHistory } from '../flows/history.ts';
 import { parseTime } from '../flows/times.ts';
 import { catchInterruption } from '../terminal/interruption.ts';
@@ -93,7 +93,7 @@ export function register(program: Command): void {
         if (options.dryRun) return await printPlan(argus, to, label, history);
         const loading = withProgress('load history', process.stdout, async (progress) => {
           const bars = await loadHistory(argus, to, label, events, progress, history);
-          return [bars, bars === 0 ? 'nothing was missing' : `${countText(bars)} bars`];
+          return [bars, bars === 0 ? 'nothing was missing' : `${plural(bars, 'bar')}`];
         });
         await interruption.unlessInterrupted(loading);
       } finally {
@@ -116,7 +116,9 @@ async function printPlan(
     const { mode = 'missing', reverse = false } = input;
     const scope = { ...input, mode, reverse, runId: backfillRunId(market, label), startedAt: Date.now() };
     const { rest, left, busy } = await planOf({ warehouse: stores.warehouse, feed, instruments }, scope, Date.now());
-    print(`\n${market}: ${rest.length} periods to load, ${left} are there already, ${busy.length} are being loaded`);
+    print(
+      `\n${market}: ${plural(rest.length, 'period')} to load, ${countText(left)} there already, ${countText(busy.length)} being loaded`,
+    );
     if (rest.length === 0) continue;
     const rows = rest.map((period) => [
       period.timeframe,

@@ -85,11 +85,14 @@ async function controlOrStores(config: Configuration): Promise<ControlFile | Sto
 export const print = (text: string): void => void process.stdout.write(`${printable(text)}\n`);
 export const printJson = (value: unknown): void => void process.stdout.write(`${printableJson(value)}\n`);
 
-/** Columns aligned for reading; numbers to the right. */
+/** Columns aligned for reading; numbers to the right, beside cells that are empty. */
 export function table(header: readonly string[], rows: readonly (readonly (string | number)[])[]): string {
   const text = rows.map((row) => row.map((cell) => (typeof cell === 'number' ? countText(cell) : printableCell(cell))));
   const widths = header.map((name, i) => Math.max(name.length, ...text.map((row) => row[i]?.length ?? 0)));
-  const numeric = header.map((_, i) => rows.length > 0 && rows.every((row) => typeof row[i] === 'number'));
+  const isNumber = (cell: string | number | undefined) => typeof cell === 'number';
+  const numeric = header.map(
+    (_, i) => rows.some((row) => isNumber(row[i])) && rows.every((row) => isNumber(row[i]) || row[i] === ''),
+  );
   const line = (cells: readonly string[]) =>
     cells
       .map((cell, i) => (numeric[i] ? cell.padStart(at(widths, i)) : cell.padEnd(at(widths, i))))

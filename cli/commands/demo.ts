@@ -6,7 +6,7 @@ import type { TickResult } from '#contracts/runs.ts';
 import { seedDemoTenant } from '#database/demo-tenant.ts';
 import { MINUTE } from '#market/time.ts';
 import { createSimulator } from '#simulator/simulator.ts';
-import { countText } from '#wording/numbers.ts';
+import { plural } from '#wording/numbers.ts';
 import { bringUp } from '../flows/bring-up.ts';
 import { runDueTicks } from '../flows/live.ts';
 import { catchInterruption } from '../terminal/interruption.ts';
@@ -34,7 +34,6 @@ export function register(program: Command): void {
 
 async function demo(options: DataOption & { once?: boolean }): Promise<void> {
   const out = process.stdout;
-  const started = performance.now();
   const config = configurationOf(options);
   const events = createStageEvents();
   const interruption = catchInterruption();
@@ -50,7 +49,7 @@ async function demo(options: DataOption & { once?: boolean }): Promise<void> {
     return [running, 'ClickHouse, PostgreSQL, Temporal, gateway'];
   });
   try {
-    const tour = follow(argus, events, out, started, options.once === true);
+    const tour = follow(argus, events, out, options.once === true);
     await interruption.unlessInterrupted(tour);
     if (!options.once) await interruption.signal;
   } finally {
@@ -62,7 +61,6 @@ async function follow(
   argus: RunningArgus,
   events: ReturnType<typeof createStageEvents>,
   out: NodeJS.WriteStream,
-  started: number,
   once: boolean,
 ): Promise<void> {
   const recipients = await seedDemoTenant(argus.stores.database);
@@ -78,14 +76,15 @@ async function follow(
   const links = await Promise.all(
     recipients.map(async ({ email, tier }) => ({
       tier,
+      email,
       url: (await argus.operator.link({ email, scope: '/', days: 7 })).url,
     })),
   );
-  print(demoScreen({ argus, bars, batches, ticks, links, seconds: (performance.now() - started) / 1000, once }));
+  print(demoScreen({ argus, bars, batches, ticks, links, seconds: performance.now() / 1000, once }));
 }
 
 function describeTicks(results: readonly TickResult[]): string {
   const vectors = results.reduce((sum, result) => sum + (result.vectors ?? 0), 0);
   const pages = results.reduce((sum, result) => sum + (result.pages ?? 0), 0);
-  return `${countText(vectors)} vectors, ${pages} pages`;
+  return `${plural(vectors, 'vector')}, ${plural(pages, 'page')}`;
 }

@@ -6,6 +6,7 @@ import { readControl } from '#app/control/control-file.ts';
 import { answers } from '#app/temporal-server.ts';
 import { ArgusError } from '#errors/argus-error.ts';
 import { calendarChanges } from '#market/calendar/calendar.ts';
+import { plural } from '#wording/numbers.ts';
 import { configurationOf, DATA_OPTION, type DataOption, print, printJson } from './common.ts';
 
 interface Finding {
@@ -112,7 +113,7 @@ async function calendarFile(file: string): Promise<Finding> {
   const check = 'calendar file';
   try {
     await loadCalendarFile(file);
-    return { check, ok: true, found: `${calendarChanges().length} changes, mark ${calendarMark()}` };
+    return { check, ok: true, found: `${plural(calendarChanges().length, 'change')}, mark ${calendarMark()}` };
   } catch (error) {
     if (!(error instanceof ArgusError)) throw error;
     return { check, ok: false, found: error.message, advice: error.advice };

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { ArgusError } from '#errors/argus-error.ts';
+import { plural } from '#wording/numbers.ts';
 import { DATA_OPTION, type DataOption, minuteText, print, printJson, table, withOperator } from './common.ts';
 
 interface GrantsOptions extends DataOption {
@@ -63,6 +64,6 @@ function registerRevoke(grants: Command): void {
       const input = { ...whose(options), grants: named };
       const revoked = await withOperator(options, (operator) => operator.revoke(input));
       if (options.json) return printJson(revoked);
-      print(`${revoked.length} grant${revoked.length === 1 ? '' : 's'} revoked`);
+      print(`${plural(revoked.length, 'grant')} revoked`);
     });
 }

@@ -9,7 +9,7 @@ import { FORMATS, type Format } from '#feeds/source.ts';
 import { DAY } from '#market/time.ts';
 import { TIMEFRAMES, type Timeframe } from '#market/timeframe.ts';
 import { isoDate } from '#wording/dates.ts';
-import { countText } from '#wording/numbers.ts';
+import { countText, plural } from '#wording/numbers.ts';
 import { fileText, overlapLines, seriesText } from '../terminal/inspection.ts';
 import { withProgress } from '../terminal/progress.ts';
 import { print, printJson } from './common.ts';
@@ -59,9 +59,9 @@ async function inspectWithProgress(paths: string[], options: InspectOptions): Pr
   if (!process.stderr.isTTY) return await inspectFiles(paths, asked);
   return await withProgress('read', process.stderr, async ({ update }) => {
     const onFile = (done: number, total: number) =>
-      update(done, total, `${countText(done)} of ${countText(total)} files`);
+      update(done, total, `${countText(done)} of ${plural(total, 'file')}`);
     const report = await inspectFiles(paths, { ...asked, onFile });
-    return [report, `${countText(report.files.length + report.series.length)} files`];
+    return [report, `${plural(report.files.length + report.series.length, 'file')}`];
   });
 }
 

@@ -2,15 +2,12 @@ import type { Command } from 'commander';
 import type { RecordRequest } from '#app/operator/ledger.ts';
 import { ArgusError } from '#errors/argus-error.ts';
 import { ASSET_CLASSES } from '#market/instrument.ts';
-import { LEAST_OUTCOMES } from '#market/models/signals/record.ts';
-import { wilson } from '#market/models/signals/scores.ts';
 import { TIMEFRAMES } from '#market/timeframe.ts';
 import type { LedgerHead } from '#warehouse/ledger/verify.ts';
 import { countText } from '#wording/numbers.ts';
+import { trackRecordText } from '../terminal/ledger-issued.ts';
+import { recordText } from '../terminal/ledger-record.ts';
 import { DATA_OPTION, type DataOption, print, printJson, table, withOperator } from './common.ts';
-import { printRecord } from './ledger-record.ts';
-
-const share = (value: number | null): string => (value === null ? '–' : value.toFixed(3));
 
 export function register(program: Command): void {
   const ledger = program
@@ -51,22 +48,7 @@ export function register(program: Command): void {
     .action(async (options: DataOption & { json?: boolean }) => {
       const rows = await withOperator(options, (operator) => operator.trackRecord());
       if (options.json) return printJson(rows);
-      print(
-        table(
-          ['class', 'chart', 'signals', 'directional', 'resolved', 'hit rate (95 %)', 'Brier', 'base rate', 'coverage'],
-          rows.map((row) => [
-            row.assetClass,
-            row.timeframe,
-            String(row.signals),
-            String(row.directional),
-            String(row.resolved),
-            hitRate(row.hits, row.resolvedDirectional),
-            share(row.brier),
-            share(row.climatology),
-            share(row.coverage),
-          ]),
-        ),
-      );
+      print(rows.length === 0 ? 'no signal was issued yet' : trackRecordText(rows));
     });
   ledger
     .command('record')
@@ -83,7 +65,7 @@ export function register(program: Command): void {
       const request = recordRequest(options);
       const rows = await withOperator(options, (operator) => operator.record(request));
       if (options.json) printJson(rows);
-      else printRecord(rows);
+      else print(recordText(rows));
     });
 }
 
@@ -116,10 +98,4 @@ function recordRequest({ days: text, class: named, timeframe: timeframeText }: R
   if (timeframeText !== undefined && timeframe === undefined)
     throw new ArgusError('ARGUS_USAGE', `--timeframe must be one of ${TIMEFRAMES.join(', ')}, not ${timeframeText}`);
   return { days, ...(assetClass && { assetClass }), ...(timeframe && { timeframe }) };
-}
-
-function hitRate(hits: number, n: number): string {
-  if (n < LEAST_OUTCOMES) return `n = ${n}, too few`;
-  const [low, high] = wilson(hits, n);
-  return `${(hits / n).toFixed(3)} (${low.toFixed(3)}–${high.toFixed(3)}), n = ${n}`;
 }

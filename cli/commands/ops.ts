@@ -4,6 +4,7 @@ import { readControl } from '#app/control/control-file.ts';
 import { answerBlocked, BLOCKED, listRuns, resetToFailedStage, updateBackfill } from '#app/operations.ts';
 import { connectTemporal } from '#app/temporal-client.ts';
 import { ArgusError } from '#errors/argus-error.ts';
+import { plural } from '#wording/numbers.ts';
 import { configurationOf, DATA_OPTION, type DataOption, print, printJson, table } from './common.ts';
 
 interface OpsOptions extends DataOption {
@@ -104,7 +105,7 @@ function registerBackfill(ops: Command): void {
     .action((run: string, n: string, options: OpsOptions) =>
       withTemporal(options, async (client) => {
         await updateBackfill(client, run, 'setConcurrency', [Number(n)]);
-        print(`${run}: ${n} chunks at once`);
+        print(`${run}: ${plural(Number(n), 'chunk')} at once`);
       }),
     );
 }

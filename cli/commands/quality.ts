@@ -3,9 +3,9 @@ import type { Command } from 'commander';
 import { knownMarket } from '#activities/markets.ts';
 import type { BundleEntry } from '#site/build.ts';
 import type { QualityReport } from '#warehouse/quality/report.ts';
-import { countText } from '#wording/numbers.ts';
 import { parseTime } from '../flows/times.ts';
-import { DATA_OPTION, type DataOption, minuteText, print, printJson, table, withOperator } from './common.ts';
+import { qualityText } from '../terminal/quality-text.ts';
+import { DATA_OPTION, type DataOption, print, printJson, withOperator } from './common.ts';
 
 interface QualityOptions extends DataOption {
   readonly date?: string;
@@ -14,13 +14,12 @@ interface QualityOptions extends DataOption {
   readonly html?: string;
 }
 
-/** Findings of one check that are listed; the rest is counted. */
-const LISTED = 20;
-
 export function register(program: Command): void {
   const quality = program
     .command('quality')
-    .description('what the checks found in the bars of a day; without --date of the last checked day of each market')
+    .description(
+      'what the checks found in the bars of a day, as one matrix; without --date of the last checked day of each market',
+    )
     .option(...DATA_OPTION)
     .option('--date <date>', 'trade date, YYYY-MM-DD')
     .option('--market <group>', 'one market, such as xnys')
@@ -39,7 +38,7 @@ export function register(program: Command): void {
         print(`written to ${options.html}`);
       } else if (options.json) printJson(reports);
       else if (reports.length === 0) print(`no batch has checked bars${options.date ? ` of ${options.date}` : ''} yet`);
-      else for (const report of reports) print(reportText(report));
+      else print(qualityText(reports, (await import('#warehouse/quality/checks.ts')).loadChecks()));
     });
   quality
     .command('accept <check> <symbol> <time>')
@@ -75,31 +74,4 @@ async function pageOf(reports: readonly QualityReport[]): Promise<string> {
   const { render } = (await import((await ensureBundle()).entry)) as BundleEntry;
   const model = qualityPageModel(reports, loadChecks());
   return await render(model.path, model);
-}
-
-function reportText(report: QualityReport): string {
-  const { market, date, bars, blocking, warnings, accepted, findings, after, through } = report;
-  const head = `${market} ${date}: ${countText(bars)} bars closed ${minuteText(after)} to ${minuteText(through)} UTC`;
-  const verdict = `${blocking} blocking, ${warnings} warnings, ${accepted} accepted`;
-  const lines = [`\n${head}`, blocking > 0 ? `BLOCKED: ${verdict}` : verdict];
-  for (const [check, rows] of Map.groupBy(findings, (finding) => finding.check)) {
-    lines.push(`\n${check} (${rows[0]?.severity}): ${rows.length}`);
-    lines.push(
-      table(
-        ['symbol', 'bar', 'opens (UTC)', 'observed', 'expected', ''],
-        rows
-          .slice(0, LISTED)
-          .map((row) => [
-            row.symbol,
-            row.timeframe,
-            minuteText(row.openTime),
-            row.observed,
-            row.expected,
-            row.accepted ? 'accepted' : '',
-          ]),
-      ),
-    );
-    if (rows.length > LISTED) lines.push(`… and ${rows.length - LISTED} more (--json lists all)`);
-  }
-  return lines.join('\n');
 }

@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander';
 import { ArgusError } from '#errors/argus-error.ts';
 import { TIMEFRAMES, type Timeframe } from '#market/timeframe.ts';
+import { plural } from '#wording/numbers.ts';
 import { parseTime } from '../flows/times.ts';
 import { DATA_OPTION, type DataOption, minuteText, print, printJson, table, withOperator } from './common.ts';
 
@@ -58,6 +59,8 @@ export function register(program: Command): void {
             `${changed.length > 0 ? `; the other ${changed.length} were changed` : ''}`,
         );
       }
-      print(`${changed.length} bar${changed.length === 1 ? '' : 's'} ${release ? 'counts again' : 'taken out'}`);
+      print(
+        `${plural(changed.length, 'bar')} ${!release ? 'taken out' : changed.length === 1 ? 'counts again' : 'count again'}`,
+      );
     });
 }

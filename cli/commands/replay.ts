@@ -20,7 +20,7 @@ import type { Timeframe } from '#market/timeframe.ts';
 import { notLoaded } from '#pipeline/base-timeframes.ts';
 import { insertSeries } from '#warehouse/series.ts';
 import { isoDate, isoMinute } from '#wording/dates.ts';
-import { countText } from '#wording/numbers.ts';
+import { plural } from '#wording/numbers.ts';
 import { lastSession, loadHistory } from '../flows/history.ts';
 import { runBackfill, runBatch, runTick } from '../flows/runs.ts';
 import { type Plan, type Step, timeline } from '../flows/timeline.ts';
@@ -116,7 +116,6 @@ async function follow(
   events: StageEvents,
 ): Promise<void> {
   const out = process.stdout;
-  const started = performance.now();
   const { period, days } = plan;
   const mailing = digestMarket(argus.instruments);
   const historyEnd = period?.from ?? sessionBefore(mailing, days?.first as string);
@@ -125,7 +124,7 @@ async function follow(
   const markets = marketsOf(argus.instruments).filter((market) => present.has(market));
   const bars = await withProgress('load history by backfill workflows', out, async (progress) => {
     const count = await loadHistory(argus, historyEnd, 'history', events, progress, WHOLE);
-    return [count, `${countText(count)} bars up to ${isoMinute(historyEnd)}`];
+    return [count, `${plural(count, 'bar')} up to ${isoMinute(historyEnd)}`];
   });
   if (options.series !== undefined)
     await runSeries(argus, options.series, period?.from ?? firstClose(markets, days?.first as string));
@@ -153,13 +152,14 @@ async function follow(
       const regimes = batches.reduce((sum, result) => sum + result.regimes, 0);
       return [
         undefined,
-        `${computed} ticks computed, ${countText(regimes)} regimes of batches, ${batches.at(-1)?.pages ?? 0} pages`,
+        `${plural(computed, 'tick')} computed, ${plural(regimes, 'regime')} of batches, ${plural(batches.at(-1)?.pages ?? 0, 'page')}`,
       ];
     },
   );
   const links = await Promise.all(
     recipients.map(async ({ email, tier }) => ({
       tier,
+      email,
       url: (await argus.operator.link({ email, scope: '/', days: 7 })).url,
     })),
   );
@@ -170,7 +170,7 @@ async function follow(
       batches,
       ticks,
       links,
-      seconds: (performance.now() - started) / 1000,
+      seconds: performance.now() / 1000,
       once: options.once === true,
     }),
   );
@@ -187,7 +187,7 @@ async function runSeries(argus: RunningArgus, files: readonly string[], time: nu
     const session = lastSession(CONTEXT_MARKET, time);
     if (session === null) return [undefined, `${found.length} series`];
     const { regimes } = await runBatch(argus.client, { market: CONTEXT_MARKET, date: session.date, lists: [] });
-    return [undefined, `${found.length} series, ${countText(regimes)} regimes as of the end of ${session.date}`];
+    return [undefined, `${found.length} series, ${plural(regimes, 'regime')} as of the end of ${session.date}`];
   });
 }
 
@@ -256,7 +256,7 @@ function parseDays(text: string): { first: string; last: string } {
 
 const counted = (steps: readonly Step[], kind: Step['kind']): string => {
   const count = steps.filter((step) => step.kind === kind).length;
-  return `${countText(count)} ${kind}${count === 1 ? '' : kind === 'batch' ? 'es' : 's'}`;
+  return kind === 'batch' ? plural(count, 'batch', 'batches') : plural(count, 'tick');
 };
 
 function parsePeriod(text: string): { from: number; to: number } {

@@ -3,7 +3,7 @@ import { ArgusError } from '#errors/argus-error.ts';
 import { passGate } from '#market/models/signals/gate.ts';
 import { runSignalTrial, type SignalTrial } from '#research/signal-trial.ts';
 import { WORLDS, type World } from '#simulator/worlds.ts';
-import { percent } from '#wording/numbers.ts';
+import { percent, plural } from '#wording/numbers.ts';
 import { print, printJson, table } from './common.ts';
 
 export function register(program: Command): void {
@@ -58,7 +58,7 @@ export function register(program: Command): void {
         ),
       );
       print(
-        `\n${summary.models} models: ${percent(summary.passAlone, 1)} pass when judged alone, ${percent(summary.passTogether, 1)} when judged together (Benjamini–Hochberg), ${percent(summary.directional, 1)} of the signals have a direction, largest t ${summary.largestT.toFixed(2)}`,
+        `\n${plural(summary.models, 'model')}: ${percent(summary.passAlone, 1)} pass when judged alone, ${percent(summary.passTogether, 1)} when judged together (Benjamini–Hochberg), ${percent(summary.directional, 1)} of the signals have a direction, largest t ${summary.largestT.toFixed(2)}`,
       );
     });
 }

@@ -4,7 +4,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { ArgusError } from '#errors/argus-error.ts';
 import { WORLDS, type World } from '#simulator/worlds.ts';
 import { writeSimulation } from '#simulator/write.ts';
-import { countText } from '#wording/numbers.ts';
+import { plural } from '#wording/numbers.ts';
 import { parseTime } from '../flows/times.ts';
 import { withProgress } from '../terminal/progress.ts';
 import { print, printJson } from './common.ts';
@@ -59,7 +59,7 @@ export function register(program: Command): void {
         ? await work(() => {})
         : await withProgress(`simulate ${options.world}`, process.stdout, async (progress) => {
             const result = await work((done, total) => progress.update(done, total, 'symbols'));
-            return [result, `${countText(result.bars)} bars of ${result.symbols} symbols`];
+            return [result, `${plural(result.bars, 'bar')} of ${plural(result.symbols, 'symbol')}`];
           });
       if (options.json) printJson(written);
       else print(`  ${path.relative('.', options.out) || options.out}${options.truth ? ` and ${options.truth}` : ''}`);

@@ -64,7 +64,7 @@ export function register(program: Command): void {
           const started = startLive(argus, events, choice.symbols, options.historyDays ?? config.historyDays);
           await interruption.unlessInterrupted(started);
         } else if (argus.instruments.length > 0) await applySchedules(argus, Date.now());
-        print(`gateway ${argus.gatewayUrl}\ntemporal ${argus.temporalUi}`);
+        print(`gateway ${argus.gatewayUrl}\nhome ${argus.home}\ntemporal ${argus.runsView}`);
         await interruption.signal;
       } finally {
         await argus.stop();

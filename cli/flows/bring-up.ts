@@ -2,7 +2,7 @@ import type { StageEvents } from '#app/stage-events.ts';
 import { type BatchResult, backfillRunId } from '#contracts/runs.ts';
 import { marketsOf } from '#market/market-id.ts';
 import { isCommitted, lastRun } from '#warehouse/runs.ts';
-import { countText } from '#wording/numbers.ts';
+import { plural } from '#wording/numbers.ts';
 import { type ProgressOutput, withProgress } from '../terminal/progress.ts';
 import { catchUp, type HistoryOptions, type LoadedMarkets, loadHistory, runLastBatches } from './history.ts';
 
@@ -40,14 +40,14 @@ export async function bringUp(
       // The loaded partitions count periods, not symbols: a new symbol loads its periods again.
       const options = fresh ? depth : { ...depth, mode: 'all' as const };
       const count = await loadHistory(argus, begun?.asOf ?? to, label ?? 'history', events, progress, options);
-      return [count, `${countText(count)} bars`];
+      return [count, `${plural(count, 'bar')}`];
     });
   }
   const batches = await withProgress('post-market batch of every market', out, async (progress) => {
     const results = await runLastBatches(argus, now, progress);
     const regimes = results.reduce((sum, result) => sum + result.regimes, 0);
-    const pages = results.at(-1)?.pages;
-    const summary = `${results.length} markets, ${countText(regimes)} regimes, ${pages} pages`;
+    const pages = results.at(-1)?.pages ?? 0;
+    const summary = `${plural(results.length, 'market')}, ${plural(regimes, 'regime')}, ${plural(pages, 'page')}`;
     return [results, results.length === 0 ? 'up to date' : summary];
   });
   if (!fresh) {

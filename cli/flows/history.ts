@@ -4,10 +4,11 @@ import type { StageEvents } from '#app/stage-events.ts';
 import type { BackfillInput, BatchResult } from '#contracts/runs.ts';
 import { calendarOfMarket, type Session } from '#market/calendar/calendar.ts';
 import { CONTEXT_MARKET, type MarketId, marketsOf } from '#market/market-id.ts';
-import { DAY, HOUR } from '#market/time.ts';
+import { DAY, HOUR, SECOND } from '#market/time.ts';
 import { lastRun, watermarks } from '#warehouse/runs.ts';
 import { hasSeries } from '#warehouse/series.ts';
-import { countText } from '#wording/numbers.ts';
+import { countText, plural } from '#wording/numbers.ts';
+import { spanText } from '#wording/spans.ts';
 import type { Progress } from '../terminal/progress.ts';
 import { runBackfill, runBatch, runTick } from './runs.ts';
 
@@ -83,7 +84,8 @@ export async function loadHistory(
       bars += Number(event.result?.bars ?? 0);
       const seconds = (performance.now() - started) / 1000;
       const rate = `${countText(Math.round(bars / seconds))} a second`;
-      progress.update(sum(loaded), sum(planned), `${countText(bars)} bars, ${rate}`);
+      const note = `${plural(bars, 'bar')}, ${rate}`;
+      progress.update(sum(loaded), sum(planned), `${note}${leftText(sum(loaded), sum(planned), seconds)}`);
     }
   });
   try {
@@ -96,6 +98,12 @@ export async function loadHistory(
   } finally {
     unsubscribe();
   }
+}
+
+/** Chunks are alike: the rate of those that are done is a fair guess once a tenth is. */
+function leftText(done: number, total: number, seconds: number): string {
+  if (done * 10 < total || done >= total) return '';
+  return `, about ${spanText(Math.ceil(((total - done) * seconds) / done) * SECOND)} left`;
 }
 
 /** Open time of the first session at or after `time`: history starts with a whole session. */

@@ -9,7 +9,7 @@ import type {
   TickInput,
   TickResult,
 } from '#contracts/runs.ts';
-import { backfillRunId, batchRunId, MARKET_QUEUE, tickRunId } from '#contracts/runs.ts';
+import { backfillRunId, batchRunId, MARKET_QUEUE, RUN_FORM, tickRunId } from '#contracts/runs.ts';
 import type { MarketId } from '#market/market-id.ts';
 import { MARKET } from '#workflows/search-attributes.ts';
 
@@ -29,7 +29,7 @@ async function startOrJoin<T>(
   const options: WorkflowStartOptions<Workflow> = {
     taskQueue: MARKET_QUEUE,
     workflowId,
-    args: [input],
+    args: [{ ...input, form: RUN_FORM }],
     workflowIdReusePolicy: again ? 'ALLOW_DUPLICATE' : 'ALLOW_DUPLICATE_FAILED_ONLY',
     workflowIdConflictPolicy: 'USE_EXISTING',
     typedSearchAttributes: [{ key: MARKET, value: market }],

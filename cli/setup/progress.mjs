@@ -6,10 +6,13 @@ const REDRAW_EVERY_MS = 200;
  * Steps below a second print nothing.
  *
  * @param {import('node:stream').Writable & { isTTY?: boolean, columns?: number }} stream where to write
- * @returns {{ step<T>(title: string, body: (reportProgress: (detail: string) => void) => Promise<T>): Promise<T> }}
+ * @returns {{ say(line: string): void, step<T>(title: string, body: (reportProgress: (detail: string) => void) => Promise<T>): Promise<T> }}
  */
 export function createProgress(stream) {
   return {
+    say(line) {
+      stream.write(`${line}\n`);
+    },
     async step(title, body) {
       const started = performance.now();
       let detail = '';

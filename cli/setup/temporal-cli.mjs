@@ -1,4 +1,5 @@
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 import { download } from './download.mjs';
 import { SetupError } from './error.mjs';
@@ -99,31 +100,56 @@ async function fetchOfficial(options) {
 
 async function buildWithGo(options) {
   const { tools, module, progress, env } = options;
+  const flags = ['-trimpath', '-ldflags', `-s -w -X ${PACKAGE}/internal/temporalcli.Version=${TEMPORAL_VERSION}`];
+  const go = (args, onLine) =>
+    run('go', args, { cwd: module, env: { ...env, CGO_ENABLED: '0' }, onLine }).catch((error) => {
+      throw new Error(error.code === 'ENOENT' ? 'there is no go on PATH' : error.message);
+    });
   return await inScratch(tools, async (scratch) => {
     const output = path.join(scratch, 'temporal');
-    const flags = ['-trimpath', '-ldflags', `-s -w -X ${PACKAGE}/internal/temporalcli.Version=${TEMPORAL_VERSION}`];
-    await progress.step(
-      `building the Temporal CLI ${TEMPORAL_VERSION} with Go, once, about 4 minutes on 2 cores`,
-      async (reportProgress) => {
-        let compiled = 0;
-        let fetched = 0;
-        const { code, tail } = await run('go', ['build', '-v', ...flags, '-o', output, `${PACKAGE}/cmd/temporal`], {
-          cwd: module,
-          env: { ...env, CGO_ENABLED: '0' },
-          onLine: (line) => {
-            if (line.startsWith('go: downloading')) fetched++;
-            else compiled++;
-            reportProgress(compiled === 0 ? `${fetched} modules fetched` : `${compiled} packages compiled`);
-          },
-        }).catch((error) => {
-          throw new Error(error.code === 'ENOENT' ? 'there is no go on PATH' : error.message);
-        });
-        if (code !== 0)
-          throw new Error(`go build ended with exit code ${code}: ${tail.split('\n').slice(-3).join(' ')}`);
-      },
-    );
+    const packages = await progress.step('fetching the Go modules of the Temporal CLI', async (reportProgress) => {
+      let fetched = 0;
+      let stale = 0;
+      const listed = [
+        'list',
+        '-deps',
+        '-f',
+        '{{if .Stale}}{{.ImportPath}}{{end}}',
+        ...flags,
+        `${PACKAGE}/cmd/temporal`,
+      ];
+      const { code } = await go(listed, (line) => {
+        if (line.startsWith('go: downloading')) reportProgress(`${++fetched} fetched`);
+        else if (line !== '') stale++;
+      });
+      // What cannot be counted is built all the same.
+      return code === 0 ? stale : 0;
+    });
+    progress.say(estimateText(packages));
+    await progress.step(`building the Temporal CLI ${TEMPORAL_VERSION}`, async (reportProgress) => {
+      let compiled = 0;
+      const { code, tail } = await go(['build', '-v', ...flags, '-o', output, `${PACKAGE}/cmd/temporal`], (line) => {
+        if (line.startsWith('go: ')) return;
+        compiled++;
+        const of = packages > 0 ? ` of ${Math.max(packages, compiled)}` : '';
+        reportProgress(`${compiled}${of} packages compiled`);
+      });
+      if (code !== 0) throw new Error(`go build ended with exit code ${code}: ${tail.split('\n').slice(-3).join(' ')}`);
+    });
     return install(output, options);
   });
+}
+
+/** Minutes of one idle core that all packages took, measured; they do not shrink when other programs want the cores too. */
+const CORE_MINUTES = 8;
+
+/** Said once, before the build: afterwards it is counted. */
+export function estimateText(packages, cores = os.availableParallelism(), load = os.loadavg()[0]) {
+  const minutes = Math.max(1, Math.round(CORE_MINUTES / cores));
+  const long = `about ${minutes} ${minutes === 1 ? 'minute' : 'minutes'} on ${cores} idle ${cores === 1 ? 'core' : 'cores'}`;
+  const busy = load > cores / 2 ? `, and longer now: other programs want ${load.toFixed(1)} cores` : '';
+  const what = packages > 0 ? `${packages} ${packages === 1 ? 'package' : 'packages'}` : 'it';
+  return `no Temporal CLI was found, and Go builds one, once: ${what}, ${long}${busy}`;
 }
 
 /** Moves a checked program into the cache in one step: a killed set-up leaves no half of it. */

@@ -7,7 +7,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { SetupError } from './error.mjs';
 import { createProgress } from './progress.mjs';
-import { ensureTemporalCli, findTemporalCli, TEMPORAL_VERSION } from './temporal-cli.mjs';
+import { ensureTemporalCli, estimateText, findTemporalCli, TEMPORAL_VERSION } from './temporal-cli.mjs';
 
 const OUT_OF_REACH = 'http://127.0.0.1:1/archive';
 const SYSTEM = '/usr/bin:/bin';
@@ -82,13 +82,22 @@ describe('the Temporal CLI', () => {
     const go = path.join(folder('bin'), 'go');
     writeFileSync(
       go,
-      '#!/bin/sh\nwhile [ "$1" != "-o" ]; do shift; done\nprintf \'#!/bin/sh\\necho "temporal version 1.8.2"\\n\' > "$2"\necho "CGO=$CGO_ENABLED $3" > "$PWD/asked"\n',
+      '#!/bin/sh\n[ "$1" = list ] && { printf "fmt\\nnet\\n"; exit; }\nwhile [ "$1" != "-o" ]; do shift; done\nprintf \'#!/bin/sh\\necho "temporal version 1.8.2"\\n\' > "$2"\necho "CGO=$CGO_ENABLED $3" > "$PWD/asked"\n',
     );
     chmodSync(go, 0o755);
-    expect(await ensureTemporalCli(options())).toBe(cached());
+    const lines: string[] = [];
+    const spoken = createProgress({ isTTY: false, write: (text: string) => lines.push(text) > 0 } as never);
+    expect(await ensureTemporalCli(options({ progress: spoken }))).toBe(cached());
     expect(readFileSync(path.join(folder('module'), 'asked'), 'utf8')).toBe(
       'CGO=0 github.com/temporalio/cli/cmd/temporal\n',
     );
+    expect(lines.filter((line) => line.includes('2 packages, about'))).toHaveLength(1);
+  });
+
+  it('the estimate of the build is that of idle cores, and says when other programs want them too', () => {
+    expect(estimateText(1530, 2, 0.3)).toContain('1530 packages, about 4 minutes on 2 idle cores');
+    expect(estimateText(1530, 2, 24.03)).toMatch(/ on 2 idle cores, and longer now: other programs want 24\.0 cores$/);
+    expect(estimateText(0, 16, 1)).toContain('it, about 1 minute on 16 idle cores');
   });
 
   it('a Temporal CLI that cannot be found ends in an error that lists all five ways and why each failed', async () => {

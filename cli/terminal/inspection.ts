@@ -4,7 +4,7 @@ import type { FeedFinding } from '#feeds/findings.ts';
 import type { Inspection, InspectionReport, SampleBar } from '#feeds/inspect.ts';
 import type { SeriesInspection } from '#feeds/observations/inspect-series.ts';
 import { isoDate } from '#wording/dates.ts';
-import { countText } from '#wording/numbers.ts';
+import { countText, plural } from '#wording/numbers.ts';
 import { minuteText, table } from '../commands/common.ts';
 
 /** Symbols, bars and findings of a file that are listed; the rest is counted. */
@@ -13,7 +13,7 @@ const LISTED = 12;
 /** What a file holds, how it was read, what is wrong with it, and `command`, which loads it. */
 export function fileText(file: Inspection, command: string | null): string {
   const lines = [headline(file), indent(symbolTable(file))];
-  if (file.symbols.length > LISTED) lines.push(`  … and ${countText(file.symbols.length - LISTED)} more symbols`);
+  if (file.symbols.length > LISTED) lines.push(`  … and ${plural(file.symbols.length - LISTED, 'more symbol')}`);
   lines.push(...section('read as', file.readings.flatMap(readingLines)));
   lines.push(...section('noted', file.notes));
   if (file.sample.length > 0) lines.push('  as understood', indent(indent(sampleTable(file.sample))));
@@ -27,9 +27,9 @@ function headline(file: Inspection): string {
   const name = names.length === 1 ? names[0] : `${names.length} archives, ${names[0]} to ${names.at(-1)}`;
   const bars = file.symbols.reduce((sum, symbol) => sum + symbol.bars, 0);
   const outside = file.symbols.reduce((sum, symbol) => sum + symbol.outsideSession, 0);
-  const symbols = `${countText(file.symbols.length)} symbol${file.symbols.length === 1 ? '' : 's'}`;
-  const rest = outside === 0 ? '' : `, ${countText(outside)} rows outside of the sessions`;
-  return `${name}: ${file.format}, ${file.timeframe}, ${countText(file.rows)} rows, ${symbols}, ${countText(bars)} bars${rest}`;
+  const symbols = plural(file.symbols.length, 'symbol');
+  const rest = outside === 0 ? '' : `, ${plural(outside, 'row')} outside of the sessions`;
+  return `${name}: ${file.format}, ${file.timeframe}, ${plural(file.rows, 'row')}, ${symbols}, ${plural(bars, 'bar')}${rest}`;
 }
 
 const symbolTable = (file: Inspection): string =>

@@ -23,7 +23,7 @@ export function rangeSummary(history: RangeHistory): string {
     return `${head}: no forecast, because fewer than 300 outcomes were known before ${isoDate(at(cuts, cuts.length - 1))}`;
   if (record === null) return `${head}: ${fits}, no outcome is known yet`;
   const open = `gate open in ${countText(record.open)} of ${countText(record.fits)}`;
-  const count = `${countText(record.rows)} forecasts with an outcome on ${plural(record.dates, 'date')}`;
+  const count = `${plural(record.rows, 'forecast')} with an outcome on ${plural(record.dates, 'date')}`;
   return [
     `${head}: ${fits}, ${open}; ${count}`,
     '',

@@ -1,70 +1,121 @@
 import path from 'node:path';
 import type { RunningArgus } from '#app/runtime.ts';
 import type { BatchResult, TickResult } from '#contracts/runs.ts';
-import { countText } from '#wording/numbers.ts';
+import { plural } from '#wording/numbers.ts';
 
 export interface ScreenFacts {
   readonly argus: RunningArgus;
   readonly bars: number;
   readonly batches: readonly BatchResult[];
   readonly ticks: readonly TickResult[];
-  readonly links: readonly { tier: string; url: string }[];
+  readonly links: readonly { tier: string; email: string; url: string }[];
+  /** From the start of the process, engines included. */
   readonly seconds: number;
   readonly once: boolean;
+}
+
+/** How a finished run is opened again: the command that serves its pages, and what it does beside that. */
+interface Reopening {
+  readonly command: string;
+  readonly does: string;
 }
 
 /** The results of a start, its times and its addresses, on one screen. */
 export const demoScreen = (facts: ScreenFacts): string =>
   screen(
     facts,
-    'simulated instruments',
-    facts.once
-      ? '--once: stopping now; run it without to see a tick every minute.'
-      : 'A tick runs every minute. Ctrl-C stops everything; started again, it goes on where it was.',
+    'simulated instrument',
+    'A tick runs every minute. Ctrl-C stops everything; started again, it goes on where it was.',
+    { command: 'npx argus up', does: 'serves the pages, with a tick every minute, until Ctrl-C' },
   );
 
+/** Bars of files are not there for `argus up`, which would put the simulated market beside them: a gateway serves what was made. */
 export const replayScreen = (facts: ScreenFacts): string =>
-  screen(
-    facts,
-    'instruments',
-    facts.once
-      ? '--once: stopping now; the data directory keeps the pages and mails.'
-      : 'The gateway serves the pages until Ctrl-C.',
-  );
+  screen(facts, 'instrument', 'The gateway serves the pages until Ctrl-C.', {
+    command: 'npx argus gateway',
+    does: 'serves the pages until Ctrl-C',
+  });
 
-function screen({ argus, bars, batches, ticks, links, seconds }: ScreenFacts, kind: string, ending: string): string {
+function screen(facts: ScreenFacts, kind: string, ending: string, again: Reopening): string {
+  const { argus, seconds, once } = facts;
   const { config } = argus.stores;
   const relative = (file: string) => path.relative(process.cwd(), file) || '.';
-  const sum = (values: readonly (number | undefined)[]) =>
-    countText(values.reduce((total: number, value) => total + (value ?? 0), 0));
   // Commands use the default directory unless an option names another.
   const where = path.basename(config.dataDirectory) === '.argus' ? '' : ` --data ${relative(config.dataDirectory)}`;
-  const classes = new Set(argus.instruments.map((instrument) => instrument.assetClass)).size;
-  const did = [
-    `${argus.instruments.length} ${kind} in ${classes} asset ${classes === 1 ? 'class' : 'classes'}`,
-    bars > 0 ? `${countText(bars)} bars loaded` : 'history was there',
-    batches.length > 0
-      ? `${batches.length} ${batches.length === 1 ? 'batch' : 'batches'}: ${sum(batches.map((b) => b.regimes))} regimes, ${sum(batches.map((b) => b.mails))} digests`
-      : 'batches were up to date',
-    `${ticks.length} ticks: ${sum(ticks.map((t) => t.vectors))} vectors, ${sum(ticks.map((t) => t.regimes))} regimes, ${sum(ticks.map((t) => t.pages))} pages`,
-  ];
-  const width = Math.max(...links.map(({ tier }) => tier.length));
   return [
     '',
-    `  Ready after ${seconds.toFixed(1)} s`,
-    ...did.map((line) => `    · ${line}`),
+    `  ${once ? 'Done' : 'Ready'} after ${seconds.toFixed(1)} s`,
+    ...doneLines(facts, kind).map((line) => `    · ${line}`),
     '',
-    '  Read the report (signed links, one per tier)',
-    ...links.map(({ tier, url }) => `    ${tier.padEnd(width)}  ${url}`),
-    '',
-    `  Watch the runs     ${argus.temporalUi}/namespaces/${config.temporalNamespace}/workflows`,
+    // Addresses of a process that stops now would be dead before anybody can click on them.
+    ...(once ? reopenLines(facts, again, where) : addressLines(facts)),
     `  Open the mails     ${relative(config.outboxDirectory)}/*.eml`,
     `  Ask the warehouse  npx argus sql "SELECT * FROM regime_latest FINAL LIMIT 5"${where}`,
     `  See the state      npx argus status${where}`,
-    `  Metrics            http://${config.metricsHost}:${config.metricsPort}/metrics`,
+    ...(once ? [] : [`  Metrics            http://${config.metricsHost}:${config.metricsPort}/metrics`]),
     `  Log                ${relative(path.join(config.dataDirectory, 'logs', 'argus.log'))}`,
     '',
-    `  ${ending}`,
+    `  ${once ? '--once: stopping now; the data directory keeps everything.' : ending}`,
     '',
   ].join('\n');
+}
+
+function doneLines({ argus, bars, batches, ticks }: ScreenFacts, kind: string): string[] {
+  const sum = (values: readonly (number | undefined)[], noun: string) =>
+    plural(
+      values.reduce((total: number, value) => total + (value ?? 0), 0),
+      noun,
+    );
+  const classes = new Set(argus.instruments.map((instrument) => instrument.assetClass)).size;
+  return [
+    `${plural(argus.instruments.length, kind)} in ${plural(classes, 'asset class', 'asset classes')}`,
+    bars > 0 ? `${plural(bars, 'bar')} loaded` : 'history was there',
+    batches.length > 0
+      ? `${plural(batches.length, 'batch', 'batches')}: ${sum(
+          batches.map((b) => b.regimes),
+          'regime',
+        )}, ${sum(
+          batches.map((b) => b.mails),
+          'digest',
+        )}`
+      : 'batches were up to date',
+    ticks.length > 0
+      ? `${plural(ticks.length, 'tick')}: ${[
+          sum(
+            ticks.map((t) => t.vectors),
+            'vector',
+          ),
+          sum(
+            ticks.map((t) => t.regimes),
+            'regime',
+          ),
+          sum(
+            ticks.map((t) => t.pages),
+            'page',
+          ),
+        ].join(', ')}`
+      : 'no ticks',
+  ];
+}
+
+function addressLines({ argus, links }: ScreenFacts): string[] {
+  const width = Math.max(...links.map(({ tier }) => tier.length));
+  return [
+    '  Read the report (signed links, one per tier)',
+    ...links.map(({ tier, url }) => `    ${tier.padEnd(width)}  ${url}`),
+    '',
+    `  Watch the runs     ${argus.runsView}`,
+    `  Operate it         ${argus.home}`,
+  ];
+}
+
+function reopenLines({ links }: ScreenFacts, { command, does }: Reopening, where: string): string[] {
+  const reader = `npx argus link ${links.at(-1)?.email}${where}`;
+  const width = Math.max(command.length + where.length, reader.length);
+  return [
+    '  Open it again',
+    `    ${`${command}${where}`.padEnd(width)}  ${does}`,
+    `    ${reader.padEnd(width)}  in another terminal: a link to read`,
+    '',
+  ];
 }
