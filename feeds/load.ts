@@ -37,7 +37,7 @@ export async function loadRows(reader: FileReader, source: Source): Promise<RawR
   const values = given.map(([expression]) => expression);
   const columns: Items[] = given.map(([, column]) => column);
   if (key !== null) {
-    values.push(`(${key})::file_symbol`);
+    values.push(`enum_code((${key})::file_symbol)`);
     columns.push(symbol);
   }
   let at = 0;
