@@ -7,7 +7,7 @@ import { isIntraday, TIMEFRAME_MS, type Timeframe } from '#market/timeframe.ts';
 import { faultOfSymbol } from './evidence/symbols.ts';
 import { NO_INSTANT } from './evidence/timed-rows.ts';
 import type { RawRows } from './raw-rows.ts';
-import { type BadRow, priceFault, widenToHull } from './row-checks.ts';
+import { type BadRow, isSound, priceFault, widenToHull } from './row-checks.ts';
 import { labelReader } from './session-label.ts';
 import { countOutside, type OutsideRows, type SessionlessDay } from './sessionless-days.ts';
 import { timeframeOf } from './spacing.ts';
@@ -58,9 +58,16 @@ export function checkBars(
   const keep = new Uint8Array(rows.length);
   const step = TIMEFRAME_MS[timeframe];
   const intraday = isIntraday(timeframe);
+  const { openTime, symbol } = rows;
   for (let i = 0; i < rows.length; i++) {
-    const state = states[rows.symbol[i] as number] as SymbolState;
-    const time = rows.openTime[i] as number;
+    const state = states[symbol[i] as number] as SymbolState;
+    const time = openTime[i] as number;
+    // Nearly every row: the bar right after the one before it, in the same session, without anything to say or to mend.
+    if (time === state.onGrid + step && time < state.end && time > state.last && isSound(rows, i)) {
+      state.last = state.onGrid = time;
+      state.kept++;
+      continue;
+    }
     let fault = state.fault ?? timeFault(time, state) ?? priceFault(rows, i, state.instrument.volumeKind === 'none');
     if (fault === null && intraday) {
       if (time >= state.close || time < state.open) enterSession(state, time);
@@ -135,6 +142,8 @@ interface SymbolState {
   last: number;
   /** The last time of the open segment at which a bar opens; NaN: none yet. */
   onGrid: number;
+  /** The first time that needs a look although it follows a bar of the open segment: its close, or the end of what is known. */
+  end: number;
   lastOpen: number;
   kept: number;
   outside: number;
@@ -173,6 +182,7 @@ function statesOf(path: string, rows: RawRows, timeframe: Timeframe): SymbolStat
       close: 0,
       last: never,
       onGrid: Number.NaN,
+      end: never,
       lastOpen: never,
       kept: 0,
       outside: 0,
@@ -186,6 +196,7 @@ function enterSession(state: SymbolState, time: number): void {
   const segment = state.calendar.sessionAt(time)?.segments.find(({ open, close }) => open <= time && time < close);
   state.open = segment?.open ?? time;
   state.close = segment?.close ?? time;
+  state.end = Math.min(state.close, state.known[1], LATEST);
   state.onGrid = Number.NaN;
 }
 

@@ -21,16 +21,27 @@ const NOISE = 1e-9;
 
 type PriceColumns = Pick<RawRows, 'open' | 'high' | 'low' | 'close' | 'volume'>;
 
+/** Whether the prices and the volume of a row are those of a bar as they stand. Any other row takes priceFault and widenToHull. */
+export function isSound(rows: PriceColumns, i: number): boolean {
+  const open = rows.open[i] as number;
+  const high = rows.high[i] as number;
+  const low = rows.low[i] as number;
+  const close = rows.close[i] as number;
+  const volume = rows.volume[i] as number;
+  return isInside(open, high, low, close) && volume >= 0 && volume < Number.POSITIVE_INFINITY;
+}
+
+/** One comparison chain that only good prices pass: NaN and infinity fail it too. */
+const isInside = (open: number, high: number, low: number, close: number): boolean =>
+  low > 0 && low <= open && low <= close && open <= high && close <= high && high < Number.POSITIVE_INFINITY;
+
 /** The fault in the prices or the volume of a row, or null. `noVolume`: the symbol has none, and it may be missing. */
 export function priceFault(rows: PriceColumns, i: number, noVolume: boolean): string | null {
   const open = rows.open[i] as number;
   const high = rows.high[i] as number;
   const low = rows.low[i] as number;
   const close = rows.close[i] as number;
-  // One comparison chain that only a good row passes: NaN and infinity fail it too.
-  const inside =
-    low > 0 && low <= open && low <= close && open <= high && close <= high && high < Number.POSITIVE_INFINITY;
-  if (!inside) {
+  if (!isInside(open, high, low, close)) {
     for (const name of ['open', 'high', 'low', 'close'] as const) {
       const value = rows[name][i] as number;
       if (!Number.isFinite(value)) return `${name} is missing or not a number`;
