@@ -52,12 +52,16 @@ export function optionalNumbers(values: Float64Array): arrow.Vector {
 }
 
 /** Strings by index into a small table: encoded once, whatever the number of rows. No name may be there twice. */
-export function dictionary(names: readonly string[], indices: Int32Array): arrow.Vector {
-  const type = new arrow.Dictionary(new arrow.Utf8(), new arrow.Int32());
+export function dictionary(names: readonly string[], indices: Int32Array | Uint8Array): arrow.Vector {
+  const type = new arrow.Dictionary(
+    new arrow.Utf8(),
+    indices instanceof Uint8Array ? new arrow.Uint8() : new arrow.Int32(),
+  );
   return vector(arrow.makeData({ type, data: indices, dictionary: plainTexts(names), length: indices.length }));
 }
 
-export const sameText = (text: string, length: number): arrow.Vector => dictionary([text], new Int32Array(length));
+/** A byte a row: the stream is hashed, written and read again. */
+export const sameText = (text: string, length: number): arrow.Vector => dictionary([text], new Uint8Array(length));
 
 /** Strings of which few differ. */
 export function texts(values: readonly string[]): arrow.Vector {

@@ -201,6 +201,15 @@ describe.each(ENGINES)('a table definition on the $title', ({ kind, skipped }) =
       for (const i of [0, 1]) expect(rowsOf(columns, block)(i)).toMatchObject(same);
     });
 
+    it('A place beyond the names of an enum is refused before the engine stores it', async () => {
+      const ddl = storedColumns(KINDS).map((column) => `${column.name} ${column.type}`);
+      await warehouse.command(`CREATE TABLE kinds (${ddl.join(', ')}) ENGINE = ${KINDS.engine}`);
+      const beyond = ROWS.map((row) => ({ ...row, anIndex: COLOURS.length }));
+      await expect(insertRows(warehouse, { table: KINDS, token: 'beyond' }, beyond, {})).rejects.toThrow(RangeError);
+      const stored = await warehouse.query({ sql: 'SELECT a_word FROM kinds', schema: z.unknown() });
+      expect(stored).toEqual([]);
+    });
+
     it('A column that is added to the list of regimes reaches threads, insert, select, row and DDL check from there', async () => {
       // The migration.
       await warehouse.command('ALTER TABLE regimes ADD COLUMN drift Float32 AFTER flags');

@@ -28,11 +28,24 @@ const numeric = <K extends 'flag' | 'uint16' | 'uint32' | 'uint64' | 'float32' |
     copyNumbers(vector, numbersFor(kind, vector?.length ?? 0, memory)),
 });
 
-const indexKind = (type: StoredKind<'enumIndex'>['type'], indexOf: (expression: string, column: Column) => string) =>
+const bytes = (input: Uint8Array | number, length: number): Uint8Array =>
+  typeof input === 'number' ? new Uint8Array(length).fill(input) : input;
+
+/** The engine stores a number of an enum that names nothing, and then cannot read its row. */
+function named(indices: Uint8Array, { names }: Column): Uint8Array {
+  for (let i = 0; i < indices.length; i++)
+    if ((indices[i] as number) >= names.length) throw new RangeError(`${indices[i]} is the place of none of ${names}`);
+  return indices;
+}
+
+const indexKind = (
+  type: StoredKind<'enumIndex'>['type'],
+  write: StoredKind<'enumIndex'>['write'],
+  indexOf: (expression: string, column: Column) => string,
+) =>
   ({
     type,
-    write: (input: Uint8Array | number, length: number, { names }: Column) =>
-      dictionary(names, typeof input === 'number' ? new Int32Array(length).fill(input) : new Int32Array(input)),
+    write,
     gather: (values: readonly number[]) => Uint8Array.from(values),
     valueAt,
     selectArrow: indexOf,
@@ -42,9 +55,15 @@ const indexKind = (type: StoredKind<'enumIndex'>['type'], indexOf: (expression: 
   }) satisfies StoredKind<'enumIndex'>;
 
 export const NUMBERS = {
-  enumIndex: indexKind(enumOf, (expression) => `toUInt8(${expression})`),
+  enumIndex: indexKind(
+    enumOf,
+    // Numbers and not names, which the engine would look up row by row.
+    (input, length, column) => arrow.makeVector(named(bytes(input, length), column)),
+    (expression) => `toUInt8(${expression})`,
+  ),
   wordIndex: indexKind(
     () => LOW_CARDINALITY,
+    (input, length, { names }) => dictionary(names, bytes(input, length)),
     (expression, { names }) => `toUInt8(indexOf([${names.map((name) => `'${name}'`).join(', ')}], ${expression}) - 1)`,
   ),
   time: {
