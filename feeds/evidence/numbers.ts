@@ -11,6 +11,14 @@ export interface NumberReading {
   readonly sample: string;
 }
 
+/** What the cells of a column have in common beside their reading. A few that do otherwise are damaged, and no numbers. */
+export interface NumberHabit {
+  /** A currency may stand beside the number: half of the cells have one. */
+  readonly money: boolean;
+  /** Thousands may be parted: no fewer cells part them than write five digits and more without. */
+  readonly grouped: boolean;
+}
+
 /** Cells that say that there is no value. A cell that is none of these and no number refuses its row. */
 export const MISSING = [
   '',
@@ -41,6 +49,8 @@ export const NUMBER_READINGS: readonly NumberReading[] = [
   { id: 'apostrophe', decimal: '.', group: "'\u2019", sample: "1'234.5" },
 ];
 
+/** What a cell may look like whose column is not known. */
+const ANY: NumberHabit = { money: true, grouped: true };
 const CURRENCY = '(?:[$€£¥₹]|[A-Z]{3}|Rs\\.?)?';
 /** Factors of volumes: 46.78M is 46,780,000. */
 const FACTORS: ReadonlyMap<string, number> = new Map([
@@ -54,11 +64,12 @@ const FACTORS: ReadonlyMap<string, number> = new Map([
 const inClass = (characters: string): string => characters.replace(/[.'\\]/g, '\\$&');
 
 /** The expression that a cell of this reading matches, in the syntax of JavaScript and RE2: groups whole, decimals, factor. */
-export function numberPattern({ decimal, group, id }: NumberReading): string {
+function numberPattern({ decimal, group, id }: NumberReading, habit: NumberHabit): string {
   const point = decimal === '.' ? '\\.' : ',';
   if (id === 'plain') return `^([+-]?\\d*)(?:${point}(\\d*))?(?:[eE]([+-]?\\d+))?$`;
-  const grouped = `\\d{1,3}(?:[${inClass(group)}]\\d{3})+`;
-  return `^([+-]?)${CURRENCY} ?([+-]?)(${grouped}|\\d+)?(?:${point}(\\d+))? ?([KMBTkmbt]?)(?: ?${CURRENCY})$`;
+  const integer = habit.grouped ? `\\d{1,3}(?:[${inClass(group)}]\\d{3})+|\\d+` : '\\d+';
+  const currency = habit.money ? CURRENCY : '';
+  return `^([+-]?)${currency} ?([+-]?)(${integer})?(?:${point}(\\d+))? ?([KMBTkmbt]?)(?: ?${currency})$`;
 }
 
 const compiled = new Map<string, RegExp>();
@@ -67,13 +78,14 @@ export const isMissing = (cell: string): boolean =>
   (MISSING as readonly string[]).includes(trimCell(cell).toLowerCase());
 
 /** The number that a cell shows by this reading; NaN for a missing one; null when it is no number. */
-export function readNumber(reading: NumberReading, cell: string): number | null {
+export function readNumber(reading: NumberReading, cell: string, habit: NumberHabit = ANY): number | null {
   const text = trimCell(cell);
   if (isMissing(text)) return Number.NaN;
-  let expression = compiled.get(reading.id);
+  const key = `${reading.id} ${habit.money} ${habit.grouped}`;
+  let expression = compiled.get(key);
   if (expression === undefined) {
-    expression = new RegExp(numberPattern(reading));
-    compiled.set(reading.id, expression);
+    expression = new RegExp(numberPattern(reading, habit));
+    compiled.set(key, expression);
   }
   const found = expression.exec(text);
   if (found === null) return null;
@@ -85,20 +97,25 @@ export function readNumber(reading: NumberReading, cell: string): number | null 
   return sign === '-' || inner === '-' ? -value : value;
 }
 
+// One expression: a list of so many is planned as as many comparisons.
+const missingSql = (text: string): string =>
+  `coalesce(regexp_full_match(lower(${text}), ${quoteText(MISSING_PATTERN)}), true)`;
+/** SQL: whether a cell has a value. */
+export const givenSql = (column: string): string => `NOT ${missingSql(trimSql(column))}`;
+
 /** SQL of type DOUBLE that reads a column of text as readNumber does: NaN where a value is missing, -Infinity where a cell is no number. */
-export function numberSql(reading: NumberReading, column: string): string {
+export function numberSql(reading: NumberReading, column: string, habit: NumberHabit = ANY): string {
   const text = trimSql(column);
-  // One expression: a list of so many is planned as as many comparisons.
-  const missing = `coalesce(regexp_full_match(lower(${text}), ${quoteText(MISSING_PATTERN)}), true)`;
+  const missing = missingSql(text);
   const otherwise = `CASE WHEN ${missing} THEN 'nan'::DOUBLE ELSE '-infinity'::DOUBLE END`;
-  if (reading.id !== 'plain') return `coalesce(${writtenSql(reading, text)}, ${otherwise})`;
+  if (reading.id !== 'plain') return `coalesce(${writtenSql(reading, text, habit)}, ${otherwise})`;
   // Nearly every cell is taken by the first cast, which also takes 1_000: nobody writes a price so.
   const value = `coalesce(TRY_CAST(${column} AS DOUBLE), TRY_CAST(${text} AS DOUBLE), ${otherwise})`;
   return `CASE WHEN contains(${column}, '_') THEN '-infinity'::DOUBLE ELSE ${value} END`;
 }
 
-function writtenSql(reading: NumberReading, text: string): string {
-  const pattern = quoteText(numberPattern(reading));
+function writtenSql(reading: NumberReading, text: string, habit: NumberHabit): string {
+  const pattern = quoteText(numberPattern(reading, habit));
   const part = (i: number): string => `regexp_extract(${text}, ${pattern}, ${i})`;
   const digits = `coalesce(nullif(regexp_replace(${part(3)}, '[^0-9]', '', 'g'), ''), '0')`;
   const number = `TRY_CAST(concat(${digits}, '.', coalesce(nullif(${part(4)}, ''), '0')) AS DOUBLE)`;

@@ -24,7 +24,9 @@ const ZONE = '(?: ?([Zz]|UTC|GMT|[+-](?:0\\d|1[0-4])(?::?[0-5]\\d)?))?';
 const WEEKDAY = '(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,? )?';
 const MONTH = '([A-Za-z]{3,9})\\.?';
 const YEAR = '(\\d{4}|\\d{2})';
-const N = '(\\d{1,2})';
+/** Month and day of one digit or two, in two ways of writing the same: `withTwoDigits` replaces one of them. */
+const M = '(\\d\\d?)';
+const D = '(\\d{1,2})';
 
 const written = (id: FormId, format: string, date: string, parts: readonly Part[]): TimeForm => ({
   id,
@@ -40,18 +42,26 @@ const joined = (id: FormId, format: string, date: string, parts: readonly Part[]
 });
 
 export const TIME_FORMS: readonly TimeForm[] = [
-  joined('iso', 'YYYY-MM-DD', `(\\d{4})-${N}-${N}`, ['y', 'm', 'd']),
-  joined('ymd', 'YYYY/MM/DD', `(\\d{4})[/.]${N}[/.]${N}`, ['y', 'm', 'd']),
+  joined('iso', 'YYYY-MM-DD', `(\\d{4})-${M}-${D}`, ['y', 'm', 'd']),
+  joined('ymd', 'YYYY/MM/DD', `(\\d{4})[/.]${M}[/.]${D}`, ['y', 'm', 'd']),
   joined('compact', 'YYYYMMDD', '((?:19|20)\\d\\d)(0[1-9]|1[0-2])(0[1-9]|[12]\\d|3[01])', ['y', 'm', 'd']),
-  joined('dmy', 'DD/MM/YYYY', `${N}[-/.]${N}[-/.]${YEAR}`, ['d', 'm', 'y']),
-  joined('mdy', 'MM/DD/YYYY', `${N}[-/.]${N}[-/.]${YEAR}`, ['m', 'd', 'y']),
-  joined('yymd', 'YY/MM/DD', `(\\d\\d)[-/.]${N}[-/.]${N}`, ['y', 'm', 'd']),
-  written('dby', 'DD-Mon-YYYY', `${WEEKDAY}${N}[- /]?${MONTH}[-, /]*${YEAR}`, ['d', 'b', 'y']),
-  written('bdy', 'Mon DD, YYYY', `${WEEKDAY}${MONTH}[- /]?${N},?[- /]+${YEAR}`, ['b', 'd', 'y']),
-  written('ybd', 'YYYY-Mon-DD', `(\\d{4})[- /]${MONTH}[- /]${N}`, ['y', 'b', 'd']),
+  joined('dmy', 'DD/MM/YYYY', `${D}[-/.]${M}[-/.]${YEAR}`, ['d', 'm', 'y']),
+  joined('mdy', 'MM/DD/YYYY', `${M}[-/.]${D}[-/.]${YEAR}`, ['m', 'd', 'y']),
+  joined('yymd', 'YY/MM/DD', `(\\d\\d)[-/.]${M}[-/.]${D}`, ['y', 'm', 'd']),
+  written('dby', 'DD-Mon-YYYY', `${WEEKDAY}${D}[- /]?${MONTH}[-, /]*${YEAR}`, ['d', 'b', 'y']),
+  written('bdy', 'Mon DD, YYYY', `${WEEKDAY}${MONTH}[- /]?${D},?[- /]+${YEAR}`, ['b', 'd', 'y']),
+  written('ybd', 'YYYY-Mon-DD', `(\\d{4})[- /]${MONTH}[- /]${D}`, ['y', 'b', 'd']),
   { id: 'excel', format: 'Excel', pattern: '^\\d{5}(?:\\.\\d+)?$', parts: [] },
   { id: 'epoch', format: 'epoch', pattern: '^\\d{9,19}(?:\\.\\d+)?$', parts: [] },
 ];
+
+export type PaddedPart = 'm' | 'd';
+
+/** The form for a column that writes these parts with two digits, as 03: one digit is then the rest of two. */
+export const withTwoDigits = (form: TimeForm, parts: readonly PaddedPart[]): TimeForm => ({
+  ...form,
+  pattern: parts.reduce((pattern, part) => pattern.replace(part === 'm' ? M : D, '(\\d\\d)'), form.pattern),
+});
 
 const BY_ID = new Map(TIME_FORMS.map((form) => [form.id, form]));
 export const formOf = (id: FormId): TimeForm => BY_ID.get(id) as TimeForm;

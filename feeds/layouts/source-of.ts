@@ -9,7 +9,7 @@ import type { Column, Relation } from '../tables/relation.ts';
 import { requireColumns, rolesByPlace, rolesOf } from './columns.ts';
 import { type Layout, layoutOf } from './layouts.ts';
 import { type NumberColumns, numberColumns } from './number-columns.ts';
-import { nameOf, type Role, type Roles, unitOf } from './roles.ts';
+import { ALIASES, nameOf, type Role, type Roles, unitOf } from './roles.ts';
 import { sideBySide, sideBySideHeader } from './side-by-side.ts';
 import { timeColumn } from './time-column.ts';
 
@@ -115,10 +115,22 @@ async function layOut(path: string, given: Relation, format: Format | undefined)
   if (row.every((cell) => cell.trim() === '') && unnamed)
     throw new ArgusError('ARGUS_FEED_EMPTY', `${path} has no rows`);
   if (layout === null && unnamed) throw noLayout(path, given, row);
+  if (unnamed) refuseNamesAbove(path, text.above);
   const roles = layout?.columns === undefined ? rolesOf(given.columns, layout) : rolesByPlace(layout);
   requireColumns(path, roles, given.columns, given.unreadable);
   return { table: given, layout, roles, format: layout?.format ?? given.container };
 }
+
+/** Names of columns above rows that they do not fit are a damaged header: the places of the cells prove nothing then. */
+function refuseNamesAbove(path: string, above: readonly (readonly string[])[]): void {
+  const names = above.flat().filter((cell) => COLUMN_NAMES.has(nameOf(cell)));
+  if (names.length < 2) return;
+  const what = `the lines above its rows name columns (${names.slice(0, 8).join(', ')}), but not one for each cell`;
+  throw new ArgusError('ARGUS_FEED_FORMAT', `${path}: ${what}: write its header in one line`);
+}
+const COLUMN_NAMES = new Set(
+  (['open', 'high', 'low', 'close', 'volume'] as const).flatMap((role) => ALIASES.get(role) ?? []),
+);
 
 /** Rows without names of columns that no vendor writes so. */
 function noLayout(path: string, { container, columns }: Relation, row: readonly string[]): ArgusError {

@@ -2,6 +2,7 @@ import { ArgusError } from '#errors/argus-error.ts';
 import { DAY } from '#market/time.ts';
 import { chooseFormat, formatNamed, formsOf } from '../evidence/date-format.ts';
 import { decided, type Evidence, type ReadingOptions } from '../evidence/evidence.ts';
+import { paddedBy, paddedForm, paddingCounts } from '../evidence/padding.ts';
 import { readCell } from '../evidence/time-cell.ts';
 import { type FormId, formOf, type TimeForm } from '../evidence/time-forms.ts';
 import { epochSql, timeSql } from '../evidence/time-sql.ts';
@@ -104,9 +105,17 @@ async function textTime(asked: Asked, cell: string, name: string): Promise<TimeC
     ({ form }) => form === choice.form,
   ) as (typeof tried)[number];
   const evidence = forms.length === 1 && choice.form.id === 'iso' ? [] : [choice.evidence];
-  const sql = timeSql(choice.form, cell);
+  const form: TimeForm = isSample ? paddedForm(choice.form, sample) : await paddedInDatabase(asked, cell, choice.form);
+  const sql = timeSql(form, cell);
   if (choice.form.id === 'epoch') return { expression: sql.instant, clock: 'instant', evidence };
   return zonedOrNot({ asked, name, zoned, parsed, midnights, shifted }, sql, evidence);
+}
+
+async function paddedInDatabase({ reader, path, table }: Asked, cell: string, form: TimeForm): Promise<TimeForm> {
+  const counts = paddingCounts(form, cell).map((count) => `(${count})::VARCHAR`);
+  if (counts.length === 0) return form;
+  const [found = []] = await reader.rows(path, `SELECT ${counts.join(', ')} FROM ${table.sql}`);
+  return paddedBy(form, found.map(Number));
 }
 
 /** What a form makes of the cells of a column that are not empty. */

@@ -24,6 +24,7 @@ interface Scan {
   readonly dialect: Dialect;
   /** Rows of the table, its header among them. */
   readonly rows: number;
+  readonly above: readonly ScannedRow[];
   readonly head: readonly ScannedRow[];
   /** Rows that are replaced by empty ones, by their place among the rows of the table from 0. */
   readonly faults: readonly { readonly at: number; readonly row: ScannedRow; readonly reason: string }[];
@@ -56,7 +57,8 @@ export async function csvTable(reader: FileReader, workspace: Workspace, content
   const { dialect } = scan;
   if (dialect.above > 0) notes.push(`${dialect.above} line${dialect.above === 1 ? '' : 's'} above the table left out`);
   if (dialect.delimiter !== ',') notes.push(`cells separated by ${NAMES[dialect.delimiter] ?? dialect.delimiter}`);
-  const table = { reader, workspace, path, local, scan, notes, head: await readHead(local, scan) };
+  const [above, head] = [await readLines(local, scan.above, dialect), await readLines(local, scan.head, dialect)];
+  const table = { reader, workspace, path, local, scan, notes, above, head };
   return await below(table, dialect.header ? 1 : 0, dialect.header);
 
   async function recode(encoding: Encoding): Promise<string> {
@@ -88,18 +90,19 @@ interface Table {
   readonly local: string;
   readonly scan: Scan;
   readonly notes: readonly string[];
+  readonly above: readonly (readonly string[])[];
   readonly head: readonly (readonly string[])[];
 }
 
 /** The rows of the table below its first `lines`, with the names of its header or c0, c1, … */
 async function below(table: Table, lines: number, named: boolean): Promise<Relation> {
-  const { path, scan, head, notes } = table;
+  const { path, scan, above, head, notes } = table;
   const { delimiter, header, width } = scan.dialect;
   const names = named ? namesOf(head, width, path) : Array.from({ length: width }, (_, i) => `c${i}`);
   const [start] = scan.head.slice(lines);
   const rows = Math.max(0, scan.rows - lines);
   const faults = scan.faults.filter(({ at }) => at >= lines);
-  const text: TextTable = { head, delimiter, header, below: (count) => below(table, count, false) };
+  const text: TextTable = { above, head, delimiter, header, below: (count) => below(table, count, false) };
   // The first line of the file is a header that the database can skip; anything else is cut off in a copy.
   const plain =
     faults.length === 0 &&
@@ -188,6 +191,7 @@ async function scanWith(
 ): Promise<Scan | 'not utf-8'> {
   const { width, above } = dialect;
   const head: ScannedRow[] = [];
+  const left: ScannedRow[] = [];
   const faults: Scan['faults'][number][] = [];
   const blanks: Scan['blanks'][number][] = [];
   let seen = 0;
@@ -198,7 +202,10 @@ async function scanWith(
       return;
     }
     const at = seen++ - above;
-    if (at < 0) return;
+    if (at < 0) {
+      left.push(row);
+      return;
+    }
     if (head.length < HEAD_LINES) head.push(row);
     if ((row.cells === width && !row.malformed) || (at === 0 && dialect.header)) return;
     if (faults.length > MAX_FAULTS) return;
@@ -222,7 +229,8 @@ async function scanWith(
   }
   if (!scanner.end())
     throw new ArgusError('ARGUS_FEED_FORMAT', `${path}: a quote is opened in row ${seen - above} and not closed`);
-  return { dialect, rows: Math.max(0, seen - above), head, faults, blanks, loneReturns: scanner.loneReturns() };
+  const rows = Math.max(0, seen - above);
+  return { dialect, rows, above: left, head, faults, blanks, loneReturns: scanner.loneReturns() };
 }
 
 function reasonOf({ cells, malformed, innerLines }: ScannedRow, width: number): string {
@@ -231,16 +239,16 @@ function reasonOf({ cells, malformed, innerLines }: ScannedRow, width: number): 
   return `has ${cells} cell${cells === 1 ? '' : 's'} instead of ${width}${lines}`;
 }
 
-async function readHead(local: string, scan: Scan): Promise<string[][]> {
+async function readLines(local: string, rows: readonly ScannedRow[], { delimiter }: Dialect): Promise<string[][]> {
   const file = await open(local, 'r');
   try {
-    const head: string[][] = [];
-    for (const { start, end } of scan.head) {
+    const lines: string[][] = [];
+    for (const { start, end } of rows) {
       const bytes = Buffer.alloc(end - start);
       await file.read(bytes, 0, bytes.length, start);
-      head.push(cellsOf(bytes.toString('utf8'), scan.dialect.delimiter));
+      lines.push(cellsOf(bytes.toString('utf8'), delimiter));
     }
-    return head;
+    return lines;
   } finally {
     await file.close();
   }

@@ -84,7 +84,7 @@ async function listsTable(reader: FileReader, content: Content): Promise<Relatio
     rows,
     faults,
     notes: [],
-    text: { head: [first.map((value) => value ?? '')], delimiter: ',', header: false, below: onlyWhole },
+    text: { above: [], head: [first.map((value) => value ?? '')], delimiter: ',', header: false, below: onlyWhole },
   };
 }
 

@@ -35,6 +35,8 @@ export const atMostRows = ({ rows, atMost }: Relation): number => rows ?? atMost
 
 /** A table of text as it lies in the file. */
 export interface TextTable {
+  /** The cells of the lines above the table, which are left out of it. */
+  readonly above: readonly (readonly string[])[];
   /** The cells of the first lines (at most 10) after any lines above the table, the header among them. */
   readonly head: readonly (readonly string[])[];
   readonly delimiter: string;

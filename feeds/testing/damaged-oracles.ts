@@ -15,7 +15,9 @@ const SCALES: Readonly<Record<string, number>> = { k: 1e3, m: 1e6, b: 1e9, t: 1e
 
 function numberOf(cell: string): number {
   const found = /^(.*?) ?([KMBT])$/i.exec(cell);
-  const [, digits = cell, factor = ''] = found ?? [];
+  const [, written = cell, factor = ''] = found ?? [];
+  // Swiss thousands: 100'024.
+  const digits = /^\d{1,3}('\d{3})+(\.\d+)?$/.test(written) ? written.replaceAll("'", '') : written;
   return NUMBER.test(digits) ? Number(digits) * (SCALES[factor.toLowerCase()] ?? 1) : Number.NaN;
 }
 
