@@ -6,11 +6,11 @@ const REDRAW_EVERY_MS = 200;
  * Steps below a second print nothing.
  *
  * @param {import('node:stream').Writable & { isTTY?: boolean, columns?: number }} stream where to write
- * @returns {{ say(line: string): void, step<T>(title: string, body: (reportProgress: (detail: string) => void) => Promise<T>): Promise<T> }}
+ * @returns {{ note(line: string): void, step<T>(title: string, body: (reportProgress: (detail: string) => void) => Promise<T>): Promise<T> }}
  */
 export function createProgress(stream) {
   return {
-    say(line) {
+    note(line) {
       stream.write(`${line}\n`);
     },
     async step(title, body) {

@@ -125,7 +125,7 @@ async function buildWithGo(options) {
       // What cannot be counted is built all the same.
       return code === 0 ? stale : 0;
     });
-    progress.say(estimateText(packages));
+    progress.note(estimateText(packages));
     await progress.step(`building the Temporal CLI ${TEMPORAL_VERSION}`, async (reportProgress) => {
       let compiled = 0;
       const { code, tail } = await go(['build', '-v', ...flags, '-o', output, `${PACKAGE}/cmd/temporal`], (line) => {

@@ -12,7 +12,7 @@ const row = (more: Partial<RecordRow> = {}): RecordRow => ({
 });
 
 describe('the track record on a terminal', () => {
-  it('is what was issued and one sentence while no chart has a score, and no table of dashes', () => {
+  it('the record is what was issued and one sentence while no chart has a score, and no table of dashes', () => {
     const text = recordText([row(), row({ timeframe: '1d' })]);
     expect(text.match(/─\n/g)).toHaveLength(1);
     expect(text).toContain('No chart has 100 outcomes yet');

@@ -14,7 +14,7 @@ const report = (market: 'xnys' | '24x7', findings: QualityReport['findings'] = [
 });
 
 describe('what the checks found', () => {
-  it('is one matrix of checks and markets, with the findings of those that found something', () => {
+  it('the findings are one matrix of checks and markets, with the findings of those that found something', () => {
     const text = qualityText(
       [report('24x7'), report('xnys', [finding('jump', 'AAA'), finding('jump', 'BBB')])],
       CHECKS,
@@ -27,7 +27,7 @@ describe('what the checks found', () => {
     expect(text).toMatch(/^AAA +1d +2026-11-20 00:00 +1 +2$/m);
   });
 
-  it('is one sentence where nothing was found', () => {
+  it('the findings are one sentence where nothing was found', () => {
     expect(qualityText([report('24x7'), report('xnys')], CHECKS)).toBe(
       '3 checks found nothing in 1,200 bars of 24x7 (2026-11-20) and 1,200 bars of xnys (2026-11-20).',
     );
