@@ -21,6 +21,7 @@ import { createLink } from '#delivery/access/links.ts';
 import { createGateway } from '#delivery/gateway/gateway.ts';
 import { currentRelease } from '#releases/pointer.ts';
 import { openReleaseReader } from '#releases/release.ts';
+import type { InstrumentModel } from '#reports/models/instrument.ts';
 import type { PageRequest } from '#reports/pages.ts';
 import { createPublisher } from '#site/publisher.ts';
 import { quantile, report, timed } from './measure.ts';
@@ -31,6 +32,38 @@ const LABELS = ['bull_trend', 'bear_trend', 'range_bound', 'high_volatility', 's
 const TIMEFRAMES = ['1m', '5m', '15m', '30m', '1h', '4h', '1d', '1w'] as const;
 const log = pino({ level: 'silent' });
 const folder = mkdtempSync(path.join(tmpdir(), 'argus-bench-'));
+
+const NO_DRAWINGS = { river: null, survival: null, next: null, novelty: null, calibration: null, coverage: null };
+
+/** The drawings of half a year of days, as the tiers with a history have them. */
+function drawings(seed: number): Pick<InstrumentModel, keyof typeof NO_DRAWINGS> {
+  const days = Array.from({ length: 180 }, (_, day) => 20_000 + day);
+  const last = days.at(-1)!;
+  return {
+    ...NO_DRAWINGS,
+    river: {
+      finding: 'A bull trend held on 90 of 180 days',
+      from: 20_000,
+      to: last,
+      days,
+      shares: LABELS.map((_, k) => days.map((day) => (day * (k + 3) + seed) % 21)),
+      spells: Array.from({ length: 12 }, (_, k) => ({
+        label: LABELS[(seed + k) % 5]!,
+        from: 20_000 + 15 * k,
+        to: 20_014 + 15 * k,
+      })),
+      unusual: [20_010, 20_100],
+    },
+    novelty: {
+      finding: 'Two very unusual days',
+      from: 20_000,
+      to: last,
+      days,
+      oneIn: days.map((day) => (day % 9 === 0 ? 10 : 2)),
+      peaks: [],
+    },
+  };
+}
 
 /** Instrument pages of the demo's size: 96 instruments in four tiers. */
 const pages = TIERS.flatMap((tier) =>
@@ -86,15 +119,26 @@ const pages = TIERS.flatMap((tier) =>
       citations: [],
       daily: LABELS[i % 5]!,
       relativeTo: 'against its last four years',
-      agreement: null,
+      headline: `${symbol} is in a bull trend, on day 3 of it`,
+      deck: ['The daily chart has shown a bull trend for 3 days.'],
+      tiles: [],
+      ...(can(tier, 'history') ? drawings(i) : NO_DRAWINGS),
+      dial: can(tier, 'evidence')
+        ? {
+            finding: 'Two of eight charts agree',
+            rows: regimes.map(({ timeframe, label }) => ({ timeframe, label, share: 0.5, age: '3 days' })),
+          }
+        : null,
+      ranges: null,
+      peers: { finding: 'It is not alone', counts: [20, 20, 20, 20, 16], label: LABELS[i % 5]! },
+      turn: '',
+      openDay: null,
       signals: [],
       consensus: null,
       shifts: [],
       regimes: can(tier, 'evidence') ? regimes : [],
       changes,
       history: can(tier, 'evidence') ? { days: 90, counts: [], changes } : null,
-      ranges: [],
-      ribbon: null,
     };
     return { tier: tier.name, path: base.path, template: 'instrument', model };
   }),

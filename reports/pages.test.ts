@@ -7,6 +7,7 @@ import { plainSentence } from '#narrative/note.ts';
 import { lastRun } from '#warehouse/runs.ts';
 import { insertStatus } from '#warehouse/status.ts';
 import type { Warehouse } from '#warehouse/warehouse.ts';
+import { epochDay } from '#wording/epoch-days.ts';
 import { buildDigest } from './digest.ts';
 import { digestModel } from './digest-model.ts';
 import type { ClassModel } from './models/class.ts';
@@ -70,10 +71,10 @@ describe('page models', () => {
     expect(JSON.stringify(again)).toBe(JSON.stringify(pages));
   });
 
-  it.each(TIERS)('of tier $name need at most fifteen statements, each over views of that tier only', async (tier) => {
+  it.each(TIERS)('of tier $name need at most thirty statements, each over views of that tier only', async (tier) => {
     const { warehouse, statements } = noting(filled.warehouse);
     await buildPages(warehouse, { tiers: [tier], asOf: filled.asOf });
-    expect(statements.length).toBeLessThanOrEqual(15);
+    expect(statements.length).toBeLessThanOrEqual(30);
     for (const statement of statements)
       for (const [, source] of statement.matchAll(/\b(?:FROM|JOIN)\s+(\w+)/g))
         expect(source).toMatch(new RegExp(`^tier_${tier.name}_`));
@@ -150,10 +151,10 @@ describe('an instrument page', () => {
     for (const { timeframe } of history?.changes ?? []) listed.set(timeframe, (listed.get(timeframe) ?? 0) + 1);
     expect(history?.counts.length).toBeGreaterThan(4);
     for (const { timeframe, changes } of history?.counts ?? [])
-      expect(listed.get(timeframe)).toBe(Math.min(6, changes));
+      expect(listed.get(timeframe)).toBe(Math.min(timeframe === '1d' || timeframe === '1w' ? 12 : 6, changes));
   });
 
-  it('has changes of 90 days for growth and all of them for enterprise, and a ribbon for enterprise only', () => {
+  it('has changes of 90 days for growth and all of them for enterprise, and probabilities of days for enterprise only', () => {
     const oldest = (tier: string) =>
       Math.min(
         ...filled.instruments.flatMap(
@@ -163,32 +164,84 @@ describe('an instrument page', () => {
     expect(oldest('growth')).toBeGreaterThan(filled.asOf - 90 * DAY);
     expect(oldest('enterprise')).toBeLessThan(filled.asOf - 90 * DAY);
     expect(instrument('founding', 'BTCUSDT').history).toBeNull();
-    expect(TIERS.map(({ name }) => instrument(name, 'BTCUSDT').ribbon !== null)).toEqual([false, false, false, true]);
+    const rivers = TIERS.map(({ name }) => instrument(name, 'BTCUSDT').river);
+    expect(rivers.map((river) => river !== null)).toEqual([false, false, true, true]);
+    expect(rivers.map((river) => (river?.days.length ?? 0) > 1)).toEqual([false, false, false, true]);
   });
 
-  it('has a ribbon without gaps or overlaps in which neighbours differ', () => {
-    const ribbon = instrument('enterprise', 'BTCUSDT').ribbon;
-    const spells = ribbon?.spells ?? [];
-    expect(spells.length).toBeGreaterThan(2);
-    expect([spells[0]?.from, spells.at(-1)?.to]).toEqual([ribbon?.from, ribbon?.to]);
-    for (const [i, spell] of spells.entries()) {
-      expect(spell.to).toBeGreaterThan(spell.from);
-      if (i === 0) continue;
-      expect(spell.from).toBe(spells[i - 1]?.to);
-      expect(spell.label).not.toBe(spells[i - 1]?.label);
+  it.each(['growth', 'enterprise'])(
+    'of tier %s has states without gaps or overlaps in which neighbours differ',
+    (tier) => {
+      const river = instrument(tier, 'BTCUSDT').river;
+      const spells = river?.spells ?? [];
+      expect(spells.length).toBeGreaterThan(2);
+      expect([spells[0]?.from, spells.at(-1)?.to]).toEqual([river?.from, river?.to]);
+      for (const [i, spell] of spells.entries()) {
+        expect(spell.to).toBeGreaterThanOrEqual(spell.from);
+        if (i === 0) continue;
+        expect(spell.from).toBe((spells[i - 1]?.to ?? 0) + 1);
+        expect(spell.label).not.toBe(spells[i - 1]?.label);
+      }
+    },
+  );
+
+  it('gives every stored day the label of the warehouse, by its days for enterprise and by its changes for growth', async () => {
+    const days = await filled.warehouse.query({
+      sql: `SELECT toString(label) AS label, toUnixTimestamp64Milli(close_time) AS at FROM regimes FINAL
+            WHERE symbol = 'BTCUSDT' AND timeframe = '1d' ORDER BY close_time`,
+      schema: z.object({ label: z.string(), at: z.coerce.number() }),
+    });
+    expect(days).toHaveLength(150);
+    for (const tier of ['growth', 'enterprise']) {
+      const river = instrument(tier, 'BTCUSDT').river;
+      const shown = days.filter(({ at }) => epochDay(at) >= (river?.from ?? 0));
+      expect(shown.length).toBeGreaterThan(60);
+      for (const { label, at } of shown)
+        expect(river?.spells.find(({ from, to }) => from <= epochDay(at) && epochDay(at) <= to)?.label).toBe(label);
     }
   });
-});
 
-it('the ribbon gives every stored day the label of the warehouse', async () => {
-  const days = await filled.warehouse.query({
-    sql: `SELECT toString(label) AS label, toUnixTimestamp64Milli(close_time) AS at FROM regimes FINAL
-          WHERE symbol = 'BTCUSDT' AND timeframe = '1d' ORDER BY close_time`,
-    schema: z.object({ label: z.string(), at: z.coerce.number() }),
+  it('has probabilities of days in whole percents that sum to a hundred but for their rounding', () => {
+    const { days = [], shares = [] } = instrument('enterprise', 'BTCUSDT').river ?? {};
+    expect(days).toHaveLength(150);
+    for (const i of days.keys()) {
+      const sum = shares.reduce((total, ofLabel) => total + (ofLabel[i] ?? 0), 0);
+      expect(Math.abs(sum - 100)).toBeLessThanOrEqual(2);
+    }
   });
-  const spells = instrument('enterprise', 'BTCUSDT').ribbon?.spells ?? [];
-  expect(days).toHaveLength(150);
-  for (const { label, at } of days) expect(spells.find(({ from, to }) => from < at && at <= to)?.label).toBe(label);
+
+  it('shows each tier the parts that it reads, and no part of a higher one', () => {
+    const parts = [
+      'dial',
+      'survival',
+      'next',
+      'ranges',
+      'peers',
+      'river',
+      'novelty',
+      'calibration',
+      'coverage',
+    ] as const;
+    const shown = (tier: string) => parts.filter((part) => instrument(tier, 'BTCUSDT')[part] !== null);
+    expect(shown('free')).toEqual(['peers']);
+    expect(shown('founding')).toEqual(['dial', 'survival', 'next', 'ranges', 'peers']);
+    expect(shown('growth')).toEqual([...parts]);
+    expect(shown('enterprise')).toEqual([...parts]);
+  });
+
+  it('says how many waves are behind its counts only where the tier reads waves', () => {
+    expect(instrument('founding', 'BTCUSDT').survival?.waves).toBeNull();
+    expect(instrument('growth', 'BTCUSDT').survival?.waves).toBe(31);
+    expect(instrument('founding', 'BTCUSDT').next?.doubt).not.toContain('wave');
+  });
+
+  it('says novelty only in steps, and outcomes only as inside or outside', () => {
+    const { novelty, coverage } = instrument('enterprise', 'BTCUSDT');
+    for (const step of novelty?.oneIn ?? []) expect([1, 2, 3, 5, 10, 20, 50, 100]).toContain(step);
+    expect(coverage?.last).toHaveLength(60);
+    expect(coverage).toMatchObject({ held: 76, of: 95 });
+    expect(coverage?.windows.map(({ share }) => share)).toHaveLength(3);
+  });
 });
 
 describe('the freshness of a page', () => {
@@ -257,7 +310,9 @@ describe('a halted instrument', () => {
     const says = made.filter(
       ({ path, model }) =>
         path.startsWith('/instrument/') &&
-        /stood still|last trade|has been halted|has not traded/.test((model as InstrumentModel).note.join(' ')),
+        /stood still|last trade|has been halted|has not traded/.test(
+          (model as InstrumentModel).note.join(' ') + (model as InstrumentModel).deck.join(' '),
+        ),
     );
     expect(says.map(({ tier, path }) => `${tier}${path}`)).toEqual(
       TIERS.map(({ name }) => `${name}/instrument/BTCUSDT`),

@@ -4,7 +4,11 @@ import type { RegimeLabel } from '#market/regime-label.ts';
 import type { Warehouse } from '#warehouse/warehouse.ts';
 import { changes, history, historyCounts } from './queries/changes.ts';
 import { exogenousRegimes } from './queries/exogenous-regimes.ts';
+import { changeConfidence, spellNext, spellSurvival } from './queries/history.ts';
+import { noveltySeries, probabilityDays, rangeOutcomes, ratioDays } from './queries/instrument-days.ts';
 import { classChanges, dailyInstruments, instruments } from './queries/instruments.ts';
+import { nextAfter } from './queries/next-after.ts';
+import { openDay, openDays } from './queries/open-day.ts';
 import { rangeRecord, ranges } from './queries/ranges.ts';
 import { type RegimeRow, regimes, spells } from './queries/regimes.ts';
 import { correlations, shiftReports, shifts } from './queries/shifts.ts';
@@ -30,6 +34,16 @@ const QUERIES = {
   correlations,
   shiftReports,
   exogenousRegimes,
+  probabilityDays,
+  noveltySeries,
+  ratioDays,
+  rangeOutcomes,
+  spellSurvival,
+  spellNext,
+  nextAfter,
+  changeConfidence,
+  openDays,
+  openDay,
 } as const;
 
 /** An instrument with its daily regime (null: none yet), and the as-of and run of its newest row. */
@@ -45,7 +59,7 @@ export interface TierRows extends Omit<RowsOf<typeof QUERIES>, 'instruments' | '
   readonly instruments: readonly InstrumentRow[];
 }
 
-/** Reads a tier: at most fifteen statements, all at once. @throws ZodError for a row that breaks its schema. */
+/** Reads a tier: at most thirty statements, all at once. @throws ZodError for a row that breaks its schema. */
 export async function readTier(warehouse: Warehouse, tier: Tier): Promise<TierRows> {
   const { instruments: plain, dailyInstruments: daily, ...rows } = await readQueries(warehouse, tier, QUERIES);
   return { tier, ...rows, instruments: can(tier, 'evidence') ? withNewest(plain, rows.regimes) : withDaily(daily) };

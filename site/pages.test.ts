@@ -1,3 +1,4 @@
+import { brotliCompressSync, constants } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { TIERS } from '#contracts/tiers.ts';
 import { REGIME_LABELS } from '#market/regime-label.ts';
@@ -29,6 +30,7 @@ const each = (check: (html: string, key: string) => void) => {
   expect(pages).toHaveLength(4 * (filled.instruments.length + 7) + 3 + 2);
   for (const [key, html] of pages) check(html, key);
 };
+const FAST = { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } };
 const text = (html: string) => html.replace(/<(style|script)\b.*?<\/\1>/gs, '').replace(/<[^>]*>/g, ' ');
 
 describe('every page', () => {
@@ -141,9 +143,10 @@ describe('every page', () => {
       expect(/\w*[a-z](?:[.,;][A-Za-z]|\)[a-z])\w*|\b[a-z]{2,}\d\w*/.exec(plain)?.[0], key).toBeUndefined();
     }));
 
-  it('is small: free at most 20 KB, the others at most 60 KB', () =>
+  it('is small: free at most 40 KB, the others at most 100 KB, and none over 20 KB on the wire', () =>
     each((html, key) => {
-      expect(Buffer.byteLength(html), key).toBeLessThanOrEqual(key.startsWith('free/') ? 20_480 : 61_440);
+      expect(Buffer.byteLength(html), key).toBeLessThanOrEqual(key.startsWith('free/') ? 40_960 : 102_400);
+      expect(brotliCompressSync(html, FAST).length, key).toBeLessThanOrEqual(20_480);
     }));
 
   it('escapes what stands in a name', () => {

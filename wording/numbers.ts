@@ -50,9 +50,6 @@ export const correlationText = (value: number): string =>
 /** "+0.12", "−0.08" */
 export const signedText = (value: number): string => `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(2)}`;
 
-/** About two digits: "3.4", "12", "140". */
-export const roughText = (value: number): string => value.toFixed(value < 10 ? 1 : 0);
-
 /** How rare chance makes a finding: "1 in 50", "under 1 in 1,000". */
 export const rarityText = (q: number): string =>
   q < 0.001 ? 'under 1 in 1,000' : `1 in ${countText(Math.round(1 / q))}`;

@@ -2,16 +2,20 @@ import { can, type Tier } from '#contracts/tiers.ts';
 import { calendarOf } from '#market/calendar/calendar.ts';
 import { scaleSpan } from '#market/models/regime/scale-span.ts';
 import { consensusOf } from '#market/models/signals/consensus.ts';
-import { REGIME_LABELS } from '#market/regime-label.ts';
-import { DAY } from '#market/time.ts';
 import { classTitle } from '#wording/labels.ts';
 import { relativeText } from '#wording/relative.ts';
 import { changeOf } from '../facts.ts';
+import { dialOf, peersOf, turnOf } from '../instrument/dial.ts';
+import { beginningOf, firstScreenOf } from '../instrument/first-screen.ts';
+import { openDayOf } from '../instrument/open-day.ts';
+import { riverOf } from '../instrument/river.ts';
+import { type InstrumentRows, rowsByInstrument } from '../instrument/rows.ts';
+import { coverageOf, rangeTableOf } from '../instrument/sizes.ts';
+import { calibrationOf, nextOf, survivalOf } from '../instrument/spells.ts';
+import { noveltyOf } from '../instrument/unusual.ts';
 import type { InstrumentModel } from '../models/instrument.ts';
 import type { ShiftModel } from '../models/shifts.ts';
 import { classPath, instrumentPath, OVERVIEW_LINK } from '../paths.ts';
-import type { RegimeRow, SpellRow } from '../queries/regimes.ts';
-import { rangeOf } from '../ranges.ts';
 import { shiftOf } from '../shifts.ts';
 import { signalOf } from '../signals.ts';
 import type { InstrumentRow } from '../tier-rows.ts';
@@ -26,42 +30,31 @@ export const instrumentPage: PageType = {
   isFor: () => true,
   links: () => [],
   build(report) {
-    const rowsOf = indexBySymbol(report);
-    const shifts = report.rows.shifts.map(shiftOf);
+    const rowsOf = rowsByInstrument(report);
+    const shifts = shiftsBySymbol(report.rows.shifts.map(shiftOf));
     return report.wanted.map((instrument) => ({
-      model: modelOf(report, instrument, rowsOf(instrument.symbol), shifts),
+      model: modelOf(report, instrument, rowsOf(instrument), shifts.get(instrument.symbol) ?? []),
     }));
   },
 };
 
-/** The rows of a tier by symbol; the indices are built once for all instruments. */
-function indexBySymbol({ rows, facts }: TierReport) {
-  const regimes = Map.groupBy(rows.regimes, ({ symbol }) => symbol);
-  const signals = Map.groupBy(rows.signals, ({ symbol }) => symbol);
-  const changes = Map.groupBy(facts.changes, ({ symbol }) => symbol);
-  const history = Map.groupBy(rows.history, ({ symbol }) => symbol);
-  const historyCounts = Map.groupBy(rows.historyCounts, ({ symbol }) => symbol);
-  const ranges = Map.groupBy(rows.ranges, ({ symbol }) => symbol);
-  const spells = Map.groupBy(rows.spells, ({ symbol }) => symbol);
-  return (symbol: string) => ({
-    regimes: regimes.get(symbol) ?? [],
-    signals: signals.get(symbol) ?? [],
-    changes: changes.get(symbol) ?? [],
-    history: history.get(symbol) ?? [],
-    historyCounts: historyCounts.get(symbol) ?? [],
-    ranges: ranges.get(symbol) ?? [],
-    spells: spells.get(symbol) ?? [],
-  });
+function shiftsBySymbol(shifts: readonly ShiftModel[]): ReadonlyMap<string, ShiftModel[]> {
+  const found = new Map<string, ShiftModel[]>();
+  for (const shift of shifts)
+    for (const symbol of new Set(shift.symbols)) found.set(symbol, [...(found.get(symbol) ?? []), shift]);
+  return found;
 }
-type RowsOfSymbol = ReturnType<ReturnType<typeof indexBySymbol>>;
 
 function modelOf(
   report: TierReport,
   instrument: InstrumentRow,
-  rows: RowsOfSymbol,
+  rows: InstrumentRows,
   shifts: readonly ShiftModel[],
 ): InstrumentModel {
+  const { tier } = report;
   const { symbol, name, assetClass, calendar, daily } = instrument;
+  const regime = rows.regimes.find(({ timeframe }) => timeframe === '1d');
+  const began = beginningOf(rows, daily);
   return {
     ...frameOf(report, {
       path: instrumentPath(symbol),
@@ -74,25 +67,34 @@ function modelOf(
     name,
     assetClass,
     classTitle: classTitle(assetClass),
+    ...firstScreenOf(instrument, rows),
+    ...report.notes.ofInstrument(instrument),
     daily,
     relativeTo: relativeText(scaleSpan(calendarOf(calendar), '1d')),
-    ...report.notes.ofInstrument(instrument),
-    agreement: agreementOf(rows.regimes),
+    river: riverOf(rows, can(tier, 'history') ? tier.historyDays : null),
+    dial: dialOf(rows.regimes),
+    survival: survivalOf(rows.survival, regime),
+    next: nextOf(rows, began?.from ?? null),
+    ranges: rangeTableOf(rows.ranges, symbol),
+    novelty: noveltyOf(rows.novelty),
+    peers: peersOf(instrument, rows.classCounts),
+    calibration: calibrationOf(rows.confidence, began?.confidence ?? null),
+    coverage: coverageOf(rows.outcomes),
+    turn: turnOf(regime),
     // Shortest timeframes first, as the regimes above them.
     signals: rows.signals.map((row) => signalOf(row, assetClass)).reverse(),
     consensus: consensusOf(rows.signals),
-    ranges: rows.ranges.map(rangeOf),
-    shifts: shifts.filter(({ symbols }) => symbols.includes(symbol)),
+    shifts: [...shifts],
     regimes: [...rows.regimes],
     changes: rows.changes.slice(0, CHANGES_SHOWN),
-    history: historyOf(report.tier, rows, report.facts.bySymbol),
-    ribbon: ribbonOf(rows.spells),
+    history: historyOf(tier, rows, report.facts.bySymbol),
+    openDay: openDayOf(rows),
   };
 }
 
 function historyOf(
   tier: Tier,
-  { history, historyCounts }: RowsOfSymbol,
+  { history, historyCounts }: InstrumentRows,
   bySymbol: ReadonlyMap<string, InstrumentRow>,
 ): InstrumentModel['history'] {
   if (!can(tier, 'history')) return null;
@@ -100,31 +102,5 @@ function historyOf(
     days: tier.historyDays,
     counts: [...historyCounts],
     changes: history.map((row) => changeOf(row, bySymbol)),
-  };
-}
-
-/** The label that most timeframes share; the order of the labels decides a tie. */
-function agreementOf(regimes: readonly RegimeRow[]): InstrumentModel['agreement'] {
-  if (regimes.length === 0) return null;
-  const [best] = REGIME_LABELS.map((label) => ({
-    label,
-    timeframes: regimes.filter((row) => row.label === label).length,
-  })).sort((a, b) => b.timeframes - a.timeframes);
-  return best === undefined ? null : { ...best, of: regimes.length };
-}
-
-/** Spells end where the next begins, the last at the newest close. One day alone is no history. */
-function ribbonOf(spells: readonly SpellRow[]): InstrumentModel['ribbon'] {
-  const [first] = spells;
-  if (first === undefined || first.at === first.newest) return null;
-  const begin = ({ at, before }: SpellRow, i: number) => (i === 0 ? at - DAY : before);
-  return {
-    timeframe: '1d',
-    from: begin(first, 0),
-    to: first.newest,
-    spells: spells.map((spell, i) => {
-      const next = spells[i + 1];
-      return { label: spell.label, from: begin(spell, i), to: next === undefined ? spell.newest : begin(next, i + 1) };
-    }),
   };
 }

@@ -54,4 +54,3 @@ export const spells = tierQuery({
                   WHERE label != previous ORDER BY symbol, close_time`,
   row: z.object({ symbol: z.string(), label, at: integer, before: integer, newest: integer }),
 });
-export type SpellRow = z.infer<typeof spells.row>;

@@ -13,6 +13,7 @@ import { INTRADAY_TIMEFRAMES, TIMEFRAME_MS } from '#market/timeframe.ts';
 import { insertBars } from '#warehouse/bars.ts';
 import { type ExogenousSeries, insertExogenousSeries } from '#warehouse/exogenous-series.ts';
 import { insertFeatures } from '#warehouse/features.ts';
+import { insertForecastOutcomes } from '#warehouse/forecast-outcomes.ts';
 import { upsertInstruments } from '#warehouse/instruments.ts';
 import { FORECAST_LEDGER } from '#warehouse/ledger/forecasts.ts';
 import { SIGNAL_LEDGER, type SignalEntry } from '#warehouse/ledger/signals.ts';
@@ -23,8 +24,10 @@ import { insertRangeForecasts } from '#warehouse/range-forecasts.ts';
 import { insertRegimeChanges, insertRegimes } from '#warehouse/regimes.ts';
 import { commitRun } from '#warehouse/runs.ts';
 import { insertShifts, type ShiftRows } from '#warehouse/shifts.ts';
+import { insertSpellFigures } from '#warehouse/spell-figures.ts';
 import { fillLedger } from '#warehouse/testing/fill-ledger.ts';
 import { openWarehouse, type Warehouse } from '#warehouse/warehouse.ts';
+import { syntheticNovelty, syntheticRangeDays, syntheticSpells } from './synthetic-history.ts';
 import {
   SENTINEL,
   type SyntheticOutput,
@@ -37,6 +40,9 @@ import {
 import { syntheticForecasts, syntheticRanges } from './synthetic-ranges.ts';
 
 export const MIGRATIONS = fileURLToPath(new URL('../../migrations/clickhouse', import.meta.url));
+
+/** Days with a range and what came of it. */
+const RANGE_DAYS = 95;
 
 export interface FilledWarehouse {
   readonly warehouse: Warehouse;
@@ -120,6 +126,7 @@ async function fillMarket(
     runId: runIdOf('batch', market, batchAsOf),
     activityId: `persistence-${market}`,
   });
+  await fillHistory(warehouse, { market, symbols, daily, batchAsOf });
   await commit(warehouse, { kind: 'batch', market, asOf: batchAsOf, output: daily });
   const intraday = syntheticRegimes({
     ...base,
@@ -139,6 +146,32 @@ async function fillMarket(
   const stamp = { asOf: asOf + 60_000, version: 9, runId: `tick-${market}-killed`, activityId: `killed-${market}` };
   await insertRegimes(warehouse, after.regimes, stamp);
   await insertRegimeChanges(warehouse, after.changes, stamp);
+}
+
+/** What pages say of the past: spells, novelty and ranges of days, and what came of the ranges. */
+async function fillHistory(
+  warehouse: Warehouse,
+  {
+    market,
+    symbols,
+    daily,
+    batchAsOf,
+  }: { market: MarketId; symbols: readonly string[]; daily: SyntheticOutput; batchAsOf: number },
+): Promise<void> {
+  const stamp = {
+    asOf: batchAsOf,
+    version: 1,
+    runId: runIdOf('batch', market, batchAsOf),
+    activityId: `history-${market}`,
+  };
+  const members = syntheticInstruments(12).filter(({ calendar }) => marketOf(calendar) === market);
+  await insertSpellFigures(warehouse, market, syntheticSpells(members), stamp);
+  await insertNovelty(warehouse, syntheticNovelty(daily.regimes), stamp);
+  const end = Math.floor(batchAsOf / DAY) * DAY;
+  const { forecasts, entries, outcomes } = syntheticRangeDays(symbols, { end, days: RANGE_DAYS });
+  await insertRangeForecasts(warehouse, forecasts, stamp);
+  await fillLedger(warehouse, { ledger: FORECAST_LEDGER, chain: `${market}/batches/forecasts`, rows: entries }, stamp);
+  await insertForecastOutcomes(warehouse, outcomes, stamp);
 }
 
 async function commit(

@@ -118,8 +118,8 @@ describe.skipIf(temporalCli() === null)('the tour of the README on real bars (sk
       expect(page.url()).toBe(`http://127.0.0.1:${ports.gateway}/`);
       expect(await page.textContent('h1')).toBe('Market overview');
       await page.click('table a[href="/instrument/AAPL"]');
-      expect(await page.textContent('h1')).toBe('AAPL');
-      expect(await page.locator('svg.ribbon rect').count()).toBeGreaterThan(5);
+      expect(await page.textContent('h1')).toMatch(/^AAPL /);
+      expect(await page.locator('.river .areas path.area').count()).toBe(5);
       expect(
         await page
           .locator('section', { has: page.locator('#ranges') })
@@ -128,7 +128,7 @@ describe.skipIf(temporalCli() === null)('the tour of the README on real bars (sk
       ).toBe(3);
       expect(
         await page
-          .locator('section', { has: page.locator('#charts') })
+          .locator('section', { has: page.locator('#dial') })
           .locator('tbody tr')
           .count(),
       ).toBe(2);

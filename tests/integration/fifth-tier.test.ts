@@ -161,9 +161,9 @@ describe('a fifth tier that is one object', () => {
   });
 
   it('sees the regimes of past days, which growth does not, and no citation, which enterprise does', () => {
-    const ribbons = (tier: string) => instrumentsOf(tier).filter(({ ribbon }) => ribbon !== null).length;
-    expect(ribbons('research')).toBeGreaterThan(0);
-    expect(ribbons('growth')).toBe(0);
+    const rivers = (tier: string) => instrumentsOf(tier).filter(({ river }) => (river?.days.length ?? 0) > 0).length;
+    expect(rivers('research')).toBeGreaterThan(0);
+    expect(rivers('growth')).toBe(0);
     const citations = (tier: string) =>
       pages.flatMap(({ tier: of, model }) => (of === tier && 'citations' in model ? model.citations : []));
     expect(citations('research')).toEqual([]);

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { TIERS } from '#contracts/tiers.ts';
 import { renderMail } from '#delivery/mail/mail.ts';
+import { DAY } from '#market/time.ts';
 import { buildDigest } from '#reports/digest.ts';
 import { buildPages, type PageRequest } from '#reports/pages.ts';
 import { type FilledWarehouse, fillWarehouse } from '#reports/testing/filled-warehouse.ts';
@@ -49,11 +50,11 @@ const treeOf = (tier: string): string =>
     .join('\n')
     // Digits of a hash are not data.
     .replace(/\b[0-9a-f]{64}\b/g, '');
-/** The same without style sheets, nor the widths and colours of a mail's bars: their digits are not data. */
+/** The same without style sheets, nor the places of words in drawings and the widths and colours of a mail's bars: their digits are not data. */
 const bodyOf = (tier: string): string =>
   treeOf(tier)
     .replace(/<style>.*?<\/style>/gs, '')
-    .replace(/\s(style|width|bgcolor)="[^"]*"/g, '');
+    .replace(/\s(style|width|bgcolor|x|y)="[^"]*"/g, '');
 
 const ledgerTable = (tier: string): string =>
   /<h2 id="ledger">.*?<\/table>/s.exec(html.get(`${tier}/signals`) ?? '')?.[0] as string;
@@ -115,8 +116,12 @@ describe.each(TIERS)('tier $name', ({ name: tier, capabilities }) => {
 });
 
 describe('what a higher tier pays for is absent below it', () => {
-  it('the free tier shows no probability, no timeframe but the daily one, no change and no history', async () => {
-    const free = bodyOf('free');
+  it('the free tier shows no probability, no timeframe but the daily one, no change and no history beside its open day', async () => {
+    const free = bodyOf('free')
+      .replace(/<section class="open-day".*?<\/section>/gs, '')
+      .replace(/"openDay":\{.*?\]\}(?=[,}])/gs, '');
+    expect(free).not.toContain('Open day');
+    expect(bodyOf('free')).toContain('Open day');
     for (const base of [SENTINEL.recentChange, SENTINEL.quarterChange, SENTINEL.oldChange])
       expect(bars(base).exec(free)).toBeNull();
     expect(/\d+ ?%/.exec(free)).toBeNull();
@@ -127,6 +132,37 @@ describe('what a higher tier pays for is absent below it', () => {
       schema: z.object({ confidence: z.number() }),
     });
     for (const { confidence } of confidences) expect(free.includes(String(confidence))).toBe(false);
+  });
+
+  it('the open day of the free tier lies ninety days back, with outcomes as inside or outside alone', async () => {
+    const open = pages.flatMap(({ tier, model }) =>
+      tier === 'free' && model.template === 'instrument' && model.openDay !== null ? [model.openDay] : [],
+    );
+    expect(open).toHaveLength(filled.instruments.length);
+    for (const { day, river, rows } of open) {
+      expect(day * DAY).toBeLessThanOrEqual(filled.asOf - 90 * DAY);
+      expect([river.to, Math.max(...river.days)]).toEqual([day, day]);
+      for (const { came } of rows)
+        expect(came).toMatch(
+          /^(not a forecast|not known|It still lasts|It lasted until the close of .*|The next day ended (in|out)side the range)$/,
+        );
+    }
+    const newest = await filled.warehouse.query({
+      sql: 'SELECT max(close_time) > (SELECT max(as_of) FROM runs) - INTERVAL 90 DAY AS late FROM tier_free_open_days',
+      schema: z.object({ late: z.number() }),
+    });
+    expect(newest).toEqual([{ late: 0 }]);
+  });
+
+  it('no tier below the one with the history of regimes reads the probabilities of past days', () => {
+    const ofTier = (tier: string) =>
+      pages.flatMap((page) => (page.tier === tier && page.model.template === 'instrument' ? [page.model] : []));
+    for (const tier of ['free', 'founding', 'growth'])
+      for (const { river } of ofTier(tier)) expect(river?.shares ?? []).toEqual([]);
+    for (const { river } of ofTier('growth')) expect((river?.to ?? 0) - (river?.from ?? 0)).toBeLessThan(90);
+    expect(ofTier('enterprise').filter(({ river }) => (river?.shares.length ?? 0) === 5)).toHaveLength(
+      filled.instruments.length,
+    );
   });
 
   it('the free tier shows as-of and run of the daily regime, not of a later tick', () => {
@@ -187,12 +223,12 @@ describe('what a higher tier pays for is absent below it', () => {
   it('the growth tier shows the changes of 90 days, none before, and no history of regimes', () => {
     expect(bars(SENTINEL.quarterChange).exec(bodyOf('growth'))).not.toBeNull();
     expect(bars(SENTINEL.oldChange).exec(bodyOf('growth'))).toBeNull();
-    expect(bodyOf('growth')).not.toContain('class="ribbon"');
+    expect(bodyOf('growth')).not.toContain('Probability of each regime on the daily chart');
   });
 
   it('the enterprise tier shows the changes before 90 days and the history of regimes', () => {
     expect(bars(SENTINEL.oldChange).exec(bodyOf('enterprise'))).not.toBeNull();
-    expect(bodyOf('enterprise')).toContain('class="ribbon"');
+    expect(bodyOf('enterprise')).toContain('Probability of each regime on the daily chart');
   });
 });
 
@@ -204,7 +240,7 @@ describe('the views themselves', () => {
      market position level detector subject peer peers ties corr_before corr_after q members absorption pairs_tested pairs_found symbols_tested
      kind knowledge_time spacing_days chain day head
      horizon_bars typical typical_normal ratio low high gate ratio_yesterday held_days held_share lead_by own_ratio class_ratio events last_30 held_30 last_240 held_240
-     days_ago label_counts known correlation share spells ended ends waves from_confidence to_confidence lower_quartile median upper_quartile`.split(
+     days_ago label_counts known correlation share spells ended ends waves from_confidence to_confidence lower_quartile median upper_quartile shares`.split(
       /\s+/,
     ),
   );

@@ -4,6 +4,7 @@ import base from './base.css?inline';
 import charts from './charts.css?inline';
 import frame from './frame.css?inline';
 import hidden from './hidden.css?inline';
+import instrument from './instrument.css?inline';
 import parts from './parts.css?inline';
 import regimes from './regimes.css?inline';
 import tables from './tables.css?inline';
@@ -16,7 +17,7 @@ const sheet = (...sheets: readonly string[]): string =>
 const SHEETS: Readonly<Record<Model['template'], string>> = {
   overview: sheet(charts, parts),
   class: sheet(charts, parts),
-  instrument: sheet(charts, parts),
+  instrument: sheet(charts, parts, instrument),
   signals: sheet(parts),
   shifts: sheet(charts, parts),
   methodology: sheet(parts),

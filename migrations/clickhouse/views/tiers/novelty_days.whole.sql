@@ -1,5 +1,5 @@
 -- needs: history
 -- history: whole
--- How unusual each day was, and by what. Novelty is a conclusion: a whole percent.
-SELECT symbol, close_time, round(toFloat64(novelty), 2) AS novelty, drivers
+-- How unusual each day was, and by what. Whole percents, rounded down: 0.99 is one day in a hundred or rarer.
+SELECT symbol, close_time, floor(toFloat64(novelty), 2) AS novelty, drivers
 FROM known_novelty_days

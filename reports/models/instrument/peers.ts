@@ -1,0 +1,12 @@
+import { z } from 'zod';
+import { label } from '../fields.ts';
+
+/** The daily states of the class, this instrument among them. */
+export const peersModel = z.object({
+  finding: z.string(),
+  /** Members by label, in the order of the labels. */
+  counts: z.array(z.number()).length(5),
+  /** The label of this instrument. */
+  label,
+});
+export type PeersModel = z.infer<typeof peersModel>;
