@@ -4,6 +4,7 @@ import { applySchedules } from '#app/schedules.ts';
 import { createStageEvents } from '#app/stage-events.ts';
 import type { TickResult } from '#contracts/runs.ts';
 import { seedDemoTenant } from '#database/demo-tenant.ts';
+import type { MarketId } from '#market/market-id.ts';
 import { MINUTE } from '#market/time.ts';
 import { createSimulator } from '#simulator/simulator.ts';
 import { plural } from '#wording/numbers.ts';
@@ -65,7 +66,11 @@ async function follow(
 ): Promise<void> {
   const recipients = await seedDemoTenant(argus.stores.database);
   const now = Math.floor(Date.now() / MINUTE) * MINUTE;
-  const { bars, batches } = await bringUp(argus, events, out, { now, to: now - FIRST_TICKS * MINUTE });
+  const { bars, batches } = await bringUp(argus, events, out, {
+    now,
+    to: now - FIRST_TICKS * MINUTE,
+    onFirstReport: (market) => printFirstReport(argus, market, recipients.at(-1)?.email ?? ''),
+  });
   await applySchedules(argus, now);
   const ticks = await withProgress('three ticks by the Temporal schedule', out, async (progress) => {
     const results = await runDueTicks(argus, '24x7', Date.now(), FIRST_TICKS, (_, done) =>
@@ -81,6 +86,13 @@ async function follow(
     })),
   );
   print(demoScreen({ argus, bars, batches, ticks, links, seconds: performance.now() / 1000, once }));
+}
+
+/** The first thing to read, while the other markets are on their way. */
+async function printFirstReport(argus: RunningArgus, market: MarketId, email: string): Promise<void> {
+  const { url } = await argus.operator.link({ email, scope: '/', days: 7 });
+  const seconds = (performance.now() / 1000).toFixed(1);
+  print(`\n  A first report, of ${market} alone, after ${seconds} s; the other markets follow:\n    ${url}\n`);
 }
 
 function describeTicks(results: readonly TickResult[]): string {

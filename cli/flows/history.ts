@@ -3,8 +3,8 @@ import { digestMarket, type ScheduledMarkets } from '#app/schedules.ts';
 import type { StageEvents } from '#app/stage-events.ts';
 import type { BackfillInput, BatchResult } from '#contracts/runs.ts';
 import { calendarOfMarket, type Session } from '#market/calendar/calendar.ts';
-import { CONTEXT_MARKET, type MarketId, marketsOf } from '#market/market-id.ts';
-import { DAY, HOUR, SECOND } from '#market/time.ts';
+import { CONTEXT_MARKET, type MarketId, marketsOf, membersOf } from '#market/market-id.ts';
+import { DAY, HOUR, MINUTE, SECOND } from '#market/time.ts';
 import { lastRun, watermarks } from '#warehouse/runs.ts';
 import { hasSeries } from '#warehouse/series.ts';
 import { countText, plural } from '#wording/numbers.ts';
@@ -57,8 +57,8 @@ export function backfillInput(
 }
 
 /**
- * Loads the history of every market up to `to` by backfill workflows, and joins loads that run already. Returns the
- * bars loaded.
+ * Loads the history of every market, or of `markets`, up to `to` by backfill workflows, and joins loads that run already. Returns
+ * the bars loaded.
  */
 export async function loadHistory(
   argus: LoadedMarkets,
@@ -66,7 +66,10 @@ export async function loadHistory(
   label: string,
   events: StageEvents,
   progress: Progress,
-  depth: HistoryOptions = {},
+  {
+    markets = marketsOf(argus.instruments),
+    ...depth
+  }: HistoryOptions & { readonly markets?: readonly MarketId[] } = {},
 ): Promise<number> {
   const planned = new Map<string, number>();
   const loaded = new Map<string, number>();
@@ -90,7 +93,7 @@ export async function loadHistory(
   });
   try {
     const results = await Promise.all(
-      marketsOf(argus.instruments).map((market) =>
+      markets.map((market) =>
         runBackfill(argus.client, backfillInput(market, to, label, depth), { again: depth.again ?? false }),
       ),
     );
@@ -112,28 +115,71 @@ function sessionStart(market: MarketId, time: number): number {
   return calendar.sessions(time, time + 14 * DAY).find((session) => session.open >= time)?.open ?? time;
 }
 
+/** Bars that the minutes of a market are, about: sessions of its calendar times its instruments. */
+function expectedBars({ instruments }: LoadedMarkets, market: MarketId, to: number): number {
+  const { minutesFrom } = backfillInput(market, to, '');
+  const segments = calendarOfMarket(market)
+    .sessions(minutesFrom, to)
+    .flatMap((session) => session.segments);
+  const minutes = segments.reduce((sum, { open, close }) => sum + (close - open) / MINUTE, 0);
+  return minutes * membersOf(instruments, market).length;
+}
+
+/** The market whose report is there first: the one with the least to load, and not the one that mails to everybody. */
+export function quickestMarket(argus: LoadedMarkets, to: number): MarketId | null {
+  const mailing = digestMarket(argus.instruments);
+  const [first] = marketsOf(argus.instruments)
+    .filter((market) => market !== mailing)
+    .map((market) => ({ market, bars: expectedBars(argus, market, to) }))
+    .sort((a, b) => a.bars - b.bars || (a.market < b.market ? -1 : 1));
+  return first?.market ?? null;
+}
+
 /**
- * The batch of the last session closed by `time`, of series and of every market (the digest market last), unless it is
+ * The batch of the last session closed by `time`, of series and of every market (the digest market last) or of `markets`, unless it is
  * committed already.
  */
-export async function runLastBatches(argus: LoadedMarkets, time: number, progress: Progress): Promise<BatchResult[]> {
+export async function runLastBatches(
+  argus: LoadedMarkets,
+  time: number,
+  progress: Progress,
+  markets: readonly MarketId[] = marketsOf(argus.instruments),
+): Promise<BatchResult[]> {
   const mailing = digestMarket(argus.instruments);
-  const order = marketsOf(argus.instruments).sort(
-    (a, b) => Number(a === mailing) - Number(b === mailing) || (a < b ? -1 : 1),
-  );
-  // Series first: the pages of the others need them.
-  if (await hasSeries(argus.stores.warehouse)) order.unshift(CONTEXT_MARKET);
+  const order = [...markets].sort();
   const results: BatchResult[] = [];
-  for (const [index, market] of order.entries()) {
-    progress.update(index, order.length, market);
+  let done = 0;
+  const run = async (market: MarketId) => {
+    progress.update(done, order.length, market);
     const session = lastSession(market, time);
     const last = await lastRun(argus.stores.warehouse, { market, kinds: ['batch'] });
-    if (session === null || (last !== null && last.asOf >= session.close)) continue;
-    results.push(
-      await runBatch(argus.client, { market, date: session.date, lists: market === mailing ? ['daily'] : [] }),
-    );
-  }
+    if (session !== null && (last === null || last.asOf < session.close)) {
+      const lists = market === mailing ? ['daily'] : [];
+      results.push(await runBatch(argus.client, { market, date: session.date, lists }));
+    }
+    done += 1;
+    progress.update(done, order.length, market);
+  };
+  // Series first: the pages of the others need them.
+  if (await hasSeries(argus.stores.warehouse)) await run(CONTEXT_MARKET);
+  await inLanes(
+    order.filter((market) => market !== mailing),
+    run,
+  );
+  // Its digests are about all markets.
+  if (order.includes(mailing)) await run(mailing);
   return results;
+}
+
+/** A batch is a row of steps, most of them on one core: two markets at a time keep two cores busy. */
+const LANES = 2;
+
+async function inLanes(markets: readonly MarketId[], run: (market: MarketId) => Promise<void>): Promise<void> {
+  const waiting = [...markets];
+  const lane = async () => {
+    for (let market = waiting.shift(); market !== undefined; market = waiting.shift()) await run(market);
+  };
+  await Promise.all(Array.from({ length: LANES }, lane));
 }
 
 export const lastSession = (market: MarketId, time: number): Session | null =>
