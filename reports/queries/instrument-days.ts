@@ -10,12 +10,12 @@ import { tierQuery } from './tier-query.ts';
 export const dayOf = (column: string): string => `intDiv(toUnixTimestamp64Milli(${column}) - 1, 86400000)`;
 const DAY_OF = dayOf('close_time');
 const day = z.number().int();
-export const percent = z.number().int().min(0).max(100);
+export const wholePercent = z.number().int().min(0).max(100);
 /** [day, index of the label shown, probability of each label in whole percents]. */
 export const probabilityDay = z.tuple([
   day,
   z.number().int().min(0).max(4),
-  z.array(percent).length(REGIME_LABELS.length),
+  z.array(wholePercent).length(REGIME_LABELS.length),
 ]);
 
 /** Days that the drawings of a page go back. */
@@ -44,7 +44,7 @@ export const noveltySeries = tierQuery({
                              groupArray((toUInt16(${DAY_OF}), toUInt8(round(100 * novelty)), if(novelty < 0.99, [], drivers))) AS days
                       FROM tier_${tier.name}_novelty_days GROUP BY symbol
                   ) ORDER BY symbol`,
-  row: z.object({ symbol: z.string(), days: z.array(z.tuple([day, percent, z.array(z.string())])) }),
+  row: z.object({ symbol: z.string(), days: z.array(z.tuple([day, wholePercent, z.array(z.string())])) }),
 });
 
 /** How many times its normal the next day was expected to be, a tenth exact, at each of the last closes; oldest first. */

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { can } from '#contracts/tiers.ts';
 import { REGIME_LABELS } from '#market/regime-label.ts';
 import { integer } from './fields.ts';
-import { dayOf, percent, probabilityDay } from './instrument-days.ts';
+import { dayOf, probabilityDay, wholePercent } from './instrument-days.ts';
 import { tierQuery } from './tier-query.ts';
 
 /** The 180 days up to the open day, ninety days back: [day, index of the label, percents], oldest first. */
@@ -35,7 +35,7 @@ export const openDay = tierQuery({
       .number()
       .transform((held) => held === 1)
       .nullable(),
-    novelty: percent.nullable(),
+    novelty: wholePercent.nullable(),
     /** UTC ms of the close at which the state ended; 0: it still lasts. */
     changedAt: integer,
   }),
