@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { text, time, uint64, word } from '#market/column.ts';
 import { CONTEXT_MARKET, MARKET_IDS, type MarketId } from '#market/market-id.ts';
 import { insertRows } from './insert.ts';
-import { copyRanges } from './range-forecasts.ts';
+import { copyDailyRanges, copyRanges } from './range-forecasts.ts';
 import { copyRegimes } from './regimes.ts';
 import { copySignals } from './signal-latest.ts';
 import { defineTable, type RowOf, rowList, rowSchema } from './table.ts';
@@ -50,7 +50,7 @@ export async function commitRun(warehouse: Warehouse, run: RunRow): Promise<void
   await insertRows(warehouse, { table: RUNS, token: `commit-${run.runId}-${run.version}` }, [run], {});
   await Promise.all([
     run.features === 0 ? undefined : copySignals(warehouse, run),
-    run.features === 0 ? undefined : copyRanges(warehouse, run),
+    run.features === 0 ? undefined : (run.kind === 'batch' ? copyDailyRanges : copyRanges)(warehouse, run),
     // Not the regimes of series: readers of that table know instruments only.
     run.regimes === 0 || run.market === CONTEXT_MARKET ? undefined : copyRegimes(warehouse, run),
   ]);
