@@ -65,6 +65,20 @@ export async function isCommitted(warehouse: Warehouse, runId: string): Promise<
   return (rows[0]?.n ?? 0) > 0;
 }
 
+/**
+ * Differs as soon as a run other than a tick has been committed, of one market or of any: what only such runs change need not be read
+ * again while it is the same.
+ */
+export async function settledMark(warehouse: Warehouse, market?: MarketId): Promise<string> {
+  const [row] = await warehouse.query({
+    sql: `SELECT toString(groupBitXor(sipHash64(run_id, version))) AS mark FROM runs FINAL
+          WHERE kind IN ('batch', 'backfill') ${market === undefined ? '' : 'AND market = {market:String}'}`,
+    params: market === undefined ? {} : { market },
+    schema: z.object({ mark: z.string() }),
+  });
+  return row?.mark ?? '';
+}
+
 /** How far a market is: bars complete through, intraday regimes computed through (UTC ms; 0 for never). */
 export async function watermarks(
   warehouse: Warehouse,
