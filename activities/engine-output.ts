@@ -1,7 +1,6 @@
 import type { EngineOutput } from '#engine/engine.ts';
 import { insertBars } from '#warehouse/bars.ts';
 import { insertFeatures } from '#warehouse/features.ts';
-import { insertRangeInputs } from '#warehouse/range-inputs.ts';
 import { insertRegimeChanges, insertRegimes } from '#warehouse/regimes.ts';
 import type { Stamp } from '#warehouse/stamp.ts';
 import type { Warehouse } from '#warehouse/warehouse.ts';
@@ -21,13 +20,15 @@ export const addComputed = (a: Computed, b: Computed): Computed => ({
   changes: a.changes + b.changes,
 });
 
-/** Writes what the engine computed, one block per table, at once: nothing is visible before the commit row. */
+/**
+ * Writes what the engine computed, one block per table, at once: nothing is visible before the commit row. What ranges are forecast from
+ * is none of it: a tick forecasts where it computes, and what it has said is stored.
+ */
 export async function writeOutput(warehouse: Warehouse, output: EngineOutput, stamp: Stamp): Promise<Computed> {
   await Promise.all([
     output.bars.length > 0 ? insertBars(warehouse, output.bars, { source: 'aggregate', rev: 0, ...stamp }) : undefined,
     output.features.length > 0 ? insertFeatures(warehouse, output.features, stamp) : undefined,
     output.regimes.length > 0 ? insertRegimes(warehouse, output.regimes, stamp) : undefined,
-    output.ranges.length > 0 ? insertRangeInputs(warehouse, output.ranges, stamp) : undefined,
     output.changes.length > 0 ? insertRegimeChanges(warehouse, output.changes, stamp) : undefined,
   ]);
   return { vectors: output.features.length, regimes: output.regimes.length, changes: output.changes.length };

@@ -2,6 +2,7 @@ import { TIERS } from '#contracts/tiers.ts';
 import type { MarketId } from '#market/market-id.ts';
 import type { UtcMs } from '#market/time.ts';
 import { buildPages } from '#reports/pages.ts';
+import type { SettledReader } from '#reports/queries/settled-rows.ts';
 import type { Dependencies } from './dependencies.ts';
 import { withHeartbeat } from './heartbeat.ts';
 
@@ -16,12 +17,12 @@ export interface PublishedRelease {
 
 // In both, pages are read when their turn comes: of two markets in the same minute, none may publish an older overview over a newer one.
 
-/** Publishes the pages of a market that changed; the others of the site stay. */
+/** Publishes the pages of a market that changed; the others of the site stay. What no tick changes is read once a night. */
 export async function publishMarket(
-  { warehouse, publisher, notes }: PublishDependencies,
+  { warehouse, publisher, notes, settled }: PublishDependencies & { readonly settled: SettledReader },
   { market, asOf, runId }: { readonly market: MarketId; readonly asOf: UtcMs; readonly runId: string },
 ): Promise<PublishedRelease> {
-  const pages = () => buildPages(warehouse, { tiers: TIERS, markets: [market], asOf, notes });
+  const pages = () => buildPages(warehouse, { tiers: TIERS, markets: [market], asOf, notes, settled });
   const { releaseId, rendered, pages: total } = await publisher.publish({ runId, asOf, pages, complete: false });
   return { releaseId, rendered, pages: total };
 }

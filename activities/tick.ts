@@ -2,6 +2,7 @@ import type { MarketId } from '#market/market-id.ts';
 import type { UtcMs } from '#market/time.ts';
 import type { Amended } from '#pipeline/amended.ts';
 import { createRecentMinutes } from '#pipeline/recent-minutes.ts';
+import { createSettledReader } from '#reports/queries/settled-rows.ts';
 import { commit } from './commit.ts';
 import type { FeedDependencies } from './delivered-bars.ts';
 import type { Computed } from './engine-output.ts';
@@ -29,6 +30,7 @@ type TickDependencies = FeedDependencies & MinuteDependencies & PublishDependenc
 
 export function createTickActivities(deps: TickDependencies): TickActivities {
   const recent = createRecentMinutes();
+  const settled = createSettledReader();
   return {
     resolveSession: (minute) => resolveSession(deps.warehouse, minute),
     fetchBars: (window) => fetchMinutes(deps, recent, window),
@@ -38,6 +40,6 @@ export function createTickActivities(deps: TickDependencies): TickActivities {
       await commit(deps, window, { kind: 'tick', barsThrough: asOf, stateThrough: asOf, bars, computed: window });
       recent.committed(window);
     },
-    publishMarket: (minute) => publishMarket(deps, minute),
+    publishMarket: (minute) => publishMarket({ ...deps, settled }, minute),
   };
 }

@@ -30,8 +30,10 @@ export async function advanceIntraday(
   const refuseIfLost = parts.pool.watchLosses();
   const symbols = warmMarket.memberSymbols;
   // Before any bar is read: a correction that is stored later is seen by the next step.
-  const revisions = await readBarRevisions(parts.warehouse, symbols);
-  const actions = await readActions(parts.warehouse, { symbols, at: asOf });
+  const [revisions, actions] = await Promise.all([
+    readBarRevisions(parts.warehouse, symbols),
+    readActions(parts.warehouse, { symbols, at: asOf }),
+  ]);
   const outputs: EngineOutput[] = [];
   try {
     let at = from;

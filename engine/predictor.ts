@@ -6,7 +6,6 @@ import { type Inference, infer } from './inference.ts';
 import { createModelCache } from './model-cache.ts';
 import type { EngineOutput } from './protocol.ts';
 import { inferRanges, type RangeInference } from './range-inference.ts';
-import { createRangeModelCache } from './range-model-cache.ts';
 
 /** What the models of a market say of an output. */
 export interface Prediction {
@@ -32,14 +31,13 @@ export function createPredictor({
   readonly log: Logger;
 }): Predictor {
   const models = createModelCache(warehouse, log);
-  const rangeModels = createRangeModelCache(warehouse, log);
   const bySymbol = new Map(instruments.map((instrument) => [instrument.symbol, instrument]));
   return {
     async predict(market, output, asOf) {
       if (output.features.length === 0) return { signals: [], ranges: [] };
-      const [usual, wide] = await Promise.all([models.of(market), rangeModels.of(market)]);
-      const ranges = inferRanges(output.ranges, bySymbol, wide);
-      return { signals: infer(output, bySymbol, usual, ranges, asOf), ranges };
+      const known = await models.of(market);
+      const ranges = inferRanges(output.ranges, bySymbol, known.ranges);
+      return { signals: infer(output, bySymbol, known.signals, ranges, asOf), ranges };
     },
   };
 }

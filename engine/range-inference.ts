@@ -53,8 +53,8 @@ export interface RangeInference {
 }
 
 /**
- * Forecasts of every row whose class has models, from the float32 values that are stored. Rows that close together are each other's
- * class, so the block must hold all members of a close; it is in the order of symbols.
+ * Forecasts of every row whose class has models, from float32 values: those that a batch reads back are the same. Rows that close
+ * together are each other's class, so the block must hold all members of a close; it is in the order of symbols.
  */
 export function inferRanges(
   block: RangeInputBlock,

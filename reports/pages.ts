@@ -7,6 +7,7 @@ import { createNoteWriter, type NoteWriter } from './note-writer.ts';
 import { pageNotesOf } from './page-notes.ts';
 import type { PageDraft, TierReport } from './page-types/page-type.ts';
 import { PAGE_TYPES } from './page-types/page-types.ts';
+import type { SettledReader } from './queries/settled-rows.ts';
 import { readTier, type TierRows } from './tier-rows.ts';
 
 /** One page to publish: where, in which tier, from which model. */
@@ -26,6 +27,8 @@ interface PagesWanted {
   readonly notes?: NoteWriter | undefined;
   /** Whether a configured language model may be asked. What it said before is used anyway. */
   readonly polish?: boolean;
+  /** Where rows are kept that no tick changes; absent: all are read. */
+  readonly settled?: SettledReader | undefined;
 }
 
 /**
@@ -34,9 +37,10 @@ interface PagesWanted {
  */
 export async function buildPages(
   warehouse: Warehouse,
-  { tiers, markets, notes = createNoteWriter(), polish = false }: PagesWanted,
+  { tiers, markets, notes = createNoteWriter(), polish = false, settled }: PagesWanted,
 ): Promise<PageRequest[]> {
-  const all = await Promise.all(tiers.map((tier) => readTier(warehouse, tier)));
+  const known = await settled?.now(warehouse);
+  const all = await Promise.all(tiers.map((tier) => readTier(warehouse, tier, known)));
   const models = await Promise.all(
     all.flatMap((rows) => draftsOf(rows, markets, notes).map((draft) => polished(rows.tier, draft, notes, polish))),
   );

@@ -11,6 +11,7 @@ import { nextAfter } from './queries/next-after.ts';
 import { openDay, openDays } from './queries/open-day.ts';
 import { rangeRecord, ranges } from './queries/ranges.ts';
 import { type RegimeRow, regimes, spells } from './queries/regimes.ts';
+import type { SettledRows } from './queries/settled-rows.ts';
 import { correlations, shiftReports, shifts } from './queries/shifts.ts';
 import { ledgerHeads, signals, trackRecord } from './queries/signals.ts';
 import { type RowsOf, readQueries } from './queries/tier-query.ts';
@@ -59,9 +60,9 @@ export interface TierRows extends Omit<RowsOf<typeof QUERIES>, 'instruments' | '
   readonly instruments: readonly InstrumentRow[];
 }
 
-/** Reads a tier: at most thirty statements, all at once. @throws ZodError for a row that breaks its schema. */
-export async function readTier(warehouse: Warehouse, tier: Tier): Promise<TierRows> {
-  const { instruments: plain, dailyInstruments: daily, ...rows } = await readQueries(warehouse, tier, QUERIES);
+/** Reads a tier: at most thirty statements, all at once, less those whose rows are `settled`. @throws ZodError for a row that breaks its schema. */
+export async function readTier(warehouse: Warehouse, tier: Tier, settled?: SettledRows): Promise<TierRows> {
+  const { instruments: plain, dailyInstruments: daily, ...rows } = await readQueries(warehouse, tier, QUERIES, settled);
   return { tier, ...rows, instruments: can(tier, 'evidence') ? withNewest(plain, rows.regimes) : withDaily(daily) };
 }
 

@@ -152,7 +152,7 @@ export async function readModels(warehouse: Warehouse, market: MarketId): Promis
   };
 }
 
-/** Version of the newest committed models of a market (signals, novelty), 0 where there are none: the cheap question of every tick. */
+/** Version of the newest committed models of a market (signals, novelty), 0 where there are none. */
 export async function newestModels(
   warehouse: Warehouse,
   market: MarketId,

@@ -5,7 +5,7 @@ import { STAMP_COLUMNS, type Stamp, stamped } from './stamp.ts';
 import { blockList, defineTable, readBlock } from './table.ts';
 import type { Warehouse } from './warehouse.ts';
 
-/** What ranges are forecast from, bar by bar. */
+/** What a batch forecasts ranges from, bar by bar. A tick forecasts in memory. */
 export const RANGE_INPUTS = defineTable({
   name: 'range_inputs',
   columns: { ...RANGE_INPUT_COLUMNS, ...STAMP_COLUMNS },

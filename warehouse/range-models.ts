@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import { enumName, flag, float64, text, uint16, uint32, uint64, word } from '#market/column.ts';
 import { ASSET_CLASSES, type AssetClass } from '#market/instrument.ts';
 import { MARKET_IDS, type MarketId } from '#market/market-id.ts';
@@ -115,14 +114,4 @@ export async function readRangeModels(
     else models.push({ assetClass, timeframe, version: modelVersion, fittedAt, alpha, model: model as RangeModel });
   }
   return { models, corrupted };
-}
-
-/** Version of the newest committed models of a market, 0 where there are none: the cheap question of every tick. */
-export async function newestRangeModels(warehouse: Warehouse, market: MarketId): Promise<number> {
-  const [row] = await warehouse.query({
-    sql: `SELECT max(model_version) AS version FROM range_models WHERE market = {market:String} AND run_id IN (SELECT run_id FROM runs)`,
-    params: { market },
-    schema: z.object({ version: z.coerce.number() }),
-  });
-  return row?.version ?? 0;
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { text, time, uint64, word } from '#market/column.ts';
 import { CONTEXT_MARKET, MARKET_IDS, type MarketId } from '#market/market-id.ts';
 import { insertRows } from './insert.ts';
-import { copyRanges } from './range-forecasts.ts';
+import { copyDailyRanges, copyRanges } from './range-forecasts.ts';
 import { copyRegimes } from './regimes.ts';
 import { copySignals } from './signal-latest.ts';
 import { defineTable, type RowOf, rowList, rowSchema } from './table.ts';
@@ -50,7 +50,7 @@ export async function commitRun(warehouse: Warehouse, run: RunRow): Promise<void
   await insertRows(warehouse, { table: RUNS, token: `commit-${run.runId}-${run.version}` }, [run], {});
   await Promise.all([
     run.features === 0 ? undefined : copySignals(warehouse, run),
-    run.features === 0 ? undefined : copyRanges(warehouse, run),
+    run.features === 0 ? undefined : (run.kind === 'batch' ? copyDailyRanges : copyRanges)(warehouse, run),
     // Not the regimes of series: readers of that table know instruments only.
     run.regimes === 0 || run.market === CONTEXT_MARKET ? undefined : copyRegimes(warehouse, run),
   ]);
@@ -63,6 +63,20 @@ export async function isCommitted(warehouse: Warehouse, runId: string): Promise<
     schema: z.object({ n: z.coerce.number() }),
   });
   return (rows[0]?.n ?? 0) > 0;
+}
+
+/**
+ * Differs as soon as a run other than a tick has been committed, of one market or of any: what only such runs change need not be read
+ * again while it is the same.
+ */
+export async function settledMark(warehouse: Warehouse, market?: MarketId): Promise<string> {
+  const [row] = await warehouse.query({
+    sql: `SELECT toString(groupBitXor(sipHash64(run_id, version))) AS mark FROM runs FINAL
+          WHERE kind IN ('batch', 'backfill') ${market === undefined ? '' : 'AND market = {market:String}'}`,
+    params: market === undefined ? {} : { market },
+    schema: z.object({ mark: z.string() }),
+  });
+  return row?.mark ?? '';
 }
 
 /** How far a market is: bars complete through, intraday regimes computed through (UTC ms; 0 for never). */

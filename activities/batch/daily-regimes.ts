@@ -2,6 +2,7 @@ import type { EngineOutput } from '#engine/engine.ts';
 import { DAILY_TIMEFRAMES, INTRADAY_TIMEFRAMES } from '#market/timeframe.ts';
 import { type Amended, NOTHING_AMENDED } from '#pipeline/amended.ts';
 import { stampOf } from '#pipeline/stamp.ts';
+import { insertRangeInputs } from '#warehouse/range-inputs.ts';
 import { watermarks } from '#warehouse/runs.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { addComputed, type Computed, NOTHING_COMPUTED, writeOutput } from '../engine-output.ts';
@@ -26,7 +27,12 @@ type DailyDependencies = SignalDependencies & Pick<Dependencies, 'engine'>;
 export async function computeDaily(deps: DailyDependencies, run: AmendedRun): Promise<Computed & { seeded: boolean }> {
   let total = NOTHING_COMPUTED;
   const write: WriteOutput = async (output, part) => {
-    const written = await writeOutput(deps.warehouse, { ...output, bars: [] }, stampOf(run, `regimes-${part}`));
+    const stamp = stampOf(run, `regimes-${part}`);
+    const [written] = await Promise.all([
+      writeOutput(deps.warehouse, { ...output, bars: [] }, stamp),
+      // A stage of its own forecasts from these, after the models of the night are fitted.
+      insertRangeInputs(deps.warehouse, output.ranges, stamp),
+    ]);
     total = addComputed(total, written);
   };
   const previous = await lastBatch(deps.warehouse, run);

@@ -144,6 +144,28 @@ describe('the ranges of a batch', () => {
     return { outcomes, counts };
   };
 
+  const recordSchema = z.object({
+    symbol: z.string(),
+    horizon: z.number(),
+    held_days: z.number(),
+    held: z.number(),
+    ratio_before: z.number(),
+  });
+  const recordBeside = (table: string) =>
+    warehouse.query({
+      sql: `SELECT symbol, horizon, held_days, held, ratio_before FROM ${table} ORDER BY symbol, horizon`,
+      schema: recordSchema,
+    });
+  /** Counted from the entries of the ledger themselves. */
+  const recordByLedger = () =>
+    recordBeside(`(
+      SELECT l.symbol AS symbol, l.horizon AS horizon, toUInt32(countIf(o.kind = 'first' AND o.forecast_id != '')) AS held_days,
+             toUInt32(countIf(o.kind = 'first' AND o.forecast_id != '' AND o.held = 1)) AS held,
+             argMin(toFloat32(l.value) / toFloat32(l.climatology), l.bar_open) AS ratio_before
+      FROM (SELECT * FROM forecast_ledger WHERE kind = 'range') AS l
+      LEFT JOIN (SELECT * FROM forecast_outcomes) AS o ON o.forecast_id = l.forecast_id
+      GROUP BY symbol, horizon)`);
+
   it('forecasts every daily horizon from the first night on, enters each in the ledger, and finds skill where volatility comes in waves', async () => {
     await insertDays(0, BARS - 2);
     const { counts } = await night(BARS - 2, true);
@@ -191,6 +213,7 @@ describe('the ranges of a batch', () => {
     expect(day(first)?.alpha).toBeCloseTo(0.2, 12);
     expect(Math.abs((day(second)?.alpha ?? 0) - 0.2)).toBeGreaterThan(1e-6);
     expect((await verifyLedger(warehouse)).faults).toEqual([]);
+    expect(await recordBeside('range_latest FINAL')).toEqual(await recordByLedger());
   }, 120_000);
 
   it('writes nothing a second time when the stage is tried again', async () => {

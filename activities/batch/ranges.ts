@@ -1,5 +1,5 @@
 import { inferRanges } from '#engine/range-inference.ts';
-import { usableModels } from '#engine/range-model-cache.ts';
+import { usableModels } from '#engine/usable-models.ts';
 import { INITIAL_ALPHA, nextAlpha } from '#market/models/ranges/coverage.ts';
 import { DAILY_TIMEFRAMES, TIMEFRAMES, timeframeIndex } from '#market/timeframe.ts';
 import { stampOf } from '#pipeline/stamp.ts';

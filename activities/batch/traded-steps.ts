@@ -2,6 +2,8 @@ import { heartbeat } from '@temporalio/activity';
 import { versionAt } from '#contracts/runs.ts';
 import { calendarOfMarket } from '#market/calendar/calendar.ts';
 import { stampOf } from '#pipeline/stamp.ts';
+import { dropForgotten } from '#warehouse/ledger/forgotten.ts';
+import { LEDGERS } from '#warehouse/ledger/ledgers.ts';
 import { insertParameters } from '#warehouse/parameters.ts';
 import { attemptTime } from '../attempt.ts';
 import type { FeedDependencies } from '../delivered-bars.ts';
@@ -57,6 +59,7 @@ export function createTradedSteps(deps: TradedDependencies): BatchSteps {
       const stamp = stampOf(run, 'outcomes');
       const signals = await resolveOutcomes(deps, run.market, stamp, (timeframe) => heartbeat({ timeframe }));
       const forecasts = await resolveForecasts(deps, run.market, stamp, (timeframe) => heartbeat({ timeframe }));
+      for (const ledger of LEDGERS) await dropForgotten(deps, ledger);
       return { ...signals, forecasts };
     },
 

@@ -28,7 +28,8 @@ export async function resolveSession(
     throw new ArgusError('ARGUS_MARKET_EMPTY', `market ${market} has no history: nothing was ever committed for it`);
   if (done.stateThrough >= asOf && !(await isCommitted(warehouse, runId)))
     return { closed: 'a later run already covers this minute', from: asOf, barsFrom: asOf };
-  const base = await watermarks(warehouse, { market, ticksBefore: asOf });
+  // Every tick commits a state up to its own minute: where none reaches this one, there is no later tick to leave out.
+  const base = done.stateThrough < asOf ? done : await watermarks(warehouse, { market, ticksBefore: asOf });
   const barsThrough = Math.min(base.barsThrough, asOf);
   // Without a seeded state (no batch yet) there is nothing to heal: start at the end of history.
   const stateThrough = base.stateThrough === 0 ? barsThrough : base.stateThrough;

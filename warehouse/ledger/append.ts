@@ -7,7 +7,7 @@ import { insertRows } from '../insert.ts';
 import type { Stamp } from '../stamp.ts';
 import type { Warehouse } from '../warehouse.ts';
 import { type ChainedEntry, chained, type Entry, GENESIS, type Ledger, type Said } from './ledger.ts';
-import { dropForgotten, dropPending, readPending, writePending } from './pending.ts';
+import { dropPending, readPending, writePending } from './pending.ts';
 
 /** Where a chain ends, as the fence keeps it: its last row, and the attempt and the run that brought it. */
 export const chainHead = z.object({
@@ -31,7 +31,10 @@ interface Chain {
   readonly chain: string;
 }
 
-type End = Pick<ChainedEntry, 'sequence' | 'rowHash'>;
+/** The last row of a chain, and the ids of what was entered for bars that opened lately. */
+interface ChainState extends Pick<ChainedEntry, 'sequence' | 'rowHash'> {
+  readonly issued: ReadonlySet<string>;
+}
 
 /**
  * Appends entries to a chain, in the order given. What a run has written once stays: a retry of it writes nothing, and an entry
@@ -54,8 +57,7 @@ export async function appendLedger<C extends Said>(
   // First: whatever is entered after this look is seen by the move.
   const position = await fence.read();
   const since = Math.min(...rows.map(({ barOpen }) => barOpen));
-  const end = await endOf(place, position.value);
-  const issued = await readIssued(place, since);
+  const { issued, ...end } = await stateOf(place, position.value, since);
   const added = chained(
     place.ledger,
     rows.filter((row) => !issued.has(place.ledger.idOf(row))),
@@ -71,7 +73,6 @@ export async function appendLedger<C extends Said>(
     throw new ArgusError('ARGUS_FENCED', `another run or attempt appended to chain ${chain} at the same time`);
   }
   await enter(place, head, added);
-  await dropForgotten(place);
   return added.length;
 }
 
@@ -82,40 +83,39 @@ async function enter(place: Chain, { attempt, runId }: ChainHead, rows: readonly
   await dropPending(place, attempt);
 }
 
-/** The last row of a chain, after the rows of a writer that was killed between its move and its last step are entered. */
-async function endOf(place: Chain, head: ChainHead | null): Promise<End> {
-  let end = await readEnd(place);
-  if (head !== null && end.sequence < head.sequence) {
+/** The state of a chain, after the rows of a writer that was killed between its move and its last step are entered. */
+async function stateOf(place: Chain, head: ChainHead | null, since: number): Promise<ChainState> {
+  let state = await readState(place, since);
+  if (head !== null && state.sequence < head.sequence) {
     const rows = await readPending(place, head.attempt);
-    if (rows[0]?.previousHash === end.rowHash) await enter(place, head, rows);
-    end = await readEnd(place);
+    if (rows[0]?.previousHash === state.rowHash) await enter(place, head, rows);
+    state = await readState(place, since);
   }
+  const { sequence, rowHash } = state;
   // Further than the head is fine: then the head was moved after it was read, and the move will say so, or was restored from a backup.
-  if (head !== null && (end.sequence < head.sequence || (end.sequence === head.sequence && end.rowHash !== head.hash)))
+  if (head !== null && (sequence < head.sequence || (sequence === head.sequence && rowHash !== head.hash)))
     throw new ArgusError(
       'ARGUS_LEDGER_BROKEN',
-      `chain ${place.chain} was ${head.sequence} entries long with the hash ${head.hash}; the warehouse ends at ${end.sequence} with ${end.rowHash}`,
+      `chain ${place.chain} was ${head.sequence} entries long with the hash ${head.hash}; the warehouse ends at ${sequence} with ${rowHash}`,
     );
-  return end;
+  return state;
 }
 
-async function readEnd({ warehouse, ledger, chain }: Chain): Promise<End> {
-  const [end] = await warehouse.query({
-    sql: `SELECT sequence, row_hash AS rowHash FROM ${ledger.table.name} WHERE chain = {chain:String} ORDER BY chain DESC, sequence DESC LIMIT 1`,
-    params: { chain },
-    schema: z.object({ sequence: z.coerce.number(), rowHash: z.string() }),
-  });
-  return end ?? { sequence: 0, rowHash: GENESIS };
-}
-
-async function readIssued({ warehouse, ledger, chain }: Chain, since: number): Promise<Set<string>> {
-  const known = await warehouse.query({
+/** One statement for both: in every minute a statement costs more than what these two read. */
+async function readState({ warehouse, ledger, chain }: Chain, since: number): Promise<ChainState> {
+  const { name } = ledger.table;
+  const rows = await warehouse.query({
     // Issued no earlier than its bar opened: said again for the index on that time, so that not the whole chain is read.
-    sql: `SELECT ${ledger.idColumn} AS id FROM ${ledger.table.name}
+    sql: `SELECT * FROM (SELECT sequence, row_hash AS rowHash, '' AS id FROM ${name}
+                         WHERE chain = {chain:String} ORDER BY chain DESC, sequence DESC LIMIT 1)
+          UNION ALL
+          SELECT 0 AS sequence, '' AS rowHash, ${ledger.idColumn} AS id FROM ${name}
           WHERE chain = {chain:String} AND bar_open >= fromUnixTimestamp64Milli({since:Int64})
             AND issued_at >= fromUnixTimestamp64Milli({since:Int64})`,
     params: { chain, since },
-    schema: z.object({ id: z.string() }),
+    schema: z.object({ sequence: z.coerce.number(), rowHash: z.string(), id: z.string() }),
   });
-  return new Set(known.map(({ id }) => id));
+  const last = rows.find(({ id }) => id === '') ?? { sequence: 0, rowHash: GENESIS };
+  const issued = new Set(rows.flatMap(({ id }) => (id === '' ? [] : [id])));
+  return { sequence: last.sequence, rowHash: last.rowHash, issued };
 }

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import type { Fence } from '#contracts/fence.ts';
@@ -9,6 +10,7 @@ import { ENGINES, startEngine, type TestEngine } from '../testing/engines.ts';
 import { fillLedger } from '../testing/fill-ledger.ts';
 import type { Warehouse } from '../warehouse.ts';
 import { appendLedger, type ChainHead, chainHead, type LedgerStore } from './append.ts';
+import { dropForgotten } from './forgotten.ts';
 import { SIGNAL_LEDGER, type SignalEntry } from './signals.ts';
 import { verifyLedger } from './verify.ts';
 
@@ -137,6 +139,22 @@ describe.each(PAIRS)('two writers of a chain on the $title and $database.title',
       expect(await append(two, 2)).toBe(3);
       await expectSound(6);
       expect(await append(two, 1, 0.9)).toBe(0);
+      expect(await pending()).toBe(0);
+    });
+
+    it('What a killed attempt laid down is dropped when it is old, and what the head of a chain waits for stays', async () => {
+      const { two, writer } = await setup();
+      const killed = () => Promise.reject(new Error('killed'));
+      await expect(append(writer(database, holding({ before: killed })), 1)).rejects.toThrow('killed');
+      await expect(append(writer(database, holding({ after: killed })), 2)).rejects.toThrow('killed');
+      await dropForgotten(two, SIGNAL_LEDGER);
+      expect(await pending()).toBe(6);
+      // The engine counts the age of what is stored in whole seconds.
+      await setTimeout(2_100);
+      await dropForgotten(two, SIGNAL_LEDGER, 0);
+      expect(await pending()).toBe(3);
+      expect(await append(two, 3)).toBe(3);
+      await expectSound(6);
       expect(await pending()).toBe(0);
     });
 

@@ -1,11 +1,7 @@
-import { z } from 'zod';
 import { insertRows } from '../insert.ts';
 import { blockList, readBlock, rowsOf } from '../table.ts';
 import type { Warehouse } from '../warehouse.ts';
 import type { ChainedEntry, Ledger } from './ledger.ts';
-
-/** An attempt that is that old is over, however slow its process was. */
-const FORGOTTEN_AFTER_DAYS = 2;
 
 interface Chain {
   readonly warehouse: Warehouse;
@@ -41,17 +37,3 @@ export const dropPending = (
   attempt: string,
 ): Promise<void> =>
   warehouse.command(`ALTER TABLE ${ledger.pending.name} DROP PARTITION {attempt:String}`, { attempt });
-
-/** Takes away what attempts left behind that were killed before they could move the head of a chain, which has moved since. */
-export async function dropForgotten(place: Chain): Promise<void> {
-  const { warehouse, ledger, chain } = place;
-  const old = await warehouse.query({
-    sql: `SELECT partition AS attempt FROM system.parts
-          WHERE database = currentDatabase() AND table = '${ledger.pending.name}' AND active
-            AND partition IN (SELECT attempt FROM ${ledger.pending.name} WHERE chain = {chain:String})
-          GROUP BY partition HAVING max(modification_time) < now() - INTERVAL ${FORGOTTEN_AFTER_DAYS} DAY`,
-    params: { chain },
-    schema: z.object({ attempt: z.string() }),
-  });
-  for (const { attempt } of old) await dropPending(place, attempt);
-}

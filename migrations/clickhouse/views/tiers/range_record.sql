@@ -5,8 +5,7 @@ SELECT asset_class, timeframe, horizon, countIf(place <= 30) AS last_30, countIf
 FROM (
     SELECT i.asset_class AS asset_class, toUInt8(o.timeframe) AS timeframe, o.horizon AS horizon, o.held AS held,
            dense_rank() OVER (PARTITION BY i.asset_class, o.timeframe, o.horizon ORDER BY o.bar_open DESC) AS place
-    FROM (SELECT * FROM forecast_outcomes WHERE kind = 'first' AND run_id IN (SELECT run_id FROM runs)) AS o
-    INNER JOIN (SELECT forecast_id FROM forecast_ledger WHERE kind = 'range') AS l ON l.forecast_id = o.forecast_id
+    FROM (SELECT symbol, timeframe, horizon, bar_open, held FROM known_range_outcomes) AS o
     INNER JOIN (SELECT * FROM instruments FINAL) AS i ON i.symbol = o.symbol
 )
 WHERE place <= 240
