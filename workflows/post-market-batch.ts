@@ -31,6 +31,7 @@ export async function postMarketBatch(input: BatchInput): Promise<BatchResult> {
   const computed = await stage.computeDaily(batch, minutes === undefined ? {} : { minutes, days: daily.amended });
   const models = patched('models-and-outcomes') ? await learn(batch) : undefined;
   const ranges = patched('ranges') ? await stage.forecastRanges(batch) : undefined;
+  const relative = patched('relative-direction') ? await stage.forecastRelative(batch) : undefined;
   const history = patched('history') ? await stage.recordHistory(batch) : undefined;
   const shifts = patched('correlation-shifts') ? await stage.findShifts(batch) : undefined;
   await stage.commit(batch, { ...computed, bars: daily.bars });
@@ -45,6 +46,7 @@ export async function postMarketBatch(input: BatchInput): Promise<BatchResult> {
     computed,
     models,
     ranges,
+    relative,
     history,
     shifts,
     pages: release.pages,
@@ -90,6 +92,7 @@ interface Counts {
   readonly computed: { readonly regimes: number; readonly changes: number };
   readonly models: { readonly passed: number; readonly signals: number } | undefined;
   readonly ranges: { readonly open: number; readonly models: number } | undefined;
+  readonly relative: { readonly open: number; readonly classes: number } | undefined;
   readonly history: { readonly days: number } | undefined;
   readonly shifts: { readonly found: number } | undefined;
   readonly pages: number;
@@ -98,7 +101,7 @@ interface Counts {
 
 /** One line for the operator; stages that the run does not have are left out. */
 function summaryOf(counts: Counts): string {
-  const { bars, quality, fitted, computed, models, ranges, history, shifts, pages, mails } = counts;
+  const { bars, quality, fitted, computed, models, ranges, relative, history, shifts, pages, mails } = counts;
   const parts = [
     `${bars} daily bars`,
     quality && `${quality.warnings} warnings`,
@@ -106,6 +109,7 @@ function summaryOf(counts: Counts): string {
     `${computed.regimes} regimes (${computed.changes} changed)`,
     models && `${models.passed} of ${models.signals} new models show skill`,
     ranges && `${ranges.open} of ${ranges.models} ranges show skill`,
+    relative && `${relative.open} of ${relative.classes} classes show skill against their median`,
     history && `${history.days} days of history`,
     shifts && `${shifts.found} shifts of correlation`,
     `${pages} pages`,
