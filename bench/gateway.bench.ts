@@ -94,6 +94,7 @@ const pages = TIERS.flatMap((tier) =>
       changes,
       history: can(tier, 'evidence') ? { days: 90, counts: [], changes } : null,
       ranges: [],
+      againstClass: [],
       ribbon: null,
     };
     return { tier: tier.name, path: base.path, template: 'instrument', model };

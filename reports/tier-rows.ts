@@ -7,6 +7,7 @@ import { exogenousRegimes } from './queries/exogenous-regimes.ts';
 import { classChanges, dailyInstruments, instruments } from './queries/instruments.ts';
 import { rangeRecord, ranges } from './queries/ranges.ts';
 import { type RegimeRow, regimes, spells } from './queries/regimes.ts';
+import { relative } from './queries/relative.ts';
 import { correlations, shiftReports, shifts } from './queries/shifts.ts';
 import { ledgerHeads, signals, trackRecord } from './queries/signals.ts';
 import { type RowsOf, readQueries } from './queries/tier-query.ts';
@@ -26,6 +27,7 @@ const QUERIES = {
   ledgerHeads,
   ranges,
   rangeRecord,
+  relative,
   shifts,
   correlations,
   shiftReports,
@@ -45,7 +47,7 @@ export interface TierRows extends Omit<RowsOf<typeof QUERIES>, 'instruments' | '
   readonly instruments: readonly InstrumentRow[];
 }
 
-/** Reads a tier: at most fifteen statements, all at once. @throws ZodError for a row that breaks its schema. */
+/** Reads a tier: at most sixteen statements, all at once. @throws ZodError for a row that breaks its schema. */
 export async function readTier(warehouse: Warehouse, tier: Tier): Promise<TierRows> {
   const { instruments: plain, dailyInstruments: daily, ...rows } = await readQueries(warehouse, tier, QUERIES);
   return { tier, ...rows, instruments: can(tier, 'evidence') ? withNewest(plain, rows.regimes) : withDaily(daily) };

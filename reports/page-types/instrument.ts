@@ -12,6 +12,7 @@ import type { ShiftModel } from '../models/shifts.ts';
 import { classPath, instrumentPath, OVERVIEW_LINK } from '../paths.ts';
 import type { RegimeRow, SpellRow } from '../queries/regimes.ts';
 import { rangeOf } from '../ranges.ts';
+import { againstClassOf } from '../relative.ts';
 import { shiftOf } from '../shifts.ts';
 import { signalOf } from '../signals.ts';
 import type { InstrumentRow } from '../tier-rows.ts';
@@ -42,6 +43,7 @@ function indexBySymbol({ rows, facts }: TierReport) {
   const history = Map.groupBy(rows.history, ({ symbol }) => symbol);
   const historyCounts = Map.groupBy(rows.historyCounts, ({ symbol }) => symbol);
   const ranges = Map.groupBy(rows.ranges, ({ symbol }) => symbol);
+  const relative = Map.groupBy(rows.relative, ({ symbol }) => symbol);
   const spells = Map.groupBy(rows.spells, ({ symbol }) => symbol);
   return (symbol: string) => ({
     regimes: regimes.get(symbol) ?? [],
@@ -50,6 +52,7 @@ function indexBySymbol({ rows, facts }: TierReport) {
     history: history.get(symbol) ?? [],
     historyCounts: historyCounts.get(symbol) ?? [],
     ranges: ranges.get(symbol) ?? [],
+    relative: relative.get(symbol) ?? [],
     spells: spells.get(symbol) ?? [],
   });
 }
@@ -82,6 +85,7 @@ function modelOf(
     signals: rows.signals.map((row) => signalOf(row, assetClass)).reverse(),
     consensus: consensusOf(rows.signals),
     ranges: rows.ranges.map(rangeOf),
+    againstClass: rows.relative.map(againstClassOf),
     shifts: shifts.filter(({ symbols }) => symbols.includes(symbol)),
     regimes: [...rows.regimes],
     changes: rows.changes.slice(0, CHANGES_SHOWN),

@@ -21,6 +21,8 @@ import { insertNovelty } from '#warehouse/novelty.ts';
 import { insertPersistence } from '#warehouse/persistence.ts';
 import { insertRangeForecasts } from '#warehouse/range-forecasts.ts';
 import { insertRegimeChanges, insertRegimes } from '#warehouse/regimes.ts';
+import { insertRelativeForecasts } from '#warehouse/relative-forecasts.ts';
+import { insertRelativeModels } from '#warehouse/relative-models.ts';
 import { commitRun } from '#warehouse/runs.ts';
 import { insertShifts, type ShiftRows } from '#warehouse/shifts.ts';
 import { fillLedger } from '#warehouse/testing/fill-ledger.ts';
@@ -35,6 +37,7 @@ import {
   syntheticRegimes,
 } from './synthetic-market.ts';
 import { syntheticForecasts, syntheticRanges } from './synthetic-ranges.ts';
+import { syntheticDirections, syntheticRelative } from './synthetic-relative.ts';
 
 export const MIGRATIONS = fileURLToPath(new URL('../../migrations/clickhouse', import.meta.url));
 
@@ -72,6 +75,7 @@ export async function fillWarehouse({
   for (const [seed, calendar] of calendars.entries()) {
     const symbols = instruments.filter((entry) => entry.calendar === calendar).map(({ symbol }) => symbol);
     await fillMarket(warehouse, { calendar, symbols, asOf, seed: seed + 1 });
+    await fillRelative(warehouse, instruments, { calendar, asOf });
   }
   await fillContext(warehouse, asOf);
   return {
@@ -139,6 +143,27 @@ async function fillMarket(
   const stamp = { asOf: asOf + 60_000, version: 9, runId: `tick-${market}-killed`, activityId: `killed-${market}` };
   await insertRegimes(warehouse, after.regimes, stamp);
   await insertRegimeChanges(warehouse, after.changes, stamp);
+}
+
+/** Directions against the class of the batch of a market. */
+async function fillRelative(
+  warehouse: Warehouse,
+  instruments: readonly Instrument[],
+  { calendar, asOf }: { calendar: CalendarId; asOf: number },
+): Promise<void> {
+  const market = marketOf(calendar);
+  const batchAsOf = calendarOf(calendar).lastClosed(asOf)?.close as number;
+  const runId = runIdOf('batch', market, batchAsOf);
+  const stamp = { asOf: batchAsOf, version: 1, runId, activityId: `relative-${market}` };
+  const classes = Map.groupBy(
+    instruments.filter((instrument) => instrument.calendar === calendar),
+    ({ assetClass }) => assetClass,
+  );
+  const models = [...classes.keys()].map((assetClass) => syntheticRelative(assetClass, batchAsOf));
+  await insertRelativeModels(warehouse, { market, models }, stamp);
+  const open = models.filter(({ relative }) => relative.gate.open);
+  const symbols = open.flatMap(({ assetClass }) => (classes.get(assetClass) ?? []).map(({ symbol }) => symbol));
+  await insertRelativeForecasts(warehouse, syntheticDirections(symbols, batchAsOf), stamp);
 }
 
 async function commit(
