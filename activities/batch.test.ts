@@ -35,6 +35,7 @@ describe('the batch of exogenous series', () => {
     expect(await activities.resolveOutcomes(series)).toEqual({ outcomes: 0, amended: 0, forecasts: 0 });
     expect(await activities.fitModels(series)).toEqual({ signals: 0, passed: 0, novelty: 0 });
     expect(await activities.forecastRanges(series)).toEqual({ models: 0, open: 0, forecasts: 0 });
+    expect(await activities.forecastRelative(series)).toEqual({ classes: 0, open: 0, forecasts: 0 });
     expect(await activities.recordHistory(series)).toEqual({ days: 0, correlations: 0, labels: 0 });
     expect(await activities.findShifts(series)).toEqual({ found: 0, pairs: 0 });
   });

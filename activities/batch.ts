@@ -35,6 +35,7 @@ export function createBatchActivities(deps: BatchDependencies): BatchActivities 
     resolveOutcomes: (run) => stepsOf(run).resolveOutcomes(run),
     fitModels: (run) => stepsOf(run).fitModels(run),
     forecastRanges: (run) => stepsOf(run).forecastRanges(run),
+    forecastRelative: (run) => stepsOf(run).forecastRelative(run),
     recordHistory: (run) => stepsOf(run).recordHistory(run),
     findShifts: (run) => stepsOf(run).findShifts(run),
     commitBatch: (run) => commitBatch(deps, run),

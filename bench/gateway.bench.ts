@@ -139,6 +139,7 @@ const pages = TIERS.flatMap((tier) =>
       regimes: can(tier, 'evidence') ? regimes : [],
       changes,
       history: can(tier, 'evidence') ? { days: 90, counts: [], changes } : null,
+      againstClass: [],
     };
     return { tier: tier.name, path: base.path, template: 'instrument', model };
   }),

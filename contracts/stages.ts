@@ -9,6 +9,7 @@ export const STAGES = [
   'outcomes',
   'models',
   'ranges',
+  'relative',
   'history',
   'shifts',
   'commit',

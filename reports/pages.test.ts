@@ -244,6 +244,44 @@ describe('an instrument page', () => {
   });
 });
 
+describe('directions against the class', () => {
+  const against = (tier: string, symbol: string) => instrument(tier, symbol).againstClass;
+
+  it('reach the tiers that read ranges, and no other', () => {
+    for (const tier of ['free', 'founding']) {
+      expect(against(tier, 'BTCUSDT')).toEqual([]);
+      expect(modelOf<ClassModel>(tier, '/class/crypto').tests).toEqual([]);
+    }
+    for (const tier of ['growth', 'enterprise'])
+      expect(against(tier, 'BTCUSDT')).toMatchObject([{ gate: true, said: { direction: 'ahead', p: 0.56 } }]);
+  });
+
+  it('are nothing on the page of a member of which nothing was said, and of a shut gate', () => {
+    expect(against('growth', 'DOGEUSDT')).toMatchObject([{ gate: true, said: null }]);
+    expect(against('growth', 'EURUSD')).toMatchObject([{ gate: false, said: null, t: 0.84, dates: 84 }]);
+    expect(against('growth', 'AAPL')).toMatchObject([{ gate: false, said: null, days: 310, daysNeeded: 1029 }]);
+  });
+
+  it('have their test on the page of the class, once for each market', () => {
+    expect(modelOf<ClassModel>('growth', '/class/crypto').tests).toEqual([
+      {
+        market: '24x7',
+        horizon: '5 days',
+        gate: true,
+        members: 14,
+        membersNeeded: 12,
+        days: 1300,
+        daysNeeded: 1029,
+        t: 3.1,
+        dates: 84,
+        block: 84,
+        tested: 0,
+        record: null,
+      },
+    ]);
+  });
+});
+
 describe('the freshness of a page', () => {
   it('is that of the newest committed row it shows: a tick where ticks are shown, else a batch', () => {
     expect(overview('founding')).toMatchObject({ asOf: filled.asOf, runId: expect.stringMatching(/^tick-/) });

@@ -11,6 +11,7 @@ import { nextAfter } from './queries/next-after.ts';
 import { openDay, openDays } from './queries/open-day.ts';
 import { rangeRecord, ranges } from './queries/ranges.ts';
 import { type RegimeRow, regimes, spells } from './queries/regimes.ts';
+import { relative } from './queries/relative.ts';
 import type { SettledRows } from './queries/settled-rows.ts';
 import { correlations, shiftReports, shifts } from './queries/shifts.ts';
 import { ledgerHeads, signals, trackRecord } from './queries/signals.ts';
@@ -31,6 +32,7 @@ const QUERIES = {
   ledgerHeads,
   ranges,
   rangeRecord,
+  relative,
   shifts,
   correlations,
   shiftReports,

@@ -21,11 +21,11 @@ export const FORECAST_OUTCOMES = defineTable({
     /** The first word counts in every metric. */
     kind: enumName(['first', 'amended']),
     resolvedAt: time(),
-    /** ln(C_{t+h} / C_t). */
+    /** ln(C_{t+h} / C_t); of a direction against the class ln(C_{t+h} / O_{t+1}) over the median of the class. */
     move: float64(),
-    /** Mean variance of the bars of the horizon. */
+    /** Mean variance of the bars of the horizon; NaN of a direction. */
     variance: float64(),
-    /** A range: the move stayed in it. An event: it happened. */
+    /** A range: the move stayed in it. An event: it happened. A direction: it was ahead of its class. */
     held: flag(),
     runId: word(),
   },

@@ -21,6 +21,8 @@ import { RANGE_INPUTS } from './range-inputs.ts';
 import { RANGE_MODELS } from './range-models.ts';
 import { REGIME_COUNTS } from './regime-counts.ts';
 import { REGIME_CHANGES, REGIME_LATEST, REGIMES } from './regimes.ts';
+import { RELATIVE_FORECASTS } from './relative-forecasts.ts';
+import { RELATIVE_MODELS } from './relative-models.ts';
 import { RUNS } from './runs.ts';
 import { SERIES } from './series.ts';
 import { SESSIONS } from './sessions.ts';
@@ -64,6 +66,8 @@ export const TABLES: readonly Table[] = [
   REGIME_LATEST,
   REGIME_PERSISTENCE,
   REGIME_TRANSITIONS,
+  RELATIVE_FORECASTS,
+  RELATIVE_MODELS,
   RUNS,
   SERIES,
   SESSIONS,

@@ -132,6 +132,17 @@ export const forecastRanges = (batch: Batch): Promise<Result<'forecastRanges'>> 
     outcome: ({ open, models }) => `${open} of ${plural(models, 'range')} with skill`,
   });
 
+/** Skipped, pages show what the batch before said of its own closes, and the record has a gap. */
+export const forecastRelative = (batch: Batch): Promise<Result<'forecastRelative'>> =>
+  runStage(batch, {
+    name: 'relative',
+    summary: 'ahead of the class or behind it',
+    activity: activities.forecastRelative,
+    input: batch.run,
+    whenSkipped: () => ({ classes: 0, open: 0, forecasts: 0 }),
+    outcome: ({ open, classes }) => `${open} of ${plural(classes, 'class', 'classes')} with skill`,
+  });
+
 /** Skipped, pages draw the series of the night before; the next batch makes up for the days. */
 export const recordHistory = (batch: Batch): Promise<Result<'recordHistory'>> =>
   runStage(batch, {

@@ -25,7 +25,7 @@ export async function postMarketBatch(input: BatchInput): Promise<BatchResult> {
   const batch: stage.Batch = { stages, run: await beginDay(stages, input) };
 
   // The rows of a patch say nothing to whoever reads a history: a run that knows its form needs none.
-  const has = (stages: string) => form >= 2 || patched(stages);
+  const has = (stages: string, since = 2) => form >= since || patched(stages);
   const checked = has('reconcile-and-quality');
   const minutes = checked ? await stage.reconcileMinutes(batch) : undefined;
   const daily = await stage.loadDailyBars(batch);
@@ -34,6 +34,7 @@ export async function postMarketBatch(input: BatchInput): Promise<BatchResult> {
   const computed = await stage.computeDaily(batch, minutes === undefined ? {} : { minutes, days: daily.amended });
   const models = has('models-and-outcomes') ? await learn(batch) : undefined;
   const ranges = has('ranges') ? await stage.forecastRanges(batch) : undefined;
+  const relative = has('relative-direction', 3) ? await stage.forecastRelative(batch) : undefined;
   const history = has('history') ? await stage.recordHistory(batch) : undefined;
   const shifts = has('correlation-shifts') ? await stage.findShifts(batch) : undefined;
   await stage.commit(batch, { ...computed, bars: daily.bars });
@@ -48,6 +49,7 @@ export async function postMarketBatch(input: BatchInput): Promise<BatchResult> {
     computed,
     models,
     ranges,
+    relative,
     history,
     shifts,
     pages: release.pages,
@@ -93,6 +95,7 @@ interface Counts {
   readonly computed: { readonly regimes: number; readonly changes: number };
   readonly models: { readonly passed: number; readonly signals: number } | undefined;
   readonly ranges: { readonly open: number; readonly models: number } | undefined;
+  readonly relative: { readonly open: number; readonly classes: number } | undefined;
   readonly history: { readonly days: number } | undefined;
   readonly shifts: { readonly found: number } | undefined;
   readonly pages: number;
@@ -101,7 +104,7 @@ interface Counts {
 
 /** One line for the operator; stages that the run does not have are left out. */
 function outcomeOf(counts: Counts): string {
-  const { bars, quality, fitted, computed, models, ranges, history, shifts, pages, mails } = counts;
+  const { bars, quality, fitted, computed, models, ranges, relative, history, shifts, pages, mails } = counts;
   const parts = [
     plural(computed.regimes, 'regime'),
     plural(computed.changes, 'change'),
@@ -112,6 +115,7 @@ function outcomeOf(counts: Counts): string {
     plural(fitted.scales, 'scale'),
     models && models.signals > 0 && `${models.passed} of ${plural(models.signals, 'new model')} with skill`,
     ranges && ranges.models > 0 && `${ranges.open} of ${plural(ranges.models, 'range')} with skill`,
+    relative && relative.open > 0 && `${relative.open} of ${plural(relative.classes, 'class', 'classes')} with skill against the median`,
     history && plural(history.days, 'day of history', 'days of history'),
     shifts && plural(shifts.found, 'shift of correlation', 'shifts of correlation'),
   ];

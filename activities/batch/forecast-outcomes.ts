@@ -1,5 +1,5 @@
 import type { BarColumns } from '#market/bar.ts';
-import type { MarketId } from '#market/market-id.ts';
+import { type MarketId, membersOf } from '#market/market-id.ts';
 import { EVENT_RULES } from '#market/models/ranges/events.ts';
 import { type RangePath, rangePath } from '#market/models/ranges/path.ts';
 import type { RangeEvent } from '#market/range-event.ts';
@@ -15,6 +15,7 @@ import {
 import type { Stamp } from '#warehouse/stamp.ts';
 import { type Dependencies, symbolsOf } from '../dependencies.ts';
 import { readBarsSince } from './bars-since.ts';
+import { relativeOutcomes } from './relative-outcomes.ts';
 
 /** Writes down what came of every forecast whose horizon has passed by `stamp.asOf`. Returns how many. */
 export async function resolveForecasts(
@@ -28,11 +29,29 @@ export async function resolveForecasts(
   for (const timeframe of TIMEFRAMES) {
     onTimeframe(timeframe);
     const open = await readOpenForecasts(deps.warehouse, { symbols, timeframe, through: stamp.asOf });
-    const outcomes = outcomesOf(open, await readBarsSince(deps.warehouse, open, timeframe, stamp.asOf));
+    const alone = open.filter(({ kind }) => kind !== 'relative');
+    const outcomes = outcomesOf(alone, await readBarsSince(deps.warehouse, alone, timeframe, stamp.asOf));
+    const relative = open.filter(({ kind }) => kind === 'relative');
+    outcomes.push(...(await outcomesOfClasses(deps, market, relative, timeframe, stamp.asOf)));
     await insertForecastOutcomes(deps.warehouse, outcomes, stepOf(stamp, timeframeIndex(timeframe)));
     total += outcomes.length;
   }
   return total;
+}
+
+/** What came of directions against the class, for which the bars of all members are read. */
+async function outcomesOfClasses(
+  { warehouse, instruments }: Pick<Dependencies, 'warehouse' | 'instruments'>,
+  market: MarketId,
+  forecasts: readonly OpenForecast[],
+  timeframe: Timeframe,
+  asOf: number,
+): Promise<ForecastOutcome[]> {
+  if (forecasts.length === 0) return [];
+  const members = membersOf(instruments, market);
+  const barOpen = forecasts.reduce((least, forecast) => Math.min(least, forecast.barOpen), Number.POSITIVE_INFINITY);
+  const since = members.map(({ symbol }) => ({ symbol, barOpen }));
+  return relativeOutcomes(forecasts, members, await readBarsSince(warehouse, since, timeframe, asOf));
 }
 
 /** The forecasts whose horizon has passed, each with what came of it. */

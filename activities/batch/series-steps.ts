@@ -22,6 +22,7 @@ export function createSeriesSteps(deps: SeriesDependencies): BatchSteps {
     resolveOutcomes: async () => ({ outcomes: 0, amended: 0, forecasts: 0 }),
     fitModels: async () => ({ signals: 0, passed: 0, novelty: 0 }),
     forecastRanges: async () => ({ models: 0, open: 0, forecasts: 0 }),
+    forecastRelative: async () => ({ classes: 0, open: 0, forecasts: 0 }),
     recordHistory: async () => ({ days: 0, correlations: 0, labels: 0 }),
     findShifts: async () => ({ found: 0, pairs: 0 }),
   };

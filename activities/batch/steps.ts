@@ -3,6 +3,7 @@ import type { Computed } from '../engine-output.ts';
 import type { HistoryCounts } from './history.ts';
 import type { FittedCounts } from './model-fits.ts';
 import type { ForecastCounts } from './ranges.ts';
+import type { RelativeCounts } from './relative.ts';
 import type { BatchRun } from './run.ts';
 
 /**
@@ -21,6 +22,7 @@ export interface BatchSteps {
   resolveOutcomes(run: BatchRun): Promise<{ outcomes: number; amended: number; forecasts: number }>;
   fitModels(run: BatchRun): Promise<FittedCounts>;
   forecastRanges(run: BatchRun): Promise<ForecastCounts>;
+  forecastRelative(run: BatchRun): Promise<RelativeCounts>;
   recordHistory(run: BatchRun): Promise<HistoryCounts>;
   findShifts(run: BatchRun): Promise<{ found: number; pairs: number }>;
 }

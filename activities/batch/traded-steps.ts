@@ -18,6 +18,7 @@ import { resolveOutcomes } from './outcomes.ts';
 import { lastBatch, sessionOpen } from './previous.ts';
 import { judgeQuality } from './quality.ts';
 import { forecastRanges } from './ranges.ts';
+import { forecastRelative } from './relative.ts';
 import { recordShifts } from './shifts.ts';
 import type { BatchSteps } from './steps.ts';
 import { loadDailyBars, reconcileMinutes } from './traded-bars.ts';
@@ -71,6 +72,11 @@ export function createTradedSteps(deps: TradedDependencies): BatchSteps {
 
     forecastRanges: (run) =>
       withHeartbeat((reportProgress) => forecastRanges(deps, run, (step) => reportProgress({ step })), {
+        step: 'begins',
+      }),
+
+    forecastRelative: (run) =>
+      withHeartbeat((reportProgress) => forecastRelative(deps, run, (step) => reportProgress({ step })), {
         step: 'begins',
       }),
 

@@ -3,7 +3,7 @@ import type { AssetClass, Instrument } from '#market/instrument.ts';
 import type { MarketId } from '#market/market-id.ts';
 import { membersOf } from '#market/market-id.ts';
 import type { NoveltyModel } from '#market/models/novelty/model.ts';
-import { type BlockLengths, blockLengths, splitBlocks } from '#market/models/signals/blocks.ts';
+import { type BlockLengths, blockLengths, mostBars, splitBlocks } from '#market/models/signals/blocks.ts';
 import { passGate } from '#market/models/signals/gate.ts';
 import { horizonOf, strideOf } from '#market/models/signals/horizon.ts';
 import { labelBars } from '#market/models/signals/label.ts';
@@ -120,7 +120,7 @@ async function prepareFit(
   const sessionBars = barsPerSession(calendar, timeframe, asOf);
   const lengths = blockLengths(timeframe, sessionBars);
   const horizon = horizonOf(calendar, timeframe);
-  const barsMost = lengths.train + lengths.calibrate + lengths.gate + 8 * horizon + Math.ceil(0.01 * lengths.train);
+  const barsMost = mostBars(lengths, horizon);
   // The clock of the market is that of one symbol; a class without bars is not read at all.
   const range = { symbols: symbols.slice(0, 1), timeframes: [timeframe], count: barsMost, through: asOf };
   const [clock] = await readLastBars(warehouse, range);

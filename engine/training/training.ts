@@ -7,6 +7,7 @@ import { startThreads } from '../thread-set.ts';
 import { type FittedModels, fitModels, type ModelFitInput } from './model-fit.ts';
 import type { FitAnswers, FitTask } from './protocol.ts';
 import { fitRanges, type PreviousRange, type RangeFitInput } from './range-fit.ts';
+import { type FittedRelative, fitRelative, type RelativeFitInput } from './relative-fit.ts';
 import { type FittedParameters, fitScales } from './scale-fit.ts';
 import { findMarketShifts, type MarketShifts } from './shifts.ts';
 
@@ -22,6 +23,8 @@ export interface Training {
   fitModels(input: ModelFitInput): Promise<FittedModels>;
   /** Models of ranges from the stored bars. */
   fitRanges(input: RangeFitInput): Promise<PreviousRange[]>;
+  /** Directions against the class, from the stored vectors and bars. */
+  fitRelative(input: RelativeFitInput): Promise<FittedRelative[]>;
   /** Shifts of correlation at the newest close of a market; null when history is too short. */
   findShifts(input: {
     readonly market: MarketId;
@@ -69,6 +72,7 @@ export function createTraining({
     },
     fitModels: (input) => fitModels(warehouse, table.sorted, input),
     fitRanges: (input) => fitRanges(warehouse, table.sorted, input),
+    fitRelative: (input) => fitRelative(warehouse, table.sorted, input),
     findShifts: (input) => findMarketShifts(warehouse, table.sorted, input),
   };
 }

@@ -17,6 +17,7 @@ export function rowsByInstrument({ rows, facts }: Pick<TierReport, 'rows' | 'fac
     history: bySymbol(rows.history),
     historyCounts: bySymbol(rows.historyCounts),
     ranges: bySymbol(rows.ranges),
+    relative: bySymbol(rows.relative),
   };
   const days = {
     probabilities: new Map(rows.probabilityDays.map((row) => [row.symbol, row])),
@@ -48,6 +49,7 @@ export function rowsByInstrument({ rows, facts }: Pick<TierReport, 'rows' | 'fac
       history: lists.history.get(symbol) ?? [],
       historyCounts: lists.historyCounts.get(symbol) ?? [],
       ranges: lists.ranges.get(symbol) ?? [],
+      relative: lists.relative.get(symbol) ?? [],
       /** [day, index of the label, percents]. */
       probabilities: (days.probabilities.get(symbol) ?? NO_DAYS).days,
       /** [day, novelty in percents, drivers]. */

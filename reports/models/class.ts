@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { classTestModel } from './against-class.ts';
 import { changeModel } from './change.ts';
 import { noted } from './citation.ts';
 import { classCounts } from './class-counts.ts';
@@ -11,6 +12,8 @@ export const classModel = page.extend({
   template: z.literal('class'),
   ...noted,
   counts: classCounts,
+  /** Empty below the tiers that read ranges. */
+  tests: z.array(classTestModel),
   changes: z.array(changeModel),
   moreChanges: z.number(),
   rows: z.array(

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { againstClassModel } from './against-class.ts';
 import { changeModel } from './change.ts';
 import { noted } from './citation.ts';
 import { label, timeframe } from './fields.ts';
@@ -43,6 +44,8 @@ export const instrumentModel = page.extend({
   regimes: z.array(regimeModel),
   signals: z.array(signalModel),
   consensus: consensusModel.nullable(),
+  /** Empty below the tiers that read ranges. */
+  againstClass: z.array(againstClassModel),
   shifts: z.array(shiftModel),
   changes: z.array(changeModel),
   /** Changes of the last `days` (null: all there are): how many per chart, and the newest of each. */

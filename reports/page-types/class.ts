@@ -5,6 +5,7 @@ import type { ClassCounts } from '../models/class-counts.ts';
 import { classPath, OVERVIEW_LINK } from '../paths.ts';
 import { classNote } from '../plain-notes.ts';
 import type { RegimeRow } from '../queries/regimes.ts';
+import { classTestsOf } from '../relative.ts';
 import { cut, frameOf } from './frame.ts';
 import type { PageDraft, PageType, TierReport } from './page-type.ts';
 
@@ -43,6 +44,7 @@ function classDraft(
     note: written.note,
     citations: written.citations,
     counts,
+    tests: classTestsOf(rows.relative, assetClass),
     changes: shown,
     moreChanges: more,
     rows: members.map(({ symbol, name, daily }) => ({

@@ -16,6 +16,7 @@ import { noveltyOf } from '../instrument/unusual.ts';
 import type { InstrumentModel } from '../models/instrument.ts';
 import type { ShiftModel } from '../models/shifts.ts';
 import { classPath, instrumentPath, OVERVIEW_LINK } from '../paths.ts';
+import { againstClassOf } from '../relative.ts';
 import { shiftOf } from '../shifts.ts';
 import { signalOf } from '../signals.ts';
 import type { InstrumentRow } from '../tier-rows.ts';
@@ -84,6 +85,7 @@ function modelOf(
     // Shortest timeframes first, as the regimes above them.
     signals: rows.signals.map((row) => signalOf(row, assetClass)).reverse(),
     consensus: consensusOf(rows.signals),
+    againstClass: rows.relative.map(againstClassOf),
     shifts: [...shifts],
     regimes: [...rows.regimes],
     changes: rows.changes.slice(0, CHANGES_SHOWN),

@@ -22,6 +22,8 @@ import { insertNovelty } from '#warehouse/novelty.ts';
 import { insertPersistence } from '#warehouse/persistence.ts';
 import { insertRangeForecasts } from '#warehouse/range-forecasts.ts';
 import { insertRegimeChanges, insertRegimes } from '#warehouse/regimes.ts';
+import { insertRelativeForecasts } from '#warehouse/relative-forecasts.ts';
+import { insertRelativeModels } from '#warehouse/relative-models.ts';
 import { commitRun } from '#warehouse/runs.ts';
 import { insertShifts, type ShiftRows } from '#warehouse/shifts.ts';
 import { insertSpellFigures } from '#warehouse/spell-figures.ts';
@@ -38,6 +40,7 @@ import {
   syntheticRegimes,
 } from './synthetic-market.ts';
 import { syntheticForecasts, syntheticRanges } from './synthetic-ranges.ts';
+import { syntheticDirections, syntheticRelative } from './synthetic-relative.ts';
 
 export const MIGRATIONS = fileURLToPath(new URL('../../migrations/clickhouse', import.meta.url));
 
@@ -78,6 +81,7 @@ export async function fillWarehouse({
   for (const [seed, calendar] of calendars.entries()) {
     const symbols = instruments.filter((entry) => entry.calendar === calendar).map(({ symbol }) => symbol);
     await fillMarket(warehouse, { calendar, symbols, asOf, seed: seed + 1 });
+    await fillRelative(warehouse, instruments, { calendar, asOf });
   }
   await fillContext(warehouse, asOf);
   return {
@@ -172,6 +176,27 @@ async function fillHistory(
   await insertRangeForecasts(warehouse, forecasts, stamp);
   await fillLedger(warehouse, { ledger: FORECAST_LEDGER, chain: `${market}/batches/forecasts`, rows: entries }, stamp);
   await insertForecastOutcomes(warehouse, outcomes, stamp);
+}
+
+/** Directions against the class of the batch of a market. */
+async function fillRelative(
+  warehouse: Warehouse,
+  instruments: readonly Instrument[],
+  { calendar, asOf }: { calendar: CalendarId; asOf: number },
+): Promise<void> {
+  const market = marketOf(calendar);
+  const batchAsOf = calendarOf(calendar).lastClosed(asOf)?.close as number;
+  const runId = runIdOf('batch', market, batchAsOf);
+  const stamp = { asOf: batchAsOf, version: 1, runId, activityId: `relative-${market}` };
+  const classes = Map.groupBy(
+    instruments.filter((instrument) => instrument.calendar === calendar),
+    ({ assetClass }) => assetClass,
+  );
+  const models = [...classes.keys()].map((assetClass) => syntheticRelative(assetClass, batchAsOf));
+  await insertRelativeModels(warehouse, { market, models }, stamp);
+  const open = models.filter(({ relative }) => relative.gate.open);
+  const symbols = open.flatMap(({ assetClass }) => (classes.get(assetClass) ?? []).map(({ symbol }) => symbol));
+  await insertRelativeForecasts(warehouse, syntheticDirections(symbols, batchAsOf), stamp);
 }
 
 async function commit(

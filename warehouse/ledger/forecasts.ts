@@ -17,12 +17,12 @@ const FORECAST_COLUMNS = {
   event: word(),
   /** Bars ahead. */
   horizon: uint16(),
-  /** Standard deviation of the log return, or a probability. */
+  /** Standard deviation of the log return, or a probability: of the event, or of being ahead of the class. */
   value: float64(),
   /** The 80 % range of the log return from the close; NaN where there is none. */
   low: float64(),
   high: float64(),
-  /** What is usual: the standard deviation by the own mean of 250 bars, or the rate of the event. */
+  /** What is usual: the standard deviation by the own mean of 250 bars, the rate of the event, or one half. */
   climatology: float64(),
   /** Whether it has shown skill. */
   gate: flag(),

@@ -1,16 +1,21 @@
 import { medianInPlace } from '../../math/order.ts';
 import { FEATURE_COUNT } from '../../output.ts';
+import type { Timeframe } from '../../timeframe.ts';
 import type { LabelledBars } from '../signals/model.ts';
 import type { Direction } from '../signals/signal.ts';
 
 /** With fewer members the median is mostly the instrument itself. */
 export const RELATIVE_MEMBERS = 12;
 
+/** Days alone: a batch both learns and says them. Shorter bars would be said by ticks. */
+export const RELATIVE_TIMEFRAMES = ['1d'] as const satisfies readonly Timeframe[];
+
 /** How a direction against the class is said. */
 export const RELATIVE_DIRECTIONS = { neutral: 'neutral', up: 'ahead', down: 'behind' } as const satisfies Record<
   Direction,
   string
 >;
+export type RelativeDirection = (typeof RELATIVE_DIRECTIONS)[Direction];
 
 /** The median of every feature over the vectors of a date; NaN where none has it. */
 export function medianVector(vectors: Float32Array, from: number, to: number): Float32Array {
@@ -53,12 +58,18 @@ export function withoutFeatureMedians(vectors: Float32Array, from: number, to: n
 }
 
 function withoutMedian(outcome: Float64Array, standardised: Float64Array, from: number, to: number): void {
-  const known = outcome.slice(from, to).filter((value) => !Number.isNaN(value));
-  const median = known.length < RELATIVE_MEMBERS ? Number.NaN : medianInPlace(known);
+  const excess = excessMoves(outcome.subarray(from, to));
   for (let row = from; row < to; row++) {
     // The deviation that the outcome was divided by stays the same.
     const deviation = outcome[row] / standardised[row];
-    outcome[row] -= median;
+    outcome[row] = excess[row - from];
     standardised[row] = outcome[row] / deviation;
   }
+}
+
+/** How far each move of one date is above the median of those that are known; NaN where fewer than 12 are. */
+export function excessMoves(moves: Float64Array): Float64Array {
+  const known = moves.filter((value) => !Number.isNaN(value));
+  const median = known.length < RELATIVE_MEMBERS ? Number.NaN : medianInPlace(known);
+  return moves.map((move) => move - median);
 }

@@ -27,6 +27,17 @@ export function blockLengths(timeframe: Timeframe, barsPerSession: number): Bloc
   }
 }
 
+/** Bars between train and calibration beyond the purge: the larger of the horizon and 1 % of train. */
+const embargoOf = ({ train }: BlockLengths, horizon: number): number => Math.max(horizon, Math.ceil(0.01 * train));
+
+/** The fewest bars of a market that are split: half of train and calibration, and all of the gate. */
+export const leastBars = (lengths: BlockLengths, horizon: number): number =>
+  Math.ceil((lengths.train + lengths.calibrate) / 2) + lengths.gate + 3 * horizon + 1 + embargoOf(lengths, horizon);
+
+/** Bars of a symbol that a fit reads at most: full blocks with what lies between them, and some to spare. */
+export const mostBars = ({ train, calibrate, gate }: BlockLengths, horizon: number): number =>
+  train + calibrate + gate + 8 * horizon + Math.ceil(0.01 * train);
+
 /** Bar times of one block, [from, to] inclusive; a label reaches `horizon` bars further, and no further than the purge. */
 export interface Blocks {
   readonly train: readonly [number, number];
@@ -36,17 +47,16 @@ export interface Blocks {
 
 /**
  * Train → purge + embargo → calibrate → purge → gate, with the last bars of a known outcome at the end (López de Prado
- * 2018, ch. 7). `times` are all open times of the market's bars, ascending. The purge is the horizon; the embargo is
- * the larger of the horizon and 1 % of train. Null when there are too few bars: half of train and calibration is the least, and the gate
- * is never shortened, because a test on fewer dates is another test.
+ * 2018, ch. 7). `times` are all open times of the market's bars, ascending. The purge is the horizon. Null when there are fewer than
+ * `leastBars`: the gate is never shortened, because a test on fewer dates is another test.
  */
 export function splitBlocks(times: Float64Array, lengths: BlockLengths, horizon: number): Blocks | null {
+  if (times.length < leastBars(lengths, horizon)) return null;
   const labelled = times.length - horizon - 1;
-  const embargo = Math.max(horizon, Math.ceil(0.01 * lengths.train));
+  const embargo = embargoOf(lengths, horizon);
   const { gate } = lengths;
   const usable = labelled - 2 * horizon - embargo - gate;
   const scale = Math.min(1, usable / (lengths.train + lengths.calibrate));
-  if (scale < 0.5) return null;
   const calibrate = Math.floor(lengths.calibrate * scale);
   const train = Math.floor(lengths.train * scale);
   const gateTo = labelled - 1;
