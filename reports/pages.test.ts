@@ -133,8 +133,8 @@ describe('the overview', () => {
       sql: 'SELECT count() AS n FROM tier_founding_changes',
       schema: z.object({ n: z.coerce.number() }),
     });
-    const { changes, moreChanges } = overview('founding');
-    expect(changes.length + moreChanges).toBe(rows[0]?.n);
+    const { stories, moreChanges } = overview('founding');
+    expect(stories.groups.reduce((sum, { members }) => sum + members.length, 0) + moreChanges).toBe(rows[0]?.n);
   });
 });
 

@@ -7,9 +7,9 @@ import type { RangeRecordRow, RangeRow } from './queries/ranges.ts';
 import type { InstrumentRow } from './tier-rows.ts';
 
 /** Fewer outcomes are no record. */
-const LEAST_OUTCOMES = 100;
+export const LEAST_OUTCOMES = 100;
 /** Above so many times its normal an instrument counts as livelier. */
-const LIVELY = 1.5;
+export const LIVELY = 1.5;
 
 const EVENT_TEXTS: Readonly<Record<RangeEvent, string>> = {
   fall_5_1d: 'A fall of 5 % or more within a day',
@@ -39,6 +39,7 @@ export const rangeOf = (row: RangeRow): RangeModel => ({
 export function classRanges(
   rows: readonly RangeRow[],
   instruments: ReadonlyMap<string, InstrumentRow>,
+  record: readonly RangeRecordRow[],
 ): ClassRangeModel[] {
   const days = rows.filter(isNextDay);
   const byClass = Map.groupBy(days, ({ symbol }) => instruments.get(symbol)?.assetClass ?? '');
@@ -50,9 +51,27 @@ export function classRanges(
       instruments: members.length,
       typical: middle(members.map(({ typical }) => typical)),
       typicalNormal: middle(members.map(({ typicalNormal }) => typicalNormal)),
-      lively: members.filter(({ typical, typicalNormal }) => typical > LIVELY * typicalNormal).length / members.length,
+      lively: members.filter(({ typical, typicalNormal }) => typical > LIVELY * typicalNormal).length,
+      ratios: [
+        ...new Set(members.map(({ typical, typicalNormal }) => Number((typical / typicalNormal).toPrecision(2)))),
+      ].sort((a, b) => a - b),
+      ratioBefore: ratioBefore(members),
       gate: members.some(({ gate }) => gate),
+      held: heldOf(assetClass, record),
     }));
+}
+
+function ratioBefore(members: readonly RangeRow[]): number | null {
+  const ratios = members.flatMap(({ ratioYesterday }) => (ratioYesterday === null ? [] : [ratioYesterday]));
+  return ratios.length < members.length ? null : middle(ratios);
+}
+
+/** How often the ranges of the next day held in a class. */
+function heldOf(assetClass: string, record: readonly RangeRecordRow[]): ClassRangeModel['held'] {
+  const row = record.find((row) => row.assetClass === assetClass && row.timeframe === '1d' && row.horizon === 1);
+  return row === undefined || row.last240 < LEAST_OUTCOMES
+    ? null
+    : { share: row.held240 / row.last240, n: row.last240 };
 }
 
 /** How often ranges held; shares only of enough outcomes. */

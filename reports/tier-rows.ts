@@ -2,13 +2,15 @@ import type { z } from 'zod';
 import { can, type Tier } from '#contracts/tiers.ts';
 import type { RegimeLabel } from '#market/regime-label.ts';
 import type { Warehouse } from '#warehouse/warehouse.ts';
+import { changeDays } from './queries/change-days.ts';
 import { changes, history, historyCounts } from './queries/changes.ts';
 import { exogenousRegimes } from './queries/exogenous-regimes.ts';
-import { changeConfidence, spellNext, spellSurvival } from './queries/history.ts';
+import { changeConfidence, classCountDays, classCounts, spellNext, spellSurvival } from './queries/history.ts';
 import { noveltySeries, probabilityDays, rangeOutcomes, ratioDays } from './queries/instrument-days.ts';
 import { classChanges, dailyInstruments, instruments } from './queries/instruments.ts';
 import { nextAfter } from './queries/next-after.ts';
 import { openDay, openDays } from './queries/open-day.ts';
+import { livelyDays } from './queries/overview.ts';
 import { rangeRecord, ranges } from './queries/ranges.ts';
 import { type RegimeRow, regimes, spells } from './queries/regimes.ts';
 import { relative } from './queries/relative.ts';
@@ -47,6 +49,10 @@ const QUERIES = {
   changeConfidence,
   openDays,
   openDay,
+  classCounts,
+  classCountDays,
+  changeDays,
+  livelyDays,
 } as const;
 
 /** An instrument with its daily regime (null: none yet), and the as-of and run of its newest row. */

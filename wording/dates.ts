@@ -33,6 +33,12 @@ export function longDayText(time: number): string {
   return `${DAYS[dayOfWeek - 1]}, ${day} ${LONG_MONTHS[month - 1]} ${year}`;
 }
 
+/** "Mon 23" of an ISO date. */
+export function weekdayText(date: string): string {
+  const { day, dayOfWeek } = Temporal.PlainDate.from(date);
+  return `${(DAYS[dayOfWeek - 1] ?? '').slice(0, 3)} ${day}`;
+}
+
 /** "28 Aug" of an ISO date. */
 export const shortDayText = (date: string): string => dayText(Date.parse(date)).replace(/ \d{4}$/, '');
 

@@ -65,3 +65,7 @@ export function signedMove(move: number): string {
 
 /** A move up or down of that size in log units: "±1.9 %". */
 export const typicalMove = (size: number): string => `±${twoDigits(Math.expm1(size) * 100)} %`;
+
+/** "+3", "−6": a difference of counts. */
+export const signedCount = (difference: number): string =>
+  `${difference < 0 ? '−' : '+'}${countText(Math.abs(difference))}`;

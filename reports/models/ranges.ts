@@ -30,9 +30,15 @@ export const classRangeModel = z.object({
   /** Median typical move, now and usually, in log units. */
   typical: z.number(),
   typicalNormal: z.number(),
-  /** Share of the instruments that are above one and a half times their normal. */
-  lively: share,
+  /** How many instruments are above one and a half times their normal. */
+  lively: z.number(),
+  /** How many times its normal each instrument is, ascending, equals once. */
+  ratios: z.array(z.number()),
+  /** The median of these at the close before; null where it is not known of all. */
+  ratioBefore: z.number().nullable(),
   gate: z.boolean(),
+  /** How often its ranges held, of the last 240 closes; null below a hundred outcomes, or where the tier does not read it. */
+  held: z.object({ share, n: z.number() }).nullable(),
 });
 
 export type ClassRangeModel = z.infer<typeof classRangeModel>;

@@ -1,42 +1,71 @@
 import { can } from '#contracts/tiers.ts';
+import { changesFinding, mapFinding, rangesFinding, shareFinding } from '#wording/findings/overview.ts';
+import { classTitle } from '#wording/labels.ts';
+import { newestOf } from '../facts.ts';
+import { isListed } from '../overview/change-groups.ts';
+import { classDays } from '../overview/class-days.ts';
+import { instrumentGrid } from '../overview/instrument-grid.ts';
+import { marketMap } from '../overview/market-map.ts';
+import { recordOf } from '../overview/record.ts';
+import { overviewTiles } from '../overview/tiles.ts';
+import { closuresOf, weekOf } from '../overview/week.ts';
 import { OVERVIEW_LINK, OVERVIEW_PATH } from '../paths.ts';
 import { overviewNote } from '../plain-notes.ts';
 import { classRanges } from '../ranges.ts';
-import { cut, frameOf } from './frame.ts';
-import type { PageType } from './page-type.ts';
+import { frameOf } from './frame.ts';
+import { overviewWords } from './overview-headline.ts';
+import type { PageType, TierReport } from './page-type.ts';
 
-const CHANGES_SHOWN = 14;
-
-/** The first page: how the classes stand and what changed. */
+/** The first page: what happened, how the classes stand, what is expected, and every instrument. */
 export const overviewPage: PageType = {
   template: 'overview',
   isFor: () => true,
   links: () => [OVERVIEW_LINK],
   build(report) {
     const { tier, rows, facts, notes } = report;
-    const { classes, changes } = facts;
-    const written = notes.ofMarket(OVERVIEW_PATH, rows.instruments, overviewNote(classes));
-    const { shown, more } = cut(changes, CHANGES_SHOWN);
+    const written = notes.ofMarket(OVERVIEW_PATH, rows.instruments, overviewNote(facts.classes));
+    const tiles = overviewTiles(report);
+    const map = marketMap(report);
+    const days = classDays(report);
+    // The tier of daily names alone has the middle instrument of nothing.
+    const ranges = can(tier, 'evidence') ? classRanges(rows.ranges, facts.bySymbol, rows.rangeRecord) : [];
+    const changed = tiles.find(({ what }) => what === 'changed');
     return [
       {
         written,
         model: {
           ...frameOf(report, { path: OVERVIEW_PATH, title: 'Market overview', members: rows.instruments }),
           template: 'overview',
+          stories: overviewWords(report, tiles),
           note: written.note,
           citations: written.citations,
-          classes: [...classes],
-          ranges: classRanges(rows.ranges, facts.bySymbol),
-          changes: shown,
-          moreChanges: more,
-          instruments: (can(tier, 'evidence') ? rows.instruments : []).map(({ symbol, name, assetClass, daily }) => ({
-            symbol,
-            name,
-            assetClass,
-            label: daily,
-          })),
+          classes: [...facts.classes],
+          tiles,
+          map,
+          mapFinding: mapFinding(
+            map.flatMap(({ cells }) => cells.flatMap((cell) => (cell === null ? [] : [cell.counts]))),
+          ),
+          ...weekFacts(report),
+          classDays: days,
+          classDaysFinding: shareFinding(days),
+          groupsFinding: changesFinding(changed?.count ?? 0, changed?.rank ?? null),
+          moreChanges: facts.changes.filter((change) => !isListed(change)).length,
+          ranges,
+          rangesFinding: rangesFinding(ranges),
+          record: recordOf(report),
+          grid: instrumentGrid(report),
         },
       },
     ];
   },
 };
+
+/** The week of the newest data, by the calendars of the instruments. */
+function weekFacts({ rows }: TierReport) {
+  const { asOf } = newestOf(rows.instruments);
+  const classes = rows.instruments.map(({ assetClass, calendar }) => ({ title: classTitle(assetClass), calendar }));
+  const changed = new Map<string, number>();
+  for (const { day, changed: count } of rows.changeDays) changed.set(day, (changed.get(day) ?? 0) + count);
+  if (asOf === 0) return { week: [], closures: [] };
+  return { week: weekOf(classes, asOf, changed), closures: closuresOf(classes, asOf) };
+}

@@ -5,11 +5,11 @@ import { fileURLToPath } from 'node:url';
 import { TIERS, type TierTable } from '#contracts/tiers.ts';
 import { calendarOf } from '#market/calendar/calendar.ts';
 import type { CalendarId, Instrument } from '#market/instrument.ts';
-import { CONTEXT_MARKET, type MarketId, marketOf } from '#market/market-id.ts';
+import { CONTEXT_MARKET, calendarIdOf, type MarketId, marketOf } from '#market/market-id.ts';
 import type { Shift } from '#market/models/shifts/findings.ts';
 import { contextInstrument } from '#market/series/instrument.ts';
 import { DAY } from '#market/time.ts';
-import { INTRADAY_TIMEFRAMES, TIMEFRAME_MS } from '#market/timeframe.ts';
+import { INTRADAY_TIMEFRAMES, TIMEFRAME_MS, TIMEFRAMES, timeframeIndex } from '#market/timeframe.ts';
 import { insertBars } from '#warehouse/bars.ts';
 import { type ExogenousSeries, insertExogenousSeries } from '#warehouse/exogenous-series.ts';
 import { insertFeatures } from '#warehouse/features.ts';
@@ -21,6 +21,7 @@ import { migrate } from '#warehouse/migrate.ts';
 import { insertNovelty } from '#warehouse/novelty.ts';
 import { insertPersistence } from '#warehouse/persistence.ts';
 import { insertRangeForecasts } from '#warehouse/range-forecasts.ts';
+import { countRegimesByDay, insertRegimeCounts, type RegimeCountRow } from '#warehouse/regime-counts.ts';
 import { insertRegimeChanges, insertRegimes } from '#warehouse/regimes.ts';
 import { insertRelativeForecasts } from '#warehouse/relative-forecasts.ts';
 import { insertRelativeModels } from '#warehouse/relative-models.ts';
@@ -46,6 +47,8 @@ export const MIGRATIONS = fileURLToPath(new URL('../../migrations/clickhouse', i
 
 /** Days with a range and what came of it. */
 const RANGE_DAYS = 95;
+/** Days whose labels are counted. */
+const COUNTED_DAYS = 120;
 
 export interface FilledWarehouse {
   readonly warehouse: Warehouse;
@@ -140,6 +143,7 @@ async function fillMarket(
     seed: seed + 100,
   });
   await commit(warehouse, { kind: 'tick', market, asOf, output: intraday, symbols });
+  await countDays(warehouse, { market, asOf: batchAsOf, end: asOf });
   // Killed before its commit row: the newest rows of all, which nobody may see.
   const lost = syntheticRegimes({ ...base, timeframes: ['1m'], bars: 40, end: asOf + 40 * 60_000, seed: seed + 200 });
   const hidden = {
@@ -248,6 +252,29 @@ async function commit(
     version: asOf,
   });
   return runId;
+}
+
+/** How many instruments of each class showed each label on the days behind, as a batch counts them. */
+async function countDays(
+  warehouse: Warehouse,
+  { market, asOf, end }: { market: MarketId; asOf: number; end: number },
+): Promise<void> {
+  const runId = runIdOf('batch', market, asOf);
+  const sessions = calendarOf(calendarIdOf(market))
+    .sessions(asOf - COUNTED_DAYS * DAY, asOf)
+    .filter(({ close }) => close <= asOf);
+  const rows: RegimeCountRow[] = [];
+  for (const timeframe of TIMEFRAMES) {
+    const closes = sessions.map(({ close }) => close);
+    const counts = await countRegimesByDay(warehouse, { market, timeframe, closes, asOf: end, includeRun: runId });
+    for (const { assetClass, closeTime, labelCounts } of counts) {
+      const known = labelCounts.reduce((sum, count) => sum + count, 0);
+      const day = sessions.find(({ close }) => close === closeTime)?.date ?? '';
+      const key = { assetClass, timeframe: timeframeIndex(timeframe), day, closeTime };
+      rows.push({ ...key, labelCounts: Float64Array.from(labelCounts), known });
+    }
+  }
+  await insertRegimeCounts(warehouse, market, rows, { asOf, version: 1, runId, activityId: `counts-${market}` });
 }
 
 /** The class drew together; of findings one of each kind. */

@@ -48,3 +48,6 @@ export function rowOf({ key, computed }: CitationModel): string[] {
 }
 
 export const known = ({ knownAt }: CitationModel): string => `known since ${timeText(knownAt)}`;
+
+/** A text without the markers of its sources. */
+export const unmarked = (text: string): string => text.replace(/ ?\[\d+\]/g, '');

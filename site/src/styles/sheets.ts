@@ -5,6 +5,7 @@ import charts from './charts.css?inline';
 import frame from './frame.css?inline';
 import hidden from './hidden.css?inline';
 import instrument from './instrument.css?inline';
+import overview from './overview.css?inline';
 import parts from './parts.css?inline';
 import regimes from './regimes.css?inline';
 import tables from './tables.css?inline';
@@ -15,7 +16,7 @@ const sheet = (...sheets: readonly string[]): string =>
   [tokens, base, frame, regimes, tables, ...sheets, hidden].join('');
 
 const SHEETS: Readonly<Record<Model['template'], string>> = {
-  overview: sheet(charts, parts),
+  overview: sheet(charts, parts, overview),
   class: sheet(charts, parts),
   instrument: sheet(charts, parts, instrument),
   signals: sheet(parts),
