@@ -50,7 +50,7 @@ export type ExogenousRegime = z.infer<typeof row>;
 /** Regimes of all exogenous series that notes of the tier may mention, by name, days before weeks. */
 export const exogenousRegimes = tierQuery({
   isFor: (tier) => can(tier, 'cited_notes'),
-  settled: true,
+  settled: () => true,
   sql: (
     tier,
   ) => `SELECT symbol, name, asset_class AS assetClass, kind, timeframe, bars, label, confidence, age_bars AS ageBars,

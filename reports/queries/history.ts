@@ -65,6 +65,7 @@ export const noveltyDays = tierQuery({
 /** The share of spells of a label that last beyond so many bars. */
 export const spellSurvival = tierQuery({
   isFor: (tier) => can(tier, 'evidence'),
+  settled: () => true,
   sql: (
     tier,
   ) => `SELECT market, asset_class AS assetClass, timeframe, label, bars, share, low, high, spells, ended, waves
@@ -84,6 +85,7 @@ export const spellSurvival = tierQuery({
 /** What came next after a label, most frequent first. `ends`: changes to any label. */
 export const spellNext = tierQuery({
   isFor: (tier) => can(tier, 'evidence'),
+  settled: () => true,
   sql: (
     tier,
   ) => `SELECT market, asset_class AS assetClass, timeframe, label, next_label AS nextLabel, share, low, high, changes, ends, waves
@@ -103,6 +105,7 @@ export const spellNext = tierQuery({
 /** Confidence at a change against how many bars the new label lasted. A quartile is null while too many of the spells still last. */
 export const changeConfidence = tierQuery({
   isFor: (tier) => can(tier, 'history'),
+  settled: () => true,
   sql: (
     tier,
   ) => `SELECT market, asset_class AS assetClass, timeframe, label, from_confidence AS "from", to_confidence AS "to", spells, ended, waves,

@@ -38,6 +38,7 @@ export const probabilityDays = tierQuery({
 /** [day, novelty in whole percents, inputs that drove it], oldest first, of the last days of each instrument. */
 export const noveltySeries = tierQuery({
   isFor: (tier) => can(tier, 'history'),
+  settled: ({ historyDays }) => historyDays === null,
   sql: (tier) => `SELECT symbol, arraySort(arrayFilter(x -> x.1 > newest - ${DAYS_SHOWN}, days)) AS days
                   FROM (
                       SELECT symbol, max(${DAY_OF}) AS newest,
@@ -50,6 +51,7 @@ export const noveltySeries = tierQuery({
 /** How many times its normal the next day was expected to be, a tenth exact, at each of the last closes; oldest first. */
 export const ratioDays = tierQuery({
   isFor: (tier) => can(tier, 'range_drivers'),
+  settled: () => true,
   sql: (tier) => `SELECT symbol, arrayMap(x -> x.2, arraySort(groupArray((close_time, round(ratio, 1))))) AS ratios
                   FROM (SELECT symbol, close_time, ratio FROM tier_${tier.name}_range_history ORDER BY close_time DESC LIMIT ${SPARK_DAYS} BY symbol)
                   GROUP BY symbol ORDER BY symbol`,
@@ -59,6 +61,7 @@ export const ratioDays = tierQuery({
 /** [day, whether the range of the day held (1) or not (0)], oldest first. */
 export const rangeOutcomes = tierQuery({
   isFor: (tier) => can(tier, 'ranges'),
+  settled: () => true,
   sql: (tier) => `SELECT symbol, arraySort(groupArray((toUInt16(day), inside))) AS days
                   FROM tier_${tier.name}_range_outcomes GROUP BY symbol ORDER BY symbol`,
   row: z.object({ symbol: z.string(), days: z.array(z.tuple([day, z.union([z.literal(0), z.literal(1)])])) }),

@@ -10,6 +10,7 @@ import { tierQuery } from './tier-query.ts';
  */
 export const nextAfter = tierQuery({
   isFor: (tier) => can(tier, 'regime_history'),
+  settled: ({ historyDays }) => historyDays === null,
   sql: (tier) => `SELECT market, assetClass, after, label, nextLabel, count() AS changes
                   FROM (
                       SELECT lower(i.calendar) AS market, i.asset_class AS assetClass, toString(c.from_label) AS label, toString(c.to_label) AS nextLabel,

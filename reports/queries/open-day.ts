@@ -8,6 +8,7 @@ import { tierQuery } from './tier-query.ts';
 /** The 180 days up to the open day, ninety days back: [day, index of the label, percents], oldest first. */
 export const openDays = tierQuery({
   isFor: (tier) => !can(tier, 'evidence'),
+  settled: () => true,
   sql: (
     tier,
   ) => `SELECT symbol, arraySort(groupArray((toUInt16(${dayOf('close_time')}), toUInt8(indexOf({labels:Array(String)}, label) - 1), shares))) AS days
@@ -19,6 +20,7 @@ export const openDays = tierQuery({
 /** What else was said on the open day, and what came of it. */
 export const openDay = tierQuery({
   isFor: (tier) => !can(tier, 'evidence'),
+  settled: () => true,
   sql: (
     tier,
   ) => `SELECT symbol, toUInt16(${dayOf('close_time')}) AS day, age_bars AS ageBars, typical, typical_normal AS typicalNormal, gate, inside,

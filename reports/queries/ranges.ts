@@ -39,7 +39,7 @@ export type RangeRow = z.infer<typeof ranges.row>;
 /** How often ranges held, by class, timeframe and horizon. */
 export const rangeRecord = tierQuery({
   isFor: (tier) => can(tier, 'ranges'),
-  settled: true,
+  settled: () => true,
   sql: (
     tier,
   ) => `SELECT asset_class AS assetClass, timeframe, horizon, last_30 AS last30, held_30 AS held30, last_240 AS last240,

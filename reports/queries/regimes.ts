@@ -43,7 +43,7 @@ export type RegimeRow = z.infer<typeof regimes.row>;
  */
 export const spells = tierQuery({
   isFor: (tier) => can(tier, 'regime_history'),
-  settled: true,
+  settled: () => true,
   sql: (
     tier,
   ) => `SELECT symbol, label, toUnixTimestamp64Milli(close_time) AS at, toUnixTimestamp64Milli(before) AS "before",

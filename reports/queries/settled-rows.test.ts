@@ -40,7 +40,7 @@ async function published(settled = createSettledReader()) {
 const readsRecord = (statements: readonly string[]) => statements.filter((sql) => sql.includes('_range_record')).length;
 
 describe('rows that no tick changes', () => {
-  it('are read once, and the pages stay the same to the byte', async () => {
+  it('Rows that no tick changes are read once, and the pages stay the same to the byte', async () => {
     const settled = createSettledReader();
     const first = await published(settled);
     const second = await published(settled);
@@ -50,7 +50,7 @@ describe('rows that no tick changes', () => {
     expect(second.statements.length).toBeLessThanOrEqual(first.statements.length - 10);
   });
 
-  it('are read again after a batch or a backfill was committed, or one of them again, and not after a tick', async () => {
+  it('Every commit of a batch or a backfill has them read again, a repeated one too, and no commit of a tick does', async () => {
     const settled = createSettledReader();
     await published(settled);
     const readsAfter = async (run: RunRow) => {

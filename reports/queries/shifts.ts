@@ -27,7 +27,7 @@ const withGroups = <Row extends z.infer<typeof correlation>>(row: Row) => {
 /** Shifts that the newest look at each market found, in the order of their weight. */
 export const shifts = tierQuery({
   isFor: (tier) => can(tier, 'correlations'),
-  settled: true,
+  settled: () => true,
   sql: (
     tier,
   ) => `SELECT market, timeframe, toUnixTimestamp64Milli(close_time) AS closeTime, level, detector, subject, peer, peers, ties,
@@ -42,7 +42,7 @@ export type ShiftRow = z.infer<typeof shifts.row>;
 /** Mean correlations within and among classes, shifted or not, newest first. */
 export const correlations = tierQuery({
   isFor: (tier) => can(tier, 'correlations'),
-  settled: true,
+  settled: () => true,
   sql: (tier) => `SELECT market, timeframe, toUnixTimestamp64Milli(close_time) AS closeTime, level, subject, peer,
                          corr_before AS "before", corr_after AS "after", q
                   FROM tier_${tier.name}_correlations ORDER BY timeframe DESC, level, subject, peer, closeTime DESC, market`,
@@ -53,7 +53,7 @@ export type CorrelationRow = z.infer<typeof correlations.row>;
 /** The newest look at each market: how much it tested and found. */
 export const shiftReports = tierQuery({
   isFor: (tier) => can(tier, 'correlations'),
-  settled: true,
+  settled: () => true,
   sql: (
     tier,
   ) => `SELECT market, timeframe, toUnixTimestamp64Milli(close_time) AS closeTime, pairs_tested AS pairsTested,

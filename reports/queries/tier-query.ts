@@ -11,9 +11,9 @@ export interface TierQuery<Row extends z.ZodType = z.ZodType> {
   readonly params?: Readonly<Record<string, unknown>>;
   /**
    * Whether its rows become others only at the moment at which a batch or a backfill is committed. Not so where they are copied after a
-   * commit, as the newest rows of every symbol are.
+   * commit, as the newest rows of every symbol are, or end so many days before the newest minute.
    */
-  readonly settled?: true;
+  readonly settled?: (tier: Tier) => boolean;
   readonly row: Row;
 }
 
@@ -43,7 +43,7 @@ export async function readQueries<Q extends Queries>(
     Object.entries(queries).map(async ([name, query]) => {
       const key = `${tier.name}/${name}`;
       const rows = known.get(key) ?? (await readQuery(warehouse, tier, query));
-      if (query.settled) known.set(key, rows);
+      if (query.settled?.(tier)) known.set(key, rows);
       return [name, rows] as const;
     }),
   );

@@ -22,9 +22,7 @@ LEFT JOIN (
     LIMIT 1 BY symbol, open_time
 ) AS f ON f.symbol = d.symbol AND f.open_time = d.open_time
 LEFT JOIN (
-    SELECT symbol, bar_open, held FROM forecast_outcomes
-    WHERE kind = 'first' AND timeframe = '1d' AND horizon = 1 AND run_id IN (SELECT run_id FROM runs)
-      AND forecast_id IN (SELECT forecast_id FROM forecast_ledger WHERE kind = 'range' AND timeframe = '1d' AND horizon = 1)
+    SELECT symbol, bar_open, held FROM known_range_outcomes WHERE timeframe = '1d' AND horizon = 1
 ) AS o ON o.symbol = d.symbol AND o.bar_open = d.open_time
 LEFT JOIN (SELECT symbol, open_time, novelty FROM known_novelty_days) AS n ON n.symbol = d.symbol AND n.open_time = d.open_time
 LEFT JOIN (
