@@ -1,5 +1,6 @@
 // `npm run prove` runs the long forms of proofs that `npm test` holds in small, and writes their counts and figures with
-// the commit to docs/proofs.md. `npm run prove -- kills` runs one of them; the sections of the others stay.
+// the commit to docs/proofs.md. `npm run prove -- kills` runs one of them, `-- input` all whose names begin with `input-`;
+// the sections of the others stay.
 import { execFileSync, spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -17,7 +18,8 @@ async function main(wanted) {
     .filter((file) => file.endsWith(ENDING))
     .map((file) => file.slice(0, -ENDING.length))
     .sort();
-  const unknown = wanted.filter((name) => !names.includes(name));
+  const isOf = (name, word) => name === word || name.startsWith(`${word}-`);
+  const unknown = wanted.filter((word) => !names.some((name) => isOf(name, word)));
   if (unknown.length > 0) {
     process.stderr.write(
       `usage: npm run prove [-- NAME…]; no proof ${unknown.join(', ')}, there is: ${names.join(', ')}\n`,
@@ -27,7 +29,7 @@ async function main(wanted) {
   const folder = mkdtempSync(path.join(tmpdir(), 'argus-proofs-'));
   let failed = 0;
   try {
-    for (const name of wanted.length > 0 ? wanted : names)
+    for (const name of names.filter((name) => wanted.length === 0 || wanted.some((word) => isOf(name, word))))
       failed += (await prove(name, path.join(folder, name))) ? 0 : 1;
   } finally {
     rmSync(folder, { recursive: true, force: true });

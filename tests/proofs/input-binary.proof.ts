@@ -1,0 +1,3 @@
+import { proveFormats } from './damaged-files.ts';
+
+await proveFormats('input-binary', ['parquet', 'lean']);
