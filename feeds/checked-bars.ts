@@ -51,7 +51,7 @@ export function checkBars(
   if (timeframe === null) {
     throw new ArgusError(
       'ARGUS_FEED_FORMAT',
-      `${path}: the distance between its bars is that of no timeframe (1m … 1w)`,
+      `${path}: the distance between its bars is that of no timeframe (1m … 1w): say of which they are with --file-timeframe, such as 1d`,
     );
   }
   const states = statesOf(path, rows, timeframe);

@@ -34,6 +34,8 @@ export interface InspectedSymbol {
 
 export interface Inspection {
   readonly path: string;
+  /** The files on the disk that hold it: what a command that loads it names. */
+  readonly from: readonly string[];
   readonly format: Format;
   readonly timeframe: Timeframe;
   readonly rows: number;
@@ -100,6 +102,7 @@ export async function inspectFiles(
       refused.push(...bad.filter(({ sessionless }) => sessionless !== undefined));
       files.push({
         path: file.path,
+        from: file.from,
         format: file.format,
         timeframe: checked[0]?.timeframe ?? '1m',
         rows: file.total,

@@ -295,6 +295,12 @@ describe('what is refused', () => {
     ],
     ['one bar alone', () => file('one.csv', HEADER + minute(0)), 'ARGUS_FEED_FORMAT', 'that of no timeframe'],
     [
+      'a page of a failed download',
+      () => file('page.csv', '\n<!DOCTYPE html>\n<html><head><title>429 Too Many</title></head></html>\n'),
+      'ARGUS_FEED_FORMAT',
+      'is a page of HTML or XML, not a table ("429 Too Many")',
+    ],
+    [
       'an unknown class',
       () => file('k.csv', (HEADER + minute(0) + minute(1)).replaceAll('crypto', 'tulips')),
       'ARGUS_FEED_FORMAT',

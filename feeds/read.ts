@@ -24,6 +24,8 @@ import type { Relation } from './tables/relation.ts';
 /** The rows of a file, each symbol in the order of time. */
 export interface RawFile {
   readonly path: string;
+  /** The files on the disk that it is of: an archive for its member, all archives of a resolution of LEAN. */
+  readonly from: readonly string[];
   /** It was asked for by name, not found in a folder. */
   readonly named: boolean;
   /** Rows that the file has, repeated ones among them. */
@@ -88,7 +90,7 @@ export async function* readFiles(
         let file: RawFile | undefined;
         try {
           content = await entry.open();
-          file = { ...(await readOne(reader, workspace, content, options)), named };
+          file = { ...(await readOne(reader, workspace, content, options)), from: [path], named };
         } catch (error) {
           leave(entry.path, named, error);
         } finally {
@@ -126,7 +128,7 @@ async function readOne(
   workspace: Workspace,
   content: Content,
   options: ReadOptions,
-): Promise<Omit<RawFile, 'named'>> {
+): Promise<Omit<RawFile, 'from' | 'named'>> {
   const { path } = content;
   const { decodeLimitMs } = options;
   const table = await openTable(reader, workspace, content, decodeLimitMs === undefined ? {} : { decodeLimitMs });
@@ -247,12 +249,14 @@ async function* readParts(
 async function readGroup(reader: FileReader, group: readonly NamedArchive[], options: ReadOptions): Promise<RawFile> {
   const { rows: loaded, locate, timeframe, findings } = await readLean(reader, group);
   const { rows: ordered, origin, notes } = inOrder(loaded);
-  const path = group.map((archive) => archive.path).join('+');
+  const from = group.map((archive) => archive.path);
+  const path = from.join('+');
   // The path of an archive says class and venue, and LEAN labels a bar by its open.
   const clues = { path, clock: 'instant', label: 'open' } as const;
   const { rows, evidence } = settle(ordered, timeframe, clues, options);
   return {
     path,
+    from,
     format: 'lean',
     named: group.some(({ named }) => named),
     total: loaded.length,

@@ -7,7 +7,6 @@ import { type Inspection, type InspectionReport, inspectFiles } from '#feeds/ins
 import { shellWord } from '#feeds/shell-word.ts';
 import { FORMATS, type Format } from '#feeds/source.ts';
 import { DAY } from '#market/time.ts';
-import { TIMEFRAMES, type Timeframe } from '#market/timeframe.ts';
 import { isoDate } from '#wording/dates.ts';
 import { countText, plural } from '#wording/numbers.ts';
 import { fileText, overlapLines, seriesText } from '../terminal/inspection.ts';
@@ -17,7 +16,6 @@ import { addReadingOptions } from './reading-options.ts';
 
 interface InspectOptions extends ReadingFlags {
   readonly format?: Format;
-  readonly timeframe?: Timeframe;
   readonly json?: boolean;
 }
 
@@ -25,8 +23,7 @@ export function register(program: Command): void {
   const command = program
     .command('inspect <path...>')
     .description('what files or folders hold, how they are read, what is wrong with them; writes nothing')
-    .addOption(new Option('--format <name>', 'instead of recognising it from the content').choices(FORMATS))
-    .addOption(new Option('--timeframe <name>', 'of files whose bars do not tell').choices(TIMEFRAMES));
+    .addOption(new Option('--format <name>', 'instead of recognising it from the content').choices(FORMATS));
   addReadingOptions(command)
     .option('--json', 'for programs')
     .addHelpText(
@@ -54,8 +51,7 @@ async function inspect(paths: string[], options: InspectOptions): Promise<void> 
 
 /** A bar on a terminal; the report on standard output is for whoever reads on. */
 async function inspectWithProgress(paths: string[], options: InspectOptions): Promise<InspectionReport> {
-  const { format, timeframe } = options;
-  const asked = { format, timeframe, ...readingOptions(options) };
+  const asked = { format: options.format, ...readingOptions(options) };
   if (!process.stderr.isTTY) return await inspectFiles(paths, asked);
   return await withProgress('read', process.stderr, async ({ update }) => {
     const onFile = (done: number, total: number) =>
@@ -74,7 +70,7 @@ const isIncomplete = ({ files, calendarFaults, overlaps, skipped }: InspectionRe
 
 function commandOf(file: Inspection, options: InspectOptions): string | null {
   const last = lastOf([file]);
-  return last === null ? null : loadCommand(file.path.split('+'), last, options);
+  return last === null ? null : loadCommand(file.from, last, options);
 }
 
 /** UTC ms of the newest bar of files, null without any. */
@@ -83,14 +79,24 @@ function lastOf(files: readonly Inspection[]): number | null {
   return times.length === 0 ? null : times.reduce((a, b) => Math.max(a, b));
 }
 
+const FLAGS = [
+  'format',
+  'fileTimeframe',
+  'timezone',
+  'label',
+  'dateFormat',
+  'class',
+  'venue',
+  'calendar',
+] as const satisfies readonly (keyof InspectOptions)[];
+
 /** The command that loads what was inspected, read in the same way. */
 function loadCommand(paths: readonly string[], last: number | null, options: InspectOptions): string {
-  const flags = (['format', 'timezone', 'label', 'dateFormat', 'class', 'venue', 'calendar'] as const).flatMap(
-    (name) => {
-      const value = options[name];
-      return value === undefined ? [] : [`--${name === 'dateFormat' ? 'date-format' : name}`, shellWord(value)];
-    },
-  );
+  const flags = FLAGS.flatMap((name) => {
+    const value = options[name];
+    const flag = name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+    return value === undefined ? [] : [`--${flag}`, shellWord(value)];
+  });
   const to = isoDate((last ?? 0) + DAY);
   return ['npx argus backfill --bars', ...paths.map(shellWord), ...flags, '--to', to].join(' ');
 }

@@ -23,8 +23,9 @@ export function fileText(file: Inspection, command: string | null): string {
 }
 
 function headline(file: Inspection): string {
-  const names = file.path.split('+').map((part) => path.basename(part));
-  const name = names.length === 1 ? names[0] : `${names.length} archives, ${names[0]} to ${names.at(-1)}`;
+  const names = file.from.map((part) => path.basename(part));
+  const name =
+    names.length === 1 ? path.basename(file.path) : `${names.length} archives, ${names[0]} to ${names.at(-1)}`;
   const bars = file.symbols.reduce((sum, symbol) => sum + symbol.bars, 0);
   const outside = file.symbols.reduce((sum, symbol) => sum + symbol.outsideSession, 0);
   const symbols = plural(file.symbols.length, 'symbol');

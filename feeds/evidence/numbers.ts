@@ -163,6 +163,7 @@ export function chooseNumbers(
       reading: reading.sample,
       why: `${cells - parsed} of ${cells} cells are no numbers by it${example === null ? '' : `, such as ${example}`}`,
     }));
-  const why = `reads ${best} of ${first.cells} cells`;
+  const unread = best < first.cells && first.example !== null ? `, not ${first.example}` : '';
+  const why = `reads ${best} of ${first.cells} cells${unread}`;
   return { reading: first.reading, evidence: decided('numbers', `written as ${first.reading.sample}`, why, rejected) };
 }

@@ -66,6 +66,8 @@ describe('the role of a column', () => {
     expect(open?.normalize('NFC')).toBe('Eröffnung');
     expect(roles).toMatchObject({ date: 'Datum', clock: 'Uhrzeit', high: 'Hoch', low: 'Tief', close: 'Schluss' });
     expect(roles.volume).toBe('Volumen');
+    const money = rolesOf(columnsOf('Datum;Erster;Hoch;Tief;Schlusskurs;Stuecke;Volumen'.replaceAll(';', ',')), null);
+    expect(money.volume, 'Volumen beside Stücke is their worth').toBe('Stuecke');
   });
 
   test('single letters are prices only together, and an index without a name is the time', () => {

@@ -24,7 +24,8 @@ export type Roles = Partial<Record<Role, string>>;
 
 /**
  * Names under which files write a column, in English and German, as nameOf writes them; the first that a table has is
- * used. Names that a vendor alone uses are in its layout. "Umsatz" is none: it is money at one place, shares at another.
+ * used. Names that a vendor alone uses are in its layout. "Umsatz" is none: it is money at one place, shares at another. "Volumen" is money
+ * beside "Stücke", the number of shares.
  */
 export const ALIASES: ReadonlyMap<Role, readonly string[]> = new Map<Role, readonly string[]>([
   [
@@ -80,7 +81,7 @@ export const ALIASES: ReadonlyMap<Role, readonly string[]> = new Map<Role, reado
   ],
   [
     'volume',
-    ['volume', 'vol', 'tick_volume', 'tickvol', 'volume_traded', 'shares_traded', 'v', 'volumen', 'stücke', 'stuecke'],
+    ['volume', 'vol', 'tick_volume', 'tickvol', 'volume_traded', 'shares_traded', 'v', 'stücke', 'stuecke', 'volumen'],
   ],
   ['quote_volume', ['quote_volume', 'quote_asset_volume', 'quoteassetvolume']],
   ['vwap', ['vwap', 'vw']],

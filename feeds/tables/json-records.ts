@@ -49,17 +49,29 @@ function parse(path: string, text: string): Json {
   try {
     return JSON.parse(text, exact) as Json;
   } catch (cause) {
-    const lines = text.split('\n');
-    try {
-      // Not one document: a record per line.
-      const records = lines.filter((line) => line.trim() !== '').map((line) => JSON.parse(line, exact) as Json);
-      if (records.length > 1 && records.every(isObject)) return records;
-    } catch {
-      // Neither: the first error says more.
-    }
-    const reason = (cause as Error).message;
-    throw new ArgusError('ARGUS_FEED_FORMAT', `${path} cannot be read as JSON: ${reason}`, { cause });
+    const { records, fault } = recordLines(text);
+    if (fault === null && records.length > 1) return records;
+    // Where the first lines are records, the text has one on each line, and the fault is in that line.
+    const where =
+      fault !== null && records.length > 1 ? `line ${fault.line}: ${fault.reason}` : (cause as Error).message;
+    throw new ArgusError('ARGUS_FEED_FORMAT', `${path} cannot be read as JSON: ${where}`, { cause });
   }
+}
+
+/** The records of a text that has one on each line, up to the first line that is none. */
+function recordLines(text: string): { records: Json[]; fault: { line: number; reason: string } | null } {
+  const records: Json[] = [];
+  for (const [i, line] of text.split('\n').entries()) {
+    if (line.trim() === '') continue;
+    try {
+      const record = JSON.parse(line, exact) as Json;
+      if (!isObject(record)) return { records, fault: { line: i + 1, reason: 'it is no record' } };
+      records.push(record);
+    } catch (error) {
+      return { records, fault: { line: i + 1, reason: (error as Error).message } };
+    }
+  }
+  return { records, fault: null };
 }
 
 /** Numbers as the file writes them: nanoseconds since 1970 do not fit a double. */

@@ -131,6 +131,7 @@ describe('the answer of a vendor', () => {
 
 test.each([
   ['cut off', '[{"t":1},{"t":', 'cannot be read as JSON'],
+  ['records on lines with a broken one', '{"t":1}\n{"t":2}\n{"t":\n', 'cannot be read as JSON: line 3'],
   ['a list that is cut off', '[[1,2],[3,', 'cannot be read'],
   ['a list that is followed by other text', '[[1,2],[3,4]]x', 'cannot be read as JSON'],
   ['a list with a comma before its end', '[[1,2],[3,4\n, ]]', 'a comma stands before the end of a list'],

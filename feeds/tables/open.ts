@@ -1,4 +1,5 @@
 import { stat } from 'node:fs/promises';
+import { ArgusError } from '#errors/argus-error.ts';
 import type { Content } from '../files/contents.ts';
 import type { Workspace } from '../files/workspace.ts';
 import { csvTable } from './csv.ts';
@@ -35,6 +36,16 @@ export async function openTable(
     case 'json':
       return await jsonTable(reader, workspace, content);
     default:
+      refusePage(content);
       return await csvTable(reader, workspace, content);
   }
+}
+
+/** A download that failed is often the page that says so, under the name of the data. */
+function refusePage({ path, head }: Content): void {
+  const text = head.toString('utf8').replace(/^\uFEFF?\s*/, '');
+  if (!/^<(!doctype html|html|\?xml)\b/i.test(text)) return;
+  const title = /<title>\s*([^<]{1,80}?)\s*</i.exec(text)?.[1];
+  const what = `${path} is a page of HTML or XML, not a table${title === undefined ? '' : ` ("${title}")`}`;
+  throw new ArgusError('ARGUS_FEED_FORMAT', `${what}: download the data again`);
 }
