@@ -11,6 +11,7 @@ import { openWorkspace, type Workspace } from './files/workspace.ts';
 import type { FeedFinding } from './findings.ts';
 import { sourceOf } from './layouts/source-of.ts';
 import { type LeanArchive, leanArchive } from './lean/archive.ts';
+import { tickerNotes } from './lean/map-files.ts';
 import { readLean } from './lean/read.ts';
 import { loadRows } from './load.ts';
 import { inOrder } from './order.ts';
@@ -263,7 +264,7 @@ async function readGroup(reader: FileReader, group: readonly NamedArchive[], opt
     rows,
     timeframe,
     findings,
-    notes,
+    notes: [...notes, ...(await tickerNotes(group))],
     evidence,
     original: (row) => ({ ...row, ...locate((origin?.[row.row - 1] ?? row.row - 1) + 1) }),
   };
