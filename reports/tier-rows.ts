@@ -2,9 +2,10 @@ import type { z } from 'zod';
 import { can, type Tier } from '#contracts/tiers.ts';
 import type { RegimeLabel } from '#market/regime-label.ts';
 import type { Warehouse } from '#warehouse/warehouse.ts';
+import { changeDays } from './queries/change-days.ts';
 import { changes, history, historyCounts } from './queries/changes.ts';
 import { exogenousRegimes } from './queries/exogenous-regimes.ts';
-import { changeConfidence, spellNext, spellSurvival } from './queries/history.ts';
+import { changeConfidence, classCountDays, classCounts, spellNext, spellSurvival } from './queries/history.ts';
 import { noveltySeries, probabilityDays, rangeOutcomes, ratioDays } from './queries/instrument-days.ts';
 import { classChanges, dailyInstruments, instruments } from './queries/instruments.ts';
 import { nextAfter } from './queries/next-after.ts';
@@ -45,6 +46,9 @@ const QUERIES = {
   changeConfidence,
   openDays,
   openDay,
+  classCounts,
+  classCountDays,
+  changeDays,
 } as const;
 
 /** An instrument with its daily regime (null: none yet), and the as-of and run of its newest row. */

@@ -7,7 +7,7 @@ import { columnsChart, timeframesChart } from './charts.ts';
 import { type Cluster, isMostlyDoubtful } from './clusters.ts';
 import { comparison } from './comparison.ts';
 import type { Candidate, StoryDraft } from './draft.ts';
-import { aboutChart, aboutClasses, type Change, changeConfidence, flowFact, membersText } from './facts.ts';
+import { aboutChart, aboutClasses, type Change, changeConfidence, doubtFact, flowFact, membersText } from './facts.ts';
 import { changeFrequency } from './frequency.ts';
 import { HORIZONS, rarityOf, shareOf } from './rank.ts';
 import type { Scene } from './scene.ts';
@@ -143,13 +143,20 @@ function manyTexts(cluster: Cluster, scene: Scene, book: FactBook): Texts {
   const slots = { subject, verb, moved, ...confidence };
   const title = sentenceOf(`{subject} {verb#1}${onChart(cluster)}|${doubtful ? ', perhaps' : ''}`, slots);
   const head = classHead(cluster, scene, book);
+  const below = doubtFact(book, members);
+  const certaintyOf = (isAll: boolean, text: string) => {
+    if (isAll) return sentenceOf(`Perhaps: confidence is ${text}|.`, slots);
+    return below.value === 0
+      ? sentenceOf(`Confidence is ${text}|.`, slots)
+      : sentenceOf(`Confidence is ${text}|, {below}|.`, { ...slots, below });
+  };
   const chart = chartsText([timeframe]);
   return {
     head: head ?? title,
     title,
     detail: sentenceOf(`{subject} {moved} on the ${chart}|, with ${range} confidence|.`, slots),
     followUp: head === null ? sentenceOf(`On the ${chart} they {moved}|, with ${range} confidence|.`, slots) : null,
-    certainty: sentenceOf(`${doubtful ? 'Perhaps: confidence' : 'Confidence'} is ${range}|.`, slots),
+    certainty: certaintyOf(doubtful, range),
   };
 }
 

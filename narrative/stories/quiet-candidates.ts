@@ -7,6 +7,7 @@ import { isDoubtful, probabilityOf, runnerUpOf, shareFact } from '../runner-up.t
 import { changeSource, regimeSource } from '../sources.ts';
 import type { Candidate, StoryDraft } from './draft.ts';
 import { dailyLabelFacts, labelFact, standing } from './facts.ts';
+import type { StoryInput } from './input.ts';
 import type { Scene } from './scene.ts';
 
 /** What is weaker than this is no headline of a day on which no daily regime changed. */
@@ -26,19 +27,22 @@ export function quietCandidates(scene: Scene): Candidate[] {
   if (dailyChanges.length > 0)
     return dailyChanges.length > 1 && instruments.length >= SCATTERED_MIN ? [scatteredCandidate(scene)] : [];
   const [only, ...others] = instruments;
-  const daily = regimes.find((row) => row.symbol === only?.symbol && row.timeframe === '1d');
-  const isSole = others.length === 0 && daily !== undefined;
+  const sole = others.length === 0 && only !== undefined && only.daily !== null ? only : undefined;
+  const daily = regimes.find((row) => row.symbol === sole?.symbol && row.timeframe === '1d');
   return [
     {
       kind: 'quiet',
       subject: {
         assetClasses: [...new Set(instruments.map(({ assetClass }) => assetClass))].sort(),
         timeframe: '1d',
-        ...(isSole ? { symbol: daily.symbol } : {}),
+        ...(sole === undefined ? {} : { symbol: sole.symbol }),
       },
       importance: FLOOR,
       topics: ['quiet'],
-      write: (book) => (isSole ? soleDraft(daily, scene, book) : draftOf(scene, book)),
+      write: (book) => {
+        if (daily !== undefined) return soleDraft(daily, scene, book);
+        return sole === undefined ? draftOf(scene, book) : soleLabelDraft(sole, scene, book);
+      },
     },
   ];
 }
@@ -69,12 +73,9 @@ function draftOf({ input }: Scene, book: FactBook): StoryDraft {
   const n = countOf('1d', 'numberWord');
   const title = sentenceOf('{n} daily {n?regime/regimes} changed at the last close|', { n });
   const facts = dailyLabelFacts(book, instruments, asOf);
-  const now = facts.length === 0 ? null : standing(book, facts, { timeframe: '1d' });
+  const now = standing(book, facts, { timeframe: '1d' });
   const count = countOf('4h', 'count');
-  const detail =
-    now === null
-      ? sentenceOf('The daily chart names {n} regime yet|.', { n })
-      : sentenceOf('On the daily chart, {now}|.', { now });
+  const detail = now === null ? null : sentenceOf('On the daily chart, {now}|.', { now });
   return {
     head: title,
     title,
@@ -117,6 +118,28 @@ function soleDraft(row: RegimeInput, scene: Scene, book: FactBook): StoryDraft {
     certainty,
     frequency: null,
     isDoubtful: doubtful,
+    chart: null,
+  };
+}
+
+/** The same for a tier that reads its daily label alone. */
+function soleLabelDraft(member: StoryInput['instruments'][number], { input }: Scene, book: FactBook): StoryDraft {
+  const facts = dailyLabelFacts(book, [member], input.asOf);
+  const { symbol, daily } = member;
+  const of = daily ?? '';
+  const title = sentenceOf('{symbol} {state#2}|', {
+    symbol,
+    state: book.derive('count', facts, { unit: 'count', format: 'isOfState', of, about: { symbol } }),
+  });
+  return {
+    head: title,
+    title,
+    detail: null,
+    followUp: null,
+    context: null,
+    certainty: null,
+    frequency: null,
+    isDoubtful: false,
     chart: null,
   };
 }

@@ -2,7 +2,7 @@ import { ArgusError } from '#errors/argus-error.ts';
 import { assemble } from '../assemble.ts';
 import type { Fact } from '../fact.ts';
 import { FactBook } from '../fact-book.ts';
-import type { Sentence, Subject } from '../note.ts';
+import { plainSentence, type Sentence, type Subject } from '../note.ts';
 import type { DraftSentence } from '../realise.ts';
 import { verify } from '../verify.ts';
 import { clusterCandidate } from './cluster-candidates.ts';
@@ -107,7 +107,7 @@ function written(
     ...deck,
     ...chosen.flatMap(({ draft: { title, certainty, frequency } }) => [
       title,
-      certainty,
+      ...(certainty === null ? [] : [certainty]),
       ...(frequency === null ? [] : [frequency]),
     ]),
   ];
@@ -123,7 +123,8 @@ function written(
       { details: { findings } },
     );
   const texts = new Map(sentences.map((sentence, k) => [sentence, (note.sentences[k] as Sentence).text]));
-  const textOf = (sentence: DraftSentence | null): string => (sentence === null ? '' : (texts.get(sentence) ?? ''));
+  const textOf = (sentence: DraftSentence | null): string =>
+    sentence === null ? '' : plainSentence(texts.get(sentence) ?? '');
   return {
     facts: book.all,
     stories: {

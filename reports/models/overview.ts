@@ -5,10 +5,12 @@ import { classCounts } from './class-counts.ts';
 import { label } from './fields.ts';
 import { page } from './frame.ts';
 import { classRangeModel } from './ranges.ts';
+import { storiesModel } from './story.ts';
 
 export const overviewModel = page.extend({
   template: z.literal('overview'),
   ...noted,
+  stories: storiesModel,
   classes: z.array(classCounts),
   /** Empty below the tiers that read ranges. */
   ranges: z.array(classRangeModel),

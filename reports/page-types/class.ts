@@ -42,6 +42,7 @@ function classDraft(
     template: 'class',
     note: written.note,
     citations: written.citations,
+    stories: notes.storiesOf(path, members, classNote(counts), assetClass),
     counts,
     changes: shown,
     moreChanges: more,

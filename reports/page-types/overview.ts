@@ -25,6 +25,7 @@ export const overviewPage: PageType = {
           template: 'overview',
           note: written.note,
           citations: written.citations,
+          stories: notes.storiesOf(OVERVIEW_PATH, rows.instruments, overviewNote(classes)),
           classes: [...classes],
           ranges: classRanges(rows.ranges, facts.bySymbol),
           changes: shown,

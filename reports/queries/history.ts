@@ -36,13 +36,13 @@ export const classCounts = tierQuery({
   }),
 });
 
-/** How many instruments of each class showed each label on each session day, oldest day first. */
+/** How many instruments of each class showed each label on the daily chart on each session day, oldest day first. */
 export const classCountDays = tierQuery({
   isFor: (tier) => can(tier, 'history'),
   sql: (
     tier,
   ) => `SELECT market, asset_class AS assetClass, timeframe, toString(day) AS day, label_counts AS labelCounts, known
-                  FROM tier_${tier.name}_class_count_days ORDER BY market, assetClass, timeframe, day`,
+                  FROM tier_${tier.name}_class_count_days WHERE timeframe = 6 ORDER BY market, assetClass, timeframe, day`,
   row: z.object({ ...ofClass, timeframe, day: z.string(), labelCounts, known: z.number() }),
 });
 

@@ -16,6 +16,7 @@ export function textPage(path: string, text: string): PageRequest {
     template: 'overview',
     note: [text],
     citations: [],
+    stories: { headline: text, deck: [], stories: [], groups: [], citations: [] },
     classes: [],
     changes: [],
     moreChanges: 0,
