@@ -5,7 +5,7 @@ import type { Fact, Format } from '../fact.ts';
 import type { FactBook } from '../fact-book.ts';
 import { flowValue, renderings } from '../format.ts';
 import type { ChangeInput, RegimeInput } from '../input.ts';
-import { countsOf, stateItems } from '../market-states.ts';
+import { countsOf } from '../market-states.ts';
 import type { Items } from '../message.ts';
 import { isDoubtful, probabilityOf, shareFact } from '../runner-up.ts';
 import { changeSource, regimeSource } from '../sources.ts';
@@ -165,15 +165,17 @@ export const dailyLabelFacts = (book: FactBook, instruments: StoryInput['instrum
         ],
   );
 
-/** "28 of 56 are range-bound": the label that leads. Of a tie every label, because it has no first; null where each has one. */
+/** "28 of 56 are range-bound": the label that leads. Of a tie each of its labels, because it has no first; null where each has one. */
 export function standing(book: FactBook, labels: readonly Fact[], about: About): Items | null {
   const counts = countsOf(labels.map(({ value }) => value as RegimeLabel));
   const leading = counts.filter(({ n }) => n === counts[0]?.n);
   const [first, ...tied] = leading;
   if (first === undefined || (first.n === 1 && labels.length > 1)) return null;
   if (tied.length > 0) {
-    const { ties: _, ...items } = stateItems(labels, about, book);
-    return items;
+    const items = leading.map(({ label }, k) => ({
+      n: count(book, labels, k === 0 ? 'eachInState' : 'tiedState', about, label),
+    }));
+    return { prefix: '', template: '{n}', items };
   }
   const n = count(book, labels, first.n === labels.length ? 'inState' : 'ofInState', about, first.label);
   return { prefix: '', template: '{n}', items: [{ n }] };
