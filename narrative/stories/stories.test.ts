@@ -5,10 +5,19 @@ import { bannedIn } from '../testing/banned-phrases.ts';
 import { mistakesOf } from '../testing/english.ts';
 import { busyDay, DAY_CLASSES, PLANTED, type Planted, type PlantedDay, plantedDay } from '../testing/simulated-day.ts';
 import type { StoryInput } from './input.ts';
-import { storiesOf } from './stories.ts';
+import { storiesOf as writeStories } from './stories.ts';
+import type { Stories } from './story.ts';
 
 /** `npm run prove -- stories` asks for 200. */
 const DAYS = Number(process.env.STORY_DAYS ?? 45);
+
+/** Every day is written once, for all tests. */
+const written = new Map<StoryInput, { stories: Stories }>();
+function storiesOf(input: StoryInput): { stories: Stories } {
+  const stories = written.get(input) ?? writeStories(input);
+  written.set(input, stories);
+  return stories;
+}
 
 /** What a reader has to find in the headline. */
 const SAYS: Readonly<Record<Planted, RegExp>> = {
@@ -97,7 +106,7 @@ describe('the headline of a simulated day', () => {
   });
 });
 
-describe('the stories of a day, for every tier', () => {
+describe('the stories of a day, for every tier', { timeout: 300_000 }, () => {
   it('have a headline of at most twelve words and a deck of at most two sentences and fifty words', () => {
     for (const input of DAYS_OF_TIERS) {
       const { headline, deck } = storiesOf(input).stories;
