@@ -91,7 +91,8 @@ export type Format =
   | 'shownOnDays'
   | 'expectedFor'
   | 'onceIn'
-  | 'chance'
+  | 'falseByChance'
+  | 'perhapsFor'
   | 'weekPeak';
 
 export type Unit = 'share' | 'bars' | 'count' | 'correlation' | 'time' | 'rank' | 'label' | 'move' | 'ratio';
@@ -106,7 +107,7 @@ const ELIGIBLE: Readonly<Record<string, readonly string[]>> = {
   instruments: ['halted_since', 'asset_class', 'label'],
   class_counts: ['label_counts', 'known'],
   class_count_days: ['label_counts', 'known'],
-  change_days: ['changed'],
+  history: ['symbol'],
   class_changes: ['changed'],
   regimes: [
     ...['label', 'confidence', 'probabilities', 'age_bars', 'since', 'remaining_bars', 'persistence_spells'],

@@ -132,7 +132,6 @@ const DRIVERS = Object.fromEntries(Object.entries(NOVELTY_INPUT_WORDS).map(([id,
 const DIRECTION_TEXTS = Object.fromEntries(
   Object.entries(DIRECTIONS).map(([direction, { text }]) => [direction, text]),
 );
-const WINDOWS: Readonly<Record<string, string>> = { fast: 'the last 60 bars', slow: 'the last 120 bars' };
 
 /** Every text that says a value, the preferred one first. */
 const FORMATS = {
@@ -186,7 +185,9 @@ const FORMATS = {
   /** "9 moved from stress to high volatility": how many changes were of one kind. */
   flow: ({ value, derived }: Fact) => flowTexts(number(value), derived?.of ?? ''),
   driver: ({ value }: Fact) => oneOf(DRIVERS, value),
-  window: ({ value }: Fact) => oneOf(WINDOWS, value),
+  /** "the last 60 days": bars of its timeframe as time. */
+  window: ({ key, value }: Fact) =>
+    spanTexts(key.timeframe, value === 'fast' ? 60 : 120, horizonText).map((text) => `the last ${text}`),
   /** Words first, then the number: "clear lean (64 %)". */
   lean: ({ value }: Fact) => [`${leanWords(number(value))} (${percent(number(value))})`],
   /** "a bull trend at 18 %": the state stands in the name of the column. */
@@ -243,9 +244,18 @@ const FORMATS = {
   },
   /** "1 bar in 580" */
   onceIn: ({ value }: Fact) => [onceIn(number(value))],
+  /** "perhaps for 5 of 12" */
+  perhapsFor: ({ value, derived }: Fact) => [
+    `perhaps for ${countText(number(value))} of ${countText(derived?.inputs.length ?? 0)}`,
+  ],
   weekPeak: ({ value }: Fact) => [`${countText(number(value))} at the peak of the week`],
-  /** "chance alone: 1 in 200" */
-  chance: ({ value }: Fact) => [`chance alone: ${rarityText(number(value))}`],
+  /** "about 1 such finding in 200 is false by chance" */
+  falseByChance: ({ value }: Fact) => {
+    const q = number(value);
+    const share =
+      q < 0.001 ? 'fewer than 1 such finding in 1,000' : `about 1 such finding in ${countText(Math.round(1 / q))}`;
+    return [`${share} is false by chance`];
+  },
 } as const satisfies Record<Format, (fact: Fact) => readonly string[]>;
 
 /** Every text that states the fact, the preferred one first. @throws RangeError when its value is none of its format. */

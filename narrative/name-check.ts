@@ -82,14 +82,6 @@ function namesOf({ key }: Fact): { required: Names; allowed: Names } {
   return { required, allowed: { ...required, class: classes } };
 }
 
-/** "10 days" says by itself which bars it counts, where no timeframe is named. */
-const timeframesSaid = (facts: readonly Fact[]): ReadonlySet<string> =>
-  new Set(
-    facts.flatMap(({ format, key: { timeframe = '' } }) =>
-      format === 'age' && /^1[dw]$/.test(timeframe) ? [timeframe] : [],
-    ),
-  );
-
 /**
  * What is wrong with the names of a clause. A name that none of its facts has is one problem. The other is a name that a fact requires, but
  * neither the clause, nor "it", nor the clause before has.
@@ -105,10 +97,7 @@ export function wrongNames(names: Names, before: Names, facts: readonly Fact[], 
     const required = new Set(keys.flatMap((entry) => [...entry.required[kind]]));
     const allowed = new Set(keys.flatMap((entry) => [...entry.allowed[kind]]));
     const strange = [...names[kind]].filter((name) => !allowed.has(name));
-    const understood = kind === 'chart' && names.chart.size + before.chart.size === 0 ? timeframesSaid(facts) : null;
-    const missing = [...required].filter(
-      (name) => !names[kind].has(name) && !subjects[kind].has(name) && !understood?.has(name),
-    );
+    const missing = [...required].filter((name) => !names[kind].has(name) && !subjects[kind].has(name));
     const carried =
       names[kind].size === 0 &&
       missing.length > 0 &&

@@ -1,7 +1,7 @@
 import { can, type Tier } from '#contracts/tiers.ts';
 import type { Composition } from '#narrative/compose.ts';
 import type { Fact } from '#narrative/fact.ts';
-import { plainSentence } from '#narrative/note.ts';
+import { type Citation, plainSentence } from '#narrative/note.ts';
 import type { CitationModel } from './models/citation.ts';
 
 /** The words of a page: paragraphs with their sources, or without any below the tier that reads them. */
@@ -16,9 +16,14 @@ export interface TierlessNote {
   readonly citations: readonly CitationModel[];
 }
 
+/** The cells behind some citations, by names of views without the tier in front. */
+export function sourcesOf(citations: readonly Citation[], facts: readonly Fact[]): CitationModel[] {
+  const factOf = lookup(facts);
+  return citations.map(({ n, factId, value }) => ({ n, value, ...sourceOf(factOf(factId), factOf) }));
+}
+
 /** The paragraphs of a composition and the cells behind them. */
 export function tierlessNote({ note: { sentences, citations }, facts, paragraphs }: Composition): TierlessNote {
-  const factOf = lookup(facts);
   let next = 0;
   return {
     paragraphs: paragraphs.map((length) => {
@@ -28,7 +33,7 @@ export function tierlessNote({ note: { sentences, citations }, facts, paragraphs
         .map(({ text }) => text)
         .join(' ');
     }),
-    citations: citations.map(({ n, factId, value }) => ({ n, value, ...sourceOf(factOf(factId), factOf) })),
+    citations: sourcesOf(citations, facts),
   };
 }
 
@@ -37,9 +42,14 @@ export const pageNote = (tier: Tier, { paragraphs, citations }: TierlessNote): P
   can(tier, 'cited_notes')
     ? {
         note: [...paragraphs],
-        citations: citations.map((citation) => ({ ...citation, view: `tier_${tier.name}_${citation.view}` })),
+        citations: citations.map((citation) => ofTier(tier, citation)),
       }
     : { note: paragraphs.map(plainSentence), citations: [] };
+
+export const ofTier = (tier: Tier, citation: CitationModel): CitationModel => ({
+  ...citation,
+  view: `tier_${tier.name}_${citation.view}`,
+});
 
 /** Columns that a row of each view is found by. Other names in the key of a fact say whom a sentence may name. */
 const KEY_COLUMNS: Readonly<Record<string, readonly string[]>> = {
@@ -51,6 +61,10 @@ const KEY_COLUMNS: Readonly<Record<string, readonly string[]>> = {
   signals: ['symbol', 'timeframe', 'bar_close'],
   shifts: ['market', 'timeframe', 'close_time', 'level', 'subject', 'peer'],
   context: ['symbol', 'timeframe', 'close_time'],
+  class_counts: ['market', 'asset_class', 'timeframe', 'days_ago'],
+  class_count_days: ['market', 'asset_class', 'timeframe', 'day'],
+  history: ['timeframe'],
+  class_changes: ['asset_class'],
 };
 
 type FactOf = (id: string) => Fact;
@@ -74,7 +88,7 @@ function sourceOf(fact: Fact, factOf: FactOf): Omit<CitationModel, 'n' | 'value'
     const { table: view, column } = fact;
     return { view, column, key: commonKey([fact], view, KEY_COLUMNS[view] ?? []), computed: null, knownAt };
   }
-  const inputs = derived.inputs.map(factOf);
+  const inputs = derived.inputs.flatMap((id) => cellsOf(factOf(id), factOf));
   const [first, second] = inputs;
   const { table: view, column } = first ?? derived.over ?? fact;
   // Of what was counted the class is worth a word too, though it stands in another view.
@@ -88,6 +102,10 @@ function sourceOf(fact: Fact, factOf: FactOf): Omit<CitationModel, 'n' | 'value'
     knownAt,
   };
 }
+
+/** The cells that a value was computed from, through other computed values. */
+const cellsOf = (fact: Fact, factOf: FactOf): Fact[] =>
+  fact.derived === undefined ? [fact] : fact.derived.inputs.flatMap((id) => cellsOf(factOf(id), factOf));
 
 /** Those of the columns that have one value in all rows. */
 function commonKey(rows: readonly Fact[], view: string, columns: readonly string[]): Record<string, string> {

@@ -127,7 +127,7 @@ function exogenousInputs(
 }
 
 /** Rows of a tier that notes are made of, and how much of them its notes may say. */
-interface NoteRows {
+export interface NoteRows {
   readonly depth: Depth;
   readonly regimes: readonly RegimeInput[];
   readonly changes: readonly ChangeInput[];

@@ -1,13 +1,17 @@
 import { createHash } from 'node:crypto';
 import type { Logger } from 'pino';
-import type { Tier } from '#contracts/tiers.ts';
+import { can, type Tier } from '#contracts/tiers.ts';
 import { ArgusError } from '#errors/argus-error.ts';
 import { type Composition, compose, verified } from '#narrative/compose.ts';
 import type { InstrumentInput, NarrativeInput } from '#narrative/input.ts';
 import type { Note } from '#narrative/note.ts';
 import type { Polished } from '#narrative/polish.ts';
 import type { Thresholds } from '#narrative/select.ts';
-import { type PageNote, pageNote, type TierlessNote, tierlessNote } from './citations.ts';
+import type { StoryInput } from '#narrative/stories/input.ts';
+import { storiesOf } from '#narrative/stories/stories.ts';
+import { ofTier, type PageNote, pageNote, sourcesOf, type TierlessNote, tierlessNote } from './citations.ts';
+import type { StoriesModel } from './models/story.ts';
+import { storiesModelOf } from './stories.ts';
 
 /** A note, and for one of a market what a polish needs. No composition: the plain words stand. */
 export interface WrittenNote extends PageNote {
@@ -24,6 +28,8 @@ export interface NoteWriter {
   readonly refused: number;
   /** A verified note, or `plain` with a warning: no page waits for a sentence. */
   write(page: Page, input: NarrativeInput, plain: readonly string[], thresholds?: Thresholds): WrittenNote;
+  /** Verified stories, or what the plain words say of the day with a warning. */
+  writeStories(page: Page, input: StoryInput, plain: readonly string[]): StoriesModel;
   /** The note in words of a language model, where one is configured. Without `ask` only what was polished before is used. */
   polish(page: Page, written: WrittenNote, ask: boolean): Promise<PageNote>;
 }
@@ -54,6 +60,16 @@ export function createNoteWriter({
     return notes.get(key) ?? notes.set(key, tierlessNote(verified(compose(input, thresholds))));
   }
 
+  /** @throws the error when it is no refusal of the verifier. */
+  function warnOf(err: unknown, tier: Tier, path: string): void {
+    if (!(err instanceof ArgusError) || !err.code.startsWith('ARGUS_NARRATIVE_')) throw err;
+    refused++;
+    log.warn(
+      { tier: tier.name, path, code: err.code, refused, details: err.details },
+      `plain note published: ${err.message}`,
+    );
+  }
+
   return {
     get refused() {
       return refused;
@@ -65,13 +81,20 @@ export function createNoteWriter({
         const composition = verified(compose(input, thresholds));
         return { ...pageNote(tier, tierlessNote(composition)), composition };
       } catch (err) {
-        if (!(err instanceof ArgusError) || !err.code.startsWith('ARGUS_NARRATIVE_')) throw err;
-        refused++;
-        log.warn(
-          { tier: tier.name, path, code: err.code, refused, details: err.details },
-          `plain note published: ${err.message}`,
-        );
+        warnOf(err, tier, path);
         return { note: [...plain], citations: [] };
+      }
+    },
+
+    writeStories({ tier, path }, input, plain) {
+      try {
+        const { stories, facts } = storiesOf(input);
+        const citations = can(tier, 'cited_notes') ? sourcesOf(stories.citations, facts) : [];
+        return { ...storiesModelOf(tier, stories), citations: citations.map((citation) => ofTier(tier, citation)) };
+      } catch (err) {
+        warnOf(err, tier, path);
+        const [headline = '', ...deck] = plain;
+        return { headline: headline.replace(/\.$/, ''), deck, stories: [], groups: [], citations: [] };
       }
     },
 

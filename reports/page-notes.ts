@@ -3,10 +3,12 @@ import { candidatesOf } from '#narrative/compose.ts';
 import type { Depth, InstrumentInput, RangeInput, RegimeInput, ShiftInput } from '#narrative/input.ts';
 import { type Thresholds, thresholdsOf } from '#narrative/select.ts';
 import type { PageNote } from './citations.ts';
+import type { StoriesModel } from './models/story.ts';
 import { instrumentInput, isNextDay, marketInput, rangeInput, regimeInput, shiftInput } from './narrative-mapping.ts';
 import type { NoteWriter, WrittenNote } from './note-writer.ts';
 import { instrumentPath } from './paths.ts';
 import { instrumentNote } from './plain-notes.ts';
+import { storyInput } from './stories.ts';
 import type { InstrumentRow, TierRows } from './tier-rows.ts';
 
 /** The notes of the pages of one tier. The free tier knows counts and labels alone: its notes are the plain ones. */
@@ -14,6 +16,8 @@ export interface PageNotes {
   /** The note of a page about these instruments; `plain` are its words below the tiers that see evidence. */
   ofMarket(path: string, members: readonly InstrumentRow[], plain: string[], assetClass?: string): WrittenNote;
   ofInstrument(instrument: InstrumentRow): PageNote;
+  /** The headline, the deck and the stories of a page about these instruments. */
+  storiesOf(path: string, members: readonly InstrumentRow[], plain: string[], assetClass?: string): StoriesModel;
 }
 
 export function pageNotesOf(
@@ -47,6 +51,12 @@ export function pageNotesOf(
         ranges,
       });
       return notes.write({ tier, path }, input, plain);
+    },
+
+    storiesOf(path, members, plain, assetClass) {
+      const { changes, signals } = rows;
+      const evidence = { depth, regimes, changes, signals, shifts, exogenousRegimes, ranges };
+      return notes.writeStories({ tier, path }, storyInput(rows, members, evidence, assetClass), plain);
     },
 
     ofInstrument(instrument) {

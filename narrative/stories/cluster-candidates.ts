@@ -7,7 +7,7 @@ import { columnsChart, timeframesChart } from './charts.ts';
 import { type Cluster, isMostlyDoubtful } from './clusters.ts';
 import { comparison } from './comparison.ts';
 import type { Candidate, StoryDraft } from './draft.ts';
-import { aboutChart, aboutClasses, type Change, changeConfidence, flowFact, membersText } from './facts.ts';
+import { aboutChart, aboutClasses, type Change, changeConfidence, doubtFact, flowFact, membersText } from './facts.ts';
 import { changeFrequency } from './frequency.ts';
 import { HORIZONS, rarityOf, shareOf } from './rank.ts';
 import type { Scene } from './scene.ts';
@@ -142,15 +142,41 @@ function manyTexts(cluster: Cluster, scene: Scene, book: FactBook): Texts {
   const { slots: confidence, range } = changeConfidence(book, members);
   const slots = { subject, verb, moved, ...confidence };
   const title = sentenceOf(`{subject} {verb#1}${onChart(cluster)}|${doubtful ? ', perhaps' : ''}`, slots);
-  const head = classHead(cluster, scene, book);
+  const head = classHead(cluster, scene, book) ?? (classes.length > 1 ? leaderHead(cluster, book) : null);
+  const below = doubtFact(book, members);
+  const certaintyOf = (isAll: boolean, text: string) => {
+    if (isAll) return sentenceOf(`Perhaps: confidence is ${text}|.`, slots);
+    return below.value === 0
+      ? sentenceOf(`Confidence is ${text}|.`, slots)
+      : sentenceOf(`Confidence is ${text}|, {below}|.`, { ...slots, below });
+  };
   const chart = chartsText([timeframe]);
   return {
     head: head ?? title,
     title,
     detail: sentenceOf(`{subject} {moved} on the ${chart}|, with ${range} confidence|.`, slots),
     followUp: head === null ? sentenceOf(`On the ${chart} they {moved}|, with ${range} confidence|.`, slots) : null,
-    certainty: sentenceOf(`${doubtful ? 'Perhaps: confidence' : 'Confidence'} is ${range}|.`, slots),
+    certainty: certaintyOf(doubtful, range),
   };
+}
+
+/** Of two classes the one that the other follows: a headline has few words. */
+function leaderHead(cluster: Cluster, book: FactBook) {
+  const [name = ''] = classesOf(cluster);
+  const changes = cluster.members.filter(({ assetClass }) => assetClass === name);
+  const slots = {
+    n: flowFact(book, changes, 'numberWord', { asset_class: name }),
+    members: membersText(
+      name,
+      changes.map(({ row }) => row.symbol),
+    ),
+    verb: flowFact(book, changes, isLeaving(cluster) ? 'leaving' : 'turning', {
+      asset_class: name,
+      ...aboutChart(cluster.timeframe),
+    }),
+  };
+  const perhaps = isMostlyDoubtful(cluster) ? ', perhaps' : '';
+  return sentenceOf(`{n} {members} {verb#${changes.length === 1 ? 0 : 1}}${onChart(cluster)}|${perhaps}`, slots);
 }
 
 /** "Crypto perhaps begins to leave stress", where enough of the class does to say it of the class. */

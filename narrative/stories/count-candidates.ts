@@ -1,4 +1,3 @@
-import { classTitle } from '#wording/labels.ts';
 import type { FactBook } from '../fact-book.ts';
 import { sentenceOf } from '../realise.ts';
 import type { Candidate, StoryDraft } from './draft.ts';
@@ -26,27 +25,35 @@ function draftOf(assetClass: string, changed: number, scene: Scene, book: FactBo
   const members = input.instruments.filter((member) => member.assetClass === assetClass);
   const source = { table: 'class_changes', key: { asset_class: assetClass }, knowledgeTime: input.asOf };
   const facts = dailyLabelFacts(book, members, input.asOf);
+  const about = { asset_class: assetClass };
+  const [only, ...others] = members;
   const slots = {
     n: book.of(source, 'changed', changed, 'count', 'numberWord'),
-    class: classTitle(assetClass),
-    of: book.derive('count', facts, { unit: 'count', format: 'count', about: { asset_class: assetClass } }),
+    of: book.derive('count', facts, { unit: 'count', format: 'count', about }),
     members: membersText(
       assetClass,
       members.map(({ symbol }) => symbol),
     ),
   };
-  const verb = changed === 1 ? 'changes' : 'change';
   const title =
-    members.length === 1
-      ? sentenceOf('{class} changes its daily regime|', { ...slots, class: slots.class })
-      : sentenceOf(`{n} of {of} {members} ${verb} regime|`, slots);
-  const now = standing(book, facts, { asset_class: assetClass, timeframe: '1d' });
-  const certainty = sentenceOf('On the daily chart, {now}|.', { now });
+    only !== undefined && others.length === 0
+      ? sentenceOf('{symbol} changed at the last close and {state#0}|', {
+          symbol: only.symbol,
+          state: book.derive('count', facts, {
+            unit: 'count',
+            format: 'isOfState',
+            of: only.daily ?? '',
+            about: { symbol: only.symbol },
+          }),
+        })
+      : sentenceOf(`{n} of {of} {members} ${changed === 1 ? 'changes' : 'change'} regime|`, slots);
+  const now = others.length === 0 ? null : standing(book, facts, { ...about, timeframe: '1d' });
+  const certainty = now === null ? null : sentenceOf('On the daily chart, {now}|.', { now });
   return {
     head: title,
     title,
-    detail: certainty,
-    followUp: null,
+    detail: now === null ? null : sentenceOf('On the daily chart of {members}, {now}|.', { ...slots, now }),
+    followUp: certainty,
     context: null,
     certainty,
     frequency: null,

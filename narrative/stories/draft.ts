@@ -9,12 +9,12 @@ export interface StoryDraft {
   readonly head: DraftSentence;
   readonly title: DraftSentence;
   /** For the deck: what the head leaves out, in a sentence that stands by itself. */
-  readonly detail: DraftSentence;
+  readonly detail: DraftSentence | null;
   /** The same right behind the head, of which it repeats nothing; null where the detail does not either. */
   readonly followUp: DraftSentence | null;
   /** For the deck: what to compare it with. */
   readonly context: DraftSentence | null;
-  readonly certainty: DraftSentence;
+  readonly certainty: DraftSentence | null;
   readonly frequency: DraftSentence | null;
   readonly isDoubtful: boolean;
   readonly chart: StoryChart | null;

@@ -5,9 +5,9 @@ import type { Fact, Format } from '../fact.ts';
 import type { FactBook } from '../fact-book.ts';
 import { flowValue, renderings } from '../format.ts';
 import type { ChangeInput, RegimeInput } from '../input.ts';
-import { countsOf, stateItems } from '../market-states.ts';
+import { countsOf } from '../market-states.ts';
 import type { Items } from '../message.ts';
-import { probabilityOf, shareFact } from '../runner-up.ts';
+import { isDoubtful, probabilityOf, shareFact } from '../runner-up.ts';
 import { changeSource, regimeSource } from '../sources.ts';
 import type { CountDayInput, CountInput, StoryInput } from './input.ts';
 import { labelIndex, type Scene } from './scene.ts';
@@ -50,6 +50,24 @@ export const changeConfidence = (book: FactBook, changes: readonly Change[]): Co
     changes.map(({ row, assetClass }) =>
       book.of(changeSource(row, assetClass), 'confidence', row.confidence, 'share', 'percent0'),
     ),
+  );
+
+/** How many of some changes are less likely than not. */
+export const doubtFact = (book: FactBook, changes: readonly Change[]): Fact =>
+  count(
+    book,
+    changes.map(({ row, assetClass }) =>
+      book.of(
+        changeSource(row, assetClass),
+        'confidence',
+        isDoubtful(row.confidence) ? 'below' : 'above',
+        'label',
+        'title',
+      ),
+    ),
+    'perhapsFor',
+    {},
+    'below',
   );
 
 /** Of the labels that some rows show. */
@@ -147,14 +165,18 @@ export const dailyLabelFacts = (book: FactBook, instruments: StoryInput['instrum
         ],
   );
 
-/** "28 of 56 are range-bound": the label that leads. Of a tie every label, because it has no first. */
-export function standing(book: FactBook, labels: readonly Fact[], about: About): Items {
+/** "28 of 56 are range-bound": the label that leads. Of a tie each of its labels, because it has no first; null where each has one. */
+export function standing(book: FactBook, labels: readonly Fact[], about: About): Items | null {
   const counts = countsOf(labels.map(({ value }) => value as RegimeLabel));
   const leading = counts.filter(({ n }) => n === counts[0]?.n);
-  if (leading.length > 1) {
-    const { ties: _, ...items } = stateItems(labels, about, book);
-    return items;
+  const [first, ...tied] = leading;
+  if (first === undefined || (first.n === 1 && labels.length > 1)) return null;
+  if (tied.length > 0) {
+    const items = leading.map(({ label }, k) => ({
+      n: count(book, labels, k === 0 ? 'eachInState' : 'tiedState', about, label),
+    }));
+    return { prefix: '', template: '{n}', items };
   }
-  const n = count(book, labels, 'ofInState', about, leading[0]?.label);
+  const n = count(book, labels, first.n === labels.length ? 'inState' : 'ofInState', about, first.label);
   return { prefix: '', template: '{n}', items: [{ n }] };
 }

@@ -37,17 +37,17 @@ export function changeFrequency({ linked, members }: Cluster, { input }: Scene):
           rows.map(({ market, assetClass, day, changed: value }) =>
             book.of(
               {
-                table: 'change_days',
-                key: { market, asset_class: assetClass, day },
+                table: 'history',
+                key: { market, asset_class: assetClass, timeframe: '1d', day },
                 knowledgeTime: Date.parse(day),
               },
-              'changed',
+              'symbol',
               value,
               'count',
               'count',
             ),
           ),
-          { unit: 'count', format: 'count' },
+          { unit: 'count', format: 'count', about: { asset_class: name } },
         ),
       );
       const often = book.derive('as_many', facts, {

@@ -3,6 +3,8 @@ import { type DraftSentence, textOf } from '../realise.ts';
 import type { Candidate, StoryDraft } from './draft.ts';
 
 const WORDS_MAX = 12;
+/** Of two heads each is short: the deck says its long subject again. */
+const HEAD_MAX = 6;
 /** A second story stands in the headline when it is nearly as important. */
 const SECOND = 0.35;
 
@@ -14,7 +16,8 @@ export function headlineOf(ranked: readonly Ranked[]): { sentence: DraftSentence
   if (first === undefined) return { sentence: null, stories: 0 };
   if (second !== undefined && second.score >= SECOND * first.score && second.score > 0 && isElsewhere(first, second)) {
     const joined: DraftSentence = [...first.head, { kind: 'words', text: '; ' }, ...lowered(second.head)];
-    if (wordsOf(textOf(joined)) <= WORDS_MAX) return { sentence: joined, stories: 2 };
+    const isShort = [first, second].every(({ head }) => wordsOf(textOf(head)) <= HEAD_MAX);
+    if (isShort && wordsOf(textOf(joined)) <= WORDS_MAX) return { sentence: joined, stories: 2 };
   }
   return { sentence: [...first.head], stories: 1 };
 }

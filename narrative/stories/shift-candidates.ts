@@ -72,7 +72,7 @@ function draftOf(shift: ShiftInput, book: FactBook): StoryDraft {
     after: ends[1],
     sign: book.derive('difference', ends, { unit: 'correlation', format: 'sign', about }),
     window: book.of(source, 'detector', detector, 'label', 'window'),
-    q: book.of(source, 'q', q, 'share', 'chance'),
+    q: book.of(source, 'q', q, 'share', 'falseByChance'),
     manyOf: classNouns(assetClass).many,
     members: upperFirst(classNouns(assetClass).many),
     ...(level === 'hub' ? { ties: book.of({ ...source, key: about }, 'ties', shift.ties, 'count', 'count') } : {}),

@@ -2,8 +2,8 @@ import { ArgusError } from '#errors/argus-error.ts';
 import { assemble } from '../assemble.ts';
 import type { Fact } from '../fact.ts';
 import { FactBook } from '../fact-book.ts';
-import type { Sentence, Subject } from '../note.ts';
-import type { DraftSentence } from '../realise.ts';
+import { plainSentence, type Sentence, type Subject, WORDS_MAX, wordsOf } from '../note.ts';
+import { type DraftSentence, textOf } from '../realise.ts';
 import { verify } from '../verify.ts';
 import { clusterCandidate } from './cluster-candidates.ts';
 import { type Cluster, changeGroup, clustersOf } from './clusters.ts';
@@ -40,7 +40,7 @@ export function storiesOf(input: StoryInput): WrittenStories {
   const clusters = clustersOf(input);
   const ranked = rankedOf(scene, clusters);
   const book = new FactBook();
-  const write = (candidate: Candidate): Chosen => ({ candidate, draft: candidate.write(book) });
+  const write = (candidate: Candidate): Chosen => ({ candidate, draft: fitted(candidate.write(book)) });
   const stories = ranked.filter(isStory).slice(0, STORIES_MAX).map(write);
   const [first] = ranked;
   // That nothing happened is a headline and no story.
@@ -79,6 +79,20 @@ const byWeight = (a: ChangeGroup, b: ChangeGroup): number =>
   b.members.length - a.members.length ||
   ((a.members[0] ?? '') < (b.members[0] ?? '') ? -1 : 1);
 
+/** Without the sentences that names have made too long to read aloud. */
+function fitted(draft: StoryDraft): StoryDraft {
+  const short = (sentence: DraftSentence | null): DraftSentence | null =>
+    sentence === null || wordsOf(textOf(sentence)) > WORDS_MAX ? null : sentence;
+  return {
+    ...draft,
+    detail: short(draft.detail),
+    followUp: short(draft.followUp),
+    context: short(draft.context),
+    certainty: short(draft.certainty),
+    frequency: short(draft.frequency),
+  };
+}
+
 interface Chosen {
   readonly candidate: Candidate;
   readonly draft: StoryDraft;
@@ -107,7 +121,7 @@ function written(
     ...deck,
     ...chosen.flatMap(({ draft: { title, certainty, frequency } }) => [
       title,
-      certainty,
+      ...(certainty === null ? [] : [certainty]),
       ...(frequency === null ? [] : [frequency]),
     ]),
   ];
@@ -123,18 +137,19 @@ function written(
       { details: { findings } },
     );
   const texts = new Map(sentences.map((sentence, k) => [sentence, (note.sentences[k] as Sentence).text]));
-  const textOf = (sentence: DraftSentence | null): string => (sentence === null ? '' : (texts.get(sentence) ?? ''));
+  const plain = (sentence: DraftSentence | null): string =>
+    sentence === null ? '' : plainSentence(texts.get(sentence) ?? '');
   return {
     facts: book.all,
     stories: {
-      headline: textOf(headline.sentence),
-      deck: deck.map(textOf),
+      headline: plain(headline.sentence),
+      deck: deck.map(plain),
       stories: chosen.map(({ candidate: { kind, subject: about }, draft }) => ({
         kind,
         subject: about,
-        title: textOf(draft.title),
-        certainty: textOf(draft.certainty),
-        frequency: textOf(draft.frequency),
+        title: plain(draft.title),
+        certainty: plain(draft.certainty),
+        frequency: plain(draft.frequency),
         isDoubtful: draft.isDoubtful,
         chart: draft.chart,
       })),

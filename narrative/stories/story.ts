@@ -51,7 +51,7 @@ export type StoryChart =
       readonly to: number;
     };
 
-/** One story. A text may have markers [n] of citations; `plainSentence` takes them out. */
+/** One story, in plain words. */
 export interface Story {
   readonly kind: StoryKind;
   readonly subject: StorySubject;
@@ -87,5 +87,6 @@ export interface Stories {
   /** The most important first. */
   readonly stories: readonly Story[];
   readonly groups: readonly ChangeGroup[];
+  /** What the words say, in the order of the text. */
   readonly citations: readonly Citation[];
 }

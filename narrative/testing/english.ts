@@ -46,13 +46,15 @@ function agreement(sentence: string): string | undefined {
 const isMany = (count: string): boolean => !/^(?:1|none|no)$/i.test(count);
 /** Subjects that end a text, each with the count that makes it plural. */
 const SUBJECTS: readonly RegExp[] = [
+  new RegExp(`(${NUMBER}) (?:bars?|such findings?) in ${NUMBER}$`),
+  new RegExp(`\\b(all) ${NUMBER}$`),
   new RegExp(`(${NUMBER}|\\b[Nn]one|\\b[Nn]o|\\b[Aa]ll) of ${NUMBER}(?: [a-z]+)?$`),
   new RegExp(`(${NUMBER}) each$`),
   new RegExp(`(${NUMBER}|\\b[Nn]o|\\b[Aa]ll) (?:${NUMBER} )?(?:[a-z]+ )?(?:${NOUNS}|other)s?$`),
   new RegExp(`(?:^|[ ,;:])(${NUMBER}|[Nn]one|[Aa]ll)$`),
 ];
 const PLURALS =
-  /\b(?:models|others|charts|instruments|moves|bars|both|odds|trades|peers|markets|pairs|shifts|up and down|they|these)$/i;
+  /\b(?:models|others|charts|instruments|moves|bars|both|odds|trades|peers|markets|pairs|shifts|up and down|they|these|coins|perpetuals|derivatives|equities|commodities|bonds|tokens|factors)$/i;
 function isPlural(before: string): boolean {
   for (const subject of SUBJECTS) {
     const count = subject.exec(before)?.[1];

@@ -43,6 +43,7 @@ function classDraft(
     template: 'class',
     note: written.note,
     citations: written.citations,
+    stories: notes.storiesOf(path, members, classNote(counts), assetClass),
     counts,
     tests: classTestsOf(rows.relative, assetClass),
     changes: shown,

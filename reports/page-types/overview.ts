@@ -2,7 +2,6 @@ import { can } from '#contracts/tiers.ts';
 import { changesFinding, mapFinding, rangesFinding, shareFinding } from '#wording/findings/overview.ts';
 import { classTitle } from '#wording/labels.ts';
 import { newestOf } from '../facts.ts';
-import { isListed } from '../overview/change-groups.ts';
 import { classDays } from '../overview/class-days.ts';
 import { instrumentGrid } from '../overview/instrument-grid.ts';
 import { marketMap } from '../overview/market-map.ts';
@@ -13,7 +12,6 @@ import { OVERVIEW_LINK, OVERVIEW_PATH } from '../paths.ts';
 import { overviewNote } from '../plain-notes.ts';
 import { classRanges } from '../ranges.ts';
 import { frameOf } from './frame.ts';
-import { overviewWords } from './overview-headline.ts';
 import type { PageType, TierReport } from './page-type.ts';
 
 /** The first page: what happened, how the classes stand, what is expected, and every instrument. */
@@ -24,6 +22,8 @@ export const overviewPage: PageType = {
   build(report) {
     const { tier, rows, facts, notes } = report;
     const written = notes.ofMarket(OVERVIEW_PATH, rows.instruments, overviewNote(facts.classes));
+    const stories = notes.storiesOf(OVERVIEW_PATH, rows.instruments, overviewNote(facts.classes));
+    const told = stories.groups.reduce((sum, { members }) => sum + members.length, 0);
     const tiles = overviewTiles(report);
     const map = marketMap(report);
     const days = classDays(report);
@@ -36,7 +36,7 @@ export const overviewPage: PageType = {
         model: {
           ...frameOf(report, { path: OVERVIEW_PATH, title: 'Market overview', members: rows.instruments }),
           template: 'overview',
-          stories: overviewWords(report, tiles),
+          stories,
           note: written.note,
           citations: written.citations,
           classes: [...facts.classes],
@@ -49,7 +49,7 @@ export const overviewPage: PageType = {
           classDays: days,
           classDaysFinding: shareFinding(days),
           groupsFinding: changesFinding(changed?.count ?? 0, changed?.rank ?? null),
-          moreChanges: facts.changes.filter((change) => !isListed(change)).length,
+          moreChanges: Math.max(0, facts.changes.length - told),
           ranges,
           rangesFinding: rangesFinding(ranges),
           record: recordOf(report),

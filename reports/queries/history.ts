@@ -43,6 +43,7 @@ export const classCountDays = tierQuery({
     tier,
   ) => `SELECT market, asset_class AS assetClass, timeframe, toString(day) AS day, label_counts AS labelCounts, known
                   FROM tier_${tier.name}_class_count_days WHERE timeframe = 6 ORDER BY market, assetClass, timeframe, day`,
+  settled: ({ historyDays }) => historyDays === null,
   row: z.object({ ...ofClass, timeframe, day: z.string(), labelCounts, known: z.number() }),
 });
 
