@@ -12,6 +12,7 @@ const YEAR = 366;
 /** Of how many instruments of each class the next day was expected to be livelier than one and a half times their normal, oldest first. */
 export const livelyDays = tierQuery({
   isFor: (tier) => can(tier, 'range_drivers'),
+  settled: () => true,
   sql: (
     tier,
   ) => `SELECT lower(i.calendar) AS market, i.asset_class AS assetClass, ${dayOf('r.close_time')} AS day, countIf(r.ratio > 1.5) AS lively

@@ -6,6 +6,7 @@ import { tierQuery } from './tier-query.ts';
 /** Directions against the class: a row for every instrument of a class, with what the class has shown or lacks. */
 export const relative = tierQuery({
   isFor: (tier) => can(tier, 'ranges'),
+  settled: () => true,
   sql: (
     tier,
   ) => `SELECT symbol, market, asset_class AS assetClass, timeframe, horizon_bars AS horizon, p_ahead AS p, direction, gate,
