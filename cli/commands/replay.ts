@@ -132,30 +132,28 @@ async function follow(
   const steps = timeline({ ...plan, markets });
   const batches: BatchResult[] = [];
   const ticks: TickResult[] = [];
-  await withProgress(
-    `${counted(steps, 'tick')}, ${counted(steps, 'batch')} of ${markets.join(', ')}`,
-    out,
-    async (progress) => {
-      const loaded = new Map(markets.map((market) => [market, historyEnd]));
-      for (const [i, step] of steps.entries()) {
-        const { market, time } = step;
-        progress.update(i, steps.length, `${step.kind} of ${isoMinute(time)}`);
-        if (step.kind === 'tick') ticks.push(await runTick(argus.client, { market, asOf: time }));
-        else {
-          await loadDay(argus, market, step.date, loaded.get(market) as number);
-          const mails = market === mailing && days !== null && step.date >= days.first;
-          batches.push(await runBatch(argus.client, { market, date: step.date, lists: mails ? ['daily'] : [] }));
-        }
-        loaded.set(market, Math.max(time, loaded.get(market) as number));
+  await withProgress(`${counted(steps)} of ${markets.join(', ')}`, out, async (progress) => {
+    const loaded = new Map(markets.map((market) => [market, historyEnd]));
+    for (const [i, step] of steps.entries()) {
+      const { market, time } = step;
+      progress.update(i, steps.length, `${step.kind} of ${isoMinute(time)}`);
+      if (step.kind === 'tick') ticks.push(await runTick(argus.client, { market, asOf: time }));
+      else {
+        await loadDay(argus, market, step.date, loaded.get(market) as number);
+        const mails = market === mailing && days !== null && step.date >= days.first;
+        batches.push(await runBatch(argus.client, { market, date: step.date, lists: mails ? ['daily'] : [] }));
       }
-      const computed = ticks.filter((result) => result.skipped === undefined).length;
-      const regimes = batches.reduce((sum, result) => sum + result.regimes, 0);
-      return [
-        undefined,
-        `${plural(computed, 'tick')} computed, ${plural(regimes, 'regime')} of batches, ${plural(batches.at(-1)?.pages ?? 0, 'page')}`,
-      ];
-    },
-  );
+      loaded.set(market, Math.max(time, loaded.get(market) as number));
+    }
+    const computed = ticks.filter((result) => result.skipped === undefined).length;
+    const regimes = batches.reduce((sum, result) => sum + result.regimes, 0);
+    const parts = [
+      ...(ticks.length > 0 ? [`${plural(computed, 'tick')} computed`] : []),
+      ...(batches.length > 0 ? [`${plural(regimes, 'regime')} of batches`] : []),
+      plural(batches.at(-1)?.pages ?? 0, 'page'),
+    ];
+    return [undefined, parts.join(', ')];
+  });
   const links = await Promise.all(
     recipients.map(async ({ email, tier }) => ({
       tier,
@@ -254,10 +252,13 @@ function parseDays(text: string): { first: string; last: string } {
   return { first, last };
 }
 
-const counted = (steps: readonly Step[], kind: Step['kind']): string => {
-  const count = steps.filter((step) => step.kind === kind).length;
-  return kind === 'batch' ? plural(count, 'batch', 'batches') : plural(count, 'tick');
-};
+/** "5 ticks, 1 batch", without a kind of which there is none. */
+function counted(steps: readonly Step[]): string {
+  const count = (kind: Step['kind']) => steps.filter((step) => step.kind === kind).length;
+  const [ticks, batches] = [count('tick'), count('batch')];
+  const parts = [ticks > 0 && plural(ticks, 'tick'), batches > 0 && plural(batches, 'batch', 'batches')];
+  return parts.filter((part) => typeof part === 'string').join(', ');
+}
 
 function parsePeriod(text: string): { from: number; to: number } {
   const [from, to] = text.split('..');

@@ -61,42 +61,23 @@ function screen(facts: ScreenFacts, kind: string, ending: string, again: Reopeni
 }
 
 function doneLines({ argus, bars, batches, ticks }: ScreenFacts, kind: string): string[] {
-  const sum = (values: readonly (number | undefined)[], noun: string) =>
-    plural(
-      values.reduce((total: number, value) => total + (value ?? 0), 0),
-      noun,
-    );
   const classes = new Set(argus.instruments.map((instrument) => instrument.assetClass)).size;
+  const regimes = [plural(sumOf(batches, 'regimes'), 'regime'), plural(sumOf(batches, 'mails'), 'digest')];
+  const ticked = (['vectors', 'regimes', 'pages'] as const).map((name) =>
+    plural(sumOf(ticks, name), name.slice(0, -1)),
+  );
   return [
     `${plural(argus.instruments.length, kind)} in ${plural(classes, 'asset class', 'asset classes')}`,
     bars > 0 ? `${plural(bars, 'bar')} loaded` : 'history was there',
     batches.length > 0
-      ? `${plural(batches.length, 'batch', 'batches')}: ${sum(
-          batches.map((b) => b.regimes),
-          'regime',
-        )}, ${sum(
-          batches.map((b) => b.mails),
-          'digest',
-        )}`
+      ? `${plural(batches.length, 'batch', 'batches')}: ${regimes.join(', ')}`
       : 'batches were up to date',
-    ticks.length > 0
-      ? `${plural(ticks.length, 'tick')}: ${[
-          sum(
-            ticks.map((t) => t.vectors),
-            'vector',
-          ),
-          sum(
-            ticks.map((t) => t.regimes),
-            'regime',
-          ),
-          sum(
-            ticks.map((t) => t.pages),
-            'page',
-          ),
-        ].join(', ')}`
-      : 'no ticks',
+    ...(ticks.length > 0 ? [`${plural(ticks.length, 'tick')}: ${ticked.join(', ')}`] : []),
   ];
 }
+
+const sumOf = <Name extends string>(rows: readonly { readonly [key in Name]?: number }[], name: Name): number =>
+  rows.reduce((sum, row) => sum + (row[name] ?? 0), 0);
 
 function addressLines({ argus, links }: ScreenFacts): string[] {
   const width = Math.max(...links.map(({ tier }) => tier.length));
