@@ -44,7 +44,7 @@ describe('the gates of the page templates', () => {
     timeout: CHECK_TIMEOUT_MS,
   }, () => {
     const misspelt = plant('Signals.astro', '{signal.horizon}', '{signal.horizn}');
-    const mistyped = plant('InstrumentPage.astro', 'labelledby="charts"', 'labelledby={7}');
+    const mistyped = plant('InstrumentPage.astro', 'labelledby="next"', 'labelledby={7}');
     const { status, output } = check();
     expect(status).toBe(1);
     expect(output).toContain(`${misspelt}:`);

@@ -190,19 +190,19 @@ describe('the words of the open day', () => {
     );
     const second = { label: 'high_volatility', share: 0.13 } as const;
     expect(sureAnswer({ label: 'bull_trend', share: 0.72, second, changedAt: Date.UTC(2026, 8, 29) })).toMatchObject({
-      said: '72 % for a bull trend; second, high volatility at 13 %',
+      answer: '72 % for a bull trend; second, high volatility at 13 %',
       came: 'It lasted until the close of 28 Sep 2026',
     });
     expect(sureAnswer({ label: 'bull_trend', share: 0.72, second, changedAt: 0 }).came).toBe('It still lasts');
     expect(sizeAnswer(0.043, 1.04, true)).toMatchObject({
-      said: 'A typical day ±4.4 %, 1.0 times its normal',
+      answer: 'A typical day ±4.4 %, 1.0 times its normal',
       came: 'The next day ended inside the range',
     });
     expect(sizeAnswer(0.043, null, null)).toMatchObject({
-      said: 'A typical day ±4.4 %, its usual size',
+      answer: 'A typical day ±4.4 %, its usual size',
       came: 'not known',
     });
-    expect(pastAnswer(1, 180).said).toContain('1 state in the 180 days');
+    expect(pastAnswer(1, 180).answer).toContain('1 state in the 180 days');
   });
 });
 

@@ -8,7 +8,7 @@ import { rarityOf, rarityWords } from './sizes.ts';
 /** One question that a page answers: what it said on the open day, and what came of it. */
 export interface OpenAnswer {
   readonly question: string;
-  readonly said: string;
+  readonly answer: string;
   readonly came: string;
 }
 
@@ -31,7 +31,7 @@ export function sureAnswer({
 }): OpenAnswer {
   return {
     question: 'How sure is the state?',
-    said: `${percent(share)} for ${REGIMES[label].phrase}; second, ${REGIMES[second.label].phrase} at ${percent(second.share)}`,
+    answer: `${percent(share)} for ${REGIMES[label].phrase}; second, ${REGIMES[second.label].phrase} at ${percent(second.share)}`,
     came: changedAt === 0 ? 'It still lasts' : `It lasted until the close of ${dayText(changedAt - 1)}`,
   };
 }
@@ -39,18 +39,18 @@ export function sureAnswer({
 /** `ratio` null: nothing beyond the usual size was proven. */
 export const sizeAnswer = (typical: number, ratio: number | null, inside: boolean | null): OpenAnswer => ({
   question: 'How wide will the next day be?',
-  said: `A typical day ${typicalMove(typical)}, ${ratio === null ? 'its usual size' : `${twoDigits(ratio)} times its normal`}`,
+  answer: `A typical day ${typicalMove(typical)}, ${ratio === null ? 'its usual size' : `${twoDigits(ratio)} times its normal`}`,
   came: inside === null ? 'not known' : `The next day ended ${inside ? 'inside' : 'outside'} the range`,
 });
 
 export const rareAnswer = (percents: number): OpenAnswer => ({
   question: 'How unusual was the day?',
-  said: rarityWords(rarityOf(percents)),
+  answer: rarityWords(rarityOf(percents)),
   came: NO_FORECAST,
 });
 
 export const pastAnswer = (states: number, days: number): OpenAnswer => ({
   question: 'Has it been like this before?',
-  said: `${plural(states, 'state')} in the ${plural(days, 'day')} drawn above; subscribers read all of them`,
+  answer: `${plural(states, 'state')} in the ${plural(days, 'day')} drawn above; subscribers read all of them`,
   came: NO_FORECAST,
 });

@@ -9,6 +9,6 @@ export const openDayModel = z.object({
   day: z.number().int(),
   label,
   river: riverModel,
-  rows: z.array(z.object({ question: z.string(), said: z.string(), came: z.string(), tier: z.string() })),
+  rows: z.array(z.object({ question: z.string(), answer: z.string(), came: z.string(), tier: z.string() })),
 });
 export type OpenDayModel = z.infer<typeof openDayModel>;
