@@ -115,7 +115,9 @@ function outcomeOf(counts: Counts): string {
     plural(fitted.scales, 'scale'),
     models && models.signals > 0 && `${models.passed} of ${plural(models.signals, 'new model')} with skill`,
     ranges && ranges.models > 0 && `${ranges.open} of ${plural(ranges.models, 'range')} with skill`,
-    relative && relative.open > 0 && `${relative.open} of ${plural(relative.classes, 'class', 'classes')} with skill against the median`,
+    relative &&
+      relative.open > 0 &&
+      `${relative.open} of ${plural(relative.classes, 'class', 'classes')} with skill against the median`,
     history && plural(history.days, 'day of history', 'days of history'),
     shifts && plural(shifts.found, 'shift of correlation', 'shifts of correlation'),
   ];
