@@ -1,12 +1,17 @@
+import type { ArchivedDay } from '#contracts/archived-day.ts';
 import { TIERS } from '#contracts/tiers.ts';
 import type { MarketId } from '#market/market-id.ts';
 import type { UtcMs } from '#market/time.ts';
-import { buildPages } from '#reports/pages.ts';
+import { buildSite } from '#reports/pages.ts';
 import type { SettledReader } from '#reports/queries/settled-rows.ts';
+import { finishedDate } from '#reports/report-date.ts';
 import type { Dependencies } from './dependencies.ts';
 import { withHeartbeat } from './heartbeat.ts';
 
-export type PublishDependencies = Pick<Dependencies, 'warehouse' | 'publisher' | 'notes' | 'releaseMemory'>;
+export type PublishDependencies = Pick<
+  Dependencies,
+  'warehouse' | 'publisher' | 'notes' | 'releaseMemory' | 'instruments'
+>;
 
 /** A release that a run has published: how many pages it has, and how many were rendered for it. */
 export interface PublishedRelease {
@@ -22,19 +27,22 @@ export async function publishMarket(
   { warehouse, publisher, notes, settled }: PublishDependencies & { readonly settled: SettledReader },
   { market, asOf, runId }: { readonly market: MarketId; readonly asOf: UtcMs; readonly runId: string },
 ): Promise<PublishedRelease> {
-  const pages = () => buildPages(warehouse, { tiers: TIERS, markets: [market], asOf, notes, settled });
+  const pages = (archive: readonly ArchivedDay[]) =>
+    buildSite(warehouse, { tiers: TIERS, markets: [market], asOf, archive, notes, settled });
   const { releaseId, rendered, pages: total } = await publisher.publish({ runId, asOf, pages, complete: false });
   return { releaseId, rendered, pages: total };
 }
 
-/** Publishes every page of the site. A language model that polishes may be slow, and so may a publication before this one. */
+/** Publishes every page of the site, and keeps its overviews as the report of the day when the day is over. A language model that polishes may be slow, and so may a publication before this one. */
 export async function publishSite(
-  { warehouse, publisher, notes, releaseMemory }: PublishDependencies,
+  { warehouse, publisher, notes, releaseMemory, instruments }: PublishDependencies,
   { asOf, runId }: { readonly asOf: UtcMs; readonly runId: string },
 ): Promise<PublishedRelease> {
-  const pages = () => buildPages(warehouse, { tiers: TIERS, asOf, notes, polish: true });
+  const pages = (archive: readonly ArchivedDay[]) =>
+    buildSite(warehouse, { tiers: TIERS, asOf, archive, notes, polish: true });
+  const keep = finishedDate([...new Set(instruments.map(({ calendar }) => calendar))], asOf);
   return await withHeartbeat(async () => {
-    const { releaseId, rendered, pages: total } = await publisher.publish({ runId, asOf, pages, complete: true });
+    const { releaseId, rendered, pages: total } = await publisher.publish({ runId, asOf, pages, complete: true, keep });
     // A batch is the largest thing this process does in a day; the ticks after it need a fraction of what it took.
     releaseMemory();
     return { releaseId, rendered, pages: total };

@@ -106,6 +106,7 @@ const pages = TIERS.flatMap((tier) =>
       currentUntil: 1.8e12,
       nextUpdate: 1.8e12,
       trail: [],
+      twins: null,
       navigation: [{ href: '/', text: 'Overview' }],
     };
     const model = {

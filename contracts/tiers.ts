@@ -20,6 +20,8 @@ export const CAPABILITIES = [
   'regime_history',
   /** Notes that tell of the series outside of the markets and cite every number. */
   'cited_notes',
+  /** Every page as JSON and as CSV. */
+  'twins',
 ] as const;
 export type Capability = (typeof CAPABILITIES)[number];
 
@@ -95,6 +97,7 @@ export const TIERS: TierTable = tierTable([
       'series',
       'regime_history',
       'cited_notes',
+      'twins',
     ],
     historyDays: null,
   },

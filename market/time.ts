@@ -10,3 +10,6 @@ export const MINUTE = 60 * SECOND;
 export const HOUR = 60 * MINUTE;
 export const DAY = 24 * HOUR;
 export const WEEK = 7 * DAY;
+
+/** The last time there is (ECMA-262, 21.4.1.1): until when something holds that never ends. */
+export const FOREVER = 8_640_000_000_000_000;

@@ -1,6 +1,7 @@
 import { readdir, stat, unlink } from 'node:fs/promises';
 import path from 'node:path';
 import { HOUR } from '#market/time.ts';
+import { openArchive } from './archive.ts';
 import { type ContentStore, SHARDS } from './content-store.ts';
 import { readManifest } from './release.ts';
 
@@ -38,6 +39,10 @@ export function createPruner(directory: string, store: ContentStore): Pruner {
 
   async function referenced(): Promise<Set<string>> {
     const held = new Set<string>();
+    for (const { editions } of await openArchive(directory)
+      .days()
+      .catch(() => []))
+      for (const { sha256 } of Object.values(editions)) held.add(sha256);
     for (const name of await readdir(folder)) {
       if (!name.endsWith('.json')) continue;
       // A damaged manifest can serve nobody, and must not stop the tidying of all others.

@@ -8,8 +8,17 @@ import { writeWhole } from '#files/write-whole.ts';
 import { type ContentStore, type Encoding, openContentStore } from './content-store.ts';
 import { POINTER, pointTo, readPointer } from './pointer.ts';
 
-const entrySchema = z.object({ sha256: z.string(), bytes: z.number(), modelHash: z.string() });
+/** Without a type it is a page: releases of before there were files have no other. */
+const entrySchema = z.object({
+  sha256: z.string(),
+  bytes: z.number(),
+  modelHash: z.string(),
+  type: z.string().optional(),
+  /** Whether it is the report of a past day: its scripts and styles are those of then, and no script is to call it out of date. */
+  archived: z.boolean().optional(),
+});
 export type ReleaseEntry = z.infer<typeof entrySchema>;
+const PAGE_TYPE = 'text/html; charset=utf-8';
 /**
  * A release of before the scripts were listed allows none, one of before the styles were listed any. One of before the seal is held to its id
  * alone.
@@ -43,12 +52,21 @@ export interface ReleaseReader {
    */
   current(): Promise<Release | null>;
   /**
-   * A page of the current release in a form, null for a page it does not have. Where its object is damaged: the page as the newest
+   * A page or file of the current release in a form, null for one it does not have. Where its object is damaged: the page as the newest
    * earlier release has it. @throws ArgusError ARGUS_SITE_DAMAGED when no release has it whole.
    */
-  page(key: string, encoding: Encoding): Promise<{ readonly sha256: string; readonly body: Buffer } | null>;
+  page(key: string, encoding: Encoding): Promise<ServedPage | null>;
   /** An object by its name. @throws ArgusError ARGUS_SITE_DAMAGED */
   read(sha256: string, encoding: Encoding): Promise<Buffer>;
+}
+
+/** A page or a file as it is sent. */
+export interface ServedPage {
+  readonly sha256: string;
+  /** Its media type, as HTTP writes it. */
+  readonly type: string;
+  readonly archived: boolean;
+  readonly body: Buffer;
 }
 
 export const pageKey = (tier: string, pagePath: string): string => `${tier}${pagePath}`;
@@ -78,7 +96,7 @@ export function openReleaseReader(
     const entry = (await current())?.pages.get(key);
     if (entry === undefined) return null;
     try {
-      return { sha256: entry.sha256, body: await store().read(entry.sha256, encoding) };
+      return await served(store(), entry, encoding);
     } catch (error) {
       if (!(error instanceof ArgusError)) throw error;
       const earlier = await earlierPage(directory, store(), key, encoding);
@@ -108,12 +126,18 @@ async function newestWhole(directory: string, onDamage: (error: ArgusError) => v
 /** A page as the newest release has it in which it is whole, or null. */
 async function earlierPage(directory: string, store: ContentStore, key: string, encoding: Encoding) {
   for await (const { pages } of wholeReleases(directory)) {
-    const sha256 = pages.get(key)?.sha256;
-    if (sha256 === undefined || !(await store.has(sha256))) continue;
-    return { sha256, body: await store.read(sha256, encoding) };
+    const entry = pages.get(key);
+    if (entry === undefined || !(await store.has(entry.sha256))) continue;
+    return await served(store, entry, encoding);
   }
   return null;
 }
+
+const served = async (
+  store: ContentStore,
+  { sha256, type = PAGE_TYPE, archived = false }: ReleaseEntry,
+  encoding: Encoding,
+): Promise<ServedPage> => ({ sha256, type, archived, body: await store.read(sha256, encoding) });
 
 /** The releases on disk that are whole, newest first. */
 async function* wholeReleases(directory: string): AsyncGenerator<Release> {
@@ -174,7 +198,12 @@ const sealOf = ({ pages, scripts, styles }: ReleaseContent): string =>
     .update(
       JSON.stringify([
         scripts,
-        sorted(pages).map(([key, { sha256, bytes, modelHash }]) => [key, sha256, bytes, modelHash]),
+        sorted(pages).map(([key, { sha256, bytes, modelHash, type, archived }]) => [
+          ...[key, sha256, bytes, modelHash],
+          // Entries of before there were files keep their seal.
+          ...(type === undefined ? [] : [type]),
+          ...(archived === undefined ? [] : [archived]),
+        ]),
         ...(styles === null ? [] : [styles]),
       ]),
     )

@@ -26,8 +26,11 @@ export const changeOf = (row: ChangeRow, instruments: ReadonlyMap<string, Instru
   assetClass: instruments.get(row.symbol)?.assetClass ?? '',
 });
 
-/** The as-of and the run of the newest row of some instruments; runs of one as-of go by name. Zero and '' of none. */
-export function newestOf(members: readonly InstrumentRow[]): { readonly asOf: number; readonly runId: string } {
+/** The as-of and the run of the newest of some rows; runs of one as-of go by name. Zero and '' of none. */
+export function newestOf(members: readonly Pick<InstrumentRow, 'asOf' | 'runId'>[]): {
+  readonly asOf: number;
+  readonly runId: string;
+} {
   return members.reduce(
     (best, { asOf, runId }) =>
       asOf > best.asOf || (asOf === best.asOf && runId > best.runId) ? { asOf, runId } : best,

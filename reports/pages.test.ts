@@ -89,10 +89,15 @@ describe('page models', () => {
     expect(some.map(({ path }) => path)).toEqual([
       '/',
       '/class/forex',
+      '/glossary',
       '/instrument/EURUSD',
       '/instrument/USDJPY',
+      '/instruments',
       '/methodology',
       '/signals',
+      '/status',
+      '/tiers',
+      '/watchlist',
     ]);
   });
 
@@ -300,7 +305,7 @@ describe('the freshness of a page', () => {
     expect(instrument('free', 'BTCUSDT').currentUntil).toBe(Date.UTC(2026, 10, 21, 2));
   });
 
-  it('does not move with the data for the method page, so that a tick does not render it', async () => {
+  it('follows the daily closes for the method page, so that a tick does not render it', async () => {
     const before = modelOf('founding', '/methodology');
     const { asOf } = await filled.tick(1);
     const after = await buildPages(filled.warehouse, { tiers: [tierNamed('founding')], markets: ['24x7'], asOf });

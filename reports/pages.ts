@@ -1,7 +1,10 @@
+import type { ArchivedDay } from '#contracts/archived-day.ts';
 import type { Tier, TierTable } from '#contracts/tiers.ts';
 import { marketOf } from '#market/market-id.ts';
 import type { Warehouse } from '#warehouse/warehouse.ts';
 import { factsOf } from './facts.ts';
+import type { FileRequest } from './files/file-type.ts';
+import { FILE_TYPES } from './files/file-types.ts';
 import { type PageModel, pageModel } from './models/page-model.ts';
 import { createNoteWriter, type NoteWriter } from './note-writer.ts';
 import { pageNotesOf } from './page-notes.ts';
@@ -24,6 +27,8 @@ interface PagesWanted {
   /** Only pages that instruments of these markets can have changed; absent: all. */
   readonly markets?: readonly string[];
   readonly asOf: number;
+  /** Reports of past days, oldest first; absent: none. */
+  readonly archive?: readonly ArchivedDay[];
   readonly notes?: NoteWriter | undefined;
   /** Whether a configured language model may be asked. What it said before is used anyway. */
   readonly polish?: boolean;
@@ -35,14 +40,66 @@ interface PagesWanted {
  * The pages of some tiers, tier by tier in path order, each model checked by its schema.
  * @throws ZodError for a row or a model that breaks its schema: nothing half-known is published.
  */
-export async function buildPages(
+export async function buildPages(warehouse: Warehouse, wanted: PagesWanted): Promise<PageRequest[]> {
+  return await pagesOf(await reportsOf(warehouse, wanted), wanted);
+}
+
+/** The pages of some tiers and the files beside them, which are of all markets. @throws ZodError as `buildPages` does. */
+export async function buildSite(
   warehouse: Warehouse,
-  { tiers, markets, notes = createNoteWriter(), polish = false, settled }: PagesWanted,
-): Promise<PageRequest[]> {
+  wanted: PagesWanted,
+): Promise<readonly (PageRequest | FileRequest)[]> {
+  const reports = await reportsOf(warehouse, wanted);
+  const files = reports.flatMap((report) => FILE_TYPES.flatMap((filesOf) => filesOf(report)));
+  return [...(await pagesOf(reports, wanted)), ...files];
+}
+
+/** What the pages and files of each tier are built from. A tier without instruments has none. */
+async function reportsOf(
+  warehouse: Warehouse,
+  { tiers, markets, archive = [], notes = createNoteWriter(), settled }: PagesWanted,
+): Promise<TierReport[]> {
   const known = await settled?.now(warehouse);
   const all = await Promise.all(tiers.map((tier) => readTier(warehouse, tier, known)));
+  return all
+    .filter(({ instruments }) => instruments.length > 0)
+    .map((rows) => reportOf(rows, { tiers, markets, archive, notes }));
+}
+
+function reportOf(
+  rows: TierRows,
+  {
+    tiers,
+    markets,
+    archive,
+    notes,
+  }: {
+    tiers: TierTable;
+    markets: readonly string[] | undefined;
+    archive: readonly ArchivedDay[];
+    notes: NoteWriter;
+  },
+): TierReport {
+  const { tier, instruments } = rows;
+  const facts = factsOf(rows);
+  return {
+    tier,
+    tiers,
+    rows,
+    facts,
+    archive,
+    notes: pageNotesOf(rows, notes, facts.bySymbol),
+    navigation: PAGE_TYPES.filter(({ isFor }) => isFor(tier)).flatMap(({ links }) => links(facts)),
+    wanted: instruments.filter(({ calendar }) => markets === undefined || markets.includes(marketOf(calendar))),
+  };
+}
+
+async function pagesOf(
+  reports: readonly TierReport[],
+  { notes = createNoteWriter(), polish = false }: PagesWanted,
+): Promise<PageRequest[]> {
   const models = await Promise.all(
-    all.flatMap((rows) => draftsOf(rows, markets, notes).map((draft) => polished(rows.tier, draft, notes, polish))),
+    reports.flatMap((report) => draftsOf(report).map((draft) => polished(report.tier, draft, notes, polish))),
   );
   return models.map((built) => {
     const model = pageModel.parse(built);
@@ -50,21 +107,10 @@ export async function buildPages(
   });
 }
 
-function draftsOf(rows: TierRows, markets: readonly string[] | undefined, notes: NoteWriter): PageDraft[] {
-  const { tier, instruments } = rows;
-  if (instruments.length === 0) return [];
-  const facts = factsOf(rows);
-  const types = PAGE_TYPES.filter(({ isFor }) => isFor(tier));
-  const report: TierReport = {
-    tier,
-    rows,
-    facts,
-    notes: pageNotesOf(rows, notes, facts.bySymbol),
-    navigation: types.flatMap(({ links }) => links(facts)),
-    wanted: instruments.filter(({ calendar }) => markets === undefined || markets.includes(marketOf(calendar))),
-  };
-  return types.flatMap(({ build }) => build(report)).sort((a, b) => (a.model.path < b.model.path ? -1 : 1));
-}
+const draftsOf = (report: TierReport): PageDraft[] =>
+  PAGE_TYPES.filter(({ isFor }) => isFor(report.tier))
+    .flatMap(({ build }) => build(report))
+    .sort((a, b) => (a.model.path < b.model.path ? -1 : 1));
 
 async function polished(
   tier: Tier,

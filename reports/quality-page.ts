@@ -12,6 +12,7 @@ export interface QualityPageModel {
   readonly tier: 'operators';
   readonly title: string;
   readonly path: string;
+  readonly twins: null;
   readonly navigation: readonly { href: string; text: string; group?: string }[];
   readonly asOf: number;
   readonly runId: string;
@@ -52,6 +53,7 @@ export function qualityPageModel(reports: readonly QualityReport[], checks: read
     tier: 'operators',
     title: 'Quality of the bars',
     path: '/quality',
+    twins: null,
     navigation: [],
     asOf: newest,
     runId: reports.map(({ runId }) => runId).join(', '),

@@ -94,9 +94,9 @@ function holderLives(): boolean {
 /** Folders and files outside of site/ that the templates import values from; the bundle holds their code too. */
 const SHARED = ['wording', 'market/regime-label.ts', 'market/time.ts'];
 
-/** Every file whose code is in the bundle, relative to the repository, in a fixed order. */
+/** Every file whose code is in the bundle or in what stands beside its pages, relative to the repository, in a fixed order. */
 export function bundleSources(): string[] {
-  const own = ['site/astro.config.mjs', 'site/render-entry.mjs', 'site/scripts.ts', 'site/src', ...SHARED];
+  const own = ['site/astro.config.mjs', 'site/render-entry.mjs', 'site/scripts', 'site/twins', 'site/src', ...SHARED];
   return own
     .flatMap((name) =>
       statSync(path.join(REPOSITORY, name)).isFile()

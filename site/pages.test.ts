@@ -1,10 +1,11 @@
 import { brotliCompressSync, constants } from 'node:zlib';
+import { Ajv2020 } from 'ajv/dist/2020.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { TIERS } from '#contracts/tiers.ts';
 import { REGIME_LABELS } from '#market/regime-label.ts';
-import { buildPages } from '#reports/pages.ts';
+import { buildSite } from '#reports/pages.ts';
 import { type FilledWarehouse, fillWarehouse } from '#reports/testing/filled-warehouse.ts';
-import { SCRIPTS } from './scripts.ts';
+import { SCRIPTS } from './scripts/scripts.ts';
 import { contrast, themes } from './testing/contrast.ts';
 import { elementsOf } from './testing/html.ts';
 import { openTestSite, type TestSite } from './testing/published.ts';
@@ -12,13 +13,15 @@ import { openTestSite, type TestSite } from './testing/published.ts';
 let filled: FilledWarehouse;
 let site: TestSite;
 let pages: [key: string, html: string][];
+let files: Map<string, string>;
 
 beforeAll(async () => {
   filled = await fillWarehouse();
   site = await openTestSite();
-  const requests = await buildPages(filled.warehouse, { tiers: TIERS, asOf: filled.asOf });
+  const requests = await buildSite(filled.warehouse, { tiers: TIERS, asOf: filled.asOf });
   await site.publisher.publish({ runId: 'pages', asOf: filled.asOf, pages: requests, complete: true });
   pages = [...(await site.html())];
+  files = await site.files();
 });
 afterAll(async () => {
   await site?.close();
@@ -26,8 +29,8 @@ afterAll(async () => {
 });
 
 const each = (check: (html: string, key: string) => void) => {
-  // Every tier but the free one has a page of signals; growth and above have one of correlations.
-  expect(pages).toHaveLength(4 * (filled.instruments.length + 7) + 3 + 2);
+  // Every tier but the free one has a page of signals; growth and above have one of correlations and an archive.
+  expect(pages).toHaveLength(4 * (filled.instruments.length + 12) + 3 + 2 * 2);
   for (const [key, html] of pages) check(html, key);
 };
 const FAST = { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } };
@@ -103,7 +106,7 @@ describe('every page', () => {
       }
     }));
 
-  it('runs only the two scripts whose hashes the gateway allows', () =>
+  it('runs only the scripts whose hashes the gateway allows', () =>
     each((html, key) => {
       const scripts = [...html.matchAll(/<script>(.*?)<\/script>/gs)].map(([, code]) => code);
       expect(scripts, key).toEqual([...SCRIPTS]);
@@ -118,13 +121,25 @@ describe('every page', () => {
 
   it('says as of when it is, from which run, and until when it is current, without a script', () =>
     each((html, key) => {
-      if (key.endsWith('/methodology')) return;
       const said = text(html);
       expect(said, key).toMatch(/Data as of\s+\d+ \w+ 2026, \d\d:\d\d UTC/);
       expect(said, key).toMatch(/run\s+(tick|batch)-\w+-2026/);
       expect(said, key).toMatch(/current until \d+ \w+ 2026/);
       expect(/<div[^>]*id="stale"[^>]*\bhidden\b/.test(html), key).toBe(true);
     }));
+
+  it('leads to anchors that are there, so that no word leads to the top of a page instead of its meaning', () => {
+    const anchors = new Map(pages.map(([key, html]) => [key, new Set(html.match(/(?<=\sid=")[^"]+/g))]));
+    let led = 0;
+    each((html, key) => {
+      for (const [, page, anchor] of html.matchAll(/href="([^"#]*)#([^"]+)"/g)) {
+        const target = page === '' ? key : `${key.split('/')[0]}${page}`;
+        expect(anchors.get(target)?.has(anchor as string), `${key}: ${page}#${anchor}`).toBe(true);
+        led++;
+      }
+    });
+    expect(led).toBeGreaterThan(500);
+  });
 
   it('gives no advice and no causes', () =>
     each((html, key) => {
@@ -154,6 +169,55 @@ describe('every page', () => {
     expect(page).toContain('VOD &amp; &quot;CO&quot; &lt;L&gt; of lse');
   });
 });
+
+describe('the JSON and the CSV of a page', () => {
+  const twins = () => [...files].filter(([key]) => key.endsWith('.csv')).map(([key]) => key.replace(/csv$/, 'json'));
+
+  it('stand beside every page of the tier that has them, which leads to both, and beside no other', () => {
+    const enterprise = pages.filter(([key]) => key.startsWith('enterprise/'));
+    expect(twins()).toHaveLength(enterprise.length);
+    for (const [key, html] of enterprise)
+      for (const form of ['json', 'csv']) {
+        const href = `${key === 'enterprise/' ? '/index' : key.replace('enterprise', '')}.${form}`;
+        expect(files.has(`enterprise${href}`), href).toBe(true);
+        expect(html).toContain(`href="${href}"`);
+      }
+  });
+
+  it('follow the JSON Schema that is published for the kind of page', () => {
+    const ajv = new Ajv2020({ strict: false });
+    const checks = new Map<string, ReturnType<Ajv2020['compile']>>();
+    for (const key of twins()) {
+      const json = JSON.parse(files.get(key) as string);
+      const check =
+        checks.get(json.$schema) ?? ajv.compile(JSON.parse(files.get(`enterprise${json.$schema}`) as string));
+      checks.set(json.$schema, check);
+      expect(check(json), `${key}: ${ajv.errorsText(check.errors)}`).toBe(true);
+      expect(check({ ...json, asOf: 'today' })).toBe(false);
+    }
+    expect(checks.size).toBeGreaterThan(7);
+  });
+
+  it('say the same: the CSV has a cell for every value of the JSON', () => {
+    const leaves = (value: unknown): number =>
+      typeof value === 'object' && value !== null
+        ? Object.values(value).reduce((sum: number, each) => sum + leaves(each), 0)
+        : Number(value !== null && value !== '');
+    for (const key of twins()) {
+      const { $schema: _, ...json } = JSON.parse(files.get(key) as string);
+      const [head = [], ...lines] = cellsOf(files.get(key.replace(/json$/, 'csv')) as string);
+      expect(new Set(head).size, key).toBe(head.length);
+      const filled = lines.flatMap(([, , ...cells]) => cells).filter((cell) => cell !== '');
+      expect(filled.length, key).toBe(leaves(json));
+    }
+  });
+});
+
+/** The cells of a CSV by line; a quoted cell may hold commas and ends of lines. */
+const cellsOf = (csv: string): string[][] =>
+  [...csv.matchAll(/((?:"(?:[^"]|"")*"|[^,"\r\n]*)(?:,(?:"(?:[^"]|"")*"|[^,"\r\n]*))*)\r\n/g)].map(([, line = '']) =>
+    [...line.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^,"]*))/g)].map(([, quoted, plain]) => quoted ?? plain ?? ''),
+  );
 
 describe('colours', () => {
   it.each(['light', 'dark'] as const)('of text reach 4.5:1 and of regimes 3:1 on their ground (%s)', (theme) => {

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { Logger } from 'pino';
+import type { ArchivedDay } from '#contracts/archived-day.ts';
 import type { Fence, Position } from '#contracts/fence.ts';
+import type { Archive } from '#releases/archive.ts';
 import type { ContentStore } from '#releases/content-store.ts';
 import { type CurrentRelease, pointTo, readPointer } from '#releases/pointer.ts';
 import {
@@ -11,9 +13,14 @@ import {
   readManifest,
   writeRelease,
 } from '#releases/release.ts';
+import type { FileRequest } from '#reports/files/file-type.ts';
 import type { PageRequest } from '#reports/pages.ts';
+import { editionsOf, reportsOf } from './archived-reports.ts';
 import { SCRIPT_HASHES } from './policy-hashes.ts';
 import type { Renderer } from './renderer.ts';
+
+/** Pages, and the files beside them. */
+export type Requests = readonly (PageRequest | FileRequest)[];
 
 export interface Publication {
   readonly runId: string;
@@ -23,9 +30,11 @@ export interface Publication {
    * As a function it is called when this publication's turn has come, and again when another process was faster: what it reads is newer
    * than what was published before.
    */
-  readonly pages: readonly PageRequest[] | (() => Promise<readonly PageRequest[]>);
+  readonly pages: Requests | ((archive: readonly ArchivedDay[]) => Promise<Requests>);
   /** True: the release holds these pages only. False: pages that are not listed are carried over. */
   readonly complete: boolean;
+  /** The trade date that is over with this publication: its overviews are kept as the report of that day. */
+  readonly keep?: string | null;
 }
 
 export interface PublishReport {
@@ -42,6 +51,7 @@ export interface Press {
   /** Which release is the current one, for all processes that publish into the directory. */
   readonly pointer: Fence<CurrentRelease>;
   readonly store: ContentStore;
+  readonly archive: Archive;
   readonly renderer: Renderer;
   readonly bundleHash: string;
   /** Hashes of the style sheets of its pages, as a content security policy writes them. */
@@ -53,6 +63,10 @@ export interface Press {
 
 /** Pages by key; `modelHash` says what a page was rendered from. */
 type Entries = Map<string, ReleaseEntry>;
+interface Changed {
+  readonly reused: Entries;
+  readonly rendered: Entries;
+}
 
 /**
  * Publishes once: renders what changed against the current release, then switches. Null: another process has switched meanwhile, and nothing
@@ -60,18 +74,28 @@ type Entries = Map<string, ReleaseEntry>;
  */
 export async function attemptPublication(
   press: Press,
-  { pages: wanted, complete }: Publication,
+  { pages: wanted, complete, keep = null, asOf, runId }: Publication,
   rendered: Entries,
 ): Promise<PublishReport | null> {
-  const { directory, pointer } = press;
+  const { directory, pointer, archive, now } = press;
   // First: whatever is published after this look is seen by the move.
   const position = await pointer.read();
-  const pages = typeof wanted === 'function' ? await wanted() : wanted;
+  const days = await archive.days();
+  const pages = typeof wanted === 'function' ? await wanted(days) : wanted;
   const current = await currentOf(press, position);
   const before: ReadonlyMap<string, ReleaseEntry> = current.release?.pages ?? new Map();
-  const fresh = await renderChanged(press, pages, [before, rendered]);
+  const known = [before, rendered];
+  const [files, texts] = await Promise.all([
+    storeChanged(press, pages.filter(isFile), known),
+    renderChanged(press, pages.filter(isPage), known),
+  ]);
+  const fresh = {
+    reused: new Map([...files.reused, ...texts.reused]),
+    rendered: new Map([...files.rendered, ...texts.rendered]),
+  };
   for (const [key, entry] of fresh.rendered) rendered.set(key, entry);
   const next = new Map([...(complete ? [] : before), ...fresh.reused, ...fresh.rendered]);
+  for (const [key, entry] of reportsOf(days, next)) next.set(key, entry);
   // A page that is carried over may be of an earlier bundle, with other scripts and styles.
   const carried = complete ? null : current.release;
   const scripts = new Set([...SCRIPT_HASHES, ...(carried?.scripts ?? [])]);
@@ -83,6 +107,10 @@ export async function attemptPublication(
   const to = { release, number: current.number + 1 };
   if (!(await pointer.move(position, to))) return null;
   await pointTo(directory, to);
+  if (keep !== null) {
+    const editions = editionsOf(pages.filter(isPage), next);
+    await archive.keep({ date: keep, publishedAt: now(), asOf, runId, editions });
+  }
   return {
     releaseId: release,
     rendered: fresh.rendered.size,
@@ -115,28 +143,65 @@ async function currentOf(
   }
 }
 
-/** Pages that are known from before under the same model, and the others, rendered and stored. */
+const isFile = (request: PageRequest | FileRequest): request is FileRequest => 'text' in request;
+const isPage = (request: PageRequest | FileRequest): request is PageRequest => !isFile(request);
+
+/** Files whose text is known from before, and the others, stored. A file is made of its text alone. */
+async function storeChanged(
+  { store, now }: Press,
+  files: readonly FileRequest[],
+  known: readonly ReadonlyMap<string, ReleaseEntry>[],
+): Promise<Changed> {
+  const reused: Entries = new Map();
+  const rendered: Entries = new Map();
+  for (const { tier, path, type, text } of files) {
+    const key = pageKey(tier, path);
+    const raw = Buffer.from(text);
+    const sha256 = createHash('sha256').update(raw).digest('hex');
+    const entry = { sha256, bytes: raw.length, modelHash: sha256, type };
+    const same = known.some((entries) => entries.get(key)?.sha256 === sha256 && entries.get(key)?.type === type);
+    if (same && (await store.has(sha256))) reused.set(key, entry);
+    else {
+      await store.put({ sha256, raw }, now());
+      rendered.set(key, entry);
+    }
+  }
+  return { reused, rendered };
+}
+
+/** Of a page and of its twins. */
+const keysOf = ({ tier, path, model: { twins } }: PageRequest): string[] =>
+  [path, ...(twins === null ? [] : [twins.json, twins.csv])].map((each) => pageKey(tier, each));
+
+/** Pages that are known from before under the same model, all forms of them, and the others, rendered and stored. */
 async function renderChanged(
   { bundleHash, store, renderer, now }: Press,
   pages: readonly PageRequest[],
   known: readonly ReadonlyMap<string, ReleaseEntry>[],
-): Promise<{ reused: Entries; rendered: Entries }> {
+): Promise<Changed> {
   const reused: Entries = new Map();
-  const changed: { key: string; page: PageRequest; modelHash: string }[] = [];
+  const changed: { page: PageRequest; modelHash: string }[] = [];
   for (const page of pages) {
-    const key = pageKey(page.tier, page.path);
     const modelHash = createHash('sha256').update(bundleHash).update(JSON.stringify(page.model)).digest('hex');
-    const entry = known.map((entries) => entries.get(key)).find((one) => one?.modelHash === modelHash);
-    if (entry !== undefined && (await store.has(entry.sha256))) reused.set(key, entry);
-    else changed.push({ key, page, modelHash });
+    const forms = await Promise.all(
+      keysOf(page).map(async (key) => {
+        const entry = known.map((entries) => entries.get(key)).find((each) => each?.modelHash === modelHash);
+        return entry !== undefined && (await store.has(entry.sha256)) ? ([key, entry] as const) : null;
+      }),
+    );
+    if (forms.every((form) => form !== null)) for (const [key, entry] of forms) reused.set(key, entry);
+    else changed.push({ page, modelHash });
   }
   const objects = await renderer.render(
     changed.map(({ page: { path, model } }) => ({ path, model })),
     now(),
   );
-  const rendered = objects.map((object, i): [string, ReleaseEntry] => {
-    const { key, modelHash } = changed[i] as (typeof changed)[number];
-    return [key, { ...object, modelHash }];
+  const rendered = objects.flatMap((forms, i) => {
+    const { page, modelHash } = changed[i] as (typeof changed)[number];
+    return forms.map(({ path, ...object }): [string, ReleaseEntry] => [
+      pageKey(page.tier, path),
+      { ...object, modelHash },
+    ]);
   });
   return { reused, rendered: new Map(rendered) };
 }

@@ -4,6 +4,7 @@ import type { Logger } from 'pino';
 import type { Fence } from '#contracts/fence.ts';
 import { ArgusError } from '#errors/argus-error.ts';
 import { withLock } from '#files/with-lock.ts';
+import { openArchive } from '#releases/archive.ts';
 import { openContentStore } from '#releases/content-store.ts';
 import { type CurrentRelease, pointTo } from '#releases/pointer.ts';
 import { createPruner } from '#releases/pruner.ts';
@@ -57,10 +58,12 @@ export async function createPublisher({
   const reader = openReleaseReader(directory, {
     onDamage: (err) => log.error({ err }, 'a damaged part of the site is replaced'),
   });
+  const archive = openArchive(directory);
   const press: Press = {
     directory,
     pointer,
     store,
+    archive,
     renderer,
     bundleHash: bundle.hash,
     styleHashes: bundle.styles,

@@ -3,7 +3,8 @@ import { createHash } from 'node:crypto';
 import { workerData } from 'node:worker_threads';
 import { openContentStore } from '#releases/content-store.ts';
 import type { BundleEntry } from './build.ts';
-import type { RenderAnswer, RenderTask, StoredPage } from './renderer.ts';
+import type { RenderAnswer, RenderTask, StoredForms, StoredPage } from './renderer.ts';
+import { twinsOf } from './twins/twins.ts';
 
 const { entry, objects } = workerData as { entry: string; objects: string };
 const { render } = (await import(entry)) as BundleEntry;
@@ -13,15 +14,19 @@ const store = openContentStore(objects);
 export default async function renderPages({ requests, now }: RenderTask): Promise<RenderAnswer> {
   const stored: Promise<void>[] = [];
   try {
-    const pages: StoredPage[] = [];
-    for (const { path, model } of requests) {
-      const raw = Buffer.from(await render(path, model));
+    const pages: StoredForms[] = [];
+    const keep = (path: string, text: string): StoredPage => {
+      const raw = Buffer.from(text);
       const sha256 = createHash('sha256').update(raw).digest('hex');
-      pages.push({ sha256, bytes: raw.length });
       const storing = store.put({ sha256, raw }, now);
       // Reported by the wait below, unless a page after this one does not render.
       storing.catch(() => {});
       stored.push(storing);
+      return { path, sha256, bytes: raw.length };
+    };
+    for (const { path, model } of requests) {
+      const html = keep(path, await render(path, model));
+      pages.push([html, ...twinsOf(model).map((twin) => ({ ...keep(twin.path, twin.text), type: twin.type }))]);
     }
     await Promise.all(stored);
     return { pages };

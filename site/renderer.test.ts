@@ -32,11 +32,11 @@ describe('render threads', () => {
     await renderer.close();
     rmSync(directory, { recursive: true, force: true });
   });
-  const page = (name: string) => ({ path: `/${name}`, model: { text: name } });
+  const page = (name: string) => ({ path: `/${name}`, model: { text: name, twins: null } as never });
 
   it('give pages in the order asked for, each in the store under the hash of its bytes', async () => {
     const names = Array.from({ length: 70 }, (_, i) => `page-${i}`);
-    const pages = await renderer.render(names.map(page), NOW);
+    const pages = (await renderer.render(names.map(page), NOW)).flat();
     const store = openContentStore(objects);
     const texts = await Promise.all(pages.map(async ({ sha256 }) => (await store.read(sha256, 'raw')).toString()));
     expect(texts).toEqual(names.map((name) => `<p>/${name} ${name}</p>`));

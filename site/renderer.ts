@@ -3,10 +3,11 @@ import { Piscina } from 'piscina';
 import { ArgusError } from '#errors/argus-error.ts';
 import { CATALOGUE, type ErrorCode } from '#errors/catalogue.ts';
 import type { Bundle } from './build.ts';
+import type { Model } from './src/model.ts';
 
 export interface RenderRequest {
   readonly path: string;
-  readonly model: unknown;
+  readonly model: Model;
 }
 
 /** What a thread is asked for; `now` is UTC ms. */
@@ -16,24 +17,30 @@ export interface RenderTask {
 }
 
 export type RenderAnswer =
-  | { readonly pages: readonly StoredPage[]; readonly error?: never }
+  | { readonly pages: readonly StoredForms[]; readonly error?: never }
   | { readonly error: { readonly message: string; readonly code: string | undefined } };
 
-/** A page that was rendered and is in the content store. */
+/** A page that was rendered and is in the content store, or a twin of it. */
 export interface StoredPage {
+  readonly path: string;
+  /** Its media type; absent: a page. */
+  readonly type?: string;
   readonly sha256: string;
   /** Of the page as it is read, not as it is stored. */
   readonly bytes: number;
 }
 
+/** A page, and behind it its twins. */
+export type StoredForms = readonly StoredPage[];
+
 export interface Renderer {
   /**
-   * Renders pages and stores them: a release of all instruments is half a gigabyte of HTML, which never leaves the threads. Returns
+   * Renders pages and their twins and stores them: a release of all instruments is half a gigabyte of HTML, which never leaves the threads. Returns
    * what was stored, in the order of the requests.
    * @throws Error when a page does not render or a thread exits; the next call has new threads.
    * @throws ArgusError ARGUS_DISK_FULL
    */
-  render(requests: readonly RenderRequest[], now: number): Promise<StoredPage[]>;
+  render(requests: readonly RenderRequest[], now: number): Promise<StoredForms[]>;
   close(): Promise<void>;
 }
 
@@ -56,7 +63,7 @@ export async function createRenderer(
   });
   // A thread that ends while it has no task is replaced; with a task, the task fails.
   pool.on('error', () => {});
-  const send = async (requests: readonly RenderRequest[], now: number): Promise<readonly StoredPage[]> => {
+  const send = async (requests: readonly RenderRequest[], now: number): Promise<readonly StoredForms[]> => {
     const answer = await pool.run({ requests, now });
     if (answer.error !== undefined) throw errorOf(answer.error);
     return answer.pages;

@@ -45,6 +45,12 @@ export const shortDayText = (date: string): string => dayText(Date.parse(date)).
 /** "Aug" of an ISO date. */
 export const monthText = (date: string): string => MONTHS[Temporal.PlainDate.from(date).month - 1] ?? '';
 
+/** "November 2026" of an ISO date. */
+export function longMonthText(date: string): string {
+  const { month, year } = Temporal.PlainDate.from(date);
+  return `${LONG_MONTHS[month - 1]} ${year}`;
+}
+
 /** "14:31" */
 export const clockText = (time: number): string => utc(time).toPlainTime().toString({ smallestUnit: 'minute' });
 

@@ -69,7 +69,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   healthRoutes(app, { releases });
   linkRoutes(app, { keys, rights, ended, sessions, metrics });
   unsubscribeRoutes(app, { database, keys, metrics });
-  pageRoutes(app, { releases, rights, ended, sessions, metrics });
+  pageRoutes(app, { releases, rights, ended, sessions, metrics, baseUrl });
   return { ...(await listen(app, options)), routes };
 }
 

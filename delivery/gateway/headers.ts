@@ -9,8 +9,10 @@ interface Inline {
 
 /** The content security policy of a page that may have these scripts and style sheets inside, and nothing else. */
 export function policyOf({ scripts, styles }: Inline): string {
+  // What the scripts of a page read are files of its report.
+  const connect = scripts.length === 0 ? '' : ` connect-src 'self';`;
   const style = styles === null ? `'unsafe-inline'` : hashesOf(styles);
-  return `default-src 'none'; script-src ${hashesOf(scripts) || `'none'`}; style-src 'self' ${style}; img-src 'self' data:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'`;
+  return `default-src 'none'; script-src ${hashesOf(scripts) || `'none'`}; style-src 'self' ${style}; img-src 'self' data:;${connect} base-uri 'none'; form-action 'self'; frame-ancestors 'none'`;
 }
 
 const hashesOf = (hashes: readonly string[]): string => hashes.map((hash) => `'${hash}'`).join(' ');

@@ -14,6 +14,8 @@ export const page = z.object({
   currentUntil: time,
   /** When the next data are due, if all goes well. */
   nextUpdate: time,
+  /** Addresses of the same page in other forms, for the tiers that have them. */
+  twins: z.object({ json: z.string(), csv: z.string() }).nullable(),
   /** All kinds of pages. Those of one group stand together: "Classes". */
   navigation: z.array(link.extend({ group: z.string().optional() })),
   /** Pages above this one, the first on top; empty for those that the bar leads to. */

@@ -1,10 +1,16 @@
 import { z } from 'zod';
+import { archiveDayModel, archiveModel } from './archive.ts';
 import { classModel } from './class.ts';
+import { glossaryModel } from './glossary.ts';
 import { instrumentModel } from './instrument.ts';
+import { instrumentsModel } from './instruments.ts';
 import { methodologyModel } from './methodology.ts';
 import { overviewModel } from './overview.ts';
 import { shiftsModel } from './shifts.ts';
 import { signalsModel } from './signals.ts';
+import { statusModel } from './status.ts';
+import { tiersModel } from './tiers.ts';
+import { watchlistModel } from './watchlist.ts';
 
 export const pageModel = z.discriminatedUnion('template', [
   overviewModel,
@@ -12,7 +18,14 @@ export const pageModel = z.discriminatedUnion('template', [
   instrumentModel,
   signalsModel,
   shiftsModel,
+  archiveModel,
+  archiveDayModel,
+  instrumentsModel,
+  watchlistModel,
   methodologyModel,
+  glossaryModel,
+  statusModel,
+  tiersModel,
 ]);
 
 export type PageModel = z.infer<typeof pageModel>;

@@ -1,23 +1,16 @@
 import { METHODOLOGY_PATH } from '../paths.ts';
+import { dailyFrameOf } from './frame.ts';
 import type { PageType } from './page-type.ts';
 
-/** How to read the report. The method does not change with the data: without an as-of of its own, a tick leaves the page as it is. */
+/** How to read the report. */
 export const methodologyPage: PageType = {
   template: 'methodology',
   isFor: () => true,
-  links: () => [{ href: METHODOLOGY_PATH, text: 'Method' }],
-  build: ({ tier, navigation }) => [
+  links: () => [{ href: METHODOLOGY_PATH, text: 'Method', group: 'Help' }],
+  build: (report) => [
     {
       model: {
-        tier: tier.name,
-        path: METHODOLOGY_PATH,
-        title: 'How to read this report',
-        navigation: [...navigation],
-        asOf: 0,
-        runId: '',
-        currentUntil: Number.MAX_SAFE_INTEGER,
-        nextUpdate: Number.MAX_SAFE_INTEGER,
-        trail: [],
+        ...dailyFrameOf(report, { path: METHODOLOGY_PATH, title: 'How to read this report' }),
         template: 'methodology',
       },
     },

@@ -1,4 +1,5 @@
-import type { Tier } from '#contracts/tiers.ts';
+import type { ArchivedDay } from '#contracts/archived-day.ts';
+import type { Tier, TierTable } from '#contracts/tiers.ts';
 import type { TierFacts } from '../facts.ts';
 import type { PageModel } from '../models/page-model.ts';
 import type { WrittenNote } from '../note-writer.ts';
@@ -8,9 +9,13 @@ import type { InstrumentRow, TierRows } from '../tier-rows.ts';
 /** Everything that the pages of one tier are built from. */
 export interface TierReport {
   readonly tier: Tier;
+  /** All tiers of the report, lowest first. */
+  readonly tiers: TierTable;
   readonly rows: TierRows;
   readonly facts: TierFacts;
   readonly notes: PageNotes;
+  /** Reports of past days, oldest first. */
+  readonly archive: readonly ArchivedDay[];
   /** Links that every page carries. */
   readonly navigation: PageModel['navigation'];
   /** Instruments whose pages are wanted: all, or those of the markets that ran. */

@@ -1,10 +1,16 @@
+import { archiveDayPage, archivePage } from './archive.ts';
 import { classPage } from './class.ts';
+import { glossaryPage } from './glossary.ts';
 import { instrumentPage } from './instrument.ts';
+import { instrumentsPage } from './instruments.ts';
 import { methodologyPage } from './methodology.ts';
 import { overviewPage } from './overview.ts';
 import type { PageType } from './page-type.ts';
 import { shiftsPage } from './shifts.ts';
 import { signalsPage } from './signals.ts';
+import { statusPage } from './status.ts';
+import { tiersPage } from './tiers.ts';
+import { watchlistPage } from './watchlist.ts';
 
 /** Every kind of page of a report, in the order of the navigation. */
 export const PAGE_TYPES: readonly PageType[] = [
@@ -13,5 +19,12 @@ export const PAGE_TYPES: readonly PageType[] = [
   instrumentPage,
   signalsPage,
   shiftsPage,
+  archivePage,
+  archiveDayPage,
+  instrumentsPage,
+  watchlistPage,
   methodologyPage,
+  glossaryPage,
+  statusPage,
+  tiersPage,
 ];

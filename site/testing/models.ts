@@ -12,6 +12,7 @@ export function textPage(path: string, text: string): PageRequest {
     currentUntil: Date.UTC(2026, 10, 21),
     nextUpdate: Date.UTC(2026, 10, 21),
     trail: [],
+    twins: null,
     navigation: [{ href: '/', text: 'Overview' }],
     template: 'overview',
     stories: { headline: text, deck: [], stories: [], groups: [], citations: [] },

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { pino } from 'pino';
 import { startFences } from '#database/testing/fences.ts';
 import { currentRelease } from '#releases/pointer.ts';
-import { openReleaseReader, type ReleaseReader } from '#releases/release.ts';
+import { openReleaseReader, type ReleaseEntry, type ReleaseReader } from '#releases/release.ts';
 import { createPublisher, type Publisher } from '../publisher.ts';
 
 export interface TestSite {
@@ -13,6 +13,8 @@ export interface TestSite {
   readonly reader: ReleaseReader;
   /** HTML of every page of the current release by `<tier><path>`. */
   html(): Promise<Map<string, string>>;
+  /** Text of every file beside the pages, likewise. */
+  files(): Promise<Map<string, string>>;
   close(): Promise<void>;
 }
 
@@ -27,15 +29,21 @@ export async function openTestSite({ threads = 1 }: { threads?: number } = {}): 
     directory,
     publisher,
     reader,
-    async html() {
-      const pages = new Map<string, string>();
-      for (const [key, { sha256 }] of (await reader.current())?.pages ?? [])
-        pages.set(key, (await reader.read(sha256, 'raw')).toString('utf8'));
-      return pages;
-    },
+    html: () => textsOf(reader, ({ type }) => type === undefined),
+    files: () => textsOf(reader, ({ type }) => type !== undefined),
     async close() {
       await publisher.close();
       rmSync(directory, { recursive: true, force: true });
     },
   };
+}
+
+async function textsOf(
+  reader: ReleaseReader,
+  isWanted: (entry: ReleaseEntry) => boolean,
+): Promise<Map<string, string>> {
+  const texts = new Map<string, string>();
+  for (const [key, entry] of (await reader.current())?.pages ?? [])
+    if (isWanted(entry)) texts.set(key, (await reader.read(entry.sha256, 'raw')).toString('utf8'));
+  return texts;
 }

@@ -96,7 +96,7 @@ function copyOfTemplates(): string {
     'tsconfig.base.json',
     'biome.json',
     'site/tsconfig.json',
-    'site/scripts.ts',
+    'site/scripts',
     'site/src',
   ])
     cpSync(inClone(file), path.join(house, file), { recursive: true });

@@ -4,7 +4,7 @@ import { TIERS } from '#contracts/tiers.ts';
 import { renderMail } from '#delivery/mail/mail.ts';
 import { DAY } from '#market/time.ts';
 import { buildDigest } from '#reports/digest.ts';
-import { buildPages, type PageRequest } from '#reports/pages.ts';
+import { buildSite, type PageRequest } from '#reports/pages.ts';
 import { type FilledWarehouse, fillWarehouse } from '#reports/testing/filled-warehouse.ts';
 import { SENTINEL } from '#reports/testing/synthetic-market.ts';
 import { openMailRenderer } from '#site/mail-renderer.ts';
@@ -16,15 +16,19 @@ let filled: FilledWarehouse;
 let site: TestSite;
 let pages: PageRequest[];
 let html: Map<string, string>;
+/** What a release holds beside its pages. */
+let files: Map<string, string>;
 /** The digest of every tier: its model, its HTML and its text. */
 let mails: Map<string, string>;
 
 beforeAll(async () => {
   filled = await fillWarehouse();
   site = await openTestSite();
-  pages = await buildPages(filled.warehouse, { tiers: TIERS, asOf: filled.asOf });
-  await site.publisher.publish({ runId: 'leak', asOf: filled.asOf, pages, complete: true });
+  const requests = await buildSite(filled.warehouse, { tiers: TIERS, asOf: filled.asOf });
+  pages = requests.filter((request) => 'model' in request);
+  await site.publisher.publish({ runId: 'leak', asOf: filled.asOf, pages: requests, complete: true });
   html = await site.html();
+  files = await site.files();
   mails = new Map();
   const mailRenderer = await openMailRenderer();
   for (const tier of TIERS) {
@@ -55,7 +59,7 @@ const withoutOpenDay: Part = {
 /** All a reader of a tier could get: the bytes of its pages and of its mail, and the models they were made of. */
 const treeOf = (tier: string, part: Part = WHOLE): string =>
   [
-    ...[...html].filter(([key]) => key.startsWith(`${tier}/`)).map(([, text]) => part.html(text)),
+    ...[...html, ...files].filter(([key]) => key.startsWith(`${tier}/`)).map(([, text]) => part.html(text)),
     ...pages.filter((page) => page.tier === tier).map(({ model }) => JSON.stringify(part.model(model))),
     mails.get(tier),
   ]
@@ -98,14 +102,15 @@ describe('the sentinels are in the warehouse (or the tests below would prove not
 describe.each(TIERS)('tier $name', ({ name: tier, capabilities }) => {
   it('has pages for every instrument and class, and no page of another tier', () => {
     const ownPages = [...html.keys()].filter((key) => key.startsWith(`${tier}/`));
-    // Overview, classes, instruments, method, and for those who may read them the signals and the correlations.
+    // Overview, classes, instruments and their list, watchlist, method, glossary, status and tiers, and for those who may read them signals, correlations and archive.
     expect(ownPages).toHaveLength(
       1 +
         5 +
         filled.instruments.length +
-        1 +
+        6 +
         (capabilities.includes('evidence') ? 1 : 0) +
-        (capabilities.includes('correlations') ? 1 : 0),
+        (capabilities.includes('correlations') ? 1 : 0) +
+        (capabilities.includes('history') ? 1 : 0),
     );
     const otherTiers = TIERS.filter(({ name }) => name !== tier);
     for (const { name } of otherTiers) expect(treeOf(tier)).not.toContain(`tier_${name}`);
@@ -122,10 +127,11 @@ describe.each(TIERS)('tier $name', ({ name: tier, capabilities }) => {
   });
 
   it('links only to pages of its own tree', () => {
-    const ownPages = new Set([...html.keys()].filter((key) => key.startsWith(`${tier}/`)));
+    const ownPages = new Set([...html.keys(), ...files.keys()].filter((key) => key.startsWith(`${tier}/`)));
     // The face of the tenant is no page: the gateway answers for it.
     ownPages.add(`${tier}${BRAND_STYLE}`);
-    for (const [, path] of bodyOf(tier).matchAll(/href="(\/[^"]*)"/g)) expect(ownPages).toContain(`${tier}${path}`);
+    for (const [, path] of bodyOf(tier).matchAll(/href="(\/[^"#]*)(?:#[^"]*)?"/g))
+      expect(ownPages).toContain(`${tier}${path}`);
   });
 });
 
@@ -194,8 +200,8 @@ describe('what a higher tier pays for is absent below it', () => {
     expect(bodyOf('free')).not.toContain('tier_free_signals');
     expect(treeOf('free')).not.toContain('no skill shown');
     expect(bodyOf('founding')).toContain('no skill shown');
-    expect(bodyOf('founding')).not.toContain('Track record');
-    expect(bodyOf('growth')).toContain('Track record');
+    expect(bodyOf('founding')).not.toContain('<h2 id="track">');
+    expect(bodyOf('growth')).toContain('<h2 id="track">Track record');
   });
 
   it('hashes of the ledger reach only the readers of its signals, and reveal none of them', () => {

@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify';
+import { isAddressed, SITE_ADDRESS } from '#contracts/site-address.ts';
 import { pageKey, type ReleaseReader } from '#releases/release.ts';
 import { say } from '../answers.ts';
 import type { SayEnded } from '../ended.ts';
@@ -14,10 +15,20 @@ export interface PageFacts {
   readonly ended: SayEnded;
   readonly sessions: Sessions;
   readonly metrics: GatewayMetrics;
+  /** Public address of the gateway. */
+  readonly baseUrl: string;
 }
 
-/** Everything else: pages of the current release, of the tier that the reader's session is worth now. */
-export function pageRoutes(app: FastifyInstance, { releases, rights, ended, sessions, metrics }: PageFacts): void {
+/** Everything else: pages and files of the current release, of the tier that the reader's session is worth now. */
+export function pageRoutes(
+  app: FastifyInstance,
+  { releases, rights, ended, sessions, metrics, baseUrl }: PageFacts,
+): void {
+  const address = baseUrl.replace(/\/$/, '');
+  /** A file with the address of this host in the place that is kept for it. */
+  const withAddress = async (sha256: string): Promise<string> =>
+    (await releases.read(sha256, 'raw')).toString('utf8').replaceAll(SITE_ADDRESS, address);
+
   app.get('/*', async (request, reply) => {
     const claim = sessions.read(request);
     if (claim === null) {
@@ -43,13 +54,17 @@ export function pageRoutes(app: FastifyInstance, { releases, rights, ended, sess
     reply.headers({
       etag,
       vary: 'accept-encoding, cookie',
-      'content-security-policy': policyOf(release),
+      'content-security-policy': policyOf(page.archived ? ARCHIVED : release),
     });
     if (holds(request.headers['if-none-match'], etag)) return reply.code(304).send();
+    if (isAddressed(page.type)) return reply.type(page.type).send(await withAddress(page.sha256));
     if (coding !== 'identity') reply.header('content-encoding', coding);
-    return reply.type('text/html; charset=utf-8').send(page.body);
+    return reply.type(page.type).send(page.body);
   });
 }
+
+/** A page of a past day runs nothing, and wears the style sheet of its day, which no release of today lists. */
+const ARCHIVED = { scripts: [], styles: null };
 
 /** Whether a reader has the page already: its tag is in the list, also where a proxy has marked it weak, or the list says any. */
 const holds = (ifNoneMatch: string | undefined, etag: string): boolean =>

@@ -1,9 +1,14 @@
 /** The only scripts of the report, inline and fixed, so that the gateway can allow exactly these by their hashes. */
 
+import { compact } from './compact.ts';
+import { FINDER_SCRIPT } from './finder.ts';
+import { WATCH_SCRIPT } from './watch.ts';
+
 /** Shows the stale banner when the reader's clock is past the page's deadline. */
 export const STALE_SCRIPT = `(()=>{const b=document.getElementById('stale');if(b&&Date.now()>Number(b.dataset.until))b.hidden=false})()`;
 
 /** Filters the rows of a table while the reader types; without it the field stays hidden and the table is whole. */
 export const SEARCH_SCRIPT = `(()=>{const f=document.getElementById('search');if(!f)return;f.hidden=false;const i=f.querySelector('input'),o=f.querySelector('output'),r=[...document.querySelectorAll('[data-find]')];i.addEventListener('input',()=>{const q=i.value.trim().toLowerCase();let n=0;for(const e of r){const m=e.cells[0].textContent.toLowerCase().includes(q);e.hidden=!m;if(m)n++}o.textContent=q?n+' of '+r.length:''})})()`;
 
-export const SCRIPTS = [STALE_SCRIPT, SEARCH_SCRIPT] as const;
+/** In the order in which every page has them. */
+export const SCRIPTS = [STALE_SCRIPT, SEARCH_SCRIPT, compact(FINDER_SCRIPT), compact(WATCH_SCRIPT)] as const;
