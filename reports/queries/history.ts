@@ -71,7 +71,6 @@ export const spellSurvival = tierQuery({
     tier,
   ) => `SELECT market, asset_class AS assetClass, timeframe, label, bars, share, low, high, spells, ended, waves
                   FROM tier_${tier.name}_spell_survival ORDER BY market, assetClass, timeframe, label, bars`,
-  settled: true,
   row: z.object({
     ...ofClass,
     timeframe,
@@ -92,7 +91,6 @@ export const spellNext = tierQuery({
     tier,
   ) => `SELECT market, asset_class AS assetClass, timeframe, label, next_label AS nextLabel, share, low, high, changes, ends, waves
                   FROM tier_${tier.name}_spell_next ORDER BY market, assetClass, timeframe, label, changes DESC, nextLabel`,
-  settled: true,
   row: z.object({
     ...ofClass,
     timeframe,
@@ -114,7 +112,6 @@ export const changeConfidence = tierQuery({
   ) => `SELECT market, asset_class AS assetClass, timeframe, label, from_confidence AS "from", to_confidence AS "to", spells, ended, waves,
                          lower_quartile AS lowerQuartile, median, upper_quartile AS upperQuartile
                   FROM tier_${tier.name}_change_confidence ORDER BY market, assetClass, timeframe, label, "from"`,
-  settled: true,
   row: z.object({
     ...ofClass,
     timeframe,

@@ -32,7 +32,6 @@ export const probabilityDays = tierQuery({
                          arrayMap(p -> toUInt8(round(100 * p)), probabilities)))) AS days
                   FROM tier_${tier.name}_probability_days GROUP BY symbol ORDER BY symbol`,
   params: { labels: [...REGIME_LABELS] },
-  settled: true,
   row: z.object({ symbol: z.string(), days: z.array(probabilityDay) }),
 });
 
@@ -46,7 +45,6 @@ export const noveltySeries = tierQuery({
                              groupArray((toUInt16(${DAY_OF}), toUInt8(round(100 * novelty)), if(novelty < 0.99, [], drivers))) AS days
                       FROM tier_${tier.name}_novelty_days GROUP BY symbol
                   ) ORDER BY symbol`,
-  settled: true,
   row: z.object({ symbol: z.string(), days: z.array(z.tuple([day, wholePercent, z.array(z.string())])) }),
 });
 
@@ -57,7 +55,6 @@ export const ratioDays = tierQuery({
   sql: (tier) => `SELECT symbol, arrayMap(x -> x.2, arraySort(groupArray((close_time, round(ratio, 1))))) AS ratios
                   FROM (SELECT symbol, close_time, ratio FROM tier_${tier.name}_range_history ORDER BY close_time DESC LIMIT ${SPARK_DAYS} BY symbol)
                   GROUP BY symbol ORDER BY symbol`,
-  settled: true,
   row: z.object({ symbol: z.string(), ratios: z.array(z.number()) }),
 });
 
@@ -67,6 +64,5 @@ export const rangeOutcomes = tierQuery({
   settled: () => true,
   sql: (tier) => `SELECT symbol, arraySort(groupArray((toUInt16(day), inside))) AS days
                   FROM tier_${tier.name}_range_outcomes GROUP BY symbol ORDER BY symbol`,
-  settled: true,
   row: z.object({ symbol: z.string(), days: z.array(z.tuple([day, z.union([z.literal(0), z.literal(1)])])) }),
 });

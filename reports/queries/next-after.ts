@@ -21,7 +21,6 @@ export const nextAfter = tierQuery({
                   )
                   WHERE entered = label
                   GROUP BY market, assetClass, after, label, nextLabel ORDER BY market, assetClass, label, after, changes DESC, nextLabel`,
-  settled: true,
   row: z.object({
     market: z.enum(MARKET_IDS),
     assetClass: z.string(),

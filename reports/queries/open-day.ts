@@ -14,7 +14,6 @@ export const openDays = tierQuery({
   ) => `SELECT symbol, arraySort(groupArray((toUInt16(${dayOf('close_time')}), toUInt8(indexOf({labels:Array(String)}, label) - 1), shares))) AS days
                   FROM tier_${tier.name}_open_days GROUP BY symbol ORDER BY symbol`,
   params: { labels: [...REGIME_LABELS] },
-  settled: true,
   row: z.object({ symbol: z.string(), days: z.array(probabilityDay) }),
 });
 
@@ -27,7 +26,6 @@ export const openDay = tierQuery({
   ) => `SELECT symbol, toUInt16(${dayOf('close_time')}) AS day, age_bars AS ageBars, typical, typical_normal AS typicalNormal, gate, inside,
                          toUInt8(round(100 * novelty)) AS novelty, toUnixTimestamp64Milli(at) AS changedAt
                   FROM tier_${tier.name}_open_day ORDER BY symbol`,
-  settled: true,
   row: z.object({
     symbol: z.string(),
     day: z.number().int(),
