@@ -28,7 +28,7 @@ describe('phrases that readers stumbled over', () => {
     'The model points next to a bear trend.',
     'None of 374 charts have a direction.',
     'It is at 74%.',
-  ])('are found where they stand: %s', (text) => {
+  ])('the list finds a phrase where it stands: %s', (text) => {
     expect(bannedIn(text)).not.toEqual([]);
   });
 

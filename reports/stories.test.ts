@@ -58,7 +58,7 @@ describe('the stories of the overview and of every class', () => {
     }
   });
 
-  it('are counts alone for the tier that reads no instrument', () => {
+  it('hold counts alone for the tier that reads no instrument', () => {
     for (const { stories } of storiesOf('free')) {
       expect(stories.groups).toEqual([]);
       for (const { chart } of stories.stories) expect(chart).toBeNull();

@@ -89,7 +89,7 @@ const DAYS_OF_TIERS = Array.from({ length: DAYS }, (_, k) =>
 ).flatMap(tiersOf);
 
 describe('the headline of a simulated day', () => {
-  it('is the planted story on at least 95 % of the days', { timeout: 300_000 }, () => {
+  it('says the planted story on at least 95 % of the days', { timeout: 300_000 }, () => {
     const missed = Array.from({ length: DAYS }, (_, k) => dayOf(k + 1)).filter((day) => !isSaid(day));
     const report = missed.map(
       ({ input, planted, subject }) => `${planted} of ${subject}: ${storiesOf(input).stories.headline}`,
@@ -145,7 +145,7 @@ describe('the stories of a day, for every tier', { timeout: 300_000 }, () => {
     }
   });
 
-  it('are the same whatever the order of the rows', () => {
+  it('stay the same whatever the order of the rows', () => {
     for (const input of DAYS_OF_TIERS.slice(0, 30)) {
       const turned = {
         ...input,
@@ -160,7 +160,7 @@ describe('the stories of a day, for every tier', { timeout: 300_000 }, () => {
 });
 
 describe('a change less likely than not', () => {
-  it('is said with "perhaps" in the headline and beside its confidence', () => {
+  it('carries "perhaps" in the headline and beside its confidence', () => {
     const { input } = plantedDay(3, 'leaving');
     const changes = input.changes.map((row) => ({ ...row, confidence: row.from === 'stress' ? 0.4 : row.confidence }));
     const { headline, stories } = storiesOf({ ...input, changes }).stories;
@@ -169,7 +169,7 @@ describe('a change less likely than not', () => {
     expect(stories[0]?.isDoubtful).toBe(true);
   });
 
-  it('is counted where only some of many are', () => {
+  it('has its count where only some of many are such', () => {
     const { input } = plantedDay(2, 'turning');
     const sure = input.changes.map((row, k) => ({ ...row, confidence: k % 4 === 0 ? 0.45 : 0.7 }));
     expect(storiesOf({ ...input, changes: sure }).stories.stories[0]?.certainty).toMatch(
@@ -179,7 +179,7 @@ describe('a change less likely than not', () => {
 });
 
 describe('spot and perpetual of a coin', () => {
-  it('are one underlying, and the story names the pair', () => {
+  it('count as one underlying, and the story names the pair', () => {
     const { input } = plantedDay(1, 'quiet', { classes: ['crypto', 'derivatives'] });
     const changes = ['COIN1', 'COIN1-PERP'].map((symbol) => ({
       symbol,
