@@ -32,7 +32,7 @@ describe('the archive', () => {
     expect(readFileSync(path.join(site, 'archive', '2026-11-25.json'), 'utf8')).toBe(before);
   });
 
-  it('is refused when a day was cut, so that no wrong past is shown', async () => {
+  it('refuses to show any past when a day was cut', async () => {
     await openArchive(site).keep(dayOf('2026-11-25'));
     writeFileSync(path.join(site, 'archive', '2026-11-25.json'), '{"date":"2026-');
     await expect(openArchive(site).days()).rejects.toThrow('2026-11-25.json');

@@ -33,7 +33,7 @@ const counts = (aaa: number, bbb: number) => [
 ];
 
 describe('what was said of a past day, and what came', () => {
-  it('is the change with the close of that date, held for so many closes and then another label', () => {
+  it('names the change with the close of that date, for how many closes it held, and the label after it', () => {
     const [call, ...rest] = callsOf(HISTORY, counts(2, 1), INSTRUMENTS)('2026-11-10') ?? [];
     expect(rest).toEqual([]);
     expect(call).toMatchObject({ symbol: 'AAA', from: 'bull_trend', to: 'stress', held: 3, ended: true });
@@ -50,7 +50,7 @@ describe('what was said of a past day, and what came', () => {
     expect(call?.days.at(-1)?.date).toBe('2026-11-19');
   });
 
-  it('is nothing on a date without a change, and unknown where a symbol may have had one that is not listed', () => {
+  it('names nothing on a date without a change, and knows nothing where a symbol may have had one that is not listed', () => {
     expect(callsOf(HISTORY, counts(2, 1), INSTRUMENTS)('2026-11-12')).toEqual([]);
     const cut = callsOf(HISTORY, counts(9, 1), INSTRUMENTS);
     expect(cut('2026-11-10')).toBeNull();

@@ -14,6 +14,6 @@ it.each([
   ['midnight ends the date before it', ['XNYS', '24X7'], '2026-11-26T00:00:00Z', '2026-11-25'],
   ['a holiday of one market leaves the date to the others', ['XNYS', '24X7'], '2026-11-27T00:00:00Z', '2026-11-26'],
   ['a day without a session ends nothing', ['XNYS'], '2026-11-26T21:00:00Z', null],
-] as const)('%s', (_title, calendars, asOf, expected) => {
+] as const)('the date of a report follows its markets: %s', (_title, calendars, asOf, expected) => {
   expect(finishedDate([...calendars], at(asOf))).toBe(expected);
 });

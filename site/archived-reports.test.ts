@@ -35,7 +35,7 @@ describe('the report of a day that is over', () => {
   });
 
   it.each(['growth', 'enterprise'])(
-    'is kept for the %s tier as the very bytes that were its overview, under the hash that its page names',
+    'stays for the %s tier the very bytes that were its overview, under the hash that its page names',
     async (tier) => {
       const html = await site.html();
       const kept = html.get(`${tier}/archive/${DATE}/report`) as string;
@@ -46,19 +46,19 @@ describe('the report of a day that is over', () => {
     },
   );
 
-  it.each(['free', 'founding'])('is not in the tree of the %s tier, which has no history', async (tier) => {
+  it.each(['free', 'founding'])('stands nowhere in the tree of the %s tier, which has no history', async (tier) => {
     const keys = [...(await site.html()).keys(), ...(await site.files()).keys()];
     expect(keys.filter((key) => key.startsWith(`${tier}/`) && key.includes('archive'))).toEqual([]);
   });
 
-  it('is not replaced by a later publication that would keep the same day again', async () => {
+  it('stays as it was when a later publication would keep the same day again', async () => {
     const { asOf } = await filled.tick(2);
     await publish(asOf, DATE);
     await publish(asOf, null);
     expect((await site.html()).get(`growth/archive/${DATE}/report`)).toBe(overviews.get('growth/'));
   });
 
-  it('is found by the search of the tiers that have it', async () => {
+  it('stands in the search of the tiers that have it', async () => {
     const files = await site.files();
     const daysOf = (tier: string) => JSON.parse(files.get(`${tier}/search.json`) as string).days;
     expect(TIERS.map(({ name }) => daysOf(name))).toEqual([[], [], [DATE], [DATE]]);
