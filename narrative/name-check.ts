@@ -41,7 +41,7 @@ export function dictionaryOf(facts: readonly Fact[], text: string): Dictionary {
 /** How a class is called: its title, one of its members and several of them; behind a full stop with a capital. */
 function classWords(name: string): string[] {
   const { one, many } = classNouns(name);
-  const perpetuals = name === 'derivatives' ? [PERPETUALS.one, PERPETUALS.many] : [];
+  const perpetuals = name === 'derivatives' ? [PERPETUALS.singular, PERPETUALS.plural] : [];
   return [...new Set([classTitle(name), many, upperFirst(many), one, ...perpetuals])];
 }
 

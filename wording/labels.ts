@@ -35,7 +35,7 @@ export const REGIMES: Readonly<Record<RegimeLabel, RegimeWords>> = {
 };
 
 /** What one instrument and what several do that enter a regime. */
-export const REGIME_TURNS: Readonly<Record<RegimeLabel, readonly [one: string, many: string]>> = {
+export const REGIME_TURNS: Readonly<Record<RegimeLabel, readonly [singular: string, plural: string]>> = {
   bull_trend: ['turns bullish', 'turn bullish'],
   bear_trend: ['turns bearish', 'turn bearish'],
   range_bound: ['turns range-bound', 'turn range-bound'],
@@ -81,11 +81,11 @@ const CLASS_TITLES: Readonly<Record<AssetClass, string>> = {
 };
 /** One member of a class and several; whether the title of the class takes a plural verb. */
 interface ClassNouns {
-  readonly one: string;
-  readonly many: string;
+  readonly singular: string;
+  readonly plural: string;
   readonly isPlural: boolean;
 }
-const nouns = (one: string, many: string, isPlural = false): ClassNouns => ({ one, many, isPlural });
+const nouns = (singular: string, plural: string, isPlural = false): ClassNouns => ({ singular, plural, isPlural });
 const CLASS_NOUNS: Readonly<Record<AssetClass, ClassNouns>> = {
   crypto: nouns('coin', 'coins'),
   us_equity: nouns('US equity', 'US equities', true),
@@ -102,7 +102,7 @@ const CLASS_NOUNS: Readonly<Record<AssetClass, ClassNouns>> = {
 const NOUNS = new Map<string, ClassNouns>(Object.entries(CLASS_NOUNS));
 /** "coin", "coins"; of a class without words its title. */
 export const classNouns = (assetClass: string): ClassNouns =>
-  NOUNS.get(assetClass) ?? { one: classTitle(assetClass), many: classTitle(assetClass), isPlural: false };
+  NOUNS.get(assetClass) ?? { singular: classTitle(assetClass), plural: classTitle(assetClass), isPlural: false };
 /** How members of a class of derivatives are called that follow another instrument for ever. */
 export const PERPETUALS: ClassNouns = nouns('perpetual', 'perpetuals', true);
 

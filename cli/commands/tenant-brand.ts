@@ -36,7 +36,7 @@ export function registerBrand(tenants: Command): void {
     .option('--json', 'for programs')
     .addHelpText(
       'after',
-      '\nExample:\n  npx argus tenants brand demo --name Northmere --colour "#0b5d4b" --footer "Northmere Research LLP" --preview brand.html\n  npx argus tenants brand demo --name Northmere --colour "#0b5d4b" --domain reports.northmere.example\n\nWhat is not named stays as it is.',
+      '\nExample:\n  npx argus tenants brand demo --name Northmere --colour "#RRGGBB" --footer "Northmere Research LLP" --preview brand.html\n  npx argus tenants brand demo --name Northmere --domain reports.northmere.example\n\nWhat is not named stays as it is.',
     )
     .action(brand);
 }

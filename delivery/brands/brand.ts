@@ -20,7 +20,7 @@ export const brandInput = z.object({
   colour: z
     .string()
     .toLowerCase()
-    .regex(/^#[0-9a-f]{6}$/, 'write it as #0b5d4b')
+    .regex(/^#[0-9a-f]{6}$/, 'write it as # and six hexadecimal digits')
     .nullable(),
   mark: z
     .string()

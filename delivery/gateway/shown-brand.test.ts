@@ -13,28 +13,28 @@ const NORTHMERE = {
 };
 const EARLIER = 11_000;
 
-let test: TestGateway;
+let world: TestGateway;
 beforeAll(async () => {
-  test = await openTestGateway();
+  world = await openTestGateway();
 }, 180_000);
-afterAll(() => test?.close());
+afterAll(() => world?.close());
 
-const body = async (path: string, cookie?: string) => (await test.get(path, cookie)).text();
+const body = async (path: string, cookie?: string) => (await world.get(path, cookie)).text();
 /** Lets pass what a gateway remembers of a brand. */
 const wait = () => {
-  test.clock += EARLIER;
+  world.clock += EARLIER;
 };
 
 it('a reader of a tenant with a brand sees its name, colour and mark, and one without sees ours', async () => {
-  const cookie = await test.session(await test.link('growth@example.com'));
+  const cookie = await world.session(await world.link('growth@example.com'));
   expect(await body('/brand.css', cookie)).toContain(OUR_BRAND.name);
-  expect((await test.get('/brand.svg', cookie)).status).toBe(404);
-  await setBrand(test.database, 'demo', { ...NORTHMERE, domain: null });
+  expect((await world.get('/brand.svg', cookie)).status).toBe(404);
+  await setBrand(world.database, 'demo', { ...NORTHMERE, domain: null });
   wait();
   const style = await body('/brand.css', cookie);
   expect(style).toContain('content:"Northmere"');
   expect(style).not.toContain(OUR_BRAND.name);
-  const mark = await test.get('/brand.svg', cookie);
+  const mark = await world.get('/brand.svg', cookie);
   expect(await mark.text()).toBe(MARK);
   expect(mark.headers.get('content-type')).toBe('image/svg+xml; charset=utf-8');
   expect(mark.headers.get('content-security-policy')).toContain('sandbox');
@@ -42,8 +42,8 @@ it('a reader of a tenant with a brand sees its name, colour and mark, and one wi
   expect(await body('/brand.css')).toContain(OUR_BRAND.name);
 });
 
-it('at the host name of a brand its face meets a reader without a session, on every page that says no', async () => {
-  await setBrand(test.database, 'demo', NORTHMERE);
+it('a reader without a session sees a brand at its host name, on every page that says no', async () => {
+  await setBrand(world.database, 'demo', NORTHMERE);
   wait();
   for (const path of ['/', '/r/none', '/u/none', '/class/crypto']) {
     const page = await body(path);
@@ -51,13 +51,13 @@ it('at the host name of a brand its face meets a reader without a session, on ev
     expect(page).not.toContain(OUR_BRAND.name);
   }
   expect(await body('/brand.css')).toContain('content:"Northmere Research LLP"');
-  await clearBrand(test.database, 'demo');
+  await clearBrand(world.database, 'demo');
   wait();
   expect(await body('/brand.css')).toContain(OUR_BRAND.name);
 });
 
 it('a style sheet that a browser has is not sent again', async () => {
-  const etag = (await test.get('/brand.css')).headers.get('etag') as string;
-  const again = await fetch(`${test.gateway.url}/brand.css`, { headers: { 'if-none-match': etag } });
+  const etag = (await world.get('/brand.css')).headers.get('etag') as string;
+  const again = await fetch(`${world.gateway.url}/brand.css`, { headers: { 'if-none-match': etag } });
   expect(again.status).toBe(304);
 });

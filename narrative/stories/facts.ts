@@ -141,7 +141,7 @@ export const dayFacts = (book: FactBook, days: readonly (readonly CountDayInput[
 /** How a class's members are called, so many of them: "coin", "perpetuals". */
 export function membersText(assetClass: string, symbols: readonly string[], n = symbols.length): string {
   const nouns = assetClass === 'derivatives' && symbols.every(isPerpetual) ? PERPETUALS : classNouns(assetClass);
-  return n === 1 ? nouns.one : nouns.many;
+  return n === 1 ? nouns.singular : nouns.plural;
 }
 
 /** The key of a clause that names one class, or none of several. */

@@ -55,7 +55,7 @@ export function changeFrequency({ linked, members }: Cluster, { input }: Scene):
         format: 'changedOnDays',
         about: { asset_class: name },
       });
-      return sentenceOf('Among {members}, {often}|.', { members: classNouns(name).many, often });
+      return sentenceOf('Among {members}, {often}|.', { members: classNouns(name).plural, often });
     },
   };
 }

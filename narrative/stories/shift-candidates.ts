@@ -73,11 +73,11 @@ function draftOf(shift: ShiftInput, book: FactBook): StoryDraft {
     sign: book.derive('difference', ends, { unit: 'correlation', format: 'sign', about }),
     window: book.of(source, 'detector', detector, 'label', 'window'),
     q: book.of(source, 'q', q, 'share', 'falseByChance'),
-    manyOf: classNouns(assetClass).many,
-    members: upperFirst(classNouns(assetClass).many),
+    manyOf: classNouns(assetClass).plural,
+    members: upperFirst(classNouns(assetClass).plural),
     ...(level === 'hub' ? { ties: book.of({ ...source, key: about }, 'ties', shift.ties, 'count', 'count') } : {}),
     ...(symbol === undefined ? {} : { symbol }),
-    ...(peer === undefined ? {} : { peer, peerMembers: classNouns(peer).many }),
+    ...(peer === undefined ? {} : { peer, peerMembers: classNouns(peer).plural }),
   };
   const title = sentenceOf(TITLES[level], slots);
   const charts = chartsText([timeframe]);

@@ -38,7 +38,7 @@ export function peersOf(
   if (daily === null) return null;
   const all = counts.reduce((sum, count) => sum + count, 0);
   return {
-    finding: peersFinding(counts[REGIME_LABELS.indexOf(daily)] ?? 0, all, classNouns(assetClass).many),
+    finding: peersFinding(counts[REGIME_LABELS.indexOf(daily)] ?? 0, all, classNouns(assetClass).plural),
     counts: [...counts],
     label: daily,
   };

@@ -207,7 +207,7 @@ describe('the words of the open day', () => {
 });
 
 describe('spans of time', () => {
-  it('are said in the unit that a reader thinks in, never in bars', () => {
+  it('say a time in the unit that a reader thinks in, never in bars', () => {
     expect([MINUTE, 22 * MINUTE, 9 * HOUR, 5 * DAY, 50 * DAY, 122 * DAY, 1100 * DAY].map(longAgeText)).toEqual([
       '1 min',
       '22 min',
@@ -225,7 +225,7 @@ describe('spans of time', () => {
     ]);
   });
 
-  it('from one day to another share a month that is the same', () => {
+  it('say the month once where both days of a span share it', () => {
     const day = (month: number, date: number) => epochDay(Date.UTC(2026, month, date + 1));
     expect(daysText(day(10, 11), day(10, 16))).toBe('11 to 16 Nov');
     expect(daysText(day(9, 28), day(10, 2))).toBe('28 Oct to 2 Nov');
