@@ -32,6 +32,7 @@ export const probabilityDays = tierQuery({
                          arrayMap(p -> toUInt8(round(100 * p)), probabilities)))) AS days
                   FROM tier_${tier.name}_probability_days GROUP BY symbol ORDER BY symbol`,
   params: { labels: [...REGIME_LABELS] },
+  settled: () => true,
   row: z.object({ symbol: z.string(), days: z.array(probabilityDay) }),
 });
 
