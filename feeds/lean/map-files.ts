@@ -61,10 +61,10 @@ async function spansIn(folder: string): Promise<TickerSpan[]> {
 function noteOf(ticker: string, spans: readonly TickerSpan[]): string | null {
   const its = spans.filter((span) => span.ticker === ticker).sort((a, b) => (a.from < b.from ? -1 : 1));
   const companies = new Set(its.map(({ company }) => company));
-  const others = spans.filter((span) => companies.has(span.company) && span.ticker !== ticker);
+  const alternatives = spans.filter((span) => companies.has(span.company) && span.ticker !== ticker);
   if (companies.size > 1) return `${ticker} is ${its.map(spanText).join(' and ')}: its bars are one symbol here`;
-  if (others.length === 0) return null;
-  const names = others.map(({ ticker, from, to }) => `${ticker} ${periodText(from, to)}`);
+  if (alternatives.length === 0) return null;
+  const names = alternatives.map(({ ticker, from, to }) => `${ticker} ${periodText(from, to)}`);
   return `the company of ${ticker} has the ticker ${names.join(' and ')}: those bars are no part of ${ticker} here`;
 }
 
