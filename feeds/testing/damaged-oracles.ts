@@ -145,11 +145,20 @@ const feather: Oracle = (bytes) => {
   if (columns.includes(null)) return null;
   return Array.from({ length: table.numRows }, (_, i) =>
     columns.map((column) => {
-      const value: unknown = column?.get(i);
+      const value = column === null ? null : valueAt(column, i);
       return value === null || value === undefined ? Number.NaN : Number(value);
     }),
   ).filter((row) => complete(row));
 };
+
+/** The library gives no time beyond the whole numbers that a double holds. */
+function valueAt(column: arrow.Vector, i: number): unknown {
+  try {
+    return column.get(i);
+  } catch {
+    return null;
+  }
+}
 
 /** Archives have checksums: their content is what was packed. */
 const unchanged: Oracle = () => CANDLES;
