@@ -71,6 +71,14 @@ describe('a cell that is written otherwise than its column', () => {
     expect((await read(Buffer.from(french, 'latin1'))).bars[9]).toEqual([30, 100009]);
   });
 
+  test('a first row without a header that lost or won a cell is refused by its number', async () => {
+    for (const first of ['2024-07-05,20,25,15,21100000', '2024-07-05,20,25,15,21,10,0000']) {
+      const { bars, refused } = await read([first, ...LINES].join('\n'));
+      expect(bars).toHaveLength(10);
+      expect(refused).toEqual([expect.stringMatching(/^1: has [57] cells instead of 6/)]);
+    }
+  });
+
   test('rows below a header that lost its place in a line are refused, not read by the places of their cells', async () => {
     const swapped = lines((i) => `${21 + i},${25 + i},${15 + i},${20 + i},${100000 + i}`);
     const error = await failureOf(read(['Date,Close,Hi', 'gh,Low,Open,Volume', ...swapped].join('\n')));

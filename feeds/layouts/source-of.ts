@@ -105,7 +105,9 @@ async function layOut(path: string, given: Relation, format: Format | undefined)
     return { table, layout: null, roles: rolesOf(table.columns, null), format: 'yfinance' };
   }
   const unnamed = text !== undefined && !text.header;
-  const row = (unnamed ? text.head[0] : text?.head[1]) ?? [];
+  // A damaged first row has another width: the next tells what the columns are.
+  const full = text?.head.find(({ length }) => length === given.columns.length) ?? text?.head[0];
+  const row = (unnamed ? full : text?.head[1]) ?? [];
   const names = unnamed ? null : given.columns.map(({ name }) => nameOf(name));
   const layout = layoutOf(
     path,
