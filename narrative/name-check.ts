@@ -40,9 +40,9 @@ export function dictionaryOf(facts: readonly Fact[], text: string): Dictionary {
 
 /** How a class is called: its title, one of its members and several of them; behind a full stop with a capital. */
 function classWords(name: string): string[] {
-  const { one, many } = classNouns(name);
+  const { singular, plural } = classNouns(name);
   const perpetuals = name === 'derivatives' ? [PERPETUALS.singular, PERPETUALS.plural] : [];
-  return [...new Set([classTitle(name), many, upperFirst(many), one, ...perpetuals])];
+  return [...new Set([classTitle(name), plural, upperFirst(plural), singular, ...perpetuals])];
 }
 
 /** The names in a text, the text without them, and the names that stand in it twice. */

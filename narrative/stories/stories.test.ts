@@ -40,7 +40,7 @@ const dayOf = (seed: number): PlantedDay => {
 
 function isSaid({ input, planted, subject }: PlantedDay): boolean {
   const headline = storiesOf(input).stories.headline.toLowerCase();
-  const names = [subject, classTitle(subject), classNouns(subject).plural, classNouns(subject).one];
+  const names = [subject, classTitle(subject), classNouns(subject).plural, classNouns(subject).singular];
   return (
     SAYS[planted].test(storiesOf(input).stories.headline) && names.some((name) => headline.includes(name.toLowerCase()))
   );
