@@ -72,7 +72,7 @@ describe('the notes of all pages', () => {
 describe('what enterprise reads beside growth', () => {
   it('stands in the note of every instrument, class and overview: today’s runner-up or the history of its spells', () => {
     const paths = pages
-      .filter(({ tier, model }) => tier === 'growth' && /instrument|class|overview/.test(model.template))
+      .filter(({ tier, model }) => tier === 'growth' && /^(instrument|class|overview)$/.test(model.template))
       .map(({ path }) => path);
     expect(paths.length).toBeGreaterThan(80);
     for (const path of paths) {

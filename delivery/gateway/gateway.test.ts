@@ -198,13 +198,13 @@ describe('the gateway', () => {
   it('sends the headers that keep a page to itself, and lets it have the scripts and styles of its release only', async () => {
     const { headers } = await get('/', await session('growth@example.com'));
     expect(headers.get('content-security-policy')).toMatch(
-      /^default-src 'none'; script-src 'sha256-a=' 'sha256-b\+c\/d='; style-src 'sha256-style=';/,
+      /^default-src 'none'; script-src 'sha256-a=' 'sha256-b\+c\/d='; style-src 'self' 'sha256-style=';/,
     );
     const small = await get('/');
     const style = /<style>(.*?)<\/style>/s.exec(await small.text())?.[1] ?? '';
     const styleHash = createHash('sha256').update(style).digest('base64');
     expect(small.headers.get('content-security-policy')).toContain(
-      `default-src 'none'; script-src 'none'; style-src 'sha256-${styleHash}';`,
+      `default-src 'none'; script-src 'none'; style-src 'self' 'sha256-${styleHash}';`,
     );
     expect(headers.get('referrer-policy')).toBe('no-referrer');
     expect(headers.get('x-content-type-options')).toBe('nosniff');

@@ -22,6 +22,8 @@ beforeAll(async () => {
   const tokens = [link, session, stop, 'forged.e30.AAAA', 'x'];
   addresses = {
     '/healthz': ['/healthz'],
+    '/brand.css': ['/brand.css'],
+    '/brand.svg': ['/brand.svg'],
     '/r/:token': tokens.map((token) => `/r/${token}`),
     '/u/:token': tokens.map((token) => `/u/${token}`),
     '/u/:token/again': tokens.map((token) => `/u/${token}/again`),

@@ -33,25 +33,25 @@ describe('the rows of a right, changed while a link and a session are out', () =
     [
       'grants.expires_at, in the past',
       `UPDATE grants SET expires_at = '2000-01-01'`,
-      { status: 410, title: 'This link has ended · Argus', refusal: 'expired_link' },
+      { status: 410, title: 'This link has ended', refusal: 'expired_link' },
       `UPDATE grants SET expires_at = '2100-01-01'`,
     ],
     [
       'grants.revoked',
       `UPDATE grants SET revoked = true`,
-      { status: 410, title: 'This access has ended · Argus', refusal: 'withdrawn_grant' },
+      { status: 410, title: 'This access has ended', refusal: 'withdrawn_grant' },
       `UPDATE grants SET revoked = false`,
     ],
     [
       'recipients.unsubscribed',
       `UPDATE recipients SET unsubscribed = true WHERE email = 'enterprise@example.com'`,
-      { status: 410, title: 'You have unsubscribed · Argus', refusal: 'unsubscribed' },
+      { status: 410, title: 'You have unsubscribed', refusal: 'unsubscribed' },
       `UPDATE recipients SET unsubscribed = false WHERE email = 'enterprise@example.com'`,
     ],
     [
       'tenants.status, suspended',
       `UPDATE tenants SET status = 'suspended' WHERE id = ${DEMO}`,
-      { status: 403, title: 'This account is suspended · Argus', refusal: 'suspended' },
+      { status: 403, title: 'This account is suspended', refusal: 'suspended' },
       `UPDATE tenants SET status = 'active' WHERE id = ${DEMO}`,
     ],
   ];
