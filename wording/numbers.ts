@@ -6,6 +6,9 @@ const COUNTS = new Intl.NumberFormat('en');
  */
 export const percent = (share: number, decimals = 0): string => `${(share * 100).toFixed(decimals)} %`;
 
+/** "74": where a table says that its numbers are percent. */
+export const percentNumber = (share: number): string => (share * 100).toFixed(0);
+
 /** "99.6 %": one decimal, rounded down and never 100 %: no reference is long enough to show a certainty. */
 export const flooredPercent = (share: number): string => percent(Math.floor(Math.min(share, 0.9999) * 1000) / 1000, 1);
 

@@ -1,7 +1,10 @@
 import { can } from '#contracts/tiers.ts';
-import { TIMEFRAMES } from '#market/timeframe.ts';
+import { byState, cellsOf, differsOf, heatTitle } from '../class-page/heat.ts';
+import { sizesOf } from '../class-page/sizes.ts';
 import type { ClassModel } from '../models/class.ts';
 import type { ClassCounts } from '../models/class-counts.ts';
+import type { ClassDaysModel } from '../models/overview.ts';
+import { classDays } from '../overview/class-days.ts';
 import { classPath, OVERVIEW_LINK } from '../paths.ts';
 import { classNote } from '../plain-notes.ts';
 import type { RegimeRow } from '../queries/regimes.ts';
@@ -19,24 +22,38 @@ export const classPage: PageType = {
     classes.map(({ assetClass, title }) => ({ href: classPath(assetClass), text: title, group: 'Classes' })),
   build(report) {
     const wanted = new Set(report.wanted.map(({ assetClass }) => assetClass));
-    const regimes = Map.groupBy(report.rows.regimes, ({ symbol }) => symbol);
+    const shared = {
+      regimes: Map.groupBy(report.rows.regimes, ({ symbol }) => symbol),
+      days: new Map(classDays(report).map((days) => [days.assetClass, days])),
+    };
     return report.facts.classes
       .filter(({ assetClass }) => wanted.has(assetClass))
-      .map((counts) => classDraft(report, counts, regimes));
+      .map((counts) => classDraft(report, counts, shared));
   },
 };
 
-function classDraft(
-  report: TierReport,
-  counts: ClassCounts,
-  regimes: ReadonlyMap<string, readonly RegimeRow[]>,
-): PageDraft {
+/** What all classes are read from, indexed once. */
+interface Shared {
+  readonly regimes: ReadonlyMap<string, readonly RegimeRow[]>;
+  readonly days: ReadonlyMap<string, ClassDaysModel>;
+}
+
+function classDraft(report: TierReport, counts: ClassCounts, { regimes, days }: Shared): PageDraft {
   const { tier, rows, facts, notes } = report;
   const { assetClass, title } = counts;
   const path = classPath(assetClass);
   const members = rows.instruments.filter((instrument) => instrument.assetClass === assetClass);
   const changes = facts.changes.filter((change) => change.assetClass === assetClass);
   const { shown, more } = cut(changes, CHANGES_SHOWN);
+  const changesOf = Map.groupBy(changes, ({ symbol }) => symbol);
+  const memberRows = members
+    .map(({ symbol, name, daily }) => ({
+      symbol,
+      name,
+      daily,
+      cells: can(tier, 'evidence') ? cellsOf(regimes.get(symbol) ?? [], changesOf.get(symbol) ?? []) : [],
+    }))
+    .sort(byState);
   const written = notes.ofMarket(path, members, classNote(counts), assetClass);
   const model: ClassModel = {
     ...frameOf(report, { path, title, members, trail: [OVERVIEW_LINK] }),
@@ -48,19 +65,11 @@ function classDraft(
     tests: classTestsOf(rows.relative, assetClass),
     changes: shown,
     moreChanges: more,
-    rows: members.map(({ symbol, name, daily }) => ({
-      symbol,
-      name,
-      daily,
-      cells: can(tier, 'evidence') ? cellsOf(regimes.get(symbol) ?? []) : [],
-    })),
+    days: days.get(assetClass) ?? null,
+    ...differsOf(memberRows),
+    ...sizesOf(assetClass, new Set(members.map(({ symbol }) => symbol)), can(tier, 'evidence') ? rows.ranges : []),
+    heatFinding: heatTitle(memberRows),
+    rows: memberRows,
   };
   return { model, written };
 }
-
-/** One cell for every timeframe, null where there is no regime. */
-const cellsOf = (regimes: readonly RegimeRow[]): ClassModel['rows'][number]['cells'] =>
-  TIMEFRAMES.map((timeframe) => {
-    const regime = regimes.find((row) => row.timeframe === timeframe);
-    return regime === undefined ? null : { timeframe, label: regime.label, confidence: regime.confidence };
-  });

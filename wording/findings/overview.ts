@@ -2,7 +2,7 @@ import { REGIME_LABELS, type RegimeLabel } from '#market/regime-label.ts';
 import type { Timeframe } from '#market/timeframe.ts';
 import { REGIMES, standingText, TIMEFRAME_ADJECTIVES } from '../labels.ts';
 import { listText } from '../lists.ts';
-import { countText, plural } from '../numbers.ts';
+import { countText, numberWord, plural } from '../numbers.ts';
 
 /** The label that most show, the first of equals in the order of labels; null of none. */
 export function leadingLabel(
@@ -41,7 +41,8 @@ function riser(days: readonly DayCounts[]): { label: RegimeLabel; now: number; b
   return { ...most, of: last.reduce((sum, count) => sum + count, 0) };
 }
 
-const none = (count: number): string => (count === 0 ? 'none' : countText(count));
+/** Before another number, a digit would run into it. */
+const none = (count: number): string => (count === 0 ? 'none' : numberWord(count));
 
 /** "Crypto: 11 of 24 in stress, none 90 days ago" */
 export function classDaysFinding(title: string, days: readonly DayCounts[]): string {

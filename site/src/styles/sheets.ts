@@ -3,6 +3,7 @@ import type { Model } from '../model.ts';
 import archive from './archive.css?inline';
 import base from './base.css?inline';
 import charts from './charts.css?inline';
+import classes from './class.css?inline';
 import finder from './finder.css?inline';
 import frame from './frame.css?inline';
 import glossary from './glossary.css?inline';
@@ -23,7 +24,7 @@ const sheet = (...sheets: readonly string[]): string =>
 
 const SHEETS: Readonly<Record<Model['template'], string>> = {
   overview: sheet(charts, parts, overview, watchlist),
-  class: sheet(charts, parts),
+  class: sheet(charts, parts, overview, classes),
   instrument: sheet(charts, parts, instrument, watchlist),
   signals: sheet(parts),
   shifts: sheet(charts, parts),
