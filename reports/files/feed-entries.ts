@@ -1,6 +1,5 @@
-import { SITE_ADDRESS } from '#contracts/site-address.ts';
+import { FILE_AUTHORITY, SITE_ADDRESS } from '#contracts/site-address.ts';
 import { can } from '#contracts/tiers.ts';
-import { ARGUS } from '#wording/brand.ts';
 import { dayText, isoDate, isoTime } from '#wording/dates.ts';
 import { chartsText, classTitle, REGIMES } from '#wording/labels.ts';
 import { listText } from '#wording/lists.ts';
@@ -93,4 +92,4 @@ const countEntries = ({ facts, rows }: TierReport): FeedEntry[] =>
     .sort((a, b) => b.at - a.at || (a.id < b.id ? -1 : 1));
 
 /** A tag URI (RFC 4151): it stays what it is when the host changes. */
-const idOf = (key: string, at: number): string => `tag:${ARGUS.messageDomain},${isoDate(at)}:${key}`;
+const idOf = (key: string, at: number): string => `tag:${FILE_AUTHORITY},${isoDate(at)}:${key}`;

@@ -1,5 +1,4 @@
-import { SITE_ADDRESS } from '#contracts/site-address.ts';
-import { ARGUS } from '#wording/brand.ts';
+import { FILE_AUTHORITY, SITE_ADDRESS } from '#contracts/site-address.ts';
 import { isoTime } from '#wording/dates.ts';
 import type { TierReport } from '../page-types/page-type.ts';
 import { type FeedEntry, feedEntries } from './feed-entries.ts';
@@ -8,7 +7,8 @@ import { xmlText } from './xml.ts';
 
 export const ATOM_PATH = '/feed.xml';
 const JSON_PATH = '/feed.json';
-const TITLE = `${ARGUS.name}: changes of regimes`;
+/** Files name nobody: the readers of every tenant get the same. */
+const TITLE = 'Changes of regimes';
 
 /** The same news as Atom (RFC 4287) and as a JSON Feed (1.1). */
 export const feeds: FileType = (report) => {
@@ -30,8 +30,8 @@ function atomOf({ rows, tier }: TierReport, entries: readonly FeedEntry[]): stri
   return [
     '<?xml version="1.0" encoding="utf-8"?>',
     '<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="en">',
-    `<id>tag:${ARGUS.messageDomain},2026:${tier.name}</id><title>${xmlText(TITLE)}</title><updated>${isoTime(updated)}</updated>`,
-    `<author><name>${xmlText(ARGUS.name)}</name></author><link href="${SITE_ADDRESS}/"/><link rel="self" href="${SITE_ADDRESS}${ATOM_PATH}"/>`,
+    `<id>tag:${FILE_AUTHORITY},2026:${tier.name}</id><title>${xmlText(TITLE)}</title><updated>${isoTime(updated)}</updated>`,
+    `<author><name>${SITE_ADDRESS}</name></author><link href="${SITE_ADDRESS}/"/><link rel="self" href="${SITE_ADDRESS}${ATOM_PATH}"/>`,
     ...items,
     '</feed>\n',
   ].join('\n');

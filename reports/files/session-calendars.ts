@@ -1,9 +1,8 @@
-import { SITE_ADDRESS } from '#contracts/site-address.ts';
+import { FILE_AUTHORITY, SITE_ADDRESS } from '#contracts/site-address.ts';
 import { calendarOf } from '#market/calendar/calendar.ts';
 import type { CalendarId } from '#market/instrument.ts';
 import { marketOf } from '#market/market-id.ts';
 import { DAY } from '#market/time.ts';
-import { ARGUS } from '#wording/brand.ts';
 import { isoTime } from '#wording/dates.ts';
 import type { FileType } from './file-type.ts';
 
@@ -31,7 +30,7 @@ function calendarText(id: CalendarId, from: number): string {
     .sessions(from, from + AHEAD)
     .map(({ date, open, close }) => [
       'BEGIN:VEVENT',
-      `UID:session-${marketOf(id)}-${date}@${ARGUS.messageDomain}`,
+      `UID:session-${marketOf(id)}-${date}@${FILE_AUTHORITY}`,
       `DTSTAMP:${icsTime(from)}`,
       `DTSTART:${icsTime(open)}`,
       `DTEND:${icsTime(close)}`,
@@ -41,7 +40,7 @@ function calendarText(id: CalendarId, from: number): string {
       'TRANSP:TRANSPARENT',
       'END:VEVENT',
     ]);
-  const head = ['BEGIN:VCALENDAR', 'VERSION:2.0', `PRODID:-//${ARGUS.name}//Sessions//EN`, `X-WR-CALNAME:${name}`];
+  const head = ['BEGIN:VCALENDAR', 'VERSION:2.0', 'PRODID:-//Market report//Sessions//EN', `X-WR-CALNAME:${name}`];
   return [...head, ...sessions.flat(), 'END:VCALENDAR', ''].join('\r\n');
 }
 
