@@ -85,6 +85,7 @@ describe.each(SERVERS)('tiers in the database on $title', ({ kind, skipped }) =>
         '0003_tenancy.sql',
         '0004_rights.sql',
         '0010_fences.sql',
+        '0011_brands.sql',
       ]);
       expect(await tiersOf(database)).toEqual(names(TIERS));
       expect((await listSubscribers(database, 'daily')).map(({ tier }) => tier).sort()).toEqual(

@@ -19,6 +19,9 @@ export function logScale(from: number, to: number): Scale {
   return (value) => linear(Math.log(value));
 }
 
+/** Times the normal: half, as much, twice, with room for what is beyond. */
+export const ratioScale: Scale = logScale(0.4, 2.8);
+
 /** Square roots with their sign: wide for small moves, which would be invisible beside large ones. */
 export function squareRootScale(from: number, to: number): Scale {
   const root = (value: number) => Math.sign(value) * Math.sqrt(Math.abs(value));
