@@ -21,7 +21,7 @@ const bundle = async () =>
   readFileSync(await workflowBundle({ root, cacheDirectory, log: pino({ enabled: false }) }), 'utf8');
 
 beforeAll(() => {
-  for (const name of ['workflows', 'contracts', 'market', 'package.json', 'package-lock.json'])
+  for (const name of ['workflows', 'contracts', 'market', 'wording', 'package.json', 'package-lock.json'])
     cpSync(inClone(name), path.join(root, name), { recursive: true });
   symlinkSync(inClone('node_modules'), path.join(root, 'node_modules'));
 });
