@@ -122,7 +122,8 @@ describe('a fifth tier that is one object', () => {
   it('gets the views of its capabilities, and nothing else of the warehouse changes', async () => {
     const views = await viewsOf('research');
     expect(applied.toSorted()).toEqual([...views.keys()].map((view) => `view tier_research_${view}`).sort());
-    expect([...views.keys()].sort()).toEqual([...(await viewsOf('growth')).keys(), 'regime_history'].sort());
+    const past = ['regime_history', 'probability_days'];
+    expect([...views.keys()].sort()).toEqual([...(await viewsOf('growth')).keys(), ...past].sort());
     // The same columns as those of the tier that reads all.
     const all = await viewsOf(highestTier().name);
     for (const [view, columns] of views) expect(`${view}: ${columns}`).toBe(`${view}: ${all.get(view)}`);
