@@ -23,7 +23,7 @@ beforeAll(async () => {
   await site.publisher.publish({ runId: 'pages', asOf: filled.asOf, pages: requests, complete: true });
   pages = [...(await site.html())];
   files = await site.files();
-});
+}, 180_000);
 afterAll(async () => {
   await site?.close();
   await filled?.close();

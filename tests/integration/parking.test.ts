@@ -30,6 +30,7 @@ const steps = {
   resolveOutcomes: step('resolveOutcomes', { outcomes: 0 }),
   fitModels: step('fitModels', { signals: 0, passed: 0, novelty: 0 }),
   forecastRanges: step('forecastRanges', { models: 0, open: 0, forecasts: 0 }),
+  forecastRelative: step('forecastRelative', { classes: 0, open: 0, forecasts: 0 }),
   recordHistory: step('recordHistory', { days: 0, correlations: 0, labels: 0 }),
   findShifts: step('findShifts', { found: 0, pairs: 0 }),
   commitBatch: step('commitBatch', undefined),
