@@ -14,7 +14,7 @@ export default defineConfig({
     ),
     pool: 'forks',
     maxWorkers: 2,
-    hookTimeout: 60_000,
+    hookTimeout: 120_000,
     env: { TZ: 'UTC', UV_THREADPOOL_SIZE: '16' },
   },
 });

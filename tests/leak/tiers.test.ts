@@ -39,7 +39,7 @@ beforeAll(async () => {
     });
     mails.set(tier.name, [JSON.stringify(model), mail.subject, mail.html, mail.text].join('\n'));
   }
-});
+}, 180_000);
 afterAll(async () => {
   await site?.close();
   await filled?.close();
