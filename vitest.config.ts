@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 import { KINDS, PROOFS } from './cli/setup/test-kinds.mjs';
 
-const TEST_TIMEOUT = 30_000;
+const TEST_TIMEOUT = 60_000;
 
 /** One project for each kind of test, so that `vitest --project unit` runs one kind, from an editor too. */
 export default defineConfig({

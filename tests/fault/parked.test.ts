@@ -36,13 +36,13 @@ describe.skipIf(temporalCli() === null)(
     });
 
     it('parks, and names in status the blocked stage, the reason and the command that helps', async () => {
-      await vi.waitFor(async () => expect((await ask('status')).code).toBe(6), { timeout: 60_000, interval: 1_000 });
+      await vi.waitFor(async () => expect((await ask('status')).code).toBe(6), { timeout: 180_000, interval: 1_000 });
       const { text } = await ask('status');
       expect(text).toContain(`BLOCKED ${BATCH} in digests`);
       expect(text).toContain('ARGUS_OUTBOX_UNUSABLE');
       expect(text).toContain(`npx argus ops retry ${BATCH}`);
       expect((await ask('ops', 'list')).text).toContain(BATCH);
-    }, 90_000);
+    }, 240_000);
 
     it('runs that stage alone after the cause is removed and `argus ops retry` is given', async () => {
       rmSync(outbox);
