@@ -12,13 +12,16 @@ interface Kept extends ArchivedDay {
   readonly edition: ArchivedEdition;
 }
 
-/** The days that have a page in the tier: those of its history. */
+/**
+ * The days that have a page in the tier: those of its history, once newer data have come. What was published twice of one day, after a kill or
+ * by an operator, must not differ.
+ */
 export function archivedDays({ tier, archive, rows }: Pick<TierReport, 'tier' | 'archive' | 'rows'>): Kept[] {
   const newest = Math.max(0, ...rows.instruments.map(({ asOf }) => asOf));
   const since = tier.historyDays === null ? '' : isoDate(Math.max(0, newest - tier.historyDays * DAY));
   return archive.flatMap((day) => {
     const edition = day.editions[tier.name];
-    return edition === undefined || day.date < since ? [] : [{ ...day, edition }];
+    return edition === undefined || day.date < since || day.asOf >= newest ? [] : [{ ...day, edition }];
   });
 }
 
