@@ -109,7 +109,7 @@ export async function attemptPublication(
   await pointTo(directory, to);
   if (keep !== null) {
     const editions = editionsOf(pages.filter(isPage), next);
-    await archive.keep({ date: keep, publishedAt: now(), asOf, runId, editions });
+    await archive.keep({ date: keep, publishedAt: asOf, asOf, runId, editions });
   }
   return {
     releaseId: release,
