@@ -77,7 +77,7 @@ export async function attemptPublication(
   { pages: wanted, complete, keep = null, asOf, runId }: Publication,
   rendered: Entries,
 ): Promise<PublishReport | null> {
-  const { directory, pointer, archive, now } = press;
+  const { directory, pointer, archive } = press;
   // First: whatever is published after this look is seen by the move.
   const position = await pointer.read();
   const days = await archive.days();
