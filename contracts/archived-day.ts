@@ -25,7 +25,6 @@ export const archivedDay = z.object({
   /** YYYY-MM-DD */
   date: z.iso.date(),
   /** UTC ms */
-  publishedAt: z.number(),
   asOf: z.number(),
   runId: z.string(),
   editions: z.record(tierName, archivedEdition),

@@ -6,7 +6,6 @@ import { openArchive } from './archive.ts';
 
 const dayOf = (date: string, title = date) => ({
   date,
-  publishedAt: 1,
   asOf: 1,
   runId: 'batch',
   editions: { growth: { sha256: 'a'.repeat(64), bytes: 1, title, note: [], classes: [] } },

@@ -80,7 +80,8 @@ export async function attemptPublication(
   const { directory, pointer, archive } = press;
   // First: whatever is published after this look is seen by the move.
   const position = await pointer.read();
-  const days = await archive.days();
+  // A day that this publication keeps is not in it: published again, after a kill or by an operator, it must be the same.
+  const days = (await archive.days()).filter(({ date }) => date !== keep);
   const pages = typeof wanted === 'function' ? await wanted(days) : wanted;
   const current = await currentOf(press, position);
   const before: ReadonlyMap<string, ReleaseEntry> = current.release?.pages ?? new Map();
@@ -109,7 +110,7 @@ export async function attemptPublication(
   await pointTo(directory, to);
   if (keep !== null) {
     const editions = editionsOf(pages.filter(isPage), next);
-    await archive.keep({ date: keep, publishedAt: asOf, asOf, runId, editions });
+    await archive.keep({ date: keep, asOf, runId, editions });
   }
   return {
     releaseId: release,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { label, time } from './fields.ts';
+import { label } from './fields.ts';
 import { page } from './frame.ts';
 
 const date = z.iso.date();
@@ -41,7 +41,7 @@ export const archiveDayModel = page.extend({
   /** As published. */
   headline: z.string(),
   note: z.array(z.string()),
-  published: z.object({ at: time, sha256: z.string(), path: z.string() }),
+  published: z.object({ sha256: z.string(), path: z.string() }),
   previous: date.nullable(),
   next: date.nullable(),
   month,

@@ -12,16 +12,13 @@ interface Kept extends ArchivedDay {
   readonly edition: ArchivedEdition;
 }
 
-/**
- * The days that have a page in the tier: those of its history, once newer data have come. What was published twice of one day, after a kill or
- * by an operator, must not differ.
- */
+/** The days that have a page in the tier: those of its history. */
 export function archivedDays({ tier, archive, rows }: Pick<TierReport, 'tier' | 'archive' | 'rows'>): Kept[] {
   const newest = Math.max(0, ...rows.instruments.map(({ asOf }) => asOf));
   const since = tier.historyDays === null ? '' : isoDate(Math.max(0, newest - tier.historyDays * DAY));
   return archive.flatMap((day) => {
     const edition = day.editions[tier.name];
-    return edition === undefined || day.date < since || day.asOf >= newest ? [] : [{ ...day, edition }];
+    return edition === undefined || day.date < since ? [] : [{ ...day, edition }];
   });
 }
 
@@ -64,7 +61,7 @@ function dayDraft(
   place: number,
   { changed, calls }: { changed: ReadonlyMap<string, number | null>; calls: CallsOfDate },
 ): PageDraft {
-  const { date, publishedAt, asOf, runId, edition } = days[place] as Kept;
+  const { date, asOf, runId, edition } = days[place] as Kept;
   const path = archivePath(date);
   const week = Temporal.PlainDate.from(date).add({ days: 7 }).toString();
   const later = days.find((day) => day.date === week);
@@ -84,7 +81,7 @@ function dayDraft(
       date,
       headline: edition.title,
       note: edition.note,
-      published: { at: publishedAt, sha256: edition.sha256, path: `${path}/report` },
+      published: { sha256: edition.sha256, path: `${path}/report` },
       previous: days[place - 1]?.date ?? null,
       next: days[place + 1]?.date ?? null,
       month: monthOf(date, changed),
