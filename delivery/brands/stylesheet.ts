@@ -1,6 +1,6 @@
 import type { BrandRow } from '#database/brands.ts';
 import { ARGUS } from '#wording/brand.ts';
-import { PRINTED_PAPER, readableOn } from '#wording/contrast.ts';
+import { readableOn } from '#wording/contrast.ts';
 
 /** The address of the drawing that the style sheet names. */
 export const BRAND_MARK = '/brand.svg';
@@ -25,7 +25,7 @@ function coloursOf(colour: string): string {
     const shade = readableOn(ground, colour);
     return `:root{--accent:${shade};--brand:${shade}}`;
   };
-  return `${on(ARGUS.light.paper)}\n@media (prefers-color-scheme:dark){${on(ARGUS.dark.paper)}}\n@media print{${on(PRINTED_PAPER)}}`;
+  return `${on(ARGUS.light.paper)}\n@media (prefers-color-scheme:dark){${on(ARGUS.dark.paper)}}\n@media print{${on(ARGUS.light.paper)}}`;
 }
 
 /** A string of CSS that says a text, whatever characters it has. */

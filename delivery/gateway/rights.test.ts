@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { TIERS } from '#contracts/tiers.ts';
 import { tenantStatus } from '#database/tenants.ts';
-import { REUSED_MS, worthOf } from './rights.ts';
+import { REUSED_MS } from './reused.ts';
+import { worthOf } from './rights.ts';
 import { openTestGateway, type TestGateway } from './testing/test-gateway.ts';
 
 let world: TestGateway;

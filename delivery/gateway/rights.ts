@@ -2,9 +2,8 @@ import { lowerTier, TIERS, type TierTable } from '#contracts/tiers.ts';
 import type { Database } from '#database/database.ts';
 import { type Rights, readRights } from '#database/grants.ts';
 import type { GrantClaim } from '../access/claims.ts';
+import { reused } from './reused.ts';
 
-/** What the rows say is reused for this time, and no longer: so long does a change take to reach readers. */
-export const REUSED_MS = 10_000;
 const ROWS_KEPT = 10_000;
 
 /** Why a claim that was signed opens nothing now. */
@@ -20,19 +19,9 @@ export type RightsInForce = (claim: GrantClaim) => Promise<Worth>;
  * database at most every ten seconds for a grant; a claim can only lose by that. `now` is UTC ms.
  */
 export function rightsInForce(database: Database, now: () => number, tiers: TierTable = TIERS): RightsInForce {
-  const known = new Map<string, { from: number; row: Promise<Rights | null> }>();
-  const rowOf = ({ g, n, r }: GrantClaim): Promise<Rights | null> => {
-    const key = `${n}/${g}/${r}`;
-    const cached = known.get(key);
-    // A clock that was set back makes no row live longer.
-    if (cached !== undefined && cached.from <= now() && now() < cached.from + REUSED_MS) return cached.row;
-    if (known.size >= ROWS_KEPT) known.clear();
-    const entry = { from: now(), row: readRights(database, { tenantId: n, grantId: g, recipientId: r }) };
-    known.set(key, entry);
-    // A question that failed is asked again.
-    entry.row.catch(() => known.get(key) === entry && known.delete(key));
-    return entry.row;
-  };
+  const reuse = reused<Rights | null>(now, ROWS_KEPT);
+  const rowOf = ({ g, n, r }: GrantClaim): Promise<Rights | null> =>
+    reuse(`${n}/${g}/${r}`, () => readRights(database, { tenantId: n, grantId: g, recipientId: r }));
   return async (claim) => worthOf(claim, await rowOf(claim), now(), tiers);
 }
 

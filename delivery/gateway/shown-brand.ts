@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { type BrandRow, brandOfHost, readBrand } from '#database/brands.ts';
 import type { Database } from '#database/database.ts';
 import { OUR_BRAND } from '../brands/brand.ts';
-import { REUSED_MS } from './rights.ts';
+import { reused } from './reused.ts';
 import type { Sessions } from './sessions.ts';
 
 declare module 'fastify' {
@@ -27,17 +27,7 @@ export interface BrandFacts {
  * reader of a partner would be worse.
  */
 export function showBrands(app: FastifyInstance, { database, sessions, now }: BrandFacts): void {
-  const known = new Map<string, { from: number; brand: Promise<BrandRow | null> }>();
-  const brandOf = (key: string, read: () => Promise<BrandRow | null>): Promise<BrandRow | null> => {
-    const cached = known.get(key);
-    if (cached !== undefined && cached.from <= now() && now() < cached.from + REUSED_MS) return cached.brand;
-    // Host names come from outside: their number has no bound of its own.
-    if (known.size >= BRANDS_KEPT) known.clear();
-    const entry = { from: now(), brand: read() };
-    known.set(key, entry);
-    entry.brand.catch(() => known.get(key) === entry && known.delete(key));
-    return entry.brand;
-  };
+  const brandOf = reused<BrandRow | null>(now, BRANDS_KEPT);
   const find = async (request: FastifyRequest): Promise<BrandRow> => {
     const tenant = sessions.read(request)?.n;
     const own = tenant === undefined ? null : await brandOf(`tenant ${tenant}`, () => readBrand(database, tenant));
