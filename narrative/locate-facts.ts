@@ -1,6 +1,6 @@
+import { upperFirst } from '#wording/text.ts';
 import type { Fact } from './fact.ts';
 import { renderings } from './format.ts';
-import { upperFirst } from './text.ts';
 
 /** Where the cited facts of a clause are said. */
 export interface Location {

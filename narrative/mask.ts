@@ -1,5 +1,5 @@
+import { upperFirst } from '#wording/text.ts';
 import type { DraftSentence, Part } from './realise.ts';
-import { upperFirst } from './text.ts';
 
 type SlotPart = Exclude<Part, { kind: 'cite' }>;
 

@@ -1,8 +1,8 @@
 import { TIMEFRAMES } from '#market/timeframe.ts';
 import { classNouns, classTitle, PERPETUALS, TIMEFRAME_ADJECTIVES } from '#wording/labels.ts';
+import { upperFirst } from '#wording/text.ts';
 import type { Fact } from './fact.ts';
 import type { Note } from './note.ts';
-import { upperFirst } from './text.ts';
 
 /** The names in a clause: instruments, classes, timeframes. */
 export type Names = Record<'symbol' | 'class' | 'chart', ReadonlySet<string>>;

@@ -1,3 +1,4 @@
+import { upperFirst } from '#wording/text.ts';
 import type { Fact } from './fact.ts';
 import { renderings } from './format.ts';
 import { DOWN, UP } from './lexicon.ts';
@@ -12,7 +13,6 @@ import {
   type TemplateSlot,
 } from './template.ts';
 import { TEMPLATES } from './templates.ts';
-import { upperFirst } from './text.ts';
 
 /** A piece of a sentence: words, words that say facts, or the place of the markers of all facts since the last such place. */
 export type Part =

@@ -2,8 +2,6 @@
 
 /** What text of ordinary size needs on its ground (WCAG 2.2, 1.4.3). */
 export const TEXT_CONTRAST = 4.5;
-/** The ground of a printed page. */
-export const PRINTED_PAPER = '#ffffff';
 /** Shades that are tried between a colour and black or white. */
 const SHADES = 100;
 

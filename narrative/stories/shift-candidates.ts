@@ -1,10 +1,10 @@
 import { chartsText, classNouns } from '#wording/labels.ts';
 import { correlationText } from '#wording/numbers.ts';
+import { upperFirst } from '#wording/text.ts';
 import type { FactBook } from '../fact-book.ts';
 import type { ShiftInput } from '../input.ts';
 import { sentenceOf } from '../realise.ts';
 import { shiftSource } from '../sources.ts';
-import { upperFirst } from '../text.ts';
 import type { Candidate, StoryDraft } from './draft.ts';
 import { HORIZONS, rarityOf } from './rank.ts';
 import type { Scene } from './scene.ts';

@@ -1,5 +1,6 @@
 import { classNouns, REGIMES } from '../labels.ts';
 import { numberWord } from '../numbers.ts';
+import { upperFirst } from '../text.ts';
 import { leadingLabel } from './overview.ts';
 
 /** How many members show each regime on one chart. */
@@ -7,8 +8,6 @@ export interface ChartCounts {
   readonly isDaily: boolean;
   readonly counts: readonly number[];
 }
-
-const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 /** Which regime leads on most charts of a class, and which on the daily one: "A bear trend leads on six of eight charts, stress on the daily one". */
 export function heatFinding(charts: readonly ChartCounts[]): string {
@@ -28,7 +27,7 @@ export function heatFinding(charts: readonly ChartCounts[]): string {
     everywhere || daily === undefined || daily.label === label
       ? ''
       : `, ${REGIMES[daily.label].phrase} on the daily one`;
-  return `${capital(REGIMES[label].phrase)} leads on ${where}${rest}`;
+  return `${upperFirst(REGIMES[label].phrase)} leads on ${where}${rest}`;
 }
 
 /** Above and below so many times its normal a day counts as livelier or quieter. */

@@ -3,6 +3,7 @@ import type { Timeframe } from '#market/timeframe.ts';
 import { REGIMES, standingText, TIMEFRAME_ADJECTIVES } from '../labels.ts';
 import { listText } from '../lists.ts';
 import { countText, numberWord, plural } from '../numbers.ts';
+import { upperFirst } from '../text.ts';
 
 /** The label that most show, the first of equals in the order of labels; null of none. */
 export function leadingLabel(
@@ -21,12 +22,10 @@ export function mapFinding(cells: readonly (readonly number[])[]): string {
     .sort((a, b) => b.n - a.n);
   const [first, second] = byLabel;
   if (first === undefined) return cells.length === 0 ? '' : 'No regime is known yet';
-  const most = `${capital(REGIMES[first.label].phrase)} leads ${first.n} of ${plural(leads.length, 'chart')} of classes`;
+  const most = `${upperFirst(REGIMES[first.label].phrase)} leads ${first.n} of ${plural(leads.length, 'chart')} of classes`;
   if (second === undefined) return most;
   return `${most}, ${second.n === first.n ? 'and ' : ''}${REGIMES[second.label].phrase} ${second.n}`;
 }
-
-const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 interface DayCounts {
   readonly counts: readonly number[];
@@ -107,4 +106,4 @@ export function rangesFinding(
 
 /** Heads of groups of changes: "Daily chart: 11 changes at the last close". */
 export const groupTitle = (timeframe: Timeframe, changes: number): string =>
-  `${capital(TIMEFRAME_ADJECTIVES[timeframe])} chart: ${plural(changes, 'change')} since the close before`;
+  `${upperFirst(TIMEFRAME_ADJECTIVES[timeframe])} chart: ${plural(changes, 'change')} since the close before`;

@@ -1,8 +1,8 @@
 import type { RegimeLabel } from '#market/regime-label.ts';
 import type { Timeframe } from '#market/timeframe.ts';
-import { sentence } from '../count-words.ts';
 import { REGIMES, standingText, TIMEFRAME_ADJECTIVES } from '../labels.ts';
 import { countText, numberWord, percent } from '../numbers.ts';
+import { upperFirst } from '../text.ts';
 
 /** A state with this share holds a majority. */
 const MAJORITY = 0.5;
@@ -15,7 +15,7 @@ export function riverFinding(
   const all = held.reduce((sum, { days }) => sum + days, 0);
   const [most] = held.toSorted((a, b) => b.days - a.days);
   if (most === undefined) return 'No daily regime is known yet';
-  const past = `${sentence(REGIMES[most.label].phrase)} held on ${countText(most.days)} of ${countText(all)} days`;
+  const past = `${upperFirst(REGIMES[most.label].phrase)} held on ${countText(most.days)} of ${countText(all)} days`;
   if (today === null) return past;
   if (today.share < MAJORITY) return `${past}; now no state holds a majority`;
   const same = today.label === most.label ? 'it' : REGIMES[today.label].phrase;
@@ -36,7 +36,7 @@ export function dialFinding(rows: readonly { readonly timeframe: Timeframe; read
     return `The charts disagree: no state has more than ${numberWord(n)} of ${numberWord(all)}`;
   const daily = rows.find(({ timeframe }) => timeframe === '1d');
   const besides = daily === undefined || daily.label === label ? '' : '; the daily one is not';
-  return `${sentence(numberWord(n))} of ${numberWord(all)} charts are ${standingText(label, n)}${besides}`;
+  return `${upperFirst(numberWord(n))} of ${numberWord(all)} charts are ${standingText(label, n)}${besides}`;
 }
 
 /** How a class stands beside one of its members. `same` counts the member. */
@@ -55,6 +55,6 @@ export function turnText(
 ): string {
   const [second, third] = ranked.filter(({ label }) => label !== shown);
   if (second === undefined || third === undefined) return '';
-  const places = `${sentence(REGIMES[second.label].phrase)} is second at ${percent(second.share)}, ${REGIMES[third.label].phrase} third at ${percent(third.share)}.`;
+  const places = `${upperFirst(REGIMES[second.label].phrase)} is second at ${percent(second.share)}, ${REGIMES[third.label].phrase} third at ${percent(third.share)}.`;
   return `${places} The state changes at the close on which another leads it by ${points} points.`;
 }

@@ -1,7 +1,8 @@
-import { countOf, sentence } from '../count-words.ts';
+import { countOf } from '../count-words.ts';
 import { shortEpochDayText } from '../epoch-days.ts';
 import { countText, numberWord, twoDigits } from '../numbers.ts';
 import { livelinessText } from '../ranges.ts';
+import { upperFirst } from '../text.ts';
 
 /** How wide the next day is expected to be, and the next hours where they differ. Ratios to normal; null: nothing beyond it is proven. */
 export function rangeFinding(day: number | null, hours: number | null): string {
@@ -58,5 +59,5 @@ export function noveltyFinding(days: readonly { readonly day: number; readonly o
     return first.day === today.day
       ? `Today is the only very unusual day of ${countText(days.length)}`
       : `One very unusual day, on ${shortEpochDayText(first.day)}; ${now}`;
-  return `${sentence(countOf(rare.length, 'very unusual day'))} since ${shortEpochDayText(first.day)}; ${now}`;
+  return `${upperFirst(countOf(rare.length, 'very unusual day'))} since ${shortEpochDayText(first.day)}; ${now}`;
 }

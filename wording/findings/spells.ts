@@ -1,7 +1,8 @@
 import type { RegimeLabel } from '#market/regime-label.ts';
-import { countOf, sentence } from '../count-words.ts';
+import { countOf } from '../count-words.ts';
 import { REGIMES } from '../labels.ts';
 import { countText, percent, plural } from '../numbers.ts';
+import { upperFirst } from '../text.ts';
 
 /** Fewer states are listed, not judged. */
 const LEAST_SPELLS = 20;
@@ -37,7 +38,7 @@ export function nextFinding(
     after !== null && after.ends >= 10 && after.shareOfTop >= top.share + 0.1
       ? `, more so after ${REGIMES[after.label].text}`
       : '';
-  return `${sentence(REGIMES[top.label].phrase)} ${often}${more}`;
+  return `${upperFirst(REGIMES[top.label].phrase)} ${often}${more}`;
 }
 
 /** "below 50 %", "60 to 70 %", "80 % and above". */
