@@ -34,23 +34,17 @@ export const brandOfTenant = (database: Database, slug: string): Promise<BrandRo
     first(tx, `SELECT ${COLUMNS} FROM brands b JOIN tenants t ON t.id = b.tenant_id WHERE t.slug = $1`, [slug]),
   );
 
-/**
- * Gives a tenant a brand in place of the one it had. Returns whether there is such a tenant. For operators. A domain that another tenant
- * has is refused by its unique key.
- */
-export const setBrand = async (database: Database, slug: string, brand: BrandRow): Promise<boolean> =>
-  (
-    await database.system((tx) =>
-      tx.query(
-        `INSERT INTO brands (tenant_id, name, colour, mark, footer, domain)
+/** Gives a tenant a brand in place of the one it had. For operators. A domain that another tenant has is refused by its unique key. */
+export const setBrand = (database: Database, slug: string, brand: BrandRow): Promise<unknown> =>
+  database.system((tx) =>
+    tx.query(
+      `INSERT INTO brands (tenant_id, name, colour, mark, footer, domain)
          SELECT id, $2, $3, $4, $5, $6 FROM tenants WHERE slug = $1
          ON CONFLICT (tenant_id) DO UPDATE
-           SET name = excluded.name, colour = excluded.colour, mark = excluded.mark, footer = excluded.footer, domain = excluded.domain
-         RETURNING tenant_id`,
-        [slug, brand.name, brand.colour, brand.mark, brand.footer, brand.domain],
-      ),
-    )
-  ).length > 0;
+           SET name = excluded.name, colour = excluded.colour, mark = excluded.mark, footer = excluded.footer, domain = excluded.domain`,
+      [slug, brand.name, brand.colour, brand.mark, brand.footer, brand.domain],
+    ),
+  );
 
 /** The slug of the tenant that has a domain, or null. For operators. */
 export const tenantOfDomain = async (database: Database, domain: string): Promise<string | null> => {

@@ -87,6 +87,7 @@ function reportOf(
     tiers,
     rows,
     facts,
+    regimes: Map.groupBy(rows.regimes, ({ symbol }) => symbol),
     archive,
     notes: pageNotesOf(rows, notes, facts.bySymbol),
     navigation: PAGE_TYPES.filter(({ isFor }) => isFor(tier)).flatMap(({ links }) => links(facts)),

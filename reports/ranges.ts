@@ -35,6 +35,11 @@ export const rangeOf = (row: RangeRow): RangeModel => ({
   closeTime: row.closeTime,
 });
 
+/** How many times its normal a move is expected to be, to two digits: from more a path could be rebuilt. */
+export const ratioOf = ({ typical, typicalNormal }: Pick<RangeRow, 'typical' | 'typicalNormal'>): number =>
+  roundedRatio(typical / typicalNormal);
+export const roundedRatio = (ratio: number): number => Number(ratio.toPrecision(2));
+
 /** The next day of every class that has ranges, in class order. */
 export function classRanges(
   rows: readonly RangeRow[],
@@ -52,9 +57,7 @@ export function classRanges(
       typical: middle(members.map(({ typical }) => typical)),
       typicalNormal: middle(members.map(({ typicalNormal }) => typicalNormal)),
       lively: members.filter(({ typical, typicalNormal }) => typical > LIVELY * typicalNormal).length,
-      ratios: [
-        ...new Set(members.map(({ typical, typicalNormal }) => Number((typical / typicalNormal).toPrecision(2)))),
-      ].sort((a, b) => a - b),
+      ratios: [...new Set(members.map(ratioOf))].sort((a, b) => a - b),
       ratioBefore: ratioBefore(members),
       gate: members.some(({ gate }) => gate),
       held: heldOf(assetClass, record),

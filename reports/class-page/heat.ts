@@ -1,21 +1,13 @@
-import { REGIME_LABELS, type RegimeLabel } from '#market/regime-label.ts';
+import { REGIME_LABELS } from '#market/regime-label.ts';
 import { TIMEFRAMES, type Timeframe } from '#market/timeframe.ts';
 import { differsFinding, heatFinding } from '#wording/findings/class.ts';
 import { leadingLabel } from '#wording/findings/overview.ts';
+import { byDaily, bySymbol } from '../daily-order.ts';
 import type { ChangeModel } from '../models/change.ts';
 import type { ClassModel } from '../models/class.ts';
 import type { RegimeRow } from '../queries/regimes.ts';
 
 type Rows = ClassModel['rows'];
-/** Those in stress come first, then what moves, then what rests; within a regime the surest first. */
-const ORDER: readonly (RegimeLabel | null)[] = [
-  'stress',
-  'high_volatility',
-  'bear_trend',
-  'bull_trend',
-  'range_bound',
-  null,
-];
 const DIFFERING_SHOWN = 7;
 /** Of fewer members none can be said to differ from the class. */
 const MEMBERS_MIN = 5;
@@ -33,11 +25,9 @@ export function cellsOf(regimes: readonly RegimeRow[], changes: readonly ChangeM
 
 const DAILY = TIMEFRAMES.indexOf('1d');
 
-/** Members by their daily regime. */
+/** Members by their daily regime; within one the surest first. */
 export const byState = (a: Rows[number], b: Rows[number]): number =>
-  ORDER.indexOf(a.daily) - ORDER.indexOf(b.daily) ||
-  (b.cells[DAILY]?.confidence ?? 0) - (a.cells[DAILY]?.confidence ?? 0) ||
-  (a.symbol < b.symbol ? -1 : 1);
+  byDaily(a, b) || (b.cells[DAILY]?.confidence ?? 0) - (a.cells[DAILY]?.confidence ?? 0) || bySymbol(a, b);
 
 /** How many members show each regime, chart by chart. */
 const countsOf = (rows: Rows): number[][] =>
@@ -60,7 +50,7 @@ export function differsOf(rows: Rows): Pick<ClassModel, 'differs' | 'differsFind
       of: cells.filter((cell) => cell !== null).length,
     }))
     .filter(({ charts, of }) => of > 1 && charts * 2 > of)
-    .sort((a, b) => b.charts - a.charts || (a.symbol < b.symbol ? -1 : 1))
+    .sort((a, b) => b.charts - a.charts || bySymbol(a, b))
     .slice(0, rows.length < MEMBERS_MIN ? 0 : DIFFERING_SHOWN);
   const [first] = differs;
   return { differs, differsFinding: first === undefined ? '' : differsFinding(first.symbol, first.charts, first.of) };

@@ -2,12 +2,12 @@ import { sizesFinding } from '#wording/findings/class.ts';
 import type { ClassModel } from '../models/class.ts';
 import { isNextDay } from '../narrative-mapping.ts';
 import type { RangeRow } from '../queries/ranges.ts';
+import { ratioOf, roundedRatio } from '../ranges.ts';
 
 /** Members that are listed: those farthest from their normal. */
 const SHOWN = 24;
 
 const distance = ({ ratio }: { readonly ratio: number }): number => Math.abs(Math.log(ratio));
-const twoDigits = (value: number): number => Number(value.toPrecision(2));
 
 /** How wide the next day of each member is expected to be, against its normal: the liveliest first, of those farthest from it. */
 export function sizesOf(
@@ -17,11 +17,11 @@ export function sizesOf(
 ): Pick<ClassModel, 'sizes' | 'sizesFinding' | 'moreSizes'> {
   const all = ranges
     .filter((row) => isNextDay(row) && members.has(row.symbol) && row.typicalNormal > 0)
-    .map(({ symbol, typical, typicalNormal, ratioYesterday }) => ({
-      symbol,
-      typical,
-      ratio: twoDigits(typical / typicalNormal),
-      before: ratioYesterday === null ? null : twoDigits(ratioYesterday),
+    .map((row) => ({
+      symbol: row.symbol,
+      typical: row.typical,
+      ratio: ratioOf(row),
+      before: row.ratioYesterday === null ? null : roundedRatio(row.ratioYesterday),
     }));
   const sizes = all
     .toSorted((a, b) => distance(b) - distance(a) || (a.symbol < b.symbol ? -1 : 1))

@@ -9,9 +9,8 @@ export type InstrumentRows = ReturnType<ReturnType<typeof rowsByInstrument>>;
 const NO_DAYS = { days: [] };
 
 /** The rows of a tier by instrument. The indices are built once for all instruments, so that a market costs as much as it has rows. */
-export function rowsByInstrument({ rows, facts }: Pick<TierReport, 'rows' | 'facts'>) {
+export function rowsByInstrument({ rows, facts, regimes }: Pick<TierReport, 'rows' | 'facts' | 'regimes'>) {
   const lists = {
-    regimes: bySymbol(rows.regimes),
     signals: bySymbol(rows.signals),
     changes: bySymbol(facts.changes),
     history: bySymbol(rows.history),
@@ -43,7 +42,7 @@ export function rowsByInstrument({ rows, facts }: Pick<TierReport, 'rows' | 'fac
         ? ''
         : labelKey({ market: marketOf(instrument.calendar), assetClass: instrument.assetClass, label });
     return {
-      regimes: lists.regimes.get(symbol) ?? [],
+      regimes: regimes.get(symbol) ?? [],
       signals: lists.signals.get(symbol) ?? [],
       changes: lists.changes.get(symbol) ?? [],
       history: lists.history.get(symbol) ?? [],

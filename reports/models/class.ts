@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { classTestModel } from './against-class.ts';
-import { changeModel } from './change.ts';
 import { noted } from './citation.ts';
 import { classCounts } from './class-counts.ts';
 import { label, share, timeframe } from './fields.ts';
@@ -18,8 +17,6 @@ export const classModel = page.extend({
   counts: classCounts,
   /** Empty below the tiers that read ranges. */
   tests: z.array(classTestModel),
-  changes: z.array(changeModel),
-  moreChanges: z.number(),
   /** The regimes of the class over the last days; null where the tier has no history, or there is too little of it. */
   days: classDaysModel.nullable(),
   /** Members that are off the leading regime on most charts, the most first. */

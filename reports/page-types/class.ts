@@ -7,12 +7,9 @@ import type { ClassDaysModel } from '../models/overview.ts';
 import { classDays } from '../overview/class-days.ts';
 import { classPath, OVERVIEW_LINK } from '../paths.ts';
 import { classNote } from '../plain-notes.ts';
-import type { RegimeRow } from '../queries/regimes.ts';
 import { classTestsOf } from '../relative.ts';
-import { cut, frameOf } from './frame.ts';
+import { frameOf } from './frame.ts';
 import type { PageDraft, PageType, TierReport } from './page-type.ts';
-
-const CHANGES_SHOWN = 14;
 
 /** One page for every class of the wanted instruments: its members on all timeframes. */
 export const classPage: PageType = {
@@ -22,30 +19,22 @@ export const classPage: PageType = {
     classes.map(({ assetClass, title }) => ({ href: classPath(assetClass), text: title, group: 'Classes' })),
   build(report) {
     const wanted = new Set(report.wanted.map(({ assetClass }) => assetClass));
-    const shared = {
-      regimes: Map.groupBy(report.rows.regimes, ({ symbol }) => symbol),
-      days: new Map(classDays(report).map((days) => [days.assetClass, days])),
-    };
+    const days = new Map(classDays(report).map((ofClass) => [ofClass.assetClass, ofClass]));
     return report.facts.classes
       .filter(({ assetClass }) => wanted.has(assetClass))
-      .map((counts) => classDraft(report, counts, shared));
+      .map((counts) => classDraft(report, counts, days.get(counts.assetClass) ?? null));
   },
 };
 
-/** What all classes are read from, indexed once. */
-interface Shared {
-  readonly regimes: ReadonlyMap<string, readonly RegimeRow[]>;
-  readonly days: ReadonlyMap<string, ClassDaysModel>;
-}
-
-function classDraft(report: TierReport, counts: ClassCounts, { regimes, days }: Shared): PageDraft {
-  const { tier, rows, facts, notes } = report;
+function classDraft(report: TierReport, counts: ClassCounts, days: ClassDaysModel | null): PageDraft {
+  const { tier, rows, facts, notes, regimes } = report;
   const { assetClass, title } = counts;
   const path = classPath(assetClass);
   const members = rows.instruments.filter((instrument) => instrument.assetClass === assetClass);
-  const changes = facts.changes.filter((change) => change.assetClass === assetClass);
-  const { shown, more } = cut(changes, CHANGES_SHOWN);
-  const changesOf = Map.groupBy(changes, ({ symbol }) => symbol);
+  const changesOf = Map.groupBy(
+    facts.changes.filter((change) => change.assetClass === assetClass),
+    ({ symbol }) => symbol,
+  );
   const memberRows = members
     .map(({ symbol, name, daily }) => ({
       symbol,
@@ -63,9 +52,7 @@ function classDraft(report: TierReport, counts: ClassCounts, { regimes, days }: 
     stories: notes.storiesOf(path, members, classNote(counts), assetClass),
     counts,
     tests: classTestsOf(rows.relative, assetClass),
-    changes: shown,
-    moreChanges: more,
-    days: days.get(assetClass) ?? null,
+    days,
     ...differsOf(memberRows),
     ...sizesOf(assetClass, new Set(members.map(({ symbol }) => symbol)), can(tier, 'evidence') ? rows.ranges : []),
     heatFinding: heatTitle(memberRows),

@@ -81,9 +81,3 @@ function dueAfter(members: readonly InstrumentRow[], asOf: number, followsTicks:
   const due = times.filter(Number.isFinite);
   return due.length === 0 ? asOf : Math.min(...due);
 }
-
-/** The first of a list, and how many more there are. */
-export const cut = <T>(items: readonly T[], count: number): { readonly shown: T[]; readonly more: number } => ({
-  shown: items.slice(0, count),
-  more: Math.max(0, items.length - count),
-});

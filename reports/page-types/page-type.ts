@@ -4,6 +4,7 @@ import type { TierFacts } from '../facts.ts';
 import type { PageModel } from '../models/page-model.ts';
 import type { WrittenNote } from '../note-writer.ts';
 import type { PageNotes } from '../page-notes.ts';
+import type { RegimeRow } from '../queries/regimes.ts';
 import type { InstrumentRow, TierRows } from '../tier-rows.ts';
 
 /** Everything that the pages of one tier are built from. */
@@ -14,6 +15,8 @@ export interface TierReport {
   readonly rows: TierRows;
   readonly facts: TierFacts;
   readonly notes: PageNotes;
+  /** The regimes of each instrument on its charts. */
+  readonly regimes: ReadonlyMap<string, readonly RegimeRow[]>;
   /** Reports of past days, oldest first. */
   readonly archive: readonly ArchivedDay[];
   /** Links that every page carries. */
