@@ -15,7 +15,7 @@ const BETWEEN = 'chr(31)';
  * Throws ARGUS_FEED_EMPTY for a file without rows and ARGUS_FEED_FORMAT for a file that DuckDB cannot read to its end.
  */
 export async function loadRows(reader: FileReader, source: Source): Promise<RawRows> {
-  const { path, relation, only } = source;
+  const { only } = source;
   const { count, key, symbols } =
     only === undefined
       ? await readSymbols(reader, source)
@@ -33,18 +33,15 @@ export async function loadRows(reader: FileReader, source: Source): Promise<RawR
   ];
   // What a file does not have need not come out of the database row by row.
   for (const [expression, column] of wanted) if (expression === NONE) column.fill(Number.NaN);
-  const given = wanted.filter(([expression]) => expression !== NONE);
-  const values = given.map(([expression]) => expression);
-  const columns: Items[] = given.map(([, column]) => column);
-  if (key !== null) {
-    values.push(`enum_code((${key})::file_symbol)`);
-    columns.push(symbol);
-  }
-  let at = 0;
-  await reader.chunks(path, `SELECT ${values.join(', ')} FROM ${relation}`, count, (items, rows) => {
-    for (const [i, column] of columns.entries()) column.set(items[i] as Items, at);
-    at += rows;
-  });
+  const given: (readonly [expression: string, column: Items])[] = wanted.filter(([expression]) => expression !== NONE);
+  if (key !== null) given.push([`enum_code((${key})::file_symbol)`, symbol]);
+  // Half of the columns each, where a column is read without the others: decoding is what takes the time.
+  const middle = source.columnar ? Math.ceil(given.length / 2) : given.length;
+  await Promise.all(
+    [given.slice(0, middle), given.slice(middle)].map((columns, i) =>
+      columns.length === 0 ? undefined : fill(reader, source, count, columns, i === 0 ? 0 : 1),
+    ),
+  );
   const named = extras.map(([name, , column]) => [name, column] as const);
   return {
     length: count,
@@ -53,6 +50,22 @@ export async function loadRows(reader: FileReader, source: Source): Promise<RawR
     ...fields,
     ...(named.length === 0 ? {} : { extras: Object.fromEntries(named) }),
   };
+}
+
+/** Fills columns with their expressions over the rows of a source. */
+async function fill(
+  reader: FileReader,
+  { path, relation }: Source,
+  rows: number,
+  columns: readonly (readonly [expression: string, column: Items])[],
+  lane: 0 | 1,
+): Promise<void> {
+  const sql = `SELECT ${columns.map(([expression]) => expression).join(', ')} FROM ${relation}`;
+  let at = 0;
+  await reader.chunks(path, { sql, rows, lane }, (items, more) => {
+    for (const [i, [, column]] of columns.entries()) column.set(items[i] as Items, at);
+    at += more;
+  });
 }
 
 async function countRows(reader: FileReader, source: Source): Promise<number> {

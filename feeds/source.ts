@@ -27,6 +27,8 @@ export interface Source {
   readonly only?: FileSymbol;
   /** Condition for a quote with an ask below its bid; absent: the file has no quotes. */
   readonly crossed?: string;
+  /** Whether `relation` reads a column without the others, whoever asks. */
+  readonly columnar?: boolean;
   /** The rows that `relation` must give; absent: not known before it is read. */
   readonly rows?: number;
   /** Rows of `relation` (from 1) that are none, with the reason. */
@@ -54,8 +56,9 @@ export const hasZone = (column: string): string =>
 export const numberExpression = (column: string): string => `coalesce(TRY_CAST(${column} AS DOUBLE), 'nan'::DOUBLE)`;
 
 /** The rows of a table as they are, for a source that leaves none out. */
-export const wholeTable = ({ sql, rows, faults, notes }: Relation) => ({
+export const wholeTable = ({ container, sql, rows, faults, notes }: Relation) => ({
   relation: sql,
+  columnar: container === 'parquet',
   ...(rows === undefined ? {} : { rows }),
   faults,
   notes,

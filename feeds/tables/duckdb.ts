@@ -7,12 +7,20 @@ export interface FileReader {
   run(path: string, sql: string): Promise<void>;
   /**
    * Calls `onChunk` with the typed arrays of each chunk of a result, in file order. A null is NaN; only numbers may be null. Throws
-   * ARGUS_FEED_FORMAT when the result ends before `rows` rows: an error in the middle of a file looks like its end.
+   * ARGUS_FEED_FORMAT when the result ends before `rows` rows: an error in the middle of a file looks like its end. Two questions at once
+   * are asked on two lanes; temporary tables are only seen on lane 0.
    */
-  chunks(path: string, sql: string, rows: number, onChunk: (columns: Items[], rows: number) => void): Promise<void>;
+  chunks(path: string, question: Question, onChunk: (columns: Items[], rows: number) => void): Promise<void>;
   /** Makes a temporary table of these columns. */
   append(path: string, table: string, columns: readonly StoredColumn[], rows: number): Promise<void>;
   close(): void;
+}
+
+/** SQL with the number of rows that its result must have. */
+export interface Question {
+  readonly sql: string;
+  readonly rows: number;
+  readonly lane: 0 | 1;
 }
 
 /** A column to be stored: numbers, whole numbers of 64 bits or text. `valid`: 0 where a number is missing. */
@@ -35,6 +43,12 @@ export async function openReader(): Promise<FileReader> {
     disabled_optimizers: 'in_clause',
   });
   const connection = await instance.connect();
+  let second: Promise<DuckDBConnection> | undefined;
+  const laneOf = async (lane: 0 | 1): Promise<DuckDBConnection> => {
+    if (lane === 0) return connection;
+    second ??= instance.connect();
+    return await second;
+  };
   return {
     rows: (path, sql) =>
       guarded(path, async () => (await connection.runAndReadAll(sql)).getRowsJson() as (string | null)[][]),
@@ -42,7 +56,8 @@ export async function openReader(): Promise<FileReader> {
       guarded(path, async () => {
         await connection.run(sql);
       }),
-    chunks: (path, sql, rows, onChunk) => guarded(path, () => stream(connection, sql, rows, onChunk)),
+    chunks: (path, question, onChunk) =>
+      guarded(path, async () => await stream(await laneOf(question.lane), question, onChunk)),
     append: (path, table, columns, rows) => guarded(path, () => append(connection, table, columns, rows)),
     close() {
       connection.closeSync();
@@ -53,8 +68,7 @@ export async function openReader(): Promise<FileReader> {
 
 async function stream(
   connection: DuckDBConnection,
-  sql: string,
-  rows: number,
+  { sql, rows }: Question,
   onChunk: (columns: Items[], rows: number) => void,
 ): Promise<void> {
   const result = await connection.stream(sql);
