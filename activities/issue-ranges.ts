@@ -37,7 +37,7 @@ export async function issueRanges(
     ),
     insertRangeForecasts(
       warehouse,
-      forecasts.map(({ month: _, rates: _rates, enteredWithin: _width, ...row }) => row),
+      forecasts.map(({ month: _, enteredWithin: _width, ...row }) => row),
       stamp,
     ),
   ]);
@@ -49,7 +49,7 @@ function entriesOf(
   forecast: RangeInference,
   issued: Pick<ForecastEntry, 'issuedAt' | 'engineFingerprint'>,
 ): ForecastEntry[] {
-  const { symbol, timeframe, openTime, closeTime, horizon, modelVersion, events, rates, month } = forecast;
+  const { symbol, timeframe, openTime, closeTime, horizon, modelVersion, events, eventRates, month } = forecast;
   const common = { ...issued, symbol, timeframe, barOpen: openTime, barClose: closeTime, horizon, modelVersion };
   const range: ForecastEntry = {
     ...common,
@@ -65,7 +65,7 @@ function entriesOf(
     range,
     ...RANGE_EVENTS.flatMap((event, i): ForecastEntry[] => {
       const value = events[i] ?? Number.NaN;
-      const climatology = rates[i] ?? Number.NaN;
+      const climatology = eventRates[i] ?? Number.NaN;
       if (Number.isNaN(value)) return [];
       // What the variance has to double stands in the entry: later bars must not change what was said.
       const low = event === 'vol_doubles_5d' ? month : Number.NaN;

@@ -37,6 +37,8 @@ export interface RangeInference {
   readonly gate: boolean;
   /** In the order of RANGE_EVENTS; NaN for one that is not offered or has shown no skill. */
   readonly events: Float32Array;
+  /** Usual rates of the events, NaN where there is no probability. */
+  readonly eventRates: Float32Array;
   readonly ownPart: number;
   readonly classPart: number;
   /** Size of the last bar over the normal one: of the symbol, and on average of its class. */
@@ -48,8 +50,6 @@ export interface RangeInference {
   readonly month: number;
   /** Half-width of the move that is entered at the next open, by its miscoverage level. */
   enteredWithin(alpha: number): number;
-  /** Usual rates of the events, NaN where there is no probability. */
-  readonly rates: Float32Array;
 }
 
 /**
@@ -115,14 +115,14 @@ function forecastOf(
   const month = block.means[row * 4 + 2];
   const variance = expectedVariance(model.fit, inputs, 0, normal);
   const events = new Float32Array(RANGE_EVENTS.length).fill(Number.NaN);
-  const rates = new Float32Array(RANGE_EVENTS.length).fill(Number.NaN);
+  const eventRates = new Float32Array(RANGE_EVENTS.length).fill(Number.NaN);
   for (const event of model.events) {
     if (!event.gate.open || EVENT_RULES[event.event].horizon !== horizon) continue;
     const at = RANGE_EVENTS.indexOf(event.event);
     // Drawn to the usual rate as far as it is not believed, like everything that is published.
     const p = eventProbability(event, { variance, month, season });
     events[at] = publishedProbability(event, event.gate, p);
-    rates[at] = event.rate;
+    eventRates[at] = event.rate;
   }
   return {
     symbol: block.symbol[row],
@@ -138,6 +138,7 @@ function forecastOf(
     typicalNormal: forecast.normal * (forecast.typical / forecast.sigma),
     gate: forecast.gate.open,
     events,
+    eventRates,
     ownPart: drivers.symbol,
     classPart: drivers.class,
     ownRatio: Math.exp(inputs[0] / 2),
@@ -145,7 +146,6 @@ function forecastOf(
     alpha,
     modelVersion: version,
     month,
-    rates,
     enteredWithin: (missed) => forecast.sigma * quantileAt(model.entered, 1 - missed),
   };
 }

@@ -30,7 +30,7 @@ export const rangeOf = (row: RangeRow): RangeModel => ({
   held: row.heldShare === null || row.heldDays < LEAST_OUTCOMES ? null : { share: row.heldShare, days: row.heldDays },
   events: RANGE_EVENTS.flatMap((event, i) => {
     const p = row.events[i] ?? null;
-    return p === null ? [] : [{ what: EVENT_TEXTS[event], p }];
+    return p === null ? [] : [{ what: EVENT_TEXTS[event], p, usual: row.eventRates[i] ?? null }];
   }),
   closeTime: row.closeTime,
 });

@@ -39,6 +39,8 @@ const FORECAST = {
   gate: flag(),
   /** Probabilities of RANGE_EVENTS; NaN for one that is not offered or has shown no skill. */
   events: float32s(RANGE_EVENTS.length),
+  /** How often each of them usually happens; NaN where there is no probability. */
+  eventRates: float32s(RANGE_EVENTS.length),
   /** Parts of ln(forecast / normal): by the symbol itself, and by its class. */
   ownPart: float32(),
   classPart: float32(),

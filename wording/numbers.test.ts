@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { horizonText } from './horizons.ts';
 import { listText } from './lists.ts';
 import {
+  chanceText,
   correlationText,
   countText,
   flooredPercent,
@@ -52,6 +53,15 @@ describe('a number', () => {
     ]);
     expect([signedText(-0.1), signedText(0.1)]).toEqual(['−0.10', '+0.10']);
   });
+});
+
+it('a chance is said beside how often such a thing usually happens', () => {
+  expect([chanceText(0.166, 0.083), chanceText(0.034, null), chanceText(0.62, 0.5), chanceText(0.004, 0.001)]).toEqual([
+    '1 in 6, usually 1 in 12',
+    '1 in 29',
+    '62 %, usually 1 in 2',
+    '0.4 %, usually 0.1 %',
+  ]);
 });
 
 it('a list is joined as a person does', () => {

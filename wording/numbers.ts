@@ -72,3 +72,10 @@ export const typicalMove = (size: number): string => `±${twoDigits(Math.expm1(s
 /** "+3", "−6": a difference of counts. */
 export const signedCount = (difference: number): string =>
   `${difference < 0 ? '−' : '+'}${countText(Math.abs(difference))}`;
+
+/** "1 in 6, usually 1 in 12". What is likelier than not, or rarer than 1 in 200, is said in percent. */
+export const chanceText = (p: number, usual: number | null): string =>
+  usual === null ? oddsText(p) : `${oddsText(p)}, usually ${oddsText(usual)}`;
+
+const oddsText = (p: number): string =>
+  p > 0.5 || p < 0.005 ? percent(p, p < 0.005 ? 1 : 0) : `1 in ${Math.round(1 / p)}`;

@@ -14,8 +14,8 @@ export const rangeModel = z.object({
   gate: z.boolean(),
   /** How often its range held, of the last closes with an outcome; null below a hundred. */
   held: z.object({ share, days: z.number() }).nullable(),
-  /** Probabilities of events that have shown skill, in words. */
-  events: z.array(z.object({ what: z.string(), p: share })),
+  /** Probabilities of events that have shown skill, in words, and how often each usually happens; null where that is not known. */
+  events: z.array(z.object({ what: z.string(), p: share, usual: share.nullable() })),
   closeTime: time,
 });
 

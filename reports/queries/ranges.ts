@@ -11,7 +11,7 @@ export const ranges = tierQuery({
   ) => `SELECT symbol, timeframe, toUnixTimestamp64Milli(bar_close) AS closeTime, horizon_bars AS horizon, typical,
                          typical_normal AS typicalNormal, low, high, gate, ratio_yesterday AS ratioYesterday,
                          held_days AS heldDays, held_share AS heldShare, lead_by AS leadBy, own_ratio AS ownRatio,
-                         class_ratio AS classRatio, events, run_id AS runId
+                         class_ratio AS classRatio, events, event_rates AS eventRates, run_id AS runId
                   FROM tier_${tier.name}_ranges ORDER BY symbol, timeframe, horizon_bars`,
   row: z.object({
     symbol: z.string(),
@@ -31,6 +31,7 @@ export const ranges = tierQuery({
     ownRatio: z.number().nullable(),
     classRatio: z.number().nullable(),
     events: z.array(z.number().nullable()),
+    eventRates: z.array(z.number().nullable()),
     runId: z.string(),
   }),
 });

@@ -103,6 +103,7 @@ export function syntheticRangeDays(symbols: readonly string[], { end, days }: { 
       typicalNormal: 0.55 * normal,
       gate: true,
       events: new Float32Array(4).fill(Number.NaN),
+      eventRates: new Float32Array(4).fill(Number.NaN),
       ownPart: 0.1,
       classPart: 0.05,
       ownRatio: 1.2,

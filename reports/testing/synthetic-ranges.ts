@@ -29,6 +29,7 @@ export const syntheticRanges = (symbols: readonly string[], asOf: number): Range
         typicalNormal: 0.55 * normal,
         gate: i % 2 === 0,
         events: Float32Array.of(0.031, Number.NaN, Number.NaN, horizon === 5 ? 0.21 : Number.NaN),
+        eventRates: Float32Array.of(0.012, Number.NaN, Number.NaN, horizon === 5 ? 0.12 : Number.NaN),
         ownPart: 0.1,
         classPart: i % 3 === 0 ? 0.4 : 0.05,
         ownRatio: 1.2,

@@ -257,7 +257,7 @@ describe('the views themselves', () => {
      bar_close horizon direction abstain_reason interval_half novelty drivers signals directional resolved resolved_directional hits intervals inside
      market position level detector subject peer peers ties corr_before corr_after q members absorption pairs_tested pairs_found symbols_tested
      kind knowledge_time spacing_days chain day head
-     horizon_bars typical typical_normal ratio low high gate ratio_yesterday held_days held_share lead_by own_ratio class_ratio events last_30 held_30 last_240 held_240
+     horizon_bars typical typical_normal ratio low high gate ratio_yesterday held_days held_share lead_by own_ratio class_ratio events event_rates last_30 held_30 last_240 held_240
       p_ahead days days_needed skill_t dates block tested
      days_ago label_counts known correlation share spells ended ends waves from_confidence to_confidence lower_quartile median upper_quartile shares`.split(
       /\s+/,
