@@ -154,6 +154,7 @@ describe.skipIf(postgres?.skipped)(`the deployment on ${postgres?.title}`, () =>
         '0004_rights.sql',
         '0010_fences.sql',
         '0011_brands.sql',
+        '0012_preferences.sql',
       ]);
       expect(await own()).toEqual([]);
       expect(await listSubscribers(upgraded, 'daily')).toHaveLength(4);

@@ -15,13 +15,18 @@ export type Recipient = Readonly<z.infer<typeof recipient>>;
 const recipientOfMails = recipient.extend({
   unsubscribed: z.boolean(),
   lists: z.array(z.string()),
+  /** Symbols that stand in its mails, in its order. */
+  watchlist: z.array(z.string()),
+  /** UTC ms until which it gets no mail, or null. */
+  pausedUntil: z.number().nullable(),
   tenantStatus: tenantStatus,
 });
 /** A recipient with what delivery needs to know. */
 export type RecipientOfMails = Readonly<z.infer<typeof recipientOfMails>>;
 
 const COLUMNS = `r.id, r.tenant_id AS "tenantId", t.slug AS "tenantSlug", r.email, r.tier`;
-const MAIL_COLUMNS = `${COLUMNS}, r.unsubscribed, r.lists, t.status AS "tenantStatus"`;
+const MAIL_COLUMNS = `${COLUMNS}, r.unsubscribed, r.lists, r.watchlist, t.status AS "tenantStatus",
+  (extract(epoch FROM r.paused_until) * 1000)::float8 AS "pausedUntil"`;
 const FROM = 'FROM recipients r JOIN tenants t ON t.id = r.tenant_id';
 
 /** Who gets a list: subscribed and not unsubscribed, of all tenants that are not suspended, in a stable order. */
@@ -64,6 +69,32 @@ export const readRecipient = async (
       tx.rows(recipientOfMails, `SELECT ${MAIL_COLUMNS} ${FROM} WHERE r.id = $1`, [id]),
     )
   )[0] ?? null;
+
+/** Whether mails go to a recipient at a time (UTC ms). */
+export const wantsMails = (
+  { unsubscribed, tenantStatus: status, pausedUntil }: RecipientOfMails,
+  now: number,
+): boolean => !unsubscribed && status === 'active' && (pausedUntil === null || pausedUntil <= now);
+
+/** Sends no mail before a time (UTC ms); null: sends them again. Links stay as they are. */
+export const pauseMails = (
+  database: Database,
+  { tenantId, id }: Pick<Recipient, 'tenantId' | 'id'>,
+  until: number | null,
+): Promise<unknown> =>
+  database.transaction(tenantId, (tx) =>
+    tx.query('UPDATE recipients SET paused_until = to_timestamp($2::float8 / 1000) WHERE id = $1', [id, until]),
+  );
+
+/** The instruments that stand in the mails to a recipient, in its order. */
+export const setWatchlist = (
+  database: Database,
+  { tenantId, id }: Pick<Recipient, 'tenantId' | 'id'>,
+  symbols: readonly string[],
+): Promise<unknown> =>
+  database.transaction(tenantId, (tx) =>
+    tx.query('UPDATE recipients SET watchlist = $2::text[] WHERE id = $1', [id, [...symbols]]),
+  );
 
 /** Stops all mails to a recipient. Doing it twice is the same. */
 export const unsubscribe = (database: Database, tenantId: string, id: string): Promise<unknown> =>

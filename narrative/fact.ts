@@ -92,6 +92,8 @@ export type Format =
   | 'expectedFor'
   | 'onceIn'
   | 'falseByChance'
+  | 'ofHeld'
+  | 'heldOfClaim'
   | 'perhapsFor'
   | 'weekPeak';
 
@@ -109,6 +111,7 @@ const ELIGIBLE: Readonly<Record<string, readonly string[]>> = {
   class_count_days: ['label_counts', 'known'],
   history: ['symbol'],
   class_changes: ['changed'],
+  range_outcomes: ['inside', 'day'],
   regimes: [
     ...['label', 'confidence', 'probabilities', 'age_bars', 'since', 'remaining_bars', 'persistence_spells'],
     ...['next_label', 'next_share', 'next_spells'],

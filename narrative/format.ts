@@ -125,6 +125,8 @@ function daysText({ value, derived }: Fact): string {
 const verbTexts = (label: RegimeLabel | undefined, singular: string, plural: string): string[] =>
   label === undefined ? [] : [`${singular} ${REGIMES[label].phrase}`, `${plural} ${REGIMES[label].phrase}`];
 
+/** The share of outcomes that a range is published to hold. */
+const RANGE_CLAIM = 0.8;
 const RANGE_UNITS: Readonly<Record<string, string>> = { '1d': 'days', '1w': 'weeks' };
 
 const ORDINALS = ['', '', 'second ', 'third '];
@@ -249,6 +251,15 @@ const FORMATS = {
     `perhaps for ${countText(number(value))} of ${countText(derived?.inputs.length ?? 0)}`,
   ],
   weekPeak: ({ value }: Fact) => [`${countText(number(value))} at the peak of the week`],
+  /** "13 of 24" */
+  ofHeld: (fact: Fact) => [shareOf(fact, countText(number(fact.value)))],
+  /** "71 of 96 held; at 80 %, 77 would" */
+  heldOfClaim: (fact: Fact) => {
+    const would = Math.round(RANGE_CLAIM * (fact.derived?.inputs.length ?? 0));
+    return [
+      `${shareOf(fact, countText(number(fact.value)))} held; at ${percent(RANGE_CLAIM)}, ${countText(would)} would`,
+    ];
+  },
   /** "about 1 such finding in 200 is false by chance" */
   falseByChance: ({ value }: Fact) => {
     const q = number(value);

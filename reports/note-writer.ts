@@ -3,6 +3,9 @@ import type { Logger } from 'pino';
 import { can, type Tier } from '#contracts/tiers.ts';
 import { ArgusError } from '#errors/argus-error.ts';
 import { type Composition, compose, verified } from '#narrative/compose.ts';
+import { digestOf } from '#narrative/digest/digest.ts';
+import type { DigestInput } from '#narrative/digest/input.ts';
+import type { DigestWords } from '#narrative/digest/words.ts';
 import type { InstrumentInput, NarrativeInput } from '#narrative/input.ts';
 import type { Note } from '#narrative/note.ts';
 import type { Polished } from '#narrative/polish.ts';
@@ -30,6 +33,8 @@ export interface NoteWriter {
   write(page: Page, input: NarrativeInput, plain: readonly string[], thresholds?: Thresholds): WrittenNote;
   /** Verified stories, or what the plain words say of the day with a warning. */
   writeStories(page: Page, input: StoryInput, plain: readonly string[]): StoriesModel;
+  /** The verified words of a mail, or what the plain words say of the day with a warning. */
+  writeDigest(page: Page, input: DigestInput, plain: readonly string[]): DigestWords;
   /** The note in words of a language model, where one is configured. Without `ask` only what was polished before is used. */
   polish(page: Page, written: WrittenNote, ask: boolean): Promise<PageNote>;
 }
@@ -95,6 +100,26 @@ export function createNoteWriter({
         warnOf(err, tier, path);
         const [headline = '', ...deck] = plain;
         return { headline: headline.replace(/\.$/, ''), deck, stories: [], groups: [], citations: [] };
+      }
+    },
+
+    writeDigest({ tier, path }, input, plain) {
+      try {
+        return digestOf(input).words;
+      } catch (err) {
+        warnOf(err, tier, path);
+        const [first = '', second = '', ...deck] = plain;
+        const headline = first.replace(/\.$/, '');
+        return {
+          isQuiet: false,
+          subject: headline,
+          preheader: second,
+          headline,
+          deck,
+          items: [],
+          came: [],
+          turn: '',
+        };
       }
     },
 

@@ -89,13 +89,13 @@ describe('what enterprise reads beside growth', () => {
           date: '2026-11-20',
           list: 'daily',
         });
-        return digest.note.join(' ');
+        return [...digest.deck, ...digest.items.map(({ line }) => line), digest.turn].join(' ');
       }),
     );
     const [founding = '', growth = '', enterprise = ''] = texts;
     expect(enterprise).not.toBe(growth);
-    expect(enterprise).toMatch(/least certain/i);
-    for (const text of [founding, growth]) expect(text).not.toMatch(/least certain|runner-up|spells? .*\bin\b/i);
+    expect(enterprise).toMatch(/closest to turning/i);
+    for (const text of [founding, growth]) expect(text).not.toMatch(/closest to turning|runner-up|spells? .*\bin\b/i);
   });
 
   it('stands in no page of a lower tier', () => {

@@ -1,12 +1,14 @@
 import { can } from '#contracts/tiers.ts';
 import { candidatesOf } from '#narrative/compose.ts';
+import type { OutcomeInput } from '#narrative/digest/input.ts';
+import type { DigestWords } from '#narrative/digest/words.ts';
 import type { Depth, InstrumentInput, RangeInput, RegimeInput, ShiftInput } from '#narrative/input.ts';
 import { type Thresholds, thresholdsOf } from '#narrative/select.ts';
 import type { PageNote } from './citations.ts';
 import type { StoriesModel } from './models/story.ts';
 import { instrumentInput, isNextDay, marketInput, rangeInput, regimeInput, shiftInput } from './narrative-mapping.ts';
 import type { NoteWriter, WrittenNote } from './note-writer.ts';
-import { instrumentPath } from './paths.ts';
+import { instrumentPath, OVERVIEW_PATH } from './paths.ts';
 import { instrumentNote } from './plain-notes.ts';
 import { storyInput } from './stories.ts';
 import type { InstrumentRow, TierRows } from './tier-rows.ts';
@@ -16,6 +18,8 @@ export interface PageNotes {
   /** The note of a page about these instruments; `plain` are its words below the tiers that see evidence. */
   ofMarket(path: string, members: readonly InstrumentRow[], plain: string[], assetClass?: string): WrittenNote;
   ofInstrument(instrument: InstrumentRow): PageNote;
+  /** The words of a mail about all instruments, with what came of the last ranges. */
+  digestOf(outcomes: readonly OutcomeInput[], plain: string[]): DigestWords;
   /** The headline, the deck and the stories of a page about these instruments. */
   storiesOf(path: string, members: readonly InstrumentRow[], plain: string[], assetClass?: string): StoriesModel;
 }
@@ -32,6 +36,8 @@ export function pageNotesOf(
   const ranges = rows.ranges.filter(isNextDay).map(rangeInput);
   // What only notes of the highest tiers say: runners-up, history, drivers.
   const depth: Depth = can(tier, 'cited_notes') ? 'full' : 'summary';
+  const { changes, signals } = rows;
+  const evidence = { depth, regimes, changes, signals, shifts, exogenousRegimes, ranges };
   const inputOf = instrumentInputs(rows, { depth, regimes, shifts, ranges });
   const thresholdsFor = groupThresholds(rows.instruments, inputOf);
   return {
@@ -53,9 +59,12 @@ export function pageNotesOf(
       return notes.write({ tier, path }, input, plain);
     },
 
+    digestOf(outcomes, plain) {
+      const input = { ...storyInput(rows, rows.instruments, evidence), outcomes };
+      return notes.writeDigest({ tier, path: OVERVIEW_PATH }, input, plain);
+    },
+
     storiesOf(path, members, plain, assetClass) {
-      const { changes, signals } = rows;
-      const evidence = { depth, regimes, changes, signals, shifts, exogenousRegimes, ranges };
       return notes.writeStories({ tier, path }, storyInput(rows, members, evidence, assetClass), plain);
     },
 

@@ -316,30 +316,40 @@ describe('the freshness of a page', () => {
 });
 
 describe('the digest', () => {
-  it.each(TIERS)('of tier $name passes its schema and has the words of the overview', async (tier) => {
-    const digest = await buildDigest(filled.warehouse, { tier, date: '2026-11-20', list: 'daily' });
+  const digestOf = (tier: string) =>
+    buildDigest(filled.warehouse, { tier: tierNamed(tier), date: '2026-11-20', list: 'daily' });
+
+  it.each(TIERS)('of tier $name passes its schema and leads to pages that the tier has', async ({ name }) => {
+    const digest = await digestOf(name);
     expect(() => digestModel.parse(digest)).not.toThrow();
-    expect(digest.note).toEqual(overview(tier.name).note.map(plainSentence));
+    const paths = pages.filter((page) => page.tier === name).map(({ path }) => path);
+    for (const { href } of [...digest.items, ...digest.classes, ...digest.states]) expect(paths).toContain(href);
+    expect(digest.subject).not.toBe(digest.preheader);
+    expect(digest.states).toHaveLength(overview(name).classes.reduce((sum, { known }) => sum + known, 0));
   });
 
-  it('counts all daily and weekly changes, not only those the overview has room for', async () => {
-    const rows = await filled.warehouse.query({
-      sql: 'SELECT count() AS n FROM tier_founding_changes WHERE timeframe >= 6',
-      schema: z.object({ n: z.coerce.number() }),
-    });
-    const digest = await buildDigest(filled.warehouse, {
-      tier: tierNamed('founding'),
-      date: '2026-11-20',
-      list: 'daily',
-    });
-    expect(digest.changes.length + digest.moreChanges).toBe(rows[0]?.n);
-    for (const { timeframe } of digest.changes) expect(['1d', '1w']).toContain(timeframe);
+  it('has the counts of the overview, with what the tier reads of the days before', async () => {
+    for (const { name } of TIERS) {
+      const { classes } = await digestOf(name);
+      expect(classes.map(({ today }) => today)).toEqual(overview(name).classes.map(({ counts }) => counts));
+      expect(classes.every(({ yesterday }) => yesterday === null)).toBe(name === 'free');
+      expect(classes.every(({ weekAgo }) => weekAgo === null)).toBe(name === 'free' || name === 'founding');
+    }
+  });
+
+  it('says what came of ranges, and what would change the view, to those who read it alone', async () => {
+    const said = await Promise.all(TIERS.map(async ({ name }) => await digestOf(name)));
+    expect(said.map(({ came }) => came.length > 0)).toEqual([false, false, true, true]);
+    const [free, founding, growth, enterprise] = said.map(({ turn }) => turn);
+    expect([free, founding]).toEqual(['', expect.stringContaining('gave way to')]);
+    expect(growth).toContain('gave way to');
+    expect(enterprise).toContain('closest to turning');
   });
 
   it('of the free tier holds no change and no probability', async () => {
-    const digest = await buildDigest(filled.warehouse, { tier: tierNamed('free'), date: '2026-11-20', list: 'daily' });
-    expect(digest.changes).toEqual([]);
-    expect(JSON.stringify(digest)).not.toMatch(/%|"confidence"/);
+    const { states, ...digest } = await digestOf('free');
+    expect(JSON.stringify(digest)).not.toMatch(/\d %|"confidence"/);
+    for (const { confidence, typical } of states) expect([confidence, typical]).toEqual([null, null]);
   });
 });
 

@@ -1,10 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { REGIME_LABELS } from '#market/regime-label.ts';
-import { TIMEFRAMES } from '#market/timeframe.ts';
 import { type Mistake, mistakesOf } from '#narrative/testing/english.ts';
-import { headlineOf } from './digest.ts';
-import type { ChangeModel } from './models/change.ts';
 import type { ClassCounts } from './models/class-counts.ts';
 import { classNote, instrumentNote, overviewNote } from './plain-notes.ts';
 import type { InstrumentRow } from './tier-rows.ts';
@@ -41,18 +38,6 @@ describe('the plain note of the overview', () => {
   });
 });
 
-const change = (given: Partial<ChangeModel> = {}): ChangeModel => ({
-  symbol: 'AAA',
-  name: 'Alpha',
-  assetClass: 'crypto',
-  timeframe: '1d',
-  from: 'range_bound',
-  to: 'bull_trend',
-  confidence: 0.81,
-  previousAgeBars: 12,
-  at: 0,
-  ...given,
-});
 const instrument = (daily: InstrumentRow['daily']): InstrumentRow => ({
   symbol: 'AAA',
   name: 'Alpha',
@@ -88,11 +73,8 @@ describe('a plain note', () => {
   });
 });
 
-it('plain notes and headlines give no advice and no cause, and the same facts give the same sentences', () => {
+it('plain notes give no advice and no cause, and the same facts give the same sentences', () => {
   const label = fc.constantFrom(...REGIME_LABELS);
-  const someChange = fc
-    .record({ timeframe: fc.constantFrom(...TIMEFRAMES), from: label, to: label, previousAgeBars: fc.nat() })
-    .map(change);
   const count = fc.nat(40);
   const someClass = fc
     .tuple(fc.array(count, { minLength: 5, maxLength: 5 }), count, count)
@@ -100,11 +82,9 @@ it('plain notes and headlines give no advice and no cause, and the same facts gi
       const known = counts.reduce((sum, n) => sum + n, 0);
       return { ...crypto, counts, changed, known, total: known + missing };
     });
-  const facts = [fc.array(someClass, { minLength: 1 }), fc.array(someChange)] as const;
   fc.assert(
-    fc.property(...facts, fc.option(label), (classes, changes, daily) => {
+    fc.property(fc.array(someClass, { minLength: 1 }), fc.option(label), (classes, daily) => {
       const say = () => [
-        headlineOf(classes, changes),
         ...overviewNote(classes),
         ...classNote(classes[0] as ClassCounts),
         ...instrumentNote(instrument(daily)),

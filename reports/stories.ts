@@ -62,7 +62,7 @@ export const storiesModelOf = (
   deck: [...deck],
   stories: stories.map(({ kind, subject, title, certainty, frequency, isDoubtful, chart }) => ({
     title,
-    href: hrefOf(tier, kind, subject),
+    href: storyHref(tier, kind, subject),
     certainty,
     frequency,
     isDoubtful,
@@ -71,7 +71,8 @@ export const storiesModelOf = (
   groups: groups.filter(({ timeframe }) => LISTED.has(timeframe)).map(groupModel),
 });
 
-function hrefOf(
+/** The page that has more of a story. */
+export function storyHref(
   tier: Tier,
   kind: Stories['stories'][number]['kind'],
   subject: Stories['stories'][number]['subject'],

@@ -39,6 +39,10 @@ export function weekdayText(date: string): string {
   return `${(DAYS[dayOfWeek - 1] ?? '').slice(0, 3)} ${day}`;
 }
 
+/** "Wed 25 Nov 2026" of an ISO date. */
+export const weekdayDateText = (date: string): string =>
+  `${weekdayText(date)} ${dayText(Date.parse(date)).replace(/^\d+ /, '')}`;
+
 /** "28 Aug" of an ISO date. */
 export const shortDayText = (date: string): string => dayText(Date.parse(date)).replace(/ \d{4}$/, '');
 

@@ -30,12 +30,12 @@ const unsubscribeClaim = z.object({
   /** Recipient id. */
   r: id,
 });
-/** Whose mails a link in a mail stops. */
+/** Whose mails a link in a mail stops or pauses. */
 export type UnsubscribeClaim = z.infer<typeof unsubscribeClaim>;
 
 /** In a mail: opens a page and the session that goes with it. */
 export const LINK: TokenKind<GrantClaim> = { purpose: 'link', claim: grantClaim };
 /** In a cookie: reads pages. */
 export const SESSION: TokenKind<GrantClaim> = { purpose: 'session', claim: grantClaim };
-/** In a mail: stops all mails to its recipient. */
+/** In a mail: stops or pauses all mails to its recipient. */
 export const UNSUBSCRIBE: TokenKind<UnsubscribeClaim> = { purpose: 'unsubscribe', claim: unsubscribeClaim };

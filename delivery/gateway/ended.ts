@@ -49,5 +49,5 @@ export const sayEnded =
     const { status, refusal, title, text } = PAGES[ended];
     metrics.refused(refusal);
     const again = { label: 'Subscribe again', path: againPath(keys.sign(UNSUBSCRIBE, { n, r })) };
-    return say(reply, status, { title, text, ...(ended === 'unsubscribed' ? { button: again } : {}) });
+    return say(reply, status, { title, text, buttons: ended === 'unsubscribed' ? [again] : [] });
   };

@@ -68,7 +68,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   brandRoutes(app);
   healthRoutes(app, { releases });
   linkRoutes(app, { keys, rights, ended, sessions, metrics });
-  unsubscribeRoutes(app, { database, keys, metrics });
+  unsubscribeRoutes(app, { database, keys, metrics, now });
   pageRoutes(app, { releases, rights, ended, sessions, metrics, baseUrl });
   return { ...(await listen(app, options)), routes };
 }

@@ -1,16 +1,17 @@
 import { createHash } from 'node:crypto';
+import { readBrand } from '#database/brands.ts';
 import type { Database } from '#database/database.ts';
 import { type DigestKey, markSent, prepareDigest, replacePrepared } from '#database/ledger.ts';
-import { readRecipient } from '#database/recipients.ts';
+import { readRecipient, wantsMails } from '#database/recipients.ts';
 import { DAY } from '#market/time.ts';
 import type { DigestModel } from '#reports/digest-model.ts';
 import type { MailRenderer } from '#site/mail-renderer.ts';
-import { ARGUS } from '#wording/brand.ts';
 import { UNSUBSCRIBE } from '../access/claims.ts';
 import type { SigningKeys } from '../access/keys.ts';
 import { grantLink } from '../access/links.ts';
-import type { MailLinks } from './digest-mail.ts';
-import { renderMail } from './mail.ts';
+import { mailOrigin } from './mail-brand.ts';
+import type { Reader } from './shared-mail.ts';
+import { sharedMail } from './shared-mails.ts';
 import type { MailTransport } from './transport.ts';
 
 export interface DeliveryFacts {
@@ -39,46 +40,61 @@ export async function deliver(
 ): Promise<{ delivered: boolean }> {
   const { database, transport, now = Date.now } = facts;
   const { tenantId, recipientId, list, date, model } = input;
+  const key = { tenantId, recipientId, list, date };
   const recipient = await readRecipient(database, tenantId, recipientId);
-  if (recipient === null || recipient.unsubscribed || recipient.tenantStatus !== 'active') return { delivered: false };
-  const identity = createHash('sha256').update([tenantId, recipientId, list, date].join('\0')).digest('hex');
-  const contentSha256 = createHash('sha256').update(JSON.stringify(model)).digest('hex');
-  const entry = await prepareDigest(
-    database,
-    { tenantId, recipientId, list, date },
-    { contentSha256, messageId: `<${identity.slice(0, 32)}@${ARGUS.messageDomain}>` },
-  );
+  if (recipient === null || !wantsMails(recipient, now())) return { delivered: false };
+  const brand = await readBrand(database, tenantId);
+  const origin = mailOrigin(brand, facts.baseUrl);
+  const shared = await sharedMail(facts.mailRenderer, model, brand);
+  const identity = sha256([tenantId, recipientId, list, date].join('\0'));
+  const contentSha256 = sha256(JSON.stringify([shared.sha256, recipient.watchlist]));
+  const entry = await prepareDigest(database, key, {
+    contentSha256,
+    messageId: `<${identity.slice(0, 32)}@${origin.messageDomain}>`,
+  });
   if (entry.state === 'sent') return { delivered: false };
   // Tenants may share an address, and names that differ must stay different: what a file name cannot hold is escaped.
   const name = `${date}-${list}-${recipient.tenantSlug}-${encodeURIComponent(recipient.email).replaceAll('%40', '@')}`;
   const taken = await transport.has(name);
   if (entry.contentSha256 !== contentSha256) {
     if (taken) {
-      await markSent(database, { tenantId, recipientId, list, date });
+      await markSent(database, key);
       return { delivered: true };
     }
-    await replacePrepared(database, { tenantId, recipientId, list, date }, contentSha256);
+    await replacePrepared(database, key, contentSha256);
   }
-  const links = await mailLinks(facts, { ...input, identity, tier: recipient.tier, now: now(), taken });
-  const mail = await renderMail(facts.mailRenderer, model, links);
+  const links = await mailLinks(facts, origin.baseUrl, { ...key, identity, tier: recipient.tier, now: now(), taken });
   await transport.send(
-    { name, to: recipient.email, messageId: entry.messageId, date, unsubscribeUrl: links.unsubscribe },
-    mail,
+    {
+      name,
+      from: origin.sender,
+      to: recipient.email,
+      messageId: entry.messageId,
+      date,
+      unsubscribeUrl: links.unsubscribe,
+      ledgerHeads: model.heads.map(({ chain, day, signals, head }) => `${chain} ${day} ${signals} ${head}`),
+    },
+    shared.for({ links, watchlist: recipient.watchlist }),
   );
-  await markSent(database, { tenantId, recipientId, list, date });
+  await markSent(database, key);
   return { delivered: true };
 }
 
+const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+
 /** The addresses in a mail. One that the transport has keeps the link that is in it: a repeated delivery sends the same bytes. */
 async function mailLinks(
-  { database, keys, baseUrl }: DeliveryFacts,
+  { database, keys }: DeliveryFacts,
+  baseUrl: string,
   { tenantId, recipientId, identity, tier, now, taken }: LinkInput,
-): Promise<MailLinks> {
+): Promise<Reader['links']> {
   const grant = { id: uuidOf(identity), tenantId, recipientId, tier, scope: '/', expiresAt: now + LINK_DAYS * DAY };
   const renewBefore = taken ? 0 : now + RENEWED_DAYS * DAY;
+  const stop = keys.sign(UNSUBSCRIBE, { n: tenantId, r: recipientId });
   return {
     report: await grantLink({ database, keys, baseUrl }, grant, { renewBefore }),
-    unsubscribe: `${baseUrl}/u/${keys.sign(UNSUBSCRIBE, { n: tenantId, r: recipientId })}`,
+    unsubscribe: `${baseUrl}/u/${stop}`,
+    preferences: `${baseUrl}/p/${stop}`,
   };
 }
 

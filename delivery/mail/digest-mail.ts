@@ -1,118 +1,110 @@
-import { REGIME_LABELS, type RegimeLabel } from '#market/regime-label.ts';
-import type { DigestModel } from '#reports/digest-model.ts';
-import type { DigestMail, EvidenceTable, RegimeSign } from '#site/src/mail/model.ts';
-import { ARGUS } from '#wording/brand.ts';
-import { dayText, timeText } from '#wording/dates.ts';
-import { DIRECTIONS, REGIMES } from '#wording/labels.ts';
-import { correlationText, countText, noveltyText, percent, plural } from '#wording/numbers.ts';
-
-/** Addresses that are made for one recipient. */
-export interface MailLinks {
-  readonly report: string;
-  readonly unsubscribe: string;
-}
-
-const KEEP =
-  'Every signal is chained to the one before it by a hash. Keep these: a ledger that was changed cannot give them again.';
+import { REGIME_LABELS } from '#market/regime-label.ts';
+import type { DigestClass, DigestModel } from '#reports/digest-model.ts';
+import type { BarPart, ClassRow, DigestMail, MailBrand, MailItem, RegimeSign } from '#site/src/mail/model.ts';
+import { weekdayDateText } from '#wording/dates.ts';
+import { REGIMES } from '#wording/labels.ts';
+import { countText, typicalMove } from '#wording/numbers.ts';
+import { livelinessText } from '#wording/ranges.ts';
+import { PREFERENCES_LINK, REPORT_LINK, ROW, STOP_LINK } from './places.ts';
 
 /** Everything that the mail of a digest says, in words. Its HTML and its text are made from this, so they say the same. */
-export function digestMail(model: DigestModel, links: MailLinks): DigestMail {
-  // A digest that was begun before heads were told has none.
-  const { heads = [] } = model;
-  const { name, light: colours } = ARGUS;
+export function digestMail(model: DigestModel, brand: MailBrand): DigestMail {
+  const { subject, preheader, headline, deck, isQuiet, closures, came, turn, list } = model;
   return {
-    brand: { name, colours },
-    headline: model.headline,
-    dated: `${dayText(Date.parse(model.date))} · data as of ${timeText(model.asOf)}`,
-    note: model.note,
-    reportUrl: links.report,
-    unsubscribeUrl: links.unsubscribe,
-    changes: model.changes.map(({ symbol, timeframe, from, to, confidence }) => {
-      return { symbol, timeframe, from: signOf(from), to: signOf(to), confidence: percent(confidence) };
-    }),
-    moreChanges: more(model.moreChanges),
-    evidence: [...signalTables(model), ...shiftTables(model)],
-    classes: model.classes.map(classRow),
-    about: `Regimes describe how much and how steadily prices move, not the direction of the next return. Run ${model.runId}.`,
-    ledger:
-      heads.length === 0
-        ? null
-        : {
-            why: KEEP,
-            heads: heads.map(({ chain, day, signals, head }) => {
-              return { text: `${chain} ${day}, ${plural(signals, 'signal')}`, hash: head };
-            }),
-          },
+    brand,
+    subject,
+    preheader,
+    dated: weekdayDateText(model.date),
+    headline,
+    deck,
+    items: model.items.map(itemOf),
+    open: 'Open the report',
+    classes: isQuiet || model.classes.length === 0 ? null : classesOf(model.classes),
+    sections: [
+      ...(came.length === 0 ? [] : [{ title: 'What came', sentences: came }]),
+      ...(turn === '' || isQuiet ? [] : [{ title: 'What would change the view', sentences: [turn] }]),
+    ],
+    watchlist: {
+      title: 'Your watchlist',
+      rows: REGIME_LABELS.map((label) => ({
+        label,
+        mark: REGIMES[label].mark,
+        text: REGIMES[label].title,
+        symbol: ROW.symbol,
+        href: `${REPORT_LINK}${ROW.path}`,
+        confidence: ROW.confidence,
+        typical: ROW.typical,
+      })),
+    },
+    closures: closures.map((closure) => `${closure}.`),
+    why: `You get the ${list} list of ${brand.name}.`,
+    links: { report: REPORT_LINK },
+    footer: [
+      { text: 'Preferences and pause', href: PREFERENCES_LINK },
+      { text: 'Unsubscribe', href: STOP_LINK },
+    ],
   };
 }
 
-const signOf = (label: RegimeLabel): RegimeSign => {
-  const { text, mark } = REGIMES[label];
-  return { text, mark, colour: ARGUS.light.regimes[label] };
-};
-
-const more = (count: number): string => (count > 0 ? `${countText(count)} more in the report.` : '');
-
-function classRow({
+const itemOf = ({ title, line, href, bars }: DigestModel['items'][number]): MailItem => ({
   title,
-  counts,
-  known,
-  total,
-  changed,
-}: DigestModel['classes'][number]): DigestMail['classes'][number] {
-  const regimes = REGIME_LABELS.map((label, k) => {
-    const count = counts[k] ?? 0;
-    return { ...signOf(label), count, share: Math.round((100 * count) / Math.max(1, known)) };
-  });
+  line,
+  href: linkOf(href),
+  bars: bars.map(({ when, value, share, label }) => ({
+    when,
+    value,
+    width: Math.round(100 * share),
+    tone: label ?? 'ink',
+  })),
+});
+
+/** A page of the report behind the reader's link. */
+export const linkOf = (href: string): string => (href === '/' ? REPORT_LINK : `${REPORT_LINK}${encodeURI(href)}`);
+
+function classesOf(classes: DigestModel['classes']): DigestMail['classes'] {
+  const hasNextDay = classes.some(({ nextDay }) => nextDay !== null);
+  const days = daysOf(classes.find(({ yesterday }) => yesterday !== null) ?? classes[0]);
+  return {
+    title: 'The classes',
+    caption: `${days.join(' ← ')}${hasNextDay ? '; right: typical next day' : ''}`,
+    rows: classes.map(classRow),
+    legend: REGIME_LABELS.map((label) => ({ label, mark: REGIMES[label].mark, text: REGIMES[label].text })),
+  };
+}
+
+const daysOf = (row: DigestClass | undefined): string[] => [
+  'Today',
+  ...(row?.yesterday ? ['yesterday'] : []),
+  ...(row?.weekAgo ? ['a week ago'] : []),
+];
+
+function classRow({ title, href, today, yesterday, weekAgo, nextDay }: DigestClass): ClassRow {
+  const days = [today, yesterday, weekAgo].filter((counts) => counts !== null);
   return {
     title,
-    changed: changed === 0 ? '' : String(changed),
-    known: `${known} of ${total} known`,
-    regimes: regimes.filter(({ count }) => count > 0),
+    href: linkOf(href),
+    bars: days.map(partsOf),
+    counts: signsOf(days),
+    size: nextDay === null ? '' : typicalMove(nextDay.typical),
+    liveliness: nextDay === null ? '' : livelinessText(nextDay.ratio),
   };
 }
 
-function signalTables({ signals }: DigestModel): EvidenceTable[] {
-  if (signals === null) return [];
-  const directions: EvidenceTable = {
-    title: 'Directions',
-    heads: ['Instrument', 'Timeframe', 'Direction', 'Confidence'],
-    rows: signals.directional.map(({ symbol, timeframe, direction, horizon, confidence }) => [
-      symbol,
-      timeframe,
-      `${DIRECTIONS[direction].arrow}, next ${horizon}`,
-      percent(confidence),
-    ]),
-    below: signals.silence || more(signals.moreDirectional),
-  };
-  if (signals.unusual.length === 0) return [directions];
-  const unusual: EvidenceTable = {
-    title: 'Most unusual bars',
-    heads: ['Instrument', 'Timeframe', 'Mostly by', 'Beyond'],
-    rows: signals.unusual.map(({ symbol, timeframe, drivers, novelty }) => [
-      symbol,
-      timeframe,
-      drivers.slice(0, 2).join(', '),
-      noveltyText(novelty ?? 0),
-    ]),
-    below: more(signals.moreUnusual),
-  };
-  return [directions, unusual];
+function partsOf(counts: readonly number[]): BarPart[] {
+  const total = counts.reduce((sum, count) => sum + count, 0);
+  return REGIME_LABELS.flatMap((label, k) => {
+    const count = counts[k] ?? 0;
+    return count === 0 ? [] : [{ label, width: Math.round((1000 * count) / total) / 10 }];
+  });
 }
 
-const shiftTables = ({ shifts, moreShifts }: DigestModel): EvidenceTable[] =>
-  shifts.length === 0
-    ? []
-    : [
-        {
-          title: 'Correlations that shifted',
-          heads: ['Instruments', 'Timeframe', 'Now', 'Correlation'],
-          rows: shifts.map(({ what, timeframe, change, before, after }) => [
-            what,
-            timeframe,
-            change,
-            `${correlationText(before)} → ${correlationText(after)}`,
-          ]),
-          below: more(moreShifts),
-        },
-      ];
+/** "11 ← 17 ← 22" where a count has changed, "28" where it has not; regimes that nothing shows or showed are left out. */
+function signsOf(days: readonly (readonly number[])[]): RegimeSign[] {
+  return REGIME_LABELS.flatMap((label, k) => {
+    const counts = days.map((day) => day[k] ?? 0);
+    if (counts.every((count) => count === 0)) return [];
+    const [today = 0] = counts;
+    const text = counts.every((count) => count === today) ? countText(today) : counts.map(countText).join(' ← ');
+    return [{ label, mark: REGIMES[label].mark, text }];
+  });
+}

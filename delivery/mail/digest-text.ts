@@ -1,55 +1,50 @@
-import type { DigestMail } from '#site/src/mail/model.ts';
+import type { DigestMail, MailItem, RegimeSign } from '#site/src/mail/model.ts';
+import { WATCHLIST_TEXT } from './places.ts';
 
-/** The mail of a digest as plain text, for programs and readers without HTML: the same facts in the same order. */
-export function digestText(mail: DigestMail): string {
-  return [
-    mail.headline,
-    mail.dated,
+/** The mail of a digest as plain text, for programs and readers without HTML: the same words in the same order. */
+export const digestText = (mail: DigestMail): string =>
+  [
+    `${mail.brand.name}, ${mail.dated}`,
     '',
-    ...mail.note,
+    mail.headline.toUpperCase(),
+    ...mail.deck,
     '',
-    `Open the report: ${mail.reportUrl}`,
+    ...mail.items.flatMap(itemText),
+    mail.open,
+    mail.links.report,
     '',
-    ...changesText(mail),
-    ...evidenceText(mail),
-    'How things stand, daily charts',
     ...classesText(mail),
-    '',
-    mail.about,
-    ...ledgerText(mail),
-    `Unsubscribe: ${mail.unsubscribeUrl}`,
+    ...mail.sections.flatMap(({ title, sentences }) => [title.toUpperCase(), ...sentences, '']),
+    WATCHLIST_TEXT,
+    ...mail.closures.flatMap((closure) => [closure, '']),
+    mail.why,
+    ...mail.footer.map(({ text, href }) => `${text}: ${href}`),
+    ...(mail.brand.legal === '' ? [] : [mail.brand.legal]),
     '',
   ].join('\n');
+
+const itemText = ({ title, line, href, bars }: MailItem, k: number): string[] => [
+  `${k + 1}. ${title}`,
+  ...(line === '' ? [] : [`   ${line}`]),
+  ...(bars.length === 0 ? [] : [`   ${bars.map(({ when, value }) => `${when} ${value}`).join(', ')}`]),
+  `   ${href}`,
+  '',
+];
+
+function classesText({ classes }: DigestMail): string[] {
+  if (classes === null) return [];
+  const { title, caption, rows, legend } = classes;
+  const width = Math.max(...rows.map((row) => row.title.length));
+  return [
+    title.toUpperCase(),
+    caption,
+    ...rows.flatMap(({ title: name, counts, size, liveliness, href }) => [
+      `${name.padEnd(width)}  ${[...counts.map(signText), `${size} ${liveliness}`.trim()].join('   ')}`.trimEnd(),
+      `  ${href}`,
+    ]),
+    legend.map(signText).join('  '),
+    '',
+  ];
 }
 
-const changesText = ({ changes, moreChanges }: DigestMail): string[] =>
-  changes.length === 0
-    ? []
-    : [
-        'What changed',
-        ...changes.map(
-          ({ symbol, timeframe, from, to, confidence }) =>
-            `  ${symbol} ${timeframe}: ${from.text} -> ${to.text} (${confidence})`,
-        ),
-        ...indented(moreChanges),
-        '',
-      ];
-
-const evidenceText = ({ evidence }: DigestMail): string[] =>
-  evidence.flatMap(({ title, rows, below }) => [
-    title,
-    ...rows.map(([first, second, third, last]) => `  ${first} ${second}: ${third} (${last})`),
-    ...indented(below),
-    '',
-  ]);
-
-const classesText = ({ classes }: DigestMail): string[] =>
-  classes.map(({ title, changed, known, regimes }) => {
-    const words = regimes.map(({ count, text }) => `${count} ${text}`).join(', ');
-    return `  ${title} (${changed || 'none'} changed, ${known}): ${words || 'no regimes yet'}`;
-  });
-
-const ledgerText = ({ ledger }: DigestMail): string[] =>
-  ledger === null ? [] : [ledger.why, ...ledger.heads.map(({ text, hash }) => `  ${text}: ${hash}`)];
-
-const indented = (line: string): string[] => (line === '' ? [] : [`  ${line}`]);
+const signText = ({ mark, text }: RegimeSign): string => `${mark} ${text}`;

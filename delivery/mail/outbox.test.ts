@@ -10,10 +10,12 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const mail = { subject: 'A → B', html: '<p>A &amp; B</p>', text: 'A & B' };
 const envelope = {
   name: '2026-01-10-daily-demo-a@example.com',
+  from: { name: 'Argus', address: 'digest@argus.invalid' },
   to: 'a@example.com',
   messageId: '<0123@argus.invalid>',
   date: '2026-01-10',
   unsubscribeUrl: 'http://argus.test/u/x',
+  ledgerHeads: [],
 };
 const open = (name: string) => openTransport({ mailTransport: 'outbox', outboxDirectory: path.join(folder, name) });
 

@@ -4,7 +4,6 @@ import path from 'node:path';
 import MailComposer from 'nodemailer/lib/mail-composer';
 import { ArgusError } from '#errors/argus-error.ts';
 import { writeWhole } from '#files/write-whole.ts';
-import { ARGUS } from '#wording/brand.ts';
 import type { Mail } from './mail.ts';
 import type { Envelope, MailTransport } from './transport.ts';
 
@@ -44,7 +43,7 @@ type ComposerOptions = ConstructorParameters<typeof MailComposer>[0] & { readonl
 /** The mail as MIME. */
 async function composed(envelope: Envelope, mail: Mail): Promise<Buffer> {
   const options: ComposerOptions = {
-    from: ARGUS.sender,
+    from: envelope.from,
     to: envelope.to,
     subject: mail.subject,
     html: withMailBreaks(mail.html),
@@ -55,11 +54,12 @@ async function composed(envelope: Envelope, mail: Mail): Promise<Buffer> {
     messageId: envelope.messageId,
     date: new Date(`${envelope.date}T23:59:59Z`),
     headers: {
+      ...(envelope.ledgerHeads.length === 0 ? {} : { 'X-Ledger-Head': [...envelope.ledgerHeads] }),
       'List-Unsubscribe': `<${envelope.unsubscribeUrl}>`,
       'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
     },
     // Boundaries are made from this prefix and a counter instead of a random number.
-    baseBoundary: 'argus-digest',
+    baseBoundary: 'digest',
   };
   return await new MailComposer(options).compile().build();
 }

@@ -4,11 +4,14 @@ import type { Mail } from './mail.ts';
 export interface Envelope {
   /** Names the mail among all that are ever sent: the same name is the same mail, to a transport and to its reader. */
   readonly name: string;
+  readonly from: { readonly name: string; readonly address: string };
   readonly to: string;
   readonly messageId: string;
   /** YYYY-MM-DD: the Date header is its end, not the clock, so that a repeated delivery sends the same bytes. */
   readonly date: string;
   readonly unsubscribeUrl: string;
+  /** The newest hash of each chain of the ledger, for a header: whoever keeps the mail can prove that the ledger was changed. */
+  readonly ledgerHeads: readonly string[];
 }
 
 /** A way for mails to leave. A delivery that was cut off is repeated, so a transport must know what it has taken. */

@@ -81,7 +81,7 @@ function draftOf(cluster: Cluster, scene: Scene, book: FactBook): StoryDraft {
   };
 }
 
-type Texts = Pick<StoryDraft, 'head' | 'title' | 'detail' | 'followUp' | 'certainty'>;
+type Texts = Pick<StoryDraft, 'head' | 'title' | 'detail' | 'followUp' | 'certainty' | 'doubt'>;
 
 const onChart = ({ timeframe }: Cluster): string => (timeframe === '1d' ? '' : ` on the ${chartsText([timeframe])}`);
 
@@ -111,6 +111,7 @@ function soleTexts(cluster: Cluster, scene: Scene, book: FactBook): Texts {
     title,
     detail: sentenceOf(`{symbol} {moved} on the ${chart}|, with ${only}{p} confidence|.`, slots),
     followUp: sentenceOf(`On the ${chart} it {moved}|, with ${only}{p} confidence|.`, slots),
+    doubt: doubtful ? null : sentenceOf(', confidence {p}|', slots),
     certainty:
       runnerUp === null
         ? sentenceOf(`${doubtful ? 'Perhaps: confidence is only' : 'Confidence is'} {p}|.`, slots)
@@ -155,6 +156,7 @@ function manyTexts(cluster: Cluster, scene: Scene, book: FactBook): Texts {
     head: head ?? title,
     title,
     detail: sentenceOf(`{subject} {moved} on the ${chart}|, with ${range} confidence|.`, slots),
+    doubt: doubtful ? null : sentenceOf(`, confidence ${range}|`, slots),
     followUp: head === null ? sentenceOf(`On the ${chart} they {moved}|, with ${range} confidence|.`, slots) : null,
     certainty: certaintyOf(doubtful, range),
   };

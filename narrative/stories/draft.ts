@@ -14,7 +14,11 @@ export interface StoryDraft {
   readonly followUp: DraftSentence | null;
   /** For the deck: what to compare it with. */
   readonly context: DraftSentence | null;
+  /** The same in a sentence that stands by itself, where the context does not. */
+  readonly comparison?: DraftSentence | null;
   readonly certainty: DraftSentence | null;
+  /** How certain it is, right behind the head; null where the head says "perhaps", and where no share says it. */
+  readonly doubt?: DraftSentence | null;
   readonly frequency: DraftSentence | null;
   readonly isDoubtful: boolean;
   readonly chart: StoryChart | null;

@@ -123,6 +123,7 @@ function draftOf(lean: Lean, scene: Scene, book: FactBook): StoryDraft {
           }),
     followUp: null,
     context: null,
+    doubt: doubtful ? null : sentenceOf(`, confidence ${range}|`, slots),
     certainty: sentenceOf(`${doubtful ? 'Perhaps: confidence' : 'Confidence'} is ${range}|.`, slots),
     frequency: dailyText === null ? null : sentenceOf('The daily chart differs: {daily}|.', { daily: dailyText }),
     isDoubtful: doubtful,

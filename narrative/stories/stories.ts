@@ -1,10 +1,7 @@
-import { ArgusError } from '#errors/argus-error.ts';
-import { assemble } from '../assemble.ts';
 import type { Fact } from '../fact.ts';
 import { FactBook } from '../fact-book.ts';
-import { plainSentence, type Sentence, type Subject, WORDS_MAX, wordsOf } from '../note.ts';
+import { WORDS_MAX, wordsOf } from '../note.ts';
 import { type DraftSentence, textOf } from '../realise.ts';
-import { verify } from '../verify.ts';
 import { clusterCandidate } from './cluster-candidates.ts';
 import { type Cluster, changeGroup, clustersOf } from './clusters.ts';
 import { countCandidates } from './count-candidates.ts';
@@ -19,6 +16,7 @@ import { HORIZONS, scoreOf } from './rank.ts';
 import { type Scene, sceneOf } from './scene.ts';
 import { shiftCandidates } from './shift-candidates.ts';
 import type { ChangeGroup, Stories } from './story.ts';
+import { verifiedTexts } from './verified-texts.ts';
 import { waveCandidates } from './wave-candidates.ts';
 
 /** Stories that have a card. */
@@ -36,17 +34,43 @@ export interface WrittenStories {
  * @throws ArgusError ARGUS_NARRATIVE_UNVERIFIED when a word of it has no cited fact.
  */
 export function storiesOf(input: StoryInput): WrittenStories {
-  const scene = sceneOf(input);
   const clusters = clustersOf(input);
-  const ranked = rankedOf(scene, clusters);
   const book = new FactBook();
+  return written(input, chosenOf(input, clusters, book), clusters.map(changeGroup).toSorted(byWeight), book);
+}
+
+/** A story that was chosen, and its sentences. */
+export interface Chosen {
+  readonly candidate: Candidate;
+  readonly draft: StoryDraft;
+}
+
+/** What a day is said with: what its headline is of, and the stories that have a card, the most important first. */
+export interface ChosenStories {
+  readonly headed: readonly Chosen[];
+  readonly stories: readonly Chosen[];
+}
+
+/** The stories of a day with their sentences; their facts go into the book. */
+export function chosenOf(input: StoryInput, clusters: readonly Cluster[], book: FactBook): ChosenStories {
+  const ranked = rankedOf(sceneOf(input), clusters);
   const write = (candidate: Candidate): Chosen => ({ candidate, draft: fitted(candidate.write(book)) });
   const stories = ranked.filter(isStory).slice(0, STORIES_MAX).map(write);
   const [first] = ranked;
   // That nothing happened is a headline and no story.
-  const headed = first === undefined || isStory(first) ? stories : [write(first)];
-  return written(input, { headed, stories }, clusters.map(changeGroup).toSorted(byWeight), book);
+  return { headed: first === undefined || isStory(first) ? stories : [write(first)], stories };
 }
+
+/** What the headline says, and of how many of the chosen. */
+export const headlineOfChosen = (headed: readonly Chosen[]): ReturnType<typeof headlineOf> =>
+  headlineOf(
+    headed.map(({ candidate, draft }) => ({
+      ...draft,
+      kind: candidate.kind,
+      subject: candidate.subject,
+      score: scoreOf(candidate.importance),
+    })),
+  );
 
 /** All candidates, the most important first; of two about one topic only the first. */
 function rankedOf(scene: Scene, clusters: readonly Cluster[]): Candidate[] {
@@ -93,25 +117,13 @@ function fitted(draft: StoryDraft): StoryDraft {
   };
 }
 
-interface Chosen {
-  readonly candidate: Candidate;
-  readonly draft: StoryDraft;
-}
-
 function written(
   input: StoryInput,
-  { headed, stories: chosen }: { headed: readonly Chosen[]; stories: readonly Chosen[] },
+  { headed, stories: chosen }: ChosenStories,
   groups: readonly ChangeGroup[],
   book: FactBook,
 ): WrittenStories {
-  const headline = headlineOf(
-    headed.map(({ candidate, draft }) => ({
-      ...draft,
-      kind: candidate.kind,
-      subject: candidate.subject,
-      score: scoreOf(candidate.importance),
-    })),
-  );
+  const headline = headlineOfChosen(headed);
   const deck = deckOf(
     headed.map(({ draft }) => draft),
     headline.stories,
@@ -125,20 +137,7 @@ function written(
       ...(frequency === null ? [] : [frequency]),
     ]),
   ];
-  const subject: Subject = input.assetClass === undefined ? {} : { assetClass: input.assetClass };
-  const note = assemble(sentences, subject);
-  const findings = verify(note, book.all);
-  if (findings.length > 0)
-    throw new ArgusError(
-      'ARGUS_NARRATIVE_UNVERIFIED',
-      `the stories of ${input.assetClass ?? 'the market'} say what no fact says: ${findings
-        .map(({ reason, what, sentence }) => `${what} (${reason} in "${note.sentences[sentence]?.text}")`)
-        .join(', ')}`,
-      { details: { findings } },
-    );
-  const texts = new Map(sentences.map((sentence, k) => [sentence, (note.sentences[k] as Sentence).text]));
-  const plain = (sentence: DraftSentence | null): string =>
-    sentence === null ? '' : plainSentence(texts.get(sentence) ?? '');
+  const { note, plain } = verifiedTexts(sentences, input, book);
   return {
     facts: book.all,
     stories: {

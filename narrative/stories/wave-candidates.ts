@@ -5,7 +5,7 @@ import type { RegimeInput } from '../input.ts';
 import { sentenceOf } from '../realise.ts';
 import { isDoubtful } from '../runner-up.ts';
 import { columnsChart, timeframesChart } from './charts.ts';
-import { comparisonBefore } from './comparison.ts';
+import { comparison, comparisonBefore } from './comparison.ts';
 import type { Candidate, StoryDraft } from './draft.ts';
 import { labelConfidence, labelFact, meanConfidence, membersText } from './facts.ts';
 import { labelFrequency } from './frequency.ts';
@@ -83,7 +83,9 @@ function draftOf({ leader, label, all, rows }: Wave, scene: Scene, book: FactBoo
     title: sentenceOf(`{part} {members} {verb#3}|${doubtful ? ', perhaps' : ''}`, slots),
     detail: sentenceOf(`On the daily chart it is {chartPart} {members}|, with ${range} confidence|.`, slots),
     followUp: null,
+    comparison: comparison({ classes: [leader], label, rows: all }, scene, book),
     context: comparisonBefore({ classes: [leader], label, rows: all }, scene, book),
+    doubt: doubtful ? null : sentenceOf(`, confidence ${range}|`, slots),
     certainty: sentenceOf(`${doubtful ? 'Perhaps: confidence' : 'Confidence'} is ${range}|.`, slots),
     frequency: labelFrequency([leader], label, scene)?.write(book) ?? null,
     isDoubtful: doubtful,

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { TIERS } from '#contracts/tiers.ts';
-import { renderMail } from '#delivery/mail/mail.ts';
+import { renderSharedMail } from '#delivery/mail/shared-mail.ts';
 import { DAY } from '#market/time.ts';
 import { buildDigest } from '#reports/digest.ts';
 import { buildSite, type PageRequest } from '#reports/pages.ts';
@@ -33,10 +33,13 @@ beforeAll(async () => {
   const mailRenderer = await openMailRenderer();
   for (const tier of TIERS) {
     const model = await buildDigest(filled.warehouse, { tier, date: '2026-11-20', list: 'daily' });
-    const mail = await renderMail(mailRenderer, model, {
+    const links = {
       report: 'https://argus.test/r',
+      preferences: 'https://argus.test/p',
       unsubscribe: 'https://argus.test/u',
-    });
+    };
+    const watchlist = filled.instruments.map(({ symbol }) => symbol);
+    const mail = (await renderSharedMail(mailRenderer, model, null)).for({ links, watchlist });
     mails.set(tier.name, [JSON.stringify(model), mail.subject, mail.html, mail.text].join('\n'));
   }
 }, 180_000);

@@ -1,4 +1,4 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply } from 'fastify';
 import { LINK } from '../../access/claims.ts';
 import type { SigningKeys } from '../../access/keys.ts';
 import { say } from '../answers.ts';
@@ -15,10 +15,13 @@ export interface LinkFacts {
   readonly metrics: GatewayMetrics;
 }
 
-/** `/r/:token`: exchanges a signed link for a session and leads to its page, so that the signature leaves the address. */
+/**
+ * `/r/:token`: exchanges a signed link for a session and leads to its page, so that the signature leaves the address. `/r/:token/class/crypto`
+ * leads to a page behind it: the links of a mail are one signature.
+ */
 export function linkRoutes(app: FastifyInstance, { keys, rights, ended, sessions, metrics }: LinkFacts): void {
-  app.get<{ Params: { token: string } }>('/r/:token', async ({ params }, reply) => {
-    const claim = keys.verify(LINK, params.token);
+  const open = async (token: string, url: string, reply: FastifyReply): Promise<FastifyReply> => {
+    const claim = keys.verify(LINK, token);
     if (claim === null) {
       metrics.refused('invalid_link');
       return say(reply, 403, {
@@ -30,6 +33,19 @@ export function linkRoutes(app: FastifyInstance, { keys, rights, ended, sessions
     if ('ended' in worth) return ended(reply, claim, worth.ended);
     sessions.open(reply, claim);
     metrics.sessionOpened();
-    return reply.code(303).header('location', claim.scope).header('cache-control', 'no-store').send();
-  });
+    return reply.code(303).header('location', pageBehind(url, claim.scope)).header('cache-control', 'no-store').send();
+  };
+  app.get<{ Params: { token: string } }>('/r/:token', ({ params, url }, reply) => open(params.token, url, reply));
+  app.get<{ Params: { token: string } }>('/r/:token/*', ({ params, url }, reply) => open(params.token, url, reply));
+}
+
+/** A path of this host as a browser may be sent to it: still encoded, and neither another host nor a way up. */
+const PAGE = /^\/(?![/\\])[\w/.~%:@+!$'()*,;=&-]*$/;
+
+/** "/class/crypto" of "/r/token/class/crypto?x": a page that the scope of the link holds, else the page of the link. */
+function pageBehind(url: string, scope: string): string {
+  const [path = ''] = url.split('?');
+  const page = path.replace(/^\/r\/[^/]+/, '');
+  const isWithin = scope === '/' || page === scope || page.startsWith(`${scope.replace(/\/$/, '')}/`);
+  return PAGE.test(page) && isWithin && !page.includes('..') ? page : scope;
 }

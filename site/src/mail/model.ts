@@ -1,73 +1,111 @@
+import type { RegimeLabel } from '#market/regime-label.ts';
 import type { Palette } from '#wording/brand.ts';
 
 /** A digest as its mail shows it: every text is ready to be read, and the templates escape it. */
 export interface DigestMail {
   readonly brand: MailBrand;
-  readonly headline: string;
-  /** The day, and as of when the data are. */
+  readonly subject: string;
+  /** What a mailbox shows beside the subject. */
+  readonly preheader: string;
   readonly dated: string;
-  readonly note: readonly string[];
-  readonly reportUrl: string;
-  readonly unsubscribeUrl: string;
-  readonly changes: readonly ChangeRow[];
-  /** How many more there are in the report, or ''. */
-  readonly moreChanges: string;
-  readonly evidence: readonly EvidenceTable[];
-  readonly classes: readonly ClassRow[];
-  readonly about: string;
-  /** Hashes of the ledger for the reader to keep, or null. */
-  readonly ledger: { readonly why: string; readonly heads: readonly LedgerHead[] } | null;
+  readonly headline: string;
+  readonly deck: readonly string[];
+  readonly items: readonly MailItem[];
+  /** Label of the button that opens the report. */
+  readonly open: string;
+  /** Null on a quiet day. */
+  readonly classes: MailClasses | null;
+  /** Sections of sentences below the classes. */
+  readonly sections: readonly MailSection[];
+  readonly watchlist: MailWatchlist;
+  readonly closures: readonly string[];
+  /** Why this mail came. */
+  readonly why: string;
+  readonly links: MailLinks;
+  readonly footer: readonly { readonly text: string; readonly href: string }[];
 }
 
 export interface MailBrand {
   readonly name: string;
-  readonly colours: MailColours;
+  /** Words below every mail, or ''. */
+  readonly legal: string;
+  readonly light: MailPalette;
+  readonly dark: MailPalette;
 }
 
-/** Mails have one theme: programs that make it dark do so themselves. */
-export type MailColours = Pick<Palette, 'paper' | 'wash' | 'line' | 'ink' | 'soft' | 'accent'>;
+/** The colours of a mail: those of the pages, the name and the button in the colour of the brand. */
+export type MailPalette = Pick<
+  Palette,
+  'paper' | 'wash' | 'line' | 'ink' | 'soft' | 'regimes' | 'regimeTexts' | 'rangeArea'
+> & { readonly brand: string };
 
-/** A regime by its words, its mark in plain text and its colour. */
-export interface RegimeSign {
-  readonly text: string;
-  readonly mark: string;
-  readonly colour: string;
+/** Where the button leads. */
+export interface MailLinks {
+  readonly report: string;
 }
 
-export interface ChangeRow {
-  readonly symbol: string;
-  readonly timeframe: string;
-  readonly from: RegimeSign;
-  readonly to: RegimeSign;
-  readonly confidence: string;
-}
-
-/** A table of four columns under its title, and a line below it or ''. */
-export interface EvidenceTable {
+export interface MailItem {
   readonly title: string;
-  readonly heads: EvidenceCells;
-  readonly rows: readonly EvidenceCells[];
-  readonly below: string;
+  readonly line: string;
+  readonly href: string;
+  readonly bars: readonly ItemBar[];
 }
-export type EvidenceCells = readonly [first: string, second: string, third: string, last: string];
 
-/** How many instruments of a class are in which regime. */
+/** A bar with its words: `width` is whole percent of what the bar may take. */
+export interface ItemBar {
+  readonly when: string;
+  readonly value: string;
+  readonly width: number;
+  readonly tone: Tone;
+}
+export type Tone = RegimeLabel | 'ink';
+
+export interface MailClasses {
+  readonly title: string;
+  /** How to read it. */
+  readonly caption: string;
+  readonly rows: readonly ClassRow[];
+  readonly legend: readonly RegimeSign[];
+}
+
 export interface ClassRow {
   readonly title: string;
-  /** How many daily regimes, or '' for none. */
-  readonly changed: string;
-  readonly known: string;
-  readonly regimes: readonly RegimeCount[];
+  readonly href: string;
+  /** Today, and where they are known yesterday and a week ago. */
+  readonly bars: readonly (readonly BarPart[])[];
+  readonly counts: readonly RegimeSign[];
+  /** The typical move of the next day and how it is, or ''. */
+  readonly size: string;
+  readonly liveliness: string;
 }
 
-export interface RegimeCount extends RegimeSign {
-  readonly count: number;
-  /** Whole percent of the class: the width of its part of the bar. */
-  readonly share: number;
+export interface BarPart {
+  readonly label: RegimeLabel;
+  /** Percent of the bar, one decimal. */
+  readonly width: number;
 }
 
-export interface LedgerHead {
-  /** Which chain, day and number of signals. */
+/** The mark of a regime in plain text, and words or numbers beside it. */
+export interface RegimeSign {
+  readonly label: RegimeLabel;
+  readonly mark: string;
   readonly text: string;
-  readonly hash: string;
+}
+
+export interface MailSection {
+  readonly title: string;
+  readonly sentences: readonly string[];
+}
+
+/** The rows that stand for those of a reader: one for each regime, with names of places where a mail is filled in. */
+export interface MailWatchlist {
+  readonly title: string;
+  readonly rows: readonly WatchRow[];
+}
+
+export interface WatchRow extends RegimeSign {
+  readonly symbol: string;
+  readonly href: string;
+  readonly confidence: string;
+  readonly typical: string;
 }
