@@ -35,6 +35,8 @@ export interface Dependencies {
   readonly mailRenderer: MailRenderer;
   readonly transport: MailTransport;
   readonly baseUrl: string;
+  /** Who mails are from; absent: an address that nobody has. */
+  readonly senderAddress?: string | undefined;
   /** Node version and the like: what the numbers depend on besides data and code. */
   readonly engineFingerprint: string;
   readonly log: Logger;

@@ -115,7 +115,7 @@ describe('delivering the digests of a day', () => {
     const input = { list: LIST, date: '2026-11-19', tenantId, recipientId, tier };
     const mailOf = async (outbox: string, activities: ReturnType<typeof activitiesOf>) => {
       await activities.deliverDigest(input);
-      await database.system((tx) => tx.query(`UPDATE digests SET state = 'prepared' WHERE report_date = '2026-11-19'`));
+      await database.system((tx) => tx.query(`UPDATE digests SET state = 'sending' WHERE report_date = '2026-11-19'`));
       const [name] = readdirSync(path.join(folder, outbox));
       return readFileSync(path.join(folder, outbox, name ?? ''));
     };

@@ -25,7 +25,7 @@ export interface DigestActivities {
 
 type DigestDependencies = Pick<
   Dependencies,
-  'database' | 'warehouse' | 'notes' | 'keys' | 'mailRenderer' | 'transport' | 'baseUrl'
+  'database' | 'warehouse' | 'notes' | 'keys' | 'mailRenderer' | 'transport' | 'baseUrl' | 'senderAddress'
 >;
 
 /** The steps of a digest: who gets the list, and one mail. Repeated, they send nothing twice. */

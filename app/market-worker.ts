@@ -91,6 +91,7 @@ async function dependenciesOf(options: MarketWorkerOptions): Promise<Dependencie
     mailRenderer: await openMailRenderer(),
     transport: openTransport(config),
     baseUrl: config.baseUrl,
+    senderAddress: config.mail.from,
     engineFingerprint: engineFingerprint(),
   };
 }

@@ -65,6 +65,7 @@ function asFailure(error: unknown): unknown {
     message: `${ours.code}: ${ours.message}. What to do: ${ours.advice}`,
     type: ours.code,
     details: [failureDetails(ours)],
+    ...(typeof ours.details.retryAfterMs === 'number' ? { nextRetryDelay: ours.details.retryAfterMs } : {}),
     nonRetryable: ours.exitCode === 2 || ours.exitCode === 3 || ours.exitCode === 5,
   });
 }

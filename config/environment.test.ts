@@ -26,7 +26,7 @@ describe('the configuration', () => {
       dataDirectory: path.resolve('.argus'),
       siteDirectory: path.resolve('.argus/site'),
       outboxDirectory: path.resolve('.argus/outbox'),
-      mailTransport: 'outbox',
+      mail: { transport: 'outbox' },
       clickhouse: { url: undefined, database: 'argus' },
       databaseUrl: undefined,
       temporalAddress: undefined,
@@ -76,7 +76,14 @@ describe('the configuration', () => {
 
   it('never shows the value of a secret, whatever is wrong with it', () => {
     const secrets = variables.filter(([, { secret }]) => secret).map(([name]) => name);
-    expect(secrets).toEqual(['CLICKHOUSE_PASSWORD', 'DATABASE_URL', 'ARGUS_SIGNING_KEYS', 'ARGUS_NARRATIVE_KEY']);
+    expect(secrets).toEqual([
+      'RESEND_API_KEY',
+      'SMTP_URL',
+      'CLICKHOUSE_PASSWORD',
+      'DATABASE_URL',
+      'ARGUS_SIGNING_KEYS',
+      'ARGUS_NARRATIVE_KEY',
+    ]);
     fc.assert(
       fc.property(
         fc.constantFrom('DATABASE_URL', 'ARGUS_SIGNING_KEYS'),

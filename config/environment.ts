@@ -7,7 +7,13 @@ export interface Configuration {
   readonly dataDirectory: string;
   readonly siteDirectory: string;
   readonly outboxDirectory: string;
-  readonly mailTransport: MailTransportName;
+  readonly mail: {
+    readonly transport: MailTransportName;
+    readonly from: string | undefined;
+    readonly resendKey: string | undefined;
+    readonly resendUrl: string | undefined;
+    readonly smtpUrl: string | undefined;
+  };
   readonly clickhouse: {
     readonly url?: string;
     readonly user?: string;
@@ -60,6 +66,12 @@ export function readEnvironment(env: Readonly<Record<string, string | undefined>
   wrong.push(...unknownNames(env).map(unknownText));
   if (values.ARGUS_NARRATIVE_URL !== undefined && values.ARGUS_NARRATIVE_MODEL === undefined)
     wrong.push('ARGUS_NARRATIVE_MODEL must be a name where ARGUS_NARRATIVE_URL is set');
+  for (const [transport, name] of [
+    ['resend', 'RESEND_API_KEY'],
+    ['smtp', 'SMTP_URL'],
+  ] as const)
+    if (values.ARGUS_MAIL_TRANSPORT === transport && values[name] === undefined)
+      wrong.push(`${name} must be set where ARGUS_MAIL_TRANSPORT is ${transport}`);
   if (wrong.length > 0) throw new ArgusError('ARGUS_CONFIG_INVALID', wrong.join('; '));
   return configurationOf(values as Record<VariableName, never>);
 }
@@ -85,7 +97,7 @@ function configurationOf(v: Record<VariableName, never>): Configuration {
     dataDirectory,
     siteDirectory: path.resolve(v.ARGUS_SITE_DIR ?? path.join(dataDirectory, 'site')),
     outboxDirectory: path.resolve(v.ARGUS_OUTBOX_DIR ?? path.join(dataDirectory, 'outbox')),
-    mailTransport: v.ARGUS_MAIL_TRANSPORT,
+    mail: mailOf(v),
     clickhouse: {
       url: v.CLICKHOUSE_URL,
       user: v.CLICKHOUSE_USER,
@@ -116,6 +128,17 @@ function configurationOf(v: Record<VariableName, never>): Configuration {
     ...(v.ARGUS_NARRATIVE_URL === undefined ? {} : { narrative: narrativeOf(v) }),
   };
 }
+
+/** The transport that is named, or the one whose key or address is there. */
+const mailOf = (v: Record<VariableName, never>): Configuration['mail'] => ({
+  transport:
+    v.ARGUS_MAIL_TRANSPORT ??
+    (v.RESEND_API_KEY !== undefined ? 'resend' : v.SMTP_URL !== undefined ? 'smtp' : 'outbox'),
+  from: v.ARGUS_MAIL_FROM,
+  resendKey: v.RESEND_API_KEY,
+  resendUrl: v.RESEND_BASE_URL,
+  smtpUrl: v.SMTP_URL,
+});
 
 const narrativeOf = (v: Record<VariableName, never>): NonNullable<Configuration['narrative']> => ({
   style: v.ARGUS_NARRATIVE_STYLE,

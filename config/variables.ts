@@ -17,7 +17,7 @@ const cores = Math.max(1, Math.min(availableParallelism(), 8));
 const httpUrl = z.url({ protocol: /^https?$/ });
 
 /** Names of the ways for mails to leave (`delivery/mail/transports.ts`). */
-const MAIL_TRANSPORTS = ['outbox'] as const;
+const MAIL_TRANSPORTS = ['outbox', 'resend', 'smtp'] as const;
 export type MailTransportName = (typeof MAIL_TRANSPORTS)[number];
 
 const PORT = 'a port, 1 to 65535';
@@ -44,10 +44,27 @@ export const VARIABLES = {
     meaning: 'Digests as .eml files.',
   },
   ARGUS_MAIL_TRANSPORT: {
-    schema: z.enum(MAIL_TRANSPORTS).default('outbox'),
-    default: 'outbox',
+    schema: z.enum(MAIL_TRANSPORTS).optional(),
+    default: '<by what is set: RESEND_API_KEY, SMTP_URL, else outbox>',
     allowed: MAIL_TRANSPORTS.join(' or '),
-    meaning: 'How mails leave: into the folder of ARGUS_OUTBOX_DIR.',
+    meaning: 'How mails leave: by a provider, or into the folder of ARGUS_OUTBOX_DIR.',
+  },
+  ARGUS_MAIL_FROM: {
+    schema: z.email().optional(),
+    allowed: 'an address',
+    meaning: 'Who mails are from; a tenant with a host name of its own sends as digest@ that name.',
+  },
+  RESEND_API_KEY: { schema: text.optional(), allowed: 'a key', meaning: 'Mails leave by Resend.', secret: true },
+  RESEND_BASE_URL: {
+    schema: httpUrl.optional(),
+    allowed: 'an http(s) URL',
+    meaning: 'Another address of the interface of Resend.',
+  },
+  SMTP_URL: {
+    schema: z.url({ protocol: /^smtps?$/ }).optional(),
+    allowed: 'smtp:// or smtps:// with user, password and host',
+    meaning: 'Mails leave by this server.',
+    secret: true,
   },
   CLICKHOUSE_URL: {
     schema: httpUrl.optional(),

@@ -155,6 +155,7 @@ describe.skipIf(postgres?.skipped)(`the deployment on ${postgres?.title}`, () =>
         '0010_fences.sql',
         '0011_brands.sql',
         '0012_preferences.sql',
+        '0013_mail_states.sql',
       ]);
       expect(await own()).toEqual([]);
       expect(await listSubscribers(upgraded, 'daily')).toHaveLength(4);

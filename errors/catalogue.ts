@@ -290,6 +290,24 @@ export const CATALOGUE = {
     advice: 'Make it a writable folder, or point ARGUS_OUTBOX_DIR to one; then send retry to the blocked batch.',
     exitCode: 2,
   },
+  ARGUS_MAIL_LATER: {
+    title: 'The mail provider takes no mail now',
+    advice:
+      'Nothing was lost or sent: it is tried again by itself. If it goes on, look at the status page of the provider.',
+    exitCode: 4,
+  },
+  ARGUS_MAIL_STOPPED: {
+    title: 'The mail provider takes no mail of this account',
+    advice:
+      'Read the reason: a key, a sending domain, an address of ARGUS_MAIL_FROM or a quota. Mend it, then send retry to the blocked run.',
+    exitCode: 2,
+  },
+  ARGUS_MAIL_UNKNOWN: {
+    title: 'Whether the mail provider has taken a mail is not known',
+    advice:
+      'It is looked up before another try, so that none is sent twice. A mail that cannot be looked up waits for you.',
+    exitCode: 4,
+  },
   ARGUS_INTERNAL: {
     title: 'Something that must always hold does not',
     advice: 'Report the message with the log of the process. Trying again does not help; nothing wrong was written.',

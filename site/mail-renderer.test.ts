@@ -53,7 +53,9 @@ describe('a mail', () => {
     const plain = await renderer.digest(mailOf('plain'));
     const hostile = await renderer.digest(mailOf(HOSTILE));
     const shape = (html: string) =>
-      elementsOf(html.replaceAll(/<!--[\w/ ]+-->/g, ''), 'mail').map(({ name, attributes }) => [name, ...attributes.keys()].join(' '));
+      elementsOf(html.replaceAll(/<!--[\w/ ]+-->/g, ''), 'mail').map(({ name, attributes }) =>
+        [name, ...attributes.keys()].join(' '),
+      );
     expect(shape(hostile)).toEqual(shape(plain));
     // A quoted attribute may hold a tag as text, but no quote of its own.
     expect(hostile.replaceAll(/"[^"]*"/g, '""')).not.toMatch(/<img|onerror="|onmouseover="/);

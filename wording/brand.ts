@@ -31,8 +31,6 @@ export const BRAND_STYLE = '/brand.css';
 export interface Brand {
   readonly name: string;
   readonly sender: { readonly name: string; readonly address: string };
-  /** Right-hand side of the ids of mails. */
-  readonly messageDomain: string;
   readonly light: Palette;
   readonly dark: Palette;
 }
@@ -41,7 +39,6 @@ export interface Brand {
 export const ARGUS: Brand = {
   name: 'Argus',
   sender: { name: 'Argus', address: 'digest@argus.invalid' },
-  messageDomain: 'argus.invalid',
   light: {
     paper: '#ffffff',
     wash: '#f5f4f0',

@@ -38,9 +38,14 @@ export function pagesText({ pages }: Status, now: UtcMs): string {
 
 /** The last digests, and after which batch the next ones go out. */
 export function mailsText({ mails, markets, mailing }: Status): string {
-  const lists = mails.map(({ list, date, sent, prepared }) => {
-    const open = prepared === 0 ? '' : `, ${countText(prepared)} not sent yet`;
-    return `${list} of ${date}: ${plural(sent, 'digest')} sent${open}`;
+  const lists = mails.map(({ list, date, sent, open, failed, unknown }) => {
+    const more = [
+      [open, 'not sent yet'],
+      [failed, 'refused'],
+      [unknown, 'of which nobody knows'],
+    ] as const;
+    const rest = more.filter(([count]) => count > 0).map(([count, what]) => `, ${countText(count)} ${what}`);
+    return `${list} of ${date}: ${plural(sent, 'digest')} sent${rest.join('')}`;
   });
   const due = markets.find(({ market }) => market === mailing)?.nextBatch;
   const next =

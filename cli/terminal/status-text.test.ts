@@ -25,7 +25,7 @@ const status = (more: Partial<Status> = {}): Status => ({
   ],
   release: RELEASE,
   pages: { release: RELEASE, published: NOW - 3 * MINUTE, pages: 421 },
-  mails: [{ list: 'daily', date: '2026-11-19', sent: 4, prepared: 1 }],
+  mails: [{ list: 'daily', date: '2026-11-19', sent: 4, open: 1, failed: 0, unknown: 0 }],
   mailing: '24x7',
   freeBytes: 3 * 1024 ** 3,
   blocked: [],

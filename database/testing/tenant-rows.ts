@@ -9,7 +9,7 @@ const HINTS: Readonly<Record<string, (tenant: string) => unknown>> = {
   'recipients.tier': () => 'free',
   'grants.tier': () => 'free',
   'grants.scope': () => '/',
-  'digests.state': () => 'prepared',
+  'digests.state': () => 'planned',
   'brands.colour': () => '#0b5d4b',
   'brands.domain': (tenant) => `t${tenant.slice(-4)}.example`,
 };

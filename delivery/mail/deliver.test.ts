@@ -40,7 +40,7 @@ const facts = (outbox: string) => ({
 });
 /** The ledger as a kill between outbox and ledger leaves it. */
 const unsay = (date: string) =>
-  database.system((tx) => tx.query(`UPDATE digests SET state = 'prepared' WHERE report_date = $1`, [date]));
+  database.system((tx) => tx.query(`UPDATE digests SET state = 'sending' WHERE report_date = $1`, [date]));
 const ledger = async (date: string) =>
   (
     await database.system((tx) =>
@@ -110,7 +110,7 @@ describe('delivering a digest', () => {
     const input = key('2026-01-14');
     const blocked = facts(path.join('keys', 'signing.txt'));
     await expect(deliver(blocked, input)).rejects.toMatchObject({ code: 'ARGUS_OUTBOX_UNUSABLE' });
-    expect(await ledger('2026-01-14')).toEqual({ state: 'prepared', content: await contentOf(input.model) });
+    expect(await ledger('2026-01-14')).toEqual({ state: 'sending', content: await contentOf(input.model) });
     const later = { ...input, model: { ...input.model, headline: 'BBB enters stress' } };
     expect(await deliver(facts('late'), later)).toEqual({ delivered: true });
     expect(readFileSync(path.join(folder, 'late', mails('late')[0] as string), 'utf8')).toContain('BBB enters stress');

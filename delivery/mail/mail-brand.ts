@@ -25,10 +25,11 @@ export interface MailOrigin {
   readonly baseUrl: string;
 }
 
-export function mailOrigin(brand: BrandRow | null, baseUrl: string): MailOrigin {
-  const { sender, messageDomain } = ARGUS;
-  const name = brand?.name ?? sender.name;
-  if (brand?.domain == null) return { sender: { name, address: sender.address }, messageDomain, baseUrl };
+/** `address`: the sender of who has no host name of its own. */
+export function mailOrigin(brand: BrandRow | null, baseUrl: string, address = ARGUS.sender.address): MailOrigin {
+  const name = brand?.name ?? ARGUS.sender.name;
+  const messageDomain = address.slice(address.lastIndexOf('@') + 1);
+  if (brand?.domain == null) return { sender: { name, address }, messageDomain, baseUrl };
   const { domain } = brand;
   return { sender: { name, address: `digest@${domain}` }, messageDomain: domain, baseUrl: `https://${domain}` };
 }

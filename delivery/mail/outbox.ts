@@ -1,11 +1,10 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { open, readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
-import MailComposer from 'nodemailer/lib/mail-composer';
 import { ArgusError } from '#errors/argus-error.ts';
 import { writeWhole } from '#files/write-whole.ts';
-import type { Mail } from './mail.ts';
-import type { Envelope, MailTransport } from './transport.ts';
+import { composeMail } from './compose.ts';
+import type { MailTransport } from './transport.ts';
 
 /**
  * A folder of .eml files, one for each mail: the same mail writes the same bytes into the same file.
@@ -14,13 +13,19 @@ import type { Envelope, MailTransport } from './transport.ts';
 export function createOutbox(directory: string): MailTransport {
   const fileOf = (name: string) => path.join(directory, `${name}.eml`);
   return {
+    name: 'outbox',
+    batchSize: 100,
     // Half-written mails do not exist.
-    has: async (name) => existsSync(fileOf(name)),
-    async send(envelope, mail) {
+    taken: async (mails) =>
+      new Map(mails.flatMap(({ name }) => (existsSync(fileOf(name)) ? [[name, name] as const] : []))),
+    async send(_key, mails) {
       makeFolder(directory);
-      const file = fileOf(envelope.name);
-      await writeWhole(file, await composed(envelope, mail), { sync: true });
-      await settle(directory, path.basename(file));
+      for (const outgoing of mails) {
+        const file = fileOf(outgoing.envelope.name);
+        await writeWhole(file, await composeMail(outgoing), { sync: true });
+        await settle(directory, path.basename(file));
+      }
+      return mails.map(({ envelope }) => ({ state: 'sent', providerId: envelope.name }));
     },
   };
 }
@@ -36,36 +41,6 @@ function makeFolder(directory: string): void {
     );
   }
 }
-
-/** `baseBoundary` is missing in the types of nodemailer. */
-type ComposerOptions = ConstructorParameters<typeof MailComposer>[0] & { readonly baseBoundary: string };
-
-/** The mail as MIME. */
-async function composed(envelope: Envelope, mail: Mail): Promise<Buffer> {
-  const options: ComposerOptions = {
-    from: envelope.from,
-    to: envelope.to,
-    subject: mail.subject,
-    html: withMailBreaks(mail.html),
-    text: withMailBreaks(mail.text),
-    // The encoder keeps the breaks it is given, and a short text as it is: servers refuse a line that ends with LF alone, or is too long.
-    textEncoding: 'quoted-printable',
-    newline: 'windows',
-    messageId: envelope.messageId,
-    date: new Date(`${envelope.date}T23:59:59Z`),
-    headers: {
-      ...(envelope.ledgerHeads.length === 0 ? {} : { 'X-Ledger-Head': [...envelope.ledgerHeads] }),
-      'List-Unsubscribe': `<${envelope.unsubscribeUrl}>`,
-      'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
-    },
-    // Boundaries are made from this prefix and a counter instead of a random number.
-    baseBoundary: 'digest',
-  };
-  return await new MailComposer(options).compile().build();
-}
-
-/** Every line ends with CRLF (RFC 5322, 2.3). */
-const withMailBreaks = (text: string): string => text.replaceAll(/\r\n|\r|\n/g, '\r\n');
 
 /** Removes what a kill left of earlier attempts at this mail; then the name of the mail outlives a crash of the machine too. */
 async function settle(directory: string, file: string): Promise<void> {

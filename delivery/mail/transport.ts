@@ -1,12 +1,16 @@
 import type { Mail } from './mail.ts';
 
-/** Where a mail goes, and under which names. */
-export interface Envelope {
+/** By what a mail is known. */
+export interface MailName {
   /** Names the mail among all that are ever sent: the same name is the same mail, to a transport and to its reader. */
   readonly name: string;
-  readonly from: { readonly name: string; readonly address: string };
   readonly to: string;
   readonly messageId: string;
+}
+
+/** Where a mail goes, and what stands outside of it. */
+export interface Envelope extends MailName {
+  readonly from: { readonly name: string; readonly address: string };
   /** YYYY-MM-DD: the Date header is its end, not the clock, so that a repeated delivery sends the same bytes. */
   readonly date: string;
   readonly unsubscribeUrl: string;
@@ -14,10 +18,32 @@ export interface Envelope {
   readonly ledgerHeads: readonly string[];
 }
 
-/** A way for mails to leave. A delivery that was cut off is repeated, so a transport must know what it has taken. */
+/** A mail that is ready to leave. */
+export interface Outgoing {
+  readonly envelope: Envelope;
+  readonly mail: Mail;
+}
+
+/** What became of a mail: taken, with the name that the transport gave it, or refused for good. */
+export type Outcome =
+  | { readonly state: 'sent'; readonly providerId: string }
+  | { readonly state: 'failed'; readonly reason: string };
+
+/** A way for mails to leave. */
 export interface MailTransport {
-  /** Whether a mail of this name was taken, whole. */
-  has(name: string): Promise<boolean>;
-  /** Takes a mail, whole or not at all. The same mail again is no second one. @throws ArgusError when it cannot be taken now. */
-  send(envelope: Envelope, mail: Mail): Promise<void>;
+  readonly name: string;
+  /** The most mails of one call. */
+  readonly batchSize: number;
+  /**
+   * Hands mails over; one outcome a mail, in their order. Under the same key the same mails may be handed over again: none leaves twice
+   * that the transport remembers.
+   * @throws ArgusError ARGUS_MAIL_LATER (none was taken; `retryAfterMs` in its details), ARGUS_MAIL_STOPPED (none was taken, and none will
+   * be before an operator acts), ARGUS_MAIL_UNKNOWN (they may have been taken), ARGUS_OUTBOX_UNUSABLE
+   */
+  send(key: string, mails: readonly Outgoing[]): Promise<readonly Outcome[]>;
+  /**
+   * Which of these mails were taken since a time (UTC ms): the transport's names by those of the mails. Null: it cannot tell.
+   * @throws ArgusError as `send` does
+   */
+  taken(mails: readonly MailName[], since: number): Promise<ReadonlyMap<string, string> | null>;
 }

@@ -1,0 +1,153 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Database, openDatabase } from '#database/database.ts';
+import { seedDemoTenant } from '#database/demo-tenant.ts';
+import { lastDigests } from '#database/ledger.ts';
+import { migrateDatabase } from '#database/migrate.ts';
+import { findRecipient, type Recipient } from '#database/recipients.ts';
+import { createRandom } from '#market/math/random.ts';
+import { DAY, HOUR } from '#market/time.ts';
+import { type MailRenderer, openMailRenderer } from '#site/mail-renderer.ts';
+import { loadSigningKeys } from '../access/keys.ts';
+import { deliver } from './deliver.ts';
+import { createResend } from './resend/resend.ts';
+import { type Mishap, type ResendServer, startResendServer } from './resend/testing/resend-server.ts';
+import { BUSY } from './testing/digest.ts';
+import type { MailTransport } from './transport.ts';
+
+const folder = mkdtempSync(path.join(tmpdir(), 'argus-once-'));
+const FIRST = Date.UTC(2026, 0, 11);
+let database: Database;
+let mailRenderer: MailRenderer;
+let recipient: Recipient;
+let server: ResendServer;
+beforeAll(async () => {
+  mailRenderer = await openMailRenderer();
+  server = await startResendServer();
+  database = await openDatabase({ directory: path.join(folder, 'db') });
+  await migrateDatabase(database, { directory: fileURLToPath(new URL('../../migrations/postgres', import.meta.url)) });
+  await seedDemoTenant(database);
+  recipient = (await findRecipient(database, 'growth@example.com')) as Recipient;
+});
+afterAll(async () => {
+  await server.close();
+  await database.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** One try to send a mail of a list at a time. */
+const tryOnce = (list: string, now: number, transport: MailTransport, words = BUSY.headline) =>
+  deliver(
+    {
+      database,
+      keys: loadSigningKeys({ directory: folder }),
+      mailRenderer,
+      transport,
+      baseUrl: 'http://argus.test',
+      now: () => now,
+    },
+    {
+      tenantId: recipient.tenantId,
+      recipientId: recipient.id,
+      list,
+      date: BUSY.date,
+      model: { ...BUSY, list, headline: words },
+    },
+  );
+const resend = () => createResend({ apiKey: server.apiKey, baseUrl: server.url });
+const dayOf = async (list: string) => (await lastDigests(database)).find((day) => day.list === list);
+
+describe('a mail over a provider that misbehaves', () => {
+  it('is accepted exactly once, whatever is lost, refused, killed and tried again', async () => {
+    const LISTS = 40;
+    const random = createRandom(7);
+    const mishaps: (Mishap | undefined)[] = [
+      { lost: 'answer' },
+      { lost: 'request' },
+      { html: 502 },
+      { answer: [500, 'application_error'] },
+      { answer: [429, 'rate_limit_exceeded'] },
+      { answer: [409, 'concurrent_idempotent_requests'] },
+      undefined,
+      undefined,
+    ];
+    server.misbehave = () => mishaps[Math.floor(random() * mishaps.length)];
+    /** A process that is killed before the ledger hears what became of a mail. */
+    const killed = (transport: MailTransport): MailTransport => ({
+      ...transport,
+      async send(key, mails) {
+        await transport.send(key, mails);
+        throw new Error('killed');
+      },
+    });
+    const before = server.accepted.length;
+    let tries = 0;
+    for (let i = 0; i < LISTS; i++) {
+      const list = `list${i}`;
+      let now = FIRST;
+      server.now = () => now;
+      for (let done = false; !done; tries++) {
+        const transport = random() < 0.2 ? killed(resend()) : resend();
+        // Ticks change the words meanwhile, and some tries come a day later, when the provider has forgotten the key.
+        const words = random() < 0.3 ? `Words of try ${tries}` : BUSY.headline;
+        await tryOnce(list, now, transport, words).catch(() => {});
+        const { sent = 0 } = (await dayOf(list)) ?? {};
+        done = sent === 1;
+        now += random() < 0.2 ? DAY + HOUR : HOUR / 60;
+      }
+    }
+    server.misbehave = () => undefined;
+    expect(tries).toBeGreaterThan(2 * LISTS);
+    const subjects = server.accepted.slice(before).map(({ tags }) => tags[0]?.value);
+    expect(subjects).toHaveLength(LISTS);
+    expect(new Set(subjects).size).toBe(LISTS);
+  });
+
+  it('is not sent again days later, though provider and workflow have forgotten it', async () => {
+    server.now = () => FIRST;
+    await tryOnce('forgotten', FIRST, resend());
+    server.forgetKeys();
+    const before = server.accepted.length;
+    expect(await tryOnce('forgotten', FIRST + 3 * DAY, resend())).toEqual({ delivered: false });
+    expect(server.accepted).toHaveLength(before);
+  });
+
+  it('stays planned where the account is stopped, and leaves once that is mended', async () => {
+    const before = server.accepted.length;
+    server.misbehave = () => ({ answer: [403, 'invalid_api_key'] });
+    await expect(tryOnce('stopped', FIRST, resend())).rejects.toMatchObject({ code: 'ARGUS_MAIL_STOPPED' });
+    expect(await dayOf('stopped')).toMatchObject({ open: 1, sent: 0 });
+    server.misbehave = () => undefined;
+    expect(await tryOnce('stopped', FIRST + HOUR, resend())).toEqual({ delivered: true });
+    expect(server.accepted).toHaveLength(before + 1);
+  });
+
+  it('is failed where its address is refused, and no other try is made', async () => {
+    server.misbehave = () => ({ answer: [422, 'validation_error'] });
+    expect(await tryOnce('refused', FIRST, resend())).toEqual({ delivered: false });
+    server.misbehave = () => undefined;
+    expect(await tryOnce('refused', FIRST + HOUR, resend())).toEqual({ delivered: false });
+    expect(await dayOf('refused')).toMatchObject({ failed: 1, sent: 0, open: 0 });
+  });
+
+  it('is of unknown fate, and never sent twice, where the transport cannot be asked', async () => {
+    let sent = 0;
+    const deaf: MailTransport = {
+      name: 'deaf',
+      batchSize: 1,
+      taken: async () => null,
+      send: async () => {
+        sent++;
+        throw new Error('the connection ended');
+      },
+    };
+    await expect(tryOnce('deaf', FIRST, deaf)).rejects.toThrow('the connection ended');
+    for (const hours of [1, 30])
+      expect(await tryOnce('deaf', FIRST + hours * HOUR, deaf)).toEqual({ delivered: false });
+    expect(sent).toBe(1);
+    expect(await dayOf('deaf')).toMatchObject({ unknown: 1 });
+  });
+});

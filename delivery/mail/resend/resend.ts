@@ -1,0 +1,120 @@
+import { type CreateEmailOptions, type ErrorResponse, Resend } from 'resend';
+import { ArgusError } from '#errors/argus-error.ts';
+import { headersOf } from '../compose.ts';
+import type { MailName, MailTransport, Outcome, Outgoing } from '../transport.ts';
+import { failureOf } from './failures.ts';
+
+export interface ResendSettings {
+  readonly apiKey: string;
+  /** Absent: the provider's own. */
+  readonly baseUrl?: string | undefined;
+}
+
+/** Mails of one request, as the provider allows. */
+const BATCH_SIZE = 100;
+/** Mails of one page of its list. */
+const PAGE_SIZE = 100;
+/** A request without an answer after so long is one whose outcome is unknown. */
+const PATIENCE_MS = 30_000;
+/** The provider's clock may be behind ours. */
+const CLOCK_MS = 5 * 60_000;
+const TAG = 'mail';
+
+/**
+ * Mails by the HTTP interface of Resend, a hundred in a request. It remembers a key for 24 hours; a tag with the mail's own id finds a mail
+ * again after that.
+ */
+export function createResend({ apiKey, baseUrl }: ResendSettings): MailTransport {
+  const resend = new Resend(apiKey, baseUrl === undefined ? {} : { baseUrl });
+  return {
+    name: 'resend',
+    batchSize: BATCH_SIZE,
+    async send(key, mails) {
+      const { data, error, headers } = await resend.batch.send(mails.map(emailOf), {
+        idempotencyKey: key,
+        batchValidation: 'permissive',
+        signal: AbortSignal.timeout(PATIENCE_MS),
+      });
+      if (error === null) return outcomesOf(mails.length, data);
+      if (failureOf(error) !== 'refused') throw failed(error, headers);
+      if (mails.length === 1) return [{ state: 'failed', reason: error.message }];
+      // A batch whose form the provider cannot read is refused as a whole: each mail alone tells which of them it is.
+      const outcomes: Outcome[] = [];
+      for (const [i, mail] of mails.entries()) outcomes.push(...(await this.send(`${key}/${i}`, [mail])));
+      return outcomes;
+    },
+    async taken(mails, since) {
+      const wanted = new Map(mails.map((mail) => [tagOf(mail), mail]));
+      const addresses = new Set(mails.map(({ to }) => to.toLowerCase()));
+      const found = new Map<string, string>();
+      let after: string | undefined;
+      while (found.size < mails.length) {
+        const page = await resend.emails.list({ limit: PAGE_SIZE, ...(after === undefined ? {} : { after }) });
+        if (page.error !== null) throw failed(page.error, page.headers);
+        for (const { id, to } of page.data.data) {
+          if (!to.some((address) => addresses.has(address.toLowerCase()))) continue;
+          const { data, error, headers } = await resend.emails.get(id);
+          if (error !== null) throw failed(error, headers);
+          const mail = wanted.get(data.tags?.find(({ name }) => name === TAG)?.value ?? '');
+          if (mail !== undefined) found.set(mail.name, id);
+        }
+        const last = page.data.data.at(-1);
+        if (!page.data.has_more || last === undefined || Date.parse(last.created_at) < since - CLOCK_MS) break;
+        after = last.id;
+      }
+      return found;
+    },
+  };
+}
+
+const emailOf = ({ envelope, mail }: Outgoing): CreateEmailOptions => ({
+  from: `"${envelope.from.name.replaceAll(/["\\]/g, '')}" <${envelope.from.address}>`,
+  to: envelope.to,
+  subject: mail.subject,
+  html: mail.html,
+  text: mail.text,
+  // A header has one value there.
+  headers: {
+    ...Object.fromEntries(
+      Object.entries(headersOf(envelope)).map(([name, value]) => [
+        name,
+        typeof value === 'string' ? value : value.join(', '),
+      ]),
+    ),
+    'X-Entity-Ref-ID': tagOf(envelope),
+  },
+  tags: [{ name: TAG, value: tagOf(envelope) }],
+});
+
+/** The own part of the message id: letters and digits, as a tag may have them. */
+const tagOf = ({ messageId }: MailName): string => messageId.replace(/^<|@.*$/g, '');
+
+/** The ids of an answer are those of the mails that were taken, in their order; the others are named by their place. */
+function outcomesOf(
+  count: number,
+  { data, errors = [] }: { data: readonly { id: string }[]; errors?: readonly { index: number; message: string }[] },
+): Outcome[] {
+  const refused = new Map(errors.map(({ index, message }) => [index, message]));
+  if (data.length + refused.size !== count)
+    throw new ArgusError('ARGUS_MAIL_UNKNOWN', `the provider answered for ${data.length} of ${count} mails`);
+  let next = 0;
+  return Array.from({ length: count }, (_, i): Outcome => {
+    const reason = refused.get(i);
+    return reason === undefined ? { state: 'sent', providerId: data[next++]?.id ?? '' } : { state: 'failed', reason };
+  });
+}
+
+function failed(error: ErrorResponse, headers: Readonly<Record<string, string>> | null): ArgusError {
+  const what = `the mail provider answers ${error.statusCode ?? 'nothing'} (${error.name}): ${error.message}`;
+  const failure = failureOf(error);
+  if (failure === 'stopped' || failure === 'refused') return new ArgusError('ARGUS_MAIL_STOPPED', what);
+  if (failure === 'later')
+    return new ArgusError('ARGUS_MAIL_LATER', what, { details: { retryAfterMs: waitOf(headers) } });
+  return new ArgusError('ARGUS_MAIL_UNKNOWN', what);
+}
+
+/** Milliseconds that the headers of a refusal ask to wait. */
+function waitOf(headers: Readonly<Record<string, string>> | null): number {
+  const seconds = Number(headers?.['retry-after'] ?? headers?.['ratelimit-reset'] ?? 1);
+  return 1000 * (Number.isFinite(seconds) && seconds > 0 ? seconds : 1);
+}

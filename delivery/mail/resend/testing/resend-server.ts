@@ -1,0 +1,173 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+
+/** A mail as a request brought it. */
+interface Email {
+  readonly from: string;
+  readonly to: string | readonly string[];
+  readonly subject: string;
+  readonly html: string;
+  readonly text: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly tags: readonly { readonly name: string; readonly value: string }[];
+}
+
+export interface AcceptedEmail extends Email {
+  readonly id: string;
+  readonly createdAt: number;
+}
+
+/** What goes wrong with a request: an answer instead of the work, or the work without its answer. */
+export type Mishap =
+  | { readonly answer: readonly [status: number, name: string] }
+  | { readonly lost: 'answer' | 'request' }
+  | { readonly html: number };
+
+export interface ResendServer {
+  readonly url: string;
+  readonly apiKey: string;
+  /** All mails that were taken, in their order. */
+  readonly accepted: readonly AcceptedEmail[];
+  readonly requests: number;
+  /** Says what goes wrong with each request to send; absent: nothing. */
+  misbehave: (request: number) => Mishap | undefined;
+  now: () => number;
+  /** Loses every key that it remembers. */
+  forgetKeys(): void;
+  close(): Promise<void>;
+}
+
+const DAY_MS = 86_400_000;
+const ADDRESS = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
+
+/**
+ * The HTTP interface of Resend on this machine, by its documented rules: keys of 24 hours with their answers and conflicts, batches of a
+ * hundred, strict and permissive validation, limits of a second with their headers, pages of a list. It misbehaves on request.
+ */
+export async function startResendServer({
+  perSecond = 1000,
+}: {
+  readonly perSecond?: number;
+} = {}): Promise<ResendServer> {
+  const accepted: AcceptedEmail[] = [];
+  const keys = new Map<string, { body: string; at: number; answer: unknown }>();
+  let requests = 0;
+  let second = { start: 0, count: 0 };
+  const self = {
+    apiKey: `re_${randomUUID().replaceAll('-', '')}`,
+    accepted,
+    get requests() {
+      return requests;
+    },
+    misbehave: (_request: number): Mishap | undefined => undefined,
+    now: Date.now,
+    forgetKeys: () => keys.clear(),
+  };
+
+  function limits(response: ServerResponse): boolean {
+    const now = self.now();
+    if (now - second.start >= 1000) second = { start: now, count: 0 };
+    second.count++;
+    response.setHeader('ratelimit-limit', perSecond);
+    response.setHeader('ratelimit-remaining', Math.max(0, perSecond - second.count));
+    response.setHeader('ratelimit-reset', 1);
+    if (second.count <= perSecond) return true;
+    response.setHeader('retry-after', 1);
+    refuse(response, 429, 'rate_limit_exceeded', 'Too many requests.');
+    return false;
+  }
+
+  async function sendBatch(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const body = await text(request);
+    const mishap = self.misbehave(requests++);
+    if (mishap !== undefined && 'answer' in mishap) return refuse(response, ...mishap.answer, 'as the test asks');
+    if (mishap !== undefined && 'html' in mishap) return void response.writeHead(mishap.html).end('<html>bad gateway');
+    if (mishap !== undefined && 'lost' in mishap && mishap.lost === 'request') return void request.socket.destroy();
+    const key = String(request.headers['idempotency-key'] ?? '');
+    if (key.length > 256) return refuse(response, 400, 'invalid_idempotency_key', 'The key is too long.');
+    const digest = createHash('sha256').update(body).digest('hex');
+    const known = keys.get(key);
+    if (key !== '' && known !== undefined && self.now() - known.at < DAY_MS) {
+      if (known.body !== digest) return refuse(response, 409, 'invalid_idempotent_request', 'Another payload.');
+      return answer(response, known.answer);
+    }
+    const emails = JSON.parse(body) as Email[];
+    if (emails.length > 100) return refuse(response, 422, 'validation_error', 'A batch has a hundred mails at most.');
+    const faults = emails.map(faultOf);
+    const strict = request.headers['x-batch-validation'] !== 'permissive';
+    const first = faults.find((fault) => fault !== null);
+    if (strict && first) return refuse(response, 422, 'validation_error', first);
+    const data = emails.flatMap((email, i) => {
+      if (faults[i] !== null) return [];
+      const id = randomUUID();
+      accepted.push({ ...email, id, createdAt: self.now() });
+      return [{ id }];
+    });
+    const errors = faults.flatMap((message, index) => (message === null ? [] : [{ index, message }]));
+    const result = { data, ...(strict ? {} : { errors }) };
+    if (key !== '') keys.set(key, { body: digest, at: self.now(), answer: result });
+    if (mishap !== undefined) return void request.socket.destroy();
+    answer(response, result);
+  }
+
+  function list(url: URL, response: ServerResponse): void {
+    const newest = accepted.toReversed();
+    const after = url.searchParams.get('after');
+    const from = after === null ? 0 : newest.findIndex(({ id }) => id === after) + 1;
+    const limit = Number(url.searchParams.get('limit') ?? 20);
+    const page = newest.slice(from, from + limit);
+    answer(response, { object: 'list', has_more: from + limit < newest.length, data: page.map(shown) });
+  }
+
+  const server = createServer((request, response) => {
+    const url = new URL(request.url ?? '/', 'http://resend.test');
+    if (request.headers.authorization !== `Bearer ${self.apiKey}`)
+      return refuse(response, 401, 'validation_error', 'API key is invalid');
+    if (!limits(response)) return;
+    if (request.method === 'POST' && url.pathname === '/emails/batch') return void sendBatch(request, response);
+    if (request.method === 'GET' && url.pathname === '/emails') return list(url, response);
+    const one = accepted.find(({ id }) => url.pathname === `/emails/${id}`);
+    if (one === undefined) return refuse(response, 404, 'not_found', 'Email not found');
+    answer(response, { object: 'email', ...shown(one), html: one.html, text: one.text, tags: one.tags });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  return Object.assign(self, {
+    url: `http://127.0.0.1:${port}`,
+    close: () =>
+      new Promise<void>((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  });
+}
+
+const addressesOf = ({ to }: Email): readonly string[] => (typeof to === 'string' ? [to] : to);
+
+const shown = (email: AcceptedEmail) => ({
+  id: email.id,
+  from: email.from,
+  to: addressesOf(email),
+  subject: email.subject,
+  created_at: new Date(email.createdAt).toISOString(),
+  last_event: 'sent',
+});
+
+function faultOf(email: Email): string | null {
+  const to = addressesOf(email);
+  if (to.length === 0 || to.length > 50) return 'The `to` field is missing or too long.';
+  if (!to.every((address) => ADDRESS.test(address))) return 'Invalid `to` field.';
+  if (email.tags.some(({ name, value }) => !/^[\w-]{1,256}$/.test(name) || !/^[\w-]{1,256}$/.test(value)))
+    return 'Tags should only contain ASCII letters, numbers, underscores, or dashes.';
+  return null;
+}
+
+const answer = (response: ServerResponse, body: unknown): void =>
+  void response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+
+function refuse(response: ServerResponse, status: number, name: string, message: string): void {
+  response.writeHead(status, { 'content-type': 'application/json' });
+  response.end(JSON.stringify({ statusCode: status, name, message }));
+}
