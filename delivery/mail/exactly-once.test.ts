@@ -61,7 +61,7 @@ const resend = () => createResend({ apiKey: server.apiKey, baseUrl: server.url }
 const dayOf = async (list: string) => (await lastDigests(database)).find((day) => day.list === list);
 
 describe('a mail over a provider that misbehaves', () => {
-  it('is accepted exactly once, whatever is lost, refused, killed and tried again', async () => {
+  it('A mail is accepted exactly once, whatever is lost, refused, killed and tried again', async () => {
     const LISTS = 40;
     const random = createRandom(7);
     const mishaps: (Mishap | undefined)[] = [
@@ -106,7 +106,7 @@ describe('a mail over a provider that misbehaves', () => {
     expect(new Set(subjects).size).toBe(LISTS);
   });
 
-  it('is not sent again days later, though provider and workflow have forgotten it', async () => {
+  it('A mail is not sent again days later, though provider and workflow have forgotten it', async () => {
     server.now = () => FIRST;
     await tryOnce('forgotten', FIRST, resend());
     server.forgetKeys();
@@ -115,7 +115,7 @@ describe('a mail over a provider that misbehaves', () => {
     expect(server.accepted).toHaveLength(before);
   });
 
-  it('stays planned where the account is stopped, and leaves once that is mended', async () => {
+  it('A mail stays planned where the account is stopped, and leaves once that is mended', async () => {
     const before = server.accepted.length;
     server.misbehave = () => ({ answer: [403, 'invalid_api_key'] });
     await expect(tryOnce('stopped', FIRST, resend())).rejects.toMatchObject({ code: 'ARGUS_MAIL_STOPPED' });
@@ -125,7 +125,7 @@ describe('a mail over a provider that misbehaves', () => {
     expect(server.accepted).toHaveLength(before + 1);
   });
 
-  it('is failed where its address is refused, and no other try is made', async () => {
+  it('A mail is failed where its address is refused, and no other try is made', async () => {
     server.misbehave = () => ({ answer: [422, 'validation_error'] });
     expect(await tryOnce('refused', FIRST, resend())).toEqual({ delivered: false });
     server.misbehave = () => undefined;
@@ -133,7 +133,7 @@ describe('a mail over a provider that misbehaves', () => {
     expect(await dayOf('refused')).toMatchObject({ failed: 1, sent: 0, open: 0 });
   });
 
-  it('is of unknown fate, and never sent twice, where the transport cannot be asked', async () => {
+  it('A mail is of unknown fate, and never sent twice, where the transport cannot be asked', async () => {
     let sent = 0;
     const deaf: MailTransport = {
       name: 'deaf',

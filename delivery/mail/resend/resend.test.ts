@@ -46,7 +46,7 @@ describe('mails over Resend', () => {
     expect(await transport.send('strict', batch)).toMatchObject(outcome);
   });
 
-  it('are found again by their own id when the answer was lost, whatever else the provider has', async () => {
+  it('Mails are found again by their own id when the answer was lost, whatever else the provider has', async () => {
     const transport = await start();
     const started = Date.now();
     for (let i = 0; i < 3; i++)
@@ -105,7 +105,7 @@ describe('mails over Resend', () => {
     await sending.catch((error: Error) => expect(error.message).not.toContain('re_wrong'));
   });
 
-  it('are unknown where something between us and the provider answers, or nothing does', async () => {
+  it('Mails are unknown where something between us and the provider answers, or nothing does', async () => {
     const transport = await start();
     for (const mishap of [{ html: 502 }, { lost: 'request' }] as const) {
       server.misbehave = () => mishap;

@@ -58,7 +58,7 @@ describe('mails over SMTP', () => {
     expect(taken).toHaveLength(1);
   });
 
-  it('are tried later where the server says so or is away, and none was taken', async () => {
+  it('Mails are tried later where the server says so or is away, and none was taken', async () => {
     const { url, taken } = await start({ onMailFrom: (_address, _session, done) => done(refusal('busy', 451)) });
     const later = { code: 'ARGUS_MAIL_LATER', details: { retryAfterMs: expect.any(Number) } };
     await expect(createSmtp({ url }).send('key', [outgoingTo('a@example.com')])).rejects.toMatchObject(later);
@@ -85,7 +85,7 @@ describe('mails over SMTP', () => {
     await refused.catch((error: Error) => expect(error.message).not.toContain('secret'));
   });
 
-  it('are unknown where the connection ends before the last word of the server', async () => {
+  it('Mails are unknown where the connection ends before the last word of the server', async () => {
     const sockets: Socket[] = [];
     const { url, taken } = await start({
       async onData(stream) {
