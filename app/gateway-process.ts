@@ -62,9 +62,10 @@ export async function openGateway(
     onDamage: (err) => log.error({ err }, 'an older part of the site stands in for a damaged one'),
   });
   const { gatewayHost: host, gatewayPort: port, baseUrl } = config;
+  const { webhookSecrets } = config.mail;
   const gateway = await lifecycle.ready(
     'gateway',
-    createGateway({ database, keys, releases, metrics, host, port, baseUrl, log }),
+    createGateway({ database, keys, releases, metrics, host, port, baseUrl, webhookSecrets, log }),
   );
   lifecycle.opened('gateway', gateway.close);
   return gateway.url;

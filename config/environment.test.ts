@@ -78,6 +78,7 @@ describe('the configuration', () => {
     const secrets = variables.filter(([, { secret }]) => secret).map(([name]) => name);
     expect(secrets).toEqual([
       'RESEND_API_KEY',
+      'RESEND_WEBHOOK_SECRETS',
       'SMTP_URL',
       'CLICKHOUSE_PASSWORD',
       'DATABASE_URL',

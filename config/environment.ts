@@ -13,6 +13,7 @@ export interface Configuration {
     readonly resendKey: string | undefined;
     readonly resendUrl: string | undefined;
     readonly smtpUrl: string | undefined;
+    readonly webhookSecrets: readonly string[];
   };
   readonly clickhouse: {
     readonly url?: string;
@@ -138,6 +139,9 @@ const mailOf = (v: Record<VariableName, never>): Configuration['mail'] => ({
   resendKey: v.RESEND_API_KEY,
   resendUrl: v.RESEND_BASE_URL,
   smtpUrl: v.SMTP_URL,
+  webhookSecrets: String(v.RESEND_WEBHOOK_SECRETS ?? '')
+    .split(',')
+    .filter((secret) => secret !== ''),
 });
 
 const narrativeOf = (v: Record<VariableName, never>): NonNullable<Configuration['narrative']> => ({

@@ -60,6 +60,15 @@ export const VARIABLES = {
     allowed: 'an http(s) URL',
     meaning: 'Another address of the interface of Resend.',
   },
+  RESEND_WEBHOOK_SECRETS: {
+    schema: z
+      .string()
+      .regex(/^whsec_[\w+/=-]+(,whsec_[\w+/=-]+)*$/)
+      .optional(),
+    allowed: 'whsec_…, the new one first, with commas',
+    meaning: 'What Resend signs its webhooks with; they come to /webhooks/resend.',
+    secret: true,
+  },
   SMTP_URL: {
     schema: z.url({ protocol: /^smtps?$/ }).optional(),
     allowed: 'smtp:// or smtps:// with user, password and host',

@@ -156,6 +156,7 @@ describe.skipIf(postgres?.skipped)(`the deployment on ${postgres?.title}`, () =>
         '0011_brands.sql',
         '0012_preferences.sql',
         '0013_mail_states.sql',
+        '0014_suppressions.sql',
       ]);
       expect(await own()).toEqual([]);
       expect(await listSubscribers(upgraded, 'daily')).toHaveLength(4);

@@ -19,6 +19,8 @@ const recipientOfMails = recipient.extend({
   watchlist: z.array(z.string()),
   /** UTC ms until which it gets no mail, or null. */
   pausedUntil: z.number().nullable(),
+  /** Why its address gets no mail again; null: it does. */
+  suppressed: z.enum(['bounced', 'complained']).nullable(),
   tenantStatus: tenantStatus,
 });
 /** A recipient with what delivery needs to know. */
@@ -26,16 +28,18 @@ export type RecipientOfMails = Readonly<z.infer<typeof recipientOfMails>>;
 
 const COLUMNS = `r.id, r.tenant_id AS "tenantId", t.slug AS "tenantSlug", r.email, r.tier`;
 const MAIL_COLUMNS = `${COLUMNS}, r.unsubscribed, r.lists, r.watchlist, t.status AS "tenantStatus",
-  (extract(epoch FROM r.paused_until) * 1000)::float8 AS "pausedUntil"`;
+  (extract(epoch FROM r.paused_until) * 1000)::float8 AS "pausedUntil",
+  (SELECT s.reason FROM suppressions s WHERE s.tenant_id = r.tenant_id AND s.email = r.email) AS suppressed`;
 const FROM = 'FROM recipients r JOIN tenants t ON t.id = r.tenant_id';
 
-/** Who gets a list: subscribed and not unsubscribed, of all tenants that are not suspended, in a stable order. */
+/** Who gets a list: subscribed and not unsubscribed, with an address that takes mails, of all tenants that are not suspended, in a stable order. */
 export const listSubscribers = (database: Database, list: string): Promise<Recipient[]> =>
   database.system((tx) =>
     tx.rows(
       recipient,
       `SELECT ${COLUMNS} ${FROM}
-       WHERE $1 = ANY (r.lists) AND NOT r.unsubscribed AND t.status = 'active' ORDER BY t.slug, r.email`,
+       WHERE $1 = ANY (r.lists) AND NOT r.unsubscribed AND t.status = 'active'
+         AND NOT EXISTS (SELECT FROM suppressions s WHERE s.tenant_id = r.tenant_id AND s.email = r.email) ORDER BY t.slug, r.email`,
       [list],
     ),
   );
@@ -72,9 +76,10 @@ export const readRecipient = async (
 
 /** Whether mails go to a recipient at a time (UTC ms). */
 export const wantsMails = (
-  { unsubscribed, tenantStatus: status, pausedUntil }: RecipientOfMails,
+  { unsubscribed, suppressed, tenantStatus: status, pausedUntil }: RecipientOfMails,
   now: number,
-): boolean => !unsubscribed && status === 'active' && (pausedUntil === null || pausedUntil <= now);
+): boolean =>
+  !unsubscribed && suppressed === null && status === 'active' && (pausedUntil === null || pausedUntil <= now);
 
 /** Sends no mail before a time (UTC ms); null: sends them again. Links stay as they are. */
 export const pauseMails = (
@@ -123,17 +128,22 @@ export const setTier = (
     tx.query('UPDATE recipients SET tier = $3 WHERE tenant_id = $1 AND id = $2', [tenantId, id, tier]),
   );
 
-/** Puts a recipient on a list, once, and takes an unsubscription back. For operators. */
+/** Puts a recipient on a list, once, and takes back an unsubscription, and that its address gets no mails. For operators. */
 export const subscribe = (
   database: Database,
   { tenantId, id }: Pick<Recipient, 'tenantId' | 'id'>,
   list: string,
 ): Promise<unknown> =>
-  database.system((tx) =>
-    tx.query(
+  database.system(async (tx) => {
+    await tx.query(
       `UPDATE recipients SET unsubscribed = false,
          lists = CASE WHEN $3 = ANY (lists) THEN lists ELSE array_append(lists, $3) END
        WHERE tenant_id = $1 AND id = $2`,
       [tenantId, id, list],
-    ),
-  );
+    );
+    await tx.query(
+      `DELETE FROM suppressions s USING recipients r
+       WHERE r.tenant_id = $1 AND r.id = $2 AND s.tenant_id = r.tenant_id AND s.email = r.email`,
+      [tenantId, id],
+    );
+  });

@@ -10,6 +10,7 @@ const HINTS: Readonly<Record<string, (tenant: string) => unknown>> = {
   'grants.tier': () => 'free',
   'grants.scope': () => '/',
   'digests.state': () => 'planned',
+  'suppressions.reason': () => 'bounced',
   'brands.colour': () => '#0b5d4b',
   'brands.domain': (tenant) => `t${tenant.slice(-4)}.example`,
 };

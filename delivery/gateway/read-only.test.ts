@@ -10,7 +10,7 @@ let addresses: Record<string, string[]>;
 let cookie: string;
 
 beforeAll(async () => {
-  world = await openTestGateway();
+  world = await openTestGateway({ webhookSecrets: ['whsec_YWFhYWFhYWFhYWFhYWFhYWFhYWE='] });
   const { id: r, tenantId: n } = await world.recipient('growth@example.com');
   const url = await world.link('growth@example.com');
   cookie = await world.session(url);
@@ -31,6 +31,7 @@ beforeAll(async () => {
     '/p/:token/resume': tokens.map((token) => `/p/${token}/resume`),
     '/u/:token': tokens.map((token) => `/u/${token}`),
     '/u/:token/again': tokens.map((token) => `/u/${token}/again`),
+    '/webhooks/resend': ['/webhooks/resend'],
     '/*': ['/', '/class/crypto', '/nowhere', '/%', '/%00', '/?List-Unsubscribe=One-Click'],
     '*': ['*'],
   };

@@ -12,7 +12,14 @@ const outgoing = outgoingTo('a@example.com');
 const { envelope } = outgoing;
 const open = (name: string) =>
   openTransport({
-    mail: { transport: 'outbox', from: undefined, resendKey: undefined, resendUrl: undefined, smtpUrl: undefined },
+    mail: {
+      transport: 'outbox',
+      from: undefined,
+      resendKey: undefined,
+      resendUrl: undefined,
+      smtpUrl: undefined,
+      webhookSecrets: [],
+    },
     outboxDirectory: path.join(folder, name),
   });
 

@@ -18,7 +18,8 @@ const PAGE_SIZE = 100;
 const PATIENCE_MS = 30_000;
 /** The provider's clock may be behind ours. */
 const CLOCK_MS = 5 * 60_000;
-const TAG = 'mail';
+/** The tag of a mail with its own id. */
+export const MAIL_TAG = 'mail';
 
 /**
  * Mails by the HTTP interface of Resend, a hundred in a request. It remembers a key for 24 hours; a tag with the mail's own id finds a mail
@@ -55,7 +56,7 @@ export function createResend({ apiKey, baseUrl }: ResendSettings): MailTransport
           if (!to.some((address) => addresses.has(address.toLowerCase()))) continue;
           const { data, error, headers } = await resend.emails.get(id);
           if (error !== null) throw failed(error, headers);
-          const mail = wanted.get(data.tags?.find(({ name }) => name === TAG)?.value ?? '');
+          const mail = wanted.get(data.tags?.find(({ name }) => name === MAIL_TAG)?.value ?? '');
           if (mail !== undefined) found.set(mail.name, id);
         }
         const last = page.data.data.at(-1);
@@ -83,7 +84,7 @@ const emailOf = ({ envelope, mail }: Outgoing): CreateEmailOptions => ({
     ),
     'X-Entity-Ref-ID': tagOf(envelope),
   },
-  tags: [{ name: TAG, value: tagOf(envelope) }],
+  tags: [{ name: MAIL_TAG, value: tagOf(envelope) }],
 });
 
 /** The own part of the message id: letters and digits, as a tag may have them. */

@@ -1,0 +1,58 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { Logger } from 'pino';
+import { Webhook, WebhookVerificationError } from 'standardwebhooks';
+import type { Database } from '#database/database.ts';
+import { enterMailEvent } from '#database/mail-events.ts';
+import { mailEventOf } from '../../mail/resend/event.ts';
+
+interface WebhookFacts {
+  readonly database: Database;
+  /** The provider signs with one of them; more than one while they are changed. */
+  readonly secrets: readonly string[];
+  readonly log: Logger;
+}
+
+const LARGEST_BODY = 262_144;
+
+/**
+ * `POST /webhooks/resend`: what the provider tells of mails it has taken. Its signature is over the very bytes of the body, and a message is
+ * five minutes old at most. A mail that bounced for good or was called unwanted keeps its address from getting more, at once.
+ */
+export async function webhookRoutes(app: FastifyInstance, { database, secrets, log }: WebhookFacts): Promise<void> {
+  if (secrets.length === 0) return;
+  const hooks = secrets.map((secret) => new Webhook(secret));
+  await app.register(async (own) => {
+    // The rest of the gateway reads no body.
+    own.removeAllContentTypeParsers();
+    own.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: LARGEST_BODY }, (_request, body, done) =>
+      done(null, body),
+    );
+    own.post('/webhooks/resend', async (request, reply) => {
+      const message = verified(hooks, request);
+      if (message === undefined) return reply.code(401).send();
+      const event = mailEventOf(message);
+      if (event !== null && !(await enterMailEvent(database, event)))
+        log.warn({ providerId: event.providerId }, 'a webhook tells of a mail that is not in the ledger');
+      return reply.code(204).send();
+    });
+  });
+}
+
+/** The message of a request that one of the secrets has signed; undefined: none has. */
+function verified(hooks: readonly Webhook[], { body, headers }: FastifyRequest): unknown {
+  if (!Buffer.isBuffer(body)) return undefined;
+  const signed = {
+    'webhook-id': String(headers['svix-id'] ?? ''),
+    'webhook-timestamp': String(headers['svix-timestamp'] ?? ''),
+    'webhook-signature': String(headers['svix-signature'] ?? ''),
+  };
+  for (const hook of hooks) {
+    try {
+      return hook.verify(body, signed);
+    } catch (error) {
+      // A message that is signed and is no JSON is the provider's fault, and is none of ours either.
+      if (!(error instanceof WebhookVerificationError) && !(error instanceof SyntaxError)) throw error;
+    }
+  }
+  return undefined;
+}
