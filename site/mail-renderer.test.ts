@@ -8,7 +8,7 @@ const paletteOf = (palette: Palette) => ({ ...palette, brand: palette.ink });
 const HOSTILE = `</style></td><img src=x onerror="alert('1')">&amp;" onmouseover="alert(2)`;
 /** A mail in which every text is the same. */
 const mailOf = (text: string): DigestMail => ({
-  brand: { name: text, legal: text, light: paletteOf(ARGUS.light), dark: paletteOf(ARGUS.dark) },
+  brand: { name: text, mark: '', legal: text, light: paletteOf(ARGUS.light), dark: paletteOf(ARGUS.dark) },
   subject: text,
   preheader: text,
   dated: text,
@@ -53,7 +53,9 @@ describe('a mail', () => {
     const plain = await renderer.digest(mailOf('plain'));
     const hostile = await renderer.digest(mailOf(HOSTILE));
     const shape = (html: string) =>
-      elementsOf(html.replaceAll(/<!--[\w/ ]+-->/g, ''), 'mail').map(({ name, attributes }) => [name, ...attributes.keys()].join(' '));
+      elementsOf(html.replaceAll(/<!--[\w/ ]+-->/g, ''), 'mail').map(({ name, attributes }) =>
+        [name, ...attributes.keys()].join(' '),
+      );
     expect(shape(hostile)).toEqual(shape(plain));
     // A quoted attribute may hold a tag as text, but no quote of its own.
     expect(hostile.replaceAll(/"[^"]*"/g, '""')).not.toMatch(/<img|onerror="|onmouseover="/);
@@ -70,7 +72,8 @@ describe('a mail', () => {
   });
 
   it('leaves out what there is not: items, classes, sections, closures, words below', async () => {
-    const none = { deck: [], items: [], classes: null, sections: [], closures: [] };
+    const classes = { title: '', caption: '', rows: [], legend: [] };
+    const none = { deck: [], items: [], classes, sections: [], closures: [] };
     const html = await renderer.digest({ ...mailOf('plain'), ...none });
     expect([...html.matchAll(/<h2>(.*?)<\/h2>/g)].map(([, title]) => title)).toEqual(['plain']);
     expect(html).not.toMatch(/class="(?:deck|num|cls|text)"/);

@@ -7,7 +7,7 @@ import { openTransport } from './transports.ts';
 const folder = mkdtempSync(path.join(tmpdir(), 'argus-outbox-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-const mail = { subject: 'A → B', html: '<p>A &amp; B</p>', text: 'A & B' };
+const mail = { subject: 'A → B', html: '<p>A &amp; B</p>', text: 'A & B', mark: null };
 const envelope = {
   name: '2026-01-10-daily-demo-a@example.com',
   from: { name: 'Argus', address: 'digest@argus.invalid' },

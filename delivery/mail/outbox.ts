@@ -4,7 +4,7 @@ import path from 'node:path';
 import MailComposer from 'nodemailer/lib/mail-composer';
 import { ArgusError } from '#errors/argus-error.ts';
 import { writeWhole } from '#files/write-whole.ts';
-import type { Mail } from './mail.ts';
+import { MARK_ID, type Mail } from './mail.ts';
 import type { Envelope, MailTransport } from './transport.ts';
 
 /**
@@ -48,6 +48,8 @@ async function composed(envelope: Envelope, mail: Mail): Promise<Buffer> {
     subject: mail.subject,
     html: withMailBreaks(mail.html),
     text: withMailBreaks(mail.text),
+    attachments:
+      mail.mark === null ? [] : [{ cid: MARK_ID, content: mail.mark, contentType: 'image/png', filename: 'mark.png' }],
     // The encoder keeps the breaks it is given, and a short text as it is: servers refuse a line that ends with LF alone, or is too long.
     textEncoding: 'quoted-printable',
     newline: 'windows',

@@ -133,6 +133,19 @@ describe('the mail of a brand', () => {
     const [, colour = ''] = /class="name" style="[^"]*color: (#[0-9a-f]{6})/.exec(html) ?? [];
     expect(contrastOf(colour, ARGUS.light.paper)).toBeGreaterThan(4.5);
   });
+
+  it('brings its mark along as a small PNG that loads from nowhere, and does without one that cannot be drawn', async () => {
+    const svg =
+      '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 8 8"><circle cx="4" cy="4" r="4" fill="#0b6e4f"/></svg>';
+    const of = async (mark: string) =>
+      (await renderSharedMail(renderer, BUSY, { ...NORTHMERE, mark })).for({ links: LINKS, watchlist: [] });
+    const { html, mark } = await of(svg);
+    expect([...html.matchAll(/<img[^>]* src="([^"]*)"/g)].map(([, address]) => address)).toEqual(['cid:mark']);
+    expect(mark?.subarray(1, 4).toString()).toBe('PNG');
+    expect(mark?.length).toBeLessThan(10_000);
+    const broken = await of('<svg><path d="');
+    expect([broken.mark, broken.html.includes('<img')]).toEqual([null, false]);
+  });
 });
 
 describe('what recipients of a tier share', () => {

@@ -13,8 +13,8 @@ import { readWords } from './word-count.ts';
 import type { DigestWords } from './words.ts';
 
 /** What sentences may take of a mail: tables, labels and the words below take the rest of 180, on a quiet day of 60. */
-const PROSE_MAX = 82;
-const QUIET_PROSE_MAX = 34;
+const PROSE_MAX = 80;
+const QUIET_PROSE_MAX = 25;
 
 /** The words of a mail, and the facts behind them. */
 export interface WrittenDigest {
@@ -136,7 +136,7 @@ function bodyOf(
     return { chosen, title, isTold: k < headline.stories && textOf(head).includes(textOf(title)), line };
   });
   // Of what the headline and the deck have said whole, nothing is left to say.
-  const left = items.filter(({ isTold, line, chosen }) => !isTold || line !== null || chosen.draft.chart !== null);
+  const left = items.filter(({ isTold, line, chosen }) => !isTold || line !== null || isPictured(chosen));
   const turn = turnSentence(input, stories[0]?.candidate.subject, book);
   return {
     headline: head,
@@ -146,6 +146,10 @@ function bodyOf(
     turn: said.isNew(turn) ? turn : null,
   };
 }
+
+/** Whether a mail has bars of it: those of a class are none of one instrument. */
+const isPictured = ({ candidate, draft: { chart } }: Chosen): boolean =>
+  chart !== null && (candidate.subject.symbol === undefined || chart.kind === 'dumbbell');
 
 /** Without what matters least, until it has at most so many words. */
 function shortened(body: Body, most: number): Body {
