@@ -30,7 +30,9 @@ export function digestMail(model: DigestModel, brand: MailBrand): DigestMail {
     classes: isQuiet ? allOf(model.classes) : classesOf(model.classes),
     sections: [
       ...(came.length === 0 ? [] : [{ title: 'The record', sentences: came }]),
-      ...(turn === '' || isQuiet ? [] : [{ title: 'What would change the view', sentences: [turn] }]),
+      ...(turn === '' || (isQuiet && deck.length > 0)
+        ? []
+        : [{ title: 'What would change the view', sentences: [turn] }]),
     ],
     watchlist: {
       title: 'Your watchlist',
