@@ -43,7 +43,7 @@ describe('a link of a mail to a page', () => {
     }
   });
 
-  it('of a link for one page leads to no page beside it', async () => {
+  it('a link for one page leads to no page beside it', async () => {
     const { database, keys, gateway } = world;
     const facts = { database, keys, baseUrl: gateway.url, now: world.clock };
     const { url } = await createLink(facts, { email: 'growth@example.com', scope: '/class/crypto', days: 1 });
@@ -79,7 +79,7 @@ describe('the preferences of a reader', () => {
     expect((await pausedUntil())[0]?.at).toBeNull();
   });
 
-  it('of who has unsubscribed offer to take it back, and of a forged link nothing', async () => {
+  it('who has unsubscribed is offered to take it back, and of a forged link nothing', async () => {
     const { id: r, tenantId: n } = await world.recipient('founding@example.com');
     const token = world.keys.sign(UNSUBSCRIBE, { n, r });
     await world.get(`/u/${token}`, '', 'POST');
@@ -88,7 +88,7 @@ describe('the preferences of a reader', () => {
       expect((await world.get(`/p/forged.e30.AAAA${path}`, '', path === '' ? 'GET' : 'POST')).status).toBe(403);
   });
 
-  it('are offered where somebody wants to unsubscribe', async () => {
+  it('a pause is offered where somebody wants to unsubscribe', async () => {
     const { id: r, tenantId: n } = await world.recipient('growth@example.com');
     const token = world.keys.sign(UNSUBSCRIBE, { n, r });
     expect(await (await world.get(`/u/${token}`)).text()).toContain(`action="/p/${token}/pause"`);

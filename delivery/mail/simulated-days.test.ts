@@ -39,7 +39,7 @@ describe('the mail of a simulated day', () => {
     for (const { isQuiet, words } of counts) expect(words).toBeLessThanOrEqual(isQuiet ? 60 : 180);
   });
 
-  it('is under 90 KB, and an .eml of it ends every line with CRLF', async () => {
+  it('every mail is under 90 KB, and an .eml of it ends every line with CRLF', async () => {
     const outbox = createOutbox(folder);
     for (const [k, { mail }] of mails.entries()) {
       expect(Buffer.byteLength(mail.html)).toBeLessThan(90_000);

@@ -111,3 +111,6 @@ function checked(palette: MailPalette): MailPalette {
 /** The fill of a bar, also as an attribute: some mail programs colour cells by nothing else. */
 export const fillOf = ({ ink, wash, regimes, rangeArea }: MailPalette, tone: keyof typeof regimes | 'ink' | 'rest') =>
   tone === 'ink' ? ink : tone === 'rest' ? wash : tone === 'range_bound' ? rangeArea : regimes[tone];
+
+/** The width of a cell as its attribute. */
+export const cellWidth = (percent: number): string => `${percent}%`;
