@@ -8,7 +8,7 @@ const paletteOf = (palette: Palette) => ({ ...palette, brand: palette.ink });
 const HOSTILE = `</style></td><img src=x onerror="alert('1')">&amp;" onmouseover="alert(2)`;
 /** A mail in which every text is the same. */
 const mailOf = (text: string): DigestMail => ({
-  brand: { name: text, legal: text, light: paletteOf(ARGUS.light), dark: paletteOf(ARGUS.dark) },
+  brand: { name: text, mark: '', legal: text, light: paletteOf(ARGUS.light), dark: paletteOf(ARGUS.dark) },
   subject: text,
   preheader: text,
   dated: text,
@@ -72,7 +72,8 @@ describe('a mail', () => {
   });
 
   it('leaves out what there is not: items, classes, sections, closures, words below', async () => {
-    const none = { deck: [], items: [], classes: null, sections: [], closures: [] };
+    const classes = { title: '', caption: '', rows: [], legend: [] };
+    const none = { deck: [], items: [], classes, sections: [], closures: [] };
     const html = await renderer.digest({ ...mailOf('plain'), ...none });
     expect([...html.matchAll(/<h2>(.*?)<\/h2>/g)].map(([, title]) => title)).toEqual(['plain']);
     expect(html).not.toMatch(/class="(?:deck|num|cls|text)"/);

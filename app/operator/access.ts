@@ -1,7 +1,14 @@
 import { z } from 'zod';
 import { TIERS, tierSchema } from '#contracts/tiers.ts';
 import { type GrantLine, listGrants, revokeGrants } from '#database/grants.ts';
-import { listRecipients, type RecipientOfMails, setTier, subscribe, unsubscribe } from '#database/recipients.ts';
+import {
+  listRecipients,
+  type RecipientOfMails,
+  setTier,
+  setWatchlist,
+  subscribe,
+  unsubscribe,
+} from '#database/recipients.ts';
 import { listTenants as list, setTenantStatus, type TenantLine, tenantStatus } from '#database/tenants.ts';
 import { LINK } from '#delivery/access/claims.ts';
 import { type Ended, worthOf } from '#delivery/gateway/rights.ts';
@@ -49,7 +56,7 @@ export const revoke = accessOperation(
 
 /** The id of a grant as it was given, or that of a link. */
 function grantId({ keys }: Stores, text: string): string {
-  const token = /\/r\/([\w.-]+)$/.exec(text)?.[1];
+  const token = /\/r\/([\w.-]+)(?:\/|$)/.exec(text)?.[1];
   const id = token === undefined ? text : keys.verify(LINK, token)?.g;
   if (z.guid().safeParse(id).success) return id as string;
   throw new ArgusError('ARGUS_USAGE', `${text} is neither the id of a grant nor a link of this Argus`);
@@ -99,6 +106,15 @@ export const changeSubscription = accessOperation(
     if (list === null) await unsubscribe(stores.database, tenantId, id);
     else await subscribe(stores.database, recipient, list);
     return { lists: list === null ? [] : [...new Set([...recipient.lists, list])] };
+  },
+);
+
+/** Gives a recipient other instruments in its mails, in this order; of none its mails have no watchlist. */
+export const changeWatchlist = accessOperation(
+  z.object({ ...recipientName, symbols: z.array(z.string().min(1).max(64)).max(50) }),
+  async ({ stores }, { symbols, ...who }): Promise<null> => {
+    await setWatchlist(stores.database, await theRecipient(stores, who), [...new Set(symbols)]);
+    return null;
   },
 );
 

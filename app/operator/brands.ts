@@ -1,9 +1,15 @@
 import { z } from 'zod';
+import { highestTier } from '#contracts/tiers.ts';
 import { type BrandRow, brandOfTenant, clearBrand, setBrand, tenantOfDomain } from '#database/brands.ts';
 import { listTenants } from '#database/tenants.ts';
 import { brandInput } from '#delivery/brands/brand.ts';
 import { ArgusError } from '#errors/argus-error.ts';
-import { type AccessContext, accessOperation } from './operation.ts';
+import { buildDigest } from '#reports/digest.ts';
+import type { DigestModel } from '#reports/digest-model.ts';
+import { newestOf } from '#reports/facts.ts';
+import { readTier } from '#reports/tier-rows.ts';
+import { isoDate } from '#wording/dates.ts';
+import { type AccessContext, accessOperation, operation } from './operation.ts';
 
 const tenant = z.string();
 
@@ -28,6 +34,13 @@ export const changeBrand = accessOperation(
     return null;
   },
 );
+
+/** What the newest mail of the highest tier says, for the preview of a brand; null before the first report. */
+export const newestDigest = operation(z.object({}), async ({ stores }): Promise<DigestModel | null> => {
+  const tier = highestTier();
+  const { asOf } = newestOf((await readTier(stores.warehouse, tier)).instruments);
+  return asOf === 0 ? null : await buildDigest(stores.warehouse, { tier, date: isoDate(asOf - 1), list: 'daily' });
+});
 
 async function assertKnown({ database }: AccessContext['stores'], slug: string): Promise<void> {
   if (!(await listTenants(database)).some((line) => line.slug === slug))

@@ -4,12 +4,13 @@ import {
   changeSubscription,
   changeTenant,
   changeTier,
+  changeWatchlist,
   listGrantsNow,
   listTenants,
   recipients,
   revoke,
 } from './access.ts';
-import { brand, changeBrand } from './brands.ts';
+import { brand, changeBrand, newestDigest } from './brands.ts';
 import { listSeries, loadActions, loadSeries, seriesRegimes, showSeries } from './inputs.ts';
 import { record, trackRecord, verifyLedger } from './ledger.ts';
 import type { AccessContext, Operation, OperatorContext } from './operation.ts';
@@ -25,6 +26,7 @@ const ACCESS_OPERATIONS = {
   recipients,
   changeTier,
   changeSubscription,
+  changeWatchlist,
   tenants: listTenants,
   changeTenant,
   brand,
@@ -51,6 +53,7 @@ export const OPERATIONS = {
   listSeries,
   showSeries,
   seriesRegimes,
+  newestDigest,
   ...ACCESS_OPERATIONS,
 };
 

@@ -15,6 +15,7 @@ export function register(program: Command): void {
   registerList(recipients);
   registerTier(recipients);
   registerSubscriptions(recipients);
+  registerWatchlist(recipients);
 }
 
 function registerList(recipients: Command): void {
@@ -74,5 +75,20 @@ function registerSubscriptions(recipients: Command): void {
       const input = { ...who(email, options), list: null };
       await withOperator(options, (operator) => operator.changeSubscription(input));
       print(`${email} gets no mails; npx argus recipients subscribe ${email} takes it back`);
+    });
+}
+
+function registerWatchlist(recipients: Command): void {
+  recipients
+    .command('watch <email> [symbols...]')
+    .description('instruments that stand in the mails to a recipient, in this order; none: no watchlist')
+    .option(...DATA_OPTION)
+    .option(...TENANT_OPTION)
+    .addHelpText('after', '\nExample:\n  npx argus recipients watch growth@example.com BTCUSDT GOLD EURUSD')
+    .action(async (email: string, symbols: string[], options: RecipientOptions) => {
+      await withOperator(options, (operator) => operator.changeWatchlist({ ...who(email, options), symbols }));
+      print(
+        symbols.length === 0 ? `the mails to ${email} have no watchlist` : `${email} watches ${symbols.join(', ')}`,
+      );
     });
 }

@@ -3,7 +3,11 @@ import type { Command } from 'commander';
 import type { BrandRow } from '#database/brands.ts';
 import { OUR_BRAND } from '#delivery/brands/brand.ts';
 import { brandPreview } from '#delivery/brands/preview.ts';
+import { MARK_ID } from '#delivery/mail/mail.ts';
+import { renderSharedMail } from '#delivery/mail/shared-mail.ts';
 import { ArgusError } from '#errors/argus-error.ts';
+import type { DigestModel } from '#reports/digest-model.ts';
+import { openMailRenderer } from '#site/mail-renderer.ts';
 import { ARGUS } from '#wording/brand.ts';
 import { contrastOf, readableOn } from '#wording/contrast.ts';
 import { DATA_OPTION, type DataOption, print, printJson, withOperator } from './common.ts';
@@ -31,7 +35,7 @@ export function registerBrand(tenants: Command): void {
     .option('--mark <file>', 'drawing beside the name: a plain SVG file')
     .option('--footer <text>', 'words below every page, such as a legal notice')
     .option('--domain <host>', 'host name at which readers without a session are met with this brand')
-    .option('--preview <file>', 'write a page that shows the brand, and change nothing')
+    .option('--preview <file>', 'write a page that shows the brand and its mail, and change nothing')
     .option('--reset', 'take the brand away')
     .option('--json', 'for programs')
     .addHelpText(
@@ -51,8 +55,11 @@ async function brand(tenant: string, options: BrandOptions): Promise<void> {
   const before = await withOperator(options, (operator) => operator.brand({ tenant }));
   const wanted = { ...(before ?? OUR_BRAND), ...changes };
   if (preview !== undefined) {
-    writeFileSync(preview, brandPreview(wanted));
-    print(`written to ${preview}; nothing is changed`);
+    const model = await withOperator(options, (operator) => operator.newestDigest({}));
+    writeFileSync(preview, brandPreview(wanted, model === null ? null : await previewMail(model, wanted)));
+    print(
+      `written to ${preview}; nothing is changed${model === null ? '; there is no report yet, so it has no mail' : ''}`,
+    );
   } else if (reset) {
     await withOperator(options, (operator) => operator.changeBrand({ tenant, brand: null }));
     print(`the readers of ${tenant} see ${OUR_BRAND.name} again, within a minute`);
@@ -62,6 +69,14 @@ async function brand(tenant: string, options: BrandOptions): Promise<void> {
     if (wanted.colour !== null) print(shadesText(wanted.colour));
   } else if (options.json) printJson(before);
   else print(before === null ? `${tenant} has no brand: its readers see ${OUR_BRAND.name}` : brandText(before));
+}
+
+/** The mail of a digest under a brand, for the eye: its links lead nowhere, and its mark stands in it. */
+async function previewMail(model: DigestModel, wanted: BrandRow): Promise<string> {
+  const shared = await renderSharedMail(await openMailRenderer(), model, wanted);
+  const links = { report: '#', preferences: '#', unsubscribe: '#' };
+  const { html, mark } = shared.for({ links, watchlist: model.states.slice(0, 3).map(({ symbol }) => symbol) });
+  return mark === null ? html : html.replace(`cid:${MARK_ID}`, `data:image/png;base64,${mark.toString('base64')}`);
 }
 
 /** @throws ArgusError ARGUS_USAGE */

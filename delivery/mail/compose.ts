@@ -1,4 +1,5 @@
 import MailComposer from 'nodemailer/lib/mail-composer';
+import { MARK_ID } from './mail.ts';
 import type { Envelope, Outgoing } from './transport.ts';
 
 /** `baseBoundary` is missing in the types of nodemailer. */
@@ -12,6 +13,8 @@ export async function composeMail({ envelope, mail }: Outgoing): Promise<Buffer>
     subject: mail.subject,
     html: withMailBreaks(mail.html),
     text: withMailBreaks(mail.text),
+    attachments:
+      mail.mark === null ? [] : [{ cid: MARK_ID, content: mail.mark, contentType: 'image/png', filename: 'mark.png' }],
     // The encoder keeps the breaks it is given, and a short text as it is: servers refuse a line that ends with LF alone, or is too long.
     textEncoding: 'quoted-printable',
     newline: 'windows',

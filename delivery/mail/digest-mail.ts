@@ -1,6 +1,14 @@
 import { REGIME_LABELS } from '#market/regime-label.ts';
 import type { DigestClass, DigestModel } from '#reports/digest-model.ts';
-import type { BarPart, ClassRow, DigestMail, MailBrand, MailItem, RegimeSign } from '#site/src/mail/model.ts';
+import type {
+  BarPart,
+  ClassRow,
+  DigestMail,
+  MailBrand,
+  MailClasses,
+  MailItem,
+  RegimeSign,
+} from '#site/src/mail/model.ts';
 import { weekdayDateText } from '#wording/dates.ts';
 import { REGIMES } from '#wording/labels.ts';
 import { countText, typicalMove } from '#wording/numbers.ts';
@@ -19,10 +27,12 @@ export function digestMail(model: DigestModel, brand: MailBrand): DigestMail {
     deck,
     items: model.items.map(itemOf),
     open: 'Open the report',
-    classes: isQuiet || model.classes.length === 0 ? null : classesOf(model.classes),
+    classes: isQuiet ? allOf(model.classes) : classesOf(model.classes),
     sections: [
-      ...(came.length === 0 ? [] : [{ title: 'What came', sentences: came }]),
-      ...(turn === '' || isQuiet ? [] : [{ title: 'What would change the view', sentences: [turn] }]),
+      ...(came.length === 0 ? [] : [{ title: 'The record', sentences: came }]),
+      ...(turn === '' || (isQuiet && deck.length > 0)
+        ? []
+        : [{ title: 'What would change the view', sentences: [turn] }]),
     ],
     watchlist: {
       title: 'Your watchlist',
@@ -61,7 +71,14 @@ const itemOf = ({ title, line, href, bars }: DigestModel['items'][number]): Mail
 /** A page of the report behind the reader's link. */
 export const linkOf = (href: string): string => (href === '/' ? REPORT_LINK : `${REPORT_LINK}${encodeURI(href)}`);
 
-function classesOf(classes: DigestModel['classes']): DigestMail['classes'] {
+/** All classes as one bar, for a day of which the classes are no news. */
+function allOf(classes: DigestModel['classes']): MailClasses {
+  const today = REGIME_LABELS.map((_, k) => classes.reduce((sum, row) => sum + (row.today[k] ?? 0), 0));
+  const row = { title: 'All', href: '/', today, yesterday: null, weekAgo: null, nextDay: null };
+  return { title: '', caption: '', rows: [classRow(row)], legend: [] };
+}
+
+function classesOf(classes: DigestModel['classes']): MailClasses {
   const hasNextDay = classes.some(({ nextDay }) => nextDay !== null);
   const days = daysOf(classes.find(({ yesterday }) => yesterday !== null) ?? classes[0]);
   return {

@@ -32,17 +32,15 @@ const itemText = ({ title, line, href, bars }: MailItem, k: number): string[] =>
 ];
 
 function classesText({ classes }: DigestMail): string[] {
-  if (classes === null) return [];
   const { title, caption, rows, legend } = classes;
   const width = Math.max(...rows.map((row) => row.title.length));
   return [
-    title.toUpperCase(),
-    caption,
+    ...(title === '' ? [] : [title.toUpperCase(), caption]),
     ...rows.flatMap(({ title: name, counts, size, liveliness, href }) => [
       `${name.padEnd(width)}  ${[...counts.map(signText), `${size} ${liveliness}`.trim()].join('   ')}`.trimEnd(),
       `  ${href}`,
     ]),
-    legend.map(signText).join('  '),
+    ...(legend.length === 0 ? [] : [legend.map(signText).join('  ')]),
     '',
   ];
 }

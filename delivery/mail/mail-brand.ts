@@ -2,15 +2,17 @@ import type { BrandRow } from '#database/brands.ts';
 import type { MailBrand, MailPalette } from '#site/src/mail/model.ts';
 import { ARGUS, type Palette } from '#wording/brand.ts';
 import { readableOn } from '#wording/contrast.ts';
+import { MARK_ID } from './mail.ts';
 
 /** The face of a tenant's mails: its name, its words, and its colour in the shade that reads on paper and in the dark. Null: ours. */
-export function mailBrand(brand: BrandRow | null): MailBrand {
+export function mailBrand(brand: BrandRow | null, hasMark: boolean): MailBrand {
   const paletteOf = ({ paper, wash, line, ink, soft, regimes, regimeTexts, rangeArea }: Palette): MailPalette => {
     const name = brand?.colour == null ? ink : readableOn(paper, brand.colour);
     return { paper, wash, line, ink, soft, regimes, regimeTexts, rangeArea, brand: name };
   };
   return {
     name: brand?.name ?? ARGUS.name,
+    mark: hasMark ? `cid:${MARK_ID}` : '',
     legal: brand?.footer ?? '',
     light: paletteOf(ARGUS.light),
     dark: paletteOf(ARGUS.dark),

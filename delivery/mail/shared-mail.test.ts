@@ -72,7 +72,7 @@ describe('a mail for one reader', () => {
     expect(html.split('class="strong"')).toHaveLength(6);
   });
 
-  it('is small and loads nothing: no image, no script, no address but those of the reader', async () => {
+  it('the mail is small and loads nothing: no image, no script, no address but those of the reader', async () => {
     const many = {
       ...BUSY,
       items: Array.from({ length: 3 }, () => BUSY.items[0] as DigestModel['items'][number]),
@@ -86,7 +86,7 @@ describe('a mail for one reader', () => {
     );
   });
 
-  it('is complete without its sheets: every colour and size stands in the elements, and every bar has its colour twice', async () => {
+  it('the mail is complete without its sheets: every colour and size stands in the elements, and every bar has its colour twice', async () => {
     const { html } = await mailOf();
     const bare = html.replaceAll(/<style.*?<\/style>/gs, '');
     const cells = elementsOf(bare, 'mail').filter(({ attributes }) => /\bf-\w+/.test(attributes.get('class') ?? ''));
@@ -133,10 +133,23 @@ describe('the mail of a brand', () => {
     const [, colour = ''] = /class="name" style="[^"]*color: (#[0-9a-f]{6})/.exec(html) ?? [];
     expect(contrastOf(colour, ARGUS.light.paper)).toBeGreaterThan(4.5);
   });
+
+  it('brings its mark along as a small PNG that loads from nowhere, and does without one that cannot be drawn', async () => {
+    const svg =
+      '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 8 8"><circle cx="4" cy="4" r="4" fill="#0b6e4f"/></svg>';
+    const of = async (mark: string) =>
+      (await renderSharedMail(renderer, BUSY, { ...NORTHMERE, mark })).for({ links: LINKS, watchlist: [] });
+    const { html, mark } = await of(svg);
+    expect([...html.matchAll(/<img[^>]* src="([^"]*)"/g)].map(([, address]) => address)).toEqual(['cid:mark']);
+    expect(mark?.subarray(1, 4).toString()).toBe('PNG');
+    expect(mark?.length).toBeLessThan(10_000);
+    const broken = await of('<svg><path d="');
+    expect([broken.mark, broken.html.includes('<img')]).toEqual([null, false]);
+  });
 });
 
 describe('what recipients of a tier share', () => {
-  it('is rendered once for a model and a brand, and fills a mail in far less than a millisecond', async () => {
+  it('a mail is rendered once for a model and a brand, and fills a mail in far less than a millisecond', async () => {
     let renders = 0;
     const counting: MailRenderer = {
       digest: async (mail) => {
@@ -156,7 +169,7 @@ describe('what recipients of a tier share', () => {
     expect((performance.now() - start) / count).toBeLessThan(1);
   });
 
-  it('is nearly all of its bytes: two readers differ in their links and their watchlist alone', async () => {
+  it('what is shared is nearly all of its bytes: two readers differ in their links and their watchlist alone', async () => {
     const one = await mailOf(BUSY, ['AAA']);
     const other = await mailOf(BUSY, ['AAA']);
     expect(one).toEqual(other);
@@ -164,7 +177,7 @@ describe('what recipients of a tier share', () => {
     expect(shared.length).toBeGreaterThan(0.85 * one.html.length);
   });
 
-  it('is rendered anew after it has failed', async () => {
+  it('a mail is rendered anew after it has failed', async () => {
     const model = { ...BUSY };
     let isBroken = true;
     const flaky: MailRenderer = {
@@ -180,7 +193,7 @@ describe('what recipients of a tier share', () => {
 });
 
 describe('a hostile name in a mail', () => {
-  it('is text: of an instrument that is watched, of a brand and of a class', async () => {
+  it('every name is text: of an instrument that is watched, of a brand and of a class', async () => {
     const evil = `</td><img src=x onerror="alert(1)">{{confidence}}'&`;
     const model = {
       ...BUSY,

@@ -10,6 +10,7 @@ import { digestMail } from './digest-mail.ts';
 import { digestText } from './digest-text.ts';
 import type { Mail } from './mail.ts';
 import { mailBrand } from './mail-brand.ts';
+import { markImage } from './mark-image.ts';
 import { PREFERENCES_LINK, REPORT_LINK, STOP_LINK, WATCHLIST_TEXT } from './places.ts';
 
 /** What is of one recipient in a mail. */
@@ -29,7 +30,7 @@ export interface SharedMail {
 
 /** Rows of a watchlist in a mail, and on a quiet day: a mail is read in a minute. */
 const WATCHED = 5;
-const WATCHED_QUIET = 3;
+const WATCHED_QUIET = 2;
 
 /** The mail of a digest under a brand (null: ours). @throws Error when the template does not render. */
 export async function renderSharedMail(
@@ -37,7 +38,8 @@ export async function renderSharedMail(
   model: DigestModel,
   brand: BrandRow | null,
 ): Promise<SharedMail> {
-  const mail = digestMail(model, mailBrand(brand));
+  const mark = brand?.mark == null ? null : await markImage(brand.mark);
+  const mail = digestMail(model, mailBrand(brand, mark !== null));
   const { before, rows, after } = partsOf(inline(await renderer.digest(mail)));
   const text = digestText(mail);
   const states = new Map(model.states.map((state) => [state.symbol, state]));
@@ -51,6 +53,7 @@ export async function renderSharedMail(
       const middle = watched.length === 0 ? '' : rows(watched);
       return {
         subject: mail.subject,
+        mark,
         html: linked(`${before}${middle}${after}`, links, escaped),
         text: linked(
           text.replace(WATCHLIST_TEXT, () => watchlistText(mail.watchlist.title, watched)),

@@ -17,6 +17,14 @@ export interface Inbox {
   readonly said: Said;
 }
 
+/** What the words of a mail are chosen from beside the stories. */
+export interface DigestContext {
+  readonly input: DigestInput;
+  readonly book: FactBook;
+  /** Sentences that stand by themselves, for a day with little to say. */
+  readonly beside: readonly DraftSentence[];
+}
+
 /** What a story is compared with, in sentences that stand by themselves. */
 export const comparisonsOf = ({ comparison, context }: StoryDraft): readonly (DraftSentence | null)[] =>
   comparison === undefined ? [context] : [comparison];
@@ -25,7 +33,7 @@ export const comparisonsOf = ({ comparison, context }: StoryDraft): readonly (Dr
 export function inboxOf(
   headed: readonly Chosen[],
   headline: { readonly sentence: DraftSentence | null; readonly stories: number },
-  { input, book }: { readonly input: DigestInput; readonly book: FactBook },
+  { input, book, beside }: DigestContext,
 ): Inbox {
   const [first] = headed;
   if (first === undefined || headline.sentence === null) throw new RangeError('a day without a headline has no mail');
@@ -46,6 +54,8 @@ export function inboxOf(
   const more = headed
     .filter((_, k) => isTold(k))
     .flatMap(({ draft }) => [...comparisonsOf(draft), draft.frequency, draft.certainty, draft.followUp, draft.detail]);
-  const preheader = said.firstNew([...others, ...more], (sentence) => isVerified([subject, sentence], input, book));
+  const preheader = said.firstNew([...others, ...more, ...beside], (sentence) =>
+    isVerified([subject, sentence], input, book),
+  );
   return { subject, preheader, said };
 }

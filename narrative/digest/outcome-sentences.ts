@@ -4,8 +4,10 @@ import type { FactBook } from '../fact-book.ts';
 import { type DraftSentence, sentenceOf } from '../realise.ts';
 import type { OutcomeInput } from './input.ts';
 
-/** Of fewer, how many held is chance. */
-const OUTCOMES_MIN = 8;
+/** Of fewer nothing is counted. */
+const OUTCOMES_MIN = 3;
+/** Of fewer of a class, how many held is chance. */
+const MEMBERS_MIN = 8;
 /** A class is named when so few of its ranges held that four in five are far. */
 const POOR = 0.65;
 
@@ -40,7 +42,7 @@ export function outcomeSentences(outcomes: readonly OutcomeInput[], book: FactBo
       rows,
       share: rows.filter(({ isInside }) => isInside).length / rows.length,
     }))
-    .filter(({ rows, share }) => rows.length >= OUTCOMES_MIN && rows.length < outcomes.length && share < POOR)
+    .filter(({ rows, share }) => rows.length >= MEMBERS_MIN && rows.length < outcomes.length && share < POOR)
     .toSorted((a, b) => a.share - b.share || (a.assetClass < b.assetClass ? -1 : 1));
   if (worst === undefined) return sentences;
   const held = heldOf(worst.rows, { asset_class: worst.assetClass }, 'ofHeld');

@@ -2,7 +2,7 @@ import type { Tier } from '#contracts/tiers.ts';
 import { DAY } from '#market/time.ts';
 import type { DigestItem } from '#narrative/digest/words.ts';
 import type { StoryChart, StorySubject } from '#narrative/stories/story.ts';
-import { chartsText, classTitle } from '#wording/labels.ts';
+import { chartsText, classTitle, standingText } from '#wording/labels.ts';
 import { listText } from '#wording/lists.ts';
 import { correlationText } from '#wording/numbers.ts';
 import { timesText } from '#wording/ranges.ts';
@@ -24,8 +24,8 @@ function subjectText({ symbol, assetClasses, timeframe }: StorySubject): string 
   return `${who}, ${chartsText([timeframe])}`;
 }
 
-/** Two bars: now, and what it is compared with. */
-function barsOf(chart: StoryChart, isCorrelation: boolean, { timeframe }: StorySubject): DigestBar[] {
+/** Two bars: now, and what it is compared with. How many of a class show a label is not what one instrument did. */
+function barsOf(chart: StoryChart, isCorrelation: boolean, { symbol, timeframe }: StorySubject): DigestBar[] {
   if (chart.kind === 'dumbbell') {
     const text = isCorrelation ? correlationText : timesText;
     const barOf = (when: string, value: number): DigestBar => ({
@@ -36,11 +36,19 @@ function barsOf(chart: StoryChart, isCorrelation: boolean, { timeframe }: StoryS
     });
     return [barOf('now', chart.after), barOf('before', chart.before)];
   }
+  if (symbol !== undefined) return [];
   const { label, total } = chart;
   const barOf = (when: string, count: number | null | undefined): DigestBar[] =>
     count == null || total === 0
       ? []
-      : [{ when, value: `${count} of ${total}`, share: Math.min(1, count / total), label }];
+      : [
+          {
+            when,
+            value: `${count} of ${total}${when === 'now' ? ` ${standingText(label, count)}` : ''}`,
+            share: Math.min(1, count / total),
+            label,
+          },
+        ];
   if (chart.kind === 'columns') {
     const last = chart.days.at(-1);
     const then = chart.days.findLast(({ day }) => Date.parse(last?.day ?? '') - Date.parse(day) >= 7 * DAY);

@@ -19,7 +19,6 @@ const NOT_YET: readonly string[] = [
   'pipeline/period-bars.test.ts',
   'pipeline/quarantine.test.ts',
   'pipeline/recent-minutes.test.ts',
-  'reports/digest.test.ts',
   'reports/pages.test.ts',
   'reports/plain-notes.test.ts',
   'site/pages.test.ts',

@@ -30,6 +30,14 @@ describe('mails over Resend', () => {
     });
   });
 
+  it('leave alone where a mark is in them, because a batch takes no attachments', async () => {
+    const transport = await start();
+    const marked = mails(2).map((one) => ({ ...one, mail: { ...one.mail, mark: Buffer.from('png') } }));
+    expect(await transport.send('key', marked)).toHaveLength(2);
+    expect(server.requests).toBe(2);
+    expect(server.accepted[1]?.attachments).toMatchObject([{ content_id: 'mark', content_type: 'image/png' }]);
+  });
+
   it('leave once, whatever is repeated under their key, and with the ids of the first time', async () => {
     const transport = await start();
     const first = await transport.send('key', mails(3));

@@ -1,6 +1,7 @@
 import { type CreateEmailOptions, type ErrorResponse, Resend } from 'resend';
 import { ArgusError } from '#errors/argus-error.ts';
 import { headersOf } from '../compose.ts';
+import { MARK_ID } from '../mail.ts';
 import type { MailName, MailTransport, Outcome, Outgoing } from '../transport.ts';
 import { failureOf } from './failures.ts';
 
@@ -27,10 +28,21 @@ export const MAIL_TAG = 'mail';
  */
 export function createResend({ apiKey, baseUrl }: ResendSettings): MailTransport {
   const resend = new Resend(apiKey, baseUrl === undefined ? {} : { baseUrl });
+  const sendOne = async (key: string, outgoing: Outgoing): Promise<Outcome> => {
+    const { data, error, headers } = await resend.emails.send(emailOf(outgoing), {
+      idempotencyKey: key,
+      signal: AbortSignal.timeout(PATIENCE_MS),
+    });
+    if (error === null) return { state: 'sent', providerId: data.id };
+    if (failureOf(error) === 'refused') return { state: 'failed', reason: error.message };
+    throw failed(error, headers);
+  };
   return {
     name: 'resend',
     batchSize: BATCH_SIZE,
     async send(key, mails) {
+      // Requests of many take no attachments.
+      if (mails.some(({ mail }) => mail.mark !== null)) return await eachAlone(key, mails, sendOne);
       const { data, error, headers } = await resend.batch.send(mails.map(emailOf), {
         idempotencyKey: key,
         batchValidation: 'permissive',
@@ -38,11 +50,8 @@ export function createResend({ apiKey, baseUrl }: ResendSettings): MailTransport
       });
       if (error === null) return outcomesOf(mails.length, data);
       if (failureOf(error) !== 'refused') throw failed(error, headers);
-      if (mails.length === 1) return [{ state: 'failed', reason: error.message }];
       // A batch whose form the provider cannot read is refused as a whole: each mail alone tells which of them it is.
-      const outcomes: Outcome[] = [];
-      for (const [i, mail] of mails.entries()) outcomes.push(...(await this.send(`${key}/${i}`, [mail])));
-      return outcomes;
+      return await eachAlone(key, mails, sendOne);
     },
     async taken(mails, since) {
       const wanted = new Map(mails.map((mail) => [tagOf(mail), mail]));
@@ -68,6 +77,16 @@ export function createResend({ apiKey, baseUrl }: ResendSettings): MailTransport
   };
 }
 
+async function eachAlone(
+  key: string,
+  mails: readonly Outgoing[],
+  send: (key: string, outgoing: Outgoing) => Promise<Outcome>,
+): Promise<Outcome[]> {
+  const outcomes: Outcome[] = [];
+  for (const [i, outgoing] of mails.entries()) outcomes.push(await send(`${key}/${i}`, outgoing));
+  return outcomes;
+}
+
 const emailOf = ({ envelope, mail }: Outgoing): CreateEmailOptions => ({
   from: `"${envelope.from.name.replaceAll(/["\\]/g, '')}" <${envelope.from.address}>`,
   to: envelope.to,
@@ -84,6 +103,9 @@ const emailOf = ({ envelope, mail }: Outgoing): CreateEmailOptions => ({
     ),
     'X-Entity-Ref-ID': tagOf(envelope),
   },
+  ...(mail.mark === null
+    ? {}
+    : { attachments: [{ contentId: MARK_ID, content: mail.mark, contentType: 'image/png', filename: 'mark.png' }] }),
   tags: [{ name: MAIL_TAG, value: tagOf(envelope) }],
 });
 

@@ -11,5 +11,5 @@ export const outgoingTo = (to: string, id = '0123'): Outgoing => ({
     unsubscribeUrl: `http://argus.test/u/${id}`,
     ledgerHeads: [],
   },
-  mail: { subject: 'A → B', html: '<p>A &amp; B</p>', text: 'A & B' },
+  mail: { subject: 'A → B', html: '<p>A &amp; B</p>', text: 'A & B', mark: null },
 });

@@ -13,8 +13,7 @@ export interface DigestMail {
   readonly items: readonly MailItem[];
   /** Label of the button that opens the report. */
   readonly open: string;
-  /** Null on a quiet day. */
-  readonly classes: MailClasses | null;
+  readonly classes: MailClasses;
   /** Sections of sentences below the classes. */
   readonly sections: readonly MailSection[];
   readonly watchlist: MailWatchlist;
@@ -27,6 +26,8 @@ export interface DigestMail {
 
 export interface MailBrand {
   readonly name: string;
+  /** Address of the mark within the mail, or ''. */
+  readonly mark: string;
   /** Words below every mail, or ''. */
   readonly legal: string;
   readonly light: MailPalette;
@@ -61,8 +62,9 @@ export interface ItemBar {
 export type Tone = RegimeLabel | 'ink';
 
 export interface MailClasses {
+  /** '' on a quiet day, which has one bar of all. */
   readonly title: string;
-  /** How to read it. */
+  /** How to read it, or ''. */
   readonly caption: string;
   readonly rows: readonly ClassRow[];
   readonly legend: readonly RegimeSign[];

@@ -12,6 +12,7 @@ interface Email {
   readonly text: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly tags: readonly { readonly name: string; readonly value: string }[];
+  readonly attachments?: readonly { readonly content_id?: string; readonly content_type?: string }[];
 }
 
 export interface AcceptedEmail extends Email {
@@ -79,7 +80,7 @@ export async function startResendServer({
     return false;
   }
 
-  async function sendBatch(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  async function send(request: IncomingMessage, response: ServerResponse, isBatch: boolean): Promise<void> {
     const body = await text(request);
     const mishap = self.misbehave(requests++);
     if (mishap !== undefined && 'answer' in mishap) return refuse(response, ...mishap.answer, 'as the test asks');
@@ -93,10 +94,12 @@ export async function startResendServer({
       if (known.body !== digest) return refuse(response, 409, 'invalid_idempotent_request', 'Another payload.');
       return answer(response, known.answer);
     }
-    const emails = JSON.parse(body) as Email[];
+    const emails = [JSON.parse(body)].flat() as Email[];
+    if (isBatch && emails.some(({ attachments = [] }) => attachments.length > 0))
+      return refuse(response, 422, 'validation_error', 'A batch has no attachments.');
     if (emails.length > 100) return refuse(response, 422, 'validation_error', 'A batch has a hundred mails at most.');
     const faults = emails.map(faultOf);
-    const strict = request.headers['x-batch-validation'] !== 'permissive';
+    const strict = !isBatch || request.headers['x-batch-validation'] !== 'permissive';
     const first = faults.find((fault) => fault !== null);
     if (strict && first) return refuse(response, 422, 'validation_error', first);
     const data = emails.flatMap((email, i) => {
@@ -106,7 +109,7 @@ export async function startResendServer({
       return [{ id }];
     });
     const errors = faults.flatMap((message, index) => (message === null ? [] : [{ index, message }]));
-    const result = { data, ...(strict ? {} : { errors }) };
+    const result = isBatch ? { data, ...(strict ? {} : { errors }) } : data[0];
     if (key !== '') keys.set(key, { body: digest, at: self.now(), answer: result });
     if (mishap !== undefined) return void request.socket.destroy();
     answer(response, result);
@@ -126,7 +129,8 @@ export async function startResendServer({
     if (request.headers.authorization !== `Bearer ${self.apiKey}`)
       return refuse(response, 401, 'validation_error', 'API key is invalid');
     if (!limits(response)) return;
-    if (request.method === 'POST' && url.pathname === '/emails/batch') return void sendBatch(request, response);
+    if (request.method === 'POST' && url.pathname === '/emails/batch') return void send(request, response, true);
+    if (request.method === 'POST' && url.pathname === '/emails') return void send(request, response, false);
     if (request.method === 'GET' && url.pathname === '/emails') return list(url, response);
     const one = accepted.find(({ id }) => url.pathname === `/emails/${id}`);
     if (one === undefined) return refuse(response, 404, 'not_found', 'Email not found');
