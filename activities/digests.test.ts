@@ -47,8 +47,16 @@ const activitiesOf = (warehouse: Warehouse, outbox: string) =>
 /** Delivers the list of a day to all its recipients, in the order of the workflow. */
 async function deliverAll(activities: ReturnType<typeof activitiesOf>, date: string): Promise<number> {
   let delivered = 0;
-  for (const { id: recipientId, tenantId, tier } of await activities.listRecipients({ list: LIST, date }))
-    if ((await activities.deliverDigest({ list: LIST, date, tenantId, recipientId, tier })).delivered) delivered++;
+  let after: string | null = null;
+  do {
+    const { mails, next }: { mails: number; next: string | null } = await activities.deliverBatch({
+      list: LIST,
+      date,
+      after,
+    });
+    delivered += mails;
+    after = next;
+  } while (after !== null);
   return delivered;
 }
 

@@ -1,6 +1,6 @@
 import { lowerTier, tierNamed } from '#contracts/tiers.ts';
 import { listSubscribers, readRecipient } from '#database/recipients.ts';
-import { deliver } from '#delivery/mail/deliver.ts';
+import { deliver, deliverAll } from '#delivery/mail/deliver.ts';
 import type { Dependencies } from './dependencies.ts';
 import { createDigestModels } from './digest-models.ts';
 
@@ -13,6 +13,13 @@ export interface DigestRecipient {
 }
 
 export interface DigestActivities {
+  /** Sends a list to the next hundred of its recipients. `next` is the place after them; null: there are no more. */
+  deliverBatch(input: {
+    list: string;
+    date: string;
+    after: string | null;
+  }): Promise<{ mails: number; next: string | null }>;
+  /** For runs of a form before the fourth. */
   listRecipients(input: { list: string; date: string }): Promise<DigestRecipient[]>;
   deliverDigest(input: {
     list: string;
@@ -28,11 +35,24 @@ type DigestDependencies = Pick<
   'database' | 'warehouse' | 'notes' | 'keys' | 'mailRenderer' | 'transport' | 'baseUrl' | 'senderAddress'
 >;
 
+/** Recipients of one activity. */
+const PAGE = 100;
+
 /** The steps of a digest: who gets the list, and one mail. Repeated, they send nothing twice. */
 export function createDigestActivities(deps: DigestDependencies): DigestActivities {
   const { database } = deps;
   const modelOf = createDigestModels(deps);
   return {
+    async deliverBatch({ list, date, after }) {
+      const recipients = await listSubscribers(database, list, { after, limit: PAGE });
+      const keys = recipients.map(({ id: recipientId, tenantId }) => ({ tenantId, recipientId, list, date }));
+      const last = recipients.at(-1);
+      return {
+        mails: await deliverAll(deps, keys, (tier) => modelOf({ tier: tierNamed(tier), list, date })),
+        next: last === undefined || recipients.length < PAGE ? null : `${last.tenantId}/${last.id}`,
+      };
+    },
+
     async listRecipients({ list }) {
       const recipients = await listSubscribers(database, list);
       return recipients.map(({ id, tenantId, tier, tenantSlug }) => ({

@@ -32,15 +32,24 @@ const MAIL_COLUMNS = `${COLUMNS}, r.unsubscribed, r.lists, r.watchlist, t.status
   (SELECT s.reason FROM suppressions s WHERE s.tenant_id = r.tenant_id AND s.email = r.email) AS suppressed`;
 const FROM = 'FROM recipients r JOIN tenants t ON t.id = r.tenant_id';
 
-/** Who gets a list: subscribed and not unsubscribed, with an address that takes mails, of all tenants that are not suspended, in a stable order. */
-export const listSubscribers = (database: Database, list: string): Promise<Recipient[]> =>
+/**
+ * Who gets a list: subscribed and not unsubscribed, with an address that takes mails, of all tenants that are not suspended, in the order of
+ * their ids. `after`: the place of the last one of the page before, `<tenant>/<recipient>`: it names nobody to who reads it.
+ */
+export const listSubscribers = (
+  database: Database,
+  list: string,
+  { after = null, limit = null }: { after?: string | null; limit?: number | null } = {},
+): Promise<Recipient[]> =>
   database.system((tx) =>
     tx.rows(
       recipient,
       `SELECT ${COLUMNS} ${FROM}
-       WHERE $1 = ANY (r.lists) AND NOT r.unsubscribed AND t.status = 'active'
-         AND NOT EXISTS (SELECT FROM suppressions s WHERE s.tenant_id = r.tenant_id AND s.email = r.email) ORDER BY t.slug, r.email`,
-      [list],
+       WHERE ($2::text IS NULL OR (r.tenant_id, r.id) > (split_part($2, '/', 1)::uuid, split_part($2, '/', 2)::uuid))
+         AND $1 = ANY (r.lists) AND NOT r.unsubscribed AND t.status = 'active'
+         AND NOT EXISTS (SELECT FROM suppressions s WHERE s.tenant_id = r.tenant_id AND s.email = r.email)
+       ORDER BY r.tenant_id, r.id LIMIT $3::int`,
+      [list, after, limit],
     ),
   );
 

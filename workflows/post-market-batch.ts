@@ -3,7 +3,7 @@ import { type BatchInput, type BatchResult, batchRunId, versionAt } from '#contr
 import { HOUR, SECOND } from '#market/time.ts';
 import { plural } from '#wording/numbers.ts';
 import * as stage from './batch-stages.ts';
-import { sendDigests } from './digest-lists.ts';
+import { sendDigests, sendDigestsSingly } from './digest-lists.ts';
 import { nominalTime } from './nominal-time.ts';
 import { AS_OF, JOB_DAY, MARKET } from './search-attributes.ts';
 import { createStageRunner, type StageRunner } from './stages.ts';
@@ -39,7 +39,8 @@ export async function postMarketBatch(input: BatchInput): Promise<BatchResult> {
   const shifts = has('correlation-shifts') ? await stage.findShifts(batch) : undefined;
   await stage.commit(batch, { ...computed, bars: daily.bars });
   const release = await stage.publish(batch, computed);
-  const mails = await sendDigests(stages, input.lists ?? [], batch.run.date);
+  const send = has('digest-batches', 4) ? sendDigests : sendDigestsSingly;
+  const mails = await send(stages, input.lists ?? [], batch.run.date);
 
   const { runId, date } = batch.run;
   const counts = {

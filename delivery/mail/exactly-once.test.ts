@@ -5,14 +5,14 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Database, openDatabase } from '#database/database.ts';
 import { seedDemoTenant } from '#database/demo-tenant.ts';
-import { lastDigests } from '#database/ledger.ts';
+import { type DigestKey, lastDigests } from '#database/ledger.ts';
 import { migrateDatabase } from '#database/migrate.ts';
-import { findRecipient, type Recipient } from '#database/recipients.ts';
+import { findRecipient, listSubscribers, type Recipient } from '#database/recipients.ts';
 import { createRandom } from '#market/math/random.ts';
 import { DAY, HOUR } from '#market/time.ts';
 import { type MailRenderer, openMailRenderer } from '#site/mail-renderer.ts';
 import { loadSigningKeys } from '../access/keys.ts';
-import { deliver } from './deliver.ts';
+import { deliver, deliverAll } from './deliver.ts';
 import { createResend } from './resend/resend.ts';
 import { type Mishap, type ResendServer, startResendServer } from './resend/testing/resend-server.ts';
 import { BUSY } from './testing/digest.ts';
@@ -38,25 +38,46 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
+/** A process that is killed before the ledger hears what became of a mail. */
+const killed = (transport: MailTransport): MailTransport => ({
+  ...transport,
+  async send(key, mails) {
+    await transport.send(key, mails);
+    throw new Error('killed');
+  },
+});
+
+const facts = (transport: MailTransport, now: number) => ({
+  database,
+  keys: loadSigningKeys({ directory: folder }),
+  mailRenderer,
+  transport,
+  baseUrl: 'http://argus.test',
+  now: () => now,
+});
+
+/** So many recipients of a list, and the keys of their mails. */
+async function recipientsOf(list: string, count: number): Promise<DigestKey[]> {
+  await database.system((tx) =>
+    tx.query(
+      `INSERT INTO recipients (id, tenant_id, email, tier, lists)
+       SELECT md5($1 || n)::uuid, $2, $1 || n || '@example.com', 'growth', ARRAY[$1] FROM generate_series(1, $3::int) AS n`,
+      [list, recipient.tenantId, count],
+    ),
+  );
+  const all = await listSubscribers(database, list);
+  return all.map(({ id: recipientId, tenantId }) => ({ tenantId, recipientId, list, date: BUSY.date }));
+}
+
 /** One try to send a mail of a list at a time. */
 const tryOnce = (list: string, now: number, transport: MailTransport, words = BUSY.headline) =>
-  deliver(
-    {
-      database,
-      keys: loadSigningKeys({ directory: folder }),
-      mailRenderer,
-      transport,
-      baseUrl: 'http://argus.test',
-      now: () => now,
-    },
-    {
-      tenantId: recipient.tenantId,
-      recipientId: recipient.id,
-      list,
-      date: BUSY.date,
-      model: { ...BUSY, list, headline: words },
-    },
-  );
+  deliver(facts(transport, now), {
+    tenantId: recipient.tenantId,
+    recipientId: recipient.id,
+    list,
+    date: BUSY.date,
+    model: { ...BUSY, list, headline: words },
+  });
 const resend = () => createResend({ apiKey: server.apiKey, baseUrl: server.url });
 const dayOf = async (list: string) => (await lastDigests(database)).find((day) => day.list === list);
 
@@ -75,14 +96,6 @@ describe('a mail over a provider that misbehaves', () => {
       undefined,
     ];
     server.misbehave = () => mishaps[Math.floor(random() * mishaps.length)];
-    /** A process that is killed before the ledger hears what became of a mail. */
-    const killed = (transport: MailTransport): MailTransport => ({
-      ...transport,
-      async send(key, mails) {
-        await transport.send(key, mails);
-        throw new Error('killed');
-      },
-    });
     const before = server.accepted.length;
     let tries = 0;
     for (let i = 0; i < LISTS; i++) {
@@ -104,6 +117,32 @@ describe('a mail over a provider that misbehaves', () => {
     const subjects = server.accepted.slice(before).map(({ tags }) => tags[0]?.value);
     expect(subjects).toHaveLength(LISTS);
     expect(new Set(subjects).size).toBe(LISTS);
+  });
+
+  it('A long list leaves a hundred in a request, and exactly once each when requests are lost and the process is killed between them', async () => {
+    const keys = await recipientsOf('batch', 210);
+    let now = FIRST;
+    server.now = () => now;
+    const send = (transport: MailTransport) =>
+      deliverAll(facts(transport, now), keys, async () => ({ ...BUSY, list: 'batch' }));
+    const mailsOf = (from: number) => server.accepted.slice(from).map(({ to }) => String(to));
+    const [accepted, requests] = [server.accepted.length, server.requests];
+    const failing = [undefined, { lost: 'answer' }, { lost: 'request' }, { html: 503 }, undefined] as const;
+    server.misbehave = (request) => failing[request - requests];
+    let sent = 0;
+    for (let attempt = 0; attempt < 6; attempt++) {
+      sent += await send(attempt === 2 ? killed(resend()) : resend()).catch(() => 0);
+      now += HOUR;
+    }
+    server.misbehave = () => undefined;
+    expect(new Set(mailsOf(accepted)).size).toBe(210);
+    expect(mailsOf(accepted)).toHaveLength(210);
+    expect(await dayOf('batch')).toMatchObject({ sent: 210, open: 0, unknown: 0 });
+    expect(sent).toBeGreaterThan(0);
+    const calm = await recipientsOf('calm', 101);
+    const before = server.requests;
+    expect(await deliverAll(facts(resend(), now), calm, async () => ({ ...BUSY, list: 'calm' }))).toBe(101);
+    expect(server.requests - before).toBe(2);
   });
 
   it('A mail is not sent again days later, though provider and workflow have forgotten it', async () => {

@@ -136,6 +136,8 @@ export async function startResendServer({
     if (one === undefined) return refuse(response, 404, 'not_found', 'Email not found');
     answer(response, { object: 'email', ...shown(one), html: one.html, text: one.text, tags: one.tags });
   });
+  // As long as the load balancers of providers do: a client that comes back after seconds finds its connection.
+  server.keepAliveTimeout = 65_000;
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   return Object.assign(self, {
