@@ -31,8 +31,8 @@ function registerList(recipients: Command): void {
       const input = tenant === undefined ? {} : { tenant };
       const lines = await withOperator(options, (operator) => operator.recipients(input));
       if (options.json) return printJson(lines);
-      const rows = lines.map(({ tenantSlug, email, tier, lists, unsubscribed }) => [
-        ...[tenantSlug, email, tier, unsubscribed ? 'unsubscribed' : lists.join(', ') || '–'],
+      const rows = lines.map(({ tenantSlug, email, tier, lists, unsubscribed, suppressed }) => [
+        ...[tenantSlug, email, tier, unsubscribed ? 'unsubscribed' : (suppressed ?? (lists.join(', ') || '–'))],
       ]);
       print(rows.length === 0 ? 'there is no recipient' : table(['tenant', 'recipient', 'tier', 'mails'], rows));
     });

@@ -13,8 +13,8 @@ import { DAY, HOUR } from '#market/time.ts';
 import { type MailRenderer, openMailRenderer } from '#site/mail-renderer.ts';
 import { loadSigningKeys } from '../access/keys.ts';
 import { deliver, deliverAll } from './deliver.ts';
+import { type LocalProvider, type Mishap, startLocalProvider } from './resend/local-provider.ts';
 import { createResend } from './resend/resend.ts';
-import { type Mishap, type ResendServer, startResendServer } from './resend/testing/resend-server.ts';
 import { BUSY } from './testing/digest.ts';
 import type { MailTransport } from './transport.ts';
 
@@ -23,10 +23,10 @@ const FIRST = Date.UTC(2026, 0, 11);
 let database: Database;
 let mailRenderer: MailRenderer;
 let recipient: Recipient;
-let server: ResendServer;
+let server: LocalProvider;
 beforeAll(async () => {
   mailRenderer = await openMailRenderer();
-  server = await startResendServer();
+  server = await startLocalProvider();
   database = await openDatabase({ directory: path.join(folder, 'db') });
   await migrateDatabase(database, { directory: fileURLToPath(new URL('../../migrations/postgres', import.meta.url)) });
   await seedDemoTenant(database);

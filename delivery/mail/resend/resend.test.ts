@@ -1,15 +1,15 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { outgoingTo } from '../testing/outgoing.ts';
 import { FAILURES, failureOf } from './failures.ts';
+import { type LocalProvider, startLocalProvider } from './local-provider.ts';
 import { createResend } from './resend.ts';
-import { type ResendServer, startResendServer } from './testing/resend-server.ts';
 
 const outgoing = (i: number, to = `r${i}@example.com`) => outgoingTo(to, i.toString(16).padStart(32, '0'));
 const mails = (count: number) => Array.from({ length: count }, (_, i) => outgoing(i));
 
-let server: ResendServer;
+let server: LocalProvider;
 const start = async (options: { perSecond?: number } = {}) => {
-  server = await startResendServer(options);
+  server = await startLocalProvider(options);
   return createResend({ apiKey: server.apiKey, baseUrl: server.url });
 };
 afterEach(() => server.close());

@@ -26,7 +26,7 @@ export type Mishap =
   | { readonly lost: 'answer' | 'request' }
   | { readonly html: number };
 
-export interface ResendServer {
+export interface LocalProvider {
   readonly url: string;
   readonly apiKey: string;
   /** All mails that were taken, in their order. */
@@ -47,15 +47,19 @@ const ADDRESS = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
  * The HTTP interface of Resend on this machine, by its documented rules: keys of 24 hours with their answers and conflicts, batches of a
  * hundred, strict and permissive validation, limits of a second with their headers, pages of a list. It misbehaves on request.
  */
-export async function startResendServer({
+export async function startLocalProvider({
   perSecond = 1000,
+  port = 0,
+  onTaken = () => {},
 }: {
   readonly perSecond?: number;
-} = {}): Promise<ResendServer> {
+  readonly port?: number;
+  readonly onTaken?: (mail: AcceptedEmail) => void;
+} = {}): Promise<LocalProvider> {
   const accepted: AcceptedEmail[] = [];
   const keys = new Map<string, { body: string; at: number; answer: unknown }>();
   let requests = 0;
-  let second = { start: 0, count: 0 };
+  const limited = secondLimit(perSecond);
   const self = {
     apiKey: `re_${randomUUID().replaceAll('-', '')}`,
     accepted,
@@ -66,19 +70,6 @@ export async function startResendServer({
     now: Date.now,
     forgetKeys: () => keys.clear(),
   };
-
-  function limits(response: ServerResponse): boolean {
-    const now = self.now();
-    if (now - second.start >= 1000) second = { start: now, count: 0 };
-    second.count++;
-    response.setHeader('ratelimit-limit', perSecond);
-    response.setHeader('ratelimit-remaining', Math.max(0, perSecond - second.count));
-    response.setHeader('ratelimit-reset', 1);
-    if (second.count <= perSecond) return true;
-    response.setHeader('retry-after', 1);
-    refuse(response, 429, 'rate_limit_exceeded', 'Too many requests.');
-    return false;
-  }
 
   async function send(request: IncomingMessage, response: ServerResponse, isBatch: boolean): Promise<void> {
     const body = await text(request);
@@ -105,7 +96,9 @@ export async function startResendServer({
     const data = emails.flatMap((email, i) => {
       if (faults[i] !== null) return [];
       const id = randomUUID();
-      accepted.push({ ...email, id, createdAt: self.now() });
+      const taken = { ...email, id, createdAt: self.now() };
+      accepted.push(taken);
+      onTaken(taken);
       return [{ id }];
     });
     const errors = faults.flatMap((message, index) => (message === null ? [] : [{ index, message }]));
@@ -128,7 +121,7 @@ export async function startResendServer({
     const url = new URL(request.url ?? '/', 'http://resend.test');
     if (request.headers.authorization !== `Bearer ${self.apiKey}`)
       return refuse(response, 401, 'validation_error', 'API key is invalid');
-    if (!limits(response)) return;
+    if (!limited(response, self.now())) return;
     if (request.method === 'POST' && url.pathname === '/emails/batch') return void send(request, response, true);
     if (request.method === 'POST' && url.pathname === '/emails') return void send(request, response, false);
     if (request.method === 'GET' && url.pathname === '/emails') return list(url, response);
@@ -138,16 +131,32 @@ export async function startResendServer({
   });
   // As long as the load balancers of providers do: a client that comes back after seconds finds its connection.
   server.keepAliveTimeout = 65_000;
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
+  const address = server.address() as AddressInfo;
   return Object.assign(self, {
-    url: `http://127.0.0.1:${port}`,
+    url: `http://127.0.0.1:${address.port}`,
     close: () =>
       new Promise<void>((resolve) => {
         server.close(() => resolve());
         server.closeAllConnections();
       }),
   });
+}
+
+/** Lets so many requests of a second through, and answers the others. */
+function secondLimit(perSecond: number): (response: ServerResponse, now: number) => boolean {
+  let second = { start: 0, count: 0 };
+  return (response, now) => {
+    if (now - second.start >= 1000) second = { start: now, count: 0 };
+    second.count++;
+    response.setHeader('ratelimit-limit', perSecond);
+    response.setHeader('ratelimit-remaining', Math.max(0, perSecond - second.count));
+    response.setHeader('ratelimit-reset', 1);
+    if (second.count <= perSecond) return true;
+    response.setHeader('retry-after', 1);
+    refuse(response, 429, 'rate_limit_exceeded', 'Too many requests.');
+    return false;
+  };
 }
 
 const addressesOf = ({ to }: Email): readonly string[] => (typeof to === 'string' ? [to] : to);
