@@ -4,6 +4,7 @@ import { headersOf } from '../compose.ts';
 import { MARK_ID } from '../mail.ts';
 import type { MailName, MailTransport, Outcome, Outgoing } from '../transport.ts';
 import { failureOf } from './failures.ts';
+import { createPace } from './pace.ts';
 
 export interface ResendSettings {
   readonly apiKey: string;
@@ -28,11 +29,14 @@ export const MAIL_TAG = 'mail';
  */
 export function createResend({ apiKey, baseUrl }: ResendSettings): MailTransport {
   const resend = new Resend(apiKey, baseUrl === undefined ? {} : { baseUrl });
+  const pace = createPace();
   const sendOne = async (key: string, outgoing: Outgoing): Promise<Outcome> => {
+    await pace.wait();
     const { data, error, headers } = await resend.emails.send(emailOf(outgoing), {
       idempotencyKey: key,
       signal: AbortSignal.timeout(PATIENCE_MS),
     });
+    pace.learn(headers);
     if (error === null) return { state: 'sent', providerId: data.id };
     if (failureOf(error) === 'refused') return { state: 'failed', reason: error.message };
     throw failed(error, headers);
@@ -43,11 +47,13 @@ export function createResend({ apiKey, baseUrl }: ResendSettings): MailTransport
     async send(key, mails) {
       // Requests of many take no attachments.
       if (mails.some(({ mail }) => mail.mark !== null)) return await eachAlone(key, mails, sendOne);
+      await pace.wait();
       const { data, error, headers } = await resend.batch.send(mails.map(emailOf), {
         idempotencyKey: key,
         batchValidation: 'permissive',
         signal: AbortSignal.timeout(PATIENCE_MS),
       });
+      pace.learn(headers);
       if (error === null) return outcomesOf(mails.length, data);
       if (failureOf(error) !== 'refused') throw failed(error, headers);
       // A batch whose form the provider cannot read is refused as a whole: each mail alone tells which of them it is.
@@ -59,11 +65,15 @@ export function createResend({ apiKey, baseUrl }: ResendSettings): MailTransport
       const found = new Map<string, string>();
       let after: string | undefined;
       while (found.size < mails.length) {
+        await pace.wait();
         const page = await resend.emails.list({ limit: PAGE_SIZE, ...(after === undefined ? {} : { after }) });
+        pace.learn(page.headers);
         if (page.error !== null) throw failed(page.error, page.headers);
         for (const { id, to } of page.data.data) {
           if (!to.some((address) => addresses.has(address.toLowerCase()))) continue;
+          await pace.wait();
           const { data, error, headers } = await resend.emails.get(id);
+          pace.learn(headers);
           if (error !== null) throw failed(error, headers);
           const mail = wanted.get(data.tags?.find(({ name }) => name === MAIL_TAG)?.value ?? '');
           if (mail !== undefined) found.set(mail.name, id);
