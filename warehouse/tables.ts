@@ -2,6 +2,7 @@ import { CORPORATE_ACTIONS } from './actions.ts';
 import { BAR_REVISIONS } from './bar-revisions.ts';
 import { BARS } from './bars.ts';
 import { CLASS_CORRELATIONS } from './class-correlations.ts';
+import { CORRELATION_TIES } from './correlation-ties.ts';
 import { CONTEXT_SERIES } from './exogenous-series.ts';
 import { FEATURES } from './features.ts';
 import { FEED_FINDINGS } from './feed-findings.ts';
@@ -43,6 +44,7 @@ export const TABLES: readonly Table[] = [
   CORRELATION_LEVELS,
   CORRELATION_REPORTS,
   CORRELATION_SHIFTS,
+  CORRELATION_TIES,
   FEATURES,
   FEED_FINDINGS,
   FORECAST_OUTCOMES,

@@ -1,6 +1,7 @@
 import type { MarketId } from '#market/market-id.ts';
 import type { Timeframe } from '#market/timeframe.ts';
 import { stepOf } from '#pipeline/stamp.ts';
+import { insertCorrelationTies } from '#warehouse/correlation-ties.ts';
 import { insertShifts } from '#warehouse/shifts.ts';
 import type { Stamp } from '#warehouse/stamp.ts';
 import type { Dependencies } from '../dependencies.ts';
@@ -20,8 +21,9 @@ export async function recordShifts(
     onTimeframe(timeframe);
     const result = await training.findShifts({ market, timeframe, asOf: stamp.asOf });
     if (result === null) continue;
-    const { report, closeTime } = result;
+    const { report, closeTime, ties } = result;
     await insertShifts(warehouse, { market, timeframe, closeTime, report }, stepOf(stamp, timeframe));
+    if (ties.length > 0) await insertCorrelationTies(warehouse, market, ties, stepOf(stamp, `${timeframe}-ties`));
     total.found += report.found.length;
     total.pairs += report.pairsTested;
   }

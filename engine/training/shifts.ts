@@ -2,13 +2,12 @@ import { groupName } from '#market/group.ts';
 import type { Instrument } from '#market/instrument.ts';
 import { type MarketId, marketOf } from '#market/market-id.ts';
 import { PANEL_LENGTH } from '#market/models/shifts/detector.ts';
-import type { ShiftReport } from '#market/models/shifts/findings.ts';
 import { buildPanel, PANEL_START, type Panel, type PanelMember } from '#market/models/shifts/panel.ts';
 import type { Timeframe } from '#market/timeframe.ts';
 import { readLastBars } from '#warehouse/bars.ts';
 import type { Warehouse } from '#warehouse/warehouse.ts';
 import { adjustedAt } from '../adjustment.ts';
-import { startTrainer } from './trainer.ts';
+import { type PanelShifts, startTrainer } from './trainer.ts';
 
 /** Symbols whose history is read at once: bounds the memory. */
 const SYMBOLS_AT_ONCE = 200;
@@ -16,8 +15,10 @@ const SYMBOLS_AT_ONCE = 200;
 const LEAST_PRESENT = 0.2;
 const PANEL_BARS = PANEL_LENGTH + PANEL_START + 1;
 
-export interface MarketShifts {
-  readonly report: ShiftReport;
+/** Ties of pairs are of days: hours would follow each other too closely. */
+const TIED: Timeframe = '1d';
+
+export interface MarketShifts extends PanelShifts {
   /** The close that the shifts were found at, UTC ms. */
   readonly closeTime: number;
 }
@@ -39,8 +40,9 @@ export async function findMarketShifts(
   if (closeTime === undefined) return null;
   const others = instruments.filter((instrument) => !isOfMarket(instrument));
   const panel = buildPanel([...members, ...(await read(others, false))], clock);
-  const report = await findInThread(panel, `${market}/${timeframe}/${closeTime}`);
-  return report === null ? null : { report, closeTime };
+  const times = timeframe === TIED ? clock.slice(1) : new Float64Array();
+  const found = await findInThread(panel, times, `${market}/${timeframe}/${closeTime}`);
+  return found === null ? null : { ...found, closeTime };
 }
 
 /** The last closes of some instruments; `own`: whether they are of the market that is looked at. */
@@ -72,10 +74,10 @@ async function readMembers(
 }
 
 /** `seed` names the bootstrap's random numbers. */
-async function findInThread(panel: Panel, seed: string): Promise<ShiftReport | null> {
+async function findInThread(panel: Panel, times: Float64Array, seed: string): Promise<PanelShifts | null> {
   const trainer = startTrainer();
   try {
-    return await trainer.shifts(panel, seed);
+    return await trainer.shifts(panel, times, seed);
   } finally {
     await trainer.close();
   }

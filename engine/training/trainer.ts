@@ -5,7 +5,14 @@ import type { NoveltyModel } from '#market/models/novelty/model.ts';
 import type { NightlyRange, RangeNight } from '#market/models/ranges/night.ts';
 import type { ShiftReport } from '#market/models/shifts/findings.ts';
 import type { Panel } from '#market/models/shifts/panel.ts';
+import type { MemberTies } from '#market/models/shifts/ties.ts';
 import type { LabelledBars, SignalModel, TrainingOptions } from '#market/models/signals/model.ts';
+
+/** What shifted in a panel, and how the members of its classes are tied. */
+export interface PanelShifts {
+  readonly report: ShiftReport;
+  readonly ties: readonly MemberTies[];
+}
 
 export type TrainingTask =
   | { readonly kind: 'signal'; readonly bars: LabelledBars; readonly options: Omit<TrainingOptions, 'onProgress'> }
@@ -14,13 +21,13 @@ export type TrainingTask =
       readonly vectors: Float32Array;
       readonly without: { readonly volume: boolean; readonly peers: boolean };
     }
-  | { readonly kind: 'shifts'; readonly panel: Panel; readonly seed: string }
+  | { readonly kind: 'shifts'; readonly panel: Panel; readonly times: Float64Array; readonly seed: string }
   | { readonly kind: 'ranges'; readonly night: RangeNight };
 
 export type TrainingAnswer =
   | { readonly kind: 'signal'; readonly model: SignalModel | null }
   | { readonly kind: 'novelty'; readonly model: NoveltyModel | null }
-  | { readonly kind: 'shifts'; readonly model: ShiftReport | null }
+  | { readonly kind: 'shifts'; readonly model: PanelShifts | null }
   | { readonly kind: 'ranges'; readonly model: readonly (NightlyRange | null)[] }
   | { readonly kind: 'progress'; readonly step: string }
   | { readonly kind: 'failed'; readonly error: unknown };
@@ -38,8 +45,8 @@ export interface Trainer {
     vectors: Float32Array,
     without: { readonly volume: boolean; readonly peers: boolean },
   ): Promise<NoveltyModel | null>;
-  /** `seed` names the bootstrap's random numbers. */
-  shifts(panel: Panel, seed: string): Promise<ShiftReport | null>;
+  /** `seed` names the bootstrap's random numbers; `times` are the closes of the returns, none where no ties are wanted. */
+  shifts(panel: Panel, times: Float64Array, seed: string): Promise<PanelShifts | null>;
   /** Of each horizon of the night; null where rows are too few. */
   ranges(night: RangeNight): Promise<readonly (NightlyRange | null)[]>;
   close(): Promise<void>;
@@ -70,7 +77,7 @@ export function startTrainer(): Trainer {
   return {
     signal: (bars, options, onProgress) => run<SignalModel>({ kind: 'signal', bars, options }, onProgress),
     novelty: (vectors, without) => run<NoveltyModel>({ kind: 'novelty', vectors, without }, () => {}),
-    shifts: (panel, seed) => run<ShiftReport>({ kind: 'shifts', panel, seed }, () => {}),
+    shifts: (panel, times, seed) => run<PanelShifts>({ kind: 'shifts', panel, times, seed }, () => {}),
     ranges: async (night) => (await run<readonly (NightlyRange | null)[]>({ kind: 'ranges', night }, () => {})) ?? [],
     async close() {
       await worker.terminate();

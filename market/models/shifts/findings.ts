@@ -1,7 +1,7 @@
 import { medianInPlace } from '../../math/order.ts';
 import { DETECTORS, type Detector } from './detector.ts';
 import { type LevelShift, testLevels } from './levels.ts';
-import { testMembers } from './members.ts';
+import { type MemberShift, testMembers } from './members.ts';
 import { blockShrinkage, type PairShift, type PairTest, testPairs } from './pairs.ts';
 import type { Panel } from './panel.ts';
 
@@ -31,7 +31,10 @@ export interface Shift {
 }
 
 export interface ShiftReport {
-  /** Every level that was tested, found or not: the state of the market. From the slow detector where it can speak. */
+  /**
+   * Every level that was tested, found or not: the state of the market. From the slow detector where it can speak; a symbol from the
+   * one that is surer.
+   */
   readonly levels: readonly (LevelShift & { readonly detector: Detector['name'] })[];
   /** What changed, market first, then by q: at most `MOST` in all. */
   readonly found: readonly Shift[];
@@ -84,12 +87,39 @@ export function findShifts(panel: Panel, randomOf: (subject: string) => () => nu
     ...pairFindings(panel, detector, pairs),
   ]);
   return {
-    levels: last.levels.map((level) => ({ ...level, detector: last.detector.name })),
+    levels: [
+      ...last.levels.map((level) => ({ ...level, detector: last.detector.name })),
+      ...memberLevels(panel, parts),
+    ],
     found: limited(found),
     pairsFound: new Set(parts.flatMap(({ pairs }) => pairs.found.map(({ i, j }) => `${i}/${j}`))).size,
     pairsTested: last.pairs.tested,
     symbolsTested: last.members.tested,
   };
+}
+
+/** Every symbol that was tested against its class, once, with the lesser q. */
+function memberLevels(
+  panel: Panel,
+  parts: readonly { readonly detector: Detector; readonly members: { readonly all: readonly MemberShift[] } }[],
+): ShiftReport['levels'] {
+  const tests = parts.flatMap(({ detector, members }) => members.all.map((shift) => ({ ...shift, detector })));
+  return [...Map.groupBy(tests, ({ symbol }) => symbol).values()].map((ofSymbol) => {
+    const { symbol, before, after, p, q, detector } = ofSymbol.reduce((best, next) => (next.q < best.q ? next : best));
+    return {
+      level: 'symbol',
+      detector: detector.name,
+      group: panel.symbols[symbol],
+      peer: panel.groups[panel.groupOf[symbol]],
+      members: 1,
+      before,
+      after,
+      absorptionBefore: Number.NaN,
+      absorptionAfter: Number.NaN,
+      p,
+      q,
+    };
+  });
 }
 
 const plain = ({ name }: Detector) => ({ detector: name, peer: '', peers: [] as string[], ties: 1 });

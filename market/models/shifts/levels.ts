@@ -5,16 +5,16 @@ import { type Detector, type Span, windowsAt } from './detector.ts';
 import { fisher } from './fisher.ts';
 import type { Panel } from './panel.ts';
 
-/** Mean correlation within the market or a group, or between the means of two groups. */
+/** Mean correlation within the market or a group, between the means of two groups, or of a symbol with the rest of its group. */
 export interface LevelShift {
-  readonly level: 'market' | 'class' | 'block';
-  /** Group, '' for the market; `peer` only of a block. */
+  readonly level: 'market' | 'class' | 'block' | 'symbol';
+  /** Group, '' for the market, a symbol with its group as `peer`; else `peer` only of a block. */
   readonly group: string;
   readonly peer: string;
   readonly members: number;
   readonly before: number;
   readonly after: number;
-  /** Share of variance of the first principal component; NaN of a block. */
+  /** Share of variance of the first principal component; NaN of a block and of a symbol. */
   readonly absorptionBefore: number;
   readonly absorptionAfter: number;
   readonly p: number;

@@ -13,6 +13,7 @@ export interface MemberShift {
   readonly before: number;
   readonly after: number;
   readonly z: number;
+  readonly p: number;
   readonly q: number;
 }
 
@@ -31,7 +32,7 @@ export function testMembers(
   panel: Panel,
   detector: Detector,
   end = panel.length,
-): { found: MemberShift[]; tested: number } {
+): { found: MemberShift[]; all: MemberShift[]; tested: number } {
   const { before, recent } = windowsAt(detector, end);
   const older = tiesToClass(panel, before);
   const newer = tiesToClass(panel, recent);
@@ -52,10 +53,8 @@ export function testMembers(
     }
   }
   const q = adjustedP(tests.map(({ p }) => p));
-  const found = tests.flatMap(({ symbol, z }, k) =>
-    q[k] <= FALSE_MEMBERS ? [{ symbol, z, q: q[k], before: older[symbol], after: newer[symbol] }] : [],
-  );
-  return { found, tested: tests.length };
+  const all = tests.map((test, k) => ({ ...test, q: q[k], before: older[test.symbol], after: newer[test.symbol] }));
+  return { found: all.filter((shift) => shift.q <= FALSE_MEMBERS), all, tested: all.length };
 }
 
 /**
