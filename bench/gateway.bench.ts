@@ -131,7 +131,7 @@ const pages = TIERS.flatMap((tier) =>
           }
         : null,
       ranges: null,
-      peers: { finding: 'It is not alone', counts: [20, 20, 20, 20, 16], label: LABELS[i % 5]! },
+      peers: { finding: 'It is not alone', counts: [20, 20, 20, 20, 16], label: LABELS[i % 5]!, nearest: [] },
       turn: '',
       openDay: null,
       signals: [],

@@ -18,6 +18,7 @@ import type { SettledRows } from './queries/settled-rows.ts';
 import { correlations, shiftReports, shifts } from './queries/shifts.ts';
 import { ledgerHeads, signals, trackRecord } from './queries/signals.ts';
 import { type RowsOf, readQueries } from './queries/tier-query.ts';
+import { classCorrelationWeeks, shiftCandidates, ties } from './queries/ties.ts';
 
 /** All that the pages of a tier are made of. Each query says in its own file which tiers have it. */
 const QUERIES = {
@@ -38,6 +39,9 @@ const QUERIES = {
   shifts,
   correlations,
   shiftReports,
+  ties,
+  shiftCandidates,
+  classCorrelationWeeks,
   exogenousRegimes,
   probabilityDays,
   noveltySeries,

@@ -20,6 +20,8 @@ export interface Palette {
   readonly regimeTexts: Readonly<Record<RegimeLabel, string>>;
   /** The quiet regime in large areas. */
   readonly rangeArea: string;
+  /** How strongly two move together: the fill of a heat map. */
+  readonly tie: string;
   /** Words on a fill. */
   readonly onFill: string;
 }
@@ -65,6 +67,7 @@ export const ARGUS: Brand = {
       stress: '#a3123a',
     },
     rangeArea: '#d3d6db',
+    tie: '#1f6fb0',
     onFill: '#ffffff',
   },
   dark: {
@@ -93,6 +96,7 @@ export const ARGUS: Brand = {
       stress: '#ff7d9c',
     },
     rangeArea: '#3a3e47',
+    tie: '#3a8ccc',
     onFill: '#131418',
   },
 };

@@ -8,6 +8,7 @@ import { plural } from '#wording/numbers.ts';
 import type { DialModel } from '../models/instrument/dial.ts';
 import type { PeersModel } from '../models/instrument/peers.ts';
 import type { RegimeRow } from '../queries/regimes.ts';
+import type { TieRow } from '../queries/ties.ts';
 import type { InstrumentRow } from '../tier-rows.ts';
 
 /** Days are counted in sessions up to here; what is older is said as time. */
@@ -34,6 +35,7 @@ function ageOf({ timeframe, ageBars, since, closeTime }: RegimeRow): string {
 export function peersOf(
   { daily, assetClass }: Pick<InstrumentRow, 'daily' | 'assetClass'>,
   counts: readonly number[],
+  ties: TieRow | undefined,
 ): PeersModel | null {
   if (daily === null) return null;
   const all = counts.reduce((sum, count) => sum + count, 0);
@@ -41,6 +43,7 @@ export function peersOf(
     finding: peersFinding(counts[REGIME_LABELS.indexOf(daily)] ?? 0, all, classNouns(assetClass).plural),
     counts: [...counts],
     label: daily,
+    nearest: (ties?.nearest ?? []).map((symbol, i) => ({ symbol, correlation: ties?.nearestNow[i] ?? 0 })),
   };
 }
 

@@ -24,6 +24,7 @@ export function rowsByInstrument({ rows, facts, regimes }: Pick<TierReport, 'row
     outcomes: new Map(rows.rangeOutcomes.map((row) => [row.symbol, row])),
     openDays: new Map(rows.openDays.map((row) => [row.symbol, row])),
     openDay: new Map(rows.openDay.map((row) => [row.symbol, row])),
+    ties: new Map(rows.ties.map((row) => [row.symbol, row])),
     ratios: new Map(rows.ratioDays.map((row) => [row.symbol, row.ratios])),
   };
   const daily = <Row extends { readonly timeframe: string }>(all: readonly Row[]) =>
@@ -56,6 +57,7 @@ export function rowsByInstrument({ rows, facts, regimes }: Pick<TierReport, 'row
       /** [day, held]. */
       outcomes: (days.outcomes.get(symbol) ?? NO_DAYS).days,
       ratios: days.ratios.get(symbol) ?? [],
+      ties: days.ties.get(symbol),
       openDays: (days.openDays.get(symbol) ?? NO_DAYS).days,
       openDay: days.openDay.get(symbol),
       survival: ofLabel.survival.get(key) ?? [],

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { classTestModel } from './against-class.ts';
 import { noted } from './citation.ts';
 import { classCounts } from './class-counts.ts';
+import { tieMapModel } from './correlations.ts';
 import { label, share, timeframe } from './fields.ts';
 import { page } from './frame.ts';
 import { classDaysModel } from './overview.ts';
@@ -28,6 +29,8 @@ export const classModel = page.extend({
   ),
   moreSizes: z.number(),
   sizesFinding: z.string(),
+  /** How the members move together; null for tiers that do not read it. */
+  map: tieMapModel.nullable(),
   /** What the regimes of all members on all charts show; '' for a tier of daily names alone. */
   heatFinding: z.string(),
   rows: z.array(

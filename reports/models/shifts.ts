@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { SHIFT_LEVELS } from '#market/models/shifts/findings.ts';
+import { classLineModel, tieLineModel, tieMapModel, tieRowModel } from './correlations.ts';
 import { share, time, timeframe } from './fields.ts';
 import { page } from './frame.ts';
 
@@ -23,7 +24,8 @@ export const shiftModel = z.object({
 export type ShiftModel = z.infer<typeof shiftModel>;
 
 /** Mean correlations among classes on one chart: row and column i are class i; null where it is not followed. */
-export const heatModel = z.object({
+const heatModel = z.object({
+  finding: z.string(),
   timeframe,
   closeTime: time,
   titles: z.array(z.string()),
@@ -34,10 +36,16 @@ export type HeatModel = z.infer<typeof heatModel>;
 
 export const shiftsModel = page.extend({
   template: z.literal('shifts'),
-  note: z.array(z.string()),
-  together: z.array(shiftModel),
-  symbols: z.array(shiftModel),
-  pairs: z.array(shiftModel),
+  headline: z.string(),
+  /** Sentences. */
+  deck: z.array(z.string()),
+  /** The class that the first shift is of, or the one that changed most. */
+  map: tieMapModel.nullable(),
+  /** Classes whose pages have a map. */
+  mapped: z.array(z.object({ assetClass: z.string(), title: z.string() })),
+  ties: z.object({ finding: z.string(), rows: z.array(tieRowModel), more: z.number() }),
+  line: tieLineModel.nullable(),
+  classLines: z.object({ finding: z.string(), rows: z.array(classLineModel) }),
   heats: z.array(heatModel),
   looks: z.array(
     z.object({

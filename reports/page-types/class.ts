@@ -1,6 +1,7 @@
 import { can } from '#contracts/tiers.ts';
 import { byState, cellsOf, differsOf, heatTitle } from '../class-page/heat.ts';
 import { sizesOf } from '../class-page/sizes.ts';
+import { tieMapOf } from '../correlations/map.ts';
 import type { ClassModel } from '../models/class.ts';
 import type { ClassCounts } from '../models/class-counts.ts';
 import type { ClassDaysModel } from '../models/overview.ts';
@@ -56,6 +57,7 @@ function classDraft(report: TierReport, counts: ClassCounts, days: ClassDaysMode
     ...differsOf(memberRows),
     ...sizesOf(assetClass, new Set(members.map(({ symbol }) => symbol)), can(tier, 'evidence') ? rows.ranges : []),
     heatFinding: heatTitle(memberRows),
+    map: tieMapOf(rows.ties, assetClass),
     rows: memberRows,
   };
   return { model, written };

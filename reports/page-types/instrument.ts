@@ -78,7 +78,7 @@ function modelOf(
     next: nextOf(rows, began?.from ?? null),
     ranges: rangeTableOf(rows.ranges, symbol),
     novelty: noveltyOf(rows.novelty),
-    peers: peersOf(instrument, rows.classCounts),
+    peers: peersOf(instrument, rows.classCounts, rows.ties),
     calibration: calibrationOf(rows.confidence, began?.confidence ?? null),
     coverage: coverageOf(rows.outcomes),
     turn: turnOf(regime),

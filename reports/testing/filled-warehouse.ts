@@ -11,6 +11,8 @@ import { contextInstrument } from '#market/series/instrument.ts';
 import { DAY } from '#market/time.ts';
 import { INTRADAY_TIMEFRAMES, TIMEFRAME_MS, TIMEFRAMES, timeframeIndex } from '#market/timeframe.ts';
 import { insertBars } from '#warehouse/bars.ts';
+import { insertClassCorrelations } from '#warehouse/class-correlations.ts';
+import { insertCorrelationTies } from '#warehouse/correlation-ties.ts';
 import { type ExogenousSeries, insertExogenousSeries } from '#warehouse/exogenous-series.ts';
 import { insertFeatures } from '#warehouse/features.ts';
 import { insertForecastOutcomes } from '#warehouse/forecast-outcomes.ts';
@@ -30,6 +32,7 @@ import { insertShifts, type ShiftRows } from '#warehouse/shifts.ts';
 import { insertSpellFigures } from '#warehouse/spell-figures.ts';
 import { fillLedger } from '#warehouse/testing/fill-ledger.ts';
 import { openWarehouse, type Warehouse } from '#warehouse/warehouse.ts';
+import { syntheticClassDays, syntheticTests, syntheticTies } from './synthetic-correlations.ts';
 import { syntheticNovelty, syntheticRangeDays, syntheticSpells } from './synthetic-history.ts';
 import {
   SENTINEL,
@@ -85,6 +88,7 @@ export async function fillWarehouse({
     const symbols = instruments.filter((entry) => entry.calendar === calendar).map(({ symbol }) => symbol);
     await fillMarket(warehouse, { calendar, symbols, asOf, seed: seed + 1 });
     await fillRelative(warehouse, instruments, { calendar, asOf });
+    await fillCorrelations(warehouse, instruments, { calendar, asOf });
   }
   await fillContext(warehouse, asOf);
   return {
@@ -180,6 +184,22 @@ async function fillHistory(
   await insertRangeForecasts(warehouse, forecasts, stamp);
   await fillLedger(warehouse, { ledger: FORECAST_LEDGER, chain: `${market}/batches/forecasts`, rows: entries }, stamp);
   await insertForecastOutcomes(warehouse, outcomes, stamp);
+}
+
+/** How members and classes move together, by the batch of a market. */
+async function fillCorrelations(
+  warehouse: Warehouse,
+  instruments: readonly Instrument[],
+  { calendar, asOf }: { calendar: CalendarId; asOf: number },
+): Promise<void> {
+  const market = marketOf(calendar);
+  const batchAsOf = calendarOf(calendar).lastClosed(asOf)?.close as number;
+  const runId = runIdOf('batch', market, batchAsOf);
+  const stamp = { asOf: batchAsOf, version: 1, runId, activityId: `correlations-${market}` };
+  const members = instruments.filter((instrument) => instrument.calendar === calendar);
+  const classes = [...new Set(members.map(({ assetClass }) => assetClass))];
+  await insertCorrelationTies(warehouse, market, syntheticTies(members, batchAsOf), stamp);
+  await insertClassCorrelations(warehouse, market, syntheticClassDays(classes, batchAsOf), stamp);
 }
 
 /** Directions against the class of the batch of a market. */
@@ -294,7 +314,10 @@ function syntheticShifts(market: MarketId, symbols: readonly string[], closeTime
     timeframe: '1d',
     closeTime,
     report: {
-      levels: [{ ...level, absorptionBefore: 0.4, absorptionAfter: 0.6, p: 0.004, q: 0.02, detector: 'slow' }],
+      levels: [
+        ...syntheticTests(market, symbols),
+        { ...level, absorptionBefore: 0.4, absorptionAfter: 0.6, p: 0.004, q: 0.02, detector: 'slow' },
+      ],
       found: [
         shift('class', group, '', 0.62, 0.31),
         shift('symbol', first, group, SENTINEL_SHIFT.before, SENTINEL_SHIFT.after),

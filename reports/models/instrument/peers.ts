@@ -8,5 +8,7 @@ export const peersModel = z.object({
   counts: z.array(z.number()).length(5),
   /** The label of this instrument. */
   label,
+  /** Who moves with it most, by the last whole week, most first; empty for tiers that do not read it. */
+  nearest: z.array(z.object({ symbol: z.string(), correlation: z.number() })),
 });
 export type PeersModel = z.infer<typeof peersModel>;

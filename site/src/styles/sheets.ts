@@ -4,6 +4,7 @@ import archive from './archive.css?inline';
 import base from './base.css?inline';
 import charts from './charts.css?inline';
 import classes from './class.css?inline';
+import correlations from './correlations.css?inline';
 import finder from './finder.css?inline';
 import frame from './frame.css?inline';
 import glossary from './glossary.css?inline';
@@ -24,10 +25,10 @@ const sheet = (...sheets: readonly string[]): string =>
 
 const SHEETS: Readonly<Record<Model['template'], string>> = {
   overview: sheet(charts, parts, overview, watchlist),
-  class: sheet(charts, parts, overview, classes),
+  class: sheet(charts, parts, overview, classes, correlations),
   instrument: sheet(charts, parts, instrument, watchlist),
   signals: sheet(parts),
-  shifts: sheet(charts, parts),
+  shifts: sheet(charts, parts, correlations),
   methodology: sheet(parts),
   glossary: sheet(parts, glossary),
   instruments: sheet(parts, instruments, glossary),
