@@ -5,6 +5,7 @@ import { glossaryModel } from './glossary.ts';
 import { instrumentModel } from './instrument.ts';
 import { instrumentsModel } from './instruments.ts';
 import { methodologyModel } from './methodology.ts';
+import { noveltyPageModel } from './novelty-page.ts';
 import { overviewModel } from './overview.ts';
 import { shiftsModel } from './shifts.ts';
 import { signalsModel } from './signals.ts';
@@ -17,6 +18,7 @@ export const pageModel = z.discriminatedUnion('template', [
   classModel,
   instrumentModel,
   signalsModel,
+  noveltyPageModel,
   shiftsModel,
   archiveModel,
   archiveDayModel,

@@ -4,6 +4,7 @@ import { glossaryPage } from './glossary.ts';
 import { instrumentPage } from './instrument.ts';
 import { instrumentsPage } from './instruments.ts';
 import { methodologyPage } from './methodology.ts';
+import { noveltyPage } from './novelty.ts';
 import { overviewPage } from './overview.ts';
 import type { PageType } from './page-type.ts';
 import { shiftsPage } from './shifts.ts';
@@ -18,6 +19,7 @@ export const PAGE_TYPES: readonly PageType[] = [
   classPage,
   instrumentPage,
   signalsPage,
+  noveltyPage,
   shiftsPage,
   archivePage,
   archiveDayPage,

@@ -11,6 +11,8 @@ import glossary from './glossary.css?inline';
 import hidden from './hidden.css?inline';
 import instrument from './instrument.css?inline';
 import instruments from './instruments.css?inline';
+import multiples from './multiples.css?inline';
+import novelty from './novelty.css?inline';
 import overview from './overview.css?inline';
 import parts from './parts.css?inline';
 import regimes from './regimes.css?inline';
@@ -25,10 +27,11 @@ const sheet = (...sheets: readonly string[]): string =>
 
 const SHEETS: Readonly<Record<Model['template'], string>> = {
   overview: sheet(charts, parts, overview, watchlist),
-  class: sheet(charts, parts, overview, classes, correlations),
+  class: sheet(charts, parts, overview, classes, multiples, correlations),
   instrument: sheet(charts, parts, instrument, watchlist),
   signals: sheet(parts),
-  shifts: sheet(charts, parts, correlations),
+  novelty: sheet(charts, parts, multiples, novelty),
+  shifts: sheet(charts, parts, multiples, correlations),
   methodology: sheet(parts),
   glossary: sheet(parts, glossary),
   instruments: sheet(parts, instruments, glossary),
