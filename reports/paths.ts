@@ -2,6 +2,7 @@
 export const OVERVIEW_PATH = '/';
 export const OVERVIEW_LINK = { href: OVERVIEW_PATH, text: 'Overview' };
 export const SIGNALS_PATH = '/signals';
+export const COMPARE_PATH = '/compare';
 export const NOVELTY_PATH = '/novelty';
 export const SHIFTS_PATH = '/shifts';
 export const METHODOLOGY_PATH = '/methodology';

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { archiveDayModel, archiveModel } from './archive.ts';
 import { classModel } from './class.ts';
+import { compareModel } from './compare.ts';
 import { glossaryModel } from './glossary.ts';
 import { instrumentModel } from './instrument.ts';
 import { instrumentsModel } from './instruments.ts';
@@ -20,6 +21,7 @@ export const pageModel = z.discriminatedUnion('template', [
   signalsModel,
   noveltyPageModel,
   shiftsModel,
+  compareModel,
   archiveModel,
   archiveDayModel,
   instrumentsModel,

@@ -1,5 +1,6 @@
 import { archiveDayPage, archivePage } from './archive.ts';
 import { classPage } from './class.ts';
+import { comparePage } from './compare.ts';
 import { glossaryPage } from './glossary.ts';
 import { instrumentPage } from './instrument.ts';
 import { instrumentsPage } from './instruments.ts';
@@ -21,6 +22,7 @@ export const PAGE_TYPES: readonly PageType[] = [
   signalsPage,
   noveltyPage,
   shiftsPage,
+  comparePage,
   archivePage,
   archiveDayPage,
   instrumentsPage,

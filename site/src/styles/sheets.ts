@@ -4,6 +4,7 @@ import archive from './archive.css?inline';
 import base from './base.css?inline';
 import charts from './charts.css?inline';
 import classes from './class.css?inline';
+import compare from './compare.css?inline';
 import correlations from './correlations.css?inline';
 import finder from './finder.css?inline';
 import frame from './frame.css?inline';
@@ -30,6 +31,7 @@ const SHEETS: Readonly<Record<Model['template'], string>> = {
   class: sheet(charts, parts, overview, classes, multiples, correlations),
   instrument: sheet(charts, parts, instrument, watchlist),
   signals: sheet(parts),
+  compare: sheet(charts, parts, instrument, multiples, compare),
   novelty: sheet(charts, parts, multiples, novelty),
   shifts: sheet(charts, parts, multiples, correlations),
   methodology: sheet(parts),
