@@ -72,7 +72,7 @@ export interface TierRows extends Omit<RowsOf<typeof QUERIES>, 'instruments' | '
   readonly instruments: readonly InstrumentRow[];
 }
 
-/** Reads a tier: at most thirty statements, all at once, less those whose rows are `settled`. @throws ZodError for a row that breaks its schema. */
+/** Reads a tier: at most forty statements, all at once, less those whose rows are `settled`. @throws ZodError for a row that breaks its schema. */
 export async function readTier(warehouse: Warehouse, tier: Tier, settled?: SettledRows): Promise<TierRows> {
   const { instruments: plain, dailyInstruments: daily, ...rows } = await readQueries(warehouse, tier, QUERIES, settled);
   return { tier, ...rows, instruments: can(tier, 'evidence') ? withNewest(plain, rows.regimes) : withDaily(daily) };

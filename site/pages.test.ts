@@ -6,7 +6,7 @@ import { REGIME_LABELS } from '#market/regime-label.ts';
 import { buildSite } from '#reports/pages.ts';
 import { type FilledWarehouse, fillWarehouse } from '#reports/testing/filled-warehouse.ts';
 import { BRAND_STYLE } from '#wording/brand.ts';
-import { SCRIPTS } from './scripts/scripts.ts';
+import { scriptsOf } from './scripts/scripts.ts';
 import { contrast, themes } from './testing/contrast.ts';
 import { elementsOf } from './testing/html.ts';
 import { openTestSite, type TestSite } from './testing/published.ts';
@@ -30,8 +30,8 @@ afterAll(async () => {
 });
 
 const each = (check: (html: string, key: string) => void) => {
-  // Every tier but the free one has a page of signals; growth and above have one of correlations and an archive.
-  expect(pages).toHaveLength(4 * (filled.instruments.length + 12) + 3 + 2 * 2);
+  // Every tier but the free one has pages of signals, novelty and comparisons; growth and above have one of correlations and an archive.
+  expect(pages).toHaveLength(4 * (filled.instruments.length + 12) + 3 * 3 + 2 * 2);
   for (const [key, html] of pages) check(html, key);
 };
 const FAST = { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } };
@@ -110,7 +110,7 @@ describe('every page', () => {
   it('runs only the scripts whose hashes the gateway allows', () =>
     each((html, key) => {
       const scripts = [...html.matchAll(/<script>(.*?)<\/script>/gs)].map(([, code]) => code);
-      expect(scripts, key).toEqual([...SCRIPTS]);
+      expect(scripts, key).toEqual(scriptsOf(key.endsWith('/compare') ? 'compare' : ''));
       expect(/\son[a-z]+="/.exec(html), key).toBeNull();
     }));
 

@@ -105,13 +105,13 @@ describe('the sentinels are in the warehouse (or the tests below would prove not
 describe.each(TIERS)('tier $name', ({ name: tier, capabilities }) => {
   it('has pages for every instrument and class, and no page of another tier', () => {
     const ownPages = [...html.keys()].filter((key) => key.startsWith(`${tier}/`));
-    // Overview, classes, instruments and their list, watchlist, method, glossary, status and tiers, and for those who may read them signals, correlations and archive.
+    // Overview, classes, instruments and their list, watchlist, method, glossary, status and tiers, and for those who may read them signals, novelty and comparisons, correlations and archive.
     expect(ownPages).toHaveLength(
       1 +
         5 +
         filled.instruments.length +
         6 +
-        (capabilities.includes('evidence') ? 1 : 0) +
+        (capabilities.includes('evidence') ? 3 : 0) +
         (capabilities.includes('correlations') ? 1 : 0) +
         (capabilities.includes('history') ? 1 : 0),
     );
@@ -133,7 +133,7 @@ describe.each(TIERS)('tier $name', ({ name: tier, capabilities }) => {
     const ownPages = new Set([...html.keys(), ...files.keys()].filter((key) => key.startsWith(`${tier}/`)));
     // The face of the tenant is no page: the gateway answers for it.
     ownPages.add(`${tier}${BRAND_STYLE}`);
-    for (const [, path] of bodyOf(tier).matchAll(/href="(\/[^"#]*)(?:#[^"]*)?"/g))
+    for (const [, path] of bodyOf(tier).matchAll(/href="(\/[^"#?]*)(?:[#?][^"]*)?"/g))
       expect(ownPages).toContain(`${tier}${path}`);
   });
 });
@@ -262,7 +262,8 @@ describe('the views themselves', () => {
      kind knowledge_time spacing_days chain day head
      horizon_bars typical typical_normal ratio low high gate ratio_yesterday held_days held_share lead_by own_ratio class_ratio events event_rates last_30 held_30 last_240 held_240
       p_ahead days days_needed skill_t dates block tested
-     days_ago label_counts known correlation share spells ended ends waves from_confidence to_confidence lower_quartile median upper_quartile shares`.split(
+     days_ago label_counts known correlation share spells ended ends waves from_confidence to_confidence lower_quartile median upper_quartile shares
+     place nearest nearest_now ties_before ties_now weeks before after`.split(
       /\s+/,
     ),
   );
