@@ -263,9 +263,7 @@ describe('the views themselves', () => {
      horizon_bars typical typical_normal ratio low high gate ratio_yesterday held_days held_share lead_by own_ratio class_ratio events event_rates last_30 held_30 last_240 held_240
       p_ahead days days_needed skill_t dates block tested
      days_ago label_counts known correlation share spells ended ends waves from_confidence to_confidence lower_quartile median upper_quartile shares
-     place nearest nearest_now ties_before ties_now weeks before after`.split(
-      /\s+/,
-    ),
+     place nearest nearest_now ties_before ties_now weeks before after`.split(/\s+/),
   );
   it('have no column that is not in the list of what may be published', async () => {
     const columns = await filled.warehouse.query({

@@ -19,32 +19,32 @@ const moves = (assetClass: string): string =>
 
 /** What became of a tie, behind who: "moves with its class no longer". `verb`: "moves", "move". */
 function turnOf({ before, after }: Ends, [verb, other]: readonly [verb: string, other: string]): string {
-  const one = other === '' ? 'together' : `with ${other}`;
-  if (Math.abs(after) < APART) return `${verb} ${one} no longer`;
+  const tie = other === '' ? 'together' : `with ${other}`;
+  if (Math.abs(after) < APART) return `${verb} ${tie} no longer`;
   if (after < 0) return after < before ? `now ${verb} against ${other || 'each other'}` : `${verb} against it less`;
-  if (before < APART) return `now ${verb} ${one}`;
-  return `${verb} ${one} ${after > before ? 'more' : 'less'} closely`;
+  if (before < APART) return `now ${verb} ${tie}`;
+  return `${verb} ${tie} ${after > before ? 'more' : 'less'} closely`;
 }
 
 /** A shift as a headline. `sides`: symbols or classes, the second '' for none; `isClass`: whether both are ids of classes. */
 export function shiftHeadline(
   level: 'market' | 'class' | 'block' | 'symbol' | 'hub' | 'pair',
-  [one, other]: readonly [string, string],
+  [subject, peer]: readonly [string, string],
   ends: Ends & { readonly ties: number },
 ): string {
   switch (level) {
     case 'market':
       return `All classes ${turnOf(ends, ['move', ''])}`;
     case 'class':
-      return `${classTitle(one)} ${turnOf(ends, [classNouns(one).isPlural ? 'move' : 'moves', ''])}`;
+      return `${classTitle(subject)} ${turnOf(ends, [classNouns(subject).isPlural ? 'move' : 'moves', ''])}`;
     case 'block':
-      return `${classTitle(one)} and ${classTitle(other)} ${turnOf(ends, ['move', ''])}`;
+      return `${classTitle(subject)} and ${classTitle(peer)} ${turnOf(ends, ['move', ''])}`;
     case 'symbol':
-      return `${one} ${turnOf(ends, ['moves', 'its class'])}`;
+      return `${subject} ${turnOf(ends, ['moves', 'its class'])}`;
     case 'hub':
-      return `${one} ${turnOf(ends, ['moves', `${numberWord(ends.ties)} others`])}`;
+      return `${subject} ${turnOf(ends, ['moves', `${numberWord(ends.ties)} others`])}`;
     case 'pair':
-      return `${one} and ${other} ${turnOf(ends, ['move', ''])}`;
+      return `${subject} and ${peer} ${turnOf(ends, ['move', ''])}`;
   }
 }
 
@@ -116,11 +116,11 @@ export function classesFinding(
 ): string {
   const [first, second] = [...pairs].sort((a, b) => Math.abs(b.r) - Math.abs(a.r));
   if (first === undefined) return 'One class is followed so far';
-  const [one, other] = first.titles;
+  const [left, right] = first.titles;
   const rest = second === undefined || Math.abs(second.r) >= WEAK ? '' : '; no other tie between classes is strong';
-  if (first.r >= AS_ONE) return `${one} and ${other} move almost as one${rest}`;
+  if (first.r >= AS_ONE) return `${left} and ${right} move almost as one${rest}`;
   if (Math.abs(first.r) < WEAK) return 'No tie between two classes is strong';
   return first.r > 0
-    ? `${one} and ${other} are the closest classes, at ${correlationText(first.r)}${rest}`
-    : `${one} and ${other} move against each other, at ${correlationText(first.r)}${rest}`;
+    ? `${left} and ${right} are the closest classes, at ${correlationText(first.r)}${rest}`
+    : `${left} and ${right} move against each other, at ${correlationText(first.r)}${rest}`;
 }
