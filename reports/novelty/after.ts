@@ -2,11 +2,12 @@ import { wilson } from '#market/models/signals/scores.ts';
 import { afterFinding } from '#wording/findings/novelty.ts';
 import type { InstrumentRows } from '../instrument/rows.ts';
 import type { AfterModel, NoveltyPageModel } from '../models/novelty-page.ts';
-import { labelOn, STATE_DAYS } from './states.ts';
+import { labelsOf, STATE_DAYS } from './states.ts';
 import { RARE } from './today.ts';
 
 /** Fewer very unusual days with an outcome say nothing. */
 const LEAST_CASES = 20;
+const LEAST_DATES = 5;
 
 /** A day of an instrument, whether it was very unusual, and whether the thing came. */
 interface Case {
@@ -35,9 +36,12 @@ function leftRange({ novelty, outcomes }: Rows): Case[] {
 }
 
 function leftState({ novelty, probabilities }: Rows): Case[] {
+  if (probabilities.length === 0) return [];
+  const labelOn = labelsOf(probabilities);
+  const last = probabilities.at(-1)?.[0] ?? 0;
   return novelty.flatMap(([day, percents]) => {
-    const [then, later] = [labelOn(probabilities, day), labelOn(probabilities, day + STATE_DAYS)];
-    const isKnown = then !== null && later !== null && (probabilities.at(-1)?.[0] ?? 0) >= day + STATE_DAYS;
+    const [then, later] = [labelOn(day), labelOn(day + STATE_DAYS)];
+    const isKnown = then !== null && later !== null && last >= day + STATE_DAYS;
     return isKnown ? [{ day, isRare: percents >= RARE, came: then !== later }] : [];
   });
 }
@@ -48,6 +52,7 @@ function compared(what: string, cases: readonly Case[]): AfterModel | null {
   if (rare.length < LEAST_CASES || others.length === 0) return null;
   const times = rare.filter(({ came }) => came).length;
   const dates = new Set(rare.map(({ day }) => day)).size;
+  if (dates < LEAST_DATES) return null;
   const share = times / rare.length;
   const usual = others.filter(({ came }) => came).length / others.length;
   const [low, high] = wilson(share * dates, dates);

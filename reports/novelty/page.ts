@@ -49,9 +49,21 @@ export function noveltyPageOf(report: TierReport): Omit<NoveltyPageModel, keyof 
       }),
       more: Math.max(0, bars.length - CHARTS_SHOWN),
     },
-    classes: classNoveltyOf(rows.noveltySeries, facts.bySymbol),
-    after: afterOf(rows.instruments.map(rowsOf)),
+    ...pastOf(rows.noveltySeries, () => ({
+      classes: classNoveltyOf(rows.noveltySeries, facts.bySymbol),
+      after: afterOf(rows.instruments.map(rowsOf)),
+    })),
   };
+}
+
+type Past = Pick<NoveltyPageModel, 'classes' | 'after'>;
+const known = new WeakMap<object, Past>();
+
+/** What follows from the days of the past alone, once for their rows: a tick of thousands of instruments would count half a million days anew. */
+function pastOf(days: object, count: () => Past): Past {
+  const past = known.get(days) ?? count();
+  known.set(days, past);
+  return past;
 }
 
 const isDaily = ({ timeframe }: SignalRow): boolean => timeframe === '1d';

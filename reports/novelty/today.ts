@@ -6,7 +6,7 @@ import type { InstrumentRows } from '../instrument/rows.ts';
 import type { UnusualModel } from '../models/novelty-page.ts';
 import type { SignalRow } from '../queries/signals.ts';
 import type { InstrumentRow } from '../tier-rows.ts';
-import { labelOn, STATE_DAYS } from './states.ts';
+import { labelsOf, STATE_DAYS } from './states.ts';
 
 /** In whole percents: 1 in 20, and 1 in 100. */
 export const UNUSUAL = 95;
@@ -69,7 +69,8 @@ function similarDays(signal: SignalRow, rows: Rows, today: number): UnusualModel
 
 /** "still in stress five days later", "from stress to high volatility within five days". */
 function stateText({ probabilities }: Rows, day: number): string {
-  const [then, later] = [labelOn(probabilities, day), labelOn(probabilities, day + STATE_DAYS)];
+  const labelOn = labelsOf(probabilities);
+  const [then, later] = [labelOn(day), labelOn(day + STATE_DAYS)];
   if (then === null || later === null) return '';
   return then === later
     ? `still ${standingText(then, 1)} five days later`

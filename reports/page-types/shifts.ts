@@ -1,7 +1,7 @@
 import { can } from '#contracts/tiers.ts';
 import { correlationsOf } from '../correlations/page.ts';
 import { SHIFTS_PATH } from '../paths.ts';
-import { frameOf } from './frame.ts';
+import { dailyFrameOf } from './frame.ts';
 import type { PageType } from './page-type.ts';
 
 /** Correlations: what shifted, each class pair by pair, and how tightly the classes move together. */
@@ -11,7 +11,7 @@ export const shiftsPage: PageType = {
   links: () => [{ href: SHIFTS_PATH, text: 'Correlations' }],
   build(report) {
     const { rows, facts } = report;
-    const frame = frameOf(report, { path: SHIFTS_PATH, title: 'Correlations', members: rows.instruments });
+    const frame = dailyFrameOf(report, { path: SHIFTS_PATH, title: 'Correlations' });
     return [{ model: { ...frame, ...correlationsOf(rows, facts) } }];
   },
 };

@@ -29,8 +29,8 @@ export function noveltyExpectation({ known, rare, unusual }: NoveltyCounts): str
   const expected = (oneIn: number) => Math.round(known / oneIn);
   const usual = (count: number) => (count === 0 ? 'fewer than one' : `about ${numberWord(count)}`);
   return rare.length > 0
-    ? `That is rarer than 1 in 100; of ${countText(known)} ordinary bars ${usual(expected(100))} would be.`
-    : `${upperFirst(numberWord(unusual))} of ${countText(known)} ${unusual === 1 ? 'is' : 'are'} rarer than 1 in 20; of ordinary bars ${usual(expected(20))} would be.`;
+    ? `That is 1 in 100 or rarer; of ${countText(known)} ordinary bars ${usual(expected(100))} would be.`
+    : `${unusual === 0 ? 'None' : upperFirst(numberWord(unusual))} of ${countText(known)} ${unusual < 2 ? 'is' : 'are'} 1 in 20 or rarer; of ordinary bars ${usual(expected(20))} would be.`;
 }
 
 /** The list of unusual daily bars. `drivers`: what most of them stand out by. */
