@@ -20,6 +20,7 @@ export const COMPARE_SCRIPT = `(() => {
   const asked = new URLSearchParams(location.search).getAll('with').flatMap((list) => list.split(',')).map((word) => word.trim()).filter(Boolean);
   const hrefOf = (symbol) => '/instrument/' + encodeURIComponent(symbol);
   root.hidden = false;
+  document.querySelector('[data-without]')?.remove();
   form.addEventListener('submit', () => inputs.forEach((input) => { input.disabled = input.value.trim() === ''; }));
   addEventListener('pageshow', () => inputs.forEach((input) => { input.disabled = false; }));
   const tieOf = ({ maps, nearest }, a, b) => {
@@ -105,7 +106,8 @@ export const COMPARE_SCRIPT = `(() => {
     const found = asked.map((word) => bare.get(word.toUpperCase()));
     const symbols = [...new Set(found.filter(Boolean))].slice(0, MOST);
     const missing = asked.filter((_, i) => !found[i]);
-    inputs.forEach((input, i) => { input.value = symbols[i] ?? ''; });
+    // Not over what was typed while the index was on its way.
+    inputs.forEach((input, i) => { input.value ||= symbols[i] ?? ''; });
     const notes = missing.length > 0 ? ['Not in your report: ' + missing.join(', ') + '.'] : [];
     if (symbols.length === 1) notes.push('Name a second instrument.');
     if (symbols.length > 1) {
