@@ -115,7 +115,7 @@ export function classesFinding(
   pairs: readonly { readonly titles: readonly [string, string]; readonly r: number }[],
 ): string {
   const [first, second] = [...pairs].sort((a, b) => Math.abs(b.r) - Math.abs(a.r));
-  if (first === undefined) return 'One class is followed so far';
+  if (first === undefined) return 'No two classes are compared yet';
   const [left, right] = first.titles;
   const rest = second === undefined || Math.abs(second.r) >= WEAK ? '' : '; no other tie between classes is strong';
   if (first.r >= AS_ONE) return `${left} and ${right} move almost as one${rest}`;
