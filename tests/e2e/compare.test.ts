@@ -68,7 +68,7 @@ describe.skipIf(CHROMIUM === undefined)('a comparison in Chromium (skipped: chro
     expect(await page.locator('[data-compare] [role=status]').textContent()).toContain('Not in your report: <b>x.');
   });
 
-  it('without scripts the page leads to every instrument, and shows no form that does nothing', async () => {
+  it('the page leads to every instrument without scripts, and shows no form that does nothing', async () => {
     const page = await open('/compare', { javaScriptEnabled: false });
     expect(await page.locator('form.choice').isVisible()).toBe(false);
     expect(await page.getByText('by a script that does not run here').isVisible()).toBe(true);
