@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import type { Configuration } from '#config/environment.ts';
 import { createGateway } from '#delivery/gateway/gateway.ts';
 import type { GatewayMetrics } from '#delivery/gateway/metrics.ts';
+import { mailEventOf } from '#delivery/mail/resend/event.ts';
 import { openReleaseReader } from '#releases/release.ts';
 import { startControl } from './control/server.ts';
 import { metricsInRegistry } from './gateway-metrics.ts';
@@ -62,10 +63,10 @@ export async function openGateway(
     onDamage: (err) => log.error({ err }, 'an older part of the site stands in for a damaged one'),
   });
   const { gatewayHost: host, gatewayPort: port, baseUrl } = config;
-  const { webhookSecrets } = config.mail;
+  const webhooks = { secrets: config.mail.webhookSecrets, eventOf: mailEventOf };
   const gateway = await lifecycle.ready(
     'gateway',
-    createGateway({ database, keys, releases, metrics, host, port, baseUrl, webhookSecrets, log }),
+    createGateway({ database, keys, releases, metrics, host, port, baseUrl, webhooks, log }),
   );
   lifecycle.opened('gateway', gateway.close);
   return gateway.url;

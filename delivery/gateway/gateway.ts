@@ -18,7 +18,7 @@ import { healthRoutes } from './routes/health.ts';
 import { linkRoutes } from './routes/links.ts';
 import { pageRoutes } from './routes/pages.ts';
 import { unsubscribeRoutes } from './routes/unsubscribe.ts';
-import { webhookRoutes } from './routes/webhooks.ts';
+import { type Webhooks, webhookRoutes } from './routes/webhooks.ts';
 import { createSessions } from './sessions.ts';
 import { showBrands } from './shown-brand.ts';
 
@@ -34,8 +34,8 @@ export interface GatewayOptions {
   readonly log: Logger;
   /** UTC ms; the clock of expiry. */
   readonly now?: () => number;
-  /** Secrets of the webhooks of the mail provider, the new one and the one before; absent: there are none. */
-  readonly webhookSecrets?: readonly string[] | undefined;
+  /** What the mail provider tells; absent: nothing. */
+  readonly webhooks?: Webhooks | undefined;
   /** The tiers and their order; absent: those of Argus. */
   readonly tiers?: TierTable;
   /** A request that has not arrived whole after this time is ended. */
@@ -72,7 +72,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   healthRoutes(app, { releases });
   linkRoutes(app, { keys, rights, ended, sessions, metrics });
   unsubscribeRoutes(app, { database, keys, metrics, now });
-  await webhookRoutes(app, { database, secrets: options.webhookSecrets ?? [], log });
+  await webhookRoutes(app, { database, webhooks: options.webhooks, log });
   pageRoutes(app, { releases, rights, ended, sessions, metrics, baseUrl });
   return { ...(await listen(app, options)), routes };
 }

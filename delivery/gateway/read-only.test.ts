@@ -10,7 +10,7 @@ let addresses: Record<string, string[]>;
 let cookie: string;
 
 beforeAll(async () => {
-  world = await openTestGateway({ webhookSecrets: ['whsec_YWFhYWFhYWFhYWFhYWFhYWFhYWE='] });
+  world = await openTestGateway({ webhooks: { secrets: ['whsec_YWFhYWFhYWFhYWFhYWFhYWFhYWE='], eventOf: () => null } });
   const { id: r, tenantId: n } = await world.recipient('growth@example.com');
   const url = await world.link('growth@example.com');
   cookie = await world.session(url);

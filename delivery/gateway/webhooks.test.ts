@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { beginSending, type DigestKey, endSending, planDigest } from '#database/ledger.ts';
 import { findRecipient, listSubscribers, subscribe } from '#database/recipients.ts';
 import { snapshot } from '#database/testing/snapshot.ts';
+import { mailEventOf } from '../mail/resend/event.ts';
 import { openTestGateway, type TestGateway } from './testing/test-gateway.ts';
 
 const secretOf = (letter: string): string => `whsec_${Buffer.from(letter.repeat(24)).toString('base64')}`;
@@ -10,7 +11,7 @@ const [NEW, OLD, FOREIGN] = ['a', 'b', 'c'].map(secretOf) as [string, string, st
 const EMAIL = 'growth@example.com';
 let world: TestGateway;
 beforeAll(async () => {
-  world = await openTestGateway({ webhookSecrets: [NEW, OLD] });
+  world = await openTestGateway({ webhooks: { secrets: [NEW, OLD], eventOf: mailEventOf } });
 });
 afterAll(() => world?.close());
 

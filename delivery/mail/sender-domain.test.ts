@@ -23,7 +23,7 @@ async function verdicts(spf: string[], dkim: string[], dmarc: string[]): Promise
 }
 
 describe('the domain of a sender', () => {
-  it('may send where its three records say so, whatever else stands beside them', async () => {
+  it('A domain may send where its three records say so, whatever else stands beside them', async () => {
     expect(await verdicts(['google-site-verification=x', SPF], [`v=DKIM1; k=rsa; ${DKIM}`], [DMARC])).toEqual([
       ...['good', 'good', 'good'],
     ]);
@@ -32,7 +32,7 @@ describe('the domain of a sender', () => {
     ]);
   });
 
-  it('lacks what is not there, and each record says where it belongs and what to write', async () => {
+  it('A domain lacks what is not there, and each record says where it belongs and what to write', async () => {
     expect(await verdicts([], [], [])).toEqual(['missing', 'missing', 'missing']);
     const nobody = () => Promise.reject(Object.assign(new Error('queryTxt'), { code: 'ENODATA' }));
     for (const { name, advice } of await checkSenderDomain(nobody, asked)) expect(advice).toContain(name);
@@ -49,11 +49,11 @@ describe('the domain of a sender', () => {
     ['a DMARC that only watches', [SPF], [DKIM], ['v=DMARC1; p=none'], ['good', 'good', 'weak']],
     ['a DMARC without a policy', [SPF], [DKIM], ['v=DMARC1; rua=mailto:a@b.c'], ['good', 'good', 'wrong']],
     ['two records of DMARC', [SPF], [DKIM], [DMARC, DMARC], ['good', 'good', 'wrong']],
-  ])('with %s is not believed as it stands', async (_what, spf, dkim, dmarc, expected) => {
+  ])('a domain with %s is not believed as it stands', async (_what, spf, dkim, dmarc, expected) => {
     expect(await verdicts(spf, dkim, dmarc)).toEqual(expected);
   });
 
-  it('is not judged where the resolver does not answer', async () => {
+  it('A domain is not judged where the resolver does not answer', async () => {
     const away = () => Promise.reject(Object.assign(new Error('queryTxt'), { code: 'ETIMEOUT' }));
     await expect(checkSenderDomain(away, asked)).rejects.toMatchObject({ code: 'ETIMEOUT' });
   });

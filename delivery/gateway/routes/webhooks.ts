@@ -2,13 +2,19 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import { Webhook, WebhookVerificationError } from 'standardwebhooks';
 import type { Database } from '#database/database.ts';
-import { enterMailEvent } from '#database/mail-events.ts';
-import { mailEventOf } from '../../mail/resend/event.ts';
+import { enterMailEvent, type MailEvent } from '#database/mail-events.ts';
+
+/** How messages of a provider are read. */
+export interface Webhooks {
+  /** The provider signs with one of them; more than one while they are changed. None: there is no such route. */
+  readonly secrets: readonly string[];
+  /** What a message says of a mail; null where it changes nothing, or is of a mail that was not sent from here. */
+  eventOf(message: unknown): MailEvent | null;
+}
 
 interface WebhookFacts {
   readonly database: Database;
-  /** The provider signs with one of them; more than one while they are changed. */
-  readonly secrets: readonly string[];
+  readonly webhooks: Webhooks | undefined;
   readonly log: Logger;
 }
 
@@ -18,9 +24,9 @@ const LARGEST_BODY = 262_144;
  * `POST /webhooks/resend`: what the provider tells of mails it has taken. Its signature is over the very bytes of the body, and a message is
  * five minutes old at most. A mail that bounced for good or was called unwanted keeps its address from getting more, at once.
  */
-export async function webhookRoutes(app: FastifyInstance, { database, secrets, log }: WebhookFacts): Promise<void> {
-  if (secrets.length === 0) return;
-  const hooks = secrets.map((secret) => new Webhook(secret));
+export async function webhookRoutes(app: FastifyInstance, { database, webhooks, log }: WebhookFacts): Promise<void> {
+  if (webhooks === undefined || webhooks.secrets.length === 0) return;
+  const hooks = webhooks.secrets.map((secret) => new Webhook(secret));
   await app.register(async (own) => {
     // The rest of the gateway reads no body.
     own.removeAllContentTypeParsers();
@@ -30,7 +36,7 @@ export async function webhookRoutes(app: FastifyInstance, { database, secrets, l
     own.post('/webhooks/resend', async (request, reply) => {
       const message = verified(hooks, request);
       if (message === undefined) return reply.code(401).send();
-      const event = mailEventOf(message);
+      const event = webhooks.eventOf(message);
       if (event !== null && !(await enterMailEvent(database, event)))
         log.warn({ providerId: event.providerId }, 'a webhook tells of a mail that is not in the ledger');
       return reply.code(204).send();
