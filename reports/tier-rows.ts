@@ -19,6 +19,14 @@ import { correlations, shiftReports, shifts } from './queries/shifts.ts';
 import { ledgerHeads, signals, trackRecord } from './queries/signals.ts';
 import { type RowsOf, readQueries } from './queries/tier-query.ts';
 import { classCorrelationWeeks, shiftCandidates, ties } from './queries/ties.ts';
+import {
+  eventScores,
+  modelGates,
+  noveltyScores,
+  persistenceScores,
+  rangeDays,
+  signalScores,
+} from './queries/track-record.ts';
 
 /** All that the pages of a tier are made of. Each query says in its own file which tiers have it. */
 const QUERIES = {
@@ -57,6 +65,12 @@ const QUERIES = {
   classCountDays,
   changeDays,
   livelyDays,
+  rangeDays,
+  modelGates,
+  signalScores,
+  eventScores,
+  persistenceScores,
+  noveltyScores,
 } as const;
 
 /** An instrument with its daily regime (null: none yet), and the as-of and run of its newest row. */

@@ -5,7 +5,7 @@ import { integer, timeframe } from './fields.ts';
 import { tierQuery } from './tier-query.ts';
 
 /** Views give the index of a label. */
-const labelOf = z
+export const labelOf = z
   .number()
   .int()
   .min(0)

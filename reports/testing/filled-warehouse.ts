@@ -44,12 +44,13 @@ import {
   syntheticRegimes,
 } from './synthetic-market.ts';
 import { syntheticForecasts, syntheticRanges } from './synthetic-ranges.ts';
+import { fillRecord } from './synthetic-record.ts';
 import { syntheticDirections, syntheticRelative } from './synthetic-relative.ts';
 
 export const MIGRATIONS = fileURLToPath(new URL('../../migrations/clickhouse', import.meta.url));
 
 /** Days with a range and what came of it. */
-const RANGE_DAYS = 95;
+const RANGE_DAYS = 105;
 /** Days whose labels are counted. */
 const COUNTED_DAYS = 120;
 
@@ -184,6 +185,8 @@ async function fillHistory(
   await insertRangeForecasts(warehouse, forecasts, stamp);
   await fillLedger(warehouse, { ledger: FORECAST_LEDGER, chain: `${market}/batches/forecasts`, rows: entries }, stamp);
   await insertForecastOutcomes(warehouse, outcomes, stamp);
+  const instruments = members.filter(({ symbol }) => symbols.includes(symbol));
+  await fillRecord(warehouse, { market, instruments, batchAsOf }, { ...stamp, activityId: `record-${market}` });
 }
 
 /** How members and classes move together, by the batch of a market. */

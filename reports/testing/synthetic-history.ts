@@ -138,7 +138,7 @@ export function syntheticRangeDays(symbols: readonly string[], { end, days }: { 
       timeframe: '1d',
       barOpen: entry.barOpen,
       horizon: 1,
-      move: 0.001,
+      move: i % 5 === 2 ? 0.03 : 0.001 + 0.008 * (i % 2),
       variance: 0.0001,
       held: i % 5 !== 2,
     }),

@@ -28,7 +28,8 @@ export function passRangeGates(judged: readonly Judged[]): boolean[] {
   return judged.map((forecast) => passed.has(forecast));
 }
 
-const leastT = (horizon: number): number => (horizon > SHORT_HORIZON ? LEAST_T.long : LEAST_T.short);
+/** The t above which a forecast so many bars ahead may pass. */
+export const leastT = (horizon: number): number => (horizon > SHORT_HORIZON ? LEAST_T.long : LEAST_T.short);
 
 /** Whether a gate is open tonight: it opens by passing, and an open one closes only when its live t falls below 1. */
 export const staysOpen = (wasOpen: boolean, passed: boolean, live: RangeSkill | null): boolean =>

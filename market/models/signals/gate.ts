@@ -73,7 +73,7 @@ export const shrinkage = (passed: boolean, t: number): number => (passed && t > 
 /** Share of false discoveries among the models that are judged together. */
 const FALSE_DISCOVERIES = 0.05;
 /** A market with a single model would let one in twenty of those without skill pass: no model does below one in a hundred. */
-const LEAST_T = 2.33;
+export const LEAST_T = 2.33;
 
 /** The models that pass, judged together: by Benjamini–Hochberg at 5 %, and each with a t above 2.33. */
 export function passGate(skills: readonly Pick<Skill, 't' | 'p'>[]): boolean[] {
