@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { evaluationOf } from '#reports/evaluation/evaluation.ts';
 import { ANOMALIES, type AnomalyKind } from '#simulator/anomalies.ts';
 import { writeEvaluation } from '../evaluate.ts';
 import type { NoveltyTrial } from '../novelty-trial.ts';
@@ -93,6 +94,13 @@ describe('the page', () => {
       /\* regimes: Cohen κ: 0\.700 \(0\.\d+ … 0\.\d+\), target ≥ 0\.680[^\n]*\n {2}Cause: Worlds differ by more/,
     );
     expect(front).not.toContain('regimes: recall of stress');
+  });
+
+  it('The page for readers reads all of it: every claim is one of its targets, met or missed', () => {
+    const targets = evaluationOf(evaluationPage(evaluation)).topics.flatMap(({ targets }) => targets);
+    const said = (claims: readonly { what: string; isMet: boolean }[]) =>
+      claims.map(({ what, isMet }) => `${what} ${isMet}`).sort();
+    expect(said(targets)).toEqual(said(claimsOf(evaluation)));
   });
 
   it('Opens with what is claimed, what is not, five figures and what was missed', () => {
