@@ -90,6 +90,7 @@ describe('page models', () => {
       '/',
       '/class/forex',
       '/compare',
+      '/evaluation',
       '/glossary',
       '/instrument/EURUSD',
       '/instrument/USDJPY',
@@ -99,6 +100,7 @@ describe('page models', () => {
       '/signals',
       '/status',
       '/tiers',
+      '/track-record',
       '/watchlist',
     ]);
   });
@@ -246,7 +248,7 @@ describe('an instrument page', () => {
     const { novelty, coverage } = instrument('enterprise', 'BTCUSDT');
     for (const step of novelty?.oneIn ?? []) expect([1, 2, 3, 5, 10, 20, 50, 100]).toContain(step);
     expect(coverage?.last).toHaveLength(60);
-    expect(coverage).toMatchObject({ held: 76, of: 95 });
+    expect(coverage).toMatchObject({ held: 84, of: 105 });
     expect(coverage?.windows.map(({ share }) => share)).toHaveLength(3);
   });
 });

@@ -11,7 +11,7 @@ export const LEAST_OUTCOMES = 100;
 /** Above so many times its normal an instrument counts as livelier. */
 export const LIVELY = 1.5;
 
-const EVENT_TEXTS: Readonly<Record<RangeEvent, string>> = {
+export const EVENT_TEXTS: Readonly<Record<RangeEvent, string>> = {
   fall_5_1d: 'A fall of 5 % or more within a day',
   fall_5_5d: 'A fall of 5 % or more within five days',
   fall_10_5d: 'A fall of 10 % or more within five days',

@@ -8,6 +8,7 @@ import { noveltyInputLabel } from '#wording/novelty-inputs.ts';
 import { noveltyText, percent, plural } from '#wording/numbers.ts';
 import type { PageFrame } from './models/frame.ts';
 import type { SignalModel, SignalsModel } from './models/signals.ts';
+import type { TrackRecordModel } from './models/track-record.ts';
 import type { SignalRow, TrackRecordRow } from './queries/signals.ts';
 import type { InstrumentRow, TierRows } from './tier-rows.ts';
 
@@ -29,11 +30,11 @@ export const signalOf = (row: SignalRow, assetClass: string): SignalModel => ({
   drivers: [...new Set(row.drivers.map(noveltyInputLabel))],
 });
 
-/** What the page of signals says beside its frame, the record of ranges and the heads of the ledger. */
+/** What the page of signals says beside its frame, what models lack and the heads of the ledger. */
 export function signalsOf(
-  rows: Pick<TierRows, 'signals' | 'trackRecord'>,
+  rows: Pick<TierRows, 'signals'>,
   instruments: ReadonlyMap<string, InstrumentRow>,
-): Omit<SignalsModel, keyof PageFrame | 'heads' | 'ranges'> {
+): Omit<SignalsModel, keyof PageFrame | 'heads' | 'record'> {
   const all = rows.signals.map((row) => signalOf(row, instruments.get(row.symbol)?.assetClass ?? ''));
   const directional = all
     .filter(({ direction }) => direction !== 'neutral')
@@ -48,7 +49,6 @@ export function signalsOf(
     moreUnusual: Math.max(0, unusual.length - SHOWN),
     consensus: consensusRows(all).slice(0, SHOWN),
     reasons: reasonCounts(all),
-    track: rows.trackRecord.map(trackOf),
   };
 }
 
@@ -64,13 +64,13 @@ function reasonCounts(all: readonly SignalModel[]): SignalsModel['reasons'] {
 }
 
 /** What became of the signals of a class; rates only of enough outcomes. */
-function trackOf({
+export function trackOf({
   resolvedDirectional,
   hits,
   intervals,
   inside,
   ...row
-}: TrackRecordRow): SignalsModel['track'][number] {
+}: TrackRecordRow): TrackRecordModel['track'][number] {
   const [low, high] = wilson(hits, Math.max(1, resolvedDirectional));
   return {
     ...row,

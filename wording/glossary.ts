@@ -141,10 +141,25 @@ export const GLOSSARY = {
       term: 'Lean',
       means: 'The mean of the directions of an instrument, each weighed by how far its probability is from one half.',
     },
+    'gain-t': {
+      term: 't of a gain',
+      means:
+        'By how many times its own error a model was better than the simplest forecast. A gate opens above 2.33, or 3 for long horizons.',
+    },
     resolved: { term: 'Resolved', means: 'The horizon is over, and the claim has been compared with what came.' },
     'track-record': {
       term: 'Track record',
       means: 'All resolved claims of a kind, losers included, with their number.',
+    },
+    brier: {
+      term: 'Brier score',
+      means:
+        'The mean squared error of probabilities: 0 is perfect, 0.25 is a coin. Judged beside that of the base rate.',
+    },
+    stretch: {
+      term: 'Weeks and stretches',
+      means:
+        'Time that does not overlap. Instruments move together, so an interval counts weeks, or stretches as long as the horizon, not outcomes.',
     },
     interval: {
       term: '95 in 100 interval',
@@ -165,6 +180,42 @@ export const GLOSSARY = {
       means: 'The share of the ordinary bars of its class that were less unusual than this one.',
     },
     drivers: { term: 'Mainly for', means: 'The properties of a bar that make it unusual.' },
+  },
+  Tests: {
+    kappa: {
+      term: 'Cohen’s κ',
+      means: 'Agreement with the truth beyond what chance gives: 1 is all, 0 is chance.',
+    },
+    'balanced-accuracy': {
+      term: 'Balanced accuracy',
+      means: 'The share of right labels of each state, averaged over states, so that a rare one counts as much.',
+    },
+    'calibration-error': {
+      term: 'Calibration error',
+      means: 'How far, on average, what comes is from the probability that was given. 0.05 is five points.',
+    },
+    qlike: {
+      term: 'QLIKE',
+      means:
+        'The loss of a forecast of volatility that ranks forecasts rightly though volatility is never seen. Less is better.',
+    },
+    'rank-ic': {
+      term: 'Rank IC',
+      means:
+        'The correlation of the order that a model gives with the order that comes: 1 is the same order, 0 is none.',
+    },
+    auc: {
+      term: 'AUC',
+      means: 'How often an event gets a higher figure than ordinary time: 1 is always, one half is chance.',
+    },
+    power: {
+      term: 'Power',
+      means: 'The share of true changes that a test finds.',
+    },
+    'false-discovery': {
+      term: 'False discovery rate',
+      means: 'The share of findings that are none.',
+    },
   },
   Correlations: {
     correlation: {
@@ -190,3 +241,9 @@ export const GLOSSARY = {
 type Themes = typeof GLOSSARY;
 /** The id of a term, which is its anchor too. */
 export type TermId = { [Theme in keyof Themes]: keyof Themes[Theme] }[keyof Themes];
+
+/** How a term is written where it stands alone. */
+export const termOf = (id: TermId): string =>
+  Object.values(GLOSSARY)
+    .flatMap((theme) => Object.entries<Term>(theme))
+    .find(([key]) => key === id)?.[1].term ?? id;

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { archiveDayModel, archiveModel } from './archive.ts';
 import { classModel } from './class.ts';
 import { compareModel } from './compare.ts';
+import { evaluationModel } from './evaluation.ts';
 import { glossaryModel } from './glossary.ts';
 import { instrumentModel } from './instrument.ts';
 import { instrumentsModel } from './instruments.ts';
@@ -12,6 +13,7 @@ import { shiftsModel } from './shifts.ts';
 import { signalsModel } from './signals.ts';
 import { statusModel } from './status.ts';
 import { tiersModel } from './tiers.ts';
+import { trackRecordModel } from './track-record.ts';
 import { watchlistModel } from './watchlist.ts';
 
 export const pageModel = z.discriminatedUnion('template', [
@@ -22,11 +24,13 @@ export const pageModel = z.discriminatedUnion('template', [
   noveltyPageModel,
   shiftsModel,
   compareModel,
+  trackRecordModel,
   archiveModel,
   archiveDayModel,
   instrumentsModel,
   watchlistModel,
   methodologyModel,
+  evaluationModel,
   glossaryModel,
   statusModel,
   tiersModel,

@@ -2,7 +2,6 @@ import { z } from 'zod';
 import { DIRECTIONS } from '#market/models/signals/signal.ts';
 import { share, time, timeframe } from './fields.ts';
 import { page } from './frame.ts';
-import { rangeRecordModel } from './ranges.ts';
 
 /** What is said of the newest bar of one chart. */
 export const signalModel = z.object({
@@ -59,10 +58,8 @@ export const signalsModel = page.extend({
   /** Instruments of which several charts have a direction, the most agreed first. */
   consensus: z.array(consensusModel.extend({ symbol: z.string() })),
   reasons: z.array(z.object({ reason: z.string(), charts: z.number() })),
-  /** Empty for a tier without history. */
-  track: z.array(trackModel),
-  /** Empty for a tier without the record of ranges. */
-  ranges: z.array(rangeRecordModel),
+  /** How many models of directions may speak, as a title; '' while there are none. */
+  record: z.string(),
   heads: z.array(headModel),
 });
 

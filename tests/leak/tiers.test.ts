@@ -54,9 +54,16 @@ interface Part {
   model(model: PageRequest['model']): PageRequest['model'];
 }
 const WHOLE: Part = { html: (text) => text, model: (model) => model };
+/** What a tier reads of today. The evaluation is the same for all tiers: it tells of methods and of simulated markets. */
 const withoutOpenDay: Part = {
-  html: (text) => text.replace(/<section class="open-day".*?<\/section>/gs, ''),
-  model: (model) => (model.template === 'instrument' ? { ...model, openDay: null } : model),
+  html: (text) =>
+    text
+      .replace(/<section class="open-day".*?<\/section>/gs, '')
+      .replace(/<article class="evaluation".*?<\/article>/gs, ''),
+  model: (model) => {
+    if (model.template === 'evaluation') return { ...model, finding: '', deck: '', topics: [], sections: [] };
+    return model.template === 'instrument' ? { ...model, openDay: null } : model;
+  },
 };
 
 /** All a reader of a tier could get: the bytes of its pages and of its mail, and the models they were made of. */
@@ -105,12 +112,12 @@ describe('the sentinels are in the warehouse (or the tests below would prove not
 describe.each(TIERS)('tier $name', ({ name: tier, capabilities }) => {
   it('has pages for every instrument and class, and no page of another tier', () => {
     const ownPages = [...html.keys()].filter((key) => key.startsWith(`${tier}/`));
-    // Overview, classes, instruments and their list, watchlist, method, glossary, status and tiers, and for those who may read them signals, novelty and comparisons, correlations and archive.
+    // Overview, classes, instruments and their list, watchlist, track record, method, evaluation, glossary, status and tiers, and for those who may read them signals, novelty and comparisons, correlations and archive.
     expect(ownPages).toHaveLength(
       1 +
         5 +
         filled.instruments.length +
-        6 +
+        8 +
         (capabilities.includes('evidence') ? 3 : 0) +
         (capabilities.includes('correlations') ? 1 : 0) +
         (capabilities.includes('history') ? 1 : 0),
@@ -203,8 +210,12 @@ describe('what a higher tier pays for is absent below it', () => {
     expect(bodyOf('free')).not.toContain('tier_free_signals');
     expect(treeOf('free')).not.toContain('no skill shown');
     expect(bodyOf('founding')).toContain('no skill shown');
-    expect(bodyOf('founding')).not.toContain('<h2 id="track">');
-    expect(bodyOf('growth')).toContain('<h2 id="track">Track record');
+    for (const view of ['track_record', 'signal_scores', 'persistence_scores', 'novelty_scores'])
+      for (const tier of ['free', 'founding']) expect(bodyOf(tier)).not.toContain(`tier_${tier}_${view}`);
+    for (const view of ['track_record', 'signal_scores', 'persistence_scores'])
+      expect(bodyOf('growth')).toContain(`tier_growth_${view}`);
+    expect(bodyOf('growth')).not.toContain('tier_growth_event_scores');
+    expect(bodyOf('enterprise')).toContain('tier_enterprise_event_scores');
   });
 
   it('hashes of the ledger reach only the readers of its signals, and reveal none of them', () => {
@@ -263,7 +274,10 @@ describe('the views themselves', () => {
      horizon_bars typical typical_normal ratio low high gate ratio_yesterday held_days held_share lead_by own_ratio class_ratio events event_rates last_30 held_30 last_240 held_240
       p_ahead days days_needed skill_t dates block tested
      days_ago label_counts known correlation share spells ended ends waves from_confidence to_confidence lower_quartile median upper_quartile shares
-     place nearest nearest_now ties_before ties_now weeks before after`.split(/\s+/),
+     place nearest nearest_now ties_before ties_now weeks before after
+     outcomes held open skill_t dates week event step calls claimed came squared base_squared flagged days larger`.split(
+      /\s+/,
+    ),
   );
   it('have no column that is not in the list of what may be published', async () => {
     const columns = await filled.warehouse.query({

@@ -6,6 +6,7 @@ import charts from './charts.css?inline';
 import classes from './class.css?inline';
 import compare from './compare.css?inline';
 import correlations from './correlations.css?inline';
+import evaluation from './evaluation.css?inline';
 import finder from './finder.css?inline';
 import frame from './frame.css?inline';
 import glossary from './glossary.css?inline';
@@ -16,6 +17,7 @@ import multiples from './multiples.css?inline';
 import novelty from './novelty.css?inline';
 import overview from './overview.css?inline';
 import parts from './parts.css?inline';
+import record from './record.css?inline';
 import regimes from './regimes.css?inline';
 import tables from './tables.css?inline';
 import tiers from './tiers.css?inline';
@@ -34,7 +36,9 @@ const SHEETS: Readonly<Record<Model['template'], string>> = {
   compare: sheet(charts, parts, instrument, multiples, compare),
   novelty: sheet(charts, parts, multiples, novelty),
   shifts: sheet(charts, parts, multiples, correlations),
+  track_record: sheet(charts, parts, record),
   methodology: sheet(parts),
+  evaluation: sheet(charts, parts, record, evaluation),
   glossary: sheet(parts, glossary),
   instruments: sheet(parts, instruments, glossary),
   watchlist: sheet(parts, watchlist),
