@@ -131,7 +131,7 @@ describe('a fifth tier that is one object', () => {
 
   it('has a tree of its own in the release, with the pages of growth', () => {
     const keys = [...html.keys()].filter((key) => key.startsWith('research/'));
-    expect(keys.length).toBe(filled.instruments.length + 17);
+    expect(keys.length).toBe(filled.instruments.length + 19);
     expect(keys.toSorted()).toEqual(
       pathsOf('growth')
         .map((page) => `research${page}`)
