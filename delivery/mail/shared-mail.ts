@@ -4,6 +4,7 @@ import type { BrandRow } from '#database/brands.ts';
 import { REGIME_LABELS, type RegimeLabel } from '#market/regime-label.ts';
 import type { DigestModel, DigestState } from '#reports/digest-model.ts';
 import type { MailRenderer } from '#site/mail-renderer.ts';
+import type { MailWatchlist } from '#site/src/mail/model.ts';
 import { REGIMES } from '#wording/labels.ts';
 import { percent, typicalMove } from '#wording/numbers.ts';
 import { digestMail } from './digest-mail.ts';
@@ -56,7 +57,7 @@ export async function renderSharedMail(
         mark,
         html: linked(`${before}${middle}${after}`, links, escaped),
         text: linked(
-          text.replace(WATCHLIST_TEXT, () => watchlistText(mail.watchlist.title, watched)),
+          text.replace(WATCHLIST_TEXT, () => watchlistText(mail.watchlist, watched)),
           links,
           String,
         ),
@@ -109,14 +110,14 @@ const valuesOf = ({ symbol, href, confidence, typical }: DigestState) => ({
   typical: typical === null ? '' : typicalMove(typical),
 });
 
-function watchlistText(title: string, watched: readonly DigestState[]): string {
+function watchlistText({ title, caption }: MailWatchlist, watched: readonly DigestState[]): string {
   if (watched.length === 0) return '';
   const lines = watched.map((state) => {
     const { symbol, path, confidence, typical } = valuesOf(state);
     const { mark, title: regime } = REGIMES[state.label];
     return [`${symbol}  ${mark} ${regime}  ${confidence}  ${typical}`.trimEnd(), `  ${REPORT_LINK}${path}`];
   });
-  return [title.toUpperCase(), ...lines.flat(), ''].join('\n');
+  return [title.toUpperCase(), ...(caption === '' ? [] : [caption]), ...lines.flat(), ''].join('\n');
 }
 
 const ESCAPES: Readonly<Record<string, string>> = {

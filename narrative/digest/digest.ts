@@ -12,7 +12,7 @@ import { turnSentence } from './turn-sentence.ts';
 import type { DigestWords } from './words.ts';
 
 /** What sentences may take of a mail: labels, a full watchlist and the words below take the rest of 180, on a quiet day of 60. */
-const PROSE_MAX = 92;
+const PROSE_MAX = 84;
 const QUIET_PROSE_MAX = 25;
 /** Of these, each class takes so many: its name and how its next day will be. */
 const CLASS_WORDS = 2;
