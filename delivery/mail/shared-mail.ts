@@ -44,6 +44,7 @@ export async function renderSharedMail(
   const { before, rows, after } = partsOf(inline(await renderer.digest(mail)));
   const text = digestText(mail);
   const states = new Map(model.states.map((state) => [state.symbol, state]));
+  const textFor = (list: string) => text.replace(WATCHLIST_TEXT, () => list).replaceAll(/\n{3,}/g, '\n\n');
   const most = model.isQuiet ? WATCHED_QUIET : WATCHED;
   return {
     sha256: createHash('sha256')
@@ -56,11 +57,7 @@ export async function renderSharedMail(
         subject: mail.subject,
         mark,
         html: linked(`${before}${middle}${after}`, links, escaped),
-        text: linked(
-          text.replace(WATCHLIST_TEXT, () => watchlistText(mail.watchlist, watched)),
-          links,
-          String,
-        ),
+        text: linked(textFor(watchlistText(mail.watchlist, watched)), links, String),
       };
     },
   };
