@@ -69,10 +69,9 @@ function linked(
   { report, preferences, unsubscribe }: Reader['links'],
   write: (text: string) => string,
 ): string {
-  return text
-    .replaceAll(REPORT_LINK, () => write(report))
-    .replaceAll(PREFERENCES_LINK, () => write(preferences))
-    .replaceAll(STOP_LINK, () => write(unsubscribe));
+  // Apart and together again: several times as fast as a replacement by a function.
+  const put = (said: string, place: string, link: string): string => said.split(place).join(write(link));
+  return put(put(put(text, REPORT_LINK, report), PREFERENCES_LINK, preferences), STOP_LINK, unsubscribe);
 }
 
 /** What stands before the watchlist and behind it, and the watchlist of some instruments. */
