@@ -34,6 +34,7 @@ const mailOf = (text: string): DigestMail => ({
   sections: [{ title: text, sentences: [text] }],
   watchlist: {
     title: text,
+    caption: text,
     rows: [{ label: 'stress', mark: text, text, symbol: text, href: text, confidence: text, typical: text }],
   },
   closures: [text],

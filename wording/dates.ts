@@ -61,6 +61,9 @@ export const clockText = (time: number): string => utc(time).toPlainTime().toStr
 /** "20 Nov 2026, 14:31 UTC" */
 export const timeText = (time: number): string => `${dayText(time)}, ${clockText(time)} UTC`;
 
+/** The same without its year: "20 Nov, 14:31 UTC". */
+export const recentTimeText = (time: number): string => timeText(time).replace(/ \d{4},/, ',');
+
 /** When a bar closed, as readers say it: "20 Nov 2026" for a daily or weekly bar, else "20 Nov 2026, 14:31". */
 export const closeText = (time: number, timeframe: Timeframe): string =>
   timeframe === '1d' || timeframe === '1w' ? dayText(time - 1) : `${dayText(time)}, ${clockText(time)}`;

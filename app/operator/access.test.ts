@@ -54,6 +54,11 @@ describe('the operator of grants, recipients and tenants', () => {
     expect((await statesOf('free@example.com')).map(([, state]) => state)).toEqual(['withdrawn', 'withdrawn']);
   });
 
+  it('revokes the grant of a link of a mail to a page, as a reader copies it', async () => {
+    const { url, grant } = await linkFor('free@example.com');
+    expect(await operator.revoke({ grants: [`${url}/class/crypto`] })).toEqual([grant]);
+  });
+
   it('revokes every grant that a recipient has, and none of another', async () => {
     await linkFor('founding@example.com');
     await linkFor('founding@example.com');
@@ -115,6 +120,18 @@ describe('the operator of grants, recipients and tenants', () => {
     });
     expect(await daily()).toContain('free@example.com');
     expect((await listSubscribers(database, 'weekly')).map(({ email }) => email)).toEqual(['free@example.com']);
+  });
+
+  it('gives a recipient the watchlist of its mails, each instrument once, and takes it away', async () => {
+    const email = 'founding@example.com';
+    const watched = async () => (await operator.recipients({ email }))[0]?.watchlist;
+    await operator.changeWatchlist({ email, symbols: ['GOLD', 'BTCUSDT', 'GOLD'] });
+    expect(await watched()).toEqual(['GOLD', 'BTCUSDT']);
+    await operator.changeWatchlist({ email, symbols: [] });
+    expect(await watched()).toEqual([]);
+    await expect(operator.changeWatchlist({ email: 'nobody@example.com', symbols: [] })).rejects.toMatchObject({
+      code: 'ARGUS_RECIPIENT_UNKNOWN',
+    });
   });
 
   it('says of a new link that it opens nothing while its reader is unsubscribed or suspended', async () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { brandInput, OUR_BRAND } from './brand.ts';
 import { faultOfMark } from './mark.ts';
+import { brandPreview } from './preview.ts';
 import { brandStyle } from './stylesheet.ts';
 
 const NORTHMERE = { ...OUR_BRAND, name: 'Northmere', colour: `#${'0B5D4B'}`, footer: 'Northmere Research LLP' };
@@ -64,5 +65,20 @@ describe('the style sheet of a brand', () => {
     expect(brandStyle({ ...NORTHMERE, colour: '#0b5d4b' })).toMatch(
       /^:root\{--accent:#0b5d4b;--brand:#0b5d4b\}\n@media \(prefers-color-scheme:dark\)\{:root\{--accent:#(?!0b5d4b)/,
     );
+  });
+});
+
+describe('the preview of a brand', () => {
+  it('The preview shows the mail in a frame that runs nothing, whose text has no way out of its attribute', () => {
+    const mail = '<!doctype html><p title="a&quot;b">"</p></iframe><script>1</script>';
+    const page = brandPreview(NORTHMERE, mail);
+    const [, attributes = '', shown = ''] = /<iframe([^>]*?) srcdoc="([^"]*)"/.exec(page) ?? [];
+    expect(attributes).toMatch(/ sandbox$/);
+    expect(shown.replaceAll('&quot;', '"').replaceAll('&amp;', '&')).toBe(mail);
+    expect(page.split('<iframe')).toHaveLength(2);
+  });
+
+  it('The preview has no frame where there is no report yet', () => {
+    expect(brandPreview(NORTHMERE, null)).not.toContain('<iframe');
   });
 });

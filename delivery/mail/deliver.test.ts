@@ -113,7 +113,8 @@ describe('delivering a digest', () => {
     expect(await ledger('2026-01-14')).toEqual({ state: 'sending', content: await contentOf(input.model) });
     const later = { ...input, model: { ...input.model, headline: 'BBB enters stress' } };
     expect(await deliver(facts('late'), later)).toEqual({ delivered: true });
-    expect(readFileSync(path.join(folder, 'late', mails('late')[0] as string), 'utf8')).toContain('BBB enters stress');
+    const eml = readFileSync(path.join(folder, 'late', mails('late')[0] as string), 'utf8');
+    expect(eml.replaceAll('=\r\n', '')).toContain('BBB enters stress');
     expect(await ledger('2026-01-14')).toEqual({ state: 'sent', content: await contentOf(later.model) });
   });
 

@@ -9,7 +9,7 @@ import type {
   MailItem,
   RegimeSign,
 } from '#site/src/mail/model.ts';
-import { weekdayDateText } from '#wording/dates.ts';
+import { clockText, isoDate, recentTimeText, weekdayDateText } from '#wording/dates.ts';
 import { REGIMES } from '#wording/labels.ts';
 import { countText, typicalMove } from '#wording/numbers.ts';
 import { livelinessText } from '#wording/ranges.ts';
@@ -22,7 +22,7 @@ export function digestMail(model: DigestModel, brand: MailBrand): DigestMail {
     brand,
     subject,
     preheader,
-    dated: weekdayDateText(model.date),
+    dated: `${weekdayDateText(model.date)} · as of ${asOfText(model)}`,
     headline,
     deck,
     items: model.items.map(itemOf),
@@ -36,6 +36,7 @@ export function digestMail(model: DigestModel, brand: MailBrand): DigestMail {
     ],
     watchlist: {
       title: 'Your watchlist',
+      caption: isQuiet ? '' : captionOf(model),
       rows: REGIME_LABELS.map((label) => ({
         label,
         mark: REGIMES[label].mark,
@@ -47,14 +48,22 @@ export function digestMail(model: DigestModel, brand: MailBrand): DigestMail {
       })),
     },
     closures: closures.map((closure) => `${closure}.`),
-    why: `You get the ${list} list of ${brand.name}.`,
+    why: `You are on the ${list} list.`,
     links: { report: REPORT_LINK },
     footer: [
-      { text: 'Preferences and pause', href: PREFERENCES_LINK },
+      { text: 'Preferences, pause', href: PREFERENCES_LINK },
       { text: 'Unsubscribe', href: STOP_LINK },
     ],
   };
 }
+
+/** The time of the data, with its day where that is not the day of the report. */
+const asOfText = ({ date, asOf }: DigestModel): string =>
+  isoDate(asOf) === date ? `${clockText(asOf)} UTC` : recentTimeText(asOf);
+
+/** What stands beside the state of a watched instrument: nothing for a tier that reads the state alone. */
+const captionOf = ({ states }: DigestModel): string =>
+  states.every(({ confidence }) => confidence === null) ? '' : 'Right: confidence, typical next day';
 
 const itemOf = ({ title, line, href, bars }: DigestModel['items'][number]): MailItem => ({
   title,

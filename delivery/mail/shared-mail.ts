@@ -4,6 +4,7 @@ import type { BrandRow } from '#database/brands.ts';
 import { REGIME_LABELS, type RegimeLabel } from '#market/regime-label.ts';
 import type { DigestModel, DigestState } from '#reports/digest-model.ts';
 import type { MailRenderer } from '#site/mail-renderer.ts';
+import type { MailWatchlist } from '#site/src/mail/model.ts';
 import { REGIMES } from '#wording/labels.ts';
 import { percent, typicalMove } from '#wording/numbers.ts';
 import { digestMail } from './digest-mail.ts';
@@ -43,6 +44,7 @@ export async function renderSharedMail(
   const { before, rows, after } = partsOf(inline(await renderer.digest(mail)));
   const text = digestText(mail);
   const states = new Map(model.states.map((state) => [state.symbol, state]));
+  const textFor = (list: string) => text.replace(WATCHLIST_TEXT, () => list).replaceAll(/\n{3,}/g, '\n\n');
   const most = model.isQuiet ? WATCHED_QUIET : WATCHED;
   return {
     sha256: createHash('sha256')
@@ -55,11 +57,7 @@ export async function renderSharedMail(
         subject: mail.subject,
         mark,
         html: linked(`${before}${middle}${after}`, links, escaped),
-        text: linked(
-          text.replace(WATCHLIST_TEXT, () => watchlistText(mail.watchlist.title, watched)),
-          links,
-          String,
-        ),
+        text: linked(textFor(watchlistText(mail.watchlist, watched)), links, String),
       };
     },
   };
@@ -71,10 +69,9 @@ function linked(
   { report, preferences, unsubscribe }: Reader['links'],
   write: (text: string) => string,
 ): string {
-  return text
-    .replaceAll(REPORT_LINK, () => write(report))
-    .replaceAll(PREFERENCES_LINK, () => write(preferences))
-    .replaceAll(STOP_LINK, () => write(unsubscribe));
+  // Apart and together again: several times as fast as a replacement by a function.
+  const put = (said: string, place: string, link: string): string => said.split(place).join(write(link));
+  return put(put(put(text, REPORT_LINK, report), PREFERENCES_LINK, preferences), STOP_LINK, unsubscribe);
 }
 
 /** What stands before the watchlist and behind it, and the watchlist of some instruments. */
@@ -109,14 +106,14 @@ const valuesOf = ({ symbol, href, confidence, typical }: DigestState) => ({
   typical: typical === null ? '' : typicalMove(typical),
 });
 
-function watchlistText(title: string, watched: readonly DigestState[]): string {
+function watchlistText({ title, caption }: MailWatchlist, watched: readonly DigestState[]): string {
   if (watched.length === 0) return '';
   const lines = watched.map((state) => {
     const { symbol, path, confidence, typical } = valuesOf(state);
     const { mark, title: regime } = REGIMES[state.label];
     return [`${symbol}  ${mark} ${regime}  ${confidence}  ${typical}`.trimEnd(), `  ${REPORT_LINK}${path}`];
   });
-  return [title.toUpperCase(), ...lines.flat(), ''].join('\n');
+  return [title.toUpperCase(), ...(caption === '' ? [] : [caption]), ...lines.flat(), ''].join('\n');
 }
 
 const ESCAPES: Readonly<Record<string, string>> = {

@@ -1,6 +1,8 @@
 import type { Fact } from '../fact.ts';
 import { FactBook } from '../fact-book.ts';
+import type { DraftSentence } from '../realise.ts';
 import { clustersOf } from '../stories/clusters.ts';
+import { outlookSentences } from '../stories/range-candidates.ts';
 import { chosenOf, headlineOfChosen } from '../stories/stories.ts';
 import { verifiedTexts } from '../stories/verified-texts.ts';
 import { bodyOf, bodySentences, withSections } from './body.ts';
@@ -12,7 +14,7 @@ import { turnSentence } from './turn-sentence.ts';
 import type { DigestWords } from './words.ts';
 
 /** What sentences may take of a mail: labels, a full watchlist and the words below take the rest of 180, on a quiet day of 60. */
-const PROSE_MAX = 92;
+const PROSE_MAX = 84;
 const QUIET_PROSE_MAX = 25;
 /** Of these, each class takes so many: its name and how its next day will be. */
 const CLASS_WORDS = 2;
@@ -36,7 +38,8 @@ export function digestOf(input: DigestInput): WrittenDigest {
   const classes = new Set(input.instruments.map(({ assetClass }) => assetClass)).size;
   const came = outcomeSentences(input.outcomes, book);
   const turn = turnSentence(input, stories[0]?.candidate.subject, book);
-  const context = { input, book, beside: [...came.slice(0, 1), ...(turn === null ? [] : [turn])] };
+  const outlook = outlookOf(input, headed[0]?.candidate.subject.symbol, book);
+  const context = { input, book, beside: [...outlook, ...came.slice(0, 1), ...(turn === null ? [] : [turn])] };
   const inbox = inboxOf(headed, headline, context);
   const chosen = { headed, stories: isQuiet ? [] : stories, headline, said: inbox.said };
   const whole = withSections(bodyOf(chosen, context), { came, turn });
@@ -66,4 +69,10 @@ export function digestOf(input: DigestInput): WrittenDigest {
       turn: plain(body.turn),
     },
   };
+}
+
+/** What is expected of the instrument that the first story is about, where its forecast has shown skill. */
+function outlookOf({ ranges }: DigestInput, symbol: string | undefined, book: FactBook): DraftSentence[] {
+  const range = ranges.find((row) => row.symbol === symbol && row.gateOpen && row.horizonBars === 1);
+  return range === undefined ? [] : outlookSentences(range, book);
 }

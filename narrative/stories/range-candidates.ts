@@ -132,6 +132,12 @@ function typicalSentence(range: RangeInput, isClass: boolean, book: FactBook): D
   );
 }
 
+/** What is expected of the next day of an instrument, and how often that held, in sentences that stand by themselves. */
+export const outlookSentences = (range: RangeInput, book: FactBook): DraftSentence[] => {
+  const record = recordSentence(range, book);
+  return [typicalSentence(range, false, book), ...(record === null ? [] : [record])];
+};
+
 function recordSentence(range: RangeInput, book: FactBook): DraftSentence | null {
   if (range.heldDays < OUTCOMES_MIN) return null;
   const source = rangeSource(range);

@@ -102,6 +102,8 @@ export interface MailSection {
 /** The rows that stand for those of a reader: one for each regime, with names of places where a mail is filled in. */
 export interface MailWatchlist {
   readonly title: string;
+  /** What stands in its last columns, or ''. */
+  readonly caption: string;
   readonly rows: readonly WatchRow[];
 }
 
