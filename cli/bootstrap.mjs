@@ -78,6 +78,8 @@ function needsTemporal(args) {
 async function temporalFor(args, progress) {
   const options = { env: process.env, tools: TOOLS, module: path.join(ROOT, 'tools', 'temporal'), progress };
   if (args.includes('--help') || args.includes('-h') || process.env.TEMPORAL_ADDRESS) return null;
+  // Without a command it shows the gallery of pages, which runs no workflow.
+  if (args[0] === '--dev' && (args.length === 1 || args[1].startsWith('-'))) return null;
   if (NEEDS_TEMPORAL.has(args[0])) return await ensureTemporalCli(options);
   if (!LIKES_TEMPORAL.has(args[0])) return null;
   if (args[0] !== '--test' || !needsTemporal(args)) return findTemporalCli(options);

@@ -5,7 +5,9 @@ import { defineConfig, passthroughImageService } from 'astro/config';
 const renderer = {
   name: 'report-renderer',
   hooks: {
-    'astro:config:setup': ({ updateConfig }) => updateConfig({ session: false }),
+    // The bundle runs without node_modules: a render thread loads nothing else. A development server has them.
+    'astro:config:setup': ({ command, updateConfig }) =>
+      updateConfig({ session: false, vite: command === 'build' ? { ssr: { noExternal: true } } : {} }),
     'astro:config:done': ({ setAdapter }) =>
       setAdapter({
         name: 'report-renderer',
@@ -30,6 +32,5 @@ export default defineConfig({
   devToolbar: { enabled: false },
   image: { service: passthroughImageService() },
   build: { inlineStylesheets: 'always' },
-  // The bundle runs without node_modules: a render thread loads nothing else.
-  vite: { ssr: { noExternal: true }, logLevel: 'error' },
+  vite: { logLevel: 'error' },
 });

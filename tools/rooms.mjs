@@ -147,6 +147,12 @@ export const ROOMS = [
     types: ['reports'],
   },
   {
+    path: 'site/gallery',
+    floor: 'product',
+    owns: 'a fixture of every page type in every case, shown live',
+    reads: ['site', 'reports', 'wording', 'market'],
+  },
+  {
     path: 'delivery/access',
     floor: 'product',
     owns: 'keys, tokens, grants, signed links',
@@ -224,6 +230,7 @@ export const ROOMS = [
       ...RUNS,
       ...FEEDS,
       ...DELIVERY,
+      'site/gallery',
       'app',
       'config',
       'files',
