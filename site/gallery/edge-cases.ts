@@ -89,7 +89,7 @@ function calledIn(model: Model): { names: string[]; symbols: string[] } {
 export const longNames = withNames(
   (name) =>
     `${name}, Accumulating Share Class of the International Small Companies and Infrastructure Trust, Currency Hedged`,
-  (symbol) => `${symbol}-PERPETUAL.2026`,
+  (symbol) => `1000000${symbol}`,
 );
 
 /** Names of 300 characters without a place to break. */
