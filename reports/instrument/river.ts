@@ -1,3 +1,4 @@
+import { publishedPercents } from '#market/models/regime/published.ts';
 import { REGIME_LABELS, type RegimeLabel } from '#market/regime-label.ts';
 import { DAY } from '#market/time.ts';
 import { epochDay } from '#wording/epoch-days.ts';
@@ -25,6 +26,7 @@ export function ofProbabilities(days: readonly Day[]): Omit<RiverModel, 'unusual
   const [first, last] = [days[0], days.at(-1)] as [Day, Day];
   const spells = spellsOf(days);
   const [, label, percents] = last;
+  const published = days.map(([, shown, shares]) => publishedPercents(shares, shown));
   const top = percents.indexOf(Math.max(...percents));
   const today = { label: labelAt(percents[label] === percents[top] ? label : top), share: (percents[top] ?? 0) / 100 };
   return {
@@ -38,7 +40,7 @@ export function ofProbabilities(days: readonly Day[]): Omit<RiverModel, 'unusual
     from: first[0],
     to: last[0],
     days: days.map(([day]) => day),
-    shares: REGIME_LABELS.map((_, k) => days.map(([, , shares]) => shares[k] ?? 0)),
+    shares: REGIME_LABELS.map((_, k) => published.map((percents) => percents[k] ?? 0)),
     spells,
   };
 }

@@ -4,6 +4,7 @@ import { scaleSpan } from '#market/models/regime/scale-span.ts';
 import { consensusOf } from '#market/models/signals/consensus.ts';
 import { classTitle } from '#wording/labels.ts';
 import { relativeText } from '#wording/relative.ts';
+import { publishedRegime } from '../coarse.ts';
 import { changeOf } from '../facts.ts';
 import { dialOf, peersOf, turnOf } from '../instrument/dial.ts';
 import { beginningOf, firstScreenOf } from '../instrument/first-screen.ts';
@@ -87,7 +88,7 @@ function modelOf(
     consensus: consensusOf(rows.signals),
     againstClass: rows.relative.map(againstClassOf),
     shifts: [...shifts],
-    regimes: [...rows.regimes],
+    regimes: rows.regimes.map(publishedRegime),
     changes: rows.changes.slice(0, CHANGES_SHOWN),
     history: historyOf(tier, rows, report.facts.bySymbol),
     openDay: openDayOf(rows),

@@ -87,7 +87,7 @@ describe('findings about regimes', () => {
       { label: 'bear_trend', share: 0.24 },
     ] as const;
     expect(turnText(ranked, 'high_volatility', 20)).toBe(
-      'Stress is second at 29 %, a bear trend third at 24 %. The state changes at the close on which another leads it by 20 points.',
+      'Stress is second at 29 %, a bear trend third. The state changes at the close on which another leads it by 20 points.',
     );
   });
 });

@@ -55,6 +55,6 @@ export function turnText(
 ): string {
   const [second, third] = ranked.filter(({ label }) => label !== shown);
   if (second === undefined || third === undefined) return '';
-  const places = `${upperFirst(REGIMES[second.label].phrase)} is second at ${percent(second.share)}, ${REGIMES[third.label].phrase} third at ${percent(third.share)}.`;
+  const places = `${upperFirst(REGIMES[second.label].phrase)} is second at ${percent(second.share)}, ${REGIMES[third.label].phrase} third.`;
   return `${places} The state changes at the close on which another leads it by ${points} points.`;
 }

@@ -15,7 +15,7 @@ export const riverModel = z.object({
   to: day,
   /** Days with probabilities, oldest first: empty for labels alone. */
   days: z.array(day),
-  /** The probabilities of each label in whole percents, by label, then day. */
+  /** The probabilities of each label in percent as they are published, by label, then day. */
   shares: z.array(z.array(z.number().int().min(0).max(100))),
   /** The label shown, from its first to its last day. */
   spells: z.array(z.object({ label, from: day, to: day })),

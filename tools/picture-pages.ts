@@ -1,0 +1,92 @@
+/**
+ * Pictures of every page type of a published release, for docs/pages: node tools/picture-pages.ts <data directory>
+ *
+ * The data directory is one of `argus demo --once --data …`. Each page is taken light and dark, at the width of a desk and of a phone, with
+ * the clock of its data, as WebP; long pages end at a height. `node tools/picture-pages.ts <data directory> signals` takes one type again.
+ */
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { type Browser, chromium } from 'playwright-core';
+import { openReleaseReader } from '#releases/release.ts';
+import { BRAND_SHEET } from '#site/gallery/list.ts';
+import { BRAND_STYLE } from '#wording/brand.ts';
+
+const FOLDER = new URL('../docs/pages/', import.meta.url);
+const QUALITY = 60;
+const SIZES = [
+  { name: '', width: 1280, height: 2600 },
+  { name: '-phone', width: 390, height: 2600 },
+] as const;
+const THEMES = ['light', 'dark'] as const;
+
+/** A picture by name, the tier that it is of and its address; of a folder the first page with most to show. */
+const PAGES: readonly { readonly name: string; readonly tier: string; readonly path: string | RegExp }[] = [
+  { name: 'overview', tier: 'enterprise', path: '/' },
+  { name: 'overview-free', tier: 'free', path: '/' },
+  { name: 'class', tier: 'enterprise', path: '/class/crypto' },
+  { name: 'instrument', tier: 'enterprise', path: /^\/instrument\// },
+  { name: 'instrument-free', tier: 'free', path: /^\/instrument\// },
+  { name: 'instrument-founding', tier: 'founding', path: /^\/instrument\// },
+  { name: 'instrument-growth', tier: 'growth', path: /^\/instrument\// },
+  { name: 'signals', tier: 'enterprise', path: '/signals' },
+  { name: 'shifts', tier: 'enterprise', path: '/shifts' },
+  { name: 'archive', tier: 'enterprise', path: '/archive' },
+  { name: 'archive-day', tier: 'enterprise', path: /^\/archive\/[\d-]+$/ },
+  { name: 'instruments', tier: 'enterprise', path: '/instruments' },
+  { name: 'watchlist', tier: 'enterprise', path: '/watchlist' },
+  { name: 'methodology', tier: 'enterprise', path: '/methodology' },
+  { name: 'glossary', tier: 'enterprise', path: '/glossary' },
+  { name: 'status', tier: 'enterprise', path: '/status' },
+  { name: 'tiers', tier: 'enterprise', path: '/tiers' },
+];
+
+const [data, ...wanted] = process.argv.slice(2);
+if (data === undefined) {
+  process.stderr.write('usage: node tools/picture-pages.ts <data directory> [picture…]\n');
+  process.exit(2);
+}
+const reader = openReleaseReader(path.join(data, 'site'));
+const release = await reader.current();
+if (release === null) throw new Error(`${data} has no release: npx argus demo --once --data ${data}`);
+const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu'] });
+for (const { name, tier, path: address } of PAGES) {
+  if (wanted.length > 0 && !wanted.includes(name)) continue;
+  const [entry] = [...release.pages]
+    .filter(
+      ([key, { type }]) => type === undefined && key.startsWith(`${tier}/`) && fits(key.slice(tier.length), address),
+    )
+    .map(([, page]) => page)
+    .sort((a, b) => b.bytes - a.bytes);
+  if (entry === undefined) process.stderr.write(`no page for ${name}\n`);
+  else await take(browser, name, (await reader.read(entry.sha256, 'raw')).toString('utf8'));
+}
+await browser.close();
+
+function fits(key: string, address: string | RegExp): boolean {
+  return typeof address === 'string' ? key === address : address.test(key);
+}
+
+async function take(from: Browser, name: string, html: string): Promise<void> {
+  // The clock of a reader who comes when the page has just been published.
+  const until = Number(/data-until="(\d+)"/.exec(html)?.[1] ?? 0);
+  const page = await (await from.newContext()).newPage();
+  await page.clock.setFixedTime(until - 60_000);
+  await page.route('**/*', (route) =>
+    new URL(route.request().url()).pathname === BRAND_STYLE
+      ? route.fulfill({ contentType: 'text/css', body: BRAND_SHEET })
+      : route.fulfill({ contentType: 'text/html; charset=utf-8', body: html }),
+  );
+  await page.goto('http://argus.test/');
+  const camera = await page.context().newCDPSession(page);
+  for (const size of SIZES)
+    for (const colorScheme of THEMES) {
+      await page.setViewportSize({ width: size.width, height: 900 });
+      await page.emulateMedia({ colorScheme });
+      const full = Number(await page.evaluate('document.documentElement.scrollHeight'));
+      const clip = { x: 0, y: 0, width: size.width, height: Math.min(full, size.height), scale: 1 };
+      const picture = { format: 'webp', quality: QUALITY, captureBeyondViewport: true, clip } as const;
+      const { data: image } = await camera.send('Page.captureScreenshot', picture);
+      writeFileSync(new URL(`${name}${size.name}-${colorScheme}.webp`, FOLDER), Buffer.from(image, 'base64'));
+    }
+  await page.context().close();
+}
