@@ -9,7 +9,7 @@ export interface RiverPart {
   readonly label: RegimeLabel;
   /** Its area, down to the floor: draw them in the order given, and no seam shows. */
   readonly path: string;
-  /** Of the last day, from the top: where its middle stands, and its share. */
+  /** Of the last day: where its middle stands, from the top, and its share as it was given. */
   readonly last: { readonly at: number; readonly share: number };
 }
 
@@ -31,7 +31,7 @@ export function riverParts(days: readonly number[], shares: readonly (readonly n
     return {
       label,
       path: `M${x[0]} ${HEIGHT}L${points}V${HEIGHT}z`,
-      last: { at: topAt(end) / HEIGHT + share / 2, share },
+      last: { at: topAt(end) / HEIGHT + share / 2, share: (shares[REGIME_LABELS.indexOf(label)]?.[end] ?? 0) / HEIGHT },
     };
   }).reverse();
 }
