@@ -7,6 +7,7 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { type Browser, chromium } from 'playwright-core';
+import { highestTier, TIERS } from '#contracts/tiers.ts';
 import { openReleaseReader } from '#releases/release.ts';
 import { BRAND_SHEET } from '#site/gallery/list.ts';
 import { BRAND_STYLE } from '#wording/brand.ts';
@@ -19,25 +20,27 @@ const SIZES = [
 ] as const;
 const THEMES = ['light', 'dark'] as const;
 
-/** A picture by name, the tier that it is of and its address; of a folder the first page with most to show. */
-const PAGES: readonly { readonly name: string; readonly tier: string; readonly path: string | RegExp }[] = [
-  { name: 'overview', tier: 'enterprise', path: '/' },
-  { name: 'overview-free', tier: 'free', path: '/' },
-  { name: 'class', tier: 'enterprise', path: '/class/crypto' },
-  { name: 'instrument', tier: 'enterprise', path: /^\/instrument\// },
-  { name: 'instrument-free', tier: 'free', path: /^\/instrument\// },
-  { name: 'instrument-founding', tier: 'founding', path: /^\/instrument\// },
-  { name: 'instrument-growth', tier: 'growth', path: /^\/instrument\// },
-  { name: 'signals', tier: 'enterprise', path: '/signals' },
-  { name: 'shifts', tier: 'enterprise', path: '/shifts' },
-  { name: 'archive', tier: 'enterprise', path: '/archive' },
-  { name: 'archive-day', tier: 'enterprise', path: /^\/archive\/[\d-]+$/ },
-  { name: 'instruments', tier: 'enterprise', path: '/instruments' },
-  { name: 'watchlist', tier: 'enterprise', path: '/watchlist' },
-  { name: 'methodology', tier: 'enterprise', path: '/methodology' },
-  { name: 'glossary', tier: 'enterprise', path: '/glossary' },
-  { name: 'status', tier: 'enterprise', path: '/status' },
-  { name: 'tiers', tier: 'enterprise', path: '/tiers' },
+/** Pages of the highest tier by the name of their picture; of a folder the one with most to show. */
+const OF_HIGHEST: Readonly<Record<string, string | RegExp>> = {
+  overview: '/',
+  class: '/class/crypto',
+  instrument: /^\/instrument\//,
+  signals: '/signals',
+  shifts: '/shifts',
+  archive: '/archive',
+  'archive-day': /^\/archive\/[\d-]+$/,
+  instruments: '/instruments',
+  watchlist: '/watchlist',
+  methodology: '/methodology',
+  glossary: '/glossary',
+  status: '/status',
+  tiers: '/tiers',
+};
+const LOWER = TIERS.filter((tier) => tier !== highestTier());
+const PAGES = [
+  ...Object.entries(OF_HIGHEST).map(([name, address]) => ({ name, tier: highestTier().name, path: address })),
+  ...LOWER.map(({ name }) => ({ name: `instrument-${name}`, tier: name, path: /^\/instrument\// })),
+  ...LOWER.slice(0, 1).map(({ name }) => ({ name: `overview-${name}`, tier: name, path: '/' })),
 ];
 
 const [data, ...wanted] = process.argv.slice(2);
