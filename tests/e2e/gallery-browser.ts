@@ -1,5 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { existsSync } from 'node:fs';
+import axe from 'axe-core';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { type BundleEntry, ensureBundle } from '#site/build.ts';
 import { addressOf, type Fixture } from '#site/gallery/fixtures.ts';
@@ -11,7 +11,6 @@ import { faultsOfPlacement } from './placement.mjs';
 export const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((file) =>
   existsSync(file),
 );
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 /** How a page is looked at. */
 export interface Look {
@@ -66,7 +65,7 @@ export async function openGalleryBrowser(): Promise<GalleryBrowser> {
 
 async function openTab(browser: Browser): Promise<Tab & { show(fixture: Fixture, html: string): Promise<void> }> {
   const context = await browser.newContext();
-  await context.addInitScript(AXE);
+  await context.addInitScript(axe.source);
   const page = await context.newPage();
   let body = '';
   let address = '';
@@ -94,6 +93,8 @@ async function openTab(browser: Browser): Promise<Tab & { show(fixture: Fixture,
     },
     async place(width) {
       await page.setViewportSize({ width, height: 900 });
+      // Paper has a width of its own.
+      await page.emulateMedia({ media: 'screen', colorScheme: 'light' });
       const faults = (await page.evaluate(faultsOfPlacement)) as string[];
       return faults
         .filter((text) => shown?.name !== MAY_SCROLL || !text.startsWith('columns are cut'))
