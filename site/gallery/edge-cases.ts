@@ -58,6 +58,8 @@ const withNames = (write: (name: string) => string, writeSymbol = (symbol: strin
   return (model) => {
     const { names, symbols } = calledIn(model);
     const rewritten = (text: string): string => {
+      // An address.
+      if (text.startsWith('/')) return text;
       const name = names.find((each) => text.includes(each));
       if (name !== undefined) return text.replaceAll(name, write(name));
       return symbols.reduce((said, symbol) => said.replaceAll(wordOf(symbol), () => writeSymbol(symbol)), text);

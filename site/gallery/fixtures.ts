@@ -31,6 +31,8 @@ const COMMON = {
   '300 characters': unbroken,
 } as const satisfies Record<string, EdgeCase>;
 
+const { 'one instrument': _, ...OF_SEVERAL } = COMMON;
+
 /** Every type of page with the cases that it has. One that is missing here does not compile. */
 const CASES: Readonly<Record<Template, Readonly<Record<string, EdgeCase>>>> = {
   overview: COMMON,
@@ -38,6 +40,8 @@ const CASES: Readonly<Record<Template, Readonly<Record<string, EdgeCase>>>> = {
   instrument: COMMON,
   signals: COMMON,
   shifts: COMMON,
+  novelty: COMMON,
+  compare: OF_SEVERAL,
   archive: COMMON,
   archive_day: COMMON,
   instruments: COMMON,
