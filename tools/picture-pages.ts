@@ -27,6 +27,8 @@ const OF_HIGHEST: Readonly<Record<string, string | RegExp>> = {
   instrument: /^\/instrument\//,
   signals: '/signals',
   shifts: '/shifts',
+  novelty: '/novelty',
+  compare: '/compare',
   archive: '/archive',
   'archive-day': /^\/archive\/[\d-]+$/,
   instruments: '/instruments',
