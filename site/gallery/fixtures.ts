@@ -42,6 +42,8 @@ const CASES: Readonly<Record<Template, Readonly<Record<string, EdgeCase>>>> = {
   shifts: COMMON,
   novelty: COMMON,
   compare: OF_SEVERAL,
+  track_record: COMMON,
+  evaluation: COMMON,
   archive: COMMON,
   archive_day: COMMON,
   instruments: COMMON,
