@@ -11,7 +11,18 @@ const SCIENCE = [...VOCABULARY, 'market/features', 'market/models'];
 const DELIVERY = ['delivery/access', 'delivery/brands', 'delivery/gateway', 'delivery/mail'];
 const STORES = ['warehouse', 'database', 'releases'];
 const FEEDS = ['feeds/files', 'feeds/binance-rest'];
-const RUNS = ['contracts', 'wording', ...SCIENCE, 'feeds', ...STORES, 'engine', 'engine/training', 'reports', 'site'];
+const RUNS = [
+  'contracts',
+  'wording',
+  ...SCIENCE,
+  'feeds',
+  ...STORES,
+  'engine',
+  'engine/training',
+  'reports',
+  'site',
+  'site/src/mail',
+];
 
 /** @type {readonly { path: string, floor: string, owns: string, reads: readonly string[], types?: readonly string[], pure?: boolean }[]} */
 export const ROOMS = [
@@ -140,10 +151,23 @@ export const ROOMS = [
   },
 
   {
+    path: 'site/src/charts',
+    floor: 'product',
+    owns: 'geometry of drawings: axes, areas, rivers, marks',
+    reads: [...VOCABULARY, 'wording'],
+    pure: true,
+  },
+  {
+    path: 'site/src/mail',
+    floor: 'product',
+    owns: 'templates of mails, and the model that they draw',
+    reads: ['market', 'wording'],
+  },
+  {
     path: 'site',
     floor: 'product',
     owns: 'templates, render threads, the publisher',
-    reads: ['releases', 'files', 'wording', 'contracts', 'market'],
+    reads: ['site/src/charts', 'site/src/mail', 'releases', 'files', 'wording', 'contracts', 'market'],
     types: ['reports'],
   },
   {
@@ -175,7 +199,18 @@ export const ROOMS = [
     path: 'delivery/mail',
     floor: 'product',
     owns: 'the digest as a mail, its transports, sent once',
-    reads: ['delivery/access', 'database', 'releases', 'reports', 'wording', 'contracts', 'market', 'site', 'files'],
+    reads: [
+      'delivery/access',
+      'database',
+      'releases',
+      'reports',
+      'wording',
+      'contracts',
+      'market',
+      'site',
+      'site/src/mail',
+      'files',
+    ],
   },
 
   {

@@ -12,11 +12,8 @@ it('docs/architecture.md draws the rooms as the code has them: node tools/house.
   expect(readFileSync(inClone('docs/architecture.md'), 'utf8')).toBe(page);
 });
 
-/** The market is the science of the product, the site its pages: a type of page is some components each. */
-const LARGE = new Set(['market', 'site']);
-
-it('the market and the site hold at most a fifth of the code each, and every other room less than an eighth', () => {
-  for (const { folder, share } of sizes()) expect(share, folder).toBeLessThanOrEqual(LARGE.has(folder) ? 0.2 : 0.12);
+it('the market holds at most a fifth of the code, and every other room less than an eighth', () => {
+  for (const { folder, share } of sizes()) expect(share, folder).toBeLessThanOrEqual(folder === 'market' ? 0.2 : 0.12);
 });
 
 it(`the root has at most ${MOST_FOLDERS} folders`, () => {
