@@ -29,6 +29,8 @@ const OF_HIGHEST: Readonly<Record<string, string | RegExp>> = {
   shifts: '/shifts',
   novelty: '/novelty',
   compare: '/compare',
+  'track-record': '/track-record',
+  evaluation: '/evaluation',
   archive: '/archive',
   'archive-day': /^\/archive\/[\d-]+$/,
   instruments: '/instruments',
@@ -38,6 +40,8 @@ const OF_HIGHEST: Readonly<Record<string, string | RegExp>> = {
   status: '/status',
   tiers: '/tiers',
 };
+/** What is asked for, where a page shows something else without it. */
+const QUERIES: Readonly<Record<string, string>> = { compare: '?with=BTCUSDT,ETHUSDT,GOLD' };
 const LOWER = TIERS.filter((tier) => tier !== highestTier());
 const PAGES = [
   ...Object.entries(OF_HIGHEST).map(([name, address]) => ({ name, tier: highestTier().name, path: address })),
@@ -76,12 +80,14 @@ async function take(from: Browser, name: string, html: string): Promise<void> {
   const until = Number(/data-until="(\d+)"/.exec(html)?.[1] ?? 0);
   const page = await (await from.newContext()).newPage();
   await page.clock.setFixedTime(until - 60_000);
-  await page.route('**/*', (route) =>
-    new URL(route.request().url()).pathname === BRAND_STYLE
-      ? route.fulfill({ contentType: 'text/css', body: BRAND_SHEET })
-      : route.fulfill({ contentType: 'text/html; charset=utf-8', body: html }),
-  );
-  await page.goto('http://argus.test/');
+  await page.route('**/*', async (route) => {
+    const { pathname } = new URL(route.request().url());
+    if (pathname === BRAND_STYLE) return await route.fulfill({ contentType: 'text/css', body: BRAND_SHEET });
+    const file = release?.pages.get(`${highestTier().name}${pathname}`);
+    if (file?.type === undefined) return await route.fulfill({ contentType: 'text/html; charset=utf-8', body: html });
+    return await route.fulfill({ contentType: 'application/json', body: await reader.read(file.sha256, 'raw') });
+  });
+  await page.goto(`http://argus.test/${QUERIES[name] ?? ''}`, { waitUntil: 'networkidle' });
   const camera = await page.context().newCDPSession(page);
   for (const size of SIZES)
     for (const colorScheme of THEMES) {
