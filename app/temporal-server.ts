@@ -38,7 +38,7 @@ const TUNING = [
 ];
 
 /** The record that a process leaves of its server: a later process finds a server that outlived it. */
-const serverFile = z.object({ pid: z.int(), startTicks: z.string().nullable(), port: z.int() });
+const serverFile = z.object({ pid: z.int().positive(), startTicks: z.string().nullable(), port: z.int() });
 /** Between the end of a server and the start of the next. */
 const RESTART_MS = 500;
 const START_LIMIT_MS = 30_000;
@@ -55,32 +55,50 @@ export async function startTemporalServer(options: TemporalServerOptions): Promi
   const orphan = readOrphan(file, port);
   if (orphan === null) await checkPorts(options);
   const server = supervise(options, file, orphan);
-  await untilReady(options);
+  try {
+    await untilReady(options, server.failure);
+  } catch (error) {
+    await server.stop();
+    throw error;
+  }
   return { address: `127.0.0.1:${port}`, uiUrl: `http://127.0.0.1:${uiPort}`, stop: server.stop };
 }
 
+interface Supervised {
+  /** Why there is no server at all; null: there is one, or will be. */
+  readonly failure: () => Error | null;
+  stop(): Promise<void>;
+}
+
 /** Keeps one server running: the orphan as long as it lives, then children of this process. */
-function supervise(options: TemporalServerOptions, file: string, orphan: number | null): { stop(): Promise<void> } {
+function supervise(options: TemporalServerOptions, file: string, orphan: number | null): Supervised {
   const { directory, port, log } = options;
   let stopping = false;
+  let failure: Error | null = null;
   const again = (how: { code?: number | null; signal?: string | null } = {}) => {
     log.warn(how, 'the Temporal server ended; starting it again');
     pid = launch();
   };
-  function launch(): number {
+  function launch(): number | undefined {
     const logFile = openSync(path.join(directory, 'server.log'), 'a');
     const child = spawn(options.executable, argumentsOf(options), {
       detached: true,
       stdio: ['ignore', logFile, logFile],
     });
-    child.on('error', (error) => log.error({ err: error }, 'the Temporal server could not be started'));
+    child.on('error', (error) => {
+      failure = error;
+      log.error({ err: error }, 'the Temporal server could not be started');
+    });
     child.on('exit', (code, signal) => {
       if (!stopping) setTimeout(() => stopping || again({ code, signal }), RESTART_MS);
     });
     child.unref();
-    const started = { pid: child.pid ?? 0, startTicks: startTicks(child.pid ?? 0), port };
+    const { pid: its } = child;
+    // A program that is not there has no process: its error comes by itself, and nothing is left for a later start to take over.
+    if (its === undefined) return undefined;
+    const started = { pid: its, startTicks: startTicks(its), port };
     writeFileSync(file, JSON.stringify(started satisfies z.infer<typeof serverFile>), { mode: 0o600 });
-    return started.pid;
+    return its;
   }
   function adopt(adopted: number): number {
     log.info({ pid: adopted }, 'taking over the Temporal server of a killed process');
@@ -95,9 +113,10 @@ function supervise(options: TemporalServerOptions, file: string, orphan: number 
   }
   let pid = orphan === null ? launch() : adopt(orphan);
   return {
+    failure: () => failure,
     async stop() {
       stopping = true;
-      await stopProcess(pid, 3_000);
+      if (pid !== undefined) await stopProcess(pid, 3_000);
       rmSync(file, { force: true });
     },
   };
@@ -118,9 +137,19 @@ async function checkPorts({ port, uiPort }: TemporalServerOptions): Promise<void
   }
 }
 
-async function untilReady({ directory, port }: TemporalServerOptions): Promise<void> {
+async function untilReady(
+  { directory, port, executable }: TemporalServerOptions,
+  failure: Supervised['failure'],
+): Promise<void> {
   const deadline = performance.now() + START_LIMIT_MS;
   while (!(await answers(port))) {
+    const cause = failure();
+    if (cause !== null)
+      throw new ArgusError(
+        'ARGUS_TEMPORAL_START',
+        `the Temporal CLI ${executable} cannot be started: ${cause.message}`,
+        { cause },
+      );
     if (performance.now() > deadline) {
       throw new ArgusError(
         'ARGUS_TEMPORAL_START',
