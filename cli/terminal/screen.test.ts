@@ -6,6 +6,7 @@ const facts = (more: { once: boolean; data?: string }): ScreenFacts => {
   const config = {
     dataDirectory: data,
     outboxDirectory: `${data}/outbox`,
+    mail: { transport: 'outbox' },
     metricsHost: '127.0.0.1',
     metricsPort: 9464,
   };

@@ -49,7 +49,9 @@ function screen(facts: ScreenFacts, kind: string, ending: string, again: Reopeni
     '',
     // Addresses of a process that stops now would be dead before anybody can click on them.
     ...(once ? reopenLines(facts, again, where) : addressLines(facts)),
-    `  Open the mails     ${relative(config.outboxDirectory)}/*.eml`,
+    config.mail.transport === 'outbox'
+      ? `  Open the mails     ${relative(config.outboxDirectory)}/*.eml`
+      : `  Mails              left by ${config.mail.transport}`,
     `  Ask the warehouse  npx argus sql "SELECT * FROM regime_latest FINAL LIMIT 5"${where}`,
     `  See the state      npx argus status${where}`,
     ...(once ? [] : [`  Metrics            http://${config.metricsHost}:${config.metricsPort}/metrics`]),
