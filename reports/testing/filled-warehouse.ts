@@ -189,16 +189,21 @@ async function fillHistory(
   await fillRecord(warehouse, { market, instruments, batchAsOf }, { ...stamp, activityId: `record-${market}` });
 }
 
+/** The last batch of a calendar, and the stamp of one of its activities. */
+function batchOf(calendar: CalendarId, asOf: number, activity: string) {
+  const market = marketOf(calendar);
+  const batchAsOf = calendarOf(calendar).lastClosed(asOf)?.close as number;
+  const runId = runIdOf('batch', market, batchAsOf);
+  return { market, batchAsOf, stamp: { asOf: batchAsOf, version: 1, runId, activityId: `${activity}-${market}` } };
+}
+
 /** How members and classes move together, by the batch of a market. */
 async function fillCorrelations(
   warehouse: Warehouse,
   instruments: readonly Instrument[],
   { calendar, asOf }: { calendar: CalendarId; asOf: number },
 ): Promise<void> {
-  const market = marketOf(calendar);
-  const batchAsOf = calendarOf(calendar).lastClosed(asOf)?.close as number;
-  const runId = runIdOf('batch', market, batchAsOf);
-  const stamp = { asOf: batchAsOf, version: 1, runId, activityId: `correlations-${market}` };
+  const { market, batchAsOf, stamp } = batchOf(calendar, asOf, 'correlations');
   const members = instruments.filter((instrument) => instrument.calendar === calendar);
   const classes = [...new Set(members.map(({ assetClass }) => assetClass))];
   await insertCorrelationTies(warehouse, market, syntheticTies(members, batchAsOf), stamp);
@@ -211,10 +216,7 @@ async function fillRelative(
   instruments: readonly Instrument[],
   { calendar, asOf }: { calendar: CalendarId; asOf: number },
 ): Promise<void> {
-  const market = marketOf(calendar);
-  const batchAsOf = calendarOf(calendar).lastClosed(asOf)?.close as number;
-  const runId = runIdOf('batch', market, batchAsOf);
-  const stamp = { asOf: batchAsOf, version: 1, runId, activityId: `relative-${market}` };
+  const { market, batchAsOf, stamp } = batchOf(calendar, asOf, 'relative');
   const classes = Map.groupBy(
     instruments.filter((instrument) => instrument.calendar === calendar),
     ({ assetClass }) => assetClass,

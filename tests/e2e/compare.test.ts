@@ -1,47 +1,13 @@
-import { existsSync } from 'node:fs';
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { TIERS } from '#contracts/tiers.ts';
-import { openTestGateway, type TestGateway } from '#delivery/gateway/testing/test-gateway.ts';
-import { buildSite } from '#reports/pages.ts';
-import { type FilledWarehouse, fillWarehouse } from '#reports/testing/filled-warehouse.ts';
-import { openTestSite, type TestSite } from '#site/testing/published.ts';
-
-const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((file) =>
-  existsSync(file),
-);
+import { CHROMIUM, type PublishedReport, publishReport } from './published-report.ts';
 
 describe.skipIf(CHROMIUM === undefined)('a comparison in Chromium (skipped: chromium is not installed)', () => {
-  let filled: FilledWarehouse;
-  let site: TestSite;
-  let world: TestGateway;
-  let browser: Browser;
-  const errors: string[] = [];
-
+  let report: PublishedReport;
   beforeAll(async () => {
-    filled = await fillWarehouse();
-    site = await openTestSite();
-    const pages = await buildSite(filled.warehouse, { tiers: TIERS, asOf: filled.asOf });
-    await site.publisher.publish({ runId: 'compare', asOf: filled.asOf, pages, complete: true });
-    world = await openTestGateway({ releases: site.reader });
-    browser = await chromium.launch({ executablePath: CHROMIUM as string, args: ['--no-sandbox', '--disable-gpu'] });
+    report = await publishReport();
   }, 180_000);
-  afterAll(async () => {
-    await browser?.close();
-    await world?.close();
-    await site?.close();
-    await filled?.close();
-  });
-
-  async function open(path: string, options: BrowserContextOptions = {}): Promise<Page> {
-    const context = await browser.newContext(options);
-    const [name = '', value = ''] = (await world.session(await world.link('enterprise@example.com'))).split('=');
-    await context.addCookies([{ name, value, url: world.gateway.url }]);
-    const page = await context.newPage();
-    page.on('console', (message) => message.type() === 'error' && errors.push(message.text()));
-    await page.goto(world.gateway.url + path);
-    return page;
-  }
+  afterAll(() => report?.close());
+  const open: PublishedReport['open'] = (path, options) => report.open(path, options);
 
   it('two symbols of the form become an address, a table of both, their tie and the drawing of each', async () => {
     const page = await open('/compare');
@@ -58,7 +24,7 @@ describe.skipIf(CHROMIUM === undefined)('a comparison in Chromium (skipped: chro
     expect(await table.locator('tbody tr').count()).toBe(1 + 8 + 6);
     expect(await table.locator('tr', { hasText: 'Typical next day' }).textContent()).toMatch(/±.+ %±.+ %/);
     expect(await page.locator('.ties-of').textContent()).toMatch(/−?0\.\d\d/);
-    expect(errors).toEqual([]);
+    expect(report.errors).toEqual([]);
   });
 
   it('an unknown symbol is said to be unknown, as text and not as markup, and a fifth is left out', async () => {
@@ -72,6 +38,6 @@ describe.skipIf(CHROMIUM === undefined)('a comparison in Chromium (skipped: chro
     const page = await open('/compare', { javaScriptEnabled: false });
     expect(await page.locator('form.choice').isVisible()).toBe(false);
     expect(await page.getByText('by a script that does not run here').isVisible()).toBe(true);
-    expect(await page.locator('.members a[href^="/instrument/"]').count()).toBe(filled.instruments.length);
+    expect(await page.locator('.members a[href^="/instrument/"]').count()).toBe(report.instruments);
   });
 });

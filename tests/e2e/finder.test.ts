@@ -1,47 +1,14 @@
-import { existsSync } from 'node:fs';
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { TIERS } from '#contracts/tiers.ts';
-import { openTestGateway, type TestGateway } from '#delivery/gateway/testing/test-gateway.ts';
-import { buildSite } from '#reports/pages.ts';
-import { type FilledWarehouse, fillWarehouse } from '#reports/testing/filled-warehouse.ts';
-import { openTestSite, type TestSite } from '#site/testing/published.ts';
-
-const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((file) =>
-  existsSync(file),
-);
+import { CHROMIUM, type PublishedReport, publishReport } from './published-report.ts';
 
 describe.skipIf(CHROMIUM === undefined)('finding things in Chromium (skipped: chromium is not installed)', () => {
-  let filled: FilledWarehouse;
-  let site: TestSite;
-  let world: TestGateway;
-  let browser: Browser;
-  const errors: string[] = [];
-
+  let report: PublishedReport;
   beforeAll(async () => {
-    filled = await fillWarehouse();
-    site = await openTestSite();
-    const pages = await buildSite(filled.warehouse, { tiers: TIERS, asOf: filled.asOf });
-    await site.publisher.publish({ runId: 'finder', asOf: filled.asOf, pages, complete: true });
-    world = await openTestGateway({ releases: site.reader });
-    browser = await chromium.launch({ executablePath: CHROMIUM as string, args: ['--no-sandbox', '--disable-gpu'] });
+    report = await publishReport();
   }, 180_000);
-  afterAll(async () => {
-    await browser?.close();
-    await world?.close();
-    await site?.close();
-    await filled?.close();
-  });
-
-  async function open(path: string, options: BrowserContextOptions = {}): Promise<Page> {
-    const context = await browser.newContext(options);
-    const [name = '', value = ''] = (await world.session(await world.link('enterprise@example.com'))).split('=');
-    await context.addCookies([{ name, value, url: world.gateway.url }]);
-    const page = await context.newPage();
-    page.on('console', (message) => message.type() === 'error' && errors.push(message.text()));
-    await page.goto(world.gateway.url + path);
-    return page;
-  }
+  afterAll(() => report?.close());
+  const open: PublishedReport['open'] = (path, options) => report.open(path, options);
   const pathOf = (page: Page) => new URL(page.url()).pathname + new URL(page.url()).hash;
 
   it('a slash opens the search on any page, and Enter leads to the instrument that was typed', async () => {
@@ -72,12 +39,12 @@ describe.skipIf(CHROMIUM === undefined)('finding things in Chromium (skipped: ch
     await star.click();
     expect(await star.getAttribute('aria-pressed')).toBe('true');
     for (const path of ['/', '/watchlist']) {
-      await page.goto(world.gateway.url + path);
+      await page.goto(report.world.gateway.url + path);
       await page.locator('[data-watchlist] a[href="/instrument/AAPL"]').waitFor();
     }
-    await page.goto(`${world.gateway.url}/instrument/AAPL`);
+    await page.goto(`${report.world.gateway.url}/instrument/AAPL`);
     await star.click();
-    await page.goto(`${world.gateway.url}/watchlist`);
+    await page.goto(`${report.world.gateway.url}/watchlist`);
     await page.locator('[data-empty]').waitFor();
     expect(await page.locator('[data-watchlist] li').count()).toBe(0);
   });
@@ -93,6 +60,6 @@ describe.skipIf(CHROMIUM === undefined)('finding things in Chromium (skipped: ch
   });
 
   it('the policy of the gateway lets all of this run without a complaint', () => {
-    expect(errors).toEqual([]);
+    expect(report.errors).toEqual([]);
   });
 });

@@ -1,15 +1,7 @@
 import { countOf } from '../count-words.ts';
 import { countText, numberWord, percent, plural } from '../numbers.ts';
 import { upperFirst } from '../text.ts';
-import { insideText, intervalText, PROMISE, rateText } from './track-record.ts';
-
-interface Rate {
-  readonly share: number;
-  readonly low: number | null;
-  readonly high: number | null;
-  readonly n: number;
-  readonly stretches: number;
-}
+import { insideText, intervalText, PROMISE, type Rate, rateText } from './track-record.ts';
 
 /** What the ranges of the next day held, in a sentence. `recent`: the share of the last thirty days. */
 export function rangesDeck(held: Rate, recent: number | null, isShare: boolean): string {

@@ -6,7 +6,8 @@ import { upperFirst } from '../text.ts';
 /** A range is meant to hold four moves in five. */
 export const PROMISE = 0.8;
 
-interface Rate {
+/** A share with its interval, of so many outcomes in so many stretches of time. */
+export interface Rate {
   readonly share: number;
   readonly low: number | null;
   readonly high: number | null;
