@@ -3,7 +3,8 @@ import { classCoverageFinding } from '#wording/findings/track-record.ts';
 import { classTitle } from '#wording/labels.ts';
 import type { CoverageCell, CoverageModel, RateModel } from '../models/track-record.ts';
 import type { ModelGateRow, RangeDayRow } from '../queries/track-record.ts';
-import { LEAST_OUTCOMES, rateOf, type Stretch, stretchesOf } from './rate.ts';
+import { LEAST_OUTCOMES } from '../ranges.ts';
+import { rateOf, type Stretch, stretchesOf } from './rate.ts';
 import { dayNumber, stretchOf, weeksOf } from './weeks.ts';
 
 const RECENT_DAYS = 30;

@@ -6,7 +6,7 @@ import { classTitle } from '#wording/labels.ts';
 import type { GateGroup, GateRow, GatesModel, Speaker, TrackRecordModel } from '../models/track-record.ts';
 import type { TrackRecordRow } from '../queries/signals.ts';
 import type { ModelGateRow } from '../queries/track-record.ts';
-import { LEAST_OUTCOMES } from './rate.ts';
+import { LEAST_OUTCOMES } from '../ranges.ts';
 
 const needsOf = ({ kind, horizon }: ModelGateRow): number => (kind === 'direction' ? LEAST_T : leastT(horizon));
 

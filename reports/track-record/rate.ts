@@ -1,5 +1,6 @@
 import { wilson } from '#market/models/signals/scores.ts';
 import type { RateModel } from '../models/track-record.ts';
+import { LEAST_OUTCOMES } from '../ranges.ts';
 
 /** A stretch of time: how many claims ended, and how many of them as said. */
 export interface Stretch {
@@ -7,8 +8,6 @@ export interface Stretch {
   readonly hits: number;
 }
 
-/** Fewer outcomes are no record. */
-export const LEAST_OUTCOMES = 100;
 /** An interval of fewer stretches means nothing. */
 const LEAST_STRETCHES = 10;
 

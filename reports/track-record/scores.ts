@@ -3,7 +3,8 @@ import { brierFinding } from '#wording/findings/track-record.ts';
 import { classTitle, REGIMES } from '#wording/labels.ts';
 import type { BrierModel, BrierRow, DiagramModel } from '../models/track-record.ts';
 import type { PersistenceRow } from '../queries/track-record.ts';
-import { LEAST_OUTCOMES, rateOf, rounded, stretchesOf } from './rate.ts';
+import { LEAST_OUTCOMES } from '../ranges.ts';
+import { rateOf, rounded, stretchesOf } from './rate.ts';
 import { stretchOf } from './weeks.ts';
 
 /** A week of claims with a probability. */

@@ -2,7 +2,8 @@ import { betterText, countedText, intervalText, PROMISE, rateText } from '#wordi
 import { countText, percent } from '#wording/numbers.ts';
 import type { BrierModel, GatesModel, RateModel, TrackRecordModel } from '../models/track-record.ts';
 import type { RangeDayRow } from '../queries/track-record.ts';
-import { LEAST_OUTCOMES, stretchesOf } from './rate.ts';
+import { LEAST_OUTCOMES } from '../ranges.ts';
+import { stretchesOf } from './rate.ts';
 import { stretchOf } from './weeks.ts';
 
 type Tile = TrackRecordModel['tiles'][number];
