@@ -1,22 +1,24 @@
 import { setTimeout } from 'node:timers/promises';
 
-type Headers = Readonly<Record<string, string>> | null;
+interface Answer {
+  readonly headers: Readonly<Record<string, string>> | null;
+}
 
 /** A window of a provider is a second; whatever it says, nobody waits longer here than the activity may. */
 const LONGEST_MS = 10_000;
 
-/** Keeps to the limits that a provider tells with every answer (`ratelimit-remaining`, `ratelimit-reset` in seconds). */
-export function createPace() {
+/**
+ * Asks a provider no faster than it tells with every answer (`ratelimit-remaining`, `ratelimit-reset` in seconds). The function that is given
+ * back waits until a request is allowed, and makes it.
+ */
+export function createPace(): <R extends Answer>(request: () => Promise<R>) => Promise<R> {
   let freeAt = 0;
-  return {
-    /** Until the next request is allowed. */
-    async wait(): Promise<void> {
-      const ms = freeAt - performance.now();
-      if (ms > 0) await setTimeout(Math.min(ms, LONGEST_MS));
-    },
-    learn(headers: Headers): void {
-      const reset = Number(headers?.['ratelimit-reset']);
-      if (headers?.['ratelimit-remaining'] === '0' && reset > 0) freeAt = performance.now() + 1000 * reset;
-    },
+  return async (request) => {
+    const ms = freeAt - performance.now();
+    if (ms > 0) await setTimeout(Math.min(ms, LONGEST_MS));
+    const answer = await request();
+    const reset = Number(answer.headers?.['ratelimit-reset']);
+    if (answer.headers?.['ratelimit-remaining'] === '0' && reset > 0) freeAt = performance.now() + 1000 * reset;
+    return answer;
   };
 }

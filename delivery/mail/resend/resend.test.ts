@@ -38,6 +38,21 @@ describe('mails over Resend', () => {
     expect(server.accepted[1]?.attachments).toMatchObject([{ content_id: 'mark', content_type: 'image/png' }]);
   });
 
+  it('may have been taken where a later one of a row of single requests fails: nobody calls them untouched', async () => {
+    const transport = await start();
+    const marked = mails(3).map((one) => ({ ...one, mail: { ...one.mail, mark: Buffer.from('png') } }));
+    server.misbehave = (request) => (request === 1 ? { answer: [429, 'rate_limit_exceeded'] } : undefined);
+    await expect(transport.send('key', marked)).rejects.toMatchObject({ code: 'ARGUS_MAIL_UNKNOWN' });
+    const known = await transport.taken(
+      marked.map(({ envelope }) => envelope),
+      0,
+    );
+    expect(known?.size).toBe(1);
+    server.misbehave = (request) => (request === 2 ? { answer: [429, 'rate_limit_exceeded'] } : undefined);
+    // Nothing was taken before the first failure: that is said as it is.
+    await expect(transport.send('other', marked)).rejects.toMatchObject({ code: 'ARGUS_MAIL_LATER' });
+  });
+
   it('leave once, whatever is repeated under their key, and with the ids of the first time', async () => {
     const transport = await start();
     const first = await transport.send('key', mails(3));

@@ -29,14 +29,11 @@ export const MAIL_TAG = 'mail';
  */
 export function createResend({ apiKey, baseUrl }: ResendSettings): MailTransport {
   const resend = new Resend(apiKey, baseUrl === undefined ? {} : { baseUrl });
-  const pace = createPace();
+  const paced = createPace();
   const sendOne = async (key: string, outgoing: Outgoing): Promise<Outcome> => {
-    await pace.wait();
-    const { data, error, headers } = await resend.emails.send(emailOf(outgoing), {
-      idempotencyKey: key,
-      signal: AbortSignal.timeout(PATIENCE_MS),
-    });
-    pace.learn(headers);
+    const { data, error, headers } = await paced(() =>
+      resend.emails.send(emailOf(outgoing), { idempotencyKey: key, signal: AbortSignal.timeout(PATIENCE_MS) }),
+    );
     if (error === null) return { state: 'sent', providerId: data.id };
     if (failureOf(error) === 'refused') return { state: 'failed', reason: error.message };
     throw failed(error, headers);
@@ -47,13 +44,13 @@ export function createResend({ apiKey, baseUrl }: ResendSettings): MailTransport
     async send(key, mails) {
       // Requests of many take no attachments.
       if (mails.some(({ mail }) => mail.mark !== null)) return await eachAlone(key, mails, sendOne);
-      await pace.wait();
-      const { data, error, headers } = await resend.batch.send(mails.map(emailOf), {
-        idempotencyKey: key,
-        batchValidation: 'permissive',
-        signal: AbortSignal.timeout(PATIENCE_MS),
-      });
-      pace.learn(headers);
+      const { data, error, headers } = await paced(() =>
+        resend.batch.send(mails.map(emailOf), {
+          idempotencyKey: key,
+          batchValidation: 'permissive',
+          signal: AbortSignal.timeout(PATIENCE_MS),
+        }),
+      );
       if (error === null) return outcomesOf(mails.length, data);
       if (failureOf(error) !== 'refused') throw failed(error, headers);
       // A batch whose form the provider cannot read is refused as a whole: each mail alone tells which of them it is.
@@ -65,15 +62,12 @@ export function createResend({ apiKey, baseUrl }: ResendSettings): MailTransport
       const found = new Map<string, string>();
       let after: string | undefined;
       while (found.size < mails.length) {
-        await pace.wait();
-        const page = await resend.emails.list({ limit: PAGE_SIZE, ...(after === undefined ? {} : { after }) });
-        pace.learn(page.headers);
+        const place = after === undefined ? {} : { after };
+        const page = await paced(() => resend.emails.list({ limit: PAGE_SIZE, ...place }));
         if (page.error !== null) throw failed(page.error, page.headers);
         for (const { id, to } of page.data.data) {
           if (!to.some((address) => addresses.has(address.toLowerCase()))) continue;
-          await pace.wait();
-          const { data, error, headers } = await resend.emails.get(id);
-          pace.learn(headers);
+          const { data, error, headers } = await paced(() => resend.emails.get(id));
           if (error !== null) throw failed(error, headers);
           const mail = wanted.get(data.tags?.find(({ name }) => name === MAIL_TAG)?.value ?? '');
           if (mail !== undefined) found.set(mail.name, id);
@@ -87,13 +81,22 @@ export function createResend({ apiKey, baseUrl }: ResendSettings): MailTransport
   };
 }
 
+/** @throws ArgusError ARGUS_MAIL_UNKNOWN where a later one fails: those before it were taken, and each is looked up before another try. */
 async function eachAlone(
   key: string,
   mails: readonly Outgoing[],
   send: (key: string, outgoing: Outgoing) => Promise<Outcome>,
 ): Promise<Outcome[]> {
   const outcomes: Outcome[] = [];
-  for (const [i, outgoing] of mails.entries()) outcomes.push(await send(`${key}/${i}`, outgoing));
+  for (const [i, outgoing] of mails.entries()) {
+    try {
+      outcomes.push(await send(`${key}/${i}`, outgoing));
+    } catch (cause) {
+      if (outcomes.every(({ state }) => state === 'failed')) throw cause;
+      const what = `${i} of ${mails.length} mails were handed over; then ${(cause as Error).message}`;
+      throw new ArgusError('ARGUS_MAIL_UNKNOWN', what, { cause });
+    }
+  }
   return outcomes;
 }
 
