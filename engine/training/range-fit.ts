@@ -3,8 +3,9 @@ import { type MarketId, membersOf } from '#market/market-id.ts';
 import { rangeHorizons } from '#market/models/ranges/horizons.ts';
 import { freezeNight, type NightEntry } from '#market/models/ranges/night.ts';
 import type { RangeModel } from '#market/models/ranges/range-model.ts';
+import type { RangeSeries } from '#market/models/ranges/rows.ts';
 import { rangeSeries } from '#market/models/ranges/series.ts';
-import { rangeBlocks } from '#market/models/ranges/skill.ts';
+import { type RangeBlocks, rangeBlocks } from '#market/models/ranges/skill.ts';
 import { RING_VARIANCES } from '#market/models/ranges/variance.ts';
 import { DAY } from '#market/time.ts';
 import { TIMEFRAMES, type Timeframe, timeframeIndex } from '#market/timeframe.ts';
@@ -12,6 +13,7 @@ import { readLastBars } from '#warehouse/bars.ts';
 import { readParameters } from '#warehouse/parameters.ts';
 import type { Warehouse } from '#warehouse/warehouse.ts';
 import { adjustedAt } from '../adjustment.ts';
+import { readAhead } from './read-ahead.ts';
 import { barsPerSession } from './session-bars.ts';
 import { startTrainer, type Trainer } from './trainer.ts';
 
@@ -58,12 +60,15 @@ export async function fitRanges(
   const trainer = startTrainer();
   const found: (NightEntry & Omit<PreviousRange, 'model'>)[] = [];
   try {
-    for (const assetClass of classes)
-      for (const timeframe of TIMEFRAMES) {
-        input.onProgress(`${assetClass} ${timeframe}`);
-        const ofClass = members.filter((member) => member.assetClass === assetClass);
-        found.push(...(await fitClass({ warehouse, trainer, diurnal }, ofClass, timeframe, input)));
-      }
+    const keys = classes.flatMap((assetClass) => TIMEFRAMES.map((timeframe) => ({ assetClass, timeframe })));
+    const read = ({ assetClass, timeframe }: (typeof keys)[number]) => {
+      const ofClass = members.filter((member) => member.assetClass === assetClass);
+      return readClass({ warehouse, diurnal }, ofClass, timeframe, input);
+    };
+    for await (const classSeries of readAhead(keys, read)) {
+      input.onProgress(`${classSeries.assetClass} ${classSeries.timeframe}`);
+      found.push(...(await fitClass(trainer, classSeries, input)));
+    }
   } finally {
     await trainer.close();
   }
@@ -76,28 +81,49 @@ export async function fitRanges(
   }));
 }
 
-interface FitParts {
+interface ReadParts {
   readonly warehouse: Warehouse;
-  readonly trainer: Trainer;
   /** φ per bucket by symbol and timeframe. */
   readonly diurnal: ReadonlyMap<string, Float64Array>;
 }
 
-async function fitClass(
-  parts: FitParts,
+/** What the ranges of one class and timeframe are fitted on; no series where there is no bar. */
+interface ClassSeries {
+  readonly assetClass: AssetClass;
+  readonly timeframe: Timeframe;
+  readonly blocks: RangeBlocks;
+  readonly horizons: readonly number[];
+  readonly series: readonly RangeSeries[];
+}
+
+async function readClass(
+  { warehouse, diurnal }: ReadParts,
   members: readonly Instrument[],
   timeframe: Timeframe,
-  { asOf, previous }: RangeFitInput,
-): Promise<(NightEntry & Omit<PreviousRange, 'model'>)[]> {
+  { asOf }: RangeFitInput,
+): Promise<ClassSeries> {
   const { calendar, assetClass } = members[0];
   const blocks = rangeBlocks(timeframe, barsPerSession(calendar, timeframe, asOf));
   const horizons = rangeHorizons(calendar, timeframe);
-  const count = blocks.train + blocks.gate + RING_VARIANCES + 1 + Math.max(...horizons);
+  const ahead = Math.max(...horizons);
+  const count = blocks.train + blocks.gate + RING_VARIANCES + 1 + ahead;
   const sample = thinned(members, Math.max(MEMBERS_LEAST, Math.floor(ROWS_MOST / count)));
   const symbols = sample.map(({ symbol }) => symbol);
   const range = { symbols, timeframes: [timeframe], count, through: asOf };
-  const bars = await adjustedAt(parts.warehouse, await readLastBars(parts.warehouse, range), asOf);
-  if (bars.length === 0) return [];
+  const bars = await adjustedAt(warehouse, await readLastBars(warehouse, range), asOf);
+  const series = bars.map((part) => {
+    const factors = diurnal.get(`${part.symbol}/${timeframeIndex(timeframe)}`) ?? null;
+    return rangeSeries(part, calendar, { factors, ahead });
+  });
+  return { assetClass, timeframe, blocks, horizons, series };
+}
+
+async function fitClass(
+  trainer: Trainer,
+  { assetClass, timeframe, blocks, horizons, series }: ClassSeries,
+  { asOf, previous }: RangeFitInput,
+): Promise<(NightEntry & Omit<PreviousRange, 'model'>)[]> {
+  if (series.length === 0) return [];
   const ofHorizon = (horizon: number) =>
     previous.find(
       (known) =>
@@ -108,11 +134,8 @@ async function fitClass(
     const kept = known !== undefined && asOf - known.fittedAt < REFIT_AFTER;
     return { horizon, known, kept };
   });
-  const nights = await parts.trainer.ranges({
-    series: bars.map((part) => {
-      const factors = parts.diurnal.get(`${part.symbol}/${timeframeIndex(timeframe)}`) ?? null;
-      return rangeSeries(part, calendar, { factors, ahead: Math.max(...horizons) });
-    }),
+  const nights = await trainer.ranges({
+    series,
     timeframe,
     before: asOf,
     blocks,
