@@ -69,7 +69,7 @@ async function start(options: RuntimeOptions, lifecycle: Lifecycle): Promise<Omi
   lifecycle.opened('temporal client', () => disconnectTemporal(client));
   await lifecycle.ready('namespace', ensureNamespace(client));
 
-  if (feed !== null) await upsertInstruments(stores.warehouse, await feed.instruments(), 1);
+  if (feed !== null) await upsertInstruments(stores.warehouse, await feed.instruments(), Date.now());
   const instruments = await readInstruments(stores.warehouse);
   if (feed !== null) {
     const observer = { log, metrics, ...(onStage && { onStage }) };

@@ -7,7 +7,7 @@ import { CONTEXT_SERIES } from './exogenous-series.ts';
 import { FEATURES } from './features.ts';
 import { FEED_FINDINGS } from './feed-findings.ts';
 import { FORECAST_OUTCOMES } from './forecast-outcomes.ts';
-import { INSTRUMENTS } from './instruments.ts';
+import { INSTRUMENT_REVISIONS, INSTRUMENTS } from './instruments.ts';
 import { LEDGERS } from './ledger/ledgers.ts';
 import { PARTITIONS } from './loaded-partitions.ts';
 import { NOVELTY_MODELS, SIGNAL_MODELS } from './models.ts';
@@ -49,6 +49,7 @@ export const TABLES: readonly Table[] = [
   FEED_FINDINGS,
   FORECAST_OUTCOMES,
   INSTRUMENTS,
+  INSTRUMENT_REVISIONS,
   INSTRUMENT_STATUS,
   ...LEDGERS.flatMap(({ table, pending }) => [table, pending]),
   NOVELTY,

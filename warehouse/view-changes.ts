@@ -12,7 +12,10 @@ export interface ViewChange {
 /** The comment of a view says from which definition it was made, so the two cannot disagree, however a process ends. */
 const MARK = 'definition ';
 /** Views that are ours even without the comment: those that numbered migrations made. */
-const TIER_VIEW = /^tier_[a-z0-9]+_/;
+const TIER_VIEW = /^(tier|snapshot)_[a-z0-9]+_/;
+
+/** A view reads with the rights of who made it: a user who was granted the view alone needs no table below it. */
+const SECURITY = 'DEFINER = CURRENT_USER SQL SECURITY DEFINER';
 
 const storedSchema = z.object({ name: z.string(), comment: z.string() });
 
@@ -52,6 +55,6 @@ export async function applyChange(warehouse: Warehouse, { name, view }: ViewChan
   await warehouse.command(
     view === null
       ? `DROP VIEW IF EXISTS ${name} SYNC`
-      : `CREATE OR REPLACE VIEW ${name} AS\n${view.select}\nCOMMENT '${MARK}${view.checksum}'`,
+      : `CREATE OR REPLACE VIEW ${name} ${SECURITY} AS\n${view.select}\nCOMMENT '${MARK}${view.checksum}'`,
   );
 }

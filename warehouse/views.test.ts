@@ -12,7 +12,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 /** A folder of definitions by path. */
 function definitions(files: Record<string, string>) {
   const directory = mkdtempSync(path.join(folder, 'views-'));
-  mkdirSync(path.join(directory, 'tiers'));
+  for (const below of ['tiers', 'dated']) mkdirSync(path.join(directory, below));
   for (const [file, text] of Object.entries(files)) writeFileSync(path.join(directory, file), text);
   return readViews(directory);
 }
@@ -52,6 +52,23 @@ describe('definitions of views', () => {
       tier_high_regimes: 'SELECT 1',
       tier_middle_history: 'SELECT 30 FROM tier_middle_regimes',
       tier_high_history: 'SELECT 4',
+    });
+  });
+
+  it('stand as of a time too: the same text over dated tables, through every view between, for tiers that read evidence', () => {
+    const given = selects({
+      'dated/runs.sql': 'SELECT * FROM runs FINAL WHERE as_of <= {as_of}',
+      'known.sql': 'SELECT * FROM rows WHERE run_id IN (SELECT run_id FROM runs)',
+      'other.sql': 'SELECT 1 FROM rows',
+      'tiers/a.sql': '-- needs: evidence\nSELECT * FROM known AS k INNER JOIN runs FINAL ON 1',
+      'tiers/b.sql': '-- lacks: evidence\nSELECT * FROM known',
+    });
+    const asOf = "(as_of = {as_of:DateTime64(3, 'UTC')})";
+    expect(Object.fromEntries(Object.entries(given).filter(([name]) => /^(dated|snapshot)_/.test(name)))).toEqual({
+      dated_runs: 'SELECT * FROM runs FINAL WHERE as_of <= {as_of}',
+      dated_known: `SELECT * FROM rows WHERE run_id IN (SELECT run_id FROM dated_runs${asOf} AS runs)`,
+      snapshot_middle_a: `SELECT * FROM dated_known${asOf} AS k INNER JOIN dated_runs${asOf} AS runs ON 1`,
+      snapshot_high_a: `SELECT * FROM dated_known${asOf} AS k INNER JOIN dated_runs${asOf} AS runs ON 1`,
     });
   });
 

@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
 import { CAPABILITIES, can, type Tier, type TierTable } from '#contracts/tiers.ts';
+import { DATED, withDates } from './dated-views.ts';
 import { splitStatements } from './statements.ts';
 
 /** A view as a file of `migrations/clickhouse/views` defines it; `{tier}` and `{historyDays}` stand in its SQL. */
@@ -10,6 +11,8 @@ export interface ViewDefinition {
   /** With `{tier}` in it for a view that each tier has of its own. */
   readonly name: string;
   readonly select: string;
+  /** The table or view that it gives as of a time, by the parameter `as_of`. */
+  readonly dates?: string;
   /** Whether a tier has the view. A view that belongs to no tier has none of these. */
   readonly condition: Condition;
 }
@@ -35,8 +38,8 @@ const FILE = /^([a-z0-9_]+)(\.[a-z0-9_]+)?\.sql$/;
 const HEADER = /^-- (\w+): (\w+)$/;
 
 /**
- * The definitions in a folder, and those of tiers in its folder `tiers`: a file for a view, `name.sql`, or `name.variant.sql` where
- * tiers differ. Empty for a folder that is not there.
+ * The definitions in a folder, those of tiers in its folder `tiers`, and those that give a table as of a time in its folder `dated`: a file
+ * for a view, `name.sql`, or `name.variant.sql` where tiers differ. Empty for a folder that is not there.
  * @throws RangeError for a file that is not one statement, is not named like a view, or is of tiers and does not say which;
  * ZodError for a header that means nothing.
  */
@@ -46,7 +49,12 @@ export function readViews(directory: string): ViewDefinition[] {
   // A view whose header is not understood must not be given to everybody.
   const open = tiers.find(({ condition: { needs, lacks } }) => needs === undefined && lacks === undefined);
   if (open !== undefined) throw new RangeError(`the view ${open.name} of tiers does not say which tiers it is for`);
-  return [...shared, ...tiers.map((view) => ({ ...view, name: `tier_{tier}_${view.name}` }))];
+  const dated = readFolder(path.join(directory, 'dated'));
+  return [
+    ...shared,
+    ...dated.map((view) => ({ ...view, name: `${DATED}${view.name}`, dates: view.name })),
+    ...tiers.map((view) => ({ ...view, name: `tier_{tier}_${view.name}` })),
+  ];
 }
 
 function readFolder(directory: string): ViewDefinition[] {
@@ -87,6 +95,8 @@ export function renderViews(definitions: readonly ViewDefinition[], tiers: TierT
       selects.set(name, select);
     }
   }
+  const readers = tiers.filter((tier) => can(tier, 'evidence')).map(({ name }) => name);
+  for (const [name, select] of withDates(selects, readers)) selects.set(name, select);
   const views = new Map<string, View>();
   const open = new Set<string>();
   const add = (name: string, select: string): View => {
