@@ -18,7 +18,7 @@ export const FORECAST_OUTCOMES = defineTable({
     timeframe: enumName(TIMEFRAMES),
     barOpen: time(),
     horizon: uint16(),
-    /** The first word counts in every metric. */
+    /** The first word counts in every metric; what a later correction of bars made of it stays beside it. */
     kind: enumName(['first', 'amended']),
     resolvedAt: time(),
     /** ln(C_{t+h} / C_t); of a direction against the class ln(C_{t+h} / O_{t+1}) over the median of the class. */
@@ -69,17 +69,43 @@ export const readOpenForecasts = (
     schema: rowSchema(OPEN),
   });
 
-/** Writes the first word on forecasts as one block. */
+const resolvedSchema = rowSchema(OPEN).extend({
+  known: z.object({ move: z.number(), variance: z.number().nullable() }),
+});
+/** A forecast with an outcome, and what was written down of it last. */
+export type ResolvedForecast = z.infer<typeof resolvedSchema>;
+
+/** Forecasts of these symbols and one timeframe that have an outcome and whose bar opens at or after `since`, by symbol, then time. */
+export const readResolvedForecasts = (
+  warehouse: Warehouse,
+  { symbols, timeframe, since }: { symbols: readonly string[]; timeframe: Timeframe; since: number },
+): Promise<ResolvedForecast[]> =>
+  warehouse.query({
+    sql: `SELECT ${rowList(OPEN, 'l')}, o.known AS known
+          FROM forecast_ledger AS l
+          INNER JOIN (SELECT forecast_id, argMax(CAST((move, variance), 'Tuple(move Float64, variance Float64)'), (resolved_at, kind)) AS known
+                      FROM forecast_outcomes
+                      WHERE toUInt8(timeframe) = {tf:UInt8} AND symbol IN {symbols:Array(String)}
+                        AND bar_open >= fromUnixTimestamp64Milli({since:Int64})
+                      GROUP BY forecast_id) AS o ON o.forecast_id = l.forecast_id
+          WHERE l.symbol IN {symbols:Array(String)} AND toUInt8(l.timeframe) = {tf:UInt8}
+            AND l.bar_open >= fromUnixTimestamp64Milli({since:Int64})
+          ORDER BY symbol, barOpen, l.horizon`,
+    params: { symbols, tf: timeframeIndex(timeframe), since },
+    schema: resolvedSchema,
+  });
+
+/** Writes outcomes as one block: `first`, the first word on each forecast, or `amended`, what a later correction of bars made of it. */
 export async function insertForecastOutcomes(
   warehouse: Warehouse,
-  outcomes: readonly ForecastOutcome[],
+  { kind, outcomes }: { readonly kind: 'first' | 'amended'; readonly outcomes: readonly ForecastOutcome[] },
   stamp: Stamp,
 ): Promise<void> {
   await insertRows(
     warehouse,
     { table: FORECAST_OUTCOMES, token: `${stamp.activityId}-forecasts` },
     outcomes.map(({ id, ...outcome }) => ({ ...outcome, forecastId: id })),
-    { kind: 'first', resolvedAt: stamp.asOf, runId: stamp.runId },
+    { kind, resolvedAt: stamp.asOf, runId: stamp.runId },
   );
 }
 

@@ -1,6 +1,7 @@
 import type { BarColumns } from '#market/bar.ts';
-import { type MarketId, membersOf } from '#market/market-id.ts';
+import { calendarIdOf, type MarketId, membersOf } from '#market/market-id.ts';
 import { EVENT_RULES } from '#market/models/ranges/events.ts';
+import { rangeHorizons } from '#market/models/ranges/horizons.ts';
 import { type RangePath, rangePath } from '#market/models/ranges/path.ts';
 import type { RangeEvent } from '#market/range-event.ts';
 import { TIMEFRAMES, type Timeframe, timeframeIndex } from '#market/timeframe.ts';
@@ -10,33 +11,106 @@ import {
   type ForecastOutcome,
   insertForecastOutcomes,
   type OpenForecast,
+  type ResolvedForecast,
   readOpenForecasts,
+  readResolvedForecasts,
 } from '#warehouse/forecast-outcomes.ts';
 import type { Stamp } from '#warehouse/stamp.ts';
 import { type Dependencies, symbolsOf } from '../dependencies.ts';
 import { readBarsSince } from './bars-since.ts';
+import { findCorrected, SAME_MOVE } from './corrected.ts';
+
+/** Variances that differ by a smaller share are the same in other units. */
+const SAME_SHARE = 1e-6;
+
 import { relativeOutcomes } from './relative-outcomes.ts';
 
-/** Writes down what came of every forecast whose horizon has passed by `stamp.asOf`. Returns how many. */
+type ForecastDependencies = Pick<Dependencies, 'warehouse' | 'instruments'>;
+
+/**
+ * Writes down what came of every forecast whose horizon has passed by `stamp.asOf`, a timeframe at a time, and beside an outcome that bars
+ * were corrected after what has become of it, as for signals.
+ */
 export async function resolveForecasts(
-  deps: Pick<Dependencies, 'warehouse' | 'instruments'>,
+  deps: ForecastDependencies,
   market: MarketId,
   stamp: Stamp,
   onTimeframe: (timeframe: Timeframe) => void,
-): Promise<number> {
-  const symbols = symbolsOf(deps.instruments, market);
-  let total = 0;
+): Promise<{ outcomes: number; amended: number }> {
+  const total = { outcomes: 0, amended: 0 };
   for (const timeframe of TIMEFRAMES) {
     onTimeframe(timeframe);
-    const open = await readOpenForecasts(deps.warehouse, { symbols, timeframe, through: stamp.asOf });
-    const alone = open.filter(({ kind }) => kind !== 'relative');
-    const outcomes = outcomesOf(alone, await readBarsSince(deps.warehouse, alone, timeframe, stamp.asOf));
-    const relative = open.filter(({ kind }) => kind === 'relative');
-    outcomes.push(...(await outcomesOfClasses(deps, market, relative, timeframe, stamp.asOf)));
-    await insertForecastOutcomes(deps.warehouse, outcomes, stepOf(stamp, timeframeIndex(timeframe)));
-    total += outcomes.length;
+    const step = stepOf(stamp, timeframeIndex(timeframe));
+    total.outcomes += await insertFirst(deps, market, timeframe, step);
+    total.amended += await insertAmended(deps, market, timeframe, step);
   }
   return total;
+}
+
+/** Writes the outcomes of forecasts that have none yet. Returns how many. */
+async function insertFirst(
+  deps: ForecastDependencies,
+  market: MarketId,
+  timeframe: Timeframe,
+  stamp: Stamp,
+): Promise<number> {
+  const symbols = symbolsOf(deps.instruments, market);
+  const open = await readOpenForecasts(deps.warehouse, { symbols, timeframe, through: stamp.asOf });
+  const outcomes = await tell(deps, market, open, timeframe, stamp.asOf);
+  await insertForecastOutcomes(deps.warehouse, { kind: 'first', outcomes }, stamp);
+  return outcomes.length;
+}
+
+/** Writes the outcomes that corrected bars have changed. Returns how many. */
+async function insertAmended(
+  deps: ForecastDependencies,
+  market: MarketId,
+  timeframe: Timeframe,
+  stamp: Stamp,
+): Promise<number> {
+  const { warehouse, instruments } = deps;
+  const all = symbolsOf(instruments, market);
+  const corrected = await findCorrected(warehouse, {
+    symbols: all,
+    timeframe,
+    outcomes: 'forecast_outcomes',
+    horizon: Math.max(...rangeHorizons(calendarIdOf(market), timeframe)),
+    asOf: stamp.asOf,
+  });
+  if (corrected === null) return 0;
+  // A bar of one symbol is part of the median that all of its class are measured against.
+  const known = await readResolvedForecasts(warehouse, { symbols: all, timeframe, since: corrected.since });
+  const touched = known.filter(({ kind, symbol }) => kind === 'relative' || corrected.symbols.includes(symbol));
+  const before = new Map(touched.map((forecast) => [forecast.id, forecast.known]));
+  const told = await tell(deps, market, touched, timeframe, stamp.asOf);
+  const outcomes = told.filter((outcome) => !isSame(outcome, before.get(outcome.id)));
+  await insertForecastOutcomes(warehouse, { kind: 'amended', outcomes }, stepOf(stamp, 'amended'));
+  return outcomes.length;
+}
+
+/**
+ * Whether an outcome says what was known before, whatever units the bars are in. Of a move without a side (that of a member which is the
+ * median) other units could turn the rounding, so the word does not count without the number.
+ */
+function isSame({ move, variance }: ForecastOutcome, known: ResolvedForecast['known'] | undefined): boolean {
+  if (known === undefined || Math.abs(move - known.move) > SAME_MOVE) return false;
+  return Number.isNaN(variance) || Math.abs(variance - (known.variance ?? Number.NaN)) <= SAME_SHARE * variance;
+}
+
+/** The forecasts whose horizon has passed, each with what came of it. */
+async function tell(
+  deps: ForecastDependencies,
+  market: MarketId,
+  forecasts: readonly OpenForecast[],
+  timeframe: Timeframe,
+  asOf: number,
+): Promise<ForecastOutcome[]> {
+  const alone = forecasts.filter(({ kind }) => kind !== 'relative');
+  const relative = forecasts.filter(({ kind }) => kind === 'relative');
+  return [
+    ...outcomesOf(alone, await readBarsSince(deps.warehouse, alone, timeframe, asOf)),
+    ...(await outcomesOfClasses(deps, market, relative, timeframe, asOf)),
+  ];
 }
 
 /** What came of directions against the class, for which the bars of all members are read. */

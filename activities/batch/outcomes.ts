@@ -2,29 +2,16 @@ import type { BarColumns } from '#market/bar.ts';
 import { calendarIdOf, type MarketId } from '#market/market-id.ts';
 import { horizonOf } from '#market/models/signals/horizon.ts';
 import { outcomeOf } from '#market/models/signals/outcome.ts';
-import { DAY } from '#market/time.ts';
-import { TIMEFRAME_MS, TIMEFRAMES, type Timeframe, timeframeIndex } from '#market/timeframe.ts';
+import { TIMEFRAMES, type Timeframe, timeframeIndex } from '#market/timeframe.ts';
 import { countBefore } from '#pipeline/columns.ts';
 import { stepOf } from '#pipeline/stamp.ts';
-import {
-  insertOutcomes,
-  type OpenSignal,
-  readCorrectedBars,
-  readOpenSignals,
-  readResolvedSignals,
-} from '#warehouse/outcomes.ts';
+import { insertOutcomes, type OpenSignal, readOpenSignals, readResolvedSignals } from '#warehouse/outcomes.ts';
 import type { Stamp } from '#warehouse/stamp.ts';
 import { type Dependencies, symbolsOf } from '../dependencies.ts';
 import { readBarsSince } from './bars-since.ts';
+import { findCorrected, SAME_MOVE } from './corrected.ts';
 
 export type OutcomeDependencies = Pick<Dependencies, 'warehouse' | 'instruments'>;
-
-/** How far back a correction of bars is looked for: the overlap of official days, and the week that holds the first of them. */
-const CORRECTED_WITHIN = 18 * DAY;
-/** Two moves that differ by less are the same one in other units: a split scales both ends of it, and leaves its rounding. */
-const SAME_MOVE = 1e-9;
-/** A horizon of bars is longer on the clock by nights and weekends. */
-const CLOCK_PER_TRADING_TIME = 5;
 
 /**
  * Writes down what came of every signal whose horizon has passed by `stamp.asOf`, a timeframe at a time, and beside an outcome that bars
@@ -69,14 +56,15 @@ async function insertAmended(
   stamp: Stamp,
 ): Promise<number> {
   const { warehouse, instruments } = deps;
-  const since = stamp.asOf - CORRECTED_WITHIN;
-  const all = symbolsOf(instruments, market);
-  const corrected = await readCorrectedBars(warehouse, { symbols: all, timeframe, since, asOf: stamp.asOf });
+  const corrected = await findCorrected(warehouse, {
+    symbols: symbolsOf(instruments, market),
+    timeframe,
+    outcomes: 'signal_outcomes',
+    horizon: horizonOf(calendarIdOf(market), timeframe),
+    asOf: stamp.asOf,
+  });
   if (corrected === null) return 0;
-  const { symbols, from } = corrected;
-  const horizon = horizonOf(calendarIdOf(market), timeframe) * TIMEFRAME_MS[timeframe];
-  const reach = CLOCK_PER_TRADING_TIME * (DAY + horizon);
-  const resolved = await readResolvedSignals(warehouse, { symbols, timeframe, since: from - reach });
+  const resolved = await readResolvedSignals(warehouse, { ...corrected, timeframe });
   const moves = movesOf(resolved, await readBarsSince(warehouse, resolved, timeframe, stamp.asOf));
   const outcomes = moves.filter(({ move, known }) => Math.abs(move - known) > SAME_MOVE);
   await insertOutcomes(warehouse, { kind: 'amended', outcomes }, stepOf(stamp, 'amended'));

@@ -141,7 +141,7 @@ describe('the ranges of a batch', () => {
       changes: 0,
       engineFingerprint: 'test',
     });
-    return { outcomes, counts };
+    return { outcomes: outcomes.outcomes, counts };
   };
 
   const recordSchema = z.object({

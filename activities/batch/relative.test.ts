@@ -102,7 +102,7 @@ describe('directions against the class in a batch', () => {
         await write(await engine.advanceStored({ market, timeframes: ['1d'], from, asOf }));
       }
       const outcomes = await resolveForecasts(deps, market, { ...run, activityId: `outcomes-${runId}` }, () => {});
-      return { outcomes, counts: await stage(day), run };
+      return { outcomes: outcomes.outcomes, counts: await stage(day), run };
     };
     const commit = (day: number) =>
       commitRun(warehouse, {

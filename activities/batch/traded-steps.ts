@@ -61,7 +61,11 @@ export function createTradedSteps(deps: TradedDependencies): BatchSteps {
       const signals = await resolveOutcomes(deps, run.market, stamp, (timeframe) => heartbeat({ timeframe }));
       const forecasts = await resolveForecasts(deps, run.market, stamp, (timeframe) => heartbeat({ timeframe }));
       for (const ledger of LEDGERS) await dropForgotten(deps, ledger);
-      return { ...signals, forecasts };
+      return {
+        outcomes: signals.outcomes,
+        amended: signals.amended + forecasts.amended,
+        forecasts: forecasts.outcomes,
+      };
     },
 
     fitModels: (run) =>

@@ -184,7 +184,7 @@ async function fillHistory(
   const { forecasts, entries, outcomes } = syntheticRangeDays(symbols, { end, days: RANGE_DAYS });
   await insertRangeForecasts(warehouse, forecasts, stamp);
   await fillLedger(warehouse, { ledger: FORECAST_LEDGER, chain: `${market}/batches/forecasts`, rows: entries }, stamp);
-  await insertForecastOutcomes(warehouse, outcomes, stamp);
+  await insertForecastOutcomes(warehouse, { kind: 'first', outcomes }, stamp);
   const instruments = members.filter(({ symbol }) => symbols.includes(symbol));
   await fillRecord(warehouse, { market, instruments, batchAsOf }, { ...stamp, activityId: `record-${market}` });
 }

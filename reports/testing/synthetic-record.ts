@@ -168,7 +168,7 @@ async function fillForecasts(
       held,
     };
   });
-  await insertForecastOutcomes(warehouse, outcomes, stamp);
+  await insertForecastOutcomes(warehouse, { kind: 'first', outcomes }, stamp);
 }
 
 /** Daily directions, right about as often as they say. */
