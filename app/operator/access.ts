@@ -45,7 +45,7 @@ export const listGrantsNow = accessOperation(
 export const revoke = accessOperation(
   z.object({ ...whose, grants: z.array(z.string()) }),
   async ({ stores, now }, { grants, ...of }): Promise<string[]> => {
-    const named = grants.map((text) => grantId(stores, text));
+    const named = await Promise.all(grants.map((text) => grantId(stores, text)));
     if (of.email === undefined) return await revokeKnown(stores, named);
     await theRecipient(stores, { ...of, email: of.email });
     const lines = (await listGrants(stores.database, of)).map((line) => statusOf(line, now()));
@@ -55,9 +55,9 @@ export const revoke = accessOperation(
 );
 
 /** The id of a grant as it was given, or that of a link. */
-function grantId({ keys }: Stores, text: string): string {
+async function grantId({ keys }: Stores, text: string): Promise<string> {
   const token = /\/r\/([\w.-]+)(?:\/|$)/.exec(text)?.[1];
-  const id = token === undefined ? text : keys.verify(LINK, token)?.g;
+  const id = token === undefined ? text : (await keys.verify(LINK, token))?.g;
   if (z.guid().safeParse(id).success) return id as string;
   throw new ArgusError('ARGUS_USAGE', `${text} is neither the id of a grant nor a link of this Argus`);
 }

@@ -63,5 +63,5 @@ export async function grantLink(
     scope: grant.scope,
     exp: Math.floor(expiresAt / 1000),
   };
-  return `${baseUrl}/r/${keys.sign(LINK, claim)}`;
+  return `${baseUrl}/r/${await keys.sign(LINK, claim)}`;
 }

@@ -15,10 +15,10 @@ beforeAll(async () => {
   const url = await world.link('growth@example.com');
   cookie = await world.session(url);
   const link = url.split('/r/')[1] as string;
-  const claim = world.keys.verify(LINK, link);
+  const claim = await world.keys.verify(LINK, link);
   if (claim === null) throw new Error('the link is not valid');
-  const session = world.keys.sign(SESSION, claim);
-  const stop = world.keys.sign(UNSUBSCRIBE, { n, r });
+  const session = await world.keys.sign(SESSION, claim);
+  const stop = await world.keys.sign(UNSUBSCRIBE, { n, r });
   const tokens = [link, session, stop, 'forged.e30.AAAA', 'x'];
   addresses = {
     '/healthz': ['/healthz'],

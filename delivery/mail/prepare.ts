@@ -90,7 +90,7 @@ async function mailLinks(
   const id = uuidOf(identityOf(key));
   const grant = { id, tenantId, recipientId, tier: recipient.tier, scope: '/', expiresAt: at + LINK_DAYS * DAY };
   const renewBefore = at === entry.sendingAt ? 0 : at + RENEWED_DAYS * DAY;
-  const stop = keys.sign(UNSUBSCRIBE, { n: tenantId, r: recipientId });
+  const stop = await keys.sign(UNSUBSCRIBE, { n: tenantId, r: recipientId });
   return {
     report: await grantLink({ database, keys, baseUrl }, grant, { renewBefore }),
     unsubscribe: `${baseUrl}/u/${stop}`,

@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { LINK } from '../../access/claims.ts';
-import type { SigningKeys } from '../../access/keys.ts';
+import { isFormerToken, type SigningKeys } from '../../access/keys.ts';
 import { say } from '../answers.ts';
 import type { SayEnded } from '../ended.ts';
 import type { GatewayMetrics } from '../metrics.ts';
@@ -21,9 +21,14 @@ export interface LinkFacts {
  */
 export function linkRoutes(app: FastifyInstance, { keys, rights, ended, sessions, metrics }: LinkFacts): void {
   const open = async (token: string, url: string, reply: FastifyReply): Promise<FastifyReply> => {
-    const claim = keys.verify(LINK, token);
+    const claim = await keys.verify(LINK, token);
     if (claim === null) {
       metrics.refused('invalid_link');
+      if (isFormerToken(token))
+        return say(reply, 410, {
+          title: 'This link has ended',
+          text: 'Links of its kind were replaced. The newest mail holds a new link.',
+        });
       return say(reply, 403, {
         title: 'This link is not valid',
         text: 'It may have been cut by the mail program. Please open it again from the mail.',
@@ -31,7 +36,7 @@ export function linkRoutes(app: FastifyInstance, { keys, rights, ended, sessions
     }
     const worth = await rights(claim);
     if ('ended' in worth) return ended(reply, claim, worth.ended);
-    sessions.open(reply, claim);
+    await sessions.open(reply, claim);
     metrics.sessionOpened();
     return reply.code(303).header('location', pageBehind(url, claim.scope)).header('cache-control', 'no-store').send();
   };

@@ -30,7 +30,7 @@ export function pageRoutes(
     (await releases.read(sha256, 'raw')).toString('utf8').replaceAll(SITE_ADDRESS, address);
 
   app.get('/*', async (request, reply) => {
-    const claim = sessions.read(request);
+    const claim = await sessions.read(request);
     if (claim === null) {
       metrics.refused('no_session');
       return say(reply, 401, {
