@@ -179,7 +179,7 @@ export const VARIABLES = {
   ARGUS_SIGNING_KEYS: {
     schema: z
       .string()
-      .regex(/^[\w-]+:[A-Za-z0-9_-]{32,}(,[\w-]+:[A-Za-z0-9_-]{32,})*$/)
+      .regex(/^[\w-]+:[A-Za-z0-9_-]{32,}(:\d{9,11})?(,[\w-]+:[A-Za-z0-9_-]{32,}(:\d{9,11})?)*$/)
       .optional(),
     allowed: 'id:base64url key of 32 or more characters, several separated by commas, the newest first',
     secret: true,

@@ -12,6 +12,7 @@ import {
 } from './access.ts';
 import { brand, changeBrand, newestDigest } from './brands.ts';
 import { listSeries, loadActions, loadSeries, seriesRegimes, showSeries } from './inputs.ts';
+import { listKeys, retireKey, rotateKeys } from './keys.ts';
 import { record, trackRecord, verifyLedger } from './ledger.ts';
 import type { AccessContext, Operation, OperatorContext } from './operation.ts';
 import { acceptFinding, quality, quarantine, quarantined } from './quality.ts';
@@ -27,6 +28,9 @@ const ACCESS_OPERATIONS = {
   changeTier,
   changeSubscription,
   changeWatchlist,
+  keys: listKeys,
+  rotateKeys,
+  retireKey,
   tenants: listTenants,
   changeTenant,
   brand,
@@ -86,7 +90,7 @@ export const accessPerformer =
   (context: AccessContext): Perform =>
   (name, input) => {
     if (!(name in ACCESS_OPERATIONS)) {
-      const what = `process ${process.pid} is a gateway alone: it holds the data directory, has no warehouse and answers only for links, grants, recipients and tenants`;
+      const what = `process ${process.pid} is a gateway alone: it holds the data directory, has no warehouse and answers only for links, grants, keys, recipients and tenants`;
       return Promise.reject(new ArgusError('ARGUS_DATA_IN_USE', what));
     }
     const operation = ACCESS_OPERATIONS[name as keyof typeof ACCESS_OPERATIONS];

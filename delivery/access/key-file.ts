@@ -3,7 +3,8 @@ import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import path from 'node:path';
 import { ArgusError } from '#errors/argus-error.ts';
 import { readIfThere } from '#files/read-if-there.ts';
-import { type Key, keysOf } from './key-text.ts';
+import { writeWhole } from '#files/write-whole.ts';
+import { type Key, keysOf, textOfKeys } from './key-text.ts';
 
 /**
  * The keys of a file, which is made with a first key where there is none, readable by its owner only.
@@ -15,6 +16,10 @@ export function keysOfFile(file: string): Key[] {
     throw new ArgusError('ARGUS_KEYS_UNUSABLE', `${file} is cut off: it does not end with a line break`);
   return keysOf(text.slice(0, -1), file);
 }
+
+/** Puts other keys into a file, all of them or none. */
+export const writeKeys = (file: string, keys: readonly Key[]): Promise<void> =>
+  writeWhole(file, `${textOfKeys(keys)}\n`, { sync: true, mode: 0o600 });
 
 function firstKeys(file: string): string {
   mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });

@@ -1,9 +1,9 @@
 import { createPrivateKey, createPublicKey, hkdfSync, type KeyObject } from 'node:crypto';
 import type { Key } from './key-text.ts';
 
-/** A key of a ring, ready to sign. */
+/** A key, ready to sign. */
 export interface KeyPair {
-  readonly id: string;
+  readonly key: Key;
   /** The first part of every token that it signs: a token with another spelling of it is none of ours. */
   readonly header: string;
   readonly privateKey: KeyObject;
@@ -22,5 +22,5 @@ export function keyPairOf(key: Key): KeyPair {
   const seed = Buffer.from(hkdfSync('sha256', key.secret, '', 'argus grants', 32));
   const privateKey = createPrivateKey({ key: Buffer.concat([PKCS8, seed]), format: 'der', type: 'pkcs8' });
   const header = Buffer.from(JSON.stringify(headerOf(key))).toString('base64url');
-  return { id: key.id, header, privateKey, publicKey: createPublicKey(privateKey) };
+  return { key, header, privateKey, publicKey: createPublicKey(privateKey) };
 }

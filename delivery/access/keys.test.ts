@@ -38,7 +38,7 @@ describe('a set of signing keys', () => {
 
   it('signs tokens that another implementation of JWS verifies, with the purpose as their audience', async () => {
     const token = await keys.sign(LINK, GRANT);
-    const { publicKey } = keyPairOf({ id: 'k1', secret: createHash('sha256').update('A').digest() });
+    const { publicKey } = keyPairOf({ id: 'k1', since: null, secret: createHash('sha256').update('A').digest() });
     const [header, body, signature = ''] = token.split('.');
     const bytes = Buffer.from(signature, 'base64url');
     expect(verify(null, Buffer.from(`${header}.${body}`), publicKey, bytes)).toBe(true);

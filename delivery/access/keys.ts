@@ -3,19 +3,28 @@ import { CompactSign, compactVerify, errors } from 'jose';
 import { z } from 'zod';
 import { keysOfFile } from './key-file.ts';
 import { ALGORITHM, headerOf, type KeyPair, keyPairOf } from './key-pair.ts';
-import { keysOf } from './key-text.ts';
+import { type Key, keysOf } from './key-text.ts';
 import type { TokenKind } from './token-kind.ts';
 import { verifiedTokens } from './verified-tokens.ts';
 
 /** Signing keys, newest first: the first signs, all of them verify, so rotation refuses no valid link. */
 export interface SigningKeys {
-  /** A compact JWS (RFC 7515) signed by Ed25519 (RFC 8037). The same claim gives the same token. */
-  sign<T extends object>(kind: TokenKind<T>, claim: T): Promise<string>;
+  /** A file of the data directory, whose keys can be rotated; null: the environment gave them. */
+  readonly file: string | null;
+  /** The keys of this moment, the one that signs first. */
+  live(): readonly Key[];
+  /**
+   * A compact JWS (RFC 7515) signed by Ed25519 (RFC 8037), by the key of an id while that is live. The same claim and key give the same
+   * token.
+   */
+  sign<T extends object>(kind: TokenKind<T>, claim: T, keyId?: string | null): Promise<string>;
   /**
    * The claim, or null for anything that was not signed by one of the keys for this purpose, or does not say what its kind says. A token
    * that has been verified is remembered, so the next time costs a look into a map.
    */
   verify<T extends object>(kind: TokenKind<T>, token: string): Promise<T | null>;
+  /** Takes other keys from here on: tokens of those that are gone are refused at once. */
+  replace(keys: readonly Key[]): void;
 }
 
 /** Header, claim and the 64 bytes of a signature in the one spelling they have: the last character holds two bits. */
@@ -37,18 +46,28 @@ export function loadSigningKeys({
   directory: string;
   fromEnvironment?: string | undefined;
 }): SigningKeys {
+  if (fromEnvironment !== undefined) return signingKeys(keysOf(fromEnvironment, 'ARGUS_SIGNING_KEYS'), null);
   const file = path.join(directory, 'keys', 'signing.txt');
-  const keys = fromEnvironment === undefined ? keysOfFile(file) : keysOf(fromEnvironment, 'ARGUS_SIGNING_KEYS');
-  const pairs = keys.map(keyPairOf);
-  const byHeader = new Map(pairs.map((pair) => [pair.header, pair]));
-  const verified = verifiedTokens();
+  return signingKeys(keysOfFile(file), file);
+}
+
+function signingKeys(first: readonly Key[], file: string | null): SigningKeys {
+  let pairs: readonly KeyPair[];
+  let byHeader: ReadonlyMap<string, KeyPair>;
+  let verified = verifiedTokens();
+  const replace = (keys: readonly Key[]): void => {
+    pairs = keys.map(keyPairOf);
+    byHeader = new Map(pairs.map((pair) => [pair.header, pair]));
+    verified = verifiedTokens();
+  };
+  replace(first);
   return {
-    sign(kind, claim) {
-      const signer = pairs[0] as KeyPair;
+    file,
+    live: () => pairs.map(({ key }) => key),
+    sign(kind, claim, keyId) {
+      const { key, privateKey } = pairs.find((pair) => pair.key.id === keyId) ?? (pairs[0] as KeyPair);
       const said = { aud: kind.purpose, ...z.encode(kind.claim, claim) };
-      return new CompactSign(Buffer.from(JSON.stringify(said)))
-        .setProtectedHeader(headerOf(signer))
-        .sign(signer.privateKey);
+      return new CompactSign(Buffer.from(JSON.stringify(said))).setProtectedHeader(headerOf(key)).sign(privateKey);
     },
     async verify(kind, token) {
       const known = verified.get(kind, token);
@@ -56,10 +75,13 @@ export function loadSigningKeys({
       const [, header = ''] = TOKEN.exec(token) ?? [];
       const pair = byHeader.get(header);
       if (pair === undefined) return null;
+      // The keys may be replaced meanwhile: then the token is remembered where nobody looks any more.
+      const remembered = verified;
       const claim = claimOf(kind, await payloadOf(token, pair));
-      if (claim !== null) verified.add(kind, token, claim);
+      if (claim !== null) remembered.add(kind, token, claim);
       return claim;
     },
+    replace,
   };
 }
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Database } from '#database/database.ts';
-import { type Grant, insertGrant } from '#database/grants.ts';
+import { type Grant, type Issue, insertGrant } from '#database/grants.ts';
 import { findRecipient } from '#database/recipients.ts';
 import { ArgusError } from '#errors/argus-error.ts';
 import { DAY } from '#market/time.ts';
@@ -40,21 +40,28 @@ export async function createLink(
   const expiresAt = facts.now + days * DAY;
   const { tenantId, tier, unsubscribed, tenantStatus } = recipient;
   const grant = { id: randomUUID(), tenantId, recipientId: recipient.id, tier, scope, expiresAt };
-  const url = await grantLink(facts, grant);
+  const { url } = await grantLink(facts, grant);
   const closed = tenantStatus === 'active' ? (unsubscribed ? 'unsubscribed' : null) : 'suspended';
   return { url, grant: grant.id, closed, expires: new Date(expiresAt).toISOString(), tier };
 }
 
+/** The link of a grant and the key that signed it: what stands beside it in a mail is signed by the same. */
+export interface GrantLink {
+  readonly url: string;
+  readonly keyId: string | null;
+}
+
 /**
- * Stores a grant and returns its signed link. The same grant gives the same link, also later: it ends when the stored one ends. One that
- * ends before `renewBefore` (UTC ms) is renewed first.
+ * Stores a grant and returns its signed link. The same grant gives the same link, also later and after a rotation: it ends when the stored
+ * one ends. One that ends before `renewBefore` (UTC ms) is renewed first.
  */
 export async function grantLink(
   { database, keys, baseUrl }: Omit<LinkFacts, 'now'>,
   grant: Grant,
-  options: { renewBefore?: number } = {},
-): Promise<string> {
-  const expiresAt = await insertGrant(database, grant, options);
+  issue: Omit<Issue, 'keys'> = {},
+): Promise<GrantLink> {
+  const keyIds = keys.live().map(({ id }) => id);
+  const { expiresAt, keyId } = await insertGrant(database, grant, { ...issue, keys: keyIds });
   const claim: GrantClaim = {
     g: grant.id,
     n: grant.tenantId,
@@ -63,5 +70,5 @@ export async function grantLink(
     scope: grant.scope,
     exp: Math.floor(expiresAt / 1000),
   };
-  return `${baseUrl}/r/${await keys.sign(LINK, claim)}`;
+  return { url: `${baseUrl}/r/${await keys.sign(LINK, claim, keyId)}`, keyId };
 }

@@ -10,7 +10,7 @@ import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Database, openDatabase } from '#database/database.ts';
 import { seedDemoTenant } from '#database/demo-tenant.ts';
-import { revokeGrant } from '#database/grants.ts';
+import { revokeGrants } from '#database/grants.ts';
 import { migrateDatabase } from '#database/migrate.ts';
 import { listSubscribers, type Recipient } from '#database/recipients.ts';
 import { HOUR } from '#market/time.ts';
@@ -264,7 +264,7 @@ describe('the gateway', () => {
     const cookie = { cookie: (await get(url)).headers.get('set-cookie')?.split(';')[0] ?? '' };
     expect((await get('/', cookie)).status).toBe(200);
     const claim = await keys.verify(LINK, url.split('/r/')[1] ?? '');
-    await revokeGrant(database, claim?.n ?? '', claim?.g ?? '');
+    await revokeGrants(database, [claim?.g ?? '']);
     now += 10_000;
     expect((await get('/', cookie)).status).toBe(410);
     expect((await get(url)).status).toBe(410);
@@ -354,7 +354,7 @@ describe('the gateway', () => {
     const { url } = await linkFor('growth@example.com');
     const cookie = { cookie: (await get(url)).headers.get('set-cookie')?.split(';')[0] ?? '' };
     const claim = await keys.verify(LINK, url.split('/r/')[1] ?? '');
-    await revokeGrant(database, claim?.n ?? '', claim?.g ?? '');
+    await revokeGrants(database, [claim?.g ?? '']);
     now += 10_000;
     counted = [];
     await get(url);

@@ -43,7 +43,7 @@ export async function loot(): Promise<Loot> {
       }
     }
   const publicKeys = ['old', 'new'].flatMap((name) =>
-    spellings(keyPairOf({ id: name, secret: secret(name) }).publicKey),
+    spellings(keyPairOf({ id: name, since: null, secret: secret(name) }).publicKey),
   );
   return { keys, honest, publicKeys };
 }
