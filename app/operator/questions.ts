@@ -11,7 +11,7 @@ export const sql = operation(
 
 /** A new signed link for a recipient. */
 export const link = accessOperation(
-  z.object({ email: z.string(), scope: z.string(), days: z.number() }),
+  z.object({ email: z.string(), scope: z.string(), page: z.string().nullable().default(null), days: z.number() }),
   ({ stores: { database, keys, config }, now }, request): ReturnType<typeof createLink> =>
     createLink({ database, keys, baseUrl: config.baseUrl, now: now() }, request),
 );

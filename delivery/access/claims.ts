@@ -23,7 +23,7 @@ const said = z.object({
   tier: tierName,
   /** Recipient id. */
   r: id,
-  /** Page it opens; the session may read the whole tree of its tier. */
+  /** What it opens: a page and what belongs to it (see `opens`), or `/` for everything its tier may read. */
   scope: scopePath,
   /** UTC seconds. */
   exp: z.int().positive(),

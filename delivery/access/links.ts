@@ -6,6 +6,7 @@ import { ArgusError } from '#errors/argus-error.ts';
 import { DAY } from '#market/time.ts';
 import { type GrantClaim, LINK, scopePath } from './claims.ts';
 import type { SigningKeys } from './keys.ts';
+import { opens } from './scope.ts';
 
 export interface LinkFacts {
   readonly database: Database;
@@ -27,20 +28,26 @@ export interface CreatedLink {
   readonly closed: 'unsubscribed' | 'suspended' | null;
 }
 
-/** A new grant for a recipient and the link that opens it. @throws ArgusError ARGUS_RECIPIENT_UNKNOWN, ARGUS_USAGE. */
+/**
+ * A new grant for a recipient and the link that opens it. `scope`: all that it opens, `/` for everything; `page`: where within that it leads.
+ * @throws ArgusError ARGUS_RECIPIENT_UNKNOWN, ARGUS_USAGE.
+ */
 export async function createLink(
   facts: LinkFacts,
-  { email, scope, days }: { email: string; scope: string; days: number },
+  { email, scope, days, page = null }: { email: string; scope: string; days: number; page?: string | null },
 ): Promise<CreatedLink> {
   if (!scopePath.safeParse(scope).success)
     throw new ArgusError('ARGUS_USAGE', `the scope ${scope} is not a path: write for example /class/crypto`);
+  if (page !== null && !(scopePath.safeParse(page).success && opens(scope, page)))
+    throw new ArgusError('ARGUS_USAGE', `the page ${page} is no path that the scope ${scope} opens`);
   if (!(days > 0 && days <= 400)) throw new ArgusError('ARGUS_USAGE', `--days ${days} is not between 0 and 400`);
   const recipient = await findRecipient(facts.database, email);
   if (recipient === null) throw new ArgusError('ARGUS_RECIPIENT_UNKNOWN', `no recipient has the address ${email}`);
   const expiresAt = facts.now + days * DAY;
   const { tenantId, tier, unsubscribed, tenantStatus } = recipient;
   const grant = { id: randomUUID(), tenantId, recipientId: recipient.id, tier, scope, expiresAt };
-  const { url } = await grantLink(facts, grant);
+  const link = await grantLink(facts, grant);
+  const url = page === null ? link.url : `${link.url}${page}`;
   const closed = tenantStatus === 'active' ? (unsubscribed ? 'unsubscribed' : null) : 'suspended';
   return { url, grant: grant.id, closed, expires: new Date(expiresAt).toISOString(), tier };
 }

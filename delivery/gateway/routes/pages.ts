@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { isAddressed, SITE_ADDRESS } from '#contracts/site-address.ts';
 import { pageKey, type ReleaseReader } from '#releases/release.ts';
+import { opens, WHOLE_REPORT } from '../../access/scope.ts';
 import { say } from '../answers.ts';
 import type { SayEnded } from '../ended.ts';
 import { policyOf } from '../headers.ts';
@@ -19,7 +20,7 @@ export interface PageFacts {
   readonly baseUrl: string;
 }
 
-/** Everything else: pages and files of the current release, of the tier that the reader's session is worth now. */
+/** Everything else: pages and files of the current release, of the tier that the reader's session is worth now, within its scope. */
 export function pageRoutes(
   app: FastifyInstance,
   { releases, rights, ended, sessions, metrics, baseUrl }: PageFacts,
@@ -40,13 +41,23 @@ export function pageRoutes(
     }
     const worth = await rights(claim);
     if ('ended' in worth) return ended(reply, claim, worth.ended);
+    const path = pathOf(request.url);
+    if (!opens(claim.scope, path)) {
+      // Where the report begins, the reader of one page is led to it.
+      if (path === WHOLE_REPORT) return reply.redirect(claim.scope, 303);
+      metrics.refused('out_of_scope');
+      return say(reply, 403, {
+        title: 'Your link opens one page',
+        text: 'The page you asked for is not part of it. The start of this site leads back to your page.',
+      });
+    }
     const release = await releases.current();
     if (release === null)
       return say(reply, 503, {
         title: 'No report yet',
         text: 'The first report is being made. Please try again in a minute.',
       });
-    const key = pageKey(worth.tier, pathOf(request.url));
+    const key = pageKey(worth.tier, path);
     const { coding, form } = storedEncoding(request.headers['accept-encoding']);
     const page = await releases.page(key, form);
     if (page === null) return say(reply, 404, { title: 'Not found', text: 'There is no such page in your report.' });
