@@ -10,7 +10,7 @@ import {
   unsubscribe,
 } from '#database/recipients.ts';
 import { listTenants as list, setTenantStatus, type TenantLine, tenantStatus } from '#database/tenants.ts';
-import { LINK } from '#delivery/access/claims.ts';
+import { FILE, LINK } from '#delivery/access/claims.ts';
 import { type Ended, worthOf } from '#delivery/gateway/rights.ts';
 import { ArgusError } from '#errors/argus-error.ts';
 import { type AccessContext, accessOperation } from './operation.ts';
@@ -56,8 +56,8 @@ export const revoke = accessOperation(
 
 /** The id of a grant as it was given, or that of a link. */
 async function grantId({ keys }: Stores, text: string): Promise<string> {
-  const token = /\/r\/([\w.-]+)(?:\/|$)/.exec(text)?.[1];
-  const id = token === undefined ? text : (await keys.verify(LINK, token))?.g;
+  const [, kind, token] = /\/([rf])\/([\w.-]+)(?:\/|$)/.exec(text) ?? [];
+  const id = token === undefined ? text : (await keys.verify(kind === 'r' ? LINK : FILE, token))?.g;
   if (z.guid().safeParse(id).success) return id as string;
   throw new ArgusError('ARGUS_USAGE', `${text} is neither the id of a grant nor a link of this Argus`);
 }

@@ -16,12 +16,14 @@ import { listKeys, retireKey, rotateKeys } from './keys.ts';
 import { record, trackRecord, verifyLedger } from './ledger.ts';
 import type { AccessContext, Operation, OperatorContext } from './operation.ts';
 import { acceptFinding, quality, quarantine, quarantined } from './quality.ts';
-import { link, sql } from './questions.ts';
+import { cdnAccess, fileLink, link, sql } from './questions.ts';
 import { hash, status } from './status.ts';
 
 /** What a person may ask about readers and their rights: a gateway alone answers it too. */
 const ACCESS_OPERATIONS = {
   link,
+  fileLink,
+  cdnAccess,
   grants: listGrantsNow,
   revoke,
   recipients,

@@ -54,5 +54,7 @@ export type UnsubscribeClaim = z.infer<typeof unsubscribeClaim>;
 export const LINK: TokenKind<GrantClaim> = { purpose: 'link', claim: grantClaim };
 /** In a cookie: reads pages. */
 export const SESSION: TokenKind<GrantClaim> = { purpose: 'session', claim: grantClaim };
+/** In an address of a program: reads one file, without a cookie. */
+export const FILE: TokenKind<GrantClaim> = { purpose: 'file', claim: grantClaim };
 /** In a mail: stops or pauses all mails to its recipient. */
 export const UNSUBSCRIBE: TokenKind<UnsubscribeClaim> = { purpose: 'unsubscribe', claim: unsubscribeClaim };

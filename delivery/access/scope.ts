@@ -9,13 +9,13 @@ export const WHOLE_REPORT = '/';
  * encoded as addresses are.
  */
 export function opens(scope: string, path: string): boolean {
-  const [own, asked] = [plain(scope), plain(path)];
+  const [own, asked] = [plainPath(scope), plainPath(path)];
   if (own === WHOLE_REPORT || asked === own) return true;
   return asked.startsWith(`${own}/`) || TWINS.some((twin) => asked === own + twin);
 }
 
-/** Without an encoding and a slash at the end. What cannot be decoded stays: it is the name of no page. */
-function plain(path: string): string {
+/** A path without an encoding and a slash at its end. What cannot be decoded stays: it is the name of no page. */
+export function plainPath(path: string): string {
   try {
     return decodeURIComponent(path).replace(/(?<=.)\/$/, '');
   } catch {

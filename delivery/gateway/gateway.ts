@@ -14,6 +14,7 @@ import type { GatewayMetrics } from './metrics.ts';
 import { requestLimits } from './request-limits.ts';
 import { rightsInForce } from './rights.ts';
 import { brandRoutes } from './routes/brand.ts';
+import { fileRoutes } from './routes/files.ts';
 import { healthRoutes } from './routes/health.ts';
 import { linkRoutes } from './routes/links.ts';
 import { pageRoutes } from './routes/pages.ts';
@@ -71,6 +72,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   brandRoutes(app);
   healthRoutes(app, { releases });
   linkRoutes(app, { keys, rights, ended, sessions, metrics });
+  fileRoutes(app, { keys, releases, rights, ended, metrics, baseUrl });
   unsubscribeRoutes(app, { database, keys, metrics, now });
   await webhookRoutes(app, { database, webhooks: options.webhooks, log });
   pageRoutes(app, { releases, rights, ended, sessions, metrics, baseUrl });

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { resubscribe, unsubscribe } from '#database/recipients.ts';
 import { snapshot } from '#database/testing/snapshot.ts';
-import { LINK, SESSION, UNSUBSCRIBE } from '../access/claims.ts';
+import { FILE, LINK, SESSION, UNSUBSCRIBE } from '../access/claims.ts';
 import { openTestGateway, type TestGateway } from './testing/test-gateway.ts';
 
 let world: TestGateway;
@@ -19,13 +19,15 @@ beforeAll(async () => {
   if (claim === null) throw new Error('the link is not valid');
   const session = await world.keys.sign(SESSION, claim);
   const stop = await world.keys.sign(UNSUBSCRIBE, { n, r });
-  const tokens = [link, session, stop, 'forged.e30.AAAA', 'x'];
+  const file = await world.keys.sign(FILE, { ...claim, scope: '/instrument/BTCUSDT.json' });
+  const tokens = [link, session, stop, file, 'forged.e30.AAAA', 'x'];
   addresses = {
     '/healthz': ['/healthz'],
     '/brand.css': ['/brand.css'],
     '/brand.svg': ['/brand.svg'],
     '/r/:token': tokens.map((token) => `/r/${token}`),
     '/r/:token/*': tokens.map((token) => `/r/${token}/class/crypto`),
+    '/f/:token/:name': tokens.map((token) => `/f/${token}/BTCUSDT.json`),
     '/p/:token': tokens.map((token) => `/p/${token}`),
     '/p/:token/pause': tokens.map((token) => `/p/${token}/pause`),
     '/p/:token/resume': tokens.map((token) => `/p/${token}/resume`),
