@@ -102,6 +102,8 @@ export const readRights = async (
 
 const grantLine = rights.extend({
   id: z.guid(),
+  /** The key of its link; null: not known. */
+  keyId: z.string().nullable(),
   tenantSlug: z.string(),
   email: z.string(),
   scope: z.string(),
@@ -112,19 +114,23 @@ export type GrantLine = Readonly<z.infer<typeof grantLine>>;
 /** Grants of all tenants, those that end last first. Of one recipient where an address is given. For operators. */
 export const listGrants = (
   database: Database,
-  { email = null, tenant = null }: { email?: string | null; tenant?: string | null } = {},
+  {
+    id = null,
+    email = null,
+    tenant = null,
+  }: { id?: string | null; email?: string | null; tenant?: string | null } = {},
 ): Promise<GrantLine[]> =>
   database.system((tx) =>
     tx.rows(
       grantLine,
-      `SELECT g.id, t.slug AS "tenantSlug", r.email, g.scope, g.tier AS "grantedTier", r.tier, g.expires_at AS "expiresAt",
+      `SELECT g.id, g.key_id AS "keyId", t.slug AS "tenantSlug", r.email, g.scope, g.tier AS "grantedTier", r.tier, g.expires_at AS "expiresAt",
               g.revoked, r.unsubscribed, t.status AS "tenantStatus"
        FROM grants g
        JOIN recipients r ON r.tenant_id = g.tenant_id AND r.id = g.recipient_id
        JOIN tenants t ON t.id = g.tenant_id
-       WHERE ($1::text IS NULL OR r.email = $1) AND ($2::text IS NULL OR t.slug = $2)
+       WHERE ($1::text IS NULL OR r.email = $1) AND ($2::text IS NULL OR t.slug = $2) AND ($3::uuid IS NULL OR g.id = $3)
        ORDER BY g.expires_at DESC, g.id`,
-      [email, tenant],
+      [email, tenant, id],
     ),
   );
 

@@ -9,6 +9,7 @@ import {
   listTenants,
   recipients,
   revoke,
+  showGrant,
 } from './access.ts';
 import { brand, changeBrand, newestDigest } from './brands.ts';
 import { listSeries, loadActions, loadSeries, seriesRegimes, showSeries } from './inputs.ts';
@@ -25,6 +26,7 @@ const ACCESS_OPERATIONS = {
   fileLink,
   cdnAccess,
   grants: listGrantsNow,
+  grant: showGrant,
   revoke,
   recipients,
   changeTier,

@@ -9,6 +9,7 @@ import type { SigningKeys } from '../access/keys.ts';
 import { answerMistakes, sayNotFound } from './answers.ts';
 import { answerClientError } from './client-errors.ts';
 import { sayEnded } from './ended.ts';
+import { firstUse } from './first-use.ts';
 import { addHeaders, HEADERS } from './headers.ts';
 import type { GatewayMetrics } from './metrics.ts';
 import { requestLimits } from './request-limits.ts';
@@ -63,6 +64,8 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const rights = rightsInForce(database, now, tiers);
   const ended = sayEnded({ keys, metrics });
   const sessions = createSessions({ keys, now, secure: baseUrl.startsWith('https:') });
+  const uses = firstUse({ database, log });
+  app.addHook('onClose', () => uses.settled());
   await app.register(cookie);
   addHeaders(app);
   watchAnswers(app, options);
@@ -72,10 +75,10 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   brandRoutes(app);
   healthRoutes(app, { releases });
   linkRoutes(app, { keys, rights, ended, sessions, metrics });
-  fileRoutes(app, { keys, releases, rights, ended, metrics, baseUrl });
+  fileRoutes(app, { keys, releases, rights, ended, uses, metrics, baseUrl });
   unsubscribeRoutes(app, { database, keys, metrics, now });
   await webhookRoutes(app, { database, webhooks: options.webhooks, log });
-  pageRoutes(app, { releases, rights, ended, sessions, metrics, baseUrl });
+  pageRoutes(app, { releases, rights, ended, sessions, uses, metrics, baseUrl });
   return { ...(await listen(app, options)), routes };
 }
 

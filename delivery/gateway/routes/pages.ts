@@ -4,6 +4,7 @@ import { pageKey, type ReleaseReader } from '#releases/release.ts';
 import { opens, WHOLE_REPORT } from '../../access/scope.ts';
 import { say } from '../answers.ts';
 import type { SayEnded } from '../ended.ts';
+import type { FirstUse } from '../first-use.ts';
 import { policyOf } from '../headers.ts';
 import type { GatewayMetrics } from '../metrics.ts';
 import type { RightsInForce } from '../rights.ts';
@@ -15,6 +16,7 @@ export interface PageFacts {
   readonly rights: RightsInForce;
   readonly ended: SayEnded;
   readonly sessions: Sessions;
+  readonly uses: FirstUse;
   readonly metrics: GatewayMetrics;
   /** Public address of the gateway. */
   readonly baseUrl: string;
@@ -23,7 +25,7 @@ export interface PageFacts {
 /** Everything else: pages and files of the current release, of the tier that the reader's session is worth now, within its scope. */
 export function pageRoutes(
   app: FastifyInstance,
-  { releases, rights, ended, sessions, metrics, baseUrl }: PageFacts,
+  { releases, rights, ended, sessions, uses, metrics, baseUrl }: PageFacts,
 ): void {
   const address = baseUrl.replace(/\/$/, '');
   /** A file with the address of this host in the place that is kept for it. */
@@ -61,6 +63,7 @@ export function pageRoutes(
     const { coding, form } = storedEncoding(request.headers['accept-encoding']);
     const page = await releases.page(key, form);
     if (page === null) return say(reply, 404, { title: 'Not found', text: 'There is no such page in your report.' });
+    if (request.method === 'GET') uses.note(claim);
     const etag = `"${page.sha256}"`;
     reply.headers({
       etag,
