@@ -115,9 +115,9 @@ describe('server mode without signing keys', () => {
     expect(existsSync(path.join(config.dataDirectory, 'keys'))).toBe(false);
   });
 
-  it('keys are made once where the database is in the process', () => {
+  it('keys are made once where the database is in the process', async () => {
     const config = configOf({});
-    const token = signingKeysOf(config).sign({ purpose: 'test', claim: z.object({}) }, {});
-    expect(signingKeysOf(config).verify({ purpose: 'test', claim: z.object({}) }, token)).toEqual({});
+    const token = await signingKeysOf(config).sign({ purpose: 'test', claim: z.object({}) }, {});
+    expect(await signingKeysOf(config).verify({ purpose: 'test', claim: z.object({}) }, token)).toEqual({});
   });
 });

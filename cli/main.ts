@@ -50,6 +50,7 @@ const GROUPS: Readonly<Record<string, Readonly<Record<string, Load>>>> = {
     recipients: () => import('./commands/recipients.ts'),
     tenants: () => import('./commands/tenants.ts'),
     grants: () => import('./commands/grants.ts'),
+    keys: () => import('./commands/keys.ts'),
     mail: () => import('./commands/mail.ts'),
   },
 };

@@ -82,6 +82,7 @@ describe('the configuration', () => {
       'SMTP_URL',
       'CLICKHOUSE_PASSWORD',
       'DATABASE_URL',
+      'ARGUS_CDN_PRIVATE_KEY',
       'ARGUS_SIGNING_KEYS',
       'ARGUS_NARRATIVE_KEY',
     ]);

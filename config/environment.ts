@@ -15,6 +15,8 @@ export interface Configuration {
     readonly smtpUrl: string | undefined;
     readonly webhookSecrets: readonly string[];
   };
+  /** A CDN with a key of its own; absent where one of its three variables is. */
+  readonly cdn?: { readonly baseUrl: string; readonly keyPairId: string; readonly privateKey: string };
   readonly clickhouse: {
     readonly url?: string;
     readonly user?: string;
@@ -99,6 +101,7 @@ function configurationOf(v: Record<VariableName, never>): Configuration {
     siteDirectory: path.resolve(v.ARGUS_SITE_DIR ?? path.join(dataDirectory, 'site')),
     outboxDirectory: path.resolve(v.ARGUS_OUTBOX_DIR ?? path.join(dataDirectory, 'outbox')),
     mail: mailOf(v),
+    ...cdnOf(v),
     clickhouse: {
       url: v.CLICKHOUSE_URL,
       user: v.CLICKHOUSE_USER,
@@ -143,6 +146,18 @@ const mailOf = (v: Record<VariableName, never>): Configuration['mail'] => ({
     .split(',')
     .filter((secret) => secret !== ''),
 });
+
+/** The key stands in one line where a variable cannot have several. */
+const cdnOf = (v: Record<VariableName, never>): Pick<Configuration, 'cdn'> =>
+  [v.ARGUS_CDN_URL, v.ARGUS_CDN_KEY_PAIR_ID, v.ARGUS_CDN_PRIVATE_KEY].includes(undefined as never)
+    ? {}
+    : {
+        cdn: {
+          baseUrl: v.ARGUS_CDN_URL,
+          keyPairId: v.ARGUS_CDN_KEY_PAIR_ID,
+          privateKey: String(v.ARGUS_CDN_PRIVATE_KEY).replaceAll('\\n', '\n'),
+        },
+      };
 
 const narrativeOf = (v: Record<VariableName, never>): NonNullable<Configuration['narrative']> => ({
   style: v.ARGUS_NARRATIVE_STYLE,

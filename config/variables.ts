@@ -152,6 +152,25 @@ export const VARIABLES = {
     meaning:
       'Public address of the gateway, for links in mails. https makes cookies Secure and bound to this host (__Host-).',
   },
+  ARGUS_CDN_URL: {
+    schema: httpUrl.optional(),
+    allowed: 'an http(s) URL',
+    meaning: 'Address of a CDN (CloudFront) with the tree of each tier below it, for argus link --cookies.',
+  },
+  ARGUS_CDN_KEY_PAIR_ID: {
+    schema: z.string().regex(/^\w+$/).optional(),
+    allowed: 'an id, as CloudFront gives it',
+    meaning: 'Names the public key that the CDN has.',
+  },
+  ARGUS_CDN_PRIVATE_KEY: {
+    schema: z
+      .string()
+      .regex(/^-----BEGIN (RSA )?PRIVATE KEY-----/)
+      .optional(),
+    allowed: 'an RSA key in PEM, with line breaks or \\n',
+    secret: true,
+    meaning: 'Signs the cookies of the CDN.',
+  },
   ARGUS_METRICS_HOST: {
     schema: text.default('127.0.0.1'),
     default: '127.0.0.1',
@@ -179,7 +198,7 @@ export const VARIABLES = {
   ARGUS_SIGNING_KEYS: {
     schema: z
       .string()
-      .regex(/^[\w-]+:[A-Za-z0-9_-]{32,}(,[\w-]+:[A-Za-z0-9_-]{32,})*$/)
+      .regex(/^[\w-]+:[A-Za-z0-9_-]{32,}(:\d{9,11})?(,[\w-]+:[A-Za-z0-9_-]{32,}(:\d{9,11})?)*$/)
       .optional(),
     allowed: 'id:base64url key of 32 or more characters, several separated by commas, the newest first',
     secret: true,

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { type Database, openDatabase } from './database.ts';
 import { seedDemoTenant } from './demo-tenant.ts';
-import { insertGrant, readRights, revokeGrant } from './grants.ts';
+import { insertGrant, listUsedKeys, readRights, revokeGrants } from './grants.ts';
 import { beginSending, digestLedgerHash, endSending, planAgain, planDigest } from './ledger.ts';
 import { migrateDatabase } from './migrate.ts';
 import { findRecipient, listSubscribers, type Recipient, readRecipient, unsubscribe } from './recipients.ts';
@@ -205,7 +205,7 @@ describe.each(SERVERS)('database on $title', ({ kind, skipped }) => {
       });
       expect(await readRights(database, { ...ask, tenantId: OTHER })).toBeNull();
       expect(await readRights(database, { ...ask, recipientId: OTHER })).toBeNull();
-      await revokeGrant(database, grant.tenantId, grant.id);
+      await revokeGrants(database, [grant.id]);
       expect(await readRights(database, ask)).toMatchObject({ revoked: true });
     });
 
@@ -217,15 +217,38 @@ describe.each(SERVERS)('database on $title', ({ kind, skipped }) => {
         tier: 'growth',
         scope: '/',
       };
-      const keep = (expiresAt: number, renewBefore: number) =>
-        insertGrant(database, { ...grant, expiresAt }, { renewBefore });
+      const keep = async (expiresAt: number, renewBefore: number) =>
+        (await insertGrant(database, { ...grant, expiresAt }, { renewBefore })).expiresAt;
       expect(await keep(2e12, 0)).toBe(2e12);
       expect(await keep(3e12, 1.9e12)).toBe(2e12);
       expect(await keep(3e12, 2.1e12)).toBe(3e12);
-      await revokeGrant(database, grant.tenantId, grant.id);
+      await revokeGrants(database, [grant.id]);
       await keep(4e12, 3.5e12);
       const ask = { tenantId: grant.tenantId, grantId: grant.id, recipientId: grant.recipientId };
       expect(await readRights(database, ask)).toMatchObject({ revoked: true });
+    });
+
+    it('keeps the key of a link while it is live, and gives a grant of a retired key the one that signs', async () => {
+      const grant = {
+        id: '00000000-0000-4000-8000-0000000000ac',
+        tenantId: recipient.tenantId,
+        recipientId: recipient.id,
+        tier: 'growth',
+        scope: '/',
+        expiresAt: 4e12,
+      };
+      const keyOf = async (...keys: string[]) => (await insertGrant(database, grant, { keys })).keyId;
+      expect([await keyOf('k1'), await keyOf('k2', 'k1'), await keyOf('k2')]).toEqual(['k1', 'k1', 'k2']);
+      expect(await listUsedKeys(database, 3.9e12)).toContainEqual({ keyId: 'k2', grants: 1, until: 4e12 });
+      expect((await listUsedKeys(database, 4e12)).filter(({ keyId }) => keyId === 'k2')).toEqual([]);
+    });
+
+    it('lets nobody change or remove what happened to a grant', async () => {
+      const { tenantId } = recipient;
+      for (const sql of [`UPDATE grant_events SET by = 'mail'`, 'DELETE FROM grant_events', 'TRUNCATE grant_events']) {
+        await expect(database.transaction(tenantId, (tx) => tx.query(sql))).rejects.toThrow(/permission denied/);
+        await expect(database.system((tx) => tx.query(sql))).rejects.toThrow(/permission denied/);
+      }
     });
 
     it('stores nothing of a transaction in which a statement failed, and says so where the body went on', async () => {

@@ -279,6 +279,17 @@ export const CATALOGUE = {
     advice: 'Set ARGUS_SIGNING_KEYS, the same for every worker and gateway; docs/errors says how to make one.',
     exitCode: 2,
   },
+  ARGUS_KEYS_GIVEN: {
+    title: 'The signing keys are those of the environment',
+    advice:
+      'Change ARGUS_SIGNING_KEYS of every process in three steps, which docs/errors describes: none refuses a valid link.',
+    exitCode: 2,
+  },
+  ARGUS_KEYS_RELIED_ON: {
+    title: 'A signing key is still relied on',
+    advice: 'npx argus keys list says what relies on each key and until when.',
+    exitCode: 2,
+  },
   ARGUS_KEYS_UNUSABLE: {
     title: 'The signing keys are damaged',
     advice:

@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -12,6 +13,11 @@ import type { OperatorContext } from './operation.ts';
 import { createOperator, type Operator } from './operator.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'argus-access-'));
+const CDN = {
+  baseUrl: 'https://cdn.example.com',
+  keyPairId: 'K1',
+  privateKey: generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({ format: 'pem', type: 'pkcs8' }),
+};
 const OTHER = '00000000-0000-4000-8000-0000000000ff';
 let database: Database;
 let operator: Operator;
@@ -28,7 +34,11 @@ beforeAll(async () => {
       [OTHER],
     );
   });
-  const stores = { database, keys: loadSigningKeys({ directory: folder }), config: { baseUrl: 'http://argus.test' } };
+  const stores = {
+    database,
+    keys: loadSigningKeys({ directory: folder }),
+    config: { baseUrl: 'http://argus.test', cdn: CDN },
+  };
   operator = createOperator({ stores, client: null, now: () => now } as unknown as OperatorContext);
 });
 afterAll(async () => {
@@ -157,5 +167,37 @@ describe('the operator of grants, recipients and tenants', () => {
     await expect(operator.changeTenant({ tenant: 'none', status: 'active' })).rejects.toMatchObject({
       code: 'ARGUS_USAGE',
     });
+  });
+});
+
+describe('what an operator gives out besides links', () => {
+  it('gives out an address of a file, which is listed and revoked as any other grant', async () => {
+    const email = 'enterprise@example.com';
+    const { url, grant } = await operator.fileLink({ email, file: '/instrument/BTCUSDT.json', days: 1 });
+    expect(url).toMatch(/^http:\/\/argus\.test\/f\/[\w.-]+\/BTCUSDT\.json$/);
+    expect(await operator.grants({ email, all: false })).toContainEqual(
+      expect.objectContaining({ id: grant, scope: '/instrument/BTCUSDT.json' }),
+    );
+    expect(await operator.revoke({ grants: [url] })).toEqual([grant]);
+    for (const file of ['/instrument/BTCUSDT', '/', '/a b.json', '//evil.example/x.json'])
+      await expect(operator.fileLink({ email, file, days: 1 })).rejects.toMatchObject({ code: 'ARGUS_USAGE' });
+  });
+
+  it('gives out cookies of a CDN for a day at most, with a grant that relies on no key of ours', async () => {
+    const email = 'enterprise@example.com';
+    const before = await operator.keys();
+    const { cookies, grant } = await operator.cdnAccess({ email, scope: '/', days: 1 });
+    const policy = Buffer.from(cookies['CloudFront-Policy'].replaceAll('_', '='), 'base64').toString();
+    expect(policy).toMatch(/https:\/\/cdn\.example\.com\/[a-z]+\/\*/);
+    expect((await operator.grants({ email, all: false })).map(({ id }) => id)).toContain(grant);
+    expect(await operator.keys()).toEqual(before);
+    await expect(operator.cdnAccess({ email, scope: '/', days: 2 })).rejects.toThrow(/cannot be taken back/);
+  });
+
+  it('gives out no cookies of a CDN to a reader whose links open nothing', async () => {
+    const email = 'founding@example.com';
+    await operator.changeSubscription({ email, list: null });
+    await expect(operator.cdnAccess({ email, scope: '/', days: 1 })).rejects.toThrow(/unsubscribed/);
+    await operator.changeSubscription({ email, list: 'daily' });
   });
 });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { TIERS, tierSchema } from '#contracts/tiers.ts';
+import { type GrantEvent, listGrantEvents } from '#database/grant-events.ts';
 import { type GrantLine, listGrants, revokeGrants } from '#database/grants.ts';
 import {
   listRecipients,
@@ -10,7 +11,7 @@ import {
   unsubscribe,
 } from '#database/recipients.ts';
 import { listTenants as list, setTenantStatus, type TenantLine, tenantStatus } from '#database/tenants.ts';
-import { LINK } from '#delivery/access/claims.ts';
+import { FILE, LINK } from '#delivery/access/claims.ts';
 import { type Ended, worthOf } from '#delivery/gateway/rights.ts';
 import { ArgusError } from '#errors/argus-error.ts';
 import { type AccessContext, accessOperation } from './operation.ts';
@@ -41,13 +42,31 @@ export const listGrantsNow = accessOperation(
       .filter(({ tier }) => all || tier !== null),
 );
 
-/** Ends grants, named by id or by their links, or all of a recipient. Returns their ids. */
+/** A grant with what happened to it. */
+export interface GrantDetails extends GrantStatus {
+  readonly keyId: string | null;
+  readonly events: readonly GrantEvent[];
+}
+
+/** One grant, named by its id or by its link. */
+export const showGrant = accessOperation(
+  z.object({ grant: z.string() }),
+  async ({ stores, now }, { grant }): Promise<GrantDetails> => {
+    const id = await grantId(stores, grant);
+    const [line] = await listGrants(stores.database, { id });
+    if (line === undefined) throw new ArgusError('ARGUS_USAGE', `there is no grant ${id}: npx argus grants list --all`);
+    return { ...statusOf(line, now()), keyId: line.keyId, events: await listGrantEvents(stores.database, id) };
+  },
+);
+
+/** Ends grants, named by id or by their links, all of a recipient, or `all` of a tenant. Returns their ids. */
 export const revoke = accessOperation(
-  z.object({ ...whose, grants: z.array(z.string()) }),
-  async ({ stores, now }, { grants, ...of }): Promise<string[]> => {
-    const named = grants.map((text) => grantId(stores, text));
-    if (of.email === undefined) return await revokeKnown(stores, named);
-    await theRecipient(stores, { ...of, email: of.email });
+  z.object({ ...whose, grants: z.array(z.string()), all: z.boolean().default(false) }),
+  async ({ stores, now }, { grants, all, ...of }): Promise<string[]> => {
+    const named = await Promise.all(grants.map((text) => grantId(stores, text)));
+    if (of.email === undefined && !(all && of.tenant !== undefined)) return await revokeKnown(stores, named);
+    if (of.email === undefined) await theTenant(stores, of.tenant);
+    else await theRecipient(stores, { ...of, email: of.email });
     const lines = (await listGrants(stores.database, of)).map((line) => statusOf(line, now()));
     const open = lines.filter(({ ended }) => ended !== 'withdrawn' && ended !== 'expired').map(({ id }) => id);
     return await revokeKnown(stores, [...named, ...open]);
@@ -55,9 +74,9 @@ export const revoke = accessOperation(
 );
 
 /** The id of a grant as it was given, or that of a link. */
-function grantId({ keys }: Stores, text: string): string {
-  const token = /\/r\/([\w.-]+)(?:\/|$)/.exec(text)?.[1];
-  const id = token === undefined ? text : keys.verify(LINK, token)?.g;
+async function grantId({ keys }: Stores, text: string): Promise<string> {
+  const [, kind, token] = /\/([rf])\/([\w.-]+)(?:\/|$)/.exec(text) ?? [];
+  const id = token === undefined ? text : (await keys.verify(kind === 'r' ? LINK : FILE, token))?.g;
   if (z.guid().safeParse(id).success) return id as string;
   throw new ArgusError('ARGUS_USAGE', `${text} is neither the id of a grant nor a link of this Argus`);
 }
@@ -125,6 +144,11 @@ async function theRecipient({ database }: Stores, who: { email: string; tenant?:
   if (more.length === 0) return found;
   const slugs = [found, ...more].map(({ tenantSlug }) => tenantSlug).join(', ');
   throw new ArgusError('ARGUS_USAGE', `${who.email} is a recipient of ${slugs}: name one with --tenant`);
+}
+
+async function theTenant({ database }: Stores, slug: string | undefined): Promise<void> {
+  if ((await list(database)).some((tenant) => tenant.slug === slug)) return;
+  throw new ArgusError('ARGUS_USAGE', `there is no tenant ${slug}: npx argus tenants list`);
 }
 
 export const listTenants = accessOperation(z.undefined(), ({ stores }): Promise<TenantLine[]> => list(stores.database));

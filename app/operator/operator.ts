@@ -9,24 +9,32 @@ import {
   listTenants,
   recipients,
   revoke,
+  showGrant,
 } from './access.ts';
 import { brand, changeBrand, newestDigest } from './brands.ts';
 import { listSeries, loadActions, loadSeries, seriesRegimes, showSeries } from './inputs.ts';
+import { listKeys, retireKey, rotateKeys } from './keys.ts';
 import { record, trackRecord, verifyLedger } from './ledger.ts';
 import type { AccessContext, Operation, OperatorContext } from './operation.ts';
 import { acceptFinding, quality, quarantine, quarantined } from './quality.ts';
-import { link, sql } from './questions.ts';
+import { cdnAccess, fileLink, link, sql } from './questions.ts';
 import { hash, status } from './status.ts';
 
 /** What a person may ask about readers and their rights: a gateway alone answers it too. */
 const ACCESS_OPERATIONS = {
   link,
+  fileLink,
+  cdnAccess,
   grants: listGrantsNow,
+  grant: showGrant,
   revoke,
   recipients,
   changeTier,
   changeSubscription,
   changeWatchlist,
+  keys: listKeys,
+  rotateKeys,
+  retireKey,
   tenants: listTenants,
   changeTenant,
   brand,
@@ -86,7 +94,7 @@ export const accessPerformer =
   (context: AccessContext): Perform =>
   (name, input) => {
     if (!(name in ACCESS_OPERATIONS)) {
-      const what = `process ${process.pid} is a gateway alone: it holds the data directory, has no warehouse and answers only for links, grants, recipients and tenants`;
+      const what = `process ${process.pid} is a gateway alone: it holds the data directory, has no warehouse and answers only for links, grants, keys, recipients and tenants`;
       return Promise.reject(new ArgusError('ARGUS_DATA_IN_USE', what));
     }
     const operation = ACCESS_OPERATIONS[name as keyof typeof ACCESS_OPERATIONS];

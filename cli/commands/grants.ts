@@ -18,6 +18,7 @@ const whose = ({ recipient, tenant }: GrantsOptions) => ({
 export function register(program: Command): void {
   const grants = program.command('grants').description('list and revoke the rights behind signed links');
   registerList(grants);
+  registerShow(grants);
   registerRevoke(grants);
 }
 
@@ -46,6 +47,28 @@ function registerList(grants: Command): void {
     });
 }
 
+/** What happened to a grant, in words. A scanner that keeps cookies reads pages as a reader does. */
+const EVENTS = { issued: 'issued', used: 'first page read', revoked: 'revoked' } as const;
+
+function registerShow(grants: Command): void {
+  grants
+    .command('show <grant>')
+    .description('one grant, by its id or its link, with what happened to it')
+    .option(...DATA_OPTION)
+    .option('--json', 'for programs')
+    .addHelpText('after', '\nExample:\n  npx argus grants show 3f0c7a52-8b1e-4d0a-9c55-0d6f1e2a7b90')
+    .action(async (grant: string, options: DataOption & { json?: boolean }) => {
+      const shown = await withOperator(options, (operator) => operator.grant({ grant }));
+      if (options.json) return printJson(shown);
+      const { id, tenantSlug, email, scope, expiresAt, tier, ended, keyId, events } = shown;
+      print(
+        `${id}: ${scope} for ${email} (${tenantSlug}), ${tier ?? ended}, until ${minuteText(expiresAt)} UTC, key ${keyId ?? 'not known'}`,
+      );
+      const rows = events.map(({ kind, by, at }) => [minuteText(at), EVENTS[kind], by]);
+      print(rows.length === 0 ? 'nothing of it was written down' : table(['time (UTC)', 'event', 'by'], rows));
+    });
+}
+
 function registerRevoke(grants: Command): void {
   grants
     .command('revoke [grants...]')
@@ -53,15 +76,20 @@ function registerRevoke(grants: Command): void {
     .option(...DATA_OPTION)
     .option('--recipient <email>', 'every grant of a recipient')
     .option('--tenant <slug>', 'the tenant of that recipient, where several have the address')
+    .option('--all', 'with --tenant alone: every grant of the tenant')
     .option('--json', 'for programs')
     .addHelpText(
       'after',
-      '\nA grant is named by its id or by its link.\n\nExample:\n  npx argus grants revoke 3f0c7a52-8b1e-4d0a-9c55-0d6f1e2a7b90\n  npx argus grants revoke --recipient growth@example.com',
+      '\nA grant is named by its id or by its link.\n\nExample:\n  npx argus grants revoke 3f0c7a52-8b1e-4d0a-9c55-0d6f1e2a7b90\n  npx argus grants revoke --recipient growth@example.com\n  npx argus grants revoke --tenant demo --all',
     )
     .action(async (named: string[], options: GrantsOptions) => {
-      if (named.length === 0 && options.recipient === undefined)
-        throw new ArgusError('ARGUS_USAGE', 'name at least one grant (npx argus grants list), or give --recipient');
-      const input = { ...whose(options), grants: named };
+      const all = options.all === true;
+      if (named.length === 0 && options.recipient === undefined && !(all && options.tenant !== undefined))
+        throw new ArgusError(
+          'ARGUS_USAGE',
+          'name at least one grant (npx argus grants list), or give --recipient, or --tenant with --all',
+        );
+      const input = { ...whose(options), grants: named, all };
       const revoked = await withOperator(options, (operator) => operator.revoke(input));
       if (options.json) return printJson(revoked);
       print(`${plural(revoked.length, 'grant')} revoked`);

@@ -9,6 +9,8 @@ const HINTS: Readonly<Record<string, (tenant: string) => unknown>> = {
   'recipients.tier': () => 'free',
   'grants.tier': () => 'free',
   'grants.scope': () => '/',
+  'grant_events.kind': () => 'issued',
+  'grant_events.by': () => 'operator',
   'digests.state': () => 'planned',
   'suppressions.reason': () => 'bounced',
   'brands.colour': () => '#0b5d4b',

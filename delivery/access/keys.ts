@@ -1,35 +1,39 @@
-import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
-import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import type { z } from 'zod';
-import { ArgusError } from '#errors/argus-error.ts';
-import { readIfThere } from '#files/read-if-there.ts';
-
-interface Key {
-  readonly id: string;
-  readonly secret: Buffer;
-}
-
-/** What a kind of token says, and the purpose that its signature is bound to. */
-export interface TokenKind<T extends object> {
-  readonly purpose: string;
-  readonly claim: z.ZodType<T>;
-}
+import { CompactSign, compactVerify, errors } from 'jose';
+import { z } from 'zod';
+import { keysOfFile } from './key-file.ts';
+import { ALGORITHM, headerOf, type KeyPair, keyPairOf } from './key-pair.ts';
+import { type Key, keysOf } from './key-text.ts';
+import type { TokenKind } from './token-kind.ts';
+import { verifiedTokens } from './verified-tokens.ts';
 
 /** Signing keys, newest first: the first signs, all of them verify, so rotation refuses no valid link. */
 export interface SigningKeys {
-  /** `<key id>.<claim>.<signature>`, all base64url. */
-  sign<T extends object>(kind: TokenKind<T>, claim: T): string;
-  /** The claim, or null for anything that was not signed by one of the keys for this purpose, or does not say what its kind says. */
-  verify<T extends object>(kind: TokenKind<T>, token: string): T | null;
+  /** A file of the data directory, whose keys can be rotated; null: the environment gave them. */
+  readonly file: string | null;
+  /** The keys of this moment, the one that signs first. */
+  live(): readonly Key[];
+  /**
+   * A compact JWS (RFC 7515) signed by Ed25519 (RFC 8037), by the key of an id while that is live. The same claim and key give the same
+   * token.
+   */
+  sign<T extends object>(kind: TokenKind<T>, claim: T, keyId?: string | null): Promise<string>;
+  /**
+   * The claim, or null for anything that was not signed by one of the keys for this purpose, or does not say what its kind says. A token
+   * that has been verified is remembered, so the next time costs a look into a map.
+   */
+  verify<T extends object>(kind: TokenKind<T>, token: string): Promise<T | null>;
+  /** Takes other keys from here on: tokens of those that are gone are refused at once. */
+  replace(keys: readonly Key[]): void;
 }
 
-/** A shorter secret can be guessed, and with an empty one anybody could sign: 32 characters of base64url. */
-const SECRET_BYTES = 24;
-/** Random bytes have about as many different values as there are bytes; a placeholder has a few. */
-const DIFFERENT_BYTES = 12;
-/** `<id>:<base64url>` and nothing else. The id stands in tokens, where a dot ends it. */
-const ENTRY = /^([\w-]+):([\w-]+)$/;
+/** Header, claim and the 64 bytes of a signature in the one spelling they have: the last character holds two bits. */
+const TOKEN = /^([\w-]{1,200})\.[\w-]{1,1500}\.[\w-]{85}[AQgw]$/;
+/** Links and sessions were signed by HMAC once; none of them opens anything any more. */
+const FORMER_TOKEN = /^[\w-]+\.[\w-]+\.[\w-]{43}$/;
+
+/** Whether a text has the form of a token of before there were key pairs. */
+export const isFormerToken = (token: string): boolean => FORMER_TOKEN.test(token);
 
 /**
  * Keys of the environment, else those in the data directory (made once, readable by their owner only).
@@ -42,69 +46,63 @@ export function loadSigningKeys({
   directory: string;
   fromEnvironment?: string | undefined;
 }): SigningKeys {
+  if (fromEnvironment !== undefined) return signingKeys(keysOf(fromEnvironment, 'ARGUS_SIGNING_KEYS'), null);
   const file = path.join(directory, 'keys', 'signing.txt');
-  const keys = fromEnvironment === undefined ? keysOfFile(file) : keysOf(fromEnvironment, 'ARGUS_SIGNING_KEYS');
-  const mac = (key: Key, purpose: string, body: string) =>
-    createHmac('sha256', key.secret).update(`${purpose}\0${key.id}.${body}`).digest('base64url');
+  return signingKeys(keysOfFile(file), file);
+}
+
+function signingKeys(first: readonly Key[], file: string | null): SigningKeys {
+  let pairs: readonly KeyPair[];
+  let byHeader: ReadonlyMap<string, KeyPair>;
+  let verified = verifiedTokens();
+  const replace = (keys: readonly Key[]): void => {
+    pairs = keys.map(keyPairOf);
+    byHeader = new Map(pairs.map((pair) => [pair.header, pair]));
+    verified = verifiedTokens();
+  };
+  replace(first);
   return {
-    sign({ purpose }, claim) {
-      const key = keys[0] as Key;
-      const body = Buffer.from(JSON.stringify(claim)).toString('base64url');
-      return `${key.id}.${body}.${mac(key, purpose, body)}`;
+    file,
+    live: () => pairs.map(({ key }) => key),
+    sign(kind, claim, keyId) {
+      const { key, privateKey } = pairs.find((pair) => pair.key.id === keyId) ?? (pairs[0] as KeyPair);
+      const said = { aud: kind.purpose, ...z.encode(kind.claim, claim) };
+      return new CompactSign(Buffer.from(JSON.stringify(said))).setProtectedHeader(headerOf(key)).sign(privateKey);
     },
-    verify({ purpose, claim }, token) {
-      const [id, body, signature, ...rest] = token.split('.');
-      const key = keys.find((candidate) => candidate.id === id);
-      if (key === undefined || body === undefined || signature === undefined || rest.length > 0) return null;
-      // As text: decoding would let many spellings of one signature pass.
-      const given = Buffer.from(signature);
-      const wanted = Buffer.from(mac(key, purpose, body));
-      if (given.length !== wanted.length || !timingSafeEqual(given, wanted)) return null;
-      return claim.safeParse(JSON.parse(Buffer.from(body, 'base64url').toString('utf8'))).data ?? null;
+    async verify(kind, token) {
+      const known = verified.get(kind, token);
+      if (known !== undefined) return known;
+      const [, header = ''] = TOKEN.exec(token) ?? [];
+      const pair = byHeader.get(header);
+      if (pair === undefined) return null;
+      // The keys may be replaced meanwhile: then the token is remembered where nobody looks any more.
+      const remembered = verified;
+      const claim = claimOf(kind, await payloadOf(token, pair));
+      if (claim !== null) remembered.add(kind, token, claim);
+      return claim;
     },
+    replace,
   };
 }
 
-/** All keys of a text: a part of them would end the links of the others without a word. */
-function keysOf(text: string, where: string): Key[] {
-  const unusable = (why: string) => new ArgusError('ARGUS_KEYS_UNUSABLE', `${where} holds ${why}`);
-  const keys = text.split(',').map((entry): Key => {
-    const [, id, characters] = ENTRY.exec(entry) ?? [];
-    if (id === undefined || characters === undefined)
-      throw unusable('a signing key that is empty, cut off or not id:key');
-    const secret = Buffer.from(characters, 'base64url');
-    // Characters that give no whole byte are those of a longer key that was cut.
-    if (secret.length < SECRET_BYTES || secret.toString('base64url') !== characters)
-      throw unusable(`the signing key ${id}, which is cut off: its characters are no whole base64url`);
-    if (new Set(secret).size < DIFFERENT_BYTES) throw unusable(`the signing key ${id}, which can be guessed`);
-    return { id, secret };
-  });
-  const twice = keys.find(({ id }, i) => keys.findIndex((key) => key.id === id) !== i);
-  if (twice !== undefined) throw unusable(`two signing keys with the id ${twice.id}`);
-  return keys;
-}
-
-/** A file that does not end with a line break was cut off, wherever that was. */
-function keysOfFile(file: string): Key[] {
-  const text = keptKeys(file);
-  if (!text.endsWith('\n'))
-    throw new ArgusError('ARGUS_KEYS_UNUSABLE', `${file} is cut off: it does not end with a line break`);
-  return keysOf(text.slice(0, -1), file);
-}
-
-function keptKeys(file: string): string {
-  const kept = readIfThere(file);
-  if (kept !== null) return kept;
-  mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
-  const temporary = `${file}.${process.pid}.tmp`;
-  writeFileSync(temporary, `k1:${randomBytes(32).toString('base64url')}\n`, { mode: 0o600, flush: true });
+/** What a key has signed, or null. The algorithm is ours, whatever a header says. */
+async function payloadOf(token: string, { publicKey }: KeyPair): Promise<unknown> {
   try {
-    // Whole or not at all, and never over the keys of another process that was faster.
-    linkSync(temporary, file);
+    const { payload } = await compactVerify(token, publicKey, { algorithms: [ALGORITHM] });
+    return JSON.parse(Buffer.from(payload).toString('utf8'));
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-  } finally {
-    rmSync(temporary, { force: true });
+    // A text that we signed and that is no JSON says nothing.
+    if (error instanceof errors.JOSEError || error instanceof SyntaxError) return null;
+    throw error;
   }
-  return readFileSync(file, 'utf8');
+}
+
+const signed = z.looseObject({ aud: z.string() });
+
+/** What a payload says, where it is for this purpose. */
+function claimOf<T extends object>({ purpose, claim }: TokenKind<T>, payload: unknown): T | null {
+  const { success, data } = signed.safeParse(payload);
+  if (!success || data.aud !== purpose) return null;
+  const { aud: _, ...said } = data;
+  return z.safeDecode(claim, said).data ?? null;
 }

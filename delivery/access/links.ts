@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { Database } from '#database/database.ts';
-import { type Grant, insertGrant } from '#database/grants.ts';
+import { type Grant, type Issue, insertGrant } from '#database/grants.ts';
 import { findRecipient } from '#database/recipients.ts';
 import { ArgusError } from '#errors/argus-error.ts';
 import { DAY } from '#market/time.ts';
-import { type GrantClaim, LINK, scopePath } from './claims.ts';
+import { FILE, type GrantClaim, LINK, scopePath } from './claims.ts';
 import type { SigningKeys } from './keys.ts';
+import { opens } from './scope.ts';
 
 export interface LinkFacts {
   readonly database: Database;
@@ -13,6 +14,20 @@ export interface LinkFacts {
   readonly baseUrl: string;
   /** UTC ms */
   readonly now: number;
+}
+
+/** What an access is asked for: a recipient, everything that it opens, and for how long. */
+interface Asked {
+  readonly email: string;
+  readonly scope: string;
+  readonly days: number;
+}
+
+/** An access and what it is worth. */
+export interface CreatedAccess {
+  readonly grant: Grant;
+  /** Why it opens nothing as long as that stays so, or null. */
+  readonly closed: 'unsubscribed' | 'suspended' | null;
 }
 
 /** A link and what it is worth. */
@@ -23,45 +38,89 @@ export interface CreatedLink {
   /** ISO 8601 */
   readonly expires: string;
   readonly tier: string;
-  /** Why it opens nothing as long as that stays so, or null. */
-  readonly closed: 'unsubscribed' | 'suspended' | null;
-}
-
-/** A new grant for a recipient and the link that opens it. @throws ArgusError ARGUS_RECIPIENT_UNKNOWN, ARGUS_USAGE. */
-export async function createLink(
-  facts: LinkFacts,
-  { email, scope, days }: { email: string; scope: string; days: number },
-): Promise<CreatedLink> {
-  if (!scopePath.safeParse(scope).success)
-    throw new ArgusError('ARGUS_USAGE', `the scope ${scope} is not a path: write for example /class/crypto`);
-  if (!(days > 0 && days <= 400)) throw new ArgusError('ARGUS_USAGE', `--days ${days} is not between 0 and 400`);
-  const recipient = await findRecipient(facts.database, email);
-  if (recipient === null) throw new ArgusError('ARGUS_RECIPIENT_UNKNOWN', `no recipient has the address ${email}`);
-  const expiresAt = facts.now + days * DAY;
-  const { tenantId, tier, unsubscribed, tenantStatus } = recipient;
-  const grant = { id: randomUUID(), tenantId, recipientId: recipient.id, tier, scope, expiresAt };
-  const url = await grantLink(facts, grant);
-  const closed = tenantStatus === 'active' ? (unsubscribed ? 'unsubscribed' : null) : 'suspended';
-  return { url, grant: grant.id, closed, expires: new Date(expiresAt).toISOString(), tier };
+  readonly closed: CreatedAccess['closed'];
 }
 
 /**
- * Stores a grant and returns its signed link. The same grant gives the same link, also later: it ends when the stored one ends. One that
- * ends before `renewBefore` (UTC ms) is renewed first.
+ * A new grant for a recipient and the link that opens it. `scope`: all that it opens, `/` for everything; `page`: where within that it leads.
+ * @throws ArgusError ARGUS_RECIPIENT_UNKNOWN, ARGUS_USAGE.
+ */
+export async function createLink(
+  facts: LinkFacts,
+  { page = null, ...asked }: Asked & { page?: string | null },
+): Promise<CreatedLink> {
+  if (page !== null && !(scopePath.safeParse(page).success && opens(asked.scope, page)))
+    throw new ArgusError('ARGUS_USAGE', `the page ${page} is no path that the scope ${asked.scope} opens`);
+  const access = await createAccess(facts, asked);
+  const { url } = await grantLink(facts, access.grant);
+  return created(access, page === null ? url : `${url}${page}`);
+}
+
+/**
+ * A new grant for a recipient and the address at which a program reads one file of the report: it needs no cookie.
+ * @throws ArgusError ARGUS_RECIPIENT_UNKNOWN, ARGUS_USAGE.
+ */
+export async function createFileLink(
+  facts: LinkFacts,
+  { file, ...asked }: Omit<Asked, 'scope'> & { file: string },
+): Promise<CreatedLink> {
+  const name = /\/([\w.~%-]+\.\w+)$/.exec(file)?.[1];
+  if (name === undefined)
+    throw new ArgusError('ARGUS_USAGE', `${file} is no file: write for example /instrument/BTCUSDT.json`);
+  const access = await createAccess(facts, { ...asked, scope: file });
+  const { claim, keyId } = await enter(facts, access.grant);
+  return created(access, `${facts.baseUrl}/f/${await facts.keys.sign(FILE, claim, keyId)}/${name}`);
+}
+
+const created = ({ grant, closed }: CreatedAccess, url: string): CreatedLink => {
+  const { id, tier, expiresAt } = grant;
+  return { url, grant: id, closed, expires: new Date(expiresAt).toISOString(), tier };
+};
+
+/** A grant that nobody has yet. @throws ArgusError ARGUS_RECIPIENT_UNKNOWN, ARGUS_USAGE. */
+export async function createAccess(
+  { database, now }: Pick<LinkFacts, 'database' | 'now'>,
+  { email, scope, days }: Asked,
+): Promise<CreatedAccess> {
+  if (!scopePath.safeParse(scope).success)
+    throw new ArgusError('ARGUS_USAGE', `the scope ${scope} is not a path: write for example /class/crypto`);
+  if (!(days > 0 && days <= 400)) throw new ArgusError('ARGUS_USAGE', `--days ${days} is not between 0 and 400`);
+  const recipient = await findRecipient(database, email);
+  if (recipient === null) throw new ArgusError('ARGUS_RECIPIENT_UNKNOWN', `no recipient has the address ${email}`);
+  const { tenantId, tier, unsubscribed, tenantStatus, id: recipientId } = recipient;
+  return {
+    grant: { id: randomUUID(), tenantId, recipientId, tier, scope, expiresAt: now + days * DAY },
+    closed: tenantStatus === 'active' ? (unsubscribed ? 'unsubscribed' : null) : 'suspended',
+  };
+}
+
+/** The link of a grant and the key that signed it: what stands beside it in a mail is signed by the same. */
+export interface GrantLink {
+  readonly url: string;
+  readonly keyId: string | null;
+}
+
+/**
+ * Stores a grant and returns its signed link. The same grant gives the same link, also later and after a rotation: it ends when the stored
+ * one ends. One that ends before `renewBefore` (UTC ms) is renewed first.
  */
 export async function grantLink(
-  { database, keys, baseUrl }: Omit<LinkFacts, 'now'>,
+  facts: Omit<LinkFacts, 'now'>,
   grant: Grant,
-  options: { renewBefore?: number } = {},
-): Promise<string> {
-  const expiresAt = await insertGrant(database, grant, options);
-  const claim: GrantClaim = {
-    g: grant.id,
-    n: grant.tenantId,
-    tier: grant.tier,
-    r: grant.recipientId,
-    scope: grant.scope,
-    exp: Math.floor(expiresAt / 1000),
-  };
-  return `${baseUrl}/r/${keys.sign(LINK, claim)}`;
+  issue: Omit<Issue, 'keys'> = {},
+): Promise<GrantLink> {
+  const { claim, keyId } = await enter(facts, grant, issue);
+  return { url: `${facts.baseUrl}/r/${await facts.keys.sign(LINK, claim, keyId)}`, keyId };
+}
+
+/** Stores a grant; returns what is said of it, and the key that signs that. */
+async function enter(
+  { database, keys }: Omit<LinkFacts, 'now'>,
+  grant: Grant,
+  issue: Omit<Issue, 'keys'> = {},
+): Promise<{ claim: GrantClaim; keyId: string | null }> {
+  const keyIds = keys.live().map(({ id }) => id);
+  const { expiresAt, keyId } = await insertGrant(database, grant, { ...issue, keys: keyIds });
+  const { id: g, tenantId: n, recipientId: r, tier, scope } = grant;
+  return { claim: { g, n, r, tier, scope, exp: Math.floor(expiresAt / 1000) }, keyId };
 }

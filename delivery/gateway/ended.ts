@@ -41,13 +41,14 @@ const PAGES: Readonly<Record<Ended, EndedPage>> = {
 };
 
 /** Says why a signed claim opens nothing now, and offers to take an unsubscription back. */
-export type SayEnded = (reply: FastifyReply, claim: GrantClaim, ended: Ended) => FastifyReply;
+export type SayEnded = (reply: FastifyReply, claim: GrantClaim, ended: Ended) => Promise<FastifyReply>;
 
 export const sayEnded =
   ({ keys, metrics }: { keys: SigningKeys; metrics: GatewayMetrics }): SayEnded =>
-  (reply, { n, r }, ended) => {
+  async (reply, { n, r }, ended) => {
     const { status, refusal, title, text } = PAGES[ended];
     metrics.refused(refusal);
-    const again = { label: 'Subscribe again', path: againPath(keys.sign(UNSUBSCRIBE, { n, r })) };
-    return say(reply, status, { title, text, buttons: ended === 'unsubscribed' ? [again] : [] });
+    if (ended !== 'unsubscribed') return say(reply, status, { title, text });
+    const again = { label: 'Subscribe again', path: againPath(await keys.sign(UNSUBSCRIBE, { n, r })) };
+    return say(reply, status, { title, text, buttons: [again] });
   };

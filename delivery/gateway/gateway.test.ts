@@ -10,13 +10,13 @@ import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Database, openDatabase } from '#database/database.ts';
 import { seedDemoTenant } from '#database/demo-tenant.ts';
-import { revokeGrant } from '#database/grants.ts';
+import { revokeGrants } from '#database/grants.ts';
 import { migrateDatabase } from '#database/migrate.ts';
 import { listSubscribers, type Recipient } from '#database/recipients.ts';
 import { HOUR } from '#market/time.ts';
 import { openContentStore } from '#releases/content-store.ts';
 import { openReleaseReader, type ReleaseEntry, switchRelease } from '#releases/release.ts';
-import { LINK, SESSION, UNSUBSCRIBE } from '../access/claims.ts';
+import { type GrantClaim, LINK, SESSION, UNSUBSCRIBE } from '../access/claims.ts';
 import { loadSigningKeys, type SigningKeys } from '../access/keys.ts';
 import { createLink, grantLink } from '../access/links.ts';
 import { createGateway, type Gateway } from './gateway.ts';
@@ -214,13 +214,25 @@ describe('the gateway', () => {
   it('refuses a changed link, one signed for another purpose, and one of another key', async () => {
     const { url } = await linkFor('free@example.com');
     const [id, body = '', signature] = url.split('/r/')[1]?.split('.') ?? [];
-    const claim = JSON.parse(Buffer.from(body, 'base64url').toString());
-    const better = Buffer.from(JSON.stringify({ ...claim, tier: 'enterprise' })).toString('base64url');
+    const said = JSON.parse(Buffer.from(body, 'base64url').toString());
+    const better = Buffer.from(JSON.stringify({ ...said, t: 'enterprise' })).toString('base64url');
+    const claim = (await keys.verify(LINK, url.split('/r/')[1] ?? '')) as GrantClaim;
     expect((await get(`/r/${id}.${better}.${signature}`)).status).toBe(403);
-    expect((await get(`/r/${keys.sign(SESSION, claim)}`)).status).toBe(403);
+    expect((await get(`/r/${await keys.sign(SESSION, claim)}`)).status).toBe(403);
     expect((await get(`/r/other.${body}.${signature}`)).status).toBe(403);
     expect((await get('/r/nonsense')).status).toBe(403);
-    expect((await get('/', { cookie: `argus=${keys.sign(LINK, claim)}` })).status).toBe(401);
+    expect((await get('/', { cookie: `argus=${await keys.sign(LINK, claim)}` })).status).toBe(401);
+  });
+
+  it('says of a link of before there were key pairs that the newest mail holds another one', async () => {
+    const former = `k1.${Buffer.from('{"tier":"enterprise"}').toString('base64url')}.${'A'.repeat(43)}`;
+    for (const [route, status] of [
+      ['r', 410],
+      ['u', 403],
+    ]) {
+      const answer = await get(`/${route}/${former}`);
+      expect([answer.status, await answer.text()]).toEqual([status, expect.stringContaining('newest')]);
+    }
   });
 
   it('ends a link and its session when it expires', async () => {
@@ -251,8 +263,8 @@ describe('the gateway', () => {
     const { url } = await linkFor('growth@example.com');
     const cookie = { cookie: (await get(url)).headers.get('set-cookie')?.split(';')[0] ?? '' };
     expect((await get('/', cookie)).status).toBe(200);
-    const claim = keys.verify(LINK, url.split('/r/')[1] ?? '');
-    await revokeGrant(database, claim?.n ?? '', claim?.g ?? '');
+    const claim = await keys.verify(LINK, url.split('/r/')[1] ?? '');
+    await revokeGrants(database, [claim?.g ?? '']);
     now += 10_000;
     expect((await get('/', cookie)).status).toBe(410);
     expect((await get(url)).status).toBe(410);
@@ -260,7 +272,7 @@ describe('the gateway', () => {
 
   it('unsubscribes by the one click of a mail program', async () => {
     const [recipient] = await listSubscribers(database, 'daily');
-    const token = unsubscribeToken(recipient);
+    const token = await unsubscribeToken(recipient);
     const post = await fetch(`${gateway.url}/u/${token}`, {
       method: 'POST',
       headers: { 'content-type': 'application/x-www-form-urlencoded' },
@@ -275,7 +287,7 @@ describe('the gateway', () => {
   it('unsubscribes by the button, by a form of any kind and by a post without one, and twice is once', async () => {
     for (const body of [new FormData(), undefined]) {
       const [recipient] = await listSubscribers(database, 'daily');
-      const url = `${gateway.url}/u/${unsubscribeToken(recipient)}`;
+      const url = `${gateway.url}/u/${await unsubscribeToken(recipient)}`;
       for (let twice = 0; twice < 2; twice++)
         expect((await fetch(url, { method: 'POST', ...(body === undefined ? {} : { body }) })).status).toBe(200);
       expect((await listSubscribers(database, 'daily')).map(({ id }) => id)).not.toContain(recipient?.id);
@@ -286,7 +298,7 @@ describe('the gateway', () => {
 
   it('asks with a button when the link in a mail is opened, and changes nothing by it: mail scanners open every link', async () => {
     const [recipient] = await listSubscribers(database, 'daily');
-    const target = `/u/${unsubscribeToken(recipient)}`;
+    const target = `/u/${await unsubscribeToken(recipient)}`;
     const ask = await get(target, { 'user-agent': 'Mozilla/5.0 (compatible; LinkScanner/1.0)' });
     expect([ask.status, await ask.text()]).toEqual([
       200,
@@ -304,7 +316,7 @@ describe('the gateway', () => {
   });
 
   it('reads no body: whatever a mail program posts unsubscribes, and one that is too long is the sender’s mistake', async () => {
-    const url = `${gateway.url}/u/${keys.sign(UNSUBSCRIBE, { n: randomUUID(), r: randomUUID() })}`;
+    const url = `${gateway.url}/u/${await keys.sign(UNSUBSCRIBE, { n: randomUUID(), r: randomUUID() })}`;
     const post = (type: string, body: string) =>
       fetch(url, { method: 'POST', headers: { 'content-type': type }, body }).then(({ status }) => status);
     for (const type of [
@@ -341,8 +353,8 @@ describe('the gateway', () => {
   it('counts the grant that was withdrawn, of a link and of a session', async () => {
     const { url } = await linkFor('growth@example.com');
     const cookie = { cookie: (await get(url)).headers.get('set-cookie')?.split(';')[0] ?? '' };
-    const claim = keys.verify(LINK, url.split('/r/')[1] ?? '');
-    await revokeGrant(database, claim?.n ?? '', claim?.g ?? '');
+    const claim = await keys.verify(LINK, url.split('/r/')[1] ?? '');
+    await revokeGrants(database, [claim?.g ?? '']);
     now += 10_000;
     counted = [];
     await get(url);

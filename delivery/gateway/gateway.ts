@@ -9,11 +9,13 @@ import type { SigningKeys } from '../access/keys.ts';
 import { answerMistakes, sayNotFound } from './answers.ts';
 import { answerClientError } from './client-errors.ts';
 import { sayEnded } from './ended.ts';
+import { firstUse } from './first-use.ts';
 import { addHeaders, HEADERS } from './headers.ts';
 import type { GatewayMetrics } from './metrics.ts';
 import { requestLimits } from './request-limits.ts';
 import { rightsInForce } from './rights.ts';
 import { brandRoutes } from './routes/brand.ts';
+import { fileRoutes } from './routes/files.ts';
 import { healthRoutes } from './routes/health.ts';
 import { linkRoutes } from './routes/links.ts';
 import { pageRoutes } from './routes/pages.ts';
@@ -62,6 +64,8 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const rights = rightsInForce(database, now, tiers);
   const ended = sayEnded({ keys, metrics });
   const sessions = createSessions({ keys, now, secure: baseUrl.startsWith('https:') });
+  const uses = firstUse({ database, log });
+  app.addHook('onClose', () => uses.settled());
   await app.register(cookie);
   addHeaders(app);
   watchAnswers(app, options);
@@ -71,9 +75,10 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   brandRoutes(app);
   healthRoutes(app, { releases });
   linkRoutes(app, { keys, rights, ended, sessions, metrics });
+  fileRoutes(app, { keys, releases, rights, ended, uses, metrics, baseUrl });
   unsubscribeRoutes(app, { database, keys, metrics, now });
   await webhookRoutes(app, { database, webhooks: options.webhooks, log });
-  pageRoutes(app, { releases, rights, ended, sessions, metrics, baseUrl });
+  pageRoutes(app, { releases, rights, ended, sessions, uses, metrics, baseUrl });
   return { ...(await listen(app, options)), routes };
 }
 

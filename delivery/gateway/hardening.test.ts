@@ -21,7 +21,7 @@ it.each([
   ['a head that never ends', 'x-slow: ', 50],
 ])('%s is ended when the time of a request is over, and nobody is unsubscribed by it', async (_what, rest, everyMs) => {
   const { id: r, tenantId: n } = await plain.recipient('free@example.com');
-  const token = plain.keys.sign(UNSUBSCRIBE, { n, r });
+  const token = await plain.keys.sign(UNSUBSCRIBE, { n, r });
   const head = `POST /u/${token} HTTP/1.1\r\nhost: x\r\n${rest}`;
   const { ms, text } = await trickle(plain.gateway.url, head, everyMs);
   expect(ms).toBeGreaterThan(500);

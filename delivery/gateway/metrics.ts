@@ -6,6 +6,7 @@ export const REFUSALS = [
   'unsubscribed',
   'suspended',
   'no_session',
+  'out_of_scope',
   'invalid_unsubscribe_link',
 ] as const;
 export type Refusal = (typeof REFUSALS)[number];

@@ -66,7 +66,7 @@ describe('the preferences of a reader', () => {
 
   it('pause the mails for a week by a button, and send them again by another; looking changes nothing', async () => {
     const { id: r, tenantId: n } = await world.recipient('free@example.com');
-    const token = world.keys.sign(UNSUBSCRIBE, { n, r });
+    const token = await world.keys.sign(UNSUBSCRIBE, { n, r });
     const page = await (await world.get(`/p/${token}`)).text();
     expect(page).toContain(`<form method="post" action="/p/${token}/pause">`);
     expect(page).toContain(`<form method="post" action="/u/${token}">`);
@@ -81,7 +81,7 @@ describe('the preferences of a reader', () => {
 
   it('who has unsubscribed is offered to take it back, and of a forged link nothing', async () => {
     const { id: r, tenantId: n } = await world.recipient('founding@example.com');
-    const token = world.keys.sign(UNSUBSCRIBE, { n, r });
+    const token = await world.keys.sign(UNSUBSCRIBE, { n, r });
     await world.get(`/u/${token}`, '', 'POST');
     expect(await (await world.get(`/p/${token}`)).text()).toContain(`action="/u/${token}/again"`);
     for (const path of ['', '/pause', '/resume'])
@@ -90,7 +90,7 @@ describe('the preferences of a reader', () => {
 
   it('a pause is offered where somebody wants to unsubscribe', async () => {
     const { id: r, tenantId: n } = await world.recipient('growth@example.com');
-    const token = world.keys.sign(UNSUBSCRIBE, { n, r });
+    const token = await world.keys.sign(UNSUBSCRIBE, { n, r });
     expect(await (await world.get(`/u/${token}`)).text()).toContain(`action="/p/${token}/pause"`);
   });
 });

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { listGrantEvents } from '#database/grant-events.ts';
 import { resubscribe, unsubscribe } from '#database/recipients.ts';
 import { snapshot } from '#database/testing/snapshot.ts';
-import { LINK, SESSION, UNSUBSCRIBE } from '../access/claims.ts';
+import { FILE, LINK, SESSION, UNSUBSCRIBE } from '../access/claims.ts';
 import { openTestGateway, type TestGateway } from './testing/test-gateway.ts';
 
 let world: TestGateway;
@@ -15,17 +17,19 @@ beforeAll(async () => {
   const url = await world.link('growth@example.com');
   cookie = await world.session(url);
   const link = url.split('/r/')[1] as string;
-  const claim = world.keys.verify(LINK, link);
+  const claim = await world.keys.verify(LINK, link);
   if (claim === null) throw new Error('the link is not valid');
-  const session = world.keys.sign(SESSION, claim);
-  const stop = world.keys.sign(UNSUBSCRIBE, { n, r });
-  const tokens = [link, session, stop, 'forged.e30.AAAA', 'x'];
+  const session = await world.keys.sign(SESSION, claim);
+  const stop = await world.keys.sign(UNSUBSCRIBE, { n, r });
+  const file = await world.keys.sign(FILE, { ...claim, scope: '/instrument/BTCUSDT.json' });
+  const tokens = [link, session, stop, file, 'forged.e30.AAAA', 'x'];
   addresses = {
     '/healthz': ['/healthz'],
     '/brand.css': ['/brand.css'],
     '/brand.svg': ['/brand.svg'],
     '/r/:token': tokens.map((token) => `/r/${token}`),
     '/r/:token/*': tokens.map((token) => `/r/${token}/class/crypto`),
+    '/f/:token/:name': tokens.map((token) => `/f/${token}/BTCUSDT.json`),
     '/p/:token': tokens.map((token) => `/p/${token}`),
     '/p/:token/pause': tokens.map((token) => `/p/${token}/pause`),
     '/p/:token/resume': tokens.map((token) => `/p/${token}/resume`),
@@ -45,8 +49,31 @@ describe('a walk of all routes with GET and HEAD', () => {
     expect(patterns.size).toBeGreaterThanOrEqual(5);
   });
 
-  it('writes no row, with a session and without, for a subscribed reader and for an unsubscribed one', async () => {
+  it('writes that a grant was used, once, when a page is read by its session, and by no look at a link', async () => {
+    const url = await world.link('enterprise@example.com');
+    const { grant } = await world.database
+      .system((tx) =>
+        tx.rows(z.object({ grant: z.string() }), 'SELECT grant_id AS grant FROM grant_events ORDER BY at DESC LIMIT 1'),
+      )
+      .then(([row]) => row ?? { grant: '' });
+    const used = async () => {
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      return (await listGrantEvents(world.database, grant)).filter(({ kind }) => kind === 'used').length;
+    };
+    // A scanner opens every link of a mail, and its session is nobody's.
+    const session = await world.session(url);
+    for (const method of ['GET', 'HEAD']) await world.get(`${url}/class/crypto`, '', method);
+    await world.get('/', session, 'HEAD');
+    expect(await used()).toBe(0);
+    for (let n = 0; n < 3; n++) expect((await world.get('/', session)).status).toBe(200);
+    expect(await used()).toBe(1);
+  });
+
+  it('writes no other row, with a session and without, for a subscribed reader and for an unsubscribed one', async () => {
     const { id, tenantId } = await world.recipient('growth@example.com');
+    // Written before the walk: that its grants are used, by the session and by the address of a file.
+    for (const target of ['/', ...(addresses['/f/:token/:name'] ?? [])]) await world.get(target, cookie);
+    await new Promise((resolve) => setTimeout(resolve, 100));
     let answers = 0;
     for (const stopped of [false, true]) {
       await (stopped ? unsubscribe : resubscribe)(world.database, tenantId, id);

@@ -10,9 +10,9 @@ const SESSION_SECONDS = 12 * 3600;
 
 export interface Sessions {
   /** Gives the reader a session for the grant of a link. It ends after twelve hours, or with the link when that is sooner. */
-  open(reply: FastifyReply, link: GrantClaim): void;
+  open(reply: FastifyReply, link: GrantClaim): Promise<void>;
   /** The grant of the reader's session, or null when there is none or it has ended. */
-  read(request: FastifyRequest): GrantClaim | null;
+  read(request: FastifyRequest): Promise<GrantClaim | null>;
 }
 
 /** Sessions as signed cookies: a gateway needs no memory of those that another has opened. `now` is UTC ms. */
@@ -28,16 +28,16 @@ export function createSessions({
 }): Sessions {
   const name = secure ? SECURE_COOKIE : PLAIN_COOKIE;
   return {
-    open(reply, link) {
+    async open(reply, link) {
       const nowSeconds = Math.floor(now() / 1000);
       const maxAge = Math.min(SESSION_SECONDS, link.exp - nowSeconds);
-      const session = keys.sign(SESSION, { ...link, exp: nowSeconds + maxAge });
+      const session = await keys.sign(SESSION, { ...link, exp: nowSeconds + maxAge });
       reply.setCookie(name, session, { path: '/', httpOnly: true, sameSite: 'lax', maxAge, secure });
     },
-    read({ headers, server }) {
+    async read({ headers, server }) {
       // One by one: a cookie of the same name that somebody else has set beside ours locks nobody out.
       for (const pair of (headers.cookie ?? '').split(';')) {
-        const claim = keys.verify(SESSION, server.parseCookie(pair)[name] ?? '');
+        const claim = await keys.verify(SESSION, server.parseCookie(pair)[name] ?? '');
         if (claim !== null && claim.exp * 1000 > now()) return claim;
       }
       return null;

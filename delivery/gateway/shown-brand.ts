@@ -29,7 +29,7 @@ export interface BrandFacts {
 export function showBrands(app: FastifyInstance, { database, sessions, now }: BrandFacts): void {
   const brandOf = reused<BrandRow | null>(now, BRANDS_KEPT);
   const find = async (request: FastifyRequest): Promise<BrandRow> => {
-    const tenant = sessions.read(request)?.n;
+    const tenant = (await sessions.read(request))?.n;
     const own = tenant === undefined ? null : await brandOf(`tenant ${tenant}`, () => readBrand(database, tenant));
     if (tenant !== undefined) return own ?? OUR_BRAND;
     const host = request.hostname.toLowerCase();

@@ -142,14 +142,14 @@ describe('delivering a digest', () => {
   it('gives a mail of a day long past a link that lives two weeks from the moment it leaves', async () => {
     const now = Date.UTC(2026, 10, 26, 12);
     const late = (outbox: string, at: number) => ({ ...facts(outbox), now: () => at });
-    const endOf = (outbox: string) => {
+    const endOf = async (outbox: string) => {
       const [name = ''] = mails(outbox);
       const body = readFileSync(path.join(folder, outbox, name), 'utf8').replaceAll('=\r\n', '');
       const token = /argus\.test\/r\/([\w.-]+)/.exec(body)?.[1] as string;
-      return (loadSigningKeys({ directory: folder }).verify(LINK, token)?.exp ?? 0) * 1000 - now;
+      return ((await loadSigningKeys({ directory: folder }).verify(LINK, token))?.exp ?? 0) * 1000 - now;
     };
     await deliver(late('replayed', now), key('2024-09-04'));
-    expect(endOf('replayed')).toBe(14 * DAY);
+    expect(await endOf('replayed')).toBe(14 * DAY);
     // Killed between the outbox and the ledger, and repeated after a month: the mail stays as it was sent.
     const bytes = readFileSync(path.join(folder, 'replayed', mails('replayed')[0] as string));
     await unsay('2024-09-04');
@@ -158,7 +158,7 @@ describe('delivering a digest', () => {
     // Killed before the outbox: the mail leaves now, and its link lives from now on.
     await unsay('2024-09-04');
     await deliver(late('anew', now + 10 * DAY), key('2024-09-04'));
-    expect(endOf('anew')).toBe(24 * DAY);
+    expect(await endOf('anew')).toBe(24 * DAY);
   });
 
   it('ends every line of every mail with CRLF, with the bodies quoted-printable and no line longer than mail allows', async () => {

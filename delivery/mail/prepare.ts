@@ -90,9 +90,10 @@ async function mailLinks(
   const id = uuidOf(identityOf(key));
   const grant = { id, tenantId, recipientId, tier: recipient.tier, scope: '/', expiresAt: at + LINK_DAYS * DAY };
   const renewBefore = at === entry.sendingAt ? 0 : at + RENEWED_DAYS * DAY;
-  const stop = keys.sign(UNSUBSCRIBE, { n: tenantId, r: recipientId });
+  const { url, keyId } = await grantLink({ database, keys, baseUrl }, grant, { renewBefore, by: 'mail' });
+  const stop = await keys.sign(UNSUBSCRIBE, { n: tenantId, r: recipientId }, keyId);
   return {
-    report: await grantLink({ database, keys, baseUrl }, grant, { renewBefore }),
+    report: url,
     unsubscribe: `${baseUrl}/u/${stop}`,
     preferences: `${baseUrl}/p/${stop}`,
   };

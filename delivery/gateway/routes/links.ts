@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
-import { LINK } from '../../access/claims.ts';
-import type { SigningKeys } from '../../access/keys.ts';
+import { type GrantClaim, LINK } from '../../access/claims.ts';
+import { isFormerToken, type SigningKeys } from '../../access/keys.ts';
+import { opens } from '../../access/scope.ts';
 import { say } from '../answers.ts';
 import type { SayEnded } from '../ended.ts';
 import type { GatewayMetrics } from '../metrics.ts';
@@ -20,10 +21,21 @@ export interface LinkFacts {
  * leads to a page behind it: the links of a mail are one signature.
  */
 export function linkRoutes(app: FastifyInstance, { keys, rights, ended, sessions, metrics }: LinkFacts): void {
+  /** Whether the reader has a session that opens this page among others: a link to one page is not to take the rest of the report away. */
+  const hasMore = async ({ request }: FastifyReply, { n, r, tier, scope }: GrantClaim): Promise<boolean> => {
+    const session = await sessions.read(request);
+    const isWider = session?.n === n && session.r === r && session.tier === tier && session.scope !== scope;
+    return isWider && opens(session.scope, scope) && 'tier' in (await rights(session));
+  };
   const open = async (token: string, url: string, reply: FastifyReply): Promise<FastifyReply> => {
-    const claim = keys.verify(LINK, token);
+    const claim = await keys.verify(LINK, token);
     if (claim === null) {
       metrics.refused('invalid_link');
+      if (isFormerToken(token))
+        return say(reply, 410, {
+          title: 'This link has ended',
+          text: 'Links of its kind were replaced. The newest mail holds a new link.',
+        });
       return say(reply, 403, {
         title: 'This link is not valid',
         text: 'It may have been cut by the mail program. Please open it again from the mail.',
@@ -31,8 +43,10 @@ export function linkRoutes(app: FastifyInstance, { keys, rights, ended, sessions
     }
     const worth = await rights(claim);
     if ('ended' in worth) return ended(reply, claim, worth.ended);
-    sessions.open(reply, claim);
-    metrics.sessionOpened();
+    if (!(await hasMore(reply, claim))) {
+      await sessions.open(reply, claim);
+      metrics.sessionOpened();
+    }
     return reply.code(303).header('location', pageBehind(url, claim.scope)).header('cache-control', 'no-store').send();
   };
   app.get<{ Params: { token: string } }>('/r/:token', ({ params, url }, reply) => open(params.token, url, reply));
@@ -46,6 +60,5 @@ const PAGE = /^\/(?![/\\])[\w/.~%:@+!$'()*,;=&-]*$/;
 function pageBehind(url: string, scope: string): string {
   const [path = ''] = url.split('?');
   const page = path.replace(/^\/r\/[^/]+/, '');
-  const isWithin = scope === '/' || page === scope || page.startsWith(`${scope.replace(/\/$/, '')}/`);
-  return PAGE.test(page) && isWithin && !page.includes('..') ? page : scope;
+  return PAGE.test(page) && opens(scope, page) && !page.includes('..') ? page : scope;
 }

@@ -1,8 +1,10 @@
 import type { FastifyInstance } from 'fastify';
 import { isAddressed, SITE_ADDRESS } from '#contracts/site-address.ts';
 import { pageKey, type ReleaseReader } from '#releases/release.ts';
+import { opens, WHOLE_REPORT } from '../../access/scope.ts';
 import { say } from '../answers.ts';
 import type { SayEnded } from '../ended.ts';
+import type { FirstUse } from '../first-use.ts';
 import { policyOf } from '../headers.ts';
 import type { GatewayMetrics } from '../metrics.ts';
 import type { RightsInForce } from '../rights.ts';
@@ -14,15 +16,16 @@ export interface PageFacts {
   readonly rights: RightsInForce;
   readonly ended: SayEnded;
   readonly sessions: Sessions;
+  readonly uses: FirstUse;
   readonly metrics: GatewayMetrics;
   /** Public address of the gateway. */
   readonly baseUrl: string;
 }
 
-/** Everything else: pages and files of the current release, of the tier that the reader's session is worth now. */
+/** Everything else: pages and files of the current release, of the tier that the reader's session is worth now, within its scope. */
 export function pageRoutes(
   app: FastifyInstance,
-  { releases, rights, ended, sessions, metrics, baseUrl }: PageFacts,
+  { releases, rights, ended, sessions, uses, metrics, baseUrl }: PageFacts,
 ): void {
   const address = baseUrl.replace(/\/$/, '');
   /** A file with the address of this host in the place that is kept for it. */
@@ -30,7 +33,7 @@ export function pageRoutes(
     (await releases.read(sha256, 'raw')).toString('utf8').replaceAll(SITE_ADDRESS, address);
 
   app.get('/*', async (request, reply) => {
-    const claim = sessions.read(request);
+    const claim = await sessions.read(request);
     if (claim === null) {
       metrics.refused('no_session');
       return say(reply, 401, {
@@ -40,16 +43,27 @@ export function pageRoutes(
     }
     const worth = await rights(claim);
     if ('ended' in worth) return ended(reply, claim, worth.ended);
+    const path = pathOf(request.url);
+    if (!opens(claim.scope, path)) {
+      // Where the report begins, the reader of one page is led to it.
+      if (path === WHOLE_REPORT) return reply.redirect(claim.scope, 303);
+      metrics.refused('out_of_scope');
+      return say(reply, 403, {
+        title: 'Your link opens one page',
+        text: 'The page you asked for is not part of it. The start of this site leads back to your page.',
+      });
+    }
     const release = await releases.current();
     if (release === null)
       return say(reply, 503, {
         title: 'No report yet',
         text: 'The first report is being made. Please try again in a minute.',
       });
-    const key = pageKey(worth.tier, pathOf(request.url));
+    const key = pageKey(worth.tier, path);
     const { coding, form } = storedEncoding(request.headers['accept-encoding']);
     const page = await releases.page(key, form);
     if (page === null) return say(reply, 404, { title: 'Not found', text: 'There is no such page in your report.' });
+    if (request.method === 'GET') uses.note(claim);
     const etag = `"${page.sha256}"`;
     reply.headers({
       etag,

@@ -3,7 +3,7 @@ import type { Database } from '#database/database.ts';
 import { pauseMails, type RecipientOfMails, readRecipient, resubscribe, unsubscribe } from '#database/recipients.ts';
 import { longDayText } from '#wording/dates.ts';
 import { UNSUBSCRIBE, type UnsubscribeClaim } from '../../access/claims.ts';
-import type { SigningKeys } from '../../access/keys.ts';
+import { isFormerToken, type SigningKeys } from '../../access/keys.ts';
 import { say } from '../answers.ts';
 import type { Button } from '../message-page.ts';
 import type { GatewayMetrics } from '../metrics.ts';
@@ -41,10 +41,13 @@ export function unsubscribeRoutes(app: FastifyInstance, { database, keys, metric
   const withClaim =
     (answer: (claim: UnsubscribeClaim, token: string, reply: FastifyReply) => Promise<FastifyReply>) =>
     async ({ params: { token } }: TokenRequest, reply: FastifyReply) => {
-      const claim = keys.verify(UNSUBSCRIBE, token);
+      const claim = await keys.verify(UNSUBSCRIBE, token);
       if (claim !== null) return await answer(claim, token, reply);
       metrics.refused('invalid_unsubscribe_link');
-      return say(reply, 403, { title: 'This link is not valid', text: 'Please use the link from the mail.' });
+      const text = isFormerToken(token)
+        ? 'It is from an old mail. Please use the link of the newest one.'
+        : 'Please use the link from the mail.';
+      return say(reply, 403, { title: 'This link is not valid', text });
     };
   const sayPreferences = async ({ n, r }: UnsubscribeClaim, token: string, reply: FastifyReply) => {
     const recipient = await readRecipient(database, n, r);
