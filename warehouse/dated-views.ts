@@ -3,6 +3,10 @@ export const DATED = 'dated_';
 /** The same of a tier's views. */
 const SNAPSHOT = 'snapshot_';
 const TIER = 'tier_';
+
+/** Whether a view is read as of a time. */
+export const isDated = (name: string): boolean => name.startsWith(DATED) || name.startsWith(SNAPSHOT);
+
 /** A table that a query reads: what follows FROM or JOIN and is no subquery. */
 const READ = /\b(FROM|JOIN)\s+(\w+)(\s+FINAL\b)?(?=(\s+AS\b)?)/g;
 const AS_OF = "(as_of = {as_of:DateTime64(3, 'UTC')})";

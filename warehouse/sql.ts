@@ -5,7 +5,7 @@ import { columnsOrFunctions, proveColumns, proveFunctions, proveHarmless, proveT
 import { OUTPUT_FORMATS } from './sql/output-formats.ts';
 import { appliedFunctions, namedSubqueries, readStatement, type Statement } from './sql/statement.ts';
 import { textOf, tokenize } from './sql/tokens.ts';
-import { readFunctionNames, readVocabulary } from './sql/vocabulary.ts';
+import { narrowedTo, readFunctionNames, readVocabulary, type Vocabulary } from './sql/vocabulary.ts';
 import type { Warehouse } from './warehouse.ts';
 
 /** Limits of a question by a person: enough to look around, too little to hurt the ticks beside it. */
@@ -25,6 +25,12 @@ const CONFINED: ClickHouseSettings = {
   enable_analyzer: 1,
 };
 
+interface QuestionOptions {
+  readonly format?: string;
+  /** Name of a tier: then the question may be of its views alone, and only SELECT is answered. Absent: all tables. */
+  readonly tier?: string | undefined;
+}
+
 /**
  * The answer to a read-only question as text in a ClickHouse output format. A question is answered when it is proven harmless:
  * the engine gets it written anew from its tokens, and every part of the tree it parses to is on a list of what is allowed.
@@ -33,16 +39,18 @@ const CONFINED: ClickHouseSettings = {
 export async function readOnlySql(
   warehouse: Warehouse,
   sql: string,
-  { format = 'PrettyCompactMonoBlock' }: { format?: string } = {},
+  { format = 'PrettyCompactMonoBlock', tier }: QuestionOptions = {},
 ): Promise<string> {
   if (!OUTPUT_FORMATS.has(format))
     throw new ArgusError('ARGUS_SQL_REFUSED', `${format} is not one of the formats ${[...OUTPUT_FORMATS].join(', ')}`);
   const statement = readStatement(tokenize(sql));
-  return ask(warehouse, `${await proven(warehouse, statement)}\nFORMAT ${format}`);
+  return ask(warehouse, `${await proven(warehouse, statement, tier)}\nFORMAT ${format}`);
 }
 
 /** The text of a statement, once it is proven harmless. */
-async function proven(warehouse: Warehouse, statement: Statement): Promise<string> {
+async function proven(warehouse: Warehouse, statement: Statement, tier: string | undefined): Promise<string> {
+  if (tier !== undefined && (statement.kind !== 'select' || statement.before !== ''))
+    throw new ArgusError('ARGUS_SQL_REFUSED', `a question of the tier ${tier} is a SELECT of its views`);
   if (statement.kind === 'catalogue') {
     if (statement.table !== null)
       proveTable(statement.table, { vocabulary: await readVocabulary(warehouse), subqueries: new Set() });
@@ -50,12 +58,17 @@ async function proven(warehouse: Warehouse, statement: Statement): Promise<strin
   }
   const select = textOf(statement.select);
   const tree = parseAst(await ask(warehouse, `EXPLAIN AST ${select}`));
-  const vocabulary = await readVocabulary(warehouse);
+  const vocabulary = await vocabularyOf(warehouse, tier);
   proveHarmless(tree, { vocabulary, subqueries: namedSubqueries(statement.select) });
   proveFunctions(appliedFunctions(statement.select), vocabulary);
   const names = columnsOrFunctions(tree, vocabulary);
   if (names.length > 0) proveColumns(names, await readFunctionNames(warehouse));
   return `${statement.before} ${select}`;
+}
+
+async function vocabularyOf(warehouse: Warehouse, tier: string | undefined): Promise<Vocabulary> {
+  const vocabulary = await readVocabulary(warehouse);
+  return tier === undefined ? vocabulary : narrowedTo(vocabulary, tier);
 }
 
 async function ask(warehouse: Warehouse, query: string): Promise<string> {

@@ -9,8 +9,8 @@ import { accessOperation, operation } from './operation.ts';
 
 /** The answer to a read-only question as text in an output format of ClickHouse. */
 export const sql = operation(
-  z.object({ query: z.string(), format: z.string() }),
-  ({ stores }, { query, format }): Promise<string> => readOnlySql(stores.warehouse, query, { format }),
+  z.object({ query: z.string(), format: z.string(), tier: z.string().optional() }),
+  ({ stores }, { query, format, tier }): Promise<string> => readOnlySql(stores.warehouse, query, { format, tier }),
 );
 
 /** A new signed link for a recipient. */

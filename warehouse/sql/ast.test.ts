@@ -17,6 +17,7 @@ const vocabulary = {
   ...allowedOf([{ name: 'plus', aliasOf: '', anyCase: 0, origin: 'System' }]),
   database: 'argus',
   tables: new Set(['bars']),
+  dated: new Set<string>(),
   tableFunctions: new Set(['url']),
   timeZones: new Set(['UTC']),
 };

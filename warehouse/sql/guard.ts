@@ -74,6 +74,7 @@ function proveSelect({ children }: AstNode): void {
 function proveTableFunctions({ children }: AstNode, scope: Scope): void {
   for (const child of children) {
     if (child.kind !== 'Function') prove(child, scope);
+    else if (scope.vocabulary.dated.has(child.text)) for (const argument of child.children) prove(argument, scope);
     else if (!TABLE_FUNCTIONS.has(child.text))
       throw refused(`the table function ${child.text}() is not allowed: ask the tables of SHOW TABLES`);
     else for (const argument of child.children) prove(argument, scope);
@@ -89,6 +90,8 @@ export function proveTable(
   if (database !== null && database !== vocabulary.database)
     throw refused(`${database}.${table} is not of the warehouse: SHOW TABLES lists what is`);
   if (vocabulary.tables.has(table) || (database === null && subqueries.has(table))) return;
+  if (vocabulary.dated.has(table))
+    throw refused(`${table} is read as of a time: ${table}(as_of = '2026-11-25 21:00:00')`);
   throw refused(`the warehouse has no table ${table}: ${hint}`);
 }
 

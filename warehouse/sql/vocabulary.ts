@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ArgusError } from '#errors/argus-error.ts';
+import { isDated } from '../dated-views.ts';
 import type { Warehouse } from '../warehouse.ts';
 import { AGGREGATE_FUNCTIONS, COMBINATORS, ORDINARY_FUNCTIONS, SYNTAX_FUNCTIONS } from './allowed-functions.ts';
 
@@ -8,6 +9,8 @@ export interface Vocabulary {
   readonly database: string;
   /** Tables and views of our database whose rows are in it. */
   readonly tables: ReadonlySet<string>;
+  /** Views that are read as of a time, like a function: `snapshot_growth_regimes(as_of = '2026-11-25 21:00:00')`. */
+  readonly dated: ReadonlySet<string>;
   /** Names of table functions, in lower case. */
   readonly tableFunctions: ReadonlySet<string>;
   readonly timeZones: ReadonlySet<string>;
@@ -25,7 +28,7 @@ const functionRow = z.object({
 });
 type FunctionRow = z.infer<typeof functionRow>;
 
-type EngineWords = Omit<Vocabulary, 'database' | 'tables'>;
+type EngineWords = Omit<Vocabulary, 'database' | 'tables' | 'dated'>;
 /** The engine's own words stay while it runs. */
 const known = new WeakMap<Warehouse, Promise<EngineWords>>();
 
@@ -37,7 +40,21 @@ export async function readVocabulary(warehouse: Warehouse): Promise<Vocabulary> 
     words.catch(() => known.delete(warehouse));
     known.set(warehouse, words);
   }
-  return { ...(await words), database: warehouse.database, tables: await readTables(warehouse) };
+  const names = await readTables(warehouse);
+  const dated = names.filter(isDated);
+  return {
+    ...(await words),
+    database: warehouse.database,
+    tables: new Set(names.filter((name) => !isDated(name))),
+    dated: new Set(dated),
+  };
+}
+
+/** The same words over the views of one tier. */
+export function narrowedTo(vocabulary: Vocabulary, tier: string): Vocabulary {
+  const only = (names: ReadonlySet<string>, kind: string) =>
+    new Set([...names].filter((name) => name.startsWith(`${kind}_${tier}_`)));
+  return { ...vocabulary, tables: only(vocabulary.tables, 'tier'), dated: only(vocabulary.dated, 'snapshot') };
 }
 
 /** Names in lower case of all functions, also of those that somebody defined since the process started. */
@@ -45,7 +62,7 @@ export async function readFunctionNames(warehouse: Warehouse): Promise<ReadonlyS
   return new Set(await readNames(warehouse, 'SELECT lower(name) AS name FROM system.functions'));
 }
 
-async function readTables(warehouse: Warehouse): Promise<ReadonlySet<string>> {
+async function readTables(warehouse: Warehouse): Promise<string[]> {
   // An overlay of the embedded engine takes unknown names for files of a folder: no name would be safe in it.
   const names = await readNames(
     warehouse,
@@ -55,7 +72,7 @@ async function readTables(warehouse: Warehouse): Promise<ReadonlySet<string>> {
   );
   if (names.length === 0)
     throw new ArgusError('ARGUS_SQL_REFUSED', `the database ${warehouse.database} holds no tables of its own`);
-  return new Set(names);
+  return names;
 }
 
 const nameRow = z.object({ name: z.string() });
