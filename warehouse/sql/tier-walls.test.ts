@@ -61,9 +61,13 @@ describe.each(ENGINES)('a tier that asks the $title', ({ kind, skipped }) => {
       ['a view if it may', "SELECT * FROM viewIfPermitted(SELECT 1 ELSE null('a UInt8'))"],
       ['rows of its own', 'INSERT INTO bars SELECT * FROM bars'],
       ['other settings', 'SET readonly = 0'],
-      ['settings of a question', 'SELECT 1 FROM tier_founding_regimes SETTINGS max_threads = 4'],
     ])('is not given %s', async (_what, sql) => {
       await expect(ask(sql)).rejects.toMatchObject({ code: 'ARGUS_SQL_REFUSED' });
+    });
+
+    it('changes no setting: the session it asks in can only read', async () => {
+      const sql = 'SELECT 1 FROM tier_founding_regimes SETTINGS max_threads = 4';
+      await expect(ask(sql)).rejects.toThrow(/Cannot modify 'max_threads'/);
     });
 
     it('of another name reads nothing', async () => {
