@@ -84,6 +84,7 @@ describe('the configuration', () => {
       'DATABASE_URL',
       'ARGUS_CDN_PRIVATE_KEY',
       'ARGUS_SIGNING_KEYS',
+      'ARGUS_ERASURE_KEY',
       'ARGUS_NARRATIVE_KEY',
     ]);
     fc.assert(

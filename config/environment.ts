@@ -38,6 +38,7 @@ export interface Configuration {
   readonly computeThreads: number;
   readonly renderThreads: number;
   readonly signingKeys?: string;
+  readonly erasureKey?: string;
   readonly seed: number;
   readonly feed?: string;
   readonly binanceUrl: string;
@@ -123,6 +124,7 @@ function configurationOf(v: Record<VariableName, never>): Configuration {
     computeThreads: v.ARGUS_COMPUTE_THREADS,
     renderThreads: v.ARGUS_RENDER_THREADS,
     signingKeys: v.ARGUS_SIGNING_KEYS,
+    ...(v.ARGUS_ERASURE_KEY === undefined ? {} : { erasureKey: v.ARGUS_ERASURE_KEY }),
     seed: v.ARGUS_SEED,
     feed: v.ARGUS_FEED,
     binanceUrl: v.ARGUS_BINANCE_URL,

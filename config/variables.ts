@@ -204,6 +204,16 @@ export const VARIABLES = {
     secret: true,
     meaning: 'Keys of signed links; absent: made once and kept in the data directory. Required with DATABASE_URL.',
   },
+  ARGUS_ERASURE_KEY: {
+    schema: z
+      .string()
+      .regex(/^[A-Za-z0-9_-]{32,}$/)
+      .optional(),
+    allowed: 'base64url, 32 or more characters',
+    secret: true,
+    meaning:
+      'Hashes the addresses of erased recipients; absent: made once and kept in the data directory. Needed with DATABASE_URL to add or remove recipients.',
+  },
   ARGUS_SEED: {
     schema: z.coerce.number().int().min(0).max(4294967295).default(1),
     default: '1',

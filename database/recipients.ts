@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { tierName } from '#contracts/tiers.ts';
 import type { Database } from './database.ts';
+import { CONSENTS } from './recipient-entries.ts';
 import { tenantStatus } from './tenants.ts';
 
 const recipient = z.object({
@@ -13,6 +14,8 @@ const recipient = z.object({
 export type Recipient = Readonly<z.infer<typeof recipient>>;
 
 const recipientOfMails = recipient.extend({
+  /** `pending`: it was asked whether it wants mails, and has not answered. */
+  consent: z.enum(CONSENTS),
   unsubscribed: z.boolean(),
   lists: z.array(z.string()),
   /** Symbols that stand in its mails, in its order. */
@@ -27,13 +30,13 @@ const recipientOfMails = recipient.extend({
 export type RecipientOfMails = Readonly<z.infer<typeof recipientOfMails>>;
 
 const COLUMNS = `r.id, r.tenant_id AS "tenantId", t.slug AS "tenantSlug", r.email, r.tier`;
-const MAIL_COLUMNS = `${COLUMNS}, r.unsubscribed, r.lists, r.watchlist, t.status AS "tenantStatus",
+const MAIL_COLUMNS = `${COLUMNS}, r.consent, r.unsubscribed, r.lists, r.watchlist, t.status AS "tenantStatus",
   (extract(epoch FROM r.paused_until) * 1000)::float8 AS "pausedUntil",
   (SELECT s.reason FROM suppressions s WHERE s.tenant_id = r.tenant_id AND s.email = r.email) AS suppressed`;
 const FROM = 'FROM recipients r JOIN tenants t ON t.id = r.tenant_id';
 
 /**
- * Who gets a list: subscribed and not unsubscribed, with an address that takes mails, of all tenants that are not suspended, in the order of
+ * Who gets a list: subscribed, agreed and not unsubscribed, with an address that takes mails, of all tenants that are not suspended, in the order of
  * their ids. `after`: the place of the last one of the page before, `<tenant>/<recipient>`: it names nobody to who reads it.
  */
 export const listSubscribers = (
@@ -46,7 +49,7 @@ export const listSubscribers = (
       recipient,
       `SELECT ${COLUMNS} ${FROM}
        WHERE ($2::text IS NULL OR (r.tenant_id, r.id) > (split_part($2, '/', 1)::uuid, split_part($2, '/', 2)::uuid))
-         AND $1 = ANY (r.lists) AND NOT r.unsubscribed AND t.status = 'active'
+         AND $1 = ANY (r.lists) AND NOT r.unsubscribed AND r.consent <> 'pending' AND t.status = 'active'
          AND NOT EXISTS (SELECT FROM suppressions s WHERE s.tenant_id = r.tenant_id AND s.email = r.email)
        ORDER BY r.tenant_id, r.id LIMIT $3::int`,
       [list, after, limit],
@@ -66,7 +69,8 @@ export const listRecipients = (
     tx.rows(
       recipientOfMails,
       `SELECT ${MAIL_COLUMNS} ${FROM}
-       WHERE ($1::text IS NULL OR r.email = $1) AND ($2::text IS NULL OR t.slug = $2) ORDER BY t.slug, r.email`,
+       WHERE r.erased_at IS NULL AND ($1::text IS NULL OR r.email = $1) AND ($2::text IS NULL OR t.slug = $2)
+       ORDER BY t.slug, r.email`,
       [email, tenant],
     ),
   );
@@ -85,10 +89,14 @@ export const readRecipient = async (
 
 /** Whether mails go to a recipient at a time (UTC ms). */
 export const wantsMails = (
-  { unsubscribed, suppressed, tenantStatus: status, pausedUntil }: RecipientOfMails,
+  { unsubscribed, consent, suppressed, tenantStatus: status, pausedUntil }: RecipientOfMails,
   now: number,
 ): boolean =>
-  !unsubscribed && suppressed === null && status === 'active' && (pausedUntil === null || pausedUntil <= now);
+  !unsubscribed &&
+  consent !== 'pending' &&
+  suppressed === null &&
+  status === 'active' &&
+  (pausedUntil === null || pausedUntil <= now);
 
 /** Sends no mail before a time (UTC ms); null: sends them again. Links stay as they are. */
 export const pauseMails = (

@@ -15,7 +15,7 @@ export const listTenants = (database: Database): Promise<TenantLine[]> =>
   database.system((tx) =>
     tx.rows(
       tenantLine,
-      `SELECT slug, name, status, (SELECT count(*)::int FROM recipients r WHERE r.tenant_id = t.id) AS recipients
+      `SELECT slug, name, status, (SELECT count(*)::int FROM recipients r WHERE r.tenant_id = t.id AND r.erased_at IS NULL) AS recipients
        FROM tenants t ORDER BY slug`,
     ),
   );
@@ -27,3 +27,9 @@ export const setTenantStatus = async (database: Database, slug: string, status: 
       tx.query('UPDATE tenants SET status = $2 WHERE slug = $1 RETURNING id', [slug, status]),
     )
   ).length > 0;
+
+/** The id of a tenant, or null. For operators. */
+export const tenantIdOf = async (database: Database, slug: string): Promise<string | null> =>
+  (
+    await database.system((tx) => tx.rows(z.object({ id: z.guid() }), 'SELECT id FROM tenants WHERE slug = $1', [slug]))
+  )[0]?.id ?? null;

@@ -296,6 +296,11 @@ export const CATALOGUE = {
       'Restore keys/signing.txt of the data directory; removed, it is made anew and links sent so far stop working.',
     exitCode: 4,
   },
+  ARGUS_IMPORT_REFUSED: {
+    title: 'A file of recipients cannot be taken',
+    advice: 'Correct the lines named in the message; nothing was entered. --dry-run checks a file without entering it.',
+    exitCode: 3,
+  },
   ARGUS_OUTBOX_UNUSABLE: {
     title: 'The outbox cannot be used',
     advice: 'Make it a writable folder, or point ARGUS_OUTBOX_DIR to one; then send retry to the blocked batch.',

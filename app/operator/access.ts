@@ -26,7 +26,8 @@ type Stores = AccessContext['stores'];
 
 const whose = { email: z.string().exactOptional(), tenant: z.string().exactOptional() };
 
-function statusOf(line: GrantLine, now: number): GrantStatus {
+/** What a grant is worth at a time (UTC ms). */
+export function grantStatus(line: GrantLine, now: number): GrantStatus {
   const { id, tenantSlug, email, scope, expiresAt } = line;
   const worth = worthOf({ tier: line.grantedTier, exp: expiresAt / 1000 }, line, now, TIERS);
   const state = 'tier' in worth ? { tier: worth.tier, ended: null } : { tier: null, ended: worth.ended };
@@ -38,7 +39,7 @@ export const listGrantsNow = accessOperation(
   z.object({ ...whose, all: z.boolean() }),
   async ({ stores, now }, { all, ...of }): Promise<GrantStatus[]> =>
     (await listGrants(stores.database, of))
-      .map((line) => statusOf(line, now()))
+      .map((line) => grantStatus(line, now()))
       .filter(({ tier }) => all || tier !== null),
 );
 
@@ -55,7 +56,7 @@ export const showGrant = accessOperation(
     const id = await grantId(stores, grant);
     const [line] = await listGrants(stores.database, { id });
     if (line === undefined) throw new ArgusError('ARGUS_USAGE', `there is no grant ${id}: npx argus grants list --all`);
-    return { ...statusOf(line, now()), keyId: line.keyId, events: await listGrantEvents(stores.database, id) };
+    return { ...grantStatus(line, now()), keyId: line.keyId, events: await listGrantEvents(stores.database, id) };
   },
 );
 
@@ -67,7 +68,7 @@ export const revoke = accessOperation(
     if (of.email === undefined && !(all && of.tenant !== undefined)) return await revokeKnown(stores, named);
     if (of.email === undefined) await theTenant(stores, of.tenant);
     else await theRecipient(stores, { ...of, email: of.email });
-    const lines = (await listGrants(stores.database, of)).map((line) => statusOf(line, now()));
+    const lines = (await listGrants(stores.database, of)).map((line) => grantStatus(line, now()));
     const open = lines.filter(({ ended }) => ended !== 'withdrawn' && ended !== 'expired').map(({ id }) => id);
     return await revokeKnown(stores, [...named, ...open]);
   },
@@ -95,7 +96,8 @@ export const recipients = accessOperation(
   ({ stores }, of): Promise<RecipientOfMails[]> => listRecipients(stores.database, of),
 );
 
-const recipientName = { email: z.string(), tenant: z.string().exactOptional() };
+/** How a command names a recipient. */
+export const recipientName = { email: z.string(), tenant: z.string().exactOptional() };
 
 /** Gives a recipient another tier. Returns the one it had. */
 export const changeTier = accessOperation(
@@ -138,7 +140,10 @@ export const changeWatchlist = accessOperation(
 );
 
 /** Tenants may share an address: then only its tenant says who is meant. */
-async function theRecipient({ database }: Stores, who: { email: string; tenant?: string }): Promise<RecipientOfMails> {
+export async function theRecipient(
+  { database }: Stores,
+  who: { email: string; tenant?: string },
+): Promise<RecipientOfMails> {
   const [found, ...more] = await listRecipients(database, who);
   if (found === undefined) throw new ArgusError('ARGUS_RECIPIENT_UNKNOWN', `no recipient has the address ${who.email}`);
   if (more.length === 0) return found;

@@ -16,6 +16,7 @@ import { listSeries, loadActions, loadSeries, seriesRegimes, showSeries } from '
 import { listKeys, retireKey, rotateKeys } from './keys.ts';
 import { record, trackRecord, verifyLedger } from './ledger.ts';
 import type { AccessContext, Operation, OperatorContext } from './operation.ts';
+import { addRecipient, importRecipients, removeRecipient, showRecipient } from './people.ts';
 import { acceptFinding, quality, quarantine, quarantined } from './quality.ts';
 import { cdnAccess, fileLink, link, sql } from './questions.ts';
 import { hash, status } from './status.ts';
@@ -29,6 +30,10 @@ const ACCESS_OPERATIONS = {
   grant: showGrant,
   revoke,
   recipients,
+  recipient: showRecipient,
+  addRecipient,
+  importRecipients,
+  removeRecipient,
   changeTier,
   changeSubscription,
   changeWatchlist,

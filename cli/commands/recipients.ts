@@ -1,5 +1,7 @@
 import type { Command } from 'commander';
+import type { RecipientOfMails } from '#database/recipients.ts';
 import { DATA_OPTION, type DataOption, print, printJson, table, withOperator } from './common.ts';
+import { registerAdd, registerImport, registerRemove, registerShow } from './people.ts';
 
 interface RecipientOptions extends DataOption {
   readonly tenant?: string;
@@ -11,7 +13,13 @@ const TENANT_OPTION = ['--tenant <slug>', 'the tenant, where several have the ad
 const who = (email: string, { tenant }: RecipientOptions) => ({ email, ...(tenant === undefined ? {} : { tenant }) });
 
 export function register(program: Command): void {
-  const recipients = program.command('recipients').description('list recipients, change their tier and their mails');
+  const recipients = program
+    .command('recipients')
+    .description('add, list and remove recipients, change their tier and their mails');
+  registerAdd(recipients);
+  registerImport(recipients);
+  registerShow(recipients);
+  registerRemove(recipients);
   registerList(recipients);
   registerTier(recipients);
   registerSubscriptions(recipients);
@@ -31,12 +39,19 @@ function registerList(recipients: Command): void {
       const input = tenant === undefined ? {} : { tenant };
       const lines = await withOperator(options, (operator) => operator.recipients(input));
       if (options.json) return printJson(lines);
-      const rows = lines.map(({ tenantSlug, email, tier, lists, unsubscribed, suppressed }) => [
-        ...[tenantSlug, email, tier, unsubscribed ? 'unsubscribed' : (suppressed ?? (lists.join(', ') || '–'))],
+      const rows = lines.map((recipient) => [
+        ...[recipient.tenantSlug, recipient.email, recipient.tier, mailsText(recipient)],
       ]);
       print(rows.length === 0 ? 'there is no recipient' : table(['tenant', 'recipient', 'tier', 'mails'], rows));
     });
 }
+
+/** The lists that a recipient gets, or why it gets none. */
+const mailsText = ({ lists, unsubscribed, suppressed, consent }: RecipientOfMails): string => {
+  if (unsubscribed) return 'unsubscribed';
+  if (suppressed !== null) return suppressed;
+  return consent === 'pending' ? 'asked, not yet confirmed' : lists.join(', ') || '–';
+};
 
 function registerTier(recipients: Command): void {
   recipients

@@ -58,3 +58,16 @@ export const SESSION: TokenKind<GrantClaim> = { purpose: 'session', claim: grant
 export const FILE: TokenKind<GrantClaim> = { purpose: 'file', claim: grantClaim };
 /** In a mail: stops or pauses all mails to its recipient. */
 export const UNSUBSCRIBE: TokenKind<UnsubscribeClaim> = { purpose: 'unsubscribe', claim: unsubscribeClaim };
+
+const confirmClaim = z.object({
+  /** Tenant id. */
+  n: shortId,
+  /** Recipient id. */
+  r: shortId,
+  /** UTC seconds. */
+  exp: z.int().positive(),
+});
+/** Who answers that mails are wanted. */
+export type ConfirmClaim = z.infer<typeof confirmClaim>;
+/** In a mail: the answer of its recipient, by a button behind it. */
+export const CONFIRM: TokenKind<ConfirmClaim> = { purpose: 'confirm', claim: confirmClaim };

@@ -24,7 +24,8 @@ export const writeKeys = (file: string, keys: readonly Key[]): Promise<void> =>
 function firstKeys(file: string): string {
   mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
   const temporary = `${file}.${process.pid}.tmp`;
-  writeFileSync(temporary, `k1:${randomBytes(32).toString('base64url')}\n`, { mode: 0o600, flush: true });
+  const first: Key = { id: 'k1', secret: randomBytes(32), since: Math.floor(Date.now() / 1000) };
+  writeFileSync(temporary, `${textOfKeys([first])}\n`, { mode: 0o600, flush: true });
   try {
     // Whole or not at all, and never over the keys of another process that was faster.
     linkSync(temporary, file);

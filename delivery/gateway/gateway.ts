@@ -15,6 +15,7 @@ import type { GatewayMetrics } from './metrics.ts';
 import { requestLimits } from './request-limits.ts';
 import { rightsInForce } from './rights.ts';
 import { brandRoutes } from './routes/brand.ts';
+import { confirmRoutes } from './routes/confirm.ts';
 import { fileRoutes } from './routes/files.ts';
 import { healthRoutes } from './routes/health.ts';
 import { linkRoutes } from './routes/links.ts';
@@ -76,6 +77,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   healthRoutes(app, { releases });
   linkRoutes(app, { keys, rights, ended, sessions, metrics });
   fileRoutes(app, { keys, releases, rights, ended, uses, metrics, baseUrl });
+  confirmRoutes(app, { database, keys, metrics, now });
   unsubscribeRoutes(app, { database, keys, metrics, now });
   await webhookRoutes(app, { database, webhooks: options.webhooks, log });
   pageRoutes(app, { releases, rights, ended, sessions, uses, metrics, baseUrl });

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { listGrantEvents } from '#database/grant-events.ts';
 import { resubscribe, unsubscribe } from '#database/recipients.ts';
 import { snapshot } from '#database/testing/snapshot.ts';
-import { FILE, LINK, SESSION, UNSUBSCRIBE } from '../access/claims.ts';
+import { CONFIRM, FILE, LINK, SESSION, UNSUBSCRIBE } from '../access/claims.ts';
 import { openTestGateway, type TestGateway } from './testing/test-gateway.ts';
 
 let world: TestGateway;
@@ -22,13 +22,15 @@ beforeAll(async () => {
   const session = await world.keys.sign(SESSION, claim);
   const stop = await world.keys.sign(UNSUBSCRIBE, { n, r });
   const file = await world.keys.sign(FILE, { ...claim, scope: '/instrument/BTCUSDT.json' });
-  const tokens = [link, session, stop, file, 'forged.e30.AAAA', 'x'];
+  const confirm = await world.keys.sign(CONFIRM, { n, r, exp: claim.exp });
+  const tokens = [link, session, stop, file, confirm, 'forged.e30.AAAA', 'x'];
   addresses = {
     '/healthz': ['/healthz'],
     '/brand.css': ['/brand.css'],
     '/brand.svg': ['/brand.svg'],
     '/r/:token': tokens.map((token) => `/r/${token}`),
     '/r/:token/*': tokens.map((token) => `/r/${token}/class/crypto`),
+    '/c/:token': tokens.map((token) => `/c/${token}`),
     '/f/:token/:name': tokens.map((token) => `/f/${token}/BTCUSDT.json`),
     '/p/:token': tokens.map((token) => `/p/${token}`),
     '/p/:token/pause': tokens.map((token) => `/p/${token}/pause`),

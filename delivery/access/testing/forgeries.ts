@@ -1,7 +1,7 @@
 import { createHash, createHmac, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
 import { z } from 'zod';
 import { TIERS } from '#contracts/tiers.ts';
-import { FILE, type GrantClaim, LINK, SESSION, UNSUBSCRIBE } from '../claims.ts';
+import { CONFIRM, FILE, type GrantClaim, LINK, SESSION, UNSUBSCRIBE } from '../claims.ts';
 import { keyPairOf } from '../key-pair.ts';
 import { loadSigningKeys, type SigningKeys } from '../keys.ts';
 import type { TokenKind } from '../token-kind.ts';
@@ -12,7 +12,7 @@ export const API: TokenKind<Record<string, unknown>> = {
   claim: z.looseObject({ ten: z.guid(), sub: z.guid(), tier: z.string(), scopes: z.array(z.string()), exp: z.int() }),
 };
 /** Every kind of token that is signed, and one that programs would send. */
-export const KINDS: readonly TokenKind<object>[] = [LINK, SESSION, FILE, UNSUBSCRIBE, API];
+export const KINDS: readonly TokenKind<object>[] = [LINK, SESSION, FILE, UNSUBSCRIBE, CONFIRM, API];
 
 /** What a forger has: honest tokens of a free reader and of others, the public keys, and everything but the private ones. */
 export interface Loot {
@@ -36,7 +36,7 @@ export async function loot(): Promise<Loot> {
     for (const signer of [old, keys]) {
       const grant: GrantClaim = { g: id(n), n: id(100), tier, r: id(n + 10), scope: '/', exp: 4_000_000_000 };
       const api = { ten: grant.n, sub: grant.r, tier, scopes: ['reports:read'], exp: grant.exp };
-      const claims = [grant, grant, grant, { n: grant.n, r: grant.r }, api];
+      const claims = [grant, grant, grant, { n: grant.n, r: grant.r }, { n: grant.n, r: grant.r, exp: grant.exp }, api];
       for (const [k, kind] of KINDS.entries()) {
         honest[kind.purpose] ??= [];
         honest[kind.purpose]?.push(await signer.sign(kind, claims[k] as object));
