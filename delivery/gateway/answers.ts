@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { Logger } from 'pino';
 import { type Message, messagePage } from './message-page.ts';
+import { DatabaseAway, RETRY_MS } from './reused.ts';
 
 /** Answers with a page that says what went wrong, or what was done. */
 export const say = (reply: FastifyReply, status: number, message: Message): FastifyReply =>
@@ -13,10 +14,15 @@ export const say = (reply: FastifyReply, status: number, message: Message): Fast
 export const sayNotFound = (reply: FastifyReply) =>
   say(reply, 404, { title: 'Not found', text: 'There is no such page.' });
 
+/** What is asked of the database has to wait; nobody is let in on what it said long ago. */
+const sayAway = (reply: FastifyReply) =>
+  say(reply, 503, { title: 'Please try again in a minute', text: 'Links cannot be checked at the moment.' });
+
 /** Pages for addresses without a route and for requests that fail. */
 export function answerMistakes(app: FastifyInstance, log: Logger): void {
   app.setNotFoundHandler((_request, reply) => sayNotFound(reply));
   app.setErrorHandler((error: { statusCode?: number }, _request, reply) => {
+    if (error instanceof DatabaseAway) return sayAway(reply.header('retry-after', RETRY_MS / 1000));
     const status = error.statusCode ?? 500;
     if (status >= 400 && status < 500)
       return say(reply, status, {

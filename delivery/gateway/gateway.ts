@@ -1,3 +1,4 @@
+import { createServer } from 'node:http';
 import cookie from '@fastify/cookie';
 import fastify, { type FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
@@ -10,7 +11,9 @@ import { answerMistakes, sayNotFound } from './answers.ts';
 import { answerClientError } from './client-errors.ts';
 import { sayEnded } from './ended.ts';
 import { firstUse } from './first-use.ts';
+import { type Answer, fromMemory } from './from-memory.ts';
 import { addHeaders, HEADERS } from './headers.ts';
+import { heldPages } from './held-pages.ts';
 import type { GatewayMetrics } from './metrics.ts';
 import { requestLimits } from './request-limits.ts';
 import { rightsInForce } from './rights.ts';
@@ -56,15 +59,19 @@ export interface Route {
   readonly url: string;
 }
 
+/** A reader who goes on within this time needs no new connection; a balancer in front must give up its connections sooner. */
+const KEEP_ALIVE_MS = 72_000;
+
 /** The HTTP gateway: signed links in, sessions, pages of the session's tier out. @throws ArgusError ARGUS_PORT_TAKEN. */
 export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const { database, keys, releases, metrics, baseUrl, log, now = Date.now, tiers } = options;
-  const app = server(options);
-  const routes = routesOf(app);
   const rights = rightsInForce(database, now, tiers);
   const ended = sayEnded({ keys, metrics });
   const sessions = createSessions({ keys, now, secure: baseUrl.startsWith('https:') });
+  const pages = heldPages(releases, baseUrl.replace(/\/$/, ''));
   const uses = firstUse({ database, log });
+  const app = server(options, fromMemory({ sessions, rights, releases, pages, uses, metrics }));
+  const routes = routesOf(app);
   app.addHook('onClose', () => uses.settled());
   await app.register(cookie);
   addHeaders(app);
@@ -78,18 +85,25 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   fileRoutes(app, { keys, releases, rights, ended, uses, metrics, baseUrl });
   unsubscribeRoutes(app, { database, keys, metrics, now });
   await webhookRoutes(app, { database, webhooks: options.webhooks, log });
-  pageRoutes(app, { releases, rights, ended, sessions, uses, metrics, baseUrl });
+  pageRoutes(app, { releases, pages, rights, ended, sessions, uses, metrics });
   return { ...(await listen(app, options)), routes };
 }
 
-function server({ metrics, requestTimeoutMs }: Pick<GatewayOptions, 'metrics' | 'requestTimeoutMs'>): FastifyInstance {
+/** The server of all routes. A request that `answer` has answered reaches none of them. */
+function server(
+  { metrics, requestTimeoutMs }: Pick<GatewayOptions, 'metrics' | 'requestTimeoutMs'>,
+  answer: Answer,
+): FastifyInstance {
   const limits = requestLimits(requestTimeoutMs);
   return fastify({
     logger: false,
     routerOptions: { maxParamLength: 2048 },
     forceCloseConnections: true,
     requestTimeout: limits.requestTimeout,
-    http: limits,
+    serverFactory: (handle) =>
+      createServer({ ...limits, keepAliveTimeout: KEEP_ALIVE_MS }, (request, response) => {
+        if (!answer(request, response)) handle(request, response);
+      }),
     clientErrorHandler: answerClientError,
     // An address that cannot be decoded reaches no route and no hook.
     frameworkErrors: (_error, _request, reply) => {

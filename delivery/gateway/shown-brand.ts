@@ -13,6 +13,10 @@ declare module 'fastify' {
 }
 
 const BRANDS_KEPT = 1_000;
+/** A brand gives no right: one of a minute ago is better than none. */
+const KEPT = { isKept: true };
+/** What no host is called is no question for the database. */
+const HOST = /^[a-z0-9.-]{1,253}$/;
 
 export interface BrandFacts {
   readonly database: Database;
@@ -27,13 +31,14 @@ export interface BrandFacts {
  * reader of a partner would be worse.
  */
 export function showBrands(app: FastifyInstance, { database, sessions, now }: BrandFacts): void {
-  const brandOf = reused<BrandRow | null>(now, BRANDS_KEPT);
+  const brands = reused<BrandRow | null>(now, BRANDS_KEPT);
   const find = async (request: FastifyRequest): Promise<BrandRow> => {
     const tenant = (await sessions.read(request))?.n;
-    const own = tenant === undefined ? null : await brandOf(`tenant ${tenant}`, () => readBrand(database, tenant));
-    if (tenant !== undefined) return own ?? OUR_BRAND;
+    if (tenant !== undefined)
+      return (await brands.ask(`tenant ${tenant}`, () => readBrand(database, tenant), KEPT)) ?? OUR_BRAND;
     const host = request.hostname.toLowerCase();
-    return (await brandOf(`host ${host}`, () => brandOfHost(database, host))) ?? OUR_BRAND;
+    if (!HOST.test(host)) return OUR_BRAND;
+    return (await brands.ask(`host ${host}`, () => brandOfHost(database, host), KEPT)) ?? OUR_BRAND;
   };
   app.decorateRequest('brand', null);
   app.addHook('onRequest', async (request) => {

@@ -25,7 +25,7 @@ export function linkRoutes(app: FastifyInstance, { keys, rights, ended, sessions
   const hasMore = async ({ request }: FastifyReply, { n, r, tier, scope }: GrantClaim): Promise<boolean> => {
     const session = await sessions.read(request);
     const isWider = session?.n === n && session.r === r && session.tier === tier && session.scope !== scope;
-    return isWider && opens(session.scope, scope) && 'tier' in (await rights(session));
+    return isWider && opens(session.scope, scope) && 'tier' in (await rights.ofSession(session));
   };
   const open = async (token: string, url: string, reply: FastifyReply): Promise<FastifyReply> => {
     const claim = await keys.verify(LINK, token);
@@ -41,7 +41,7 @@ export function linkRoutes(app: FastifyInstance, { keys, rights, ended, sessions
         text: 'It may have been cut by the mail program. Please open it again from the mail.',
       });
     }
-    const worth = await rights(claim);
+    const worth = await rights.ofLink(claim);
     if ('ended' in worth) return ended(reply, claim, worth.ended);
     if (!(await hasMore(reply, claim))) {
       await sessions.open(reply, claim);

@@ -1,38 +1,34 @@
-import type { FastifyInstance } from 'fastify';
-import { isAddressed, SITE_ADDRESS } from '#contracts/site-address.ts';
-import { pageKey, type ReleaseReader } from '#releases/release.ts';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { ReleaseReader } from '#releases/release.ts';
 import { opens, WHOLE_REPORT } from '../../access/scope.ts';
 import { say } from '../answers.ts';
 import type { SayEnded } from '../ended.ts';
 import type { FirstUse } from '../first-use.ts';
-import { policyOf } from '../headers.ts';
+import type { HeldPage, HeldPages } from '../held-pages.ts';
 import type { GatewayMetrics } from '../metrics.ts';
 import type { RightsInForce } from '../rights.ts';
 import type { Sessions } from '../sessions.ts';
-import { storedEncoding } from '../stored-encoding.ts';
+import { codingFor } from '../stored-encoding.ts';
 
 export interface PageFacts {
   readonly releases: ReleaseReader;
+  readonly pages: HeldPages;
   readonly rights: RightsInForce;
   readonly ended: SayEnded;
   readonly sessions: Sessions;
   readonly uses: FirstUse;
   readonly metrics: GatewayMetrics;
-  /** Public address of the gateway. */
-  readonly baseUrl: string;
 }
+
+/** What is not another route is an address of the report. */
+export const PAGES_ROUTE = '/*';
 
 /** Everything else: pages and files of the current release, of the tier that the reader's session is worth now, within its scope. */
 export function pageRoutes(
   app: FastifyInstance,
-  { releases, rights, ended, sessions, uses, metrics, baseUrl }: PageFacts,
+  { releases, pages, rights, ended, sessions, uses, metrics }: PageFacts,
 ): void {
-  const address = baseUrl.replace(/\/$/, '');
-  /** A file with the address of this host in the place that is kept for it. */
-  const withAddress = async (sha256: string): Promise<string> =>
-    (await releases.read(sha256, 'raw')).toString('utf8').replaceAll(SITE_ADDRESS, address);
-
-  app.get('/*', async (request, reply) => {
+  app.get(PAGES_ROUTE, async (request, reply) => {
     const claim = await sessions.read(request);
     if (claim === null) {
       metrics.refused('no_session');
@@ -41,7 +37,7 @@ export function pageRoutes(
         text: 'The link in the mail signs you in on this device for twelve hours.',
       });
     }
-    const worth = await rights(claim);
+    const worth = await rights.ofSession(claim);
     if ('ended' in worth) return ended(reply, claim, worth.ended);
     const path = pathOf(request.url);
     if (!opens(claim.scope, path)) {
@@ -59,26 +55,20 @@ export function pageRoutes(
         title: 'No report yet',
         text: 'The first report is being made. Please try again in a minute.',
       });
-    const key = pageKey(worth.tier, path);
-    const { coding, form } = storedEncoding(request.headers['accept-encoding']);
-    const page = await releases.page(key, form);
+    const coding = codingFor(request.headers['accept-encoding']);
+    const page = await pages.find(release, worth.tier, path, coding);
     if (page === null) return say(reply, 404, { title: 'Not found', text: 'There is no such page in your report.' });
     if (request.method === 'GET') uses.note(claim);
-    const etag = `"${page.sha256}"`;
-    reply.headers({
-      etag,
-      vary: 'accept-encoding, cookie',
-      'content-security-policy': policyOf(page.archived ? ARCHIVED : release),
-    });
-    if (holds(request.headers['if-none-match'], etag)) return reply.code(304).send();
-    if (isAddressed(page.type)) return reply.type(page.type).send(await withAddress(page.sha256));
-    if (coding !== 'identity') reply.header('content-encoding', coding);
-    return reply.type(page.type).send(page.body);
+    return sendPage(request, reply, page);
   });
 }
 
-/** A page of a past day runs nothing, and wears the style sheet of its day, which no release of today lists. */
-const ARCHIVED = { scripts: [], styles: null };
+function sendPage({ headers }: FastifyRequest, reply: FastifyReply, page: HeldPage): FastifyReply {
+  const isKnown = holds(headers['if-none-match'], page.etag);
+  const given = isKnown ? page.unchanged : page.headers;
+  for (let i = 0; i + 1 < given.length; i += 2) reply.header(given[i] as string, given[i + 1]);
+  return isKnown ? reply.code(304).send() : reply.send(page.body);
+}
 
 /** Whether a reader has the page already: its tag is in the list, also where a proxy has marked it weak, or the list says any. */
 const holds = (ifNoneMatch: string | undefined, etag: string): boolean =>

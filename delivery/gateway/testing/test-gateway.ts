@@ -33,7 +33,11 @@ export interface TestGateway {
   close(): Promise<void>;
 }
 
-export async function openTestGateway(options: Partial<GatewayOptions> = {}): Promise<TestGateway> {
+/** `keysOf` may watch the keys of the gateway. */
+export async function openTestGateway(
+  options: Partial<GatewayOptions> = {},
+  keysOf: (keys: SigningKeys) => SigningKeys = (keys) => keys,
+): Promise<TestGateway> {
   const folder = mkdtempSync(path.join(tmpdir(), 'argus-test-gateway-'));
   const site = path.join(folder, 'site');
   await publishTierNames(site);
@@ -45,7 +49,7 @@ export async function openTestGateway(options: Partial<GatewayOptions> = {}): Pr
   const clock = { clock: Date.now() };
   const gateway = await createGateway({
     database,
-    keys,
+    keys: keysOf(keys),
     releases: openReleaseReader(site),
     metrics: { request() {}, sessionOpened() {}, refused: (reason) => void refusals.push(reason) },
     host: '127.0.0.1',
