@@ -31,7 +31,8 @@ export function fromMemory({ sessions, rights, releases, pages, uses, metrics }:
     const { cookie, range } = headers;
     if ((method !== 'GET' && method !== 'HEAD') || cookie === undefined || range !== undefined) return false;
     const session = sessions.known(cookie);
-    if (session === undefined) return false;
+    // The way of all routes looks whether a page is within the scope of a link; nearly all links open the whole report.
+    if (session === undefined || session.claim.scope !== '/') return false;
     const worth = rights.known(session.claim, session.key);
     if (worth === undefined || 'ended' in worth) return false;
     const release = releases.known();
