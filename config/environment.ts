@@ -33,6 +33,8 @@ export interface Configuration {
   readonly gatewayHost: string;
   readonly gatewayPort: number;
   readonly baseUrl: string;
+  /** Whom readers ask where their tenant names nobody. */
+  readonly contact: string | undefined;
   readonly metricsHost: string;
   readonly metricsPort: number;
   readonly computeThreads: number;
@@ -118,6 +120,7 @@ function configurationOf(v: Record<VariableName, never>): Configuration {
     gatewayHost: v.ARGUS_GATEWAY_HOST,
     gatewayPort: v.ARGUS_GATEWAY_PORT,
     baseUrl: String(v.ARGUS_BASE_URL ?? `http://${v.ARGUS_GATEWAY_HOST}:${v.ARGUS_GATEWAY_PORT}`).replace(/\/$/, ''),
+    contact: v.ARGUS_CONTACT,
     metricsHost: v.ARGUS_METRICS_HOST,
     metricsPort: v.ARGUS_METRICS_PORT,
     computeThreads: v.ARGUS_COMPUTE_THREADS,

@@ -171,6 +171,12 @@ export const VARIABLES = {
     secret: true,
     meaning: 'Signs the cookies of the CDN.',
   },
+  ARGUS_CONTACT: {
+    schema: z.email().optional(),
+    allowed: 'a mail address',
+    default: 'nobody is named',
+    meaning: 'Whom readers are told to ask, on small pages of the gateway; a brand may name another.',
+  },
   ARGUS_METRICS_HOST: {
     schema: text.default('127.0.0.1'),
     default: '127.0.0.1',

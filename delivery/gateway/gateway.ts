@@ -18,9 +18,11 @@ import type { GatewayMetrics } from './metrics.ts';
 import { requestLimits } from './request-limits.ts';
 import { rightsInForce } from './rights.ts';
 import { brandRoutes } from './routes/brand.ts';
+import { deliveryRoutes } from './routes/deliveries.ts';
 import { fileRoutes } from './routes/files.ts';
 import { healthRoutes } from './routes/health.ts';
 import { linkRoutes } from './routes/links.ts';
+import { newLinkRoutes, type RequestLink } from './routes/new-link.ts';
 import { pageRoutes } from './routes/pages.ts';
 import { unsubscribeRoutes } from './routes/unsubscribe.ts';
 import { type Webhooks, webhookRoutes } from './routes/webhooks.ts';
@@ -32,6 +34,10 @@ export interface GatewayOptions {
   readonly keys: SigningKeys;
   readonly releases: ReleaseReader;
   readonly metrics: GatewayMetrics;
+  /** Mails a new link to a reader who asks for one. */
+  readonly requestLink: RequestLink;
+  /** Address that readers are told to ask, where their tenant names none; absent: nobody is named. */
+  readonly contact?: string | undefined;
   readonly host: string;
   readonly port: number;
   /** Public address of the gateway; with https its cookies are Secure. */
@@ -64,9 +70,9 @@ const KEEP_ALIVE_MS = 72_000;
 
 /** The HTTP gateway: signed links in, sessions, pages of the session's tier out. @throws ArgusError ARGUS_PORT_TAKEN. */
 export async function createGateway(options: GatewayOptions): Promise<Gateway> {
-  const { database, keys, releases, metrics, baseUrl, log, now = Date.now, tiers } = options;
+  const { database, keys, releases, metrics, requestLink, baseUrl, log, now = Date.now, tiers } = options;
   const rights = rightsInForce(database, now, tiers);
-  const ended = sayEnded({ keys, metrics });
+  const ended = sayEnded({ keys, metrics, now });
   const sessions = createSessions({ keys, now, secure: baseUrl.startsWith('https:') });
   const pages = heldPages(releases, baseUrl.replace(/\/$/, ''));
   const uses = firstUse({ database, log });
@@ -78,12 +84,14 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   watchAnswers(app, options);
   answerMistakes(app, log);
   readNoBody(app);
-  showBrands(app, { database, sessions, now });
+  showBrands(app, { database, sessions, now, contact: options.contact ?? null });
   brandRoutes(app);
   healthRoutes(app, { releases });
   linkRoutes(app, { keys, rights, ended, sessions, metrics });
   fileRoutes(app, { keys, releases, rights, ended, uses, metrics, baseUrl });
   unsubscribeRoutes(app, { database, keys, metrics, now });
+  deliveryRoutes(app, { database, keys, sessions, rights, ended });
+  await newLinkRoutes(app, { requestLink, now });
   await webhookRoutes(app, { database, webhooks: options.webhooks, log });
   pageRoutes(app, { releases, pages, rights, ended, sessions, uses, metrics });
   return { ...(await listen(app, options)), routes };

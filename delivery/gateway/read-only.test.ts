@@ -25,6 +25,8 @@ beforeAll(async () => {
   const tokens = [link, session, stop, file, 'forged.e30.AAAA', 'x'];
   addresses = {
     '/healthz': ['/healthz'],
+    '/deliveries': ['/deliveries'],
+    '/link': ['/link', '/link?email=growth%40example.com'],
     '/brand.css': ['/brand.css'],
     '/brand.svg': ['/brand.svg'],
     '/r/:token': tokens.map((token) => `/r/${token}`),

@@ -23,6 +23,8 @@ export interface BrandFacts {
   readonly sessions: Sessions;
   /** UTC ms */
   readonly now: () => number;
+  /** Whom the readers of tenants without a brand ask; null: nobody is named. */
+  readonly contact: string | null;
 }
 
 /**
@@ -30,15 +32,16 @@ export interface BrandFacts {
  * ours. Asks the database at most every ten seconds for each. Where the database does not answer, nobody is named: to name us to the
  * reader of a partner would be worse.
  */
-export function showBrands(app: FastifyInstance, { database, sessions, now }: BrandFacts): void {
+export function showBrands(app: FastifyInstance, { database, sessions, now, contact }: BrandFacts): void {
+  const ours: BrandRow = { ...OUR_BRAND, contact };
   const brands = reused<BrandRow | null>(now, BRANDS_KEPT);
   const find = async (request: FastifyRequest): Promise<BrandRow> => {
     const tenant = (await sessions.read(request))?.n;
     if (tenant !== undefined)
-      return (await brands.ask(`tenant ${tenant}`, () => readBrand(database, tenant), KEPT)) ?? OUR_BRAND;
+      return (await brands.ask(`tenant ${tenant}`, () => readBrand(database, tenant), KEPT)) ?? ours;
     const host = request.hostname.toLowerCase();
-    if (!HOST.test(host)) return OUR_BRAND;
-    return (await brands.ask(`host ${host}`, () => brandOfHost(database, host), KEPT)) ?? OUR_BRAND;
+    if (!HOST.test(host)) return ours;
+    return (await brands.ask(`host ${host}`, () => brandOfHost(database, host), KEPT)) ?? ours;
   };
   app.decorateRequest('brand', null);
   app.addHook('onRequest', async (request) => {

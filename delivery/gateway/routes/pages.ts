@@ -1,13 +1,15 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { ReleaseReader } from '#releases/release.ts';
 import { opens, WHOLE_REPORT } from '../../access/scope.ts';
-import { say } from '../answers.ts';
+import { HOME, say } from '../answers.ts';
 import type { SayEnded } from '../ended.ts';
 import type { FirstUse } from '../first-use.ts';
 import type { HeldPage, HeldPages } from '../held-pages.ts';
 import type { GatewayMetrics } from '../metrics.ts';
+import { nearPages } from '../near-pages.ts';
 import type { RightsInForce } from '../rights.ts';
 import type { Sessions } from '../sessions.ts';
+import { saySignedOut } from '../signed-out.ts';
 import { codingFor } from '../stored-encoding.ts';
 
 export interface PageFacts {
@@ -32,10 +34,7 @@ export function pageRoutes(
     const claim = await sessions.read(request);
     if (claim === null) {
       metrics.refused('no_session');
-      return say(reply, 401, {
-        title: 'Please open the report from your mail',
-        text: 'The link in the mail signs you in on this device for twelve hours.',
-      });
+      return saySignedOut(reply, request.url.split('?')[0] ?? '/');
     }
     const worth = await rights.ofSession(claim);
     if ('ended' in worth) return ended(reply, claim, worth.ended);
@@ -57,9 +56,19 @@ export function pageRoutes(
       });
     const coding = codingFor(request.headers['accept-encoding']);
     const page = await pages.find(release, worth.tier, path, coding);
-    if (page === null) return say(reply, 404, { title: 'Not found', text: 'There is no such page in your report.' });
+    if (page === null) return sayNoPage(reply, nearPages(release, worth.tier, path));
     if (request.method === 'GET') uses.note(claim);
     return sendPage(request, reply, page);
+  });
+}
+
+function sayNoPage(reply: FastifyReply, near: readonly string[]): FastifyReply {
+  const text = 'There is no such page in your report. Your session is fine; only the address is not.';
+  const links = near.map((path) => ({ label: path.slice(path.lastIndexOf('/') + 1), path: encodeURI(path) }));
+  return say(reply, 404, {
+    title: 'Not found',
+    text: near.length === 0 ? text : `${text} Perhaps you meant one of these.`,
+    links: [...links, HOME, { label: 'Your deliveries', path: '/deliveries' }],
   });
 }
 

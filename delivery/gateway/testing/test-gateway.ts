@@ -6,6 +6,7 @@ import { pino } from 'pino';
 import { TIERS } from '#contracts/tiers.ts';
 import { type Database, openDatabase } from '#database/database.ts';
 import { seedDemoTenant } from '#database/demo-tenant.ts';
+import { requestLinks } from '#database/link-requests.ts';
 import { migrateDatabase } from '#database/migrate.ts';
 import { findRecipient, type Recipient } from '#database/recipients.ts';
 import { MIGRATIONS } from '#database/testing/servers.ts';
@@ -51,6 +52,7 @@ export async function openTestGateway(
     database,
     keys: keysOf(keys),
     releases: openReleaseReader(site),
+    requestLink: (request) => requestLinks(database, request),
     metrics: { request() {}, sessionOpened() {}, refused: (reason) => void refusals.push(reason) },
     host: '127.0.0.1',
     port: 0,
