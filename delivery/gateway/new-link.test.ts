@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { setBrand } from '#database/brands.ts';
 import { HOUR } from '#market/time.ts';
 import { OUR_BRAND } from '../brands/brand.ts';
@@ -25,7 +25,7 @@ const owed = async (): Promise<unknown[]> =>
       'SELECT r.email, q.page FROM link_requests q JOIN recipients r ON r.id = q.recipient_id ORDER BY q.asked_at, r.email',
     ),
   );
-const forget = () => world.database.owner((tx) => tx.query('TRUNCATE link_requests'));
+afterEach(() => world.database.owner((tx) => tx.query('TRUNCATE link_requests')));
 
 it('a reader who asks for a new link is owed a mail that leads to the page that was wanted', async () => {
   const form = await (await world.get('/class/crypto')).text();
@@ -33,19 +33,22 @@ it('a reader who asks for a new link is owed a mail that leads to the page that 
   expect(form).toContain('name="page" value="/class/crypto"');
   expect((await ask('Growth@Example.com')).status).toBe(202);
   expect(await owed()).toEqual([{ email: 'growth@example.com', page: '/class/crypto' }]);
-  await forget();
 });
 
 it('the answer is the same in every byte, and comes at the same time, whether an address is known or not', async () => {
   await ask('warm@example.com');
-  const known = [await ask('growth@example.com'), await ask('free@example.com')];
-  const unknown = [await ask('nobody@example.com'), await ask('growth@example.org')];
+  const known: Awaited<ReturnType<typeof ask>>[] = [];
+  const unknown: typeof known = [];
+  for (const name of ['growth', 'free', 'founding', 'enterprise']) {
+    known.push(await ask(`${name}@example.com`));
+    unknown.push(await ask(`${name}@example.org`));
+  }
   expect(new Set([...known, ...unknown].map(({ status, text }) => `${status} ${text}`)).size).toBe(1);
   for (const { ms } of [...known, ...unknown]) expect(ms).toBeGreaterThanOrEqual(ANSWER_MS - 2);
-  const mean = (all: readonly { ms: number }[]) => all.reduce((sum, { ms }) => sum + ms, 0) / all.length;
-  expect(Math.abs(mean(known) - mean(unknown))).toBeLessThan(ANSWER_MS / 2);
-  expect(await owed()).toHaveLength(2);
-  await forget();
+  // The quickest of each: a machine that is busy makes some late, of either kind.
+  const quickest = (all: readonly { ms: number }[]) => Math.min(...all.map(({ ms }) => ms));
+  expect(Math.abs(quickest(known) - quickest(unknown))).toBeLessThan(ANSWER_MS / 4);
+  expect(await owed()).toHaveLength(4);
 });
 
 it('however often an address is asked for, three mails an hour are owed to it, and again after an hour', async () => {
@@ -54,7 +57,6 @@ it('however often an address is asked for, three mails an hour are owed to it, a
   world.clock += HOUR + 1;
   await ask('growth@example.com');
   expect(await owed()).toHaveLength(4);
-  await forget();
 });
 
 it('no mail is owed to who has unsubscribed, of a suspended tenant, or at the host of another tenant', async () => {
@@ -79,7 +81,6 @@ it('what is no address is said to be none, and a page that leads elsewhere becom
   for (const page of ['//evil.example', '/a/../b', 'https://evil.example', `/${'x'.repeat(600)}`, '/"><script>'])
     expect((await ask('growth@example.com', page)).status).toBe(202);
   expect(new Set((await owed()).map((row) => (row as { page: string }).page))).toEqual(new Set(['/']));
-  await forget();
 });
 
 it('a link that is over says since when, and an ended one offers another; who is suspended is offered none', async () => {
