@@ -70,6 +70,8 @@ export async function openGateway(
     createGateway({
       ...{ database, keys, releases, metrics, host, port, baseUrl, webhooks, log },
       contact: config.contact,
+      limits: config.limits,
+      trustedProxies: config.trustedProxies,
       requestLink: (request) => requestLinks(database, request),
     }),
   );

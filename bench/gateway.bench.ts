@@ -79,11 +79,15 @@ async function startGateway(url: string) {
       ARGUS_DATA_DIR: folder,
       ARGUS_GATEWAY_PORT: String(PORTS.gateway),
       ARGUS_METRICS_PORT: String(PORTS.metrics),
+      // Counted as ever, and never refused.
+      ARGUS_LIMIT_RECIPIENT: '1000000000',
+      ARGUS_LIMIT_TENANT: '1000000000',
+      ARGUS_LIMIT_ADDRESS: '1000000000',
     },
   });
   for (let i = 0; i < 600; i++) {
     if (
-      await fetch(`${url}/healthz`).then(
+      await fetch(`${url}/readyz`).then(
         ({ ok }) => ok,
         () => false,
       )

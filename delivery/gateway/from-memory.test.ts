@@ -66,7 +66,7 @@ interface Plain {
   readonly body: string;
 }
 
-/** An answer as it came: fetch would unpack it. The time of the answer is left out. */
+/** An answer as it came: fetch would unpack it. The time of the answer is left out, and what is left of a limit. */
 const ask = (target: string, headers: Record<string, string> = {}, method = 'GET'): Promise<Plain> =>
   new Promise((resolve, reject) => {
     const request = http.request(
@@ -75,7 +75,7 @@ const ask = (target: string, headers: Record<string, string> = {}, method = 'GET
       (answer) => {
         const chunks: Buffer[] = [];
         answer.on('data', (chunk: Buffer) => chunks.push(chunk));
-        const { date: _date, ...rest } = answer.headers;
+        const { date: _date, ratelimit: _left, ...rest } = answer.headers;
         answer.on('end', () =>
           resolve({ status: answer.statusCode, headers: rest, body: Buffer.concat(chunks).toString('latin1') }),
         );

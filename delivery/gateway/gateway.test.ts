@@ -341,13 +341,13 @@ describe('the gateway', () => {
     await get('/');
     await get('/r/nonsense');
     await get('/u/nonsense');
-    await get('/healthz');
+    await get('/livez');
     await raw('GET /%', cookie);
     now += 25 * HOUR;
     await get(url);
     expect(counted).toEqual([
       ...['session', '/r/:token 303', '/* 200', '/* 304', 'no_session', '/* 401', 'invalid_link', '/r/:token 403'],
-      ...['invalid_unsubscribe_link', '/u/:token 403', '/healthz 200', 'none 404', 'expired_link', '/r/:token 410'],
+      ...['invalid_unsubscribe_link', '/u/:token 403', '/livez 200', 'none 404', 'expired_link', '/r/:token 410'],
     ]);
   });
 

@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { createServer } from 'node:http';
 import cookie from '@fastify/cookie';
 import fastify, { type FastifyInstance } from 'fastify';
@@ -7,6 +8,7 @@ import type { Database } from '#database/database.ts';
 import { ArgusError } from '#errors/argus-error.ts';
 import type { ReleaseReader } from '#releases/release.ts';
 import type { SigningKeys } from '../access/keys.ts';
+import { addressBehind } from './address-of.ts';
 import { answerMistakes, sayNotFound } from './answers.ts';
 import { answerClientError } from './client-errors.ts';
 import { sayEnded } from './ended.ts';
@@ -14,7 +16,9 @@ import { firstUse } from './first-use.ts';
 import { type Answer, fromMemory } from './from-memory.ts';
 import { addHeaders, HEADERS } from './headers.ts';
 import { heldPages } from './held-pages.ts';
+import { limitRequests } from './limit-requests.ts';
 import type { GatewayMetrics } from './metrics.ts';
+import { LIMITS, type Limits, rateLimits } from './rate-limits.ts';
 import { requestLimits } from './request-limits.ts';
 import { rightsInForce } from './rights.ts';
 import { brandRoutes } from './routes/brand.ts';
@@ -47,6 +51,10 @@ export interface GatewayOptions {
   readonly now?: () => number;
   /** What the mail provider tells; absent: nothing. */
   readonly webhooks?: Webhooks | undefined;
+  /** Requests that are answered in a window; absent: those of `LIMITS`. */
+  readonly limits?: Partial<Limits>;
+  /** Addresses or networks whose word counts for whom a request comes from and for which host; absent: nobody's. */
+  readonly trustedProxies?: readonly string[];
   /** The tiers and their order; absent: those of Argus. */
   readonly tiers?: TierTable;
   /** A request that has not arrived whole after this time is ended. */
@@ -65,6 +73,8 @@ export interface Route {
   readonly url: string;
 }
 
+/** Numbers of 32 bits. */
+const SEEDS = 2 ** 32;
 /** A reader who goes on within this time needs no new connection; a balancer in front must give up its connections sooner. */
 const KEEP_ALIVE_MS = 72_000;
 
@@ -73,10 +83,16 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const { database, keys, releases, metrics, requestLink, baseUrl, log, now = Date.now, tiers } = options;
   const rights = rightsInForce(database, now, tiers);
   const ended = sayEnded({ keys, metrics, now });
-  const sessions = createSessions({ keys, now, secure: baseUrl.startsWith('https:') });
+  const limits = rateLimits({
+    limits: { ...LIMITS, ...options.limits },
+    now,
+    seed: [randomInt(SEEDS), randomInt(SEEDS)],
+  });
+  const sessions = createSessions({ keys, limits, now, secure: baseUrl.startsWith('https:') });
+  const addressOf = addressBehind(options.trustedProxies ?? []);
   const pages = heldPages(releases, baseUrl.replace(/\/$/, ''));
   const uses = firstUse({ database, log });
-  const app = server(options, fromMemory({ sessions, rights, releases, pages, uses, metrics }));
+  const app = server(options, fromMemory({ sessions, rights, releases, pages, uses, limits, addressOf, metrics }));
   const routes = routesOf(app);
   app.addHook('onClose', () => uses.settled());
   await app.register(cookie);
@@ -85,13 +101,14 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   answerMistakes(app, log);
   readNoBody(app);
   showBrands(app, { database, sessions, now, contact: options.contact ?? null });
+  limitRequests(app, { limits, sessions, metrics });
   brandRoutes(app);
-  healthRoutes(app, { releases });
+  healthRoutes(app, { database, releases });
   linkRoutes(app, { keys, rights, ended, sessions, metrics });
   fileRoutes(app, { keys, releases, rights, ended, uses, metrics, baseUrl });
   unsubscribeRoutes(app, { database, keys, metrics, now });
   deliveryRoutes(app, { database, keys, sessions, rights, ended });
-  await newLinkRoutes(app, { requestLink, now });
+  await newLinkRoutes(app, { requestLink, limits, metrics, now });
   await webhookRoutes(app, { database, webhooks: options.webhooks, log });
   pageRoutes(app, { releases, pages, rights, ended, sessions, uses, metrics });
   return { ...(await listen(app, options)), routes };
@@ -99,7 +116,11 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
 
 /** The server of all routes. A request that `answer` has answered reaches none of them. */
 function server(
-  { metrics, requestTimeoutMs }: Pick<GatewayOptions, 'metrics' | 'requestTimeoutMs'>,
+  {
+    metrics,
+    requestTimeoutMs,
+    trustedProxies = [],
+  }: Pick<GatewayOptions, 'metrics' | 'requestTimeoutMs' | 'trustedProxies'>,
   answer: Answer,
 ): FastifyInstance {
   const limits = requestLimits(requestTimeoutMs);
@@ -107,6 +128,7 @@ function server(
     logger: false,
     routerOptions: { maxParamLength: 2048 },
     forceCloseConnections: true,
+    trustProxy: trustedProxies.length > 0 && [...trustedProxies],
     requestTimeout: limits.requestTimeout,
     serverFactory: (handle) =>
       createServer({ ...limits, keepAliveTimeout: KEEP_ALIVE_MS }, (request, response) => {

@@ -24,7 +24,8 @@ beforeAll(async () => {
   const file = await world.keys.sign(FILE, { ...claim, scope: '/instrument/BTCUSDT.json' });
   const tokens = [link, session, stop, file, 'forged.e30.AAAA', 'x'];
   addresses = {
-    '/healthz': ['/healthz'],
+    '/livez': ['/livez'],
+    '/readyz': ['/readyz'],
     '/deliveries': ['/deliveries'],
     '/link': ['/link', '/link?email=growth%40example.com'],
     '/brand.css': ['/brand.css'],

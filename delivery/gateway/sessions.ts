@@ -2,6 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type GrantClaim, SESSION } from '../access/claims.ts';
 import type { SigningKeys } from '../access/keys.ts';
 import { boundedMemory } from './bounded-memory.ts';
+import type { RateLimits, ReaderPlaces } from './rate-limits.ts';
 import { keyOfClaim } from './rights.ts';
 
 /** With the prefix a browser takes the cookie from this host over TLS only, for every path: no neighbour of the host can set it. */
@@ -19,6 +20,8 @@ export interface CheckedSession {
   readonly claim: GrantClaim;
   /** Names the rows that its rights stand on. */
   readonly key: string;
+  /** Where its requests are counted. */
+  readonly places: ReaderPlaces;
   /** UTC ms */
   readonly checkedAt: number;
 }
@@ -38,10 +41,12 @@ export interface Sessions {
  */
 export function createSessions({
   keys,
+  limits,
   now,
   secure,
 }: {
   keys: SigningKeys;
+  limits: RateLimits;
   now: () => number;
   /** Whether readers come by https only. */
   secure: boolean;
@@ -62,7 +67,8 @@ export function createSessions({
     if (before !== undefined) return before.claim;
     const claim = await keys.verify(SESSION, token);
     if (claim === null || claim.exp * 1000 <= now()) return null;
-    checked.set(token, { claim, key: keyOfClaim(claim), checkedAt: now() }, token.length);
+    const places = limits.placesOf(claim.r, claim.n);
+    checked.set(token, { claim, key: keyOfClaim(claim), places, checkedAt: now() }, token.length);
     return claim;
   };
   return {

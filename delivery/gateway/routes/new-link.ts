@@ -3,7 +3,9 @@ import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { say } from '../answers.ts';
 import { NEW_LINK_PATH } from '../message-page.ts';
+import type { GatewayMetrics } from '../metrics.ts';
 import { pageOr } from '../page-address.ts';
+import type { RateLimits } from '../rate-limits.ts';
 
 /** Sees to it that a mail with a new link is sent where the address is known. It resolves when that cannot be lost any more. */
 export type RequestLink = (request: {
@@ -18,6 +20,8 @@ export type RequestLink = (request: {
 
 export interface NewLinkFacts {
   readonly requestLink: RequestLink;
+  readonly limits: RateLimits;
+  readonly metrics: GatewayMetrics;
   /** UTC ms */
   readonly now: () => number;
 }
@@ -31,14 +35,25 @@ const address = z.email().max(254);
  * `POST /link`: mails a new link. Whether an address is known is told by no word and by no time of the answer; a request that fails is answered the
  * same way for all.
  */
-export async function newLinkRoutes(app: FastifyInstance, { requestLink, now }: NewLinkFacts): Promise<void> {
+export async function newLinkRoutes(
+  app: FastifyInstance,
+  { requestLink, limits, metrics, now }: NewLinkFacts,
+): Promise<void> {
   await app.register(async (own) => {
     // The rest of the gateway reads no body.
     own.removeAllContentTypeParsers();
     own.addContentTypeParser('*', { parseAs: 'string', bodyLimit: LARGEST_BODY }, (_request, body, done) =>
       done(null, body),
     );
-    own.post(NEW_LINK_PATH, async ({ body, hostname }, reply) => {
+    own.post(NEW_LINK_PATH, async ({ body, hostname, ip }, reply) => {
+      const { retryAfter, header } = limits.takeNewLink(ip);
+      if (retryAfter !== null) {
+        metrics.refused('too_many');
+        return say(reply.headers({ ratelimit: header, 'retry-after': retryAfter }), 429, {
+          title: 'Too many requests',
+          text: 'So many new links were asked for from here that you have to wait for an hour. The newest mail holds one too.',
+        });
+      }
       const form = new URLSearchParams(typeof body === 'string' ? body : '');
       const page = pageOr(form.get('page') ?? '/', '/');
       const email = address.safeParse(form.get('email')?.trim());

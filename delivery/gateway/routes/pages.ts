@@ -1,13 +1,14 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { ReleaseReader } from '#releases/release.ts';
 import { opens, WHOLE_REPORT } from '../../access/scope.ts';
 import { HOME, say } from '../answers.ts';
 import type { SayEnded } from '../ended.ts';
 import type { FirstUse } from '../first-use.ts';
-import type { HeldPage, HeldPages } from '../held-pages.ts';
+import type { HeldPages } from '../held-pages.ts';
 import type { GatewayMetrics } from '../metrics.ts';
 import { nearPages } from '../near-pages.ts';
 import type { RightsInForce } from '../rights.ts';
+import { sendPage } from '../send-page.ts';
 import type { Sessions } from '../sessions.ts';
 import { saySignedOut } from '../signed-out.ts';
 import { codingFor } from '../stored-encoding.ts';
@@ -45,7 +46,8 @@ export function pageRoutes(
       metrics.refused('out_of_scope');
       return say(reply, 403, {
         title: 'Your link opens one page',
-        text: 'The page you asked for is not part of it. The start of this site leads back to your page.',
+        text: 'The page you asked for is not part of it.',
+        links: [{ label: 'Open your page', path: claim.scope }],
       });
     }
     const release = await releases.current();
@@ -54,7 +56,8 @@ export function pageRoutes(
         title: 'No report yet',
         text: 'The first report is being made. Please try again in a minute.',
       });
-    const coding = codingFor(request.headers['accept-encoding']);
+    const { range, 'accept-encoding': accepted } = request.headers;
+    const coding = range === undefined ? codingFor(accepted) : 'identity';
     const page = await pages.find(release, worth.tier, path, coding);
     if (page === null) return sayNoPage(reply, nearPages(release, worth.tier, path));
     if (request.method === 'GET') uses.note(claim);
@@ -71,17 +74,6 @@ function sayNoPage(reply: FastifyReply, near: readonly string[]): FastifyReply {
     links: [...links, HOME, { label: 'Your deliveries', path: '/deliveries' }],
   });
 }
-
-function sendPage({ headers }: FastifyRequest, reply: FastifyReply, page: HeldPage): FastifyReply {
-  const isKnown = holds(headers['if-none-match'], page.etag);
-  const given = isKnown ? page.unchanged : page.headers;
-  for (let i = 0; i + 1 < given.length; i += 2) reply.header(given[i] as string, given[i + 1]);
-  return isKnown ? reply.code(304).send() : reply.send(page.body);
-}
-
-/** Whether a reader has the page already: its tag is in the list, also where a proxy has marked it weak, or the list says any. */
-const holds = (ifNoneMatch: string | undefined, etag: string): boolean =>
-  ifNoneMatch !== undefined && (ifNoneMatch.trim() === '*' || ifNoneMatch.includes(etag));
 
 /** The path of a page: without query and trailing slash. It is only a key of the manifest, so it cannot climb. */
 function pathOf(url: string): string {
