@@ -33,10 +33,24 @@ export function metricsInRegistry(registry: Registry): GatewayMetrics {
   const took = new Histogram({ ...duration, labelNames: ['route'], buckets: BUCKETS, registers });
   const opened = counter(sessions);
   const refused = counter(refusals, ['reason']);
+  // Naming the labels of a series costs more than an answer from memory: routes and statuses are few.
+  const durations = new Map<string, ReturnType<typeof took.labels>>();
+  const answers = new Map<string, Map<number, ReturnType<typeof answered.labels>>>();
+  const seriesOf = (route: string, status: number) => {
+    const ofRoute = answers.get(route) ?? new Map<number, ReturnType<typeof answered.labels>>();
+    const series = ofRoute.get(status) ?? answered.labels({ route, status });
+    answers.set(route, ofRoute.set(status, series));
+    return series;
+  };
+  const durationOf = (route: string) => {
+    const series = durations.get(route) ?? took.labels({ route });
+    durations.set(route, series);
+    return series;
+  };
   return {
     request({ route, status, seconds }) {
-      answered.inc({ route, status });
-      took.observe({ route }, seconds);
+      (answers.get(route)?.get(status) ?? seriesOf(route, status)).inc();
+      (durations.get(route) ?? durationOf(route)).observe(seconds);
     },
     sessionOpened: () => opened.inc(),
     refused: (reason) => refused.inc({ reason }),

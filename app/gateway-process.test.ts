@@ -73,7 +73,8 @@ describe.each(SERVERS)('gateways on $title, without a warehouse', ({ kind, skipp
         expect(opened.status).toBe(303);
         const cookie = opened.headers.get('set-cookie')?.split(';')[0] ?? '';
         expect(await (await fetch(`${url}/`, { headers: { cookie } })).text()).toContain('<title>growth</title>');
-        expect((await fetch(`${url}/healthz`)).status).toBe(200);
+        // There is no warehouse: that is no reason to be unready.
+        for (const probe of ['/livez', '/readyz']) expect((await fetch(`${url}${probe}`)).status).toBe(200);
       }
       // It holds the data directory: a link made while it runs is made by it, and what needs the warehouse is refused in words.
       const operator = remoteOperator(readControl(configs[0]?.dataDirectory as string) as ControlFile);

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type { Configuration } from '#config/environment.ts';
+import { requestLinks } from '#database/link-requests.ts';
 import { createGateway } from '#delivery/gateway/gateway.ts';
 import type { GatewayMetrics } from '#delivery/gateway/metrics.ts';
 import { mailEventOf } from '#delivery/mail/resend/event.ts';
@@ -66,7 +67,13 @@ export async function openGateway(
   const webhooks = { secrets: config.mail.webhookSecrets, eventOf: mailEventOf };
   const gateway = await lifecycle.ready(
     'gateway',
-    createGateway({ database, keys, releases, metrics, host, port, baseUrl, webhooks, log }),
+    createGateway({
+      ...{ database, keys, releases, metrics, host, port, baseUrl, webhooks, log },
+      contact: config.contact,
+      limits: config.limits,
+      trustedProxies: config.trustedProxies,
+      requestLink: (request) => requestLinks(database, request),
+    }),
   );
   lifecycle.opened('gateway', gateway.close);
   return gateway.url;

@@ -7,6 +7,9 @@ import { takeDataDirectory } from './data-directory.ts';
 import { migrationsOf } from './migrations.ts';
 import { signingKeysOf } from './signing-keys.ts';
 
+/** A statement of a gateway takes milliseconds; one that hangs on a broken line is to take no connection with it. */
+const PATIENCE_MS = 5_000;
+
 /** What a gateway stands on: it serves whether or not there is a warehouse, and migrates nothing. */
 export interface GatewayStores {
   readonly database: Database;
@@ -30,6 +33,7 @@ export async function openGatewayStores(config: Configuration): Promise<GatewayS
     database = await openDatabase({
       directory: path.join(config.dataDirectory, 'database'),
       url: config.databaseUrl,
+      patienceMs: PATIENCE_MS,
     });
     await assertMigrated(database, { directory: migrationsOf('postgres') });
     return { database, keys, close };

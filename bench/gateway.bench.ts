@@ -1,248 +1,198 @@
 /**
- * Question: how many page requests a second does the gateway answer, and how long does each take?
- * Baseline: a bare node:http server that answers the same compressed bytes from memory, on the same machine with the same client.
- * Also: rendering and releasing all pages of the demo's size, beside writing the same bytes as plain files.
+ * Question: how many signed pages a second does one gateway process answer, and how long does each take at a thousand a second?
+ * Baseline: nginx with two workers and `secure_link` on the same files, in the same run, by the same client on the same machine.
+ *
+ * Flat out: `wrk` with 32 connections asks for one page; rounds of both take turns, and the median of their ratios counts. At a pace: every page
+ * in turn, by sixteen readers, and a request that waits counts from the moment at which it was due.
  */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import http from 'node:http';
+import { execFileSync, spawn } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { pino } from 'pino';
-import { Registry } from 'prom-client';
-import { metricsInRegistry } from '#app/gateway-metrics.ts';
-import { can, TIERS } from '#contracts/tiers.ts';
 import { openDatabase } from '#database/database.ts';
 import { seedDemoTenant } from '#database/demo-tenant.ts';
 import { migrateDatabase } from '#database/migrate.ts';
 import { startFences } from '#database/testing/fences.ts';
+import { MIGRATIONS } from '#database/testing/servers.ts';
 import { loadSigningKeys } from '#delivery/access/keys.ts';
 import { createLink } from '#delivery/access/links.ts';
-import { createGateway } from '#delivery/gateway/gateway.ts';
 import { currentRelease } from '#releases/pointer.ts';
 import { openReleaseReader } from '#releases/release.ts';
-import type { InstrumentModel } from '#reports/models/instrument.ts';
-import type { PageRequest } from '#reports/pages.ts';
 import { createPublisher } from '#site/publisher.ts';
-import { quantile, report, timed } from './measure.ts';
+import { instrumentPages } from './instrument-pages.ts';
+import { quantile, report } from './measure.ts';
+import { startNginx } from './nginx.ts';
+import { pacedLoad } from './paced-load.ts';
+import { processorMs } from './processor-time.ts';
 
-const REQUESTS = 2_000;
-const LANES = 8;
-const LABELS = ['bull_trend', 'bear_trend', 'range_bound', 'high_volatility', 'stress'] as const;
-const TIMEFRAMES = ['1m', '5m', '15m', '30m', '1h', '4h', '1d', '1w'] as const;
-const log = pino({ level: 'silent' });
+const CODINGS = ['gzip', 'br', 'identity'] as const;
+const ROUNDS = 5;
+const ROUND_SECONDS = 2;
+const PER_SECOND = 1_000;
+const PACED_SECONDS = 10;
+const READERS = 16;
+const TIER = 'growth';
+const PORTS = { gateway: 18788, metrics: 18789, nginx: 18790 };
 const folder = mkdtempSync(path.join(tmpdir(), 'argus-bench-'));
+const log = pino({ level: 'silent' });
 
-const NO_DRAWINGS = { river: null, survival: null, next: null, novelty: null, calibration: null, coverage: null };
+/** The pages of one tier by their path, as they are published. */
+async function publishPages(): Promise<Map<string, Buffer>> {
+  const fences = await startFences();
+  const pointer = fences.open('release', currentRelease);
+  const site = path.join(folder, 'site');
+  const publisher = await createPublisher({ directory: site, pointer, threads: 2, log });
+  const pages = instrumentPages.filter(({ tier }) => tier === TIER);
+  await publisher.publish({ runId: 'bench', asOf: 0, pages, complete: true });
+  await publisher.close();
+  const releases = openReleaseReader(site);
+  const release = await releases.current();
+  const bodies = new Map<string, Buffer>();
+  for (const { path: address } of pages) {
+    const entry = release?.pages.get(`${TIER}${address}`);
+    if (entry !== undefined) bodies.set(address, await releases.read(entry.sha256, 'raw'));
+  }
+  return bodies;
+}
 
-/** The drawings of half a year of days, as the tiers with a history have them. */
-function drawings(seed: number): Pick<InstrumentModel, keyof typeof NO_DRAWINGS> {
-  const days = Array.from({ length: 180 }, (_, day) => 20_000 + day);
-  const last = days.at(-1)!;
+/** Links for readers, made before the gateway holds the data directory. */
+async function makeLinks(baseUrl: string): Promise<string[]> {
+  const database = await openDatabase({ directory: path.join(folder, 'database') });
+  await migrateDatabase(database, { directory: MIGRATIONS });
+  await seedDemoTenant(database);
+  const facts = { database, keys: loadSigningKeys({ directory: folder }), baseUrl, now: Date.now() };
+  const links: string[] = [];
+  for (let i = 0; i < READERS; i++)
+    links.push((await createLink(facts, { email: 'growth@example.com', scope: '/', days: 1 })).url);
+  await database.close();
+  return links;
+}
+
+async function startGateway(url: string) {
+  const child = spawn(process.execPath, [fileURLToPath(new URL('../cli/main.ts', import.meta.url)), 'gateway'], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+    env: {
+      ...process.env,
+      ARGUS_DATA_DIR: folder,
+      ARGUS_GATEWAY_PORT: String(PORTS.gateway),
+      ARGUS_METRICS_PORT: String(PORTS.metrics),
+      // Counted as ever, and never refused.
+      ARGUS_LIMIT_RECIPIENT: '1000000000',
+      ARGUS_LIMIT_TENANT: '1000000000',
+      ARGUS_LIMIT_ADDRESS: '1000000000',
+    },
+  });
+  for (let i = 0; i < 600; i++) {
+    if (
+      await fetch(`${url}/readyz`).then(
+        ({ ok }) => ok,
+        () => false,
+      )
+    )
+      return child;
+    await setTimeout(100);
+  }
+  throw new Error('the gateway does not start');
+}
+
+/** Requests a second, the 99th percentile in milliseconds and the processor time of an answer in microseconds, flat out. */
+interface FlatOut {
+  readonly rate: number;
+  readonly p99: number;
+  readonly cpu: number;
+}
+
+function flatOut(url: string, pid: number, headers: Readonly<Record<string, string>>): FlatOut {
+  const before = processorMs(pid);
+  const lines = Object.entries(headers).flatMap(([name, value]) => ['-H', `${name}: ${value}`]);
+  const text = execFileSync('wrk', ['-t1', '-c32', `-d${ROUND_SECONDS}`, '--latency', ...lines, url], {
+    encoding: 'utf8',
+  });
+  if (/Non-2xx/.test(text)) throw new Error(text);
+  const [, p99 = '', unit = ''] = /99%\s+([\d.]+)(us|ms|s)/.exec(text) ?? [];
+  const scale = { us: 0.001, ms: 1, s: 1000 }[unit] ?? Number.NaN;
+  const used = (processorMs(pid) ?? Number.NaN) - (before ?? Number.NaN);
   return {
-    ...NO_DRAWINGS,
-    river: {
-      finding: 'A bull trend held on 90 of 180 days',
-      from: 20_000,
-      to: last,
-      days,
-      shares: LABELS.map((_, k) => days.map((day) => (day * (k + 3) + seed) % 21)),
-      spells: Array.from({ length: 12 }, (_, k) => ({
-        label: LABELS[(seed + k) % 5]!,
-        from: 20_000 + 15 * k,
-        to: 20_014 + 15 * k,
-      })),
-      unusual: [20_010, 20_100],
-    },
-    novelty: {
-      finding: 'Two very unusual days',
-      from: 20_000,
-      to: last,
-      days,
-      oneIn: days.map((day) => (day % 9 === 0 ? 10 : 2)),
-      peaks: [],
-    },
+    rate: Number(/Requests\/sec:\s+([\d.]+)/.exec(text)?.[1]),
+    p99: Number(p99) * scale,
+    cpu: (used * 1000) / Number(/(\d+) requests in/.exec(text)?.[1]),
   };
 }
 
-/** Instrument pages of the demo's size: 96 instruments in four tiers. */
-const pages = TIERS.flatMap((tier) =>
-  Array.from({ length: 96 }, (_, i): PageRequest => {
-    const symbol = `SYM${i}`;
-    const regimes = TIMEFRAMES.map((timeframe, k) => ({
-      timeframe,
-      label: LABELS[(i + k) % 5]!,
-      probabilities: [0.5, 0.2, 0.1, 0.1, 0.1],
-      confidence: 0.5,
-      entropy: 1,
-      ageBars: i,
-      since: 1e12,
-      remainingBars: 40,
-      stay10: 0.8,
-      persistenceBars: 50_000,
-      persistenceSpells: 1_250,
-      nextLabel: LABELS[(i + k + 1) % 5]!,
-      nextShare: 0.4,
-      nextSpells: 1_200,
-      closeTime: 1.7e12,
-    }));
-    const changes = Array.from({ length: 20 }, (_, k) => ({
-      symbol,
-      name: symbol,
-      assetClass: 'crypto',
-      timeframe: TIMEFRAMES[k % 8]!,
-      from: LABELS[k % 5]!,
-      to: LABELS[(k + 1) % 5]!,
-      confidence: 0.6,
-      previousAgeBars: k,
-      at: 1.7e12 + k,
-    }));
-    const base = {
-      tier: tier.name,
-      path: `/instrument/${symbol}`,
-      title: symbol,
-      asOf: 1.7e12,
-      runId: 'bench',
-      currentUntil: 1.8e12,
-      nextUpdate: 1.8e12,
-      trail: [],
-      twins: null,
-      navigation: [{ href: '/', text: 'Overview' }],
-    };
-    const model = {
-      ...base,
-      template: 'instrument' as const,
-      symbol,
-      name: symbol,
-      assetClass: 'crypto',
-      classTitle: 'Crypto',
-      note: ['A sentence.'],
-      citations: [],
-      daily: LABELS[i % 5]!,
-      relativeTo: 'against its last four years',
-      headline: `${symbol} is in a bull trend, on day 3 of it`,
-      deck: ['The daily chart has shown a bull trend for 3 days.'],
-      tiles: [],
-      ...(can(tier, 'history') ? drawings(i) : NO_DRAWINGS),
-      dial: can(tier, 'evidence')
-        ? {
-            finding: 'Two of eight charts agree',
-            rows: regimes.map(({ timeframe, label }) => ({ timeframe, label, share: 0.5, age: '3 days' })),
-          }
-        : null,
-      ranges: null,
-      peers: { finding: 'It is not alone', counts: [20, 20, 20, 20, 16], label: LABELS[i % 5]!, nearest: [] },
-      turn: '',
-      openDay: null,
-      signals: [],
-      consensus: null,
-      shifts: [],
-      regimes: can(tier, 'evidence') ? regimes : [],
-      changes,
-      history: can(tier, 'evidence') ? { days: 90, counts: [], changes } : null,
-      againstClass: [],
-    };
-    return { tier: tier.name, path: base.path, template: 'instrument', model };
-  }),
-);
-const fences = await startFences();
-const pointer = fences.open('release', currentRelease);
-const publisher = await createPublisher({ directory: path.join(folder, 'site'), pointer, threads: 2, log });
-await publisher.publish({ runId: 'warm-up', asOf: 0, pages: pages.slice(0, 32), complete: true });
-const full = await timed(() => publisher.publish({ runId: 'bench', asOf: 0, pages, complete: true }));
-const again = await timed(() => publisher.publish({ runId: 'again', asOf: 0, pages, complete: true }));
-const releases = openReleaseReader(path.join(folder, 'site'));
-const release = await releases.current();
-const bodies = await Promise.all(
-  [...(release?.pages.values() ?? [])].map(({ sha256 }) => releases.read(sha256, 'raw')),
-);
-mkdirSync(path.join(folder, 'plain'));
-const plain = await timed(() =>
-  bodies.forEach((bytes, i) => void writeFileSync(path.join(folder, 'plain', `${i}.html`), bytes)),
-);
-report(`render and release ${pages.length} pages`, `${full.ms.toFixed(0)} ms`, {
-  name: 'writing the same files',
-  figure: `${plain.ms.toFixed(0)} ms`,
-  ratio: full.ms / plain.ms,
-});
-report('  nothing changed', `${again.ms.toFixed(0)} ms`, {
-  name: 'the full release',
-  figure: `${full.ms.toFixed(0)} ms`,
-  ratio: again.ms / full.ms,
-});
-await publisher.close();
+const median = (values: readonly number[]): number => quantile(values, 0.5);
+const figure = ({ rate, p99, cpu }: FlatOut) =>
+  `${rate.toFixed(0)}/s, p99 ${p99.toFixed(1)} ms, ${cpu.toFixed(1)} µs of processor`;
 
-const db = await openDatabase({ directory: path.join(folder, 'db') });
-await migrateDatabase(db, { directory: fileURLToPath(new URL('../migrations/postgres', import.meta.url)) });
-await seedDemoTenant(db);
-const keys = loadSigningKeys({ directory: folder });
-const gateway = await createGateway({
-  database: db,
-  keys,
-  releases,
-  metrics: metricsInRegistry(new Registry()),
-  host: '127.0.0.1',
-  port: 18788,
-  baseUrl: 'http://127.0.0.1:18788',
-  log,
+mkdirSync(path.join(folder, 'files'));
+const url = `http://127.0.0.1:${PORTS.gateway}`;
+const pages = await publishPages();
+const links = await makeLinks(url);
+const fileOf = (address: string) => `${address.split('/').at(-1)}.html`;
+const nginx = await startNginx(path.join(folder, 'files'), {
+  port: PORTS.nginx,
+  files: new Map([...pages].map(([address, body]) => [fileOf(address), body])),
 });
-const { url } = await createLink(
-  { database: db, keys, baseUrl: gateway.url, now: Date.now() },
-  { email: 'growth@example.com', scope: '/', days: 1 },
-);
-const exchange = await timed(() => fetch(url, { redirect: 'manual' }));
-const cookie = exchange.result.headers.get('set-cookie')?.split(';')[0] ?? '';
-const bytes = await releases.read(release?.pages.get('growth/instrument/SYM1')?.sha256 as string, 'br');
-const baseline = http
-  .createServer((_request, response) =>
-    response.writeHead(200, { 'content-encoding': 'br', 'content-type': 'text/html' }).end(bytes),
-  )
-  .listen(18789, '127.0.0.1');
-const agent = new http.Agent({ keepAlive: true, maxSockets: LANES });
-
-async function load(port: number): Promise<{ rate: number; p95: number }> {
-  const samples: number[] = [];
-  let left = REQUESTS;
-  const { ms } = await timed(() =>
-    Promise.all(
-      Array.from({ length: LANES }, async () => {
-        while (left-- > 0) samples.push((await timed(() => get(port, `/instrument/SYM${left % 96}`))).ms);
-      }),
-    ),
-  );
-  return { rate: (REQUESTS / ms) * 1000, p95: quantile(samples, 0.95) };
+if (nginx === null) {
+  process.stdout.write('not measured: there is no nginx here (Debian: apt-get install nginx wrk)\n');
+  process.exit();
 }
-function get(port: number, target: string): Promise<void> {
-  return new Promise((resolve, reject) => {
-    http
-      .get(
-        { host: '127.0.0.1', port, path: target, agent, headers: { cookie, 'accept-encoding': 'br' } },
-        (response) => {
-          if (response.statusCode !== 200) reject(new Error(`status ${response.statusCode}`));
-          response.resume().on('end', resolve);
-        },
-      )
-      .on('error', reject);
+const gateway = await startGateway(url);
+const cookies: string[] = [];
+for (const link of links)
+  cookies.push((await fetch(link, { redirect: 'manual' })).headers.get('set-cookie')?.split(';')[0] as string);
+const [page] = pages.keys();
+
+for (const coding of CODINGS) {
+  const accepted = { 'accept-encoding': coding };
+  const baseline = `http://127.0.0.1:${PORTS.nginx}${nginx.linkOf(fileOf(page as string), coding)}`;
+  const rounds = Array.from({ length: ROUNDS }, () => ({
+    baseline: flatOut(baseline, nginx.pid, accepted),
+    ours: flatOut(`${url}${page}`, gateway.pid as number, { ...accepted, cookie: cookies[0] as string }),
+  }));
+  const middle = (side: 'baseline' | 'ours') => ({
+    rate: median(rounds.map((round) => round[side].rate)),
+    p99: median(rounds.map((round) => round[side].p99)),
+    cpu: median(rounds.map((round) => round[side].cpu)),
+  });
+  report(`flat out, ${coding}`, figure(middle('ours')), {
+    name: 'nginx, two workers',
+    figure: figure(middle('baseline')),
+    ratio: median(rounds.map(({ ours, baseline: theirs }) => ours.rate / theirs.rate)),
   });
 }
-await load(18789);
-await load(18788);
-const bare = await load(18789);
-const ours = await load(18788);
-report('gateway, requests a second', ours.rate.toFixed(0), {
-  name: 'bare node:http',
-  figure: bare.rate.toFixed(0),
-  ratio: ours.rate / bare.rate,
-});
-report('gateway, p95', `${ours.p95.toFixed(1)} ms`, {
-  name: 'bare node:http',
-  figure: `${bare.p95.toFixed(1)} ms`,
-  ratio: ours.p95 / bare.p95,
-});
-report('link to session', `${exchange.ms.toFixed(1)} ms`);
-agent.destroy();
-baseline.close();
-await gateway.close();
-await db.close();
+for (const coding of CODINGS) {
+  const requestOf = (target: string, cookie = '') =>
+    `GET ${target} HTTP/1.1\r\nhost: 127.0.0.1\r\naccept-encoding: ${coding}\r\n${cookie}\r\n`;
+  const addresses = [...pages.keys()];
+  const sides = {
+    ours: {
+      port: PORTS.gateway,
+      requests: cookies.flatMap((cookie) => addresses.map((address) => requestOf(address, `cookie: ${cookie}\r\n`))),
+    },
+    baseline: {
+      port: PORTS.nginx,
+      requests: addresses.map((address) => requestOf(nginx.linkOf(fileOf(address), coding))),
+    },
+  };
+  const measured = { ours: { p50: 0, p99: 0 }, baseline: { p50: 0, p99: 0 } };
+  for (const side of ['ours', 'baseline'] as const) {
+    const load = { ...sides[side], perSecond: PER_SECOND, connections: 32 };
+    await pacedLoad({ ...load, seconds: 2 });
+    const { ms, statuses } = await pacedLoad({ ...load, seconds: PACED_SECONDS });
+    if (statuses['200'] !== ms.length) throw new Error(JSON.stringify(statuses));
+    measured[side] = { p50: quantile(ms, 0.5), p99: quantile(ms, 0.99) };
+  }
+  const text = ({ p50, p99 }: { p50: number; p99: number }) => `p50 ${p50.toFixed(2)}, p99 ${p99.toFixed(2)} ms`;
+  report(`${PER_SECOND} a second, ${coding}`, text(measured.ours), {
+    name: 'nginx, two workers',
+    figure: text(measured.baseline),
+    ratio: measured.ours.p99 / measured.baseline.p99,
+  });
+}
+gateway.kill('SIGTERM');
+await nginx.stop();
 rmSync(folder, { recursive: true, force: true });
 process.exit();

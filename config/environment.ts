@@ -33,6 +33,11 @@ export interface Configuration {
   readonly gatewayHost: string;
   readonly gatewayPort: number;
   readonly baseUrl: string;
+  /** Whom readers ask where their tenant names nobody. */
+  readonly contact: string | undefined;
+  /** Requests a minute that the gateway answers. */
+  readonly limits: { readonly recipient: number; readonly tenant: number; readonly address: number };
+  readonly trustedProxies: readonly string[];
   readonly metricsHost: string;
   readonly metricsPort: number;
   readonly computeThreads: number;
@@ -119,6 +124,9 @@ function configurationOf(v: Record<VariableName, never>): Configuration {
     gatewayHost: v.ARGUS_GATEWAY_HOST,
     gatewayPort: v.ARGUS_GATEWAY_PORT,
     baseUrl: String(v.ARGUS_BASE_URL ?? `http://${v.ARGUS_GATEWAY_HOST}:${v.ARGUS_GATEWAY_PORT}`).replace(/\/$/, ''),
+    contact: v.ARGUS_CONTACT,
+    limits: { recipient: v.ARGUS_LIMIT_RECIPIENT, tenant: v.ARGUS_LIMIT_TENANT, address: v.ARGUS_LIMIT_ADDRESS },
+    trustedProxies: v.ARGUS_TRUSTED_PROXIES,
     metricsHost: v.ARGUS_METRICS_HOST,
     metricsPort: v.ARGUS_METRICS_PORT,
     computeThreads: v.ARGUS_COMPUTE_THREADS,

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { availableParallelism } from 'node:os';
 import { z } from 'zod';
 
@@ -14,6 +15,8 @@ const text = z.string().min(1);
 const port = z.coerce.number().int().min(1).max(65535);
 const threads = z.coerce.number().int().min(1).max(64);
 const cores = Math.max(1, Math.min(availableParallelism(), 8));
+const aMinute = z.coerce.number().int().min(1).max(1_000_000_000);
+const A_MINUTE = 'a whole number';
 const httpUrl = z.url({ protocol: /^https?$/ });
 
 /** Names of the ways for mails to leave (`delivery/mail/transports.ts`). */
@@ -170,6 +173,45 @@ export const VARIABLES = {
     allowed: 'an RSA key in PEM, with line breaks or \\n',
     secret: true,
     meaning: 'Signs the cookies of the CDN.',
+  },
+  ARGUS_CONTACT: {
+    schema: z.email().optional(),
+    allowed: 'a mail address',
+    meaning:
+      'Whom readers are told to ask, on small pages of the gateway; a brand may name another. Absent: nobody is named.',
+  },
+  ARGUS_LIMIT_RECIPIENT: {
+    schema: aMinute.default(600),
+    default: '600',
+    allowed: A_MINUTE,
+    meaning: 'Requests a minute that the gateway answers to one recipient.',
+  },
+  ARGUS_LIMIT_TENANT: {
+    schema: aMinute.default(120_000),
+    default: '120000',
+    allowed: A_MINUTE,
+    meaning: 'The same of all recipients of a tenant.',
+  },
+  ARGUS_LIMIT_ADDRESS: {
+    schema: aMinute.default(6_000),
+    default: '6000',
+    allowed: A_MINUTE,
+    meaning:
+      'The same from one address, or one IPv6 network of 64 bits. Behind a proxy set ARGUS_TRUSTED_PROXIES, or all readers share it.',
+  },
+  ARGUS_TRUSTED_PROXIES: {
+    schema: z
+      .string()
+      .default('')
+      .transform((list) =>
+        list
+          .split(',')
+          .map((each) => each.trim())
+          .filter((each) => each !== ''),
+      )
+      .refine((list) => list.every((each) => isIP(each.split('/')[0] ?? '') !== 0)),
+    allowed: 'addresses and networks (10.0.0.0/8), with commas between',
+    meaning: 'Proxies in front of the gateway: their X-Forwarded-For and X-Forwarded-Host count.',
   },
   ARGUS_METRICS_HOST: {
     schema: text.default('127.0.0.1'),

@@ -8,11 +8,13 @@ const brandRow = z.object({
   mark: z.string().nullable(),
   footer: z.string().nullable(),
   domain: z.string().nullable(),
+  /** Whom its readers ask: an address. */
+  contact: z.string().nullable(),
 });
 /** What a tenant's readers see in place of our name and colour. `colour` is `#rrggbb`, `mark` a drawing as SVG. */
 export type BrandRow = Readonly<z.infer<typeof brandRow>>;
 
-const COLUMNS = 'b.name, b.colour, b.mark, b.footer, b.domain';
+const COLUMNS = 'b.name, b.colour, b.mark, b.footer, b.domain, b.contact';
 
 /** The brand of a tenant, or null: it shows ours. */
 export const readBrand = (database: Database, tenantId: string): Promise<BrandRow | null> =>
@@ -38,11 +40,12 @@ export const brandOfTenant = (database: Database, slug: string): Promise<BrandRo
 export const setBrand = (database: Database, slug: string, brand: BrandRow): Promise<unknown> =>
   database.system((tx) =>
     tx.query(
-      `INSERT INTO brands (tenant_id, name, colour, mark, footer, domain)
-         SELECT id, $2, $3, $4, $5, $6 FROM tenants WHERE slug = $1
+      `INSERT INTO brands (tenant_id, name, colour, mark, footer, domain, contact)
+         SELECT id, $2, $3, $4, $5, $6, $7 FROM tenants WHERE slug = $1
          ON CONFLICT (tenant_id) DO UPDATE
-           SET name = excluded.name, colour = excluded.colour, mark = excluded.mark, footer = excluded.footer, domain = excluded.domain`,
-      [slug, brand.name, brand.colour, brand.mark, brand.footer, brand.domain],
+           SET name = excluded.name, colour = excluded.colour, mark = excluded.mark, footer = excluded.footer, domain = excluded.domain,
+               contact = excluded.contact`,
+      [slug, brand.name, brand.colour, brand.mark, brand.footer, brand.domain, brand.contact],
     ),
   );
 

@@ -29,12 +29,15 @@ const asText = (value: string) => value;
 export async function openDatabase({
   directory,
   url,
+  patienceMs,
 }: {
   directory: string;
   url?: string | undefined;
+  /** A server that has not answered a statement after this time is given up, with its connection; absent: never. */
+  patienceMs?: number;
 }): Promise<Database> {
   try {
-    return url === undefined ? await embedded(directory) : await server(url);
+    return url === undefined ? await embedded(directory) : await server(url, patienceMs);
   } catch (cause) {
     const where = url === undefined ? directory : `the server of DATABASE_URL`;
     throw new ArgusError(
@@ -61,12 +64,14 @@ async function embedded(directory: string): Promise<Database> {
   return databaseOf('embedded', begin, () => lite.close());
 }
 
-async function server(url: string): Promise<Database> {
+async function server(url: string, patienceMs?: number): Promise<Database> {
   const types = {
     getTypeParser: (oid: number, format?: string) =>
       oid === DATE ? asText : pg.types.getTypeParser(oid, format as never),
   };
-  const pool = new pg.Pool({ connectionString: url, types: types as never, max: 8 });
+  const patience =
+    patienceMs === undefined ? {} : { connectionTimeoutMillis: patienceMs, query_timeout: patienceMs, keepAlive: true };
+  const pool = new pg.Pool({ connectionString: url, types: types as never, max: 8, ...patience });
   pool.on('error', () => {}); // an idle connection that breaks is replaced by the pool; the next query tells of real trouble
   // One that breaks between two statements of a transaction tells its client, not the pool: unheard, that would end the process.
   pool.on('connect', (client) => void client.on('error', () => {}));

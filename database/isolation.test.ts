@@ -159,6 +159,7 @@ describe.skipIf(postgres?.skipped)(`the deployment on ${postgres?.title}`, () =>
         '0014_suppressions.sql',
         '0015_grant_events.sql',
         '0016_consents.sql',
+        '0017_link_requests.sql',
       ]);
       expect(await own()).toEqual([]);
       expect(await listSubscribers(upgraded, 'daily')).toHaveLength(4);

@@ -91,6 +91,7 @@ describe.each(SERVERS)('tiers in the database on $title', ({ kind, skipped }) =>
         '0014_suppressions.sql',
         '0015_grant_events.sql',
         '0016_consents.sql',
+        '0017_link_requests.sql',
       ]);
       expect(await tiersOf(database)).toEqual(names(TIERS));
       expect((await listSubscribers(database, 'daily')).map(({ tier }) => tier).sort()).toEqual(

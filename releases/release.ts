@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, type Stats, statSync } from 'node:fs';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
@@ -18,7 +18,7 @@ const entrySchema = z.object({
   archived: z.boolean().optional(),
 });
 export type ReleaseEntry = z.infer<typeof entrySchema>;
-const PAGE_TYPE = 'text/html; charset=utf-8';
+export const PAGE_TYPE = 'text/html; charset=utf-8';
 /**
  * A release of before the scripts were listed allows none, one of before the styles were listed any. One of before the seal is held to its id
  * alone.
@@ -51,11 +51,13 @@ export interface ReleaseReader {
    * damaged: the newest release that is whole. @throws ArgusError ARGUS_SITE_DAMAGED when none is.
    */
   current(): Promise<Release | null>;
+  /** The current release where it is known without reading: null before `current` has read it, and after a switch until it does. */
+  known(): Release | null;
   /**
-   * A page or file of the current release in a form, null for one it does not have. Where its object is damaged: the page as the newest
-   * earlier release has it. @throws ArgusError ARGUS_SITE_DAMAGED when no release has it whole.
+   * A page or file of a release (absent: the current one) in a form, null for one it does not have. Where its object is damaged: the page as
+   * the newest earlier release has it. @throws ArgusError ARGUS_SITE_DAMAGED when no release has it whole.
    */
-  page(key: string, encoding: Encoding): Promise<ServedPage | null>;
+  page(key: string, encoding: Encoding, release?: Release): Promise<ServedPage | null>;
   /** An object by its name. @throws ArgusError ARGUS_SITE_DAMAGED */
   read(sha256: string, encoding: Encoding): Promise<Buffer>;
 }
@@ -79,21 +81,46 @@ export function openReleaseReader(
   directory: string,
   { onDamage = () => {} }: { readonly onDamage?: (error: ArgusError) => void } = {},
 ): ReleaseReader {
+  const pointer = path.join(directory, POINTER);
   let cached: { mark: string; release: Release } | null = null;
+  let reading: { mark: string; release: Promise<Release> } | null = null;
+  let hasLooked = false;
   let opened: ContentStore | null = null;
   const store = (): ContentStore => (opened ??= openContentStore(path.join(directory, 'objects')));
 
   async function current(): Promise<Release | null> {
-    const pointer = path.join(directory, POINTER);
     const facts = await stat(pointer).catch(() => null);
     if (facts === null) return null;
-    const mark = `${facts.mtimeMs}/${facts.ino}`;
-    if (cached?.mark !== mark) cached = { mark, release: await newestWhole(directory, onDamage) };
+    const mark = markOf(facts);
+    if (cached?.mark === mark) return cached.release;
+    if (reading?.mark === mark) return await reading.release;
+    // Read once, however many readers ask for it meanwhile.
+    const begun = { mark, release: newestWhole(directory, onDamage) };
+    reading = begun;
+    try {
+      const release = await begun.release;
+      if (reading === begun) cached = { mark, release };
+      return release;
+    } finally {
+      if (reading === begun) reading = null;
+    }
+  }
+
+  function known(): Release | null {
+    if (hasLooked) return cached?.release ?? null;
+    if (cached === null) return null;
+    const facts = statSync(pointer, { throwIfNoEntry: false });
+    if (facts === undefined || markOf(facts) !== cached.mark) return null;
+    // A look at the file costs more than an answer from memory: one counts for all requests of the same turn of the event loop.
+    hasLooked = true;
+    setImmediate(() => {
+      hasLooked = false;
+    }).unref();
     return cached.release;
   }
 
-  async function page(key: string, encoding: Encoding) {
-    const entry = (await current())?.pages.get(key);
+  async function page(key: string, encoding: Encoding, of?: Release) {
+    const entry = (of ?? (await current()))?.pages.get(key);
     if (entry === undefined) return null;
     try {
       return await served(store(), entry, encoding);
@@ -106,8 +133,11 @@ export function openReleaseReader(
     }
   }
 
-  return { current, page, read: (sha256, encoding) => store().read(sha256, encoding) };
+  return { current, known, page, read: (sha256, encoding) => store().read(sha256, encoding) };
 }
+
+/** Changes with every switch of the pointer. */
+const markOf = ({ mtimeMs, ino }: Stats): string => `${mtimeMs}/${ino}`;
 
 /** What the pointer names, else the newest release that is whole. */
 async function newestWhole(directory: string, onDamage: (error: ArgusError) => void): Promise<Release> {

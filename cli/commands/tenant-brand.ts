@@ -18,6 +18,7 @@ interface BrandOptions extends DataOption {
   readonly mark?: string;
   readonly footer?: string;
   readonly domain?: string;
+  readonly contact?: string;
   readonly reset?: boolean;
   readonly preview?: string;
   readonly json?: boolean;
@@ -35,6 +36,7 @@ export function registerBrand(tenants: Command): void {
     .option('--mark <file>', 'drawing beside the name: a plain SVG file')
     .option('--footer <text>', 'words below every page, such as a legal notice')
     .option('--domain <host>', 'host name at which readers without a session are met with this brand')
+    .option('--contact <address>', 'address that readers are told to ask, on every small page')
     .option('--preview <file>', 'write a page that shows the brand and its mail, and change nothing')
     .option('--reset', 'take the brand away')
     .option('--json', 'for programs')
@@ -46,11 +48,16 @@ export function registerBrand(tenants: Command): void {
 }
 
 async function brand(tenant: string, options: BrandOptions): Promise<void> {
-  const { name, colour, mark, footer, domain, reset, preview } = options;
+  const { name, colour, mark, footer, domain, contact, reset, preview } = options;
   const changes: Partial<BrandRow> = Object.fromEntries(
-    Object.entries({ name, colour, footer, domain, mark: mark === undefined ? undefined : readMark(mark) }).filter(
-      ([, value]) => value !== undefined,
-    ),
+    Object.entries({
+      name,
+      colour,
+      footer,
+      domain,
+      contact,
+      mark: mark === undefined ? undefined : readMark(mark),
+    }).filter(([, value]) => value !== undefined),
   );
   const before = await withOperator(options, (operator) => operator.brand({ tenant }));
   const wanted = { ...(before ?? OUR_BRAND), ...changes };
@@ -88,13 +95,14 @@ function readMark(file: string): string {
   }
 }
 
-const brandText = ({ name, colour, mark, footer, domain }: BrandRow): string =>
+const brandText = ({ name, colour, mark, footer, domain, contact }: BrandRow): string =>
   [
     `name    ${name}`,
     `colour  ${colour ?? 'ours'}`,
     `mark    ${mark === null ? 'none' : `${Buffer.byteLength(mark)} bytes of SVG`}`,
     `footer  ${footer ?? 'none'}`,
     `domain  ${domain ?? 'none'}`,
+    `contact ${contact ?? 'none'}`,
   ].join('\n');
 
 /** What becomes of a colour on both grounds, and how well it reads. */

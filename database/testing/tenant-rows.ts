@@ -17,6 +17,8 @@ const HINTS: Readonly<Record<string, (tenant: string) => unknown>> = {
   'digests.state': () => 'planned',
   'suppressions.reason': () => 'bounced',
   'brands.colour': () => '#0b5d4b',
+  'brands.contact': () => 'help@example.com',
+  'link_requests.page': () => '/',
   'brands.domain': (tenant) => `t${tenant.slice(-4)}.example`,
 };
 

@@ -4,7 +4,14 @@ import { ARGUS } from '#wording/brand.ts';
 import { faultOfMark } from './mark.ts';
 
 /** What readers see where their tenant has no brand. */
-export const OUR_BRAND: BrandRow = { name: ARGUS.name, colour: null, mark: null, footer: null, domain: null };
+export const OUR_BRAND: BrandRow = {
+  name: ARGUS.name,
+  colour: null,
+  mark: null,
+  footer: null,
+  domain: null,
+  contact: null,
+};
 
 const line = (longest: number) =>
   z
@@ -30,6 +37,7 @@ export const brandInput = z.object({
       if (fault !== null) context.addIssue({ code: 'custom', message: fault });
     }),
   footer: line(300).nullable(),
+  contact: z.email().max(254).nullable(),
   domain: z
     .string()
     .toLowerCase()

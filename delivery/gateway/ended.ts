@@ -1,4 +1,5 @@
 import type { FastifyReply } from 'fastify';
+import { dayText } from '#wording/dates.ts';
 import { type GrantClaim, UNSUBSCRIBE } from '../access/claims.ts';
 import type { SigningKeys } from '../access/keys.ts';
 import { say } from './answers.ts';
@@ -18,13 +19,13 @@ const PAGES: Readonly<Record<Ended, EndedPage>> = {
     status: 410,
     refusal: 'withdrawn_grant',
     title: 'This access has ended',
-    text: 'It was withdrawn. The newest mail holds a new link.',
+    text: 'It was withdrawn. The newest mail holds a new link, or you ask for one here.',
   },
   expired: {
     status: 410,
     refusal: 'expired_link',
     title: 'This link has ended',
-    text: 'It expired. The newest mail holds a new link.',
+    text: 'It expired. The newest mail holds a new link, or you ask for one here.',
   },
   unsubscribed: {
     status: 410,
@@ -44,11 +45,15 @@ const PAGES: Readonly<Record<Ended, EndedPage>> = {
 export type SayEnded = (reply: FastifyReply, claim: GrantClaim, ended: Ended) => Promise<FastifyReply>;
 
 export const sayEnded =
-  ({ keys, metrics }: { keys: SigningKeys; metrics: GatewayMetrics }): SayEnded =>
-  async (reply, { n, r }, ended) => {
-    const { status, refusal, title, text } = PAGES[ended];
+  ({ keys, metrics, now }: { keys: SigningKeys; metrics: GatewayMetrics; now: () => number }): SayEnded =>
+  async (reply, { n, r, exp, scope }, ended) => {
+    const { status, refusal, text } = PAGES[ended];
+    // The day is that of the link itself; what ended it sooner is no business of its reader.
+    const isOver = ended === 'expired' && exp * 1000 <= now();
+    const title = isOver ? `This link expired on ${dayText(exp * 1000)}` : PAGES[ended].title;
     metrics.refused(refusal);
-    if (ended !== 'unsubscribed') return say(reply, status, { title, text });
+    if (ended === 'suspended') return say(reply, status, { title, text });
+    if (ended !== 'unsubscribed') return say(reply, status, { title, text, newLinkTo: scope });
     const again = { label: 'Subscribe again', path: againPath(await keys.sign(UNSUBSCRIBE, { n, r })) };
     return say(reply, status, { title, text, buttons: [again] });
   };

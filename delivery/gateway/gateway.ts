@@ -1,3 +1,5 @@
+import { randomInt } from 'node:crypto';
+import { createServer } from 'node:http';
 import cookie from '@fastify/cookie';
 import fastify, { type FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
@@ -6,19 +8,26 @@ import type { Database } from '#database/database.ts';
 import { ArgusError } from '#errors/argus-error.ts';
 import type { ReleaseReader } from '#releases/release.ts';
 import type { SigningKeys } from '../access/keys.ts';
+import { addressBehind } from './address-of.ts';
 import { answerMistakes, sayNotFound } from './answers.ts';
 import { answerClientError } from './client-errors.ts';
 import { sayEnded } from './ended.ts';
 import { firstUse } from './first-use.ts';
+import { type Answer, fromMemory } from './from-memory.ts';
 import { addHeaders, HEADERS } from './headers.ts';
+import { heldPages } from './held-pages.ts';
+import { limitRequests } from './limit-requests.ts';
 import type { GatewayMetrics } from './metrics.ts';
+import { LIMITS, type Limits, rateLimits } from './rate-limits.ts';
 import { requestLimits } from './request-limits.ts';
 import { rightsInForce } from './rights.ts';
 import { brandRoutes } from './routes/brand.ts';
 import { confirmRoutes } from './routes/confirm.ts';
+import { deliveryRoutes } from './routes/deliveries.ts';
 import { fileRoutes } from './routes/files.ts';
 import { healthRoutes } from './routes/health.ts';
 import { linkRoutes } from './routes/links.ts';
+import { newLinkRoutes, type RequestLink } from './routes/new-link.ts';
 import { pageRoutes } from './routes/pages.ts';
 import { unsubscribeRoutes } from './routes/unsubscribe.ts';
 import { type Webhooks, webhookRoutes } from './routes/webhooks.ts';
@@ -30,6 +39,10 @@ export interface GatewayOptions {
   readonly keys: SigningKeys;
   readonly releases: ReleaseReader;
   readonly metrics: GatewayMetrics;
+  /** Mails a new link to a reader who asks for one. */
+  readonly requestLink: RequestLink;
+  /** Address that readers are told to ask, where their tenant names none; absent: nobody is named. */
+  readonly contact?: string | undefined;
   readonly host: string;
   readonly port: number;
   /** Public address of the gateway; with https its cookies are Secure. */
@@ -39,6 +52,10 @@ export interface GatewayOptions {
   readonly now?: () => number;
   /** What the mail provider tells; absent: nothing. */
   readonly webhooks?: Webhooks | undefined;
+  /** Requests that are answered in a window; absent: those of `LIMITS`. */
+  readonly limits?: Partial<Limits>;
+  /** Addresses or networks whose word counts for whom a request comes from and for which host; absent: nobody's. */
+  readonly trustedProxies?: readonly string[];
   /** The tiers and their order; absent: those of Argus. */
   readonly tiers?: TierTable;
   /** A request that has not arrived whole after this time is ended. */
@@ -57,41 +74,68 @@ export interface Route {
   readonly url: string;
 }
 
+/** Numbers of 32 bits. */
+const SEEDS = 2 ** 32;
+/** A reader who goes on within this time needs no new connection; a balancer in front must give up its connections sooner. */
+const KEEP_ALIVE_MS = 72_000;
+
 /** The HTTP gateway: signed links in, sessions, pages of the session's tier out. @throws ArgusError ARGUS_PORT_TAKEN. */
 export async function createGateway(options: GatewayOptions): Promise<Gateway> {
-  const { database, keys, releases, metrics, baseUrl, log, now = Date.now, tiers } = options;
-  const app = server(options);
-  const routes = routesOf(app);
+  const { database, keys, releases, metrics, requestLink, baseUrl, log, now = Date.now, tiers } = options;
   const rights = rightsInForce(database, now, tiers);
-  const ended = sayEnded({ keys, metrics });
-  const sessions = createSessions({ keys, now, secure: baseUrl.startsWith('https:') });
+  const ended = sayEnded({ keys, metrics, now });
+  const limits = rateLimits({
+    limits: { ...LIMITS, ...options.limits },
+    now,
+    seed: [randomInt(SEEDS), randomInt(SEEDS)],
+  });
+  const sessions = createSessions({ keys, limits, now, secure: baseUrl.startsWith('https:') });
+  const addressOf = addressBehind(options.trustedProxies ?? []);
+  const pages = heldPages(releases, baseUrl.replace(/\/$/, ''));
   const uses = firstUse({ database, log });
+  const app = server(options, fromMemory({ sessions, rights, releases, pages, uses, limits, addressOf, metrics }));
+  const routes = routesOf(app);
   app.addHook('onClose', () => uses.settled());
   await app.register(cookie);
   addHeaders(app);
   watchAnswers(app, options);
   answerMistakes(app, log);
   readNoBody(app);
-  showBrands(app, { database, sessions, now });
+  showBrands(app, { database, sessions, now, contact: options.contact ?? null });
+  limitRequests(app, { limits, sessions, metrics });
   brandRoutes(app);
-  healthRoutes(app, { releases });
+  healthRoutes(app, { database, releases });
   linkRoutes(app, { keys, rights, ended, sessions, metrics });
   fileRoutes(app, { keys, releases, rights, ended, uses, metrics, baseUrl });
   confirmRoutes(app, { database, keys, metrics, now });
   unsubscribeRoutes(app, { database, keys, metrics, now });
+  deliveryRoutes(app, { database, keys, sessions, rights, ended });
+  await newLinkRoutes(app, { requestLink, limits, metrics, now });
   await webhookRoutes(app, { database, webhooks: options.webhooks, log });
-  pageRoutes(app, { releases, rights, ended, sessions, uses, metrics, baseUrl });
+  pageRoutes(app, { releases, pages, rights, ended, sessions, uses, metrics });
   return { ...(await listen(app, options)), routes };
 }
 
-function server({ metrics, requestTimeoutMs }: Pick<GatewayOptions, 'metrics' | 'requestTimeoutMs'>): FastifyInstance {
+/** The server of all routes. A request that `answer` has answered reaches none of them. */
+function server(
+  {
+    metrics,
+    requestTimeoutMs,
+    trustedProxies = [],
+  }: Pick<GatewayOptions, 'metrics' | 'requestTimeoutMs' | 'trustedProxies'>,
+  answer: Answer,
+): FastifyInstance {
   const limits = requestLimits(requestTimeoutMs);
   return fastify({
     logger: false,
     routerOptions: { maxParamLength: 2048 },
     forceCloseConnections: true,
+    trustProxy: trustedProxies.length > 0 && [...trustedProxies],
     requestTimeout: limits.requestTimeout,
-    http: limits,
+    serverFactory: (handle) =>
+      createServer({ ...limits, keepAliveTimeout: KEEP_ALIVE_MS }, (request, response) => {
+        if (!answer(request, response)) handle(request, response);
+      }),
     clientErrorHandler: answerClientError,
     // An address that cannot be decoded reaches no route and no hook.
     frameworkErrors: (_error, _request, reply) => {

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import { MESSAGE_STYLE_HASH } from './message-page.ts';
+import { MESSAGE_STYLE_HASH } from './message-style.ts';
 
 /** What a page has inside: hashes of its scripts and its style sheets. Styles null: not known, so any. */
 interface Inline {

@@ -1,36 +1,117 @@
-import { createHash } from 'node:crypto';
 import type { BrandRow } from '#database/brands.ts';
-import { ARGUS, BRAND_STYLE, type Palette } from '#wording/brand.ts';
+import { BRAND_STYLE } from '#wording/brand.ts';
+import { MESSAGE_STYLE } from './message-style.ts';
 
-const coloursOf = ({ paper, ink, soft }: Palette): string =>
-  `body{background:${paper};color:${ink}}p{color:${soft}}button{background:${ink};border-color:${ink};color:${paper}}form+form button{background:${paper};color:${ink}}`;
+/** Where somebody asks for a new link, by POST. */
+export const NEW_LINK_PATH = '/link';
 
-const STYLE = `:root{color-scheme:light dark}body{margin:0;min-height:100vh;display:grid;place-items:center;font:17px/1.5 system-ui,sans-serif}main{max-width:26rem;padding:2rem}h1{font-size:1.5rem;margin:0 0 .5rem;letter-spacing:-.01em}p{margin:0}form{margin:1.25rem 0 0}p.brand{font:700 1.125rem/1 Charter,Georgia,serif;margin:0 0 1.5rem;color:var(--brand,inherit)}p.legal{font-size:.8rem;margin:2rem 0 0}form+form{margin-top:.75rem}button{font:inherit;border:1px solid;border-radius:.4rem;padding:.5rem 1rem;cursor:pointer}${coloursOf(ARGUS.light)}@media(prefers-color-scheme:dark){${coloursOf(ARGUS.dark)}}`;
-
-/** By this hash a content security policy allows the style of a small page. */
-export const MESSAGE_STYLE_HASH = `sha256-${createHash('sha256').update(STYLE).digest('base64')}`;
-
-/** What a small page says. All texts are ours, never a reader's. */
+/** What a small page says. */
 export interface Message {
   readonly title: string;
   readonly text: string;
+  /** Whom it is about, before the text: an address. */
+  readonly about?: string | undefined;
   /** What can be done here, the likeliest first. */
   readonly buttons?: readonly Button[];
+  /** Takes back what was just done, beside the title. */
+  readonly undo?: Button;
+  /** Where one can go from here, the likeliest first. */
+  readonly links?: readonly Link[];
+  /** Offers to mail a new link, which leads to this page of the report. */
+  readonly newLinkTo?: string;
+  /** What was sent, newest first. */
+  readonly sent?: readonly SentLine[];
 }
 
 /** Posts to a path of this host. */
 export interface Button {
   readonly label: string;
   readonly path: string;
+  /** What it does, in a sentence. */
+  readonly text?: string;
 }
 
-/** A small page for what is not a report: no session, an ended link, a question, an error. It names nobody where no brand is known. */
-export function messagePage({ title, text, buttons = [] }: Message, brand: BrandRow | null): string {
-  const form = buttons
-    .map(({ label, path }) => `<form method="post" action="${path}"><button>${label}</button></form>`)
-    .join('');
-  const style = brand === null ? '' : `<link rel="stylesheet" href="${BRAND_STYLE}">`;
-  const header = brand === null ? '' : '<p class="brand"></p>';
-  const footer = brand?.footer ? '<p class="legal"></p>' : '';
-  return `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><title>${title}</title><style>${STYLE}</style>${style}</head><body><main>${header}<h1>${title}</h1><p>${text}</p>${form}${footer}</main></body></html>`;
+export interface Link {
+  readonly label: string;
+  readonly path: string;
 }
+
+export interface SentLine {
+  readonly day: string;
+  readonly what: string;
+  readonly state: string;
+}
+
+/**
+ * A small page for what is not a report: no session, an ended link, a question, an error. Without a script, and with nothing of another host. It
+ * names nobody where no brand is known.
+ */
+export function messagePage(message: Message, brand: BrandRow | null): string {
+  const { title, text, about, undo, buttons = [], links = [], newLinkTo, sent } = message;
+  const heading = `<h1>${escaped(title)}</h1>`;
+  const parts = [
+    undo === undefined ? heading : `<div class="done">${heading}${formOf(undo)}</div>`,
+    `<p class="deck">${about === undefined ? '' : `For <b>${escaped(about)}</b>. `}${escaped(text)}</p>`,
+    newLinkTo === undefined ? '' : newLinkForm(newLinkTo),
+    optionsOf(buttons),
+    linksOf(links),
+    sent === undefined ? '' : sentTable(sent),
+  ];
+  const name = brand === null ? '' : escaped(brand.name);
+  const head = [
+    '<meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><meta name="color-scheme" content="light dark">',
+    `<meta name="robots" content="noindex"><title>${escaped(title)}${name && ` · ${name}`}</title><style>${MESSAGE_STYLE}</style>`,
+    brand === null ? '' : `<link rel="stylesheet" href="${BRAND_STYLE}">`,
+  ];
+  const home = brand === null ? '' : `<a class="brand" href="/" aria-label="${name}"></a>`;
+  return `<!doctype html><html lang="en"><head>${head.join('')}</head><body><header>${home}</header><main>${parts.join('')}</main>${footerOf(brand)}</body></html>`;
+}
+
+function newLinkForm(page: string): string {
+  return `<form class="link" method="post" action="${NEW_LINK_PATH}"><input type="hidden" name="page" value="${escaped(page)}"><label for="email">Your e-mail address</label><div class="line"><input id="email" name="email" type="email" autocomplete="email" required maxlength="254" placeholder="name@company.com"><button class="go">Send me a new link</button></div><p class="small">If the address is known to us, a link arrives within a few minutes; if not, no mail is sent. This page says the same either way.</p></form>`;
+}
+
+const formOf = ({ label, path }: Button, isFirst = false): string =>
+  `<form method="post" action="${escaped(path)}"><button${isFirst ? ' class="go"' : ''}>${escaped(label)}</button></form>`;
+
+function optionsOf(buttons: readonly Button[]): string {
+  if (buttons.length === 0) return '';
+  const items = buttons.map((button, i) => {
+    const { text } = button;
+    return text === undefined
+      ? `<li>${formOf(button, i === 0)}</li>`
+      : `<li><div><b>${escaped(button.label)}</b><span>${escaped(text)}</span></div>${formOf(button, i === 0)}</li>`;
+  });
+  return `<ul class="opts">${items.join('')}</ul>`;
+}
+
+const linksOf = (links: readonly Link[]): string =>
+  links.length === 0
+    ? ''
+    : `<ul class="links">${links.map(({ label, path }) => `<li><a href="${escaped(path)}">${escaped(label)}</a></li>`).join('')}</ul>`;
+
+function sentTable(sent: readonly SentLine[]): string {
+  if (sent.length === 0) return '<h2>What was sent to you</h2><p class="small">Nothing yet.</p>';
+  const rows = sent.map(
+    (line) => `<tr>${[line.day, line.what, line.state].map((cell) => `<td>${escaped(cell)}</td>`).join('')}</tr>`,
+  );
+  return `<h2>What was sent to you</h2><table><thead><tr><th>Report of</th><th>Mail</th><th>Sent</th></tr></thead><tbody>${rows.join('')}</tbody></table>`;
+}
+
+function footerOf(brand: BrandRow | null): string {
+  const contact =
+    brand === null || brand.contact === null
+      ? ''
+      : `<p>Questions: <a href="mailto:${escaped(brand.contact)}">${escaped(brand.contact)}</a></p>`;
+  const legal = brand?.footer ? '<p class="legal"></p>' : '';
+  return contact === '' && legal === '' ? '' : `<footer>${contact}${legal}</footer>`;
+}
+
+const ESCAPES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
+const escaped = (text: string): string => text.replaceAll(/[&<>"']/g, (sign) => ESCAPES[sign] ?? sign);

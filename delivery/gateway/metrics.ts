@@ -7,6 +7,7 @@ export const REFUSALS = [
   'suspended',
   'no_session',
   'out_of_scope',
+  'too_many',
   'invalid_unsubscribe_link',
 ] as const;
 export type Refusal = (typeof REFUSALS)[number];

@@ -25,7 +25,10 @@ beforeAll(async () => {
   const confirm = await world.keys.sign(CONFIRM, { n, r, exp: claim.exp });
   const tokens = [link, session, stop, file, confirm, 'forged.e30.AAAA', 'x'];
   addresses = {
-    '/healthz': ['/healthz'],
+    '/livez': ['/livez'],
+    '/readyz': ['/readyz'],
+    '/deliveries': ['/deliveries'],
+    '/link': ['/link', '/link?email=growth%40example.com'],
     '/brand.css': ['/brand.css'],
     '/brand.svg': ['/brand.svg'],
     '/r/:token': tokens.map((token) => `/r/${token}`),

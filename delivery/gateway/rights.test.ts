@@ -13,7 +13,7 @@ beforeAll(async () => {
 afterAll(() => world?.close());
 
 const change = (sql: string) => world.database.system((tx) => tx.query(sql));
-const titleOf = async (answer: Response) => /<title>(.*?)<\/title>/.exec(await answer.text())?.[1] ?? '';
+const titleOf = async (answer: Response) => /<title>(.*?)(?: · Argus)?<\/title>/.exec(await answer.text())?.[1] ?? '';
 const DEMO = `(SELECT id FROM tenants WHERE slug = 'demo')`;
 
 describe('the rows of a right, changed while a link and a session are out', () => {

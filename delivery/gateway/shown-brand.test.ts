@@ -9,6 +9,7 @@ const NORTHMERE = {
   colour: '#0b5d4b',
   mark: MARK,
   footer: 'Northmere Research LLP',
+  contact: 'help@northmere.example',
   domain: '127.0.0.1',
 };
 const EARLIER = 11_000;

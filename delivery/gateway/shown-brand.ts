@@ -13,12 +13,18 @@ declare module 'fastify' {
 }
 
 const BRANDS_KEPT = 1_000;
+/** A brand gives no right: one of a minute ago is better than none. */
+const KEPT = { isKept: true };
+/** What no host is called is no question for the database. */
+const HOST = /^[a-z0-9.-]{1,253}$/;
 
 export interface BrandFacts {
   readonly database: Database;
   readonly sessions: Sessions;
   /** UTC ms */
   readonly now: () => number;
+  /** Whom the readers of tenants without a brand ask; null: nobody is named. */
+  readonly contact: string | null;
 }
 
 /**
@@ -26,14 +32,16 @@ export interface BrandFacts {
  * ours. Asks the database at most every ten seconds for each. Where the database does not answer, nobody is named: to name us to the
  * reader of a partner would be worse.
  */
-export function showBrands(app: FastifyInstance, { database, sessions, now }: BrandFacts): void {
-  const brandOf = reused<BrandRow | null>(now, BRANDS_KEPT);
+export function showBrands(app: FastifyInstance, { database, sessions, now, contact }: BrandFacts): void {
+  const ours: BrandRow = { ...OUR_BRAND, contact };
+  const brands = reused<BrandRow | null>(now, BRANDS_KEPT);
   const find = async (request: FastifyRequest): Promise<BrandRow> => {
     const tenant = (await sessions.read(request))?.n;
-    const own = tenant === undefined ? null : await brandOf(`tenant ${tenant}`, () => readBrand(database, tenant));
-    if (tenant !== undefined) return own ?? OUR_BRAND;
+    if (tenant !== undefined)
+      return (await brands.ask(`tenant ${tenant}`, () => readBrand(database, tenant), KEPT)) ?? ours;
     const host = request.hostname.toLowerCase();
-    return (await brandOf(`host ${host}`, () => brandOfHost(database, host))) ?? OUR_BRAND;
+    if (!HOST.test(host)) return ours;
+    return (await brands.ask(`host ${host}`, () => brandOfHost(database, host), KEPT)) ?? ours;
   };
   app.decorateRequest('brand', null);
   app.addHook('onRequest', async (request) => {

@@ -228,7 +228,14 @@ describe('delivering a digest', () => {
   });
 
   it('has the face of the tenant, whose host name the links have, and what its reader watches', async () => {
-    const face = { name: 'Northmere', colour: '#0b6e4f', mark: null, footer: 'Northmere LLP', domain: 'r.example' };
+    const face = {
+      name: 'Northmere',
+      colour: '#0b6e4f',
+      mark: null,
+      footer: 'Northmere LLP',
+      domain: 'r.example',
+      contact: null,
+    };
     await setBrand(database, 'demo', face);
     await setWatchlist(database, recipient, ['CCC']);
     await deliver(facts('branded'), key('2026-01-21'));

@@ -13,6 +13,7 @@ const NORTHMERE = {
   colour: '#0b6e4f',
   mark: null,
   footer: 'Northmere Research LLP',
+  contact: null,
   domain: 'reports.northmere.example',
 };
 const WATCHED = ['B&B', 'AAA', 'nobody', 'CCC'];

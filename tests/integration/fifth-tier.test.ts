@@ -64,7 +64,16 @@ beforeAll(async () => {
   const now = () => filled.asOf;
   const metrics = metricsInRegistry(new Registry());
   const listen = { host: '127.0.0.1', port: 0, baseUrl: 'http://127.0.0.1', tiers: FIVE };
-  gateway = await createGateway({ database, keys, releases: site.reader, metrics, log, now, ...listen });
+  gateway = await createGateway({
+    database,
+    keys,
+    releases: site.reader,
+    metrics,
+    log,
+    now,
+    ...listen,
+    requestLink: async () => {},
+  });
   mail = await mailFor('research@example.com', { outbox: path.join(folder, 'outbox'), keys });
 }, 180_000);
 afterAll(async () => {

@@ -40,7 +40,7 @@ const report = z.object({
   digests: z.string(),
 });
 /** Also of a gateway that does not answer yet. */
-const healthz = z.object({ release: z.string().nullable() }).catch({ release: null });
+const readyz = z.object({ release: z.string().nullable() }).catch({ release: null });
 type Outcome = z.infer<typeof report> & { readonly mails: readonly string[] };
 
 async function ask(args: string[], data: string, env: Record<string, string>): Promise<string> {
@@ -116,7 +116,7 @@ describe.skipIf(!isPossible)('ticks on servers (skipped without PostgreSQL, a C 
       expect(found).toEqual(expected);
       await ask(['ledger', 'verify'], fleet.directory('replay'), env);
       for (const name of ['gateway', 'other gateway'] as const) {
-        const release = async () => healthz.parse(await (await fleet.fetch(name, '/healthz'))?.json()).release;
+        const release = async () => readyz.parse(await (await fleet.fetch(name, '/readyz'))?.json()).release;
         await expect.poll(release, { timeout: 120_000 }).toBe(found.release);
       }
       fleet.end('SIGTERM');

@@ -39,7 +39,7 @@ export function fileRoutes(
         metrics.refused('invalid_link');
         return say(reply, 403, { title: 'This link is not valid', text: 'Please ask for a new one.' });
       }
-      const worth = await rights(claim);
+      const worth = await rights.ofSession(claim);
       if ('ended' in worth) return ended(reply, claim, worth.ended);
       const file = await releases.page(pageKey(worth.tier, plainPath(claim.scope)), 'raw');
       if (file === null || file.type.startsWith('text/html')) return sayNotFound(reply);

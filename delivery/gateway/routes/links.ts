@@ -5,6 +5,7 @@ import { opens } from '../../access/scope.ts';
 import { say } from '../answers.ts';
 import type { SayEnded } from '../ended.ts';
 import type { GatewayMetrics } from '../metrics.ts';
+import { pageOr } from '../page-address.ts';
 import type { RightsInForce } from '../rights.ts';
 import type { Sessions } from '../sessions.ts';
 
@@ -25,7 +26,7 @@ export function linkRoutes(app: FastifyInstance, { keys, rights, ended, sessions
   const hasMore = async ({ request }: FastifyReply, { n, r, tier, scope }: GrantClaim): Promise<boolean> => {
     const session = await sessions.read(request);
     const isWider = session?.n === n && session.r === r && session.tier === tier && session.scope !== scope;
-    return isWider && opens(session.scope, scope) && 'tier' in (await rights(session));
+    return isWider && opens(session.scope, scope) && 'tier' in (await rights.ofSession(session));
   };
   const open = async (token: string, url: string, reply: FastifyReply): Promise<FastifyReply> => {
     const claim = await keys.verify(LINK, token);
@@ -38,10 +39,11 @@ export function linkRoutes(app: FastifyInstance, { keys, rights, ended, sessions
         });
       return say(reply, 403, {
         title: 'This link is not valid',
-        text: 'It may have been cut by the mail program. Please open it again from the mail.',
+        text: 'It may have been cut by the mail program. Please open it again from the mail, or ask for a new one.',
+        newLinkTo: '/',
       });
     }
-    const worth = await rights(claim);
+    const worth = await rights.ofLink(claim);
     if ('ended' in worth) return ended(reply, claim, worth.ended);
     if (!(await hasMore(reply, claim))) {
       await sessions.open(reply, claim);
@@ -53,12 +55,9 @@ export function linkRoutes(app: FastifyInstance, { keys, rights, ended, sessions
   app.get<{ Params: { token: string } }>('/r/:token/*', ({ params, url }, reply) => open(params.token, url, reply));
 }
 
-/** A path of this host as a browser may be sent to it: still encoded, and neither another host nor a way up. */
-const PAGE = /^\/(?![/\\])[\w/.~%:@+!$'()*,;=&-]*$/;
-
 /** "/class/crypto" of "/r/token/class/crypto?x": a page that the scope of the link holds, else the page of the link. */
 function pageBehind(url: string, scope: string): string {
   const [path = ''] = url.split('?');
   const page = path.replace(/^\/r\/[^/]+/, '');
-  return PAGE.test(page) && opens(scope, page) && !page.includes('..') ? page : scope;
+  return opens(scope, page) ? pageOr(page, scope) : scope;
 }

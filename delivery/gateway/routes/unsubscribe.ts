@@ -4,8 +4,9 @@ import { pauseMails, type RecipientOfMails, readRecipient, resubscribe, unsubscr
 import { longDayText } from '#wording/dates.ts';
 import { UNSUBSCRIBE, type UnsubscribeClaim } from '../../access/claims.ts';
 import { isFormerToken, type SigningKeys } from '../../access/keys.ts';
-import { say } from '../answers.ts';
-import type { Button } from '../message-page.ts';
+import { HOME, say } from '../answers.ts';
+import { sentTo } from '../deliveries.ts';
+import type { Button, Link, Message, SentLine } from '../message-page.ts';
 import type { GatewayMetrics } from '../metrics.ts';
 
 export interface UnsubscribeFacts {
@@ -27,9 +28,24 @@ const PAUSE_MS = 7 * 86_400_000;
 const stopPath = (token: string): string => `/u/${token}`;
 /** Where an unsubscription is taken back, by POST. */
 export const againPath = (token: string): string => `/u/${token}/again`;
-const stopButton = (token: string): Button => ({ label: 'Unsubscribe', path: stopPath(token) });
-const pauseButton = (token: string): Button => ({ label: 'Pause for a week', path: `/p/${token}/pause` });
-const resumeButton = (token: string): Button => ({ label: 'Send them again', path: `/p/${token}/resume` });
+/** Where a recipient finds what it has chosen for its mails. */
+export const preferencesPath = (token: string): string => `/p/${token}`;
+const stopButton = (token: string): Button => ({
+  label: 'Unsubscribe',
+  path: stopPath(token),
+  text: 'No more digests, and the links of the last ones end. You can take it back.',
+});
+const pauseButton = (token: string): Button => ({
+  label: 'Pause for a week',
+  path: `/p/${token}/pause`,
+  text: 'No digest for seven days; the links of the last ones stay.',
+});
+const resumeButton = (token: string): Button => ({
+  label: 'Send them again',
+  path: `/p/${token}/resume`,
+  text: 'The pause ends with the next digest.',
+});
+const preferences = (token: string): Link => ({ label: 'Your mails, and what was sent', path: preferencesPath(token) });
 
 /**
  * `/u/:token`: the mails to a recipient. A look at the link changes nothing, whoever looks: mail scanners open every link of a mail. GET says
@@ -51,21 +67,23 @@ export function unsubscribeRoutes(app: FastifyInstance, { database, keys, metric
     };
   const sayPreferences = async ({ n, r }: UnsubscribeClaim, token: string, reply: FastifyReply) => {
     const recipient = await readRecipient(database, n, r);
-    return recipient?.unsubscribed === true ? sayStopped(reply, token) : sayHow(reply, token, recipient, now());
+    const sent = await sentTo(database, n, r);
+    if (recipient?.unsubscribed === true) return sayStopped(reply, token, recipient, sent);
+    return say(reply, 200, { ...howItStands(token, recipient, now()), sent, links: [HOME] });
   };
 
   app.get<Token>(
     '/u/:token',
     withClaim(async ({ n, r }, token, reply) => {
       const recipient = await readRecipient(database, n, r);
-      return recipient?.unsubscribed === true ? sayStopped(reply, token) : sayAsk(reply, token);
+      return recipient?.unsubscribed === true ? sayStopped(reply, token, recipient) : sayAsk(reply, token, recipient);
     }),
   );
   app.post<Token>(
     '/u/:token',
     withClaim(async ({ n, r }, token, reply) => {
       await unsubscribe(database, n, r);
-      return sayStopped(reply, token);
+      return sayStopped(reply, token, await readRecipient(database, n, r));
     }),
   );
   app.post<Token>(
@@ -73,7 +91,8 @@ export function unsubscribeRoutes(app: FastifyInstance, { database, keys, metric
     withClaim(async ({ n, r }, token, reply) => {
       await resubscribe(database, n, r);
       const text = 'The digests go on, and the links of the last mails open the report again within ten seconds.';
-      return say(reply, 200, { title: 'You are subscribed again', text, buttons: [stopButton(token)] });
+      const links = [HOME, preferences(token)];
+      return say(reply, 200, { title: 'You are subscribed again', text, buttons: [stopButton(token)], links });
     }),
   );
   app.get<Token>('/p/:token', withClaim(sayPreferences));
@@ -93,31 +112,44 @@ export function unsubscribeRoutes(app: FastifyInstance, { database, keys, metric
   );
 }
 
-const sayAsk = (reply: FastifyReply, token: string): FastifyReply =>
+const sayAsk = (reply: FastifyReply, token: string, recipient: RecipientOfMails | null): FastifyReply =>
   say(reply, 200, {
     title: 'Stop the digests?',
-    text: 'No more mails will be sent to this address, and its links to the report end. You can take it back. In a pause the links stay.',
+    text: 'Nothing is changed until you choose.',
+    about: recipient?.email,
     buttons: [stopButton(token), pauseButton(token)],
+    links: [{ ...HOME, label: 'Keep it as it is, and open the report' }, preferences(token)],
   });
 
-const sayStopped = (reply: FastifyReply, token: string): FastifyReply =>
+const sayStopped = (
+  reply: FastifyReply,
+  token: string,
+  recipient: RecipientOfMails | null,
+  sent?: readonly SentLine[],
+): FastifyReply =>
   say(reply, 200, {
     title: 'You are unsubscribed',
-    text: 'No more digests will be sent to this address. Was that a mistake?',
-    buttons: [{ label: 'Subscribe again', path: againPath(token) }],
+    text: 'No more digests are sent. If one is already on its way, it is the last one.',
+    about: recipient?.email,
+    undo: { label: 'Undo', path: againPath(token) },
+    links: sent === undefined ? [preferences(token)] : [],
+    ...(sent !== undefined && { sent }),
   });
 
-function sayHow(reply: FastifyReply, token: string, recipient: RecipientOfMails | null, now: number): FastifyReply {
+function howItStands(token: string, recipient: RecipientOfMails | null, now: number): Message {
   const until = recipient?.pausedUntil ?? 0;
+  const about = recipient?.email;
   if (until > now)
-    return say(reply, 200, {
+    return {
       title: 'Your mails are paused',
       text: `None is sent before ${longDayText(Math.floor(until))}. The links of the last mails still open the report.`,
+      about,
       buttons: [resumeButton(token), stopButton(token)],
-    });
-  return say(reply, 200, {
+    };
+  return {
     title: 'Your mails',
-    text: 'A digest is sent on every day that ends with a report. In a pause none is sent, and the links of the last mails stay.',
+    text: 'A digest is sent on every day that ends with a report.',
+    about,
     buttons: [pauseButton(token), stopButton(token)],
-  });
+  };
 }

@@ -6,6 +6,7 @@ import { pino } from 'pino';
 import { TIERS } from '#contracts/tiers.ts';
 import { type Database, openDatabase } from '#database/database.ts';
 import { seedDemoTenant } from '#database/demo-tenant.ts';
+import { requestLinks } from '#database/link-requests.ts';
 import { migrateDatabase } from '#database/migrate.ts';
 import { findRecipient, type Recipient } from '#database/recipients.ts';
 import { MIGRATIONS } from '#database/testing/servers.ts';
@@ -33,7 +34,11 @@ export interface TestGateway {
   close(): Promise<void>;
 }
 
-export async function openTestGateway(options: Partial<GatewayOptions> = {}): Promise<TestGateway> {
+/** `keysOf` may watch the keys of the gateway. */
+export async function openTestGateway(
+  options: Partial<GatewayOptions> = {},
+  keysOf: (keys: SigningKeys) => SigningKeys = (keys) => keys,
+): Promise<TestGateway> {
   const folder = mkdtempSync(path.join(tmpdir(), 'argus-test-gateway-'));
   const site = path.join(folder, 'site');
   await publishTierNames(site);
@@ -45,8 +50,9 @@ export async function openTestGateway(options: Partial<GatewayOptions> = {}): Pr
   const clock = { clock: Date.now() };
   const gateway = await createGateway({
     database,
-    keys,
+    keys: keysOf(keys),
     releases: openReleaseReader(site),
+    requestLink: (request) => requestLinks(database, request),
     metrics: { request() {}, sessionOpened() {}, refused: (reason) => void refusals.push(reason) },
     host: '127.0.0.1',
     port: 0,
