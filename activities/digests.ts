@@ -1,8 +1,11 @@
 import { lowerTier, tierNamed } from '#contracts/tiers.ts';
 import { listSubscribers, readRecipient } from '#database/recipients.ts';
-import { deliver, deliverAll } from '#delivery/mail/deliver.ts';
+import { type DeliveryFacts, deliver, deliverAll } from '#delivery/mail/deliver.ts';
+import { HOUR, type UtcMs } from '#market/time.ts';
+import type { DigestModel } from '#reports/digest-model.ts';
 import type { Dependencies } from './dependencies.ts';
 import { createDigestModels } from './digest-models.ts';
+import { withHeartbeat } from './heartbeat.ts';
 
 export interface DigestRecipient {
   readonly id: string;
@@ -13,12 +16,16 @@ export interface DigestRecipient {
 }
 
 export interface DigestActivities {
-  /** Sends a list to the next hundred of its recipients. `next` is the place after them; null: there are no more. */
+  /**
+   * Sends a list to the next hundred of its recipients. `next` is the place after them; null: there are no more. `since` is when the run
+   * began that ordered it (UTC ms): after the cut-off nothing is sent. A run of the fourth form has none.
+   */
   deliverBatch(input: {
     list: string;
     date: string;
     after: string | null;
-  }): Promise<{ mails: number; next: string | null }>;
+    since?: UtcMs;
+  }): Promise<{ mails: number; late?: number; held?: number; next: string | null }>;
   /** For runs of a form before the fourth. */
   listRecipients(input: { list: string; date: string }): Promise<DigestRecipient[]>;
   deliverDigest(input: {
@@ -32,8 +39,17 @@ export interface DigestActivities {
 
 type DigestDependencies = Pick<
   Dependencies,
-  'database' | 'warehouse' | 'notes' | 'keys' | 'mailRenderer' | 'transport' | 'baseUrl' | 'senderAddress'
->;
+  | 'database'
+  | 'warehouse'
+  | 'notes'
+  | 'keys'
+  | 'mailRenderer'
+  | 'transport'
+  | 'baseUrl'
+  | 'senderAddress'
+  | 'digestHours'
+> &
+  Pick<DeliveryFacts, 'now'>;
 
 /** Recipients of one activity. */
 const PAGE = 100;
@@ -43,15 +59,24 @@ export function createDigestActivities(deps: DigestDependencies): DigestActiviti
   const { database } = deps;
   const modelOf = createDigestModels(deps);
   return {
-    async deliverBatch({ list, date, after }) {
-      const recipients = await listSubscribers(database, list, { after, limit: PAGE });
-      const keys = recipients.map(({ id: recipientId, tenantId }) => ({ tenantId, recipientId, list, date }));
-      const last = recipients.at(-1);
-      return {
-        mails: await deliverAll(deps, keys, (tier) => modelOf({ tier: tierNamed(tier), list, date })),
-        next: last === undefined || recipients.length < PAGE ? null : `${last.tenantId}/${last.id}`,
-      };
-    },
+    deliverBatch: ({ list, date, after, since }) =>
+      withHeartbeat(async () => {
+        const recipients = await listSubscribers(database, list, { after, limit: PAGE });
+        const keys = recipients.map(({ id: recipientId, tenantId }) => ({ tenantId, recipientId, list, date }));
+        const models = new Map<string, Promise<DigestModel>>();
+        // A batch asks once a tier whether the warehouse says what it said.
+        const modelFor = (tier: string) => {
+          const model = models.get(tier) ?? modelOf({ tier: tierNamed(tier), list, date });
+          models.set(tier, model);
+          return model;
+        };
+        const cutOff = since === undefined ? {} : { until: since + deps.digestHours * HOUR };
+        const last = recipients.at(-1);
+        return {
+          ...(await deliverAll(deps, keys, modelFor, cutOff)),
+          next: last === undefined || recipients.length < PAGE ? null : `${last.tenantId}/${last.id}`,
+        };
+      }),
 
     async listRecipients({ list }) {
       const recipients = await listSubscribers(database, list);

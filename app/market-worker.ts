@@ -92,6 +92,7 @@ async function dependenciesOf(options: MarketWorkerOptions): Promise<Dependencie
     transport: openTransport(config),
     baseUrl: config.baseUrl,
     senderAddress: config.mail.from,
+    digestHours: config.mail.digestHours,
     engineFingerprint: engineFingerprint(),
   };
 }

@@ -71,17 +71,22 @@ export const listRecipients = (
     ),
   );
 
+/** Recipients inside a tenant with what delivery needs to know; an id that nobody has is left out. */
+export const readRecipients = (
+  database: Database,
+  tenantId: string,
+  ids: readonly string[],
+): Promise<RecipientOfMails[]> =>
+  database.transaction(tenantId, (tx) =>
+    tx.rows(recipientOfMails, `SELECT ${MAIL_COLUMNS} ${FROM} WHERE r.id = ANY ($1::uuid[])`, [ids]),
+  );
+
 /** One recipient inside a tenant with what delivery needs to know, or null. */
 export const readRecipient = async (
   database: Database,
   tenantId: string,
   id: string,
-): Promise<RecipientOfMails | null> =>
-  (
-    await database.transaction(tenantId, (tx) =>
-      tx.rows(recipientOfMails, `SELECT ${MAIL_COLUMNS} ${FROM} WHERE r.id = $1`, [id]),
-    )
-  )[0] ?? null;
+): Promise<RecipientOfMails | null> => (await readRecipients(database, tenantId, [id]))[0] ?? null;
 
 /** Whether mails go to a recipient at a time (UTC ms). */
 export const wantsMails = (

@@ -38,10 +38,11 @@ export function pagesText({ pages }: Status, now: UtcMs): string {
 
 /** The last digests, and after which batch the next ones go out. */
 export function mailsText({ mails, markets, mailing }: Status): string {
-  const lists = mails.map(({ list, date, sent, open, failed, unknown }) => {
+  const lists = mails.map(({ list, date, sent, open, failed, late, unknown }) => {
     const more = [
       [open, 'not sent yet'],
       [failed, 'refused'],
+      [late, 'too late and not sent'],
       [unknown, 'of which nobody knows'],
     ] as const;
     const rest = more.filter(([count]) => count > 0).map(([count, what]) => `, ${countText(count)} ${what}`);
