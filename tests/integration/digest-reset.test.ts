@@ -10,10 +10,10 @@ import { type Database, openDatabase } from '#database/database.ts';
 import { seedDemoTenant } from '#database/demo-tenant.ts';
 import { lastDigests } from '#database/ledger.ts';
 import { migrateDatabase } from '#database/migrate.ts';
-import { findRecipient } from '#database/recipients.ts';
 import { loadSigningKeys } from '#delivery/access/keys.ts';
 import { type LocalProvider, startLocalProvider } from '#delivery/mail/resend/local-provider.ts';
 import { createResend } from '#delivery/mail/resend/resend.ts';
+import { fillList } from '#delivery/mail/testing/list-of.ts';
 import { DAY } from '#market/time.ts';
 import { type FilledWarehouse, fillWarehouse } from '#reports/testing/filled-warehouse.ts';
 import { openMailRenderer } from '#site/mail-renderer.ts';
@@ -45,15 +45,7 @@ describe.skipIf(temporalCli() === null)(
       const migrations = fileURLToPath(new URL('../../migrations/postgres', import.meta.url));
       await migrateDatabase(database, { directory: migrations });
       await seedDemoTenant(database);
-      const tenant = (await findRecipient(database, 'growth@example.com'))?.tenantId;
-      for (const list of ['stale', 'fresh'])
-        await database.system((tx) =>
-          tx.query(
-            `INSERT INTO recipients (id, tenant_id, email, tier, lists)
-             SELECT md5($2 || n)::uuid, $1, $2 || n || '@example.com', 'growth', ARRAY[$2] FROM generate_series(1, $3::int) AS n`,
-            [tenant, list, RECIPIENTS],
-          ),
-        );
+      for (const list of ['stale', 'fresh']) await fillList(database, list, RECIPIENTS);
       const shared = {
         database,
         warehouse: filled.warehouse,

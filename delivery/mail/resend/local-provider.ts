@@ -50,9 +50,13 @@ const ADDRESS = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
 export async function startLocalProvider({
   perSecond = 1000,
   port = 0,
+  keepsWords = true,
   onTaken = () => {},
 }: {
+  /** Requests. */
   readonly perSecond?: number;
+  /** Whether mails are kept with what they say, or without it: a hundred thousand fill the memory. */
+  readonly keepsWords?: boolean;
   readonly port?: number;
   readonly onTaken?: (mail: AcceptedEmail) => void;
 } = {}): Promise<LocalProvider> {
@@ -97,7 +101,7 @@ export async function startLocalProvider({
       if (faults[i] !== null) return [];
       const id = randomUUID();
       const taken = { ...email, id, createdAt: self.now() };
-      accepted.push(taken);
+      accepted.push(keepsWords ? taken : { ...taken, html: '', text: '' });
       onTaken(taken);
       return [{ id }];
     });
