@@ -1,5 +1,6 @@
 import { lowerTier, tierNamed } from '#contracts/tiers.ts';
 import { listSubscribers, readRecipient } from '#database/recipients.ts';
+import { type CaughtUp, catchUp } from '#delivery/mail/catch-up.ts';
 import { type DeliveryFacts, deliver, deliverAll } from '#delivery/mail/deliver.ts';
 import { HOUR, type UtcMs } from '#market/time.ts';
 import type { DigestModel } from '#reports/digest-model.ts';
@@ -26,6 +27,8 @@ export interface DigestActivities {
     after: string | null;
     since?: UtcMs;
   }): Promise<{ mails: number; late?: number; held?: number; next: string | null }>;
+  /** Asks the provider what became of earlier mails, where its webhooks have not told. */
+  catchUpMails(): Promise<CaughtUp>;
   /** For runs of a form before the fourth. */
   listRecipients(input: { list: string; date: string }): Promise<DigestRecipient[]>;
   deliverDigest(input: {
@@ -77,6 +80,8 @@ export function createDigestActivities(deps: DigestDependencies): DigestActiviti
           next: last === undefined || recipients.length < PAGE ? null : `${last.tenantId}/${last.id}`,
         };
       }),
+
+    catchUpMails: () => withHeartbeat(() => catchUp(deps)),
 
     async listRecipients({ list }) {
       const recipients = await listSubscribers(database, list);

@@ -21,6 +21,8 @@ const recipientOfMails = recipient.extend({
   pausedUntil: z.number().nullable(),
   /** Why its address gets no mail again; null: it does. */
   suppressed: z.enum(['bounced', 'complained']).nullable(),
+  /** Whether the mails of its tenant are held. */
+  held: z.boolean(),
   tenantStatus: tenantStatus,
 });
 /** A recipient with what delivery needs to know. */
@@ -29,7 +31,8 @@ export type RecipientOfMails = Readonly<z.infer<typeof recipientOfMails>>;
 const COLUMNS = `r.id, r.tenant_id AS "tenantId", t.slug AS "tenantSlug", r.email, r.tier`;
 const MAIL_COLUMNS = `${COLUMNS}, r.unsubscribed, r.lists, r.watchlist, t.status AS "tenantStatus",
   (extract(epoch FROM r.paused_until) * 1000)::float8 AS "pausedUntil",
-  (SELECT s.reason FROM suppressions s WHERE s.tenant_id = r.tenant_id AND s.email = r.email) AS suppressed`;
+  (SELECT s.reason FROM suppressions s WHERE s.tenant_id = r.tenant_id AND s.email = r.email) AS suppressed,
+  EXISTS (SELECT FROM mail_holds h WHERE h.tenant_id = r.tenant_id AND h.released_at IS NULL) AS held`;
 const FROM = 'FROM recipients r JOIN tenants t ON t.id = r.tenant_id';
 
 /**

@@ -4,6 +4,7 @@ import {
   condition,
   continueAsNew,
   isCancellation,
+  log,
   proxyActivities,
   setCurrentDetails,
   setHandler,
@@ -22,6 +23,12 @@ const activities = proxyActivities<DigestActivities>({
   startToCloseTimeout: '10m',
   heartbeatTimeout: '30s',
   retry: { maximumAttempts: 5, initialInterval: '1s', maximumInterval: '30s', backoffCoefficient: 3 },
+});
+
+const learning = proxyActivities<DigestActivities>({
+  startToCloseTimeout: '30m',
+  heartbeatTimeout: '30s',
+  retry: { maximumAttempts: 2 },
 });
 
 /** Batches of one history: a hundred recipients and six events each. */
@@ -78,6 +85,7 @@ export async function sendDigests(input: DigestListInput): Promise<DigestListRes
 
   show();
   try {
+    if (input.progress === undefined) await learn(list, date);
     for (let batch = 1; ; batch++) {
       await condition(() => !progress.paused);
       if ((await deliver()) === null) break;
@@ -89,6 +97,17 @@ export async function sendDigests(input: DigestListInput): Promise<DigestListRes
   const { mails, late, held } = progress;
   upsertSearchAttributes([{ key: OPS_STATE, value: 'done' }, outcomeAttribute(countsText(progress))]);
   return { mails, late, held };
+}
+
+/** Learns what became of earlier mails before the next ones leave. What cannot be learned now holds no digest up. */
+async function learn(list: string, date: string): Promise<void> {
+  try {
+    const summary = 'what became of earlier mails';
+    await learning.catchUpMails.executeWithOptions({ activityId: `learn-${list}-${date}`, summary }, []);
+  } catch (error) {
+    if (!(error instanceof ActivityFailure) || isCancellation(error)) throw error;
+    log.warn('what became of earlier mails is not known', { cause: rootCause(error) });
+  }
 }
 
 /** Goes on in a history of its own. */

@@ -11,7 +11,7 @@ const run = (more: Partial<RunLine>): RunLine => ({
   ...more,
 });
 const STATUS: Status = {
-  ...{ runs: [], release: null, pages: null, mails: [], mailing: '24x7', freeBytes: 5 * 1024 ** 3 },
+  ...{ runs: [], release: null, pages: null, mails: [], held: [], mailing: '24x7', freeBytes: 5 * 1024 ** 3 },
   markets: [
     {
       ...{ market: '24x7', instruments: 20, ticks: true, barsThrough: NOW, stateThrough: NOW - 120_000 },

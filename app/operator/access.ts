@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { TIERS, tierSchema } from '#contracts/tiers.ts';
 import { type GrantLine, listGrants, revokeGrants } from '#database/grants.ts';
+import { type MailHealth, mailHealth, releaseMails } from '#database/mail-health.ts';
 import {
   listRecipients,
   type RecipientOfMails,
@@ -136,5 +137,17 @@ export const changeTenant = accessOperation(
     if (!(await setTenantStatus(stores.database, tenant, status)))
       throw new ArgusError('ARGUS_USAGE', `there is no tenant ${tenant}: npx argus tenants list`);
     return { status };
+  },
+);
+
+/** How the mails of each tenant fare, and which of them are held. */
+export const mails = accessOperation(z.undefined(), ({ stores }): Promise<MailHealth[]> => mailHealth(stores.database));
+
+/** Lets the mails of a tenant leave again that were held. */
+export const releaseTenant = accessOperation(
+  z.object({ tenant: z.string() }),
+  async ({ stores }, { tenant }): Promise<null> => {
+    if (await releaseMails(stores.database, tenant)) return null;
+    throw new ArgusError('ARGUS_USAGE', `no mails of a tenant ${tenant} are held: npx argus mail status`);
   },
 );

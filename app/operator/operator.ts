@@ -7,7 +7,9 @@ import {
   changeWatchlist,
   listGrantsNow,
   listTenants,
+  mails,
   recipients,
+  releaseTenant,
   revoke,
 } from './access.ts';
 import { brand, changeBrand, newestDigest } from './brands.ts';
@@ -33,6 +35,8 @@ const ACCESS_OPERATIONS = {
   keys: listKeys,
   rotateKeys,
   retireKey,
+  mails,
+  releaseTenant,
   tenants: listTenants,
   changeTenant,
   brand,

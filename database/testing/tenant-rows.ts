@@ -13,6 +13,7 @@ const HINTS: Readonly<Record<string, (tenant: string) => unknown>> = {
   'grant_events.by': () => 'operator',
   'digests.state': () => 'planned',
   'suppressions.reason': () => 'bounced',
+  'mail_holds.reason': () => 'bounced',
   'brands.colour': () => '#0b5d4b',
   'brands.domain': (tenant) => `t${tenant.slice(-4)}.example`,
 };

@@ -25,6 +25,8 @@ export interface Delivered {
   readonly mails: number;
   /** Were not sent, because it was too late. */
   readonly late: number;
+  /** Wait, because the mails of their tenant are held. */
+  readonly held: number;
 }
 
 /** For so long a provider gives a repeated request the answer of the first, less an hour for its clock. */
@@ -56,11 +58,12 @@ export async function deliverAll(
       toSend.map(({ key }) => key),
       reason,
     );
-    return { mails: left, late: toSend.length };
+    return { mails: left, late: toSend.length, held: 0 };
   }
+  const free = toSend.filter(({ recipient }) => !recipient.held);
   let mails = left;
-  for (const batch of batchesOf(toSend, now, facts.transport.batchSize)) mails += await sendBatch(facts, batch);
-  return { mails, late: 0 };
+  for (const batch of batchesOf(free, now, facts.transport.batchSize)) mails += await sendBatch(facts, batch);
+  return { mails, late: 0, held: toSend.length - free.length };
 }
 
 /** Delivers one digest, as `deliverAll` does. */

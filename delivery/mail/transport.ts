@@ -29,6 +29,13 @@ export type Outcome =
   | { readonly state: 'sent'; readonly providerId: string }
   | { readonly state: 'failed'; readonly reason: string };
 
+/** What became of a mail that was taken, as its transport has it. */
+export interface Fate {
+  /** The name that the transport gave the mail. */
+  readonly providerId: string;
+  readonly what: 'delivered' | 'bounced' | 'complained';
+}
+
 /** A way for mails to leave. */
 export interface MailTransport {
   readonly name: string;
@@ -46,4 +53,9 @@ export interface MailTransport {
    * @throws ArgusError as `send` does
    */
   taken(mails: readonly MailName[], since: number): Promise<ReadonlyMap<string, string> | null>;
+  /**
+   * What became of the mails that were taken since a time (UTC ms), a page at a time, the newest first. Absent: it does not know.
+   * @throws ArgusError as `send` does
+   */
+  fates?(since: number): AsyncIterable<readonly Fate[]>;
 }

@@ -38,7 +38,7 @@ beforeAll(async () => {
   await migrateDatabase(database, { directory: migrations });
   await seedDemoTenant(database);
   await fillList(database, LIST, RECIPIENTS);
-  const { deliverBatch } = createDigestActivities({
+  const { deliverBatch, catchUpMails } = createDigestActivities({
     database,
     warehouse: filled.warehouse,
     keys: loadSigningKeys({ directory: folder }),
@@ -48,6 +48,7 @@ beforeAll(async () => {
     digestHours: 12,
   });
   world = await startWorkflows({
+    catchUpMails,
     async deliverBatch(input: Parameters<typeof deliverBatch>[0]) {
       const sent = await deliverBatch(input);
       memory.push(process.memoryUsage().rss);
