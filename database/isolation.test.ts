@@ -159,6 +159,7 @@ describe.skipIf(postgres?.skipped)(`the deployment on ${postgres?.title}`, () =>
         '0014_suppressions.sql',
         '0015_grant_events.sql',
         '0018_mail_health.sql',
+        '0019_notices.sql',
       ]);
       expect(await own()).toEqual([]);
       expect(await listSubscribers(upgraded, 'daily')).toHaveLength(4);

@@ -38,6 +38,16 @@ export const enterMailEvent = (
        RETURNING d.tenant_id AS "tenantId", r.email, d.state <> k.before AS changed`,
       [`<${mail ?? ''}`, providerId, what, at],
     );
+    owners.push(
+      ...(await tx.rows(
+        owner,
+        `UPDATE notices n SET provider_id = $2, state = CASE WHEN $3 = 'delivered' OR n.state = 'complained' THEN n.state ELSE $3 END
+         FROM recipients r WHERE ${mail === null ? '$1::text IS NOT NULL AND n.provider_id = $2' : `split_part(n.message_id, '@', 1) = $1`}
+           AND r.tenant_id = n.tenant_id AND r.id = n.recipient_id
+         RETURNING n.tenant_id AS "tenantId", r.email, false AS changed`,
+        [`<${mail ?? ''}`, providerId, what],
+      )),
+    );
     for (const { tenantId, email, changed } of owners) {
       if (forGood)
         await tx.query(

@@ -91,6 +91,7 @@ describe.each(SERVERS)('tiers in the database on $title', ({ kind, skipped }) =>
         '0014_suppressions.sql',
         '0015_grant_events.sql',
         '0018_mail_health.sql',
+        '0019_notices.sql',
       ]);
       expect(await tiersOf(database)).toEqual(names(TIERS));
       expect((await listSubscribers(database, 'daily')).map(({ tier }) => tier).sort()).toEqual(

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { TIERS, tierSchema } from '#contracts/tiers.ts';
 import { type GrantLine, listGrants, revokeGrants } from '#database/grants.ts';
 import { type MailHealth, mailHealth, releaseMails } from '#database/mail-health.ts';
+import { askForLink } from '#database/notices.ts';
 import {
   listRecipients,
   type RecipientOfMails,
@@ -149,5 +150,15 @@ export const releaseTenant = accessOperation(
   async ({ stores }, { tenant }): Promise<null> => {
     if (await releaseMails(stores.database, tenant)) return null;
     throw new ArgusError('ARGUS_USAGE', `no mails of a tenant ${tenant} are held: npx argus mail status`);
+  },
+);
+
+/** Owes a recipient the mail with a new link, which leads to a page. The worker sends it. */
+export const mailLink = accessOperation(
+  z.object({ ...recipientName, page: z.string().startsWith('/').max(500) }),
+  async ({ stores, now }, { page, ...who }): Promise<null> => {
+    const { email } = await theRecipient(stores, who);
+    await askForLink(stores.database, { email, host: '', page, at: now() });
+    return null;
   },
 );

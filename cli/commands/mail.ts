@@ -12,6 +12,7 @@ export function register(program: Command): void {
     .description('how mails fare, and which are held; check the domain of a sender, try mails on this machine');
   registerStatus(mail);
   registerRelease(mail);
+  registerLink(mail);
   registerCheck(mail);
   registerProvider(mail);
 }
@@ -54,6 +55,21 @@ function registerRelease(mail: Command): void {
     .action(async (tenant: string, options: DataOption) => {
       await withOperator(options, (operator) => operator.releaseTenant({ tenant }));
       print(`the mails of ${tenant} leave again, with the next digest`);
+    });
+}
+
+function registerLink(mail: Command): void {
+  mail
+    .command('link <email>')
+    .description('mails a recipient a new link, as the page does that asks for one: three an hour at most')
+    .option('--page <path>', 'where it leads', '/')
+    .option('--tenant <slug>', 'whose recipient, where tenants share the address')
+    .option(...DATA_OPTION)
+    .addHelpText('after', '\nExample:\n  npx argus mail link a@example.com --page /class/crypto')
+    .action(async (email: string, { page, tenant, ...options }: DataOption & { page: string; tenant?: string }) => {
+      const who = { email, page, ...(tenant === undefined ? {} : { tenant }) };
+      await withOperator(options, (operator) => operator.mailLink(who));
+      print(`a mail with a new link is owed to ${email}; a running argus sends it within seconds`);
     });
 }
 

@@ -14,6 +14,9 @@ const HINTS: Readonly<Record<string, (tenant: string) => unknown>> = {
   'digests.state': () => 'planned',
   'suppressions.reason': () => 'bounced',
   'mail_holds.reason': () => 'bounced',
+  'notices.kind': () => 'new-link',
+  'notices.page': () => '/',
+  'notices.state': () => 'planned',
   'brands.colour': () => '#0b5d4b',
   'brands.domain': (tenant) => `t${tenant.slice(-4)}.example`,
 };

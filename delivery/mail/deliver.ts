@@ -30,9 +30,9 @@ export interface Delivered {
 }
 
 /** For so long a provider gives a repeated request the answer of the first, less an hour for its clock. */
-const KEY_LIFE_MS = 23 * HOUR;
-const NOTHING_TAKEN: ReadonlySet<string> = new Set(['ARGUS_MAIL_LATER', 'ARGUS_MAIL_STOPPED']);
-const NOBODY_TO_ASK = 'the connection ended while it was sent, and the server cannot be asked';
+export const KEY_LIFE_MS = 23 * HOUR;
+export const NOTHING_TAKEN: ReadonlySet<string> = new Set(['ARGUS_MAIL_LATER', 'ARGUS_MAIL_STOPPED']);
+export const NOBODY_TO_ASK = 'the connection ended while it was sent, and the server cannot be asked';
 
 /**
  * Delivers digests: into the ledger first, then to the transport, as many at once as it takes, then the ledger says what became of each.

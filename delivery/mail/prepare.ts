@@ -92,7 +92,7 @@ export async function outgoingMails(facts: MailFacts, mails: readonly Planned[],
     const envelope = {
       ...mailName,
       from: origin.sender,
-      date: key.date,
+      sentAt: Date.parse(`${key.date}T23:59:59Z`),
       unsubscribeUrl: own.unsubscribe,
       ledgerHeads: model.heads.map(({ chain, day, signals, head }) => `${chain} ${day} ${signals} ${head}`),
     };
@@ -137,6 +137,6 @@ const identityOf = ({ tenantId, recipientId, list, date }: DigestKey): string =>
 export const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
 /** A stable id (version 8) for the grant of a mail: a repeated delivery finds the grant it made. */
-function uuidOf(hex: string): string {
+export function uuidOf(hex: string): string {
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }

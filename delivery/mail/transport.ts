@@ -11,9 +11,10 @@ export interface MailName {
 /** Where a mail goes, and what stands outside of it. */
 export interface Envelope extends MailName {
   readonly from: { readonly name: string; readonly address: string };
-  /** YYYY-MM-DD: the Date header is its end, not the clock, so that a repeated delivery sends the same bytes. */
-  readonly date: string;
-  readonly unsubscribeUrl: string;
+  /** UTC ms, of the Date header: not the clock, so that a repeated delivery sends the same bytes. */
+  readonly sentAt: number;
+  /** Null: the mail is on no list. */
+  readonly unsubscribeUrl: string | null;
   /** The newest hash of each chain of the ledger, for a header: whoever keeps the mail can prove that the ledger was changed. */
   readonly ledgerHeads: readonly string[];
 }
