@@ -3,7 +3,6 @@ import { listSubscribers, readRecipient } from '#database/recipients.ts';
 import { type CaughtUp, catchUp } from '#delivery/mail/catch-up.ts';
 import { type DeliveryFacts, deliver, deliverAll } from '#delivery/mail/deliver.ts';
 import { HOUR, type UtcMs } from '#market/time.ts';
-import type { DigestModel } from '#reports/digest-model.ts';
 import type { Dependencies } from './dependencies.ts';
 import { createDigestModels } from './digest-models.ts';
 import { withHeartbeat } from './heartbeat.ts';
@@ -66,13 +65,7 @@ export function createDigestActivities(deps: DigestDependencies): DigestActiviti
       withHeartbeat(async () => {
         const recipients = await listSubscribers(database, list, { after, limit: PAGE });
         const keys = recipients.map(({ id: recipientId, tenantId }) => ({ tenantId, recipientId, list, date }));
-        const models = new Map<string, Promise<DigestModel>>();
-        // A batch asks once a tier whether the warehouse says what it said.
-        const modelFor = (tier: string) => {
-          const model = models.get(tier) ?? modelOf({ tier: tierNamed(tier), list, date });
-          models.set(tier, model);
-          return model;
-        };
+        const modelFor = (tier: string) => modelOf({ tier: tierNamed(tier), list, date, since });
         const cutOff = since === undefined ? {} : { until: since + deps.digestHours * HOUR };
         const last = recipients.at(-1);
         return {
