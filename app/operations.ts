@@ -73,8 +73,8 @@ export async function answerBlocked(
   await handle.signal(answer);
 }
 
-/** Pauses, resumes or sets the concurrency of a running backfill. @throws ArgusError ARGUS_USAGE with the run's own refusal. */
-export async function updateBackfill(
+/** Pauses or resumes a running backfill or list of digests, or sets the concurrency of a backfill. @throws ArgusError ARGUS_USAGE with the run's own refusal. */
+export async function updateRun(
   client: Client,
   workflowId: string,
   update: 'pause' | 'resume' | 'setConcurrency',

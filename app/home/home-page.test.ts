@@ -35,6 +35,14 @@ it('the page of operators names what is blocked with the command that helps, and
     expect(page).toContain(fact);
 });
 
+it('the page of operators names a tenant whose mails are held, and the command that releases them', () => {
+  const health = { tenant: 'demo', mails: 1_200, bounced: 61, complained: 0, held: 'bounced' as const, since: NOW };
+  const page = homePage({ status: { ...STATUS, blocked: [], held: [health] }, runs: [], now: NOW, ...ADDRESSES });
+  expect(page).toContain('<h1>The mails of 1 tenant are held</h1>');
+  expect(page).toContain('5.08 % of 1,200 mails bounced');
+  expect(page).toContain('<code>npx argus mail release demo</code>');
+});
+
 it('the page of operators escapes what comes from files and runs, and loads nothing', () => {
   const page = homePage({ status: STATUS, runs: [run({ outcome: '"><script>' })], now: NOW, ...ADDRESSES });
   expect(page).toContain('&lt;b&gt;unit-change&lt;/b&gt;');

@@ -1,6 +1,6 @@
 import type { WorkflowHandle } from '@temporalio/client';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { answerBlocked, BLOCKED, listRuns, resetToFailedStage, updateBackfill } from '#app/operations.ts';
+import { answerBlocked, BLOCKED, listRuns, resetToFailedStage, updateRun } from '#app/operations.ts';
 import { type DigestListInput, MARKET_QUEUE, RUN_FORM } from '#contracts/runs.ts';
 import { ArgusError } from '#errors/argus-error.ts';
 import { stubSteps } from './stub-steps.ts';
@@ -114,13 +114,13 @@ describe.skipIf(temporalCli() === null)(
       list.failure = (place) => (place === 39 ? away() : undefined);
       const handle = await startBatch('stop');
       await vi.waitFor(() => expect(list.asked.length).toBeGreaterThan(3), 15_000);
-      await updateBackfill(world.client, 'digests-stop-2026-11-19', 'pause', []);
+      await updateRun(world.client, 'digests-stop-2026-11-19', 'pause', []);
       await new Promise((resolve) => setTimeout(resolve, 300));
       const paused = list.asked.length;
       await new Promise((resolve) => setTimeout(resolve, 700));
       expect(list.asked).toHaveLength(paused);
       expect(paused).toBeLessThan(40);
-      await updateBackfill(world.client, 'digests-stop-2026-11-19', 'resume', []);
+      await updateRun(world.client, 'digests-stop-2026-11-19', 'resume', []);
       await vi.waitFor(() => expect(list.asked).toContain(39), 15_000);
       await runOf('stop').cancel();
       await blocked('batch-stop');
@@ -132,7 +132,7 @@ describe.skipIf(temporalCli() === null)(
       list.batches = 30;
       const first = await startBatch('alone');
       await vi.waitFor(() => expect(list.asked.length).toBeGreaterThan(2), 15_000);
-      await updateBackfill(world.client, 'digests-alone-2026-11-19', 'pause', []);
+      await updateRun(world.client, 'digests-alone-2026-11-19', 'pause', []);
       await first.terminate('test');
       const second = await startBatch('alone', 'second');
       await vi.waitFor(async () => {
@@ -140,7 +140,7 @@ describe.skipIf(temporalCli() === null)(
         expect(events?.some((event) => event.startChildWorkflowExecutionFailedEventAttributes != null)).toBe(true);
       }, 15_000);
       expect(list.asked.filter((place) => place === 0)).toHaveLength(1);
-      await updateBackfill(world.client, 'digests-alone-2026-11-19', 'resume', []);
+      await updateRun(world.client, 'digests-alone-2026-11-19', 'resume', []);
       expect(await second.result()).toMatchObject({ mails: 3_000 });
       expect(list.asked).toEqual([...Array(30).keys(), ...Array(30).keys()]);
     });
