@@ -37,6 +37,8 @@ export interface Dependencies {
   readonly baseUrl: string;
   /** Who mails are from; absent: an address that nobody has. */
   readonly senderAddress?: string | undefined;
+  /** Hours after its run began in which a digest may leave; then it is stale. */
+  readonly digestHours: number;
   /** Node version and the like: what the numbers depend on besides data and code. */
   readonly engineFingerprint: string;
   readonly log: Logger;

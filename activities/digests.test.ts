@@ -1,7 +1,8 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { MockActivityEnvironment } from '@temporalio/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { TIERS, tierNamed } from '#contracts/tiers.ts';
 import { type Database, openDatabase } from '#database/database.ts';
@@ -9,6 +10,7 @@ import { seedDemoTenant } from '#database/demo-tenant.ts';
 import { migrateDatabase } from '#database/migrate.ts';
 import { loadSigningKeys } from '#delivery/access/keys.ts';
 import { createOutbox } from '#delivery/mail/outbox.ts';
+import { HOUR } from '#market/time.ts';
 import { buildDigest } from '#reports/digest.ts';
 import { type FilledWarehouse, fillWarehouse } from '#reports/testing/filled-warehouse.ts';
 import { type MailRenderer, openMailRenderer } from '#site/mail-renderer.ts';
@@ -19,6 +21,7 @@ import { createDigestActivities } from './digests.ts';
 const RECIPIENTS_EACH = 50;
 const LIST = 'daily';
 
+const environment = new MockActivityEnvironment();
 let folder: string;
 let filled: FilledWarehouse;
 let database: Database;
@@ -42,20 +45,23 @@ const activitiesOf = (warehouse: Warehouse, outbox: string) =>
     mailRenderer,
     transport: createOutbox(path.join(folder, outbox)),
     baseUrl: 'http://argus.test',
+    digestHours: 12,
   });
 
 /** Delivers the list of a day to all its recipients, in the order of the workflow. */
 async function deliverAll(activities: ReturnType<typeof activitiesOf>, date: string): Promise<number> {
+  const since = Date.now();
   let delivered = 0;
   let after: string | null = null;
   do {
-    const { mails, next }: { mails: number; next: string | null } = await activities.deliverBatch({
+    const sent: { mails: number; next: string | null } = await environment.run(activities.deliverBatch, {
       list: LIST,
       date,
       after,
+      since,
     });
-    delivered += mails;
-    after = next;
+    delivered += sent.mails;
+    after = sent.next;
   } while (after !== null);
   return delivered;
 }
@@ -83,14 +89,14 @@ afterAll(async () => {
 });
 
 describe('delivering the digests of a day', () => {
-  it('builds 4 models for 200 recipients of 4 tiers: it asks the warehouse once a recipient, and once a tier for all that it says', async () => {
+  it('builds 4 models for 200 recipients of 4 tiers: it asks the warehouse once a tier for all that it says, and whether that has changed', async () => {
     const built = counted(filled.warehouse);
     for (const tier of TIERS) await buildDigest(built.warehouse, { tier, list: LIST, date: '2026-11-20' });
     const asked = counted(filled.warehouse);
     expect(await deliverAll(activitiesOf(asked.warehouse, 'many'), '2026-11-20')).toBe(4 * RECIPIENTS_EACH);
     expect(readdirSync(path.join(folder, 'many'))).toHaveLength(4 * RECIPIENTS_EACH);
     expect(built.statements()).toBeGreaterThan(4 * 2);
-    expect(asked.statements()).toBe(built.statements() + 4 * RECIPIENTS_EACH);
+    expect(asked.statements()).toBe(built.statements() + TIERS.length);
   }, 300_000);
 
   it('a recipient that was lowered after the list was made gets the mail of the lower tier, whose hash the ledger has', async () => {
@@ -114,6 +120,19 @@ describe('delivering the digests of a day', () => {
     const lowered = await hashes('enterprise2@example.com', '2026-11-18', 'enterprise');
     expect(lowered).toEqual(await hashes('free2@example.com', '2026-11-18', 'free'));
     expect(lowered).not.toEqual(await hashes('enterprise3@example.com', '2026-11-18', 'enterprise'));
+  });
+
+  it('sends nothing once the hours of a digest are over, and the ledger says that it was too late', async () => {
+    const activities = activitiesOf(filled.warehouse, 'late');
+    const batch = { list: LIST, date: '2026-11-16', after: null, since: Date.now() - 13 * HOUR };
+    expect(await environment.run(activities.deliverBatch, batch)).toMatchObject({ mails: 0, late: 100 });
+    expect(existsSync(path.join(folder, 'late'))).toBe(false);
+    const rows = await database.system((tx) =>
+      tx.query(`SELECT DISTINCT state, reason FROM digests WHERE report_date = '2026-11-16'`),
+    );
+    expect(rows).toEqual([{ state: 'suppressed', reason: expect.stringMatching(/^too late: it was to leave until /) }]);
+    // A later try does not bring them back.
+    expect(await environment.run(activities.deliverBatch, { ...batch, since: Date.now() })).toMatchObject({ mails: 0 });
   });
 
   it('sends the same bytes from a worker that remembers a model and from one that has just started', async () => {
@@ -150,6 +169,15 @@ describe('the models of digests', () => {
     const after = await modelOf(key);
     expect(after.runId).toBe(runId);
     expect(after).toEqual(await buildDigest(filled.warehouse, key));
+  });
+
+  it('stay for the recipients of a run, though ticks go on meanwhile, and not for those of the next run', async () => {
+    const modelOf = createDigestModels(filled);
+    const first = await modelOf({ ...key, since: 1 });
+    const { runId } = await filled.tick(2);
+    expect(await modelOf({ ...key, since: 1 })).toBe(first);
+    expect((await modelOf({ ...key, since: 2 })).runId).toBe(runId);
+    expect((await modelOf({ ...key, since: 2 })).runId).not.toBe(first.runId);
   });
 
   it('differ by tier, by list and by date', async () => {

@@ -1,8 +1,11 @@
 import { lowerTier, tierNamed } from '#contracts/tiers.ts';
 import { listSubscribers, readRecipient } from '#database/recipients.ts';
-import { deliver, deliverAll } from '#delivery/mail/deliver.ts';
+import { type CaughtUp, catchUp } from '#delivery/mail/catch-up.ts';
+import { type DeliveryFacts, deliver, deliverAll } from '#delivery/mail/deliver.ts';
+import { HOUR, type UtcMs } from '#market/time.ts';
 import type { Dependencies } from './dependencies.ts';
 import { createDigestModels } from './digest-models.ts';
+import { withHeartbeat } from './heartbeat.ts';
 
 export interface DigestRecipient {
   readonly id: string;
@@ -13,12 +16,18 @@ export interface DigestRecipient {
 }
 
 export interface DigestActivities {
-  /** Sends a list to the next hundred of its recipients. `next` is the place after them; null: there are no more. */
+  /**
+   * Sends a list to the next hundred of its recipients. `next` is the place after them; null: there are no more. `since` is when the run
+   * began that ordered it (UTC ms): after the cut-off nothing is sent. A run of the fourth form has none.
+   */
   deliverBatch(input: {
     list: string;
     date: string;
     after: string | null;
-  }): Promise<{ mails: number; next: string | null }>;
+    since?: UtcMs;
+  }): Promise<{ mails: number; late?: number; held?: number; next: string | null }>;
+  /** Asks the provider what became of earlier mails, where its webhooks have not told. */
+  catchUpMails(): Promise<CaughtUp>;
   /** For runs of a form before the fourth. */
   listRecipients(input: { list: string; date: string }): Promise<DigestRecipient[]>;
   deliverDigest(input: {
@@ -32,8 +41,17 @@ export interface DigestActivities {
 
 type DigestDependencies = Pick<
   Dependencies,
-  'database' | 'warehouse' | 'notes' | 'keys' | 'mailRenderer' | 'transport' | 'baseUrl' | 'senderAddress'
->;
+  | 'database'
+  | 'warehouse'
+  | 'notes'
+  | 'keys'
+  | 'mailRenderer'
+  | 'transport'
+  | 'baseUrl'
+  | 'senderAddress'
+  | 'digestHours'
+> &
+  Pick<DeliveryFacts, 'now'>;
 
 /** Recipients of one activity. */
 const PAGE = 100;
@@ -43,15 +61,20 @@ export function createDigestActivities(deps: DigestDependencies): DigestActiviti
   const { database } = deps;
   const modelOf = createDigestModels(deps);
   return {
-    async deliverBatch({ list, date, after }) {
-      const recipients = await listSubscribers(database, list, { after, limit: PAGE });
-      const keys = recipients.map(({ id: recipientId, tenantId }) => ({ tenantId, recipientId, list, date }));
-      const last = recipients.at(-1);
-      return {
-        mails: await deliverAll(deps, keys, (tier) => modelOf({ tier: tierNamed(tier), list, date })),
-        next: last === undefined || recipients.length < PAGE ? null : `${last.tenantId}/${last.id}`,
-      };
-    },
+    deliverBatch: ({ list, date, after, since }) =>
+      withHeartbeat(async () => {
+        const recipients = await listSubscribers(database, list, { after, limit: PAGE });
+        const keys = recipients.map(({ id: recipientId, tenantId }) => ({ tenantId, recipientId, list, date }));
+        const modelFor = (tier: string) => modelOf({ tier: tierNamed(tier), list, date, since });
+        const cutOff = since === undefined ? {} : { until: since + deps.digestHours * HOUR };
+        const last = recipients.at(-1);
+        return {
+          ...(await deliverAll(deps, keys, modelFor, cutOff)),
+          next: last === undefined || recipients.length < PAGE ? null : `${last.tenantId}/${last.id}`,
+        };
+      }),
+
+    catchUpMails: () => withHeartbeat(() => catchUp(deps)),
 
     async listRecipients({ list }) {
       const recipients = await listSubscribers(database, list);

@@ -21,6 +21,7 @@ import { chainHead } from '#warehouse/ledger/append.ts';
 import { releaseMemory } from './allocator.ts';
 import { calendarMark } from './calendar-file.ts';
 import type { Lifecycle } from './lifecycle.ts';
+import { startNoticeSender } from './notice-sender.ts';
 import type { ActivityObserver } from './observer.ts';
 import type { Stores } from './stores.ts';
 import { startWorkers } from './worker.ts';
@@ -57,6 +58,7 @@ export async function startMarketWorker(options: MarketWorkerOptions): Promise<v
     }),
   );
   lifecycle.opened('workers', workers.stop);
+  lifecycle.opened('notices', startNoticeSender(deps, observer.log).stop);
   // An activity that waits for a live feed would outlast its worker and be missed only when its heartbeat is.
   lifecycle.opened('feed requests', () => feed.close());
 }
@@ -92,6 +94,7 @@ async function dependenciesOf(options: MarketWorkerOptions): Promise<Dependencie
     transport: openTransport(config),
     baseUrl: config.baseUrl,
     senderAddress: config.mail.from,
+    digestHours: config.mail.digestHours,
     engineFingerprint: engineFingerprint(),
   };
 }

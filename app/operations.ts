@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Client, Connection, WorkflowExecutionInfo } from '@temporalio/client';
+import type { Client, Connection, WorkflowExecutionInfo, WorkflowHandle } from '@temporalio/client';
 import type { StageProgress } from '#contracts/runs.ts';
 import { ArgusError } from '#errors/argus-error.ts';
 
@@ -73,8 +73,8 @@ export async function answerBlocked(
   await handle.signal(answer);
 }
 
-/** Pauses, resumes or sets the concurrency of a running backfill. @throws ArgusError ARGUS_USAGE with the run's own refusal. */
-export async function updateBackfill(
+/** Pauses or resumes a running backfill or list of digests, or sets the concurrency of a backfill. @throws ArgusError ARGUS_USAGE with the run's own refusal. */
+export async function updateRun(
   client: Client,
   workflowId: string,
   update: 'pause' | 'resume' | 'setConcurrency',
@@ -90,7 +90,7 @@ export async function updateBackfill(
 }
 
 /**
- * Resets a failed run to the workflow task before the failed activity was scheduled. Everything before it is kept, and
+ * Resets a failed run to the workflow task before the failed activity, or the failed run of its own, was ordered. Everything before it is kept, and
  * the stage runs again. (Resetting to the *last* workflow task would replay the same failure: the failure is before
  * it.) Returns the new run id.
  */
@@ -98,14 +98,8 @@ export async function resetToFailedStage(client: Client, workflowId: string, rea
   const handle = client.workflow.getHandle(workflowId);
   const history = await handle.fetchHistory();
   const events = history.events ?? [];
-  const failed = events.findLast(
-    (event) => event.activityTaskFailedEventAttributes != null || event.activityTaskTimedOutEventAttributes != null,
-  );
-  const scheduledId = Number(
-    failed?.activityTaskFailedEventAttributes?.scheduledEventId ??
-      failed?.activityTaskTimedOutEventAttributes?.scheduledEventId ??
-      0,
-  );
+  const failed = events.findLast((event) => orderOf(event) !== undefined);
+  const scheduledId = Number(failed === undefined ? 0 : orderOf(failed));
   const point = events.findLast(
     (event) =>
       event.workflowTaskCompletedEventAttributes != null && (scheduledId === 0 || Number(event.eventId) < scheduledId),
@@ -122,3 +116,14 @@ export async function resetToFailedStage(client: Client, workflowId: string, rea
   });
   return answer.runId;
 }
+
+type HistoryEvent = NonNullable<Awaited<ReturnType<WorkflowHandle['fetchHistory']>>['events']>[number];
+
+/** The event that ordered what an event says has failed; undefined where it says no such thing. */
+const orderOf = (event: HistoryEvent) =>
+  event.activityTaskFailedEventAttributes?.scheduledEventId ??
+  event.activityTaskTimedOutEventAttributes?.scheduledEventId ??
+  event.childWorkflowExecutionFailedEventAttributes?.initiatedEventId ??
+  event.childWorkflowExecutionCanceledEventAttributes?.initiatedEventId ??
+  event.childWorkflowExecutionTerminatedEventAttributes?.initiatedEventId ??
+  undefined;

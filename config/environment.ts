@@ -10,6 +10,8 @@ export interface Configuration {
   readonly mail: {
     readonly transport: MailTransportName;
     readonly from: string | undefined;
+    /** Hours after its batch began in which a digest may leave. */
+    readonly digestHours: number;
     readonly resendKey: string | undefined;
     readonly resendUrl: string | undefined;
     readonly smtpUrl: string | undefined;
@@ -149,6 +151,7 @@ const mailOf = (v: Record<VariableName, never>): Configuration['mail'] => ({
     v.ARGUS_MAIL_TRANSPORT ??
     (v.RESEND_API_KEY !== undefined ? 'resend' : v.SMTP_URL !== undefined ? 'smtp' : 'outbox'),
   from: v.ARGUS_MAIL_FROM,
+  digestHours: v.ARGUS_DIGEST_HOURS,
   resendKey: v.RESEND_API_KEY,
   resendUrl: v.RESEND_BASE_URL,
   smtpUrl: v.SMTP_URL,

@@ -57,6 +57,12 @@ export const VARIABLES = {
     allowed: 'an address',
     meaning: 'Who mails are from; a tenant with a host name of its own sends as digest@ that name.',
   },
+  ARGUS_DIGEST_HOURS: {
+    schema: z.coerce.number().min(1).max(168).default(12),
+    default: '12',
+    allowed: 'hours, 1 to 168',
+    meaning: 'How long after its batch began a digest may leave; then it is stale, and the ledger says so.',
+  },
   RESEND_API_KEY: { schema: text.optional(), allowed: 'a key', meaning: 'Mails leave by Resend.', secret: true },
   RESEND_BASE_URL: {
     schema: httpUrl.optional(),

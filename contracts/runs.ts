@@ -22,9 +22,9 @@ export const versionAt = (start: UtcMs): RunVersion => start as number;
  * The form of the commands that a run writes into its history. It is part of the input, so a run keeps the form it began with, also when
  * it is Reset; one without a form began before there were any. Unlike a patch it leaves no row in the history.
  * 2: every stage up to the history of labels, and the outcome as a search attribute. 3: directions against the class.
- * 4: digests a hundred recipients at a time.
+ * 4: digests a hundred recipients at a time. 5: each list of digests as a run of its own.
  */
-export const RUN_FORM = 4;
+export const RUN_FORM = 5;
 
 /** What every input of a run has. */
 interface FormedInput {
@@ -69,6 +69,38 @@ export interface BatchResult {
   readonly releaseId: string;
   readonly mails: number;
   readonly skippedStages: readonly Stage[];
+}
+
+/** One list of digests of a day, as a run of its own. */
+export interface DigestListInput {
+  readonly list: string;
+  /** YYYY-MM-DD, of the data. */
+  readonly date: string;
+  readonly market: MarketId;
+  /** When the batch began that ordered it: the cut-off counts from here. */
+  readonly since: UtcMs;
+  /** Seconds until the next try while the provider is away. Default 5 minutes. */
+  readonly waitSeconds?: number;
+  /** Carried over by continueAsNew, and to a run that goes on for one that failed. */
+  readonly progress?: DigestCarry;
+}
+
+/** How far a list is. */
+export interface DigestCarry extends DigestListResult {
+  /** The place of the last recipient; null: the beginning. */
+  readonly after: string | null;
+  readonly batches: number;
+  /** Operators have paused it. */
+  readonly paused: boolean;
+}
+
+/** Mails of a list by what became of them. */
+export interface DigestListResult {
+  readonly mails: number;
+  /** Not sent, because the cut-off had passed. */
+  readonly late: number;
+  /** Not sent, because the mails of their tenant are held. */
+  readonly held: number;
 }
 
 export interface BackfillInput extends FormedInput {
@@ -137,6 +169,7 @@ export interface StageProgress {
 
 export const tickRunId = (market: MarketId, asOf: UtcMs): string => `tick-${market}-${isoSeconds(asOf)}`;
 export const batchRunId = (market: MarketId, date: string): string => `batch-${market}-${date}`;
+export const digestRunId = (list: string, date: string): string => `digests-${list}-${date}`;
 export const backfillRunId = (market: MarketId, label: string): string => `backfill-${market}-${label}`;
 
 /** 2026-11-20T14:31:00Z */

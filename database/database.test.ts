@@ -7,7 +7,7 @@ import { z } from 'zod';
 import { type Database, openDatabase } from './database.ts';
 import { seedDemoTenant } from './demo-tenant.ts';
 import { insertGrant, listUsedKeys, readRights, revokeGrants } from './grants.ts';
-import { beginSending, digestLedgerHash, endSending, planAgain, planDigest } from './ledger.ts';
+import { beginSending, digestLedgerHash, endSending, planAgain, planDigests } from './ledger.ts';
 import { migrateDatabase } from './migrate.ts';
 import { findRecipient, listSubscribers, type Recipient, readRecipient, unsubscribe } from './recipients.ts';
 import { MIGRATIONS, SERVERS, startDatabase, type TestDatabase } from './testing/servers.ts';
@@ -152,25 +152,27 @@ describe.each(SERVERS)('database on $title', ({ kind, skipped }) => {
     it('enters a mail into the ledger once: the first entry counts, and what has ended stays', async () => {
       const key = { tenantId: recipient.tenantId, recipientId: recipient.id, list: 'daily', date: '2026-01-10' };
       const first = { state: 'planned', contentSha256: 'a', messageId: '<1>', sendingAt: null };
-      expect(await planDigest(database, key, { contentSha256: 'a', messageId: '<1>' })).toEqual(first);
-      expect(await planDigest(database, key, { contentSha256: 'b', messageId: '<2>' })).toEqual(first);
+      const plan = async (words: { contentSha256: string; messageId: string }) =>
+        (await planDigests(database, [{ ...key, ...words }]))[0];
+      expect(await plan({ contentSha256: 'a', messageId: '<1>' })).toEqual(first);
+      expect(await plan({ contentSha256: 'b', messageId: '<2>' })).toEqual(first);
       const hash = await digestLedgerHash(database);
       expect(await digestLedgerHash(database)).toBe(hash);
       const at = Date.UTC(2026, 0, 11, 0, 0, 0, 123);
-      const entry = () => planDigest(database, key, { contentSha256: 'c', messageId: '<3>' });
-      await beginSending(database, key, { at, contentSha256: 'b', transport: 'outbox' });
+      const entry = () => plan({ contentSha256: 'c', messageId: '<3>' });
+      await beginSending(database, [{ ...key, at, contentSha256: 'b', transport: 'outbox' }]);
       expect(await entry()).toEqual({ ...first, state: 'sending', contentSha256: 'b', sendingAt: at });
-      await planAgain(database, key);
+      await planAgain(database, [key]);
       expect(await entry()).toMatchObject({ state: 'planned', contentSha256: 'b' });
       // Nothing ends that was not begun.
-      await endSending(database, key, { state: 'sent', providerId: 'x' });
+      await endSending(database, [{ ...key, state: 'sent', providerId: 'x' }]);
       expect(await entry()).toMatchObject({ state: 'planned' });
-      await beginSending(database, key, { at, contentSha256: 'b', transport: 'outbox' });
-      await endSending(database, key, { state: 'sent', providerId: 'x' });
+      await beginSending(database, [{ ...key, at, contentSha256: 'b', transport: 'outbox' }]);
+      await endSending(database, [{ ...key, state: 'sent', providerId: 'x' }]);
       for (const change of [
-        beginSending(database, key, { at: at + 1, contentSha256: 'z', transport: 'outbox' }),
-        planAgain(database, key),
-        endSending(database, key, { state: 'failed', reason: 'late' }),
+        beginSending(database, [{ ...key, at: at + 1, contentSha256: 'z', transport: 'outbox' }]),
+        planAgain(database, [key]),
+        endSending(database, [{ ...key, state: 'failed', reason: 'late' }]),
       ])
         await change;
       expect(await entry()).toEqual({ ...first, state: 'sent', contentSha256: 'b', sendingAt: at });
@@ -181,7 +183,7 @@ describe.each(SERVERS)('database on $title', ({ kind, skipped }) => {
       const key = { tenantId: recipient.tenantId, recipientId: recipient.id, list: 'daily', date: '2026-01-11' };
       const entries = await Promise.all(
         Array.from({ length: 12 }, (_, i) =>
-          planDigest(database, key, { contentSha256: String(i), messageId: `<${i}>` }),
+          planDigests(database, [{ ...key, contentSha256: String(i), messageId: `<${i}>` }]),
         ),
       );
       expect(new Set(entries.map((entry) => JSON.stringify(entry))).size).toBe(1);

@@ -16,54 +16,74 @@ export interface Grant {
 /** PostgreSQL gives a Date; the program counts in UTC ms. */
 const time = z.date().transform((date) => date.getTime());
 
-/** How a grant is entered. */
+/** How grants are entered. */
 export interface Issue {
-  /** UTC ms */
-  readonly renewBefore?: number;
   readonly by?: 'mail' | 'operator';
   /** Ids of the live keys, the one that signs first. */
   readonly keys?: readonly string[];
 }
 
+/** A grant that is entered, or renewed where the stored one ends before a time. */
+export interface EnteredGrant extends Grant {
+  /** UTC ms */
+  readonly renewBefore?: number;
+}
+
 const issued = z.object({ expiresAt: time, keyId: z.string().nullable() });
+/** When a grant ends, UTC ms, and the key of its link. */
+export type IssuedGrant = Readonly<z.infer<typeof issued>>;
 
 /**
- * Enters a grant, or finds the one with its id. Returns when it ends, UTC ms, and the key of its link: what is stored already counts, unless
- * that ends before `renewBefore` or its key is not live any more; then it is given the new end or the key that signs. A revoked grant stays revoked.
+ * Enters grants, or finds those with their ids. Returns in their order when they end and the keys of their links: what is stored already
+ * counts, unless that ends before `renewBefore` or its key is not live any more; then it is given the new end or the key that signs. A
+ * revoked grant stays revoked.
  */
+export async function insertGrants(
+  database: Database,
+  grants: readonly EnteredGrant[],
+  { by = 'operator', keys = [] }: Issue = {},
+): Promise<IssuedGrant[]> {
+  const entered = new Map<EnteredGrant, IssuedGrant>();
+  for (const [tenantId, ofTenant] of Map.groupBy(grants, (grant) => grant.tenantId)) {
+    const rows = await database.transaction(tenantId, async (tx) => {
+      const ids = ofTenant.map(({ id }) => id);
+      const ends = ofTenant.map(({ expiresAt }) => expiresAt);
+      await tx.query(INSERT, [tenantId, ...columnsOf(ofTenant), ends, keys[0] ?? null, by]);
+      await tx.query(RENEW, [ids, ends, ofTenant.map(({ renewBefore = 0 }) => renewBefore), keys, keys[0] ?? null]);
+      return await tx.rows(issued, READ, [ids]);
+    });
+    for (const [i, row] of rows.entries()) entered.set(ofTenant[i] as EnteredGrant, row);
+  }
+  if (entered.size < grants.length) throw new Error('a grant that was entered is not there');
+  return grants.flatMap((grant) => entered.get(grant) ?? []);
+}
+
+/** Enters one grant, as `insertGrants` does. */
 export const insertGrant = async (
   database: Database,
   grant: Grant,
-  { renewBefore = 0, by = 'operator', keys = [] }: Issue = {},
-): Promise<z.infer<typeof issued>> =>
-  await database.transaction(grant.tenantId, async (tx) => {
-    await tx.query(INSERT, [...valuesOf(grant), keys[0] ?? null, by]);
-    await tx.query(RENEW, [grant.id, new Date(grant.expiresAt), new Date(renewBefore), keys, keys[0] ?? null]);
-    const [row] = await tx.rows(
-      issued,
-      'SELECT expires_at AS "expiresAt", key_id AS "keyId" FROM grants WHERE id = $1',
-      [grant.id],
-    );
-    if (row === undefined) throw new Error('the grant that was entered is not there');
-    return row;
-  });
+  { renewBefore = 0, ...issue }: Issue & Pick<EnteredGrant, 'renewBefore'> = {},
+): Promise<IssuedGrant> => (await insertGrants(database, [{ ...grant, renewBefore }], issue))[0] as IssuedGrant;
 
 const INSERT = `WITH entered AS (
-    INSERT INTO grants (id, tenant_id, recipient_id, tier, scope, expires_at, key_id) VALUES ($1, $2, $3, $4, $5, $6, $7)
+    INSERT INTO grants (id, tenant_id, recipient_id, tier, scope, expires_at, key_id)
+    SELECT e.id, $1, e.recipient, e.tier, e.scope, to_timestamp(e.ends / 1000), $7
+    FROM unnest($2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::float8[]) AS e (id, recipient, tier, scope, ends)
     ON CONFLICT (tenant_id, id) DO NOTHING RETURNING tenant_id, id
   )
   INSERT INTO grant_events (tenant_id, grant_id, kind, by) SELECT tenant_id, id, 'issued', $8 FROM entered`;
-const RENEW = `UPDATE grants SET
-    expires_at = CASE WHEN expires_at < $3 THEN $2 ELSE expires_at END,
-    key_id = CASE WHEN expires_at >= $3 AND key_id = ANY ($4::text[]) THEN key_id ELSE $5 END
-  WHERE id = $1 AND (expires_at < $3 OR NOT coalesce(key_id = ANY ($4::text[]), false))`;
-const valuesOf = ({ id, tenantId, recipientId, tier, scope, expiresAt }: Grant): unknown[] => [
-  id,
-  tenantId,
-  recipientId,
-  tier,
-  scope,
-  new Date(expiresAt),
+const RENEW = `UPDATE grants g SET
+    expires_at = CASE WHEN g.expires_at < to_timestamp(e.renew / 1000) THEN to_timestamp(e.ends / 1000) ELSE g.expires_at END,
+    key_id = CASE WHEN g.expires_at >= to_timestamp(e.renew / 1000) AND g.key_id = ANY ($4::text[]) THEN g.key_id ELSE $5 END
+  FROM unnest($1::uuid[], $2::float8[], $3::float8[]) AS e (id, ends, renew)
+  WHERE g.id = e.id AND (g.expires_at < to_timestamp(e.renew / 1000) OR NOT coalesce(g.key_id = ANY ($4::text[]), false))`;
+const READ = `SELECT g.expires_at AS "expiresAt", g.key_id AS "keyId"
+  FROM unnest($1::uuid[]) WITH ORDINALITY AS e (id, place) JOIN grants g ON g.id = e.id ORDER BY e.place`;
+const columnsOf = (grants: readonly Grant[]): string[][] => [
+  grants.map(({ id }) => id),
+  grants.map(({ recipientId }) => recipientId),
+  grants.map(({ tier }) => tier),
+  grants.map(({ scope }) => scope),
 ];
 
 const rights = z.object({

@@ -160,6 +160,8 @@ describe.skipIf(postgres?.skipped)(`the deployment on ${postgres?.title}`, () =>
         '0015_grant_events.sql',
         '0016_consents.sql',
         '0017_link_requests.sql',
+        '0018_mail_health.sql',
+        '0019_notices.sql',
       ]);
       expect(await own()).toEqual([]);
       expect(await listSubscribers(upgraded, 'daily')).toHaveLength(4);

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { Database } from './database.ts';
+import type { Transaction } from './transaction.ts';
 
 export interface DigestKey {
   readonly tenantId: string;
@@ -31,65 +32,122 @@ const digestEntry = z.object({
 });
 export type DigestEntry = Readonly<z.infer<typeof digestEntry>>;
 
-const OF_KEY = 'tenant_id = $1 AND recipient_id = $2 AND list = $3 AND report_date = $4';
-const valuesOf = ({ tenantId, recipientId, list, date }: DigestKey) => [tenantId, recipientId, list, date];
+/** What a mail is known by before it is sent. */
+export type PlannedDigest = DigestKey & Pick<DigestEntry, 'contentSha256' | 'messageId'>;
 
-/** Enters a mail into the ledger unless it is there, and returns the entry that counts: the first one. */
-export const planDigest = (
-  database: Database,
-  key: DigestKey,
-  entry: Pick<DigestEntry, 'contentSha256' | 'messageId'>,
-): Promise<DigestEntry> =>
-  database.transaction(key.tenantId, async (tx) => {
+/**
+ * Enters mails into the ledger unless they are there, and returns the entries that count, in the same order: the first ones. As all functions
+ * here it takes any number of mails: a statement for the mails of a tenant, not for each of them.
+ */
+export const planDigests = (database: Database, digests: readonly PlannedDigest[]): Promise<DigestEntry[]> =>
+  ofEachTenant(database, digests, async (tx, tenantId, mails) => {
     await tx.query(
       `INSERT INTO digests (tenant_id, recipient_id, list, report_date, state, content_sha256, message_id)
-       VALUES ($1, $2, $3, $4, 'planned', $5, $6) ON CONFLICT DO NOTHING`,
-      [...valuesOf(key), entry.contentSha256, entry.messageId],
+       SELECT $1, e.recipient, e.list, e.day::date, 'planned', e.content, e.message
+       FROM unnest($2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[]) AS e (recipient, list, day, content, message)
+       ON CONFLICT DO NOTHING`,
+      [tenantId, ...keysOf(mails), mails.map((mail) => mail.contentSha256), mails.map((mail) => mail.messageId)],
     );
-    const [stored] = await tx.rows(
+    const stored = await tx.rows(
       digestEntry,
-      `SELECT state, content_sha256 AS "contentSha256", message_id AS "messageId",
-         (extract(epoch FROM sending_at) * 1000)::bigint AS "sendingAt" FROM digests WHERE ${OF_KEY}`,
-      valuesOf(key),
+      `SELECT d.state, d.content_sha256 AS "contentSha256", d.message_id AS "messageId",
+         (extract(epoch FROM d.sending_at) * 1000)::bigint AS "sendingAt"
+       FROM unnest($1::uuid[], $2::text[], $3::text[]) WITH ORDINALITY AS e (recipient, list, day, place)
+       JOIN digests d ON d.recipient_id = e.recipient AND d.list = e.list AND d.report_date = e.day::date
+       ORDER BY e.place`,
+      keysOf(mails),
     );
-    if (stored === undefined) throw new Error('the digest that was entered is not in the ledger');
+    if (stored.length < mails.length) throw new Error('a digest that was entered is not in the ledger');
     return stored;
   });
 
-/** Says that a mail is being sent since a time (UTC ms), with what content and by what transport. An entry that has ended stays as it is. */
-export const beginSending = (
-  database: Database,
-  key: DigestKey,
-  { at, contentSha256, transport }: { readonly at: number; readonly contentSha256: string; readonly transport: string },
-): Promise<unknown> =>
-  database.transaction(key.tenantId, (tx) =>
-    tx.query(
-      `UPDATE digests SET state = 'sending', sending_at = to_timestamp($5::float8 / 1000), content_sha256 = $6, transport = $7
-       WHERE ${OF_KEY} AND state IN ('planned', 'sending')`,
-      [...valuesOf(key), at, contentSha256, transport],
-    ),
-  );
+/** A mail whose sending begins: since when (UTC ms), with what content and by what transport. */
+export interface BegunDigest extends DigestKey {
+  readonly at: number;
+  readonly contentSha256: string;
+  readonly transport: string;
+}
 
-/** Takes a sending back: the mail was certainly not taken. */
-export const planAgain = (database: Database, key: DigestKey): Promise<unknown> =>
-  database.transaction(key.tenantId, (tx) =>
-    tx.query(`UPDATE digests SET state = 'planned' WHERE ${OF_KEY} AND state = 'sending'`, valuesOf(key)),
-  );
+/** Says that mails are being sent. An entry that has ended stays as it is. */
+export const beginSending = (database: Database, digests: readonly BegunDigest[]): Promise<unknown> =>
+  ofEachTenant(database, digests, async (tx, _, mails) => {
+    await tx.query(
+      `UPDATE digests d SET state = 'sending', sending_at = to_timestamp(e.at / 1000), content_sha256 = e.content, transport = e.transport
+       FROM unnest($1::uuid[], $2::text[], $3::text[], $4::float8[], $5::text[], $6::text[]) AS e (recipient, list, day, at, content, transport)
+       WHERE ${IS_ENTRY} AND d.state IN ('planned', 'sending')`,
+      [
+        ...keysOf(mails),
+        mails.map(({ at }) => at),
+        mails.map(({ contentSha256 }) => contentSha256),
+        mails.map(({ transport }) => transport),
+      ],
+    );
+    return [];
+  });
 
-/** How a sending ended: with the name that the transport gave the mail, or why it gave none. */
+/** Takes sendings back: the mails were certainly not taken. */
+export const planAgain = (database: Database, digests: readonly DigestKey[]): Promise<unknown> =>
+  ofEachTenant(database, digests, async (tx, _, mails) => {
+    await tx.query(
+      `UPDATE digests d SET state = 'planned' FROM ${ENTRIES} WHERE ${IS_ENTRY} AND d.state = 'sending'`,
+      keysOf(mails),
+    );
+    return [];
+  });
+
+/** How the sending of a mail ended: with the name that the transport gave the mail, or why it gave none. */
 export type SendingEnd =
   | { readonly state: 'sent'; readonly providerId: string }
   | { readonly state: 'failed' | 'unknown'; readonly reason: string };
 
-export const endSending = (database: Database, key: DigestKey, end: SendingEnd): Promise<unknown> =>
-  database.transaction(key.tenantId, (tx) =>
-    tx.query(
-      `UPDATE digests SET state = $5, provider_id = $6, reason = $7 WHERE ${OF_KEY} AND state = 'sending'`,
-      end.state === 'sent'
-        ? [...valuesOf(key), end.state, end.providerId, null]
-        : [...valuesOf(key), end.state, null, end.reason],
-    ),
-  );
+/** Says what became of mails that were being sent. */
+export const endSending = (database: Database, ends: readonly (DigestKey & SendingEnd)[]): Promise<unknown> =>
+  ofEachTenant(database, ends, async (tx, _, mails) => {
+    await tx.query(
+      `UPDATE digests d SET state = e.state, provider_id = nullif(e.provider, ''), reason = nullif(e.reason, '')
+       FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[]) AS e (recipient, list, day, state, provider, reason)
+       WHERE ${IS_ENTRY} AND d.state = 'sending'`,
+      [
+        ...keysOf(mails),
+        mails.map(({ state }) => state),
+        mails.map((end) => (end.state === 'sent' ? end.providerId : '')),
+        mails.map((end) => (end.state === 'sent' ? '' : end.reason)),
+      ],
+    );
+    return [];
+  });
+
+/** Says that mails are not sent any more, and why: those that have not left. */
+export const suppressDigests = (database: Database, digests: readonly DigestKey[], reason: string): Promise<unknown> =>
+  ofEachTenant(database, digests, async (tx, _, mails) => {
+    await tx.query(
+      `UPDATE digests d SET state = 'suppressed', reason = $4 FROM ${ENTRIES} WHERE ${IS_ENTRY} AND d.state IN ('planned', 'sending')`,
+      [...keysOf(mails), reason],
+    );
+    return [];
+  });
+
+const ENTRIES = 'unnest($1::uuid[], $2::text[], $3::text[]) AS e (recipient, list, day)';
+const IS_ENTRY = 'd.recipient_id = e.recipient AND d.list = e.list AND d.report_date = e.day::date';
+const keysOf = (digests: readonly DigestKey[]): string[][] => [
+  digests.map(({ recipientId }) => recipientId),
+  digests.map(({ list }) => list),
+  digests.map(({ date }) => date),
+];
+
+/** Works on the mails of each tenant inside of that tenant; the results are in the order of the mails. */
+async function ofEachTenant<D extends DigestKey, R>(
+  database: Database,
+  digests: readonly D[],
+  work: (tx: Transaction, tenantId: string, mails: readonly D[]) => Promise<readonly R[]>,
+): Promise<R[]> {
+  const results = new Map<D, R>();
+  for (const [tenantId, mails] of Map.groupBy(digests, (digest) => digest.tenantId)) {
+    const done = await database.transaction(tenantId, (tx) => work(tx, tenantId, mails));
+    for (const [i, result] of done.entries()) results.set(mails[i] as D, result);
+  }
+  return digests.flatMap((digest) => results.get(digest) ?? []);
+}
 
 const digestDay = z.object({
   list: z.string(),
@@ -97,9 +155,10 @@ const digestDay = z.object({
   sent: z.number(),
   open: z.number(),
   failed: z.number(),
+  late: z.number(),
   unknown: z.number(),
 });
-/** The digests of a list on a day: how many left, are still to leave, were refused, and of how many that is not known. */
+/** The digests of a list on a day: how many left, are still to leave, were refused, were not sent because it was too late, and of how many that is not known. */
 export type DigestDay = Readonly<z.infer<typeof digestDay>>;
 
 /** The newest day of every list that has sent, or wanted to send, a digest. */
@@ -110,7 +169,8 @@ export const lastDigests = (database: Database): Promise<DigestDay[]> =>
       `SELECT DISTINCT ON (list) list, report_date::text AS date,
          count(*) FILTER (WHERE state IN ('sent', 'bounced', 'complained'))::int AS sent,
          count(*) FILTER (WHERE state IN ('planned', 'sending'))::int AS open,
-         count(*) FILTER (WHERE state IN ('failed', 'suppressed'))::int AS failed,
+         count(*) FILTER (WHERE state = 'failed')::int AS failed,
+         count(*) FILTER (WHERE state = 'suppressed')::int AS late,
          count(*) FILTER (WHERE state = 'unknown')::int AS unknown
        FROM digests GROUP BY list, report_date ORDER BY list, report_date DESC`,
     ),

@@ -24,6 +24,8 @@ const recipientOfMails = recipient.extend({
   pausedUntil: z.number().nullable(),
   /** Why its address gets no mail again; null: it does. */
   suppressed: z.enum(['bounced', 'complained']).nullable(),
+  /** Whether the mails of its tenant are held. */
+  held: z.boolean(),
   tenantStatus: tenantStatus,
 });
 /** A recipient with what delivery needs to know. */
@@ -32,7 +34,8 @@ export type RecipientOfMails = Readonly<z.infer<typeof recipientOfMails>>;
 const COLUMNS = `r.id, r.tenant_id AS "tenantId", t.slug AS "tenantSlug", r.email, r.tier`;
 const MAIL_COLUMNS = `${COLUMNS}, r.consent, r.unsubscribed, r.lists, r.watchlist, t.status AS "tenantStatus",
   (extract(epoch FROM r.paused_until) * 1000)::float8 AS "pausedUntil",
-  (SELECT s.reason FROM suppressions s WHERE s.tenant_id = r.tenant_id AND s.email = r.email) AS suppressed`;
+  (SELECT s.reason FROM suppressions s WHERE s.tenant_id = r.tenant_id AND s.email = r.email) AS suppressed,
+  EXISTS (SELECT FROM mail_holds h WHERE h.tenant_id = r.tenant_id AND h.released_at IS NULL) AS held`;
 const FROM = 'FROM recipients r JOIN tenants t ON t.id = r.tenant_id';
 
 /**
@@ -75,17 +78,22 @@ export const listRecipients = (
     ),
   );
 
+/** Recipients inside a tenant with what delivery needs to know; an id that nobody has is left out. */
+export const readRecipients = (
+  database: Database,
+  tenantId: string,
+  ids: readonly string[],
+): Promise<RecipientOfMails[]> =>
+  database.transaction(tenantId, (tx) =>
+    tx.rows(recipientOfMails, `SELECT ${MAIL_COLUMNS} ${FROM} WHERE r.id = ANY ($1::uuid[])`, [ids]),
+  );
+
 /** One recipient inside a tenant with what delivery needs to know, or null. */
 export const readRecipient = async (
   database: Database,
   tenantId: string,
   id: string,
-): Promise<RecipientOfMails | null> =>
-  (
-    await database.transaction(tenantId, (tx) =>
-      tx.rows(recipientOfMails, `SELECT ${MAIL_COLUMNS} ${FROM} WHERE r.id = $1`, [id]),
-    )
-  )[0] ?? null;
+): Promise<RecipientOfMails | null> => (await readRecipients(database, tenantId, [id]))[0] ?? null;
 
 /** Whether mails go to a recipient at a time (UTC ms). */
 export const wantsMails = (

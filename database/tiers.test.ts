@@ -92,6 +92,8 @@ describe.each(SERVERS)('tiers in the database on $title', ({ kind, skipped }) =>
         '0015_grant_events.sql',
         '0016_consents.sql',
         '0017_link_requests.sql',
+        '0018_mail_health.sql',
+        '0019_notices.sql',
       ]);
       expect(await tiersOf(database)).toEqual(names(TIERS));
       expect((await listSubscribers(database, 'daily')).map(({ tier }) => tier).sort()).toEqual(

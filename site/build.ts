@@ -4,7 +4,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { policyHash } from './policy-hashes.ts';
-import type { DigestMail } from './src/mail/model.ts';
+import type { DigestMail, NoticeMail } from './src/mail/model.ts';
 
 const ROOT = fileURLToPath(new URL('.', import.meta.url));
 const REPOSITORY = path.join(ROOT, '..');
@@ -24,10 +24,11 @@ export interface Bundle {
   readonly styles: readonly string[];
 }
 
-/** What the entry of a bundle exports: a model as the HTML of its page, and a digest as that of its mail. */
+/** What the entry of a bundle exports: a model as the HTML of its page, and mails as theirs. */
 export interface BundleEntry {
   render(path: string, model: unknown): Promise<string>;
   renderDigest(mail: DigestMail): Promise<string>;
+  renderNotice(notice: NoticeMail): Promise<string>;
   /** The style sheets of pages. */
   readonly sheets: readonly string[];
 }

@@ -10,6 +10,9 @@ export const render = (path, model) => htmlOf(path, { model }, `page ${path} (${
 /** HTML of a digest as a mail, its style sheet in its head. @throws Error */
 export const renderDigest = (mail) => htmlOf('/mail/digest', { mail }, 'the digest mail');
 
+/** HTML of a notice as a mail. @throws Error */
+export const renderNotice = (notice) => htmlOf('/mail/notice', { notice }, 'the mail of a notice');
+
 /** An error in a template comes as status 500 or while the text is read: both name what did not render. */
 async function htmlOf(path, locals, name) {
   const failed = (why, cause) => new Error(`${name} did not render: ${why}`, { cause });

@@ -1,9 +1,9 @@
 import { patched, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
-import { type BatchInput, type BatchResult, batchRunId, versionAt } from '#contracts/runs.ts';
+import { type BatchInput, type BatchResult, batchRunId, type DigestListResult, versionAt } from '#contracts/runs.ts';
 import { HOUR, SECOND } from '#market/time.ts';
-import { plural } from '#wording/numbers.ts';
+import { countText, plural } from '#wording/numbers.ts';
 import * as stage from './batch-stages.ts';
-import { sendDigests, sendDigestsSingly } from './digest-lists.ts';
+import { sendDigestBatches, sendDigestLists, sendDigestsSingly } from './digest-lists.ts';
 import { nominalTime } from './nominal-time.ts';
 import { AS_OF, JOB_DAY, MARKET } from './search-attributes.ts';
 import { createStageRunner, type StageRunner } from './stages.ts';
@@ -25,7 +25,7 @@ export async function postMarketBatch(input: BatchInput): Promise<BatchResult> {
   const batch: stage.Batch = { stages, run: await beginDay(stages, input) };
 
   // The rows of a patch say nothing to whoever reads a history: a run that knows its form needs none.
-  const has = (stages: string, since = 2) => form >= since || patched(stages);
+  const has: Has = (stages, since = 2) => form >= since || patched(stages);
   const checked = has('reconcile-and-quality');
   const minutes = checked ? await stage.reconcileMinutes(batch) : undefined;
   const daily = await stage.loadDailyBars(batch);
@@ -39,8 +39,7 @@ export async function postMarketBatch(input: BatchInput): Promise<BatchResult> {
   const shifts = has('correlation-shifts') ? await stage.findShifts(batch) : undefined;
   await stage.commit(batch, { ...computed, bars: daily.bars });
   const release = await stage.publish(batch, computed);
-  const send = has('digest-batches', 4) ? sendDigests : sendDigestsSingly;
-  const mails = await send(stages, input.lists ?? [], batch.run.date);
+  const digests = await sendAll(batch, input.lists ?? [], has);
 
   const { runId, date } = batch.run;
   const counts = {
@@ -54,7 +53,7 @@ export async function postMarketBatch(input: BatchInput): Promise<BatchResult> {
     history,
     shifts,
     pages: release.pages,
-    mails,
+    ...digests,
   };
   stages.finish(`batch ${market} ${date}`, outcomeOf(counts));
   return {
@@ -65,7 +64,7 @@ export async function postMarketBatch(input: BatchInput): Promise<BatchResult> {
     changes: computed.changes,
     pages: release.pages,
     releaseId: release.releaseId,
-    mails,
+    mails: digests.mails,
     skippedStages: stages.skipped,
   };
 }
@@ -81,6 +80,20 @@ async function beginDay(stages: StageRunner, { market, date }: BatchInput): Prom
   ]);
   const version = versionAt(workflowInfo().runStartTime.getTime());
   return { market, date: day.date, asOf: day.asOf, runId: batchRunId(market, day.date), version };
+}
+
+/** Whether a run has what came with a form. */
+type Has = (stages: string, since?: number) => boolean;
+
+/** The digests, in the way of the form of the run. */
+async function sendAll({ stages, run }: stage.Batch, lists: readonly string[], has: Has): Promise<DigestListResult> {
+  const { market, date } = run;
+  if (has('digest-runs', 5)) {
+    const since = workflowInfo().runStartTime.getTime();
+    return await sendDigestLists(stages, { lists, market, date, since });
+  }
+  const send = has('digest-batches', 4) ? sendDigestBatches : sendDigestsSingly;
+  return { mails: await send(stages, lists, date), late: 0, held: 0 };
 }
 
 /** What came of the signals so far, and then the models that are due. */
@@ -101,16 +114,21 @@ interface Counts {
   readonly shifts: { readonly found: number } | undefined;
   readonly pages: number;
   readonly mails: number;
+  readonly late: number;
+  readonly held: number;
 }
 
 /** One line for the operator; stages that the run does not have are left out. */
 function outcomeOf(counts: Counts): string {
-  const { bars, quality, fitted, computed, models, ranges, relative, history, shifts, pages, mails } = counts;
+  const { bars, quality, fitted, computed, models, ranges, relative, history, shifts, pages, mails, late, held } =
+    counts;
   const parts = [
     plural(computed.regimes, 'regime'),
     plural(computed.changes, 'change'),
     plural(pages, 'page'),
     plural(mails, 'mail'),
+    late > 0 && `${countText(late)} too late`,
+    held > 0 && `${countText(held)} held`,
     plural(bars, 'daily bar'),
     quality && plural(quality.warnings, 'warning'),
     plural(fitted.scales, 'scale'),

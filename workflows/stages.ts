@@ -1,5 +1,12 @@
-import { ActivityFailure, ApplicationFailure, type Duration, rootCause } from '@temporalio/common';
 import {
+  ActivityFailure,
+  ApplicationFailure,
+  ChildWorkflowFailure,
+  type Duration,
+  rootCause,
+} from '@temporalio/common';
+import {
+  CancellationScope,
   condition,
   isCancellation,
   log,
@@ -45,7 +52,7 @@ interface RunState {
 }
 
 /**
- * The stage runner that parks. A stage whose activities are exhausted does not fail the run: it blocks with
+ * The stage runner that parks. A stage whose activities or runs are exhausted does not fail the run: it blocks with
  * `OpsState = blocked` and waits `patience` for the signal `retry`, `skip` or `abort`. Unanswered or aborted, the stage's
  * failure fails the run, which can still be Reset. Signals that arrive while nothing is blocked are ignored, so signals
  * re-applied after a Reset are harmless.
@@ -81,7 +88,7 @@ export function createStageRunner(
           run.outcomes.push(line === undefined ? stage : `${stage}: ${line}`);
           return result;
         } catch (error) {
-          if (isCancellation(error) || !(error instanceof ActivityFailure)) throw error;
+          if (!parks(error)) throw error;
           const answer = await park(run, error, patience, whenSkipped !== undefined);
           if (answer === 'skip' && whenSkipped !== undefined) {
             run.skipped.push(stage);
@@ -98,6 +105,11 @@ export function createStageRunner(
     },
   };
 }
+
+/** Whether an operator can help: an activity or a run of this run failed, or was ended by somebody, and this run was not. */
+const parks = (error: unknown): error is ActivityFailure | ChildWorkflowFailure =>
+  (error instanceof ActivityFailure && !isCancellation(error)) ||
+  (error instanceof ChildWorkflowFailure && !CancellationScope.current().consideredCancelled);
 
 /** Takes the signals of operators and answers their question where the run is. */
 function answerOperators(run: RunState): void {
@@ -122,7 +134,7 @@ function answerOperators(run: RunState): void {
 /** Blocks the run until an operator answers. @throws ApplicationFailure StageFailed when none does, or gives up. */
 async function park(
   run: RunState,
-  error: ActivityFailure,
+  error: ActivityFailure | ChildWorkflowFailure,
   patience: Duration,
   skippable: boolean,
 ): Promise<'retry' | 'skip'> {

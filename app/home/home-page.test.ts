@@ -11,7 +11,7 @@ const run = (more: Partial<RunLine>): RunLine => ({
   ...more,
 });
 const STATUS: Status = {
-  ...{ runs: [], release: null, pages: null, mails: [], mailing: '24x7', freeBytes: 5 * 1024 ** 3 },
+  ...{ runs: [], release: null, pages: null, mails: [], held: [], mailing: '24x7', freeBytes: 5 * 1024 ** 3 },
   markets: [
     {
       ...{ market: '24x7', instruments: 20, ticks: true, barsThrough: NOW, stateThrough: NOW - 120_000 },
@@ -33,6 +33,14 @@ it('the page of operators names what is blocked with the command that helps, and
   expect(page).toContain('href="http://127.0.0.1:8233/namespaces/default/workflows/batch-24x7-2026-11-19"');
   for (const fact of ['2 minutes', 'in 5 seconds', '5.0 GiB free', 'none are published yet', 'no digest was sent yet'])
     expect(page).toContain(fact);
+});
+
+it('the page of operators names a tenant whose mails are held, and the command that releases them', () => {
+  const health = { tenant: 'demo', mails: 1_200, bounced: 61, complained: 0, held: 'bounced' as const, since: NOW };
+  const page = homePage({ status: { ...STATUS, blocked: [], held: [health] }, runs: [], now: NOW, ...ADDRESSES });
+  expect(page).toContain('<h1>The mails of 1 tenant are held</h1>');
+  expect(page).toContain('5.08 % of 1,200 mails bounced');
+  expect(page).toContain('<code>npx argus mail release demo</code>');
 });
 
 it('the page of operators escapes what comes from files and runs, and loads nothing', () => {

@@ -1,10 +1,11 @@
+import type { MailHealth } from '#database/mail-health.ts';
 import type { UtcMs } from '#market/time.ts';
 import { ARGUS, type Palette } from '#wording/brand.ts';
 import { isoMinute } from '#wording/dates.ts';
 import { plural } from '#wording/numbers.ts';
 import type { RunLine } from '../operations.ts';
 import type { MarketStatus, Status } from '../operator/status.ts';
-import { behindText, diskText, dueText, mailsText, pagesText, timeText } from '../operator/status-words.ts';
+import { behindText, diskText, dueText, heldText, mailsText, pagesText, timeText } from '../operator/status-words.ts';
 import { Html, html } from './html.ts';
 
 /** What the home page of operators is made of. */
@@ -29,7 +30,7 @@ export function homePage(facts: HomeFacts): string {
   return html`<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><meta http-equiv="refresh" content="30"><title>${headline(status)} · ${ARGUS.name}</title><style>${new Html(STYLE)}</style></head><body><main>
 <h1>${headline(status)}</h1>
 <p class="soft">${isoMinute(now)} UTC, read again every 30 seconds. For operators: this page answers on this machine alone.</p>
-${(status.blocked ?? []).map(blockedCard)}
+${(status.blocked ?? []).map(blockedCard)}${status.held.map(heldCard)}
 <h2>Markets</h2>${marketTable(status, now)}
 <h2>What readers have</h2><dl>
 <dt class="soft">Pages</dt><dd>${pagesText(status, now)}</dd>
@@ -41,14 +42,18 @@ ${(status.blocked ?? []).map(blockedCard)}
 </main></body></html>`.text;
 }
 
-function headline({ blocked, markets }: Status): string {
+function headline({ blocked, held, markets }: Status): string {
   const count = blocked?.length ?? 0;
   if (count > 0) return `${plural(count, 'run')} ${count === 1 ? 'waits' : 'wait'} for you`;
+  if (held.length > 0) return `The mails of ${plural(held.length, 'tenant')} are held`;
   return markets.length === 0 ? 'No market is loaded yet' : 'Nothing is blocked';
 }
 
 const blockedCard = ({ workflowId, stage, cause }: RunLine): Html =>
   html`<div class="bad"><p><strong>${workflowId}</strong> is blocked in ${stage}: ${cause ?? 'the cause is not known'}</p><p>Mend it, then: <code>npx argus ops retry ${workflowId}</code></p></div>`;
+
+const heldCard = (health: MailHealth): Html =>
+  html`<div class="bad"><p>The mails of <strong>${health.tenant}</strong> are held: ${heldText(health)}</p><p>Look at its list, then: <code>npx argus mail release ${health.tenant}</code></p></div>`;
 
 function marketTable({ markets }: Status, now: UtcMs): Html {
   const row = (market: MarketStatus) =>

@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { TIERS, tierSchema } from '#contracts/tiers.ts';
 import { type GrantEvent, listGrantEvents } from '#database/grant-events.ts';
 import { type GrantLine, listGrants, revokeGrants } from '#database/grants.ts';
+import { type MailHealth, mailHealth, releaseMails } from '#database/mail-health.ts';
+import { askForLink } from '#database/notices.ts';
 import {
   listRecipients,
   type RecipientOfMails,
@@ -165,5 +167,27 @@ export const changeTenant = accessOperation(
     if (!(await setTenantStatus(stores.database, tenant, status)))
       throw new ArgusError('ARGUS_USAGE', `there is no tenant ${tenant}: npx argus tenants list`);
     return { status };
+  },
+);
+
+/** How the mails of each tenant fare, and which of them are held. */
+export const mails = accessOperation(z.undefined(), ({ stores }): Promise<MailHealth[]> => mailHealth(stores.database));
+
+/** Lets the mails of a tenant leave again that were held. */
+export const releaseTenant = accessOperation(
+  z.object({ tenant: z.string() }),
+  async ({ stores }, { tenant }): Promise<null> => {
+    if (await releaseMails(stores.database, tenant)) return null;
+    throw new ArgusError('ARGUS_USAGE', `no mails of a tenant ${tenant} are held: npx argus mail status`);
+  },
+);
+
+/** Owes a recipient the mail with a new link, which leads to a page. The worker sends it. */
+export const mailLink = accessOperation(
+  z.object({ ...recipientName, page: z.string().startsWith('/').max(500) }),
+  async ({ stores, now }, { page, ...who }): Promise<null> => {
+    const { email } = await theRecipient(stores, who);
+    await askForLink(stores.database, { email, host: '', page, at: now() });
+    return null;
   },
 );

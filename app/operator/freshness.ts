@@ -1,6 +1,7 @@
 import { statfsSync } from 'node:fs';
 import type { Client } from '@temporalio/client';
 import { type DigestDay, lastDigests } from '#database/ledger.ts';
+import { type MailHealth, mailHealth } from '#database/mail-health.ts';
 import type { UtcMs } from '#market/time.ts';
 import { publishedAt } from '#releases/pointer.ts';
 import { openReleaseReader } from '#releases/release.ts';
@@ -27,6 +28,10 @@ export async function pagesOf({ config: { siteDirectory } }: Stores): Promise<Pa
 
 /** The newest day of every list of digests. */
 export const mailsOf = ({ database }: Stores): Promise<DigestDay[]> => lastDigests(database);
+
+/** Tenants whose mails are held. */
+export const heldOf = async ({ database }: Stores): Promise<MailHealth[]> =>
+  (await mailHealth(database)).filter(({ held }) => held !== null);
 
 /** The schedules of a server by their ids. */
 export async function dueBySchedule(client: Client, now: UtcMs): Promise<Map<string, Due>> {

@@ -1,7 +1,8 @@
+import type { HoldReason, MailHealth } from '#database/mail-health.ts';
 import { HOUR, type UtcMs } from '#market/time.ts';
 import { isoMinute } from '#wording/dates.ts';
 import { shortId } from '#wording/ids.ts';
-import { countText, plural } from '#wording/numbers.ts';
+import { countText, percent, plural } from '#wording/numbers.ts';
 import { agoText, spanText } from '#wording/spans.ts';
 import { backlogMinutes } from '../health.ts';
 import type { Due } from './freshness.ts';
@@ -38,10 +39,11 @@ export function pagesText({ pages }: Status, now: UtcMs): string {
 
 /** The last digests, and after which batch the next ones go out. */
 export function mailsText({ mails, markets, mailing }: Status): string {
-  const lists = mails.map(({ list, date, sent, open, failed, unknown }) => {
+  const lists = mails.map(({ list, date, sent, open, failed, late, unknown }) => {
     const more = [
       [open, 'not sent yet'],
       [failed, 'refused'],
+      [late, 'too late and not sent'],
       [unknown, 'of which nobody knows'],
     ] as const;
     const rest = more.filter(([count]) => count > 0).map(([count, what]) => `, ${countText(count)} ${what}`);
@@ -51,6 +53,13 @@ export function mailsText({ mails, markets, mailing }: Status): string {
   const next =
     due?.next == null || due.paused ? '' : `; the next after the batch of ${mailing}, ${isoMinute(due.next)} UTC`;
   return `${lists.join('; ') || 'no digest was sent yet'}${next}`;
+}
+
+/** Why the mails of a tenant are held: "5.1 % of 1,200 mails bounced"; '' where they are not. */
+export function heldText({ held, mails, ...counts }: Pick<MailHealth, 'held' | 'mails' | HoldReason>): string {
+  if (held === null) return '';
+  const what = held === 'bounced' ? 'bounced' : 'were called unwanted';
+  return `${percent(counts[held] / Math.max(1, mails), 2)} of ${plural(mails, 'mail')} ${what}`;
 }
 
 export const diskText = ({ freeBytes }: Status): string => `${(freeBytes / GIB).toFixed(1)} GiB free`;

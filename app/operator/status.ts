@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import { type DigestDay, digestLedgerHash } from '#database/ledger.ts';
+import type { MailHealth } from '#database/mail-health.ts';
 import { type MarketId, marketsOf, membersOf } from '#market/market-id.ts';
 import { contentHash } from '#warehouse/hash.ts';
 import { readInstruments } from '#warehouse/instruments.ts';
 import { lastRun, lastRuns, type RunRow, watermarks } from '#warehouse/runs.ts';
 import { BLOCKED, listRuns, type RunLine } from '../operations.ts';
 import { digestMarket } from '../schedules.ts';
-import { type Due, dueBySchedule, freeBytes, mailsOf, type Pages, pagesOf } from './freshness.ts';
+import { type Due, dueBySchedule, freeBytes, heldOf, mailsOf, type Pages, pagesOf } from './freshness.ts';
 import { operation } from './operation.ts';
 
 export interface MarketStatus {
@@ -28,6 +29,8 @@ export interface Status {
   readonly release: string | null;
   readonly pages: Pages | null;
   readonly mails: readonly DigestDay[];
+  /** Tenants whose mails are held. */
+  readonly held: readonly MailHealth[];
   /** The market after whose batch the next digests go out. */
   readonly mailing: MarketId;
   readonly freeBytes: number;
@@ -62,6 +65,7 @@ export const status = operation(z.undefined(), async ({ stores, client, now }): 
     release: pages?.release ?? null,
     pages,
     mails: await mailsOf(stores),
+    held: await heldOf(stores),
     mailing: digestMarket(instruments),
     freeBytes: freeBytes(stores),
     blocked: client === null ? null : await listRuns(client, BLOCKED),

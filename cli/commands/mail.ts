@@ -1,14 +1,76 @@
 import { Resolver } from 'node:dns/promises';
 import type { Command } from 'commander';
+import { heldText } from '#app/operator/status-words.ts';
 import { checkSenderDomain } from '#delivery/mail/sender-domain.ts';
 import { ArgusError } from '#errors/argus-error.ts';
-import { plural } from '#wording/numbers.ts';
-import { print, printJson, table } from './common.ts';
+import { percent, plural } from '#wording/numbers.ts';
+import { DATA_OPTION, type DataOption, print, printJson, table, withOperator } from './common.ts';
 
 export function register(program: Command): void {
-  const mail = program.command('mail').description('check the domain of a sender, try mails on this machine');
+  const mail = program
+    .command('mail')
+    .description('how mails fare, and which are held; check the domain of a sender, try mails on this machine');
+  registerStatus(mail);
+  registerRelease(mail);
+  registerLink(mail);
   registerCheck(mail);
   registerProvider(mail);
+}
+
+function registerStatus(mail: Command): void {
+  mail
+    .command('status')
+    .description(
+      'how many mails of each tenant bounced or were called unwanted, of the newest of a week, and whether its mails are held',
+    )
+    .option(...DATA_OPTION)
+    .option('--json', 'for programs')
+    .addHelpText('after', '\nExample:\n  npx argus mail status\n\nExit code 6 when mails are held.')
+    .action(async (options: DataOption & { json?: boolean }) => {
+      const lines = await withOperator(options, (operator) => operator.mails());
+      if (options.json) printJson(lines);
+      else {
+        const share = (count: number, mails: number): string => (mails === 0 ? '–' : percent(count / mails, 2));
+        const rows = lines.map(({ tenant, mails, bounced, complained, held }) => [
+          ...[tenant, mails, share(bounced, mails), share(complained, mails)],
+          held === null ? 'leave' : 'held',
+        ]);
+        print(table(['tenant', 'mails', 'bounced', 'unwanted', 'they'], rows));
+        for (const health of lines)
+          if (health.held !== null)
+            print(
+              `\nThe mails of ${health.tenant} are held: ${heldText(health)}. Look at its list, then:  npx argus mail release ${health.tenant}`,
+            );
+      }
+      if (lines.some(({ held }) => held !== null)) process.exitCode = 6;
+    });
+}
+
+function registerRelease(mail: Command): void {
+  mail
+    .command('release <tenant>')
+    .description('lets the mails of a tenant leave again that are held; its rates count from now')
+    .option(...DATA_OPTION)
+    .addHelpText('after', '\nExample:\n  npx argus mail release demo')
+    .action(async (tenant: string, options: DataOption) => {
+      await withOperator(options, (operator) => operator.releaseTenant({ tenant }));
+      print(`the mails of ${tenant} leave again, with the next digest`);
+    });
+}
+
+function registerLink(mail: Command): void {
+  mail
+    .command('link <email>')
+    .description('mails a recipient a new link, as the page does that asks for one: three an hour at most')
+    .option('--page <path>', 'where it leads', '/')
+    .option('--tenant <slug>', 'whose recipient, where tenants share the address')
+    .option(...DATA_OPTION)
+    .addHelpText('after', '\nExample:\n  npx argus mail link a@example.com --page /class/crypto')
+    .action(async (email: string, { page, tenant, ...options }: DataOption & { page: string; tenant?: string }) => {
+      const who = { email, page, ...(tenant === undefined ? {} : { tenant }) };
+      await withOperator(options, (operator) => operator.mailLink(who));
+      print(`a mail with a new link is owed to ${email}; a running argus sends it within seconds`);
+    });
 }
 
 interface CheckOptions {

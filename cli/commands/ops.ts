@@ -1,7 +1,7 @@
 import type { Client } from '@temporalio/client';
 import { type Command, Option } from 'commander';
 import { readControl } from '#app/control/control-file.ts';
-import { answerBlocked, BLOCKED, listRuns, resetToFailedStage, updateBackfill } from '#app/operations.ts';
+import { answerBlocked, BLOCKED, listRuns, resetToFailedStage, updateRun } from '#app/operations.ts';
 import { connectTemporal } from '#app/temporal-client.ts';
 import { ArgusError } from '#errors/argus-error.ts';
 import { plural } from '#wording/numbers.ts';
@@ -82,17 +82,20 @@ function registerAnswers(ops: Command): void {
 
 function registerBackfill(ops: Command): void {
   for (const [update, what] of [
-    ['pause', 'start no more chunks of a backfill; those that run are finished'],
-    ['resume', 'go on with a paused backfill'],
+    ['pause', 'start no more chunks of a backfill, or batches of a list of digests; what runs is finished'],
+    ['resume', 'go on with a paused backfill or list of digests'],
   ] as const) {
     ops
       .command(`${update} <run>`)
       .description(what)
       .option(...DATA_OPTION)
-      .addHelpText('after', `\nExample:\n  npx argus ops ${update} backfill-24x7-history`)
+      .addHelpText(
+        'after',
+        `\nExample:\n  npx argus ops ${update} backfill-24x7-history\n  npx argus ops ${update} digests-daily-2026-11-20`,
+      )
       .action((run: string, options: OpsOptions) =>
         withTemporal(options, async (client) => {
-          await updateBackfill(client, run, update, []);
+          await updateRun(client, run, update, []);
           print(`${run}: ${update}d`);
         }),
       );
@@ -104,7 +107,7 @@ function registerBackfill(ops: Command): void {
     .addHelpText('after', '\nExample:\n  npx argus ops concurrency backfill-24x7-history 4')
     .action((run: string, n: string, options: OpsOptions) =>
       withTemporal(options, async (client) => {
-        await updateBackfill(client, run, 'setConcurrency', [Number(n)]);
+        await updateRun(client, run, 'setConcurrency', [Number(n)]);
         print(`${run}: ${plural(Number(n), 'chunk')} at once`);
       }),
     );

@@ -25,7 +25,8 @@ const status = (more: Partial<Status> = {}): Status => ({
   ],
   release: RELEASE,
   pages: { release: RELEASE, published: NOW - 3 * MINUTE, pages: 421 },
-  mails: [{ list: 'daily', date: '2026-11-19', sent: 4, open: 1, failed: 0, unknown: 0 }],
+  mails: [{ list: 'daily', date: '2026-11-19', sent: 4, open: 1, failed: 0, late: 2, unknown: 0 }],
+  held: [],
   mailing: '24x7',
   freeBytes: 3 * 1024 ** 3,
   blocked: [],
@@ -38,7 +39,7 @@ describe('the state of an Argus', () => {
     expect(text).toContain('in 42 seconds');
     expect(text).toContain('1 minute ');
     expect(text).toContain('421 pages, changed 3 minutes ago (2026-11-20 14:28 UTC), release aaaaaaaaaa');
-    expect(text).toContain('daily of 2026-11-19: 4 digests sent, 1 not sent yet');
+    expect(text).toContain('daily of 2026-11-19: 4 digests sent, 1 not sent yet, 2 too late and not sent');
     expect(text).toContain('the next after the batch of 24x7, 2026-11-21 14:31 UTC');
     expect(text).toContain('Blocked  nothing');
     expect(text).not.toMatch(/[0-9a-f]{32}/);
@@ -58,5 +59,11 @@ describe('the state of an Argus', () => {
     expect(text).toContain('none are published yet');
     expect(text).toContain('no digest was sent yet');
     expect(text).toContain('npx argus up');
+  });
+
+  it('names a tenant whose mails are held, with the reason and the command that releases them', () => {
+    const held = { tenant: 'demo', mails: 1_200, bounced: 61, complained: 0, held: 'bounced' as const, since: NOW };
+    const text = describeStatus(status({ held: [held] }), NOW);
+    expect(text).toContain('HELD     mails of demo: 5.08 % of 1,200 mails bounced\n  npx argus mail release demo');
   });
 });

@@ -1,5 +1,5 @@
 import type { Status } from '#app/operator/status.ts';
-import { behindText, diskText, dueText, mailsText, pagesText } from '#app/operator/status-words.ts';
+import { behindText, diskText, dueText, heldText, mailsText, pagesText } from '#app/operator/status-words.ts';
 import type { UtcMs } from '#market/time.ts';
 import { minuteText, table } from '../commands/common.ts';
 
@@ -18,6 +18,9 @@ export function describeStatus(status: Status, now: UtcMs, home?: string): strin
     `\nLast committed runs\n${runTable(status)}\n`,
     `Pages    ${pagesText(status, now)}`,
     `Mails    ${mailsText(status)}`,
+    ...status.held.map(
+      (health) => `HELD     mails of ${health.tenant}: ${heldText(health)}\n  npx argus mail release ${health.tenant}`,
+    ),
     `Disk     ${diskText(status)}`,
     ...(home === undefined ? [] : [`Home     ${home}`]),
     blockedText(status),

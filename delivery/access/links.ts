@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Database } from '#database/database.ts';
-import { type Grant, type Issue, insertGrant } from '#database/grants.ts';
+import { type EnteredGrant, type Grant, type Issue, type IssuedGrant, insertGrants } from '#database/grants.ts';
 import { findRecipient } from '#database/recipients.ts';
 import { ArgusError } from '#errors/argus-error.ts';
 import { DAY } from '#market/time.ts';
@@ -68,7 +68,8 @@ export async function createFileLink(
   if (name === undefined)
     throw new ArgusError('ARGUS_USAGE', `${file} is no file: write for example /instrument/BTCUSDT.json`);
   const access = await createAccess(facts, { ...asked, scope: file });
-  const { claim, keyId } = await enter(facts, access.grant);
+  const [entered] = await enter(facts, [access.grant]);
+  const { claim, keyId } = entered as Entered;
   return created(access, `${facts.baseUrl}/f/${await facts.keys.sign(FILE, claim, keyId)}/${name}`);
 }
 
@@ -100,27 +101,43 @@ export interface GrantLink {
   readonly keyId: string | null;
 }
 
-/**
- * Stores a grant and returns its signed link. The same grant gives the same link, also later and after a rotation: it ends when the stored
- * one ends. One that ends before `renewBefore` (UTC ms) is renewed first.
- */
-export async function grantLink(
+/** Stores a grant and returns its signed link, as `grantLinks` does. */
+export const grantLink = async (
   facts: Omit<LinkFacts, 'now'>,
-  grant: Grant,
+  grant: EnteredGrant,
   issue: Omit<Issue, 'keys'> = {},
-): Promise<GrantLink> {
-  const { claim, keyId } = await enter(facts, grant, issue);
-  return { url: `${facts.baseUrl}/r/${await facts.keys.sign(LINK, claim, keyId)}`, keyId };
+): Promise<GrantLink> => (await grantLinks(facts, [grant], issue))[0] as GrantLink;
+
+/**
+ * Stores grants and returns their signed links, in their order. The same grant gives the same link, also later and after a rotation: it ends
+ * when the stored one ends. One that ends before its `renewBefore` is renewed first.
+ */
+export async function grantLinks(
+  facts: Omit<LinkFacts, 'now'>,
+  grants: readonly EnteredGrant[],
+  issue: Omit<Issue, 'keys'> = {},
+): Promise<GrantLink[]> {
+  const links: GrantLink[] = [];
+  for (const { claim, keyId } of await enter(facts, grants, issue))
+    links.push({ url: `${facts.baseUrl}/r/${await facts.keys.sign(LINK, claim, keyId)}`, keyId });
+  return links;
 }
 
-/** Stores a grant; returns what is said of it, and the key that signs that. */
+interface Entered {
+  readonly claim: GrantClaim;
+  readonly keyId: string | null;
+}
+
+/** Stores grants; returns what is said of each, and the key that signs that. */
 async function enter(
-  { database, keys }: Omit<LinkFacts, 'now'>,
-  grant: Grant,
+  { database, keys }: Pick<LinkFacts, 'database' | 'keys'>,
+  grants: readonly EnteredGrant[],
   issue: Omit<Issue, 'keys'> = {},
-): Promise<{ claim: GrantClaim; keyId: string | null }> {
+): Promise<Entered[]> {
   const keyIds = keys.live().map(({ id }) => id);
-  const { expiresAt, keyId } = await insertGrant(database, grant, { ...issue, keys: keyIds });
-  const { id: g, tenantId: n, recipientId: r, tier, scope } = grant;
-  return { claim: { g, n, r, tier, scope, exp: Math.floor(expiresAt / 1000) }, keyId };
+  const issued = await insertGrants(database, grants, { ...issue, keys: keyIds });
+  return grants.map(({ id: g, tenantId: n, recipientId: r, tier, scope }, i) => {
+    const { expiresAt, keyId } = issued[i] as IssuedGrant;
+    return { claim: { g, n, r, tier, scope, exp: Math.floor(expiresAt / 1000) }, keyId };
+  });
 }

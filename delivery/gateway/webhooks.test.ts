@@ -1,6 +1,6 @@
 import { Webhook } from 'standardwebhooks';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { beginSending, type DigestKey, endSending, planDigest } from '#database/ledger.ts';
+import { beginSending, type DigestKey, endSending, planDigests } from '#database/ledger.ts';
 import { findRecipient, listSubscribers, subscribe } from '#database/recipients.ts';
 import { snapshot } from '#database/testing/snapshot.ts';
 import { mailEventOf } from '../mail/resend/event.ts';
@@ -49,11 +49,12 @@ async function sendMail(ended: boolean): Promise<void> {
   const { id: recipientId, tenantId } = await world.recipient(EMAIL);
   mail = `mail${++number}`;
   key = { tenantId, recipientId, list: `list${number}`, date: '2026-01-10' };
-  await planDigest(world.database, key, { contentSha256: 'a', messageId: `<${mail}@argus.invalid>` });
-  await beginSending(world.database, key, { at: 1, contentSha256: 'a', transport: 'resend' });
-  if (ended) await endSending(world.database, key, { state: 'sent', providerId: `id-${mail}` });
+  await planDigests(world.database, [{ ...key, contentSha256: 'a', messageId: `<${mail}@argus.invalid>` }]);
+  await beginSending(world.database, [{ ...key, at: 1, contentSha256: 'a', transport: 'resend' }]);
+  if (ended) await endSending(world.database, [{ ...key, state: 'sent', providerId: `id-${mail}` }]);
 }
-const stateOf = async () => (await planDigest(world.database, key, { contentSha256: '', messageId: '' })).state;
+const stateOf = async () =>
+  (await planDigests(world.database, [{ ...key, contentSha256: '', messageId: '' }]))[0]?.state;
 const suppressed = async () => (await findRecipient(world.database, EMAIL))?.suppressed;
 beforeEach(async () => {
   await subscribe(world.database, await world.recipient(EMAIL), 'daily');
@@ -93,7 +94,7 @@ describe('the webhooks of the mail provider', () => {
     expect(rows).not.toBe('');
     await sendMail(false);
     await tell({ type: 'email.bounced', bounce: 'Permanent', mail });
-    await endSending(world.database, key, { state: 'sent', providerId: `id-${mail}` });
+    await endSending(world.database, [{ ...key, state: 'sent', providerId: `id-${mail}` }]);
     expect(await stateOf()).toBe('bounced');
   });
 

@@ -19,7 +19,7 @@ export async function composeMail({ envelope, mail }: Outgoing): Promise<Buffer>
     textEncoding: 'quoted-printable',
     newline: 'windows',
     messageId: envelope.messageId,
-    date: new Date(`${envelope.date}T23:59:59Z`),
+    date: new Date(envelope.sentAt),
     headers: headersOf(envelope),
     // Boundaries are made from this prefix and a counter instead of a random number.
     baseBoundary: 'digest',
@@ -27,11 +27,15 @@ export async function composeMail({ envelope, mail }: Outgoing): Promise<Buffer>
   return await new MailComposer(options).compile().build();
 }
 
-/** Our own headers: what a ledger is proven with, and what lets a mail program end a subscription by one press (RFC 8058). */
+/**
+ * Our own headers: what a ledger is proven with, and what lets a mail program end a subscription by one press (RFC 8058). A mail that is on no
+ * list says that nobody wrote it (RFC 3834), so that no absence answers it.
+ */
 export const headersOf = ({ unsubscribeUrl, ledgerHeads }: Envelope): Record<string, string | string[]> => ({
   ...(ledgerHeads.length === 0 ? {} : { 'X-Ledger-Head': [...ledgerHeads] }),
-  'List-Unsubscribe': `<${unsubscribeUrl}>`,
-  'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
+  ...(unsubscribeUrl === null
+    ? { 'Auto-Submitted': 'auto-generated' }
+    : { 'List-Unsubscribe': `<${unsubscribeUrl}>`, 'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click' }),
 });
 
 /** Every line ends with CRLF (RFC 5322, 2.3). */

@@ -15,6 +15,7 @@ const open = (name: string) =>
     mail: {
       transport: 'outbox',
       from: undefined,
+      digestHours: 12,
       resendKey: undefined,
       resendUrl: undefined,
       smtpUrl: undefined,

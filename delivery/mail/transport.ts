@@ -11,9 +11,10 @@ export interface MailName {
 /** Where a mail goes, and what stands outside of it. */
 export interface Envelope extends MailName {
   readonly from: { readonly name: string; readonly address: string };
-  /** YYYY-MM-DD: the Date header is its end, not the clock, so that a repeated delivery sends the same bytes. */
-  readonly date: string;
-  readonly unsubscribeUrl: string;
+  /** UTC ms, of the Date header: not the clock, so that a repeated delivery sends the same bytes. */
+  readonly sentAt: number;
+  /** Null: the mail is on no list. */
+  readonly unsubscribeUrl: string | null;
   /** The newest hash of each chain of the ledger, for a header: whoever keeps the mail can prove that the ledger was changed. */
   readonly ledgerHeads: readonly string[];
 }
@@ -28,6 +29,13 @@ export interface Outgoing {
 export type Outcome =
   | { readonly state: 'sent'; readonly providerId: string }
   | { readonly state: 'failed'; readonly reason: string };
+
+/** What became of a mail that was taken, as its transport has it. */
+export interface Fate {
+  /** The name that the transport gave the mail. */
+  readonly providerId: string;
+  readonly what: 'delivered' | 'bounced' | 'complained';
+}
 
 /** A way for mails to leave. */
 export interface MailTransport {
@@ -46,4 +54,9 @@ export interface MailTransport {
    * @throws ArgusError as `send` does
    */
   taken(mails: readonly MailName[], since: number): Promise<ReadonlyMap<string, string> | null>;
+  /**
+   * What became of the mails that were taken since a time (UTC ms), a page at a time, the newest first. Absent: it does not know.
+   * @throws ArgusError as `send` does
+   */
+  fates?(since: number): AsyncIterable<readonly Fate[]>;
 }

@@ -1,8 +1,9 @@
-/** What `render-entry.mjs` hands to a page: a model of a page, or of a mail to the page `mail/digest`. */
+/** What `render-entry.mjs` hands to a page: a model of a page, or of a mail to the pages of `mail/`. */
 declare namespace App {
   interface Locals {
     readonly model: import('./model.ts').Model;
     readonly mail: import('./mail/model.ts').DigestMail;
+    readonly notice: import('./mail/model.ts').NoticeMail;
   }
 }
 

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import type { Client } from '@temporalio/client';
 import { bundleWorkflowCode, NativeConnection, Worker } from '@temporalio/worker';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { updateBackfill } from '#app/operations.ts';
+import { updateRun } from '#app/operations.ts';
 import { connectTemporal, ensureNamespace } from '#app/temporal-client.ts';
 import type { TemporalServer } from '#app/temporal-server.ts';
 import { BACKFILL_QUEUE, type BackfillProgress, type BackfillResult, MARKET_QUEUE } from '#contracts/runs.ts';
@@ -81,7 +81,7 @@ describe.skipIf(temporalCli() === null)('a running backfill (skipped without a T
       args: [{ market: '24x7', minutesFrom: 0, dailyFrom: 0, to: 1, label: 'controls', concurrency: 1 }],
     });
     await vi.waitFor(() => expect(state.loaded.length).toBeGreaterThan(1), 20_000);
-    await updateBackfill(client, workflowId, 'pause', []);
+    await updateRun(client, workflowId, 'pause', []);
     await vi.waitFor(() => expect(state.active).toBe(0), 10_000);
     const at = state.loaded.length;
     await sleep(6 * state.hold);
@@ -89,12 +89,12 @@ describe.skipIf(temporalCli() === null)('a running backfill (skipped without a T
     expect(state.most).toBe(1);
     const progress = await handle.query<BackfillProgress>('backfillProgress');
     expect(progress).toMatchObject({ paused: true, concurrency: 1, total: PERIODS * CHUNKS });
-    await expect(updateBackfill(client, workflowId, 'setConcurrency', [0])).rejects.toMatchObject({
+    await expect(updateRun(client, workflowId, 'setConcurrency', [0])).rejects.toMatchObject({
       code: 'ARGUS_USAGE',
       message: expect.stringContaining('a whole number from 1 to 16, not 0'),
     });
-    await updateBackfill(client, workflowId, 'setConcurrency', [4]);
-    await updateBackfill(client, workflowId, 'resume', []);
+    await updateRun(client, workflowId, 'setConcurrency', [4]);
+    await updateRun(client, workflowId, 'resume', []);
     const result = (await client.workflow.getHandle(workflowId).result()) as BackfillResult;
     expect(state.most).toBe(4);
     expect(state.plans).toBe(Math.ceil(PERIODS / PAGE));

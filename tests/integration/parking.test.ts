@@ -1,69 +1,21 @@
-import { fileURLToPath } from 'node:url';
 import type { Client } from '@temporalio/client';
-import { ApplicationFailure } from '@temporalio/common';
-import { bundleWorkflowCode, NativeConnection, Worker } from '@temporalio/worker';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { answerBlocked, BLOCKED, listRuns, resetToFailedStage } from '#app/operations.ts';
-import { connectTemporal, ensureNamespace } from '#app/temporal-client.ts';
-import type { TemporalServer } from '#app/temporal-server.ts';
 import { MARKET_QUEUE } from '#contracts/runs.ts';
-import { temporalCli, testServer } from './temporal.ts';
+import { stubSteps } from './stub-steps.ts';
+import { startWorkflows, temporalCli, type WorkflowWorld } from './temporal.ts';
 
-/** Steps whose failures the test decides; everything between them and the client is the real server, worker and workflow. */
-const broken = new Set<string>();
-const calls: string[] = [];
-const step =
-  <T>(name: string, result: T) =>
-  async () => {
-    calls.push(name);
-    if (broken.has(name)) throw ApplicationFailure.nonRetryable(`${name} is broken`, 'Broken');
-    return result;
-  };
-const counts = { vectors: 1, regimes: 1, changes: 0 };
-const steps = {
-  resolveDay: step('resolveDay', { date: '2026-11-19', asOf: Date.UTC(2026, 10, 20) }),
-  reconcileMinutes: step('reconcileMinutes', { symbols: [], after: 0, bars: 0 }),
-  loadDailyBars: step('loadDailyBars', { bars: 3 }),
-  checkQuality: step('checkQuality', { blocking: 0, warnings: 0, accepted: 0 }),
-  fitParameters: step('fitParameters', { scales: 1, transitions: 1 }),
-  computeDaily: step('computeDaily', { ...counts, seeded: false }),
-  resolveOutcomes: step('resolveOutcomes', { outcomes: 0 }),
-  fitModels: step('fitModels', { signals: 0, passed: 0, novelty: 0 }),
-  forecastRanges: step('forecastRanges', { models: 0, open: 0, forecasts: 0 }),
-  forecastRelative: step('forecastRelative', { classes: 0, open: 0, forecasts: 0 }),
-  recordHistory: step('recordHistory', { days: 0, correlations: 0, labels: 0 }),
-  findShifts: step('findShifts', { found: 0, pairs: 0 }),
-  commitBatch: step('commitBatch', undefined),
-  publishSite: step('publishSite', { releaseId: 'r', pages: 1, rendered: 1 }),
-  deliverBatch: step('deliverBatch', { mails: 1, next: null }),
-};
+const { broken, calls, steps } = stubSteps();
 
 describe.skipIf(temporalCli() === null)('a batch whose stage fails (skipped without a Temporal CLI)', () => {
-  let server: TemporalServer;
   let client: Client;
-  let connection: NativeConnection;
-  let worker: Worker;
-  let running: Promise<void>;
+  let world: WorkflowWorld;
 
   beforeAll(async () => {
-    server = await testServer();
-    client = await connectTemporal(server.address, 'default');
-    await ensureNamespace(client);
-    const workflowBundle = await bundleWorkflowCode({
-      workflowsPath: fileURLToPath(new URL('../../workflows/index.ts', import.meta.url)),
-      logger: { log() {}, trace() {}, debug() {}, info() {}, warn() {}, error: console.error } as never,
-    });
-    connection = await NativeConnection.connect({ address: server.address });
-    worker = await Worker.create({ connection, taskQueue: MARKET_QUEUE, workflowBundle, activities: steps });
-    running = worker.run();
+    world = await startWorkflows(steps);
+    client = world.client;
   });
-  afterAll(async () => {
-    worker?.shutdown();
-    await running;
-    await connection?.close();
-    await client?.connection.close();
-    await server?.stop();
-  });
+  afterAll(() => world?.close());
 
   const start = async (workflowId: string) => {
     calls.length = 0;
@@ -123,7 +75,7 @@ describe.skipIf(temporalCli() === null)('a batch whose stage fails (skipped with
     calls.length = 0;
     const runId = await resetToFailedStage(client, 'batch-abort', 'test');
     expect(await client.workflow.getHandle('batch-abort', runId).result()).toMatchObject({ releaseId: 'r' });
-    expect(calls).toEqual(['publishSite', 'deliverBatch']);
+    expect(calls).toEqual(['publishSite', 'catchUpMails', 'deliverBatch']);
   });
 
   it('refuses an answer when nothing is blocked', async () => {

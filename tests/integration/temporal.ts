@@ -3,8 +3,14 @@ import { existsSync, mkdtempSync, readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { Client } from '@temporalio/client';
+import { bundleWorkflowCode, NativeConnection, Worker } from '@temporalio/worker';
 import { pino } from 'pino';
+import type { Metrics } from '#app/metrics.ts';
+import { observeActivities } from '#app/observer.ts';
+import { connectTemporal, ensureNamespace } from '#app/temporal-client.ts';
 import { startTemporalServer, type TemporalServer } from '#app/temporal-server.ts';
+import { MARKET_QUEUE } from '#contracts/runs.ts';
 import { freePorts } from '../fault/world.ts';
 
 /** The Temporal CLI of this machine, or null: from the environment, the clone's cache, or PATH. */
@@ -35,4 +41,41 @@ export async function testServer(): Promise<TemporalServer> {
     uiPort: ui,
     log: pino({ level: 'silent' }),
   });
+}
+
+/** A server with a worker that runs the workflows of today. */
+export interface WorkflowWorld {
+  readonly client: Client;
+  close(): Promise<void>;
+}
+
+/** Runs the workflows over these activities, whose failures are those of the product. */
+export async function startWorkflows(activities: object): Promise<WorkflowWorld> {
+  const server = await testServer();
+  const client = await connectTemporal(server.address, 'default');
+  await ensureNamespace(client);
+  const workflowBundle = await bundleWorkflowCode({
+    workflowsPath: fileURLToPath(new URL('../../workflows/index.ts', import.meta.url)),
+    logger: { log() {}, trace() {}, debug() {}, info() {}, warn() {}, error: console.error } as never,
+  });
+  const connection = await NativeConnection.connect({ address: server.address });
+  const observer = { log: pino({ level: 'silent' }), metrics: { stage() {} } as unknown as Metrics };
+  const worker = await Worker.create({
+    connection,
+    taskQueue: MARKET_QUEUE,
+    workflowBundle,
+    activities,
+    interceptors: { activity: [observeActivities(observer)] },
+  });
+  const running = worker.run();
+  return {
+    client,
+    async close() {
+      worker.shutdown();
+      await running;
+      await connection.close();
+      await client.connection.close();
+      await server.stop();
+    },
+  };
 }

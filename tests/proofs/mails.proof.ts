@@ -9,9 +9,9 @@ import { openDatabase } from '#database/database.ts';
 import { seedDemoTenant } from '#database/demo-tenant.ts';
 import { lastDigests } from '#database/ledger.ts';
 import { migrateDatabase } from '#database/migrate.ts';
-import { findRecipient } from '#database/recipients.ts';
 import { MIGRATIONS } from '#database/testing/servers.ts';
 import { type LocalProvider, startLocalProvider } from '#delivery/mail/resend/local-provider.ts';
+import { fillList } from '#delivery/mail/testing/list-of.ts';
 import { createRandom } from '#market/math/random.ts';
 import { record } from './record.ts';
 
@@ -27,14 +27,7 @@ beforeAll(async () => {
   const database = await openDatabase({ directory: path.join(folder, 'db') });
   await migrateDatabase(database, { directory: MIGRATIONS });
   await seedDemoTenant(database);
-  const recipient = await findRecipient(database, 'growth@example.com');
-  await database.system((tx) =>
-    tx.query(
-      `INSERT INTO recipients (id, tenant_id, email, tier, lists)
-       SELECT md5('r' || n)::uuid, $1, 'r' || n || '@example.com', 'growth', ARRAY[$2] FROM generate_series(1, $3::int) AS n`,
-      [recipient?.tenantId, LIST, RECIPIENTS],
-    ),
-  );
+  await fillList(database, LIST, RECIPIENTS);
   await database.close();
 });
 afterAll(async () => {

@@ -28,6 +28,7 @@ export function mailEventOf(body: unknown): MailEvent | null {
   const mail = data.tags?.[MAIL_TAG];
   if (mail === undefined) return null;
   const common = { mail, providerId: data.email_id, at: Date.parse(createdAt) };
+  if (type === 'email.delivered') return { ...common, what: 'delivered', forGood: false };
   if (type === 'email.complained') return { ...common, what: 'complained', forGood: true };
   // The provider itself sends nothing to an address that is on its own list of suppressions.
   if (type === 'email.suppressed') return { ...common, what: 'bounced', forGood: true };

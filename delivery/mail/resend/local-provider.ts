@@ -2,23 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
-
-/** A mail as a request brought it. */
-interface Email {
-  readonly from: string;
-  readonly to: string | readonly string[];
-  readonly subject: string;
-  readonly html: string;
-  readonly text: string;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly tags: readonly { readonly name: string; readonly value: string }[];
-  readonly attachments?: readonly { readonly content_id?: string; readonly content_type?: string }[];
-}
-
-export interface AcceptedEmail extends Email {
-  readonly id: string;
-  readonly createdAt: number;
-}
+import { type AcceptedEmail, addressesOf, type Email, takenMails } from './taken-mails.ts';
 
 /** What goes wrong with a request: an answer instead of the work, or the work without its answer. */
 export type Mishap =
@@ -35,6 +19,8 @@ export interface LocalProvider {
   /** Says what goes wrong with each request to send; absent: nothing. */
   misbehave: (request: number) => Mishap | undefined;
   now: () => number;
+  /** Says that something happened to a mail that was taken. Returns the message of the webhook. */
+  happen(id: string, type: 'delivered' | 'bounced' | 'complained', bounce?: string): object;
   /** Loses every key that it remembers. */
   forgetKeys(): void;
   close(): Promise<void>;
@@ -50,13 +36,18 @@ const ADDRESS = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
 export async function startLocalProvider({
   perSecond = 1000,
   port = 0,
+  keepsWords = true,
   onTaken = () => {},
 }: {
+  /** Requests. */
   readonly perSecond?: number;
+  /** Whether mails are kept with what they say, or without it: a hundred thousand fill the memory. */
+  readonly keepsWords?: boolean;
   readonly port?: number;
   readonly onTaken?: (mail: AcceptedEmail) => void;
 } = {}): Promise<LocalProvider> {
   const accepted: AcceptedEmail[] = [];
+  const taken = takenMails(accepted);
   const keys = new Map<string, { body: string; at: number; answer: unknown }>();
   let requests = 0;
   const limited = secondLimit(perSecond);
@@ -69,6 +60,7 @@ export async function startLocalProvider({
     misbehave: (_request: number): Mishap | undefined => undefined,
     now: Date.now,
     forgetKeys: () => keys.clear(),
+    happen: (id: string, type: string, bounce?: string) => taken.happen(id, type, self.now(), bounce),
   };
 
   async function send(request: IncomingMessage, response: ServerResponse, isBatch: boolean): Promise<void> {
@@ -96,9 +88,9 @@ export async function startLocalProvider({
     const data = emails.flatMap((email, i) => {
       if (faults[i] !== null) return [];
       const id = randomUUID();
-      const taken = { ...email, id, createdAt: self.now() };
-      accepted.push(taken);
-      onTaken(taken);
+      const mail = { ...email, id, createdAt: self.now() };
+      accepted.push(keepsWords ? mail : { ...mail, html: '', text: '' });
+      onTaken(mail);
       return [{ id }];
     });
     const errors = faults.flatMap((message, index) => (message === null ? [] : [{ index, message }]));
@@ -108,15 +100,6 @@ export async function startLocalProvider({
     answer(response, result);
   }
 
-  function list(url: URL, response: ServerResponse): void {
-    const newest = accepted.toReversed();
-    const after = url.searchParams.get('after');
-    const from = after === null ? 0 : newest.findIndex(({ id }) => id === after) + 1;
-    const limit = Number(url.searchParams.get('limit') ?? 20);
-    const page = newest.slice(from, from + limit);
-    answer(response, { object: 'list', has_more: from + limit < newest.length, data: page.map(shown) });
-  }
-
   const server = createServer((request, response) => {
     const url = new URL(request.url ?? '/', 'http://resend.test');
     if (request.headers.authorization !== `Bearer ${self.apiKey}`)
@@ -124,10 +107,10 @@ export async function startLocalProvider({
     if (!limited(response, self.now())) return;
     if (request.method === 'POST' && url.pathname === '/emails/batch') return void send(request, response, true);
     if (request.method === 'POST' && url.pathname === '/emails') return void send(request, response, false);
-    if (request.method === 'GET' && url.pathname === '/emails') return list(url, response);
-    const one = accepted.find(({ id }) => url.pathname === `/emails/${id}`);
-    if (one === undefined) return refuse(response, 404, 'not_found', 'Email not found');
-    answer(response, { object: 'email', ...shown(one), html: one.html, text: one.text, tags: one.tags });
+    if (request.method === 'GET' && url.pathname === '/emails') return answer(response, taken.list(url));
+    const mail = taken.one(url);
+    if (mail === undefined) return refuse(response, 404, 'not_found', 'Email not found');
+    answer(response, mail);
   });
   // As long as the load balancers of providers do: a client that comes back after seconds finds its connection.
   server.keepAliveTimeout = 65_000;
@@ -158,17 +141,6 @@ function secondLimit(perSecond: number): (response: ServerResponse, now: number)
     return false;
   };
 }
-
-const addressesOf = ({ to }: Email): readonly string[] => (typeof to === 'string' ? [to] : to);
-
-const shown = (email: AcceptedEmail) => ({
-  id: email.id,
-  from: email.from,
-  to: addressesOf(email),
-  subject: email.subject,
-  created_at: new Date(email.createdAt).toISOString(),
-  last_event: 'sent',
-});
 
 function faultOf(email: Email): string | null {
   const to = addressesOf(email);

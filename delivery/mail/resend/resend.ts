@@ -2,7 +2,7 @@ import { type CreateEmailOptions, type ErrorResponse, Resend } from 'resend';
 import { ArgusError } from '#errors/argus-error.ts';
 import { headersOf } from '../compose.ts';
 import { MARK_ID } from '../mail.ts';
-import type { MailName, MailTransport, Outcome, Outgoing } from '../transport.ts';
+import type { Fate, MailName, MailTransport, Outcome, Outgoing } from '../transport.ts';
 import { failureOf } from './failures.ts';
 import { createPace } from './pace.ts';
 
@@ -38,6 +38,19 @@ export function createResend({ apiKey, baseUrl }: ResendSettings): MailTransport
     if (failureOf(error) === 'refused') return { state: 'failed', reason: error.message };
     throw failed(error, headers);
   };
+  /** The list of the provider down to a time (UTC ms), the newest first. */
+  async function* pages(since: number) {
+    let after: string | undefined;
+    for (;;) {
+      const place = after === undefined ? {} : { after };
+      const { data, error, headers } = await paced(() => resend.emails.list({ limit: PAGE_SIZE, ...place }));
+      if (error !== null) throw failed(error, headers);
+      yield data.data;
+      const last = data.data.at(-1);
+      if (!data.has_more || last === undefined || Date.parse(last.created_at) < since - CLOCK_MS) return;
+      after = last.id;
+    }
+  }
   return {
     name: 'resend',
     batchSize: BATCH_SIZE,
@@ -60,26 +73,37 @@ export function createResend({ apiKey, baseUrl }: ResendSettings): MailTransport
       const wanted = new Map(mails.map((mail) => [tagOf(mail), mail]));
       const addresses = new Set(mails.map(({ to }) => to.toLowerCase()));
       const found = new Map<string, string>();
-      let after: string | undefined;
-      while (found.size < mails.length) {
-        const place = after === undefined ? {} : { after };
-        const page = await paced(() => resend.emails.list({ limit: PAGE_SIZE, ...place }));
-        if (page.error !== null) throw failed(page.error, page.headers);
-        for (const { id, to } of page.data.data) {
+      for await (const page of pages(since)) {
+        for (const { id, to } of page) {
           if (!to.some((address) => addresses.has(address.toLowerCase()))) continue;
           const { data, error, headers } = await paced(() => resend.emails.get(id));
           if (error !== null) throw failed(error, headers);
           const mail = wanted.get(data.tags?.find(({ name }) => name === MAIL_TAG)?.value ?? '');
           if (mail !== undefined) found.set(mail.name, id);
         }
-        const last = page.data.data.at(-1);
-        if (!page.data.has_more || last === undefined || Date.parse(last.created_at) < since - CLOCK_MS) break;
-        after = last.id;
+        if (found.size === mails.length) break;
       }
       return found;
     },
+    async *fates(since) {
+      for await (const page of pages(since))
+        yield page.flatMap(({ id, last_event: event }) => {
+          const what = FATES[event];
+          return what === undefined ? [] : [{ providerId: id, what }];
+        });
+    },
   };
 }
+
+/** The last events of a mail that say what became of it; of the others nothing is known yet. */
+const FATES: Readonly<Record<string, Fate['what']>> = {
+  delivered: 'delivered',
+  opened: 'delivered',
+  clicked: 'delivered',
+  bounced: 'bounced',
+  suppressed: 'bounced',
+  complained: 'complained',
+};
 
 /** @throws ArgusError ARGUS_MAIL_UNKNOWN where a later one fails: those before it were taken, and each is looked up before another try. */
 async function eachAlone(

@@ -7,7 +7,7 @@ export const outgoingTo = (to: string, id = '0123'): Outgoing => ({
     from: { name: 'Argus', address: 'digest@argus.test' },
     to,
     messageId: `<${id}@argus.invalid>`,
-    date: '2026-01-10',
+    sentAt: Date.UTC(2026, 0, 10, 23, 59, 59),
     unsubscribeUrl: `http://argus.test/u/${id}`,
     ledgerHeads: [],
   },

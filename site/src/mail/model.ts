@@ -24,6 +24,20 @@ export interface DigestMail {
   readonly footer: readonly { readonly text: string; readonly href: string }[];
 }
 
+/** A mail about one reader's access or account: every text is ready to be read. */
+export interface NoticeMail {
+  readonly brand: MailBrand;
+  readonly subject: string;
+  readonly preheader: string;
+  readonly headline: string;
+  readonly text: readonly string[];
+  /** Label of the button that opens the link. */
+  readonly open: string;
+  readonly link: string;
+  /** Why this mail came. */
+  readonly why: string;
+}
+
 export interface MailBrand {
   readonly name: string;
   /** Address of the mark within the mail, or ''. */

@@ -1,0 +1,30 @@
+import { setTimeout } from 'node:timers/promises';
+import type { Logger } from 'pino';
+import type { DeliveryFacts } from '#delivery/mail/deliver.ts';
+import { sendOwedNotices } from '#delivery/mail/notices/send-owed.ts';
+
+/** Who has asked for a link waits in front of the screen. */
+const EVERY_MS = 2_000;
+
+/**
+ * Sends the notices that are owed, until it is stopped: a gateway enters them, and no workflow would be as quick. Several processes may do it at
+ * once. `stop` waits for the one that is being sent.
+ */
+export function startNoticeSender(facts: DeliveryFacts, log: Logger, everyMs = EVERY_MS): { stop(): Promise<void> } {
+  const ending = new AbortController();
+  const run = async () => {
+    while (!ending.signal.aborted) {
+      await sendOwedNotices(facts, (err) => log.warn({ err }, 'a notice is still owed')).catch((err: unknown) =>
+        log.error({ err }, 'the notices that are owed are not known'),
+      );
+      await setTimeout(everyMs, undefined, { signal: ending.signal }).catch(() => {});
+    }
+  };
+  const running = run();
+  return {
+    async stop() {
+      ending.abort();
+      await running;
+    },
+  };
+}
