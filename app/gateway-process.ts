@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import type { Configuration } from '#config/environment.ts';
-import { requestLinks } from '#database/link-requests.ts';
+import { askForLink } from '#database/notices.ts';
 import { createGateway } from '#delivery/gateway/gateway.ts';
 import type { GatewayMetrics } from '#delivery/gateway/metrics.ts';
 import { mailEventOf } from '#delivery/mail/resend/event.ts';
@@ -72,7 +72,7 @@ export async function openGateway(
       contact: config.contact,
       limits: config.limits,
       trustedProxies: config.trustedProxies,
-      requestLink: (request) => requestLinks(database, request),
+      requestLink: (request) => askForLink(database, request),
     }),
   );
   lifecycle.opened('gateway', gateway.close);

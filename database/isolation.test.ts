@@ -159,7 +159,7 @@ describe.skipIf(postgres?.skipped)(`the deployment on ${postgres?.title}`, () =>
         '0014_suppressions.sql',
         '0015_grant_events.sql',
         '0016_consents.sql',
-        '0017_link_requests.sql',
+        '0017_contacts.sql',
         '0018_mail_health.sql',
         '0019_notices.sql',
       ]);

@@ -91,7 +91,7 @@ describe.each(SERVERS)('tiers in the database on $title', ({ kind, skipped }) =>
         '0014_suppressions.sql',
         '0015_grant_events.sql',
         '0016_consents.sql',
-        '0017_link_requests.sql',
+        '0017_contacts.sql',
         '0018_mail_health.sql',
         '0019_notices.sql',
       ]);

@@ -22,7 +22,6 @@ const HINTS: Readonly<Record<string, (tenant: string) => unknown>> = {
   'notices.state': () => 'planned',
   'brands.colour': () => '#0b5d4b',
   'brands.contact': () => 'help@example.com',
-  'link_requests.page': () => '/',
   'brands.domain': (tenant) => `t${tenant.slice(-4)}.example`,
 };
 

@@ -22,10 +22,10 @@ const ask = async (email: string, page = '/class/crypto') => {
 const owed = async (): Promise<unknown[]> =>
   await world.database.system((tx) =>
     tx.query(
-      'SELECT r.email, q.page FROM link_requests q JOIN recipients r ON r.id = q.recipient_id ORDER BY q.asked_at, r.email',
+      'SELECT r.email, q.page FROM notices q JOIN recipients r ON r.id = q.recipient_id ORDER BY q.asked_at, r.email',
     ),
   );
-afterEach(() => world.database.owner((tx) => tx.query('TRUNCATE link_requests')));
+afterEach(() => world.database.owner((tx) => tx.query('TRUNCATE notices')));
 
 it('a reader who asks for a new link is owed a mail that leads to the page that was wanted', async () => {
   const form = await (await world.get('/class/crypto')).text();

@@ -6,8 +6,8 @@ import { pino } from 'pino';
 import { TIERS } from '#contracts/tiers.ts';
 import { type Database, openDatabase } from '#database/database.ts';
 import { seedDemoTenant } from '#database/demo-tenant.ts';
-import { requestLinks } from '#database/link-requests.ts';
 import { migrateDatabase } from '#database/migrate.ts';
+import { askForLink } from '#database/notices.ts';
 import { findRecipient, type Recipient } from '#database/recipients.ts';
 import { MIGRATIONS } from '#database/testing/servers.ts';
 import { openContentStore } from '#releases/content-store.ts';
@@ -52,7 +52,7 @@ export async function openTestGateway(
     database,
     keys: keysOf(keys),
     releases: openReleaseReader(site),
-    requestLink: (request) => requestLinks(database, request),
+    requestLink: (request) => askForLink(database, request),
     metrics: { request() {}, sessionOpened() {}, refused: (reason) => void refusals.push(reason) },
     host: '127.0.0.1',
     port: 0,
