@@ -127,7 +127,9 @@ async function sendBatch(facts: DeliveryFacts, { at, mails }: Batch): Promise<nu
   await beginSending(database, begun);
   const key = `${sha256(mails.map(({ mailName }) => mailName.messageId).join('\0')).slice(0, 32)}-${at}`;
   const outcomes = await transport.send(key, outgoing).catch(async (error: unknown) => {
-    if (error instanceof ArgusError && NOTHING_TAKEN.has(error.code)) await planAgain(database, begun);
+    // What an earlier try may have handed over stays as it is: this refusal says nothing of that one.
+    const fresh = mails.filter(({ entry }) => entry.state === 'planned').map(({ key: ofMail }) => ofMail);
+    if (error instanceof ArgusError && NOTHING_TAKEN.has(error.code)) await planAgain(database, fresh);
     throw error;
   });
   if (outcomes.length !== mails.length) throw new RangeError(`the transport ${transport.name} says nothing of a mail`);

@@ -141,6 +141,20 @@ describe('a mail over a provider that misbehaves', () => {
     expect(server.requests - before).toBe(2);
   });
 
+  it('A mail that may have been taken keeps its key when the next try is refused, though the list of the provider is late', async () => {
+    const late: MailTransport = { ...resend(), taken: async () => new Map() };
+    const before = server.accepted.length;
+    server.now = () => FIRST;
+    server.misbehave = () => ({ lost: 'answer' });
+    await expect(tryOnce('late', FIRST, late)).rejects.toMatchObject({ code: 'ARGUS_MAIL_UNKNOWN' });
+    server.misbehave = () => ({ answer: [429, 'rate_limit_exceeded'] });
+    await expect(tryOnce('late', FIRST + HOUR / 60, late)).rejects.toMatchObject({ code: 'ARGUS_MAIL_LATER' });
+    server.misbehave = () => undefined;
+    expect(await tryOnce('late', FIRST + HOUR / 30, late)).toEqual({ delivered: true });
+    expect(server.accepted).toHaveLength(before + 1);
+    expect(await dayOf('late')).toMatchObject({ sent: 1, open: 0 });
+  });
+
   it('A mail is not sent again days later, though provider and workflow have forgotten it', async () => {
     server.now = () => FIRST;
     await tryOnce('forgotten', FIRST, resend());

@@ -60,7 +60,9 @@ export async function sendNotice(facts: DeliveryFacts, notice: OwedNotice): Prom
   const [outcome] = await transport
     .send(`${identityOf(notice).slice(0, 32)}-${at}`, [outgoing])
     .catch(async (error: unknown) => {
-      if (error instanceof ArgusError && NOTHING_TAKEN.has(error.code)) await oweAgain(database, notice);
+      // What an earlier try may have handed over stays as it is.
+      const isNew = notice.state === 'planned';
+      if (isNew && error instanceof ArgusError && NOTHING_TAKEN.has(error.code)) await oweAgain(database, notice);
       throw error;
     });
   if (outcome === undefined) throw new RangeError(`the transport ${transport.name} says nothing of a mail`);
