@@ -9,7 +9,15 @@ import { seedDemoTenant } from './demo-tenant.ts';
 import { insertGrant, listUsedKeys, readRights, revokeGrants } from './grants.ts';
 import { beginSending, digestLedgerHash, endSending, planAgain, planDigests } from './ledger.ts';
 import { migrateDatabase } from './migrate.ts';
-import { findRecipient, listSubscribers, type Recipient, readRecipient, unsubscribe } from './recipients.ts';
+import { enterRecipients, eraseRecipient, readRecord } from './recipient-entries.ts';
+import {
+  findRecipient,
+  listRecipients,
+  listSubscribers,
+  type Recipient,
+  readRecipient,
+  unsubscribe,
+} from './recipients.ts';
 import { MIGRATIONS, SERVERS, startDatabase, type TestDatabase } from './testing/servers.ts';
 import type { Transaction } from './transaction.ts';
 
@@ -243,6 +251,42 @@ describe.each(SERVERS)('database on $title', ({ kind, skipped }) => {
       expect([await keyOf('k1'), await keyOf('k2', 'k1'), await keyOf('k2')]).toEqual(['k1', 'k1', 'k2']);
       expect(await listUsedKeys(database, 3.9e12)).toContainEqual({ keyId: 'k2', grants: 1, until: 4e12 });
       expect((await listUsedKeys(database, 4e12)).filter(({ keyId }) => keyId === 'k2')).toEqual([]);
+    });
+
+    it('enters recipients at once, and gives one who was erased and comes back the row and the complaint of before', async () => {
+      const entry = (email: string) => ({
+        ...{ email, erasedEmail: `hash-of-${email}.invalid`, tier: 'growth', lists: ['weekly', 'monthly'] },
+        ...{
+          language: 'de',
+          timeZone: 'Europe/Berlin',
+          consent: 'stated' as const,
+          consentSource: 'form',
+          consentAt: 1e12,
+        },
+      });
+      const { tenantId } = recipient;
+      const [first = '', second = ''] = await enterRecipients(database, tenantId, [entry('e1@x.de'), entry('e2@x.de')]);
+      await database.system((tx) =>
+        tx.query(`INSERT INTO suppressions VALUES ($1, 'e1@x.de', 'complained', now())`, [tenantId]),
+      );
+      await eraseRecipient(database, { tenantId, id: first, email: 'e1@x.de' }, 'hash-of-e1@x.de.invalid');
+      expect(await findRecipient(database, 'e1@x.de')).toBeNull();
+      expect((await listRecipients(database)).map(({ id }) => id)).not.toContain(first);
+      expect(await enterRecipients(database, tenantId, [entry('e3@x.de'), entry('e1@x.de')])).toEqual([
+        expect.not.stringMatching(second),
+        first,
+      ]);
+      expect(await findRecipient(database, 'e1@x.de')).toMatchObject({
+        lists: ['weekly', 'monthly'],
+        suppressed: 'complained',
+      });
+      expect((await readRecord(database, { tenantId, id: first })).record).toEqual({
+        ...{ consent: 'stated', consentSource: 'form', consentAt: 1e12, language: 'de', timeZone: 'Europe/Berlin' },
+      });
+      await expect(enterRecipients(database, tenantId, [entry('e4@x.de'), entry('e2@x.de')])).rejects.toThrow(
+        /unique|duplicate/,
+      );
+      expect(await findRecipient(database, 'e4@x.de')).toBeNull();
     });
 
     it('lets nobody change or remove what happened to a grant', async () => {

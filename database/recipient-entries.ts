@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import type { Database } from './database.ts';
-import type { Transaction } from './transaction.ts';
 
 /** How a recipient has agreed to mails: `pending` until the link of a mail is followed, or stated by an operator. */
 export const CONSENTS = ['pending', 'confirmed', 'stated'] as const;
@@ -50,47 +49,26 @@ export const enterRecipients = (
   entries: readonly RecipientEntry[],
 ): Promise<string[]> =>
   database.system(async (tx) => {
-    const ids: string[] = [];
-    for (const entry of entries) ids.push((await revive(tx, tenantId, entry)) ?? (await insert(tx, tenantId, entry)));
-    return ids;
+    const given = JSON.stringify(entries.map((entry) => ({ ...entry, consentAt: new Date(entry.consentAt) })));
+    const revived = await tx.rows(enteredRow, REVIVE, [tenantId, given]);
+    await tx.query(SUPPRESS_AGAIN, [tenantId, given]);
+    const inserted = await tx.rows(enteredRow, INSERT, [tenantId, given, revived.map(({ email }) => email)]);
+    const ids = new Map([...revived, ...inserted].map(({ email, id }) => [email, id]));
+    return entries.map(({ email }) => ids.get(email) as string);
   });
 
-const COLUMNS = 'email, tier, lists, language, time_zone, consent, consent_source, consent_at';
-const valuesOf = (tenantId: string, entry: RecipientEntry): unknown[] => [
-  tenantId,
-  entry.email,
-  entry.tier,
-  [...entry.lists],
-  entry.language,
-  entry.timeZone,
-  entry.consent,
-  entry.consentSource,
-  new Date(entry.consentAt),
-];
-
-async function insert(tx: Transaction, tenantId: string, entry: RecipientEntry): Promise<string> {
-  const [row] = await tx.rows(
-    idRow,
-    `INSERT INTO recipients (id, tenant_id, ${COLUMNS}) VALUES (gen_random_uuid(), $1, $2, $3, $4, $5, $6, $7, $8, $9) RETURNING id`,
-    valuesOf(tenantId, entry),
-  );
-  return row?.id as string;
-}
-
-async function revive(tx: Transaction, tenantId: string, entry: RecipientEntry): Promise<string | null> {
-  const [row] = await tx.rows(
-    idRow,
-    `UPDATE recipients SET (${COLUMNS}, unsubscribed, erased_at) = ($2, $3, $4::text[], $5, $6, $7, $8, $9::timestamptz, false, NULL)
-     WHERE tenant_id = $1 AND email = $10 RETURNING id`,
-    [...valuesOf(tenantId, entry), entry.erasedEmail],
-  );
-  await tx.query('UPDATE suppressions SET email = $3 WHERE tenant_id = $1 AND email = $2', [
-    tenantId,
-    entry.erasedEmail,
-    entry.email,
-  ]);
-  return row?.id ?? null;
-}
+const enteredRow = z.object({ id: z.guid(), email: z.string() });
+/** Entries as rows, in one statement however many there are. */
+const GIVEN = `jsonb_to_recordset($2::jsonb) AS e (email text, "erasedEmail" text, tier text, lists jsonb, language text, "timeZone" text,
+  consent text, "consentSource" text, "consentAt" timestamptz)`;
+const LISTS = 'ARRAY(SELECT jsonb_array_elements_text(e.lists))';
+const REVIVE = `UPDATE recipients r SET email = e.email, tier = e.tier, lists = ${LISTS}, language = e.language, time_zone = e."timeZone",
+    consent = e.consent, consent_source = e."consentSource", consent_at = e."consentAt", unsubscribed = false, erased_at = NULL
+  FROM ${GIVEN} WHERE r.tenant_id = $1 AND r.email = e."erasedEmail" RETURNING r.id, r.email`;
+const SUPPRESS_AGAIN = `UPDATE suppressions s SET email = e.email FROM ${GIVEN} WHERE s.tenant_id = $1 AND s.email = e."erasedEmail"`;
+const INSERT = `INSERT INTO recipients (id, tenant_id, email, tier, lists, language, time_zone, consent, consent_source, consent_at)
+  SELECT gen_random_uuid(), $1, e.email, e.tier, ${LISTS}, e.language, e."timeZone", e.consent, e."consentSource", e."consentAt"
+  FROM ${GIVEN} WHERE e.email <> ALL ($3::text[]) RETURNING id, email`;
 
 /** Whether anybody has been erased, of any tenant: then an address cannot be entered without the key of their hashes. For operators. */
 export const hasErased = async (database: Database): Promise<boolean> =>

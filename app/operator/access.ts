@@ -114,7 +114,7 @@ export const changeTier = accessOperation(
   },
 );
 
-/** Puts a recipient on a list of mails, or takes it off all of them. Returns the lists it gets now. */
+/** Puts a recipient on a list of mails, or takes it off all of them. Returns the lists it gets now, once it has agreed. */
 export const changeSubscription = accessOperation(
   z.object({
     ...recipientName,
@@ -123,12 +123,13 @@ export const changeSubscription = accessOperation(
       .regex(/^[a-z][a-z0-9_-]*$/)
       .nullable(),
   }),
-  async ({ stores }, { list, ...who }): Promise<{ lists: readonly string[] }> => {
+  async ({ stores }, { list, ...who }): Promise<Pick<RecipientOfMails, 'lists' | 'consent'>> => {
     const recipient = await theRecipient(stores, who);
     const { tenantId, id } = recipient;
     if (list === null) await unsubscribe(stores.database, tenantId, id);
     else await subscribe(stores.database, recipient, list);
-    return { lists: list === null ? [] : [...new Set([...recipient.lists, list])] };
+    const lists = list === null ? [] : [...new Set([...recipient.lists, list])];
+    return { lists, consent: recipient.consent };
   },
 );
 

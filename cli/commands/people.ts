@@ -79,7 +79,9 @@ export function registerImport(recipients: Command): void {
 }
 
 const askedLines = ({ asked, notAsked }: Entered): string[] => [
-  ...(asked === 0 ? [] : [`${plural(asked, 'mail')} asks whether digests are wanted; none is sent before the answer`]),
+  ...(asked === 0
+    ? []
+    : [`asked by ${plural(asked, 'mail')} whether digests are wanted; none is sent before the answer`]),
   ...(notAsked === null
     ? []
     : [`nobody was asked: ${notAsked}. Add them again later; who was not asked gets no digest`]),

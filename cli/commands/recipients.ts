@@ -77,8 +77,9 @@ function registerSubscriptions(recipients: Command): void {
     .addHelpText('after', '\nExample:\n  npx argus recipients subscribe growth@example.com --list daily')
     .action(async (email: string, options: RecipientOptions) => {
       const input = { ...who(email, options), list: options.list ?? 'daily' };
-      const { lists } = await withOperator(options, (operator) => operator.changeSubscription(input));
-      print(`${email} gets ${lists.join(', ')}`);
+      const { lists, consent } = await withOperator(options, (operator) => operator.changeSubscription(input));
+      const when = consent === 'pending' ? ' once it has agreed: it was asked by a mail' : '';
+      print(`${email} gets ${lists.join(', ')}${when}`);
     });
   recipients
     .command('unsubscribe <email>')

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readBrand } from '#database/brands.ts';
+import { type BrandRow, readBrand } from '#database/brands.ts';
 import type { Database } from '#database/database.ts';
 import type { Recipient } from '#database/recipients.ts';
 import { DAY } from '#market/time.ts';
@@ -29,12 +29,15 @@ export async function askToConfirm(
   recipients: readonly Recipient[],
   now: number,
 ): Promise<number> {
-  const { transport } = facts;
+  const { transport, database } = facts;
+  const brands = new Map<string, BrandRow | null>();
+  for (const { tenantId } of recipients)
+    if (!brands.has(tenantId)) brands.set(tenantId, await readBrand(database, tenantId));
   let taken = 0;
   for (let from = 0; from < recipients.length; from += transport.batchSize) {
     const mails: Outgoing[] = [];
     for (const recipient of recipients.slice(from, from + transport.batchSize))
-      mails.push(await confirmationMail(facts, recipient, now));
+      mails.push(await confirmationMail(facts, recipient, brands.get(recipient.tenantId) ?? null, now));
     const outcomes = await transport.send(sha256(mails.map(({ envelope }) => envelope.name).join('\0')), mails);
     taken += outcomes.filter(({ state }) => state === 'sent').length;
   }
@@ -42,11 +45,11 @@ export async function askToConfirm(
 }
 
 async function confirmationMail(
-  { database, keys, baseUrl, senderAddress }: ConfirmationFacts,
+  { keys, baseUrl, senderAddress }: ConfirmationFacts,
   { id: r, tenantId: n, tenantSlug, email }: Recipient,
+  brand: BrandRow | null,
   now: number,
 ): Promise<Outgoing> {
-  const brand = await readBrand(database, n);
   const origin = mailOrigin(brand, baseUrl, senderAddress);
   const date = isoDate(now);
   // From the beginning of the day: a second request of that day is the same mail.
