@@ -60,6 +60,8 @@ export interface GatewayOptions {
   readonly tiers?: TierTable;
   /** A request that has not arrived whole after this time is ended. */
   readonly requestTimeoutMs?: number;
+  /** Connections at once; one more is closed at once. */
+  readonly mostConnections?: number;
 }
 
 export interface Gateway {
@@ -74,6 +76,8 @@ export interface Route {
   readonly url: string;
 }
 
+/** A connection that waits takes about ten kilobytes. */
+const MOST_CONNECTIONS = 15_000;
 /** Numbers of 32 bits. */
 const SEEDS = 2 ** 32;
 /** A reader who goes on within this time needs no new connection; a balancer in front must give up its connections sooner. */
@@ -122,7 +126,8 @@ function server(
     metrics,
     requestTimeoutMs,
     trustedProxies = [],
-  }: Pick<GatewayOptions, 'metrics' | 'requestTimeoutMs' | 'trustedProxies'>,
+    mostConnections = MOST_CONNECTIONS,
+  }: Pick<GatewayOptions, 'metrics' | 'requestTimeoutMs' | 'trustedProxies' | 'mostConnections'>,
   answer: Answer,
 ): FastifyInstance {
   const limits = requestLimits(requestTimeoutMs);
@@ -132,10 +137,13 @@ function server(
     forceCloseConnections: true,
     trustProxy: trustedProxies.length > 0 && [...trustedProxies],
     requestTimeout: limits.requestTimeout,
-    serverFactory: (handle) =>
-      createServer({ ...limits, keepAliveTimeout: KEEP_ALIVE_MS }, (request, response) => {
+    serverFactory(handle) {
+      const made = createServer({ ...limits, keepAliveTimeout: KEEP_ALIVE_MS }, (request, response) => {
         if (!answer(request, response)) handle(request, response);
-      }),
+      });
+      made.maxConnections = mostConnections;
+      return made;
+    },
     clientErrorHandler: answerClientError,
     // An address that cannot be decoded reaches no route and no hook.
     frameworkErrors: (_error, _request, reply) => {

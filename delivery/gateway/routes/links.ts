@@ -45,7 +45,8 @@ export function linkRoutes(app: FastifyInstance, { keys, rights, ended, sessions
     }
     const worth = await rights.ofLink(claim);
     if ('ended' in worth) return ended(reply, claim, worth.ended);
-    if (!(await hasMore(reply, claim))) {
+    // Who looks at the headers alone reads nothing: a scanner, or a program that draws a preview.
+    if (reply.request.method === 'GET' && !(await hasMore(reply, claim))) {
       await sessions.open(reply, claim);
       metrics.sessionOpened();
     }
