@@ -8,7 +8,7 @@ import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
 import { setBrand } from '#database/brands.ts';
-import { beginSending, endSending, planDigest } from '#database/ledger.ts';
+import { beginSending, endSending, planDigests } from '#database/ledger.ts';
 import { UNSUBSCRIBE } from '#delivery/access/claims.ts';
 import { OUR_BRAND } from '#delivery/brands/brand.ts';
 import { openTestGateway } from '#delivery/gateway/testing/test-gateway.ts';
@@ -36,9 +36,9 @@ const { id: recipientId, tenantId } = await world.recipient(EMAIL);
 for (let day = 1; day <= 5; day++) {
   const at = world.clock - day * DAY;
   const key = { tenantId, recipientId, list: 'daily', date: new Date(at - DAY).toISOString().slice(0, 10) };
-  await planDigest(world.database, key, { contentSha256: 'x', messageId: `<${day}@argus.example>` });
-  await beginSending(world.database, key, { at, contentSha256: 'x', transport: 'outbox' });
-  await endSending(world.database, key, { state: 'sent', providerId: String(day) });
+  await planDigests(world.database, [{ ...key, contentSha256: 'x', messageId: `<${day}@argus.example>` }]);
+  await beginSending(world.database, [{ ...key, at, contentSha256: 'x', transport: 'outbox' }]);
+  await endSending(world.database, [{ ...key, state: 'sent', providerId: String(day) }]);
 }
 const over = await world.link(EMAIL, 14);
 world.clock += 17 * DAY;

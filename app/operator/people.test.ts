@@ -4,7 +4,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Database, openDatabase } from '#database/database.ts';
 import { seedDemoTenant } from '#database/demo-tenant.ts';
-import { planDigest } from '#database/ledger.ts';
+import { planDigests } from '#database/ledger.ts';
 import { migrateDatabase } from '#database/migrate.ts';
 import { confirmConsent } from '#database/recipient-entries.ts';
 import { listSubscribers, readRecipient, wantsMails } from '#database/recipients.ts';
@@ -177,7 +177,7 @@ describe('a person who is erased', () => {
     const held = await operator.recipient({ email });
     const { tenantId, id: recipientId } = held.recipient;
     const key = { tenantId, recipientId, list: 'daily', date: '2026-11-25' };
-    await planDigest(database, key, { contentSha256: 'a'.repeat(64), messageId: '<m@x>' });
+    await planDigests(database, [{ ...key, contentSha256: 'a'.repeat(64), messageId: '<m@x>' }]);
     const [own, neighbour] = [
       '2026-11-25-daily-demo-founding@example.com.eml',
       '2026-11-25-daily-x-demo-founding@example.com.eml',

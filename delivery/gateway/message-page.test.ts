@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { clearBrand, setBrand } from '#database/brands.ts';
-import { beginSending, endSending, planDigest } from '#database/ledger.ts';
+import { beginSending, endSending, planDigests } from '#database/ledger.ts';
 import { UNSUBSCRIBE } from '../access/claims.ts';
 import { OUR_BRAND } from '../brands/brand.ts';
 import { messagePage } from './message-page.ts';
@@ -63,10 +63,10 @@ describe('the deliveries of a reader', () => {
       [other.id, '2026-11-17'],
     ] as const) {
       const key = { tenantId, recipientId: id, list: 'daily', date };
-      await planDigest(world.database, key, { contentSha256: 'x', messageId: `<${id}.${date}@x>` });
+      await planDigests(world.database, [{ ...key, contentSha256: 'x', messageId: `<${id}.${date}@x>` }]);
       if (date === '2026-11-18') continue;
-      await beginSending(world.database, key, { at, contentSha256: 'x', transport: 'outbox' });
-      await endSending(world.database, key, { state: 'sent', providerId: 'x' });
+      await beginSending(world.database, [{ ...key, at, contentSha256: 'x', transport: 'outbox' }]);
+      await endSending(world.database, [{ ...key, state: 'sent', providerId: 'x' }]);
     }
     const cookie = await world.session(await world.link('growth@example.com'));
     const page = await (await world.get('/deliveries', cookie)).text();

@@ -69,7 +69,7 @@ async function confirmationMail(
       to: email,
       messageId: `<${sha256([n, r, 'confirm', date].join('\0')).slice(0, 32)}@${origin.messageDomain}>`,
       from: origin.sender,
-      date,
+      sentAt: Date.parse(`${date}T23:59:59Z`),
       unsubscribeUrl: stop,
       ledgerHeads: [],
     },

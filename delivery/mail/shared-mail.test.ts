@@ -153,6 +153,7 @@ describe('what recipients of a tier share', () => {
   it('a mail is rendered once for a model and a brand, and fills a mail in far less than a millisecond', async () => {
     let renders = 0;
     const counting: MailRenderer = {
+      ...renderer,
       digest: async (mail) => {
         renders++;
         return await renderer.digest(mail);
@@ -182,6 +183,7 @@ describe('what recipients of a tier share', () => {
     const model = { ...BUSY };
     let isBroken = true;
     const flaky: MailRenderer = {
+      ...renderer,
       digest: async (mail) => {
         if (isBroken) throw new Error('the template is gone');
         return await renderer.digest(mail);
