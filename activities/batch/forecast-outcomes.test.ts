@@ -105,7 +105,7 @@ describe('the outcomes of forecasts', () => {
       }),
     });
 
-  it('stay as they were first told beside the outcome that a corrected bar makes of them, and of no other', async () => {
+  it('The first outcome stays beside the one that a corrected bar makes of a forecast, and no other forecast gets one', async () => {
     expect(await resolve(60)).toEqual({ outcomes: 8, amended: 0 });
     const before = await outcomes('first');
     await amend('S00', 21, 160, 70);
@@ -116,7 +116,7 @@ describe('the outcomes of forecasts', () => {
     expect(await outcomes('first')).toEqual(before);
   });
 
-  it('are told anew of a direction of every member when corrected bars move the median of its class', async () => {
+  it('A direction of every member is told anew when corrected bars move the median of its class', async () => {
     await resolve(60);
     for (const symbol of SYMBOLS.slice(2, 14)) await amend(symbol, 35, 160, 70);
     expect(await resolve(80)).toEqual({ outcomes: 0, amended: 2 });
@@ -128,7 +128,7 @@ describe('the outcomes of forecasts', () => {
     for (const { move } of amended) expect(move).toBeCloseTo(Math.log(135.5 / 160), 12);
   });
 
-  it('are written once by two attempts of a batch, and not at all by a split or by a correction that changes nothing', async () => {
+  it('Two attempts of a batch write an amended outcome once, and a split or a correction that changes nothing writes none', async () => {
     await resolve(60);
     await amend('S00', 41, 141.5, 70);
     const split = {

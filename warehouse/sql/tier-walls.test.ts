@@ -61,7 +61,7 @@ describe.each(ENGINES)('a tier that asks the $title', ({ kind, skipped }) => {
       ['a view if it may', "SELECT * FROM viewIfPermitted(SELECT 1 ELSE null('a UInt8'))"],
       ['rows of its own', 'INSERT INTO bars SELECT * FROM bars'],
       ['other settings', 'SET readonly = 0'],
-    ])('is not given %s', async (_what, sql) => {
+    ])('a tier that asks is not given %s', async (_what, sql) => {
       await expect(ask(sql)).rejects.toMatchObject({ code: 'ARGUS_SQL_REFUSED' });
     });
 
@@ -70,7 +70,7 @@ describe.each(ENGINES)('a tier that asks the $title', ({ kind, skipped }) => {
       await expect(ask(sql)).rejects.toThrow(/Cannot modify 'max_threads'/);
     });
 
-    it('of another name reads nothing', async () => {
+    it('a tier of another name reads nothing', async () => {
       await expect(ask('SELECT * FROM tier_founding_regimes', 'found')).rejects.toMatchObject({
         code: 'ARGUS_SQL_REFUSED',
       });
