@@ -108,6 +108,7 @@ describe('docker-compose.yml', () => {
         CLICKHOUSE_PASSWORD: 'p',
         DATABASE_PASSWORD: 'p',
         ARGUS_SIGNING_KEYS: `a:${'k'.repeat(43)}`,
+        ARGUS_ERASURE_KEY: 'e'.repeat(43),
       };
       const fill = (value: string) =>
         value.replace(/\$\{(\w+)(?::-([^}]*)|:\?[^}]*)\}/g, (_all, key: string, or?: string) => given[key] ?? or ?? '');
