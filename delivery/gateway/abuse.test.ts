@@ -12,7 +12,6 @@ import { linksOfMail, scan } from './testing/scanner.ts';
 import { trickle } from './testing/slow-request.ts';
 import { openTestGateway, type TestGateway } from './testing/test-gateway.ts';
 
-const NO_LIMIT = { recipient: 1e9, tenant: 1e9, address: 1e9 };
 const site = mkdtempSync(path.join(tmpdir(), 'argus-abuse-'));
 let world: TestGateway;
 let cookie: string;
@@ -20,7 +19,6 @@ beforeAll(async () => {
   await publishNamed(site, '0');
   world = await openTestGateway({
     releases: openReleaseReader(site),
-    limits: NO_LIMIT,
     requestTimeoutMs: 1_500,
     mostConnections: 400,
   });

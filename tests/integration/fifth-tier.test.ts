@@ -130,7 +130,11 @@ describe('a fifth tier that is one object', () => {
 
   it('gets the views of its capabilities, and nothing else of the warehouse changes', async () => {
     const views = await viewsOf('research');
-    expect(applied.toSorted()).toEqual([...views.keys()].map((view) => `view tier_research_${view}`).sort());
+    // Each now, and as of a time.
+    const kinds = [...views.keys()].flatMap((view) =>
+      ['tier', 'snapshot'].map((kind) => `view ${kind}_research_${view}`),
+    );
+    expect(applied.toSorted()).toEqual(kinds.sort());
     const past = ['regime_history', 'probability_days'];
     expect([...views.keys()].sort()).toEqual([...(await viewsOf('growth')).keys(), ...past].sort());
     // The same columns as those of the tier that reads all.

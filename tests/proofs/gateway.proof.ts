@@ -21,7 +21,6 @@ const IDLE = 10_000;
 const RECIPIENTS = 1_000;
 /** As in production. */
 const REQUEST_MS = 30_000;
-const NO_LIMIT = { recipient: 1e9, tenant: 1e9, address: 1e9 };
 const CLIENT = fileURLToPath(new URL('../../delivery/gateway/testing/idle-client.ts', import.meta.url));
 
 const site = mkdtempSync(path.join(tmpdir(), 'argus-gateway-proof-'));
@@ -29,7 +28,7 @@ let world: TestGateway;
 let cookie: string;
 beforeAll(async () => {
   await publishNamed(site, '0');
-  world = await openTestGateway({ releases: openReleaseReader(site), limits: NO_LIMIT });
+  world = await openTestGateway({ releases: openReleaseReader(site) });
   cookie = await world.session(await world.link('growth@example.com'));
 }, 180_000);
 afterAll(async () => {
