@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { can, TIERS } from '#contracts/tiers.ts';
 import { marketOf } from '#market/market-id.ts';
 import { MINUTE } from '#market/time.ts';
 import { type FilledWarehouse, fillWarehouse } from '#reports/testing/filled-warehouse.ts';
@@ -12,9 +13,9 @@ import { HISTORY, onTime, runMarket, SYMBOLS, type World } from './true-market.t
 
 const named = z.object({ name: z.string() });
 
-async function snapshots(warehouse: Warehouse): Promise<string[]> {
-  const sql = `SELECT name FROM system.tables WHERE database = currentDatabase() AND name LIKE 'snapshot_%' ORDER BY name`;
-  return (await warehouse.query({ sql, schema: named })).map(({ name }) => name);
+async function viewsNamed(warehouse: Warehouse, pattern: string): Promise<string[]> {
+  const sql = `SELECT name FROM system.tables WHERE database = currentDatabase() AND match(name, {pattern:String}) ORDER BY name`;
+  return (await warehouse.query({ sql, params: { pattern }, schema: named })).map(({ name }) => name);
 }
 /** All rows of a view as texts, in no order. */
 async function rowsOf(warehouse: Warehouse, view: string): Promise<string[]> {
@@ -32,13 +33,15 @@ describe('views as of a time', () => {
     // Its ticks forecast days, which only nights do: the record of these ranges is counted as a night would.
     const markets = new Set(filled.instruments.map(({ calendar }) => marketOf(calendar)));
     for (const market of markets) await copyDailyRanges(filled.warehouse, { runId: '', asOf: filled.asOf, market });
-    views = await snapshots(filled.warehouse);
+    views = await viewsNamed(filled.warehouse, '^snapshot_');
   }, 180_000);
   afterAll(() => filled?.close());
 
-  it('exist for every view of every tier that reads evidence, and for no other tier', () => {
-    expect(new Set(views.map((view) => view.split('_')[1]))).toEqual(new Set(['enterprise', 'founding', 'growth']));
-    expect(views.length).toBeGreaterThan(60);
+  it('exist for every view of every tier that reads evidence, and for no other tier', async () => {
+    const readers = TIERS.filter((tier) => can(tier, 'evidence')).map(({ name }) => name);
+    const ofPages = await viewsNamed(filled.warehouse, `^tier_(${readers.join('|')})_`);
+    expect(ofPages.length).toBeGreaterThan(60);
+    expect(views.map(pageViewOf)).toEqual(ofPages);
   });
 
   it('say of the newest moment what pages say', async () => {
