@@ -2,17 +2,18 @@ import { z } from 'zod';
 import { type Timeframe, timeframeIndex } from '#market/timeframe.ts';
 import type { Warehouse } from './warehouse.ts';
 
-export interface CorrectedBars {
+interface CorrectedBars {
   readonly symbols: readonly string[];
   /** UTC ms: the first of them opens then. */
   readonly from: number;
 }
 
-interface CorrectedQuestion {
+export interface CorrectedQuestion {
   readonly symbols: readonly string[];
   readonly timeframe: Timeframe;
   /** The table of the outcomes that were told from the bars. */
   readonly outcomes: 'signal_outcomes' | 'forecast_outcomes';
+  /** UTC ms: bars that open before are not looked for. */
   readonly since: number;
   readonly asOf: number;
 }

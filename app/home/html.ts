@@ -1,4 +1,4 @@
-const MARKS: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
+import { escaped } from '#wording/html.ts';
 
 /** Text that is HTML already: made by `html`, which has escaped what it holds. */
 export class Html {
@@ -13,7 +13,7 @@ type Part = Html | readonly Html[] | string | number;
 const partText = (part: Part): string => {
   if (part instanceof Html) return part.text;
   if (typeof part === 'object') return part.map(({ text }) => text).join('');
-  return String(part).replaceAll(/[&<>"']/g, (mark) => MARKS[mark] as string);
+  return escaped(String(part));
 };
 
 /** HTML of a template: everything put into it is escaped, unless it is HTML that came of this function. */

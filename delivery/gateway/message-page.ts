@@ -1,5 +1,6 @@
 import type { BrandRow } from '#database/brands.ts';
 import { BRAND_STYLE } from '#wording/brand.ts';
+import { escaped } from '#wording/html.ts';
 import { MESSAGE_STYLE } from './message-style.ts';
 
 /** Where somebody asks for a new link, by POST. */
@@ -106,12 +107,3 @@ function footerOf(brand: BrandRow | null): string {
   const legal = brand?.footer ? '<p class="legal"></p>' : '';
   return contact === '' && legal === '' ? '' : `<footer>${contact}${legal}</footer>`;
 }
-
-const ESCAPES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-const escaped = (text: string): string => text.replaceAll(/[&<>"']/g, (sign) => ESCAPES[sign] ?? sign);

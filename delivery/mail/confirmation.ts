@@ -1,12 +1,13 @@
-import { createHash } from 'node:crypto';
 import { type BrandRow, readBrand } from '#database/brands.ts';
 import type { Database } from '#database/database.ts';
 import type { Recipient } from '#database/recipients.ts';
 import { DAY } from '#market/time.ts';
 import { isoDate } from '#wording/dates.ts';
+import { escaped } from '#wording/html.ts';
 import { CONFIRM, UNSUBSCRIBE } from '../access/claims.ts';
 import type { SigningKeys } from '../access/keys.ts';
 import { mailOrigin } from './mail-brand.ts';
+import { sha256 } from './prepare.ts';
 import type { MailTransport, Outgoing } from './transport.ts';
 
 export interface ConfirmationFacts {
@@ -81,6 +82,3 @@ async function confirmationMail(
     },
   };
 }
-
-const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
-const escaped = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');

@@ -5,6 +5,7 @@ import { REGIME_LABELS, type RegimeLabel } from '#market/regime-label.ts';
 import type { DigestModel, DigestState } from '#reports/digest-model.ts';
 import type { MailRenderer } from '#site/mail-renderer.ts';
 import type { MailWatchlist } from '#site/src/mail/model.ts';
+import { escaped } from '#wording/html.ts';
 import { REGIMES } from '#wording/labels.ts';
 import { percent, typicalMove } from '#wording/numbers.ts';
 import { digestMail } from './digest-mail.ts';
@@ -115,12 +116,3 @@ function watchlistText({ title, caption }: MailWatchlist, watched: readonly Dige
   });
   return [title.toUpperCase(), ...(caption === '' ? [] : [caption]), ...lines.flat(), ''].join('\n');
 }
-
-const ESCAPES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-const escaped = (text: string): string => text.replaceAll(/[&<>"']/g, (sign) => ESCAPES[sign] ?? sign);
