@@ -22,6 +22,7 @@ import type { AccessContext, Operation, OperatorContext } from './operation.ts';
 import { addRecipient, importRecipients, removeRecipient, showRecipient } from './people.ts';
 import { acceptFinding, quality, quarantine, quarantined } from './quality.ts';
 import { cdnAccess, fileLink, link, sql } from './questions.ts';
+import { buildSnapshots, listSnapshots, pruneSnapshots, snapshotLink, verifySnapshots } from './snapshots.ts';
 import { hash, status } from './status.ts';
 
 /** What a person may ask about readers and their rights: a gateway alone answers it too. */
@@ -50,6 +51,10 @@ const ACCESS_OPERATIONS = {
   changeTenant,
   brand,
   changeBrand,
+  listSnapshots,
+  verifySnapshots,
+  snapshotLink,
+  pruneSnapshots,
 };
 
 /**
@@ -73,6 +78,7 @@ export const OPERATIONS = {
   showSeries,
   seriesRegimes,
   newestDigest,
+  buildSnapshots,
   ...ACCESS_OPERATIONS,
 };
 

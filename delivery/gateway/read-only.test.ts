@@ -35,6 +35,8 @@ beforeAll(async () => {
     '/r/:token/*': tokens.map((token) => `/r/${token}/class/crypto`),
     '/c/:token': tokens.map((token) => `/c/${token}`),
     '/f/:token/:name': tokens.map((token) => `/f/${token}/BTCUSDT.json`),
+    '/s/index.json': tokens.map((token) => `/s/index.json?sig=${token}`),
+    '/s/:period/:name': tokens.map((token) => `/s/2026-11-25/regimes.parquet?sig=${token}`),
     '/p/:token': tokens.map((token) => `/p/${token}`),
     '/p/:token/pause': tokens.map((token) => `/p/${token}/pause`),
     '/p/:token/resume': tokens.map((token) => `/p/${token}/resume`),
