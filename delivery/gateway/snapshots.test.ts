@@ -59,7 +59,7 @@ const ask = (where: string, sig: string, init: RequestInit = {}) =>
   fetch(`${world.gateway.url}/s/${where}?sig=${sig}`, init);
 
 describe('a snapshot behind a signed address', () => {
-  it('is given whole, in part, by its end, and as a head, with what a reader of ranges needs', async () => {
+  it('comes whole, in part, by its end, and as a head, with what a reader of ranges needs', async () => {
     const sig = sigOf((await linkFor('enterprise@example.com')).url);
     const where = `${DAY}/regimes.parquet`;
     const whole = await ask(where, sig);
@@ -91,7 +91,7 @@ describe('a snapshot behind a signed address', () => {
       expect((await ask(`${DAY}/enterprise.duckdb.wal`, each, { method: 'HEAD' })).status).toBe(404);
   });
 
-  it('is that of the reader: no address and no token gives a byte of another tier', async () => {
+  it('comes from the tier of its reader: no address and no token gives a byte of another tier', async () => {
     const sig = sigOf((await linkFor('founding@example.com')).url);
     expect(await (await ask(`${DAY}/regimes.parquet`, sig)).text()).toBe('the rows of the tier founding');
     for (const name of [

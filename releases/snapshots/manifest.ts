@@ -17,7 +17,6 @@ const table = z.strictObject({
   /** Name and DuckDB type of each column, in their order; rows are sorted by all of them. */
   columns: z.array(z.tuple([z.string(), z.string()])),
 });
-export type SnapshotTable = z.infer<typeof table>;
 
 /** What a snapshot is: its tables by the hashes of their files, where they came from, and the snapshot before it. No clock is in it. */
 export const snapshotManifest = z.strictObject({

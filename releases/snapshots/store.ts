@@ -42,9 +42,9 @@ export interface SnapshotStore {
 
 const MANIFEST = 'manifest.json';
 const SEAL = 'manifest.jws';
-const WHOLE = 'database.json';
+const DATABASE = 'database.json';
 const REVISION = /^r([1-9]\d*)$/;
-const wholeFile = z.strictObject({ bytes: z.int().positive(), sha256: z.string() });
+const databaseFile = z.strictObject({ bytes: z.int().positive(), sha256: z.string() });
 let drafts = 0;
 
 /**
@@ -76,10 +76,13 @@ export function openSnapshots(directory: string): SnapshotStore {
       return {
         folder,
         async commit(manifest, seal) {
-          const whole = path.join(folder, `${tier}.duckdb`);
-          const { size } = await stat(whole).catch(() => ({ size: 0 }));
+          const joined = path.join(folder, `${tier}.duckdb`);
+          const { size } = await stat(joined).catch(() => ({ size: 0 }));
           if (size > 0)
-            await writeWhole(path.join(folder, WHOLE), canonicalJson({ bytes: size, sha256: await sha256Of(whole) }));
+            await writeWhole(
+              path.join(folder, DATABASE),
+              canonicalJson({ bytes: size, sha256: await sha256Of(joined) }),
+            );
           if (seal !== null) await writeWhole(path.join(folder, SEAL), seal);
           await writeWhole(path.join(folder, MANIFEST), canonicalJson(manifest), { sync: true });
           for (const entry of await namesIn(folder)) await synced(path.join(folder, entry));
@@ -93,7 +96,7 @@ export function openSnapshots(directory: string): SnapshotStore {
       };
     },
     async dropDatabase({ folder, manifest }) {
-      await rm(path.join(folder, WHOLE), { force: true });
+      await rm(path.join(folder, DATABASE), { force: true });
       await rm(path.join(folder, `${manifest.tier}.duckdb`), { force: true });
     },
     async clearDrafts(before) {
@@ -112,12 +115,12 @@ export function openSnapshots(directory: string): SnapshotStore {
 async function readSnapshot(folder: string): Promise<Snapshot> {
   try {
     const manifest = snapshotManifest.parse(JSON.parse(await readFile(path.join(folder, MANIFEST), 'utf8')));
-    const whole = readIfThere(path.join(folder, WHOLE));
+    const entry = readIfThere(path.join(folder, DATABASE));
     return {
       id: snapshotId(manifest),
       manifest,
       seal: readIfThere(path.join(folder, SEAL)),
-      database: whole === null ? null : wholeFile.parse(JSON.parse(whole)),
+      database: entry === null ? null : databaseFile.parse(JSON.parse(entry)),
       folder,
     };
   } catch (cause) {

@@ -28,14 +28,14 @@ export async function writeTables(plan: WritePlan): Promise<WrittenTable[]> {
 export async function writeDatabase(plan: WritePlan, tier: string): Promise<void> {
   await withEngine(plan.threads, async (connection) => {
     const file = path.join(plan.folder, `${tier}.duckdb`);
-    await connection.run(`ATTACH ${quoted(file)} AS whole (STORAGE_VERSION 'v1.2.0')`);
+    await connection.run(`ATTACH ${quoted(file)} AS joined (STORAGE_VERSION 'v1.2.0')`);
     for (const { name, comment, columns } of plan.tables) {
-      await connection.run(`CREATE TABLE whole.${name} AS FROM read_parquet(${quoted(fileOf(plan, name))})`);
-      await connection.run(`COMMENT ON TABLE whole.${name} IS ${quoted(comment)}`);
+      await connection.run(`CREATE TABLE joined.${name} AS FROM read_parquet(${quoted(fileOf(plan, name))})`);
+      await connection.run(`COMMENT ON TABLE joined.${name} IS ${quoted(comment)}`);
       for (const column of columns)
-        await connection.run(`COMMENT ON COLUMN whole.${name}.${column.name} IS ${quoted(column.comment)}`);
+        await connection.run(`COMMENT ON COLUMN joined.${name}.${column.name} IS ${quoted(column.comment)}`);
     }
-    await connection.run('DETACH whole');
+    await connection.run('DETACH joined');
   });
 }
 

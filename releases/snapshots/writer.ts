@@ -16,11 +16,11 @@ export interface SnapshotWriter {
 }
 
 export const snapshotWriter: SnapshotWriter = {
-  tables: async (plan) => z.array(writtenTable).parse(await written(['tables'], plan)),
-  database: async (plan, tier) => void (await written(['database', tier], plan)),
+  tables: async (plan) => z.array(writtenTable).parse(await answerOf(['tables'], plan)),
+  database: async (plan, tier) => void (await answerOf(['database', tier], plan)),
 };
 
-async function written(words: readonly string[], plan: WritePlan): Promise<unknown> {
+async function answerOf(words: readonly string[], plan: WritePlan): Promise<unknown> {
   const child = spawn(process.execPath, [PROCESS, ...words], { stdio: ['pipe', 'pipe', 'pipe'] });
   // A process that dies early leaves its input closed; what it said is told below.
   child.stdin.on('error', () => {});
@@ -31,9 +31,9 @@ async function written(words: readonly string[], plan: WritePlan): Promise<unkno
   });
   const [answer, complaint, how] = await Promise.all([text(child.stdout), text(child.stderr), ended]);
   if (how === '0') return JSON.parse(answer);
-  const said = /(?:Error|error): .*/.exec(complaint)?.[0] ?? complaint.trim().split('\n').at(-1) ?? '';
+  const reason = /(?:Error|error): .*/.exec(complaint)?.[0] ?? complaint.trim().split('\n').at(-1) ?? '';
   throw new ArgusError(
     'ARGUS_SNAPSHOT_WRITE',
-    `the writer of ${plan.folder.split('/').at(-1)} ended (${how}): ${said}`,
+    `the writer of ${plan.folder.split('/').at(-1)} ended (${how}): ${reason}`,
   );
 }

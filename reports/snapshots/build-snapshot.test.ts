@@ -61,7 +61,7 @@ describe('the snapshot of a day', () => {
     expect(again.snapshot.id).toBe(built.id);
   });
 
-  it('is found, not written, when it is built again in the same place', async () => {
+  it('stays as it was when it is built again in the same place', async () => {
     const again = await buildSnapshot(builderOf(storeNamed('first')), { day, tier: TIER });
     expect([again.isNew, again.snapshot.id]).toEqual([false, built.id]);
   });
@@ -98,7 +98,7 @@ describe('the snapshot of a day', () => {
     }
   });
 
-  it('is refused for a day without a batch', async () => {
+  it('cannot be built for a day without a batch', async () => {
     const none = buildSnapshot(builderOf(storeNamed('first')), { day: '2020-01-01', tier: TIER });
     await expect(none).rejects.toMatchObject({ code: 'ARGUS_NO_SNAPSHOT' });
   });
