@@ -3,10 +3,12 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { inClone } from '#cli/setup/paths.mjs';
 import { openSnapshots, type Snapshot, type SnapshotStore } from '#releases/snapshots/store.ts';
 import { snapshotWriter } from '#releases/snapshots/writer.ts';
 import { type FilledWarehouse, fillWarehouse } from '../testing/filled-warehouse.ts';
 import { buildSnapshot, SNAPSHOT_TIERS, type SnapshotBuilder } from './build-snapshot.ts';
+import { dictionaryPage } from './dictionary-page.ts';
 import { batchDays } from './snapshot-day.ts';
 import { tablesOf } from './table-plans.ts';
 import { SNAPSHOT_TABLES } from './tables.ts';
@@ -96,6 +98,17 @@ describe('the snapshot of a day', () => {
         'dictionary',
       ]);
     }
+  });
+
+  it('has every column in docs/dictionary.md, with its type, meaning and tiers', async () => {
+    const tiersOf = new Map<string, string[]>();
+    for (const { name: tier } of SNAPSHOT_TIERS)
+      for (const table of await tablesOf(filled.warehouse, tier))
+        tiersOf.set(table, [...(tiersOf.get(table) ?? []), tier]);
+    const tables = built.manifest.tables
+      .filter(({ name }) => name !== 'dictionary')
+      .map(({ name, columns }) => ({ name, tiers: tiersOf.get(name) ?? [], columns }));
+    await expect(dictionaryPage(tables)).toMatchFileSnapshot(inClone('docs', 'dictionary.md'));
   });
 
   it('cannot be built for a day without a batch', async () => {
