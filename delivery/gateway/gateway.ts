@@ -25,6 +25,7 @@ import { requestLimits } from './request-limits.ts';
 import { rightsInForce } from './rights.ts';
 import { brandRoutes } from './routes/brand.ts';
 import { confirmRoutes } from './routes/confirm.ts';
+import { dataRoutes } from './routes/data.ts';
 import { deliveryRoutes } from './routes/deliveries.ts';
 import { fileRoutes } from './routes/files.ts';
 import { healthRoutes } from './routes/health.ts';
@@ -119,6 +120,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   linkRoutes(app, { keys, rights, ended, sessions, metrics });
   fileRoutes(app, { keys, releases, rights, ended, uses, metrics, baseUrl });
   snapshotRoutes(app, { keys, snapshots, rights, uses, reads, metrics });
+  dataRoutes(app, { keys, snapshots, sessions, rights, ended, baseUrl });
   confirmRoutes(app, { database, keys, metrics, now });
   unsubscribeRoutes(app, { database, keys, metrics, now });
   deliveryRoutes(app, { database, keys, sessions, rights, ended });

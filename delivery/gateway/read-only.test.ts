@@ -28,6 +28,7 @@ beforeAll(async () => {
     '/livez': ['/livez'],
     '/readyz': ['/readyz'],
     '/deliveries': ['/deliveries'],
+    '/data': ['/data'],
     '/link': ['/link', '/link?email=growth%40example.com'],
     '/brand.css': ['/brand.css'],
     '/brand.svg': ['/brand.svg'],

@@ -155,3 +155,25 @@ describe('a snapshot behind a signed address', () => {
     expect((await ask(`${DAY}/regimes.parquet`, sig)).status).toBe(410);
   }, 30_000);
 });
+
+describe('the page of data', () => {
+  const page = async (email: string) => {
+    const session = await world.session(await world.link(email));
+    const answer = await world.get('/data', session);
+    return { status: answer.status, html: await answer.text() };
+  };
+
+  it('lists days, tables and lines whose addresses open what they name', async () => {
+    const { status, html } = await page('enterprise@example.com');
+    expect(status).toBe(200);
+    expect(html).toContain('enterprise.duckdb');
+    const address = /FROM &#39;http:\/\/127\.0\.0\.1\/s\/([^?]+)\?sig=([\w.-]+)/.exec(html);
+    expect((await ask(address?.[1] ?? '', address?.[2] ?? '')).status).toBe(200);
+  });
+
+  it('says to a tier without snapshots which ones have them, and to a link to one page that it opens no data', async () => {
+    expect((await page('free@example.com')).html).toContain('founding, growth, enterprise');
+    expect((await page('free@example.com')).status).toBe(403);
+    expect((await world.get('/data')).status).toBe(401);
+  });
+});

@@ -1,3 +1,4 @@
+import { SHIFT_LEVELS } from '#market/models/shifts/findings.ts';
 import { REGIME_LABELS } from '#market/regime-label.ts';
 import { TIMEFRAMES } from '#market/timeframe.ts';
 
@@ -162,7 +163,7 @@ export const COLUMN_ENTRIES: Readonly<Record<string, ColumnEntry>> = {
   label_counts: { meaning: `How many showed each label, in the order ${LABELS}.` },
   known: { meaning: 'Instruments that had a label.' },
   correlation: { meaning: 'The mean correlation of the pairs.' },
-  level: { meaning: 'What the correlation is of.', values: ['market', 'class', 'classes', 'symbol', 'pair'] },
+  level: { meaning: 'What the correlation is of.', values: SHIFT_LEVELS },
   subject: { meaning: 'The instrument, class or market.' },
   peer: { meaning: 'The other one; empty where it is with all others.' },
   peers: { meaning: 'Those with which it shifted most.' },
