@@ -74,7 +74,7 @@ export async function createFileLink(
 }
 
 /** Beyond this a link to data has forgotten whom it was given to. */
-const LONGEST_SNAPSHOT_DAYS = 90;
+export const LONGEST_SNAPSHOT_DAYS = 90;
 
 /**
  * A new grant for a recipient and what opens snapshots with it: `url`, the address of the snapshot of a day as one file, or of the list of

@@ -120,7 +120,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   linkRoutes(app, { keys, rights, ended, sessions, metrics });
   fileRoutes(app, { keys, releases, rights, ended, uses, metrics, baseUrl });
   snapshotRoutes(app, { keys, snapshots, rights, uses, reads, metrics });
-  dataRoutes(app, { keys, snapshots, sessions, rights, ended, baseUrl });
+  dataRoutes(app, { database, keys, snapshots, sessions, rights, ended, baseUrl, now });
   confirmRoutes(app, { database, keys, metrics, now });
   unsubscribeRoutes(app, { database, keys, metrics, now });
   deliveryRoutes(app, { database, keys, sessions, rights, ended });

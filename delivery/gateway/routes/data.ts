@@ -1,10 +1,14 @@
 import type { FastifyInstance } from 'fastify';
 import { can, TIERS, tierNamed } from '#contracts/tiers.ts';
+import type { Database } from '#database/database.ts';
+import { readRights } from '#database/grants.ts';
+import { DAY } from '#market/time.ts';
 import type { ListedSnapshot, ServedSnapshots } from '#releases/snapshots/served.ts';
 import { dayText } from '#wording/dates.ts';
 import { countText } from '#wording/numbers.ts';
 import { SNAPSHOT } from '../../access/claims.ts';
 import type { SigningKeys } from '../../access/keys.ts';
+import { LONGEST_SNAPSHOT_DAYS } from '../../access/links.ts';
 import { opens, SNAPSHOTS } from '../../access/scope.ts';
 import { HOME, say } from '../answers.ts';
 import type { SayEnded } from '../ended.ts';
@@ -14,12 +18,15 @@ import type { Sessions } from '../sessions.ts';
 import { saySignedOut } from '../signed-out.ts';
 
 interface DataFacts {
+  readonly database: Database;
   readonly keys: SigningKeys;
   readonly snapshots: ServedSnapshots;
   readonly sessions: Sessions;
   readonly rights: RightsInForce;
   readonly ended: SayEnded;
   readonly baseUrl: string;
+  /** UTC ms */
+  readonly now: () => number;
 }
 
 /** Days that the page lists; the index has all of them. */
@@ -27,7 +34,7 @@ const MOST_DAYS = 30;
 
 /** `/data`: the reader of a session sees the snapshots of its tier and the lines that open them, which end with its link. */
 export function dataRoutes(app: FastifyInstance, facts: DataFacts): void {
-  const { keys, snapshots, sessions, rights, ended, baseUrl } = facts;
+  const { database, keys, snapshots, sessions, rights, ended, baseUrl, now } = facts;
   app.get('/data', async (request, reply) => {
     const claim = await sessions.read(request);
     if (claim === null) return saySignedOut(reply, '/data');
@@ -49,11 +56,14 @@ export function dataRoutes(app: FastifyInstance, facts: DataFacts): void {
         links: [HOME],
       });
     const list = (await snapshots.list(tier)).reverse();
-    const sig = await keys.sign(SNAPSHOT, { ...claim, tier, scope: SNAPSHOTS });
+    // A session ends in hours and a program goes on: its address ends with the grant, and is worth what that is worth.
+    const granted = await readRights(database, { tenantId: claim.n, grantId: claim.g, recipientId: claim.r });
+    const until = Math.min(granted?.expiresAt ?? 0, now() + LONGEST_SNAPSHOT_DAYS * DAY);
+    const sig = await keys.sign(SNAPSHOT, { ...claim, tier, scope: SNAPSHOTS, exp: Math.floor(until / 1000) });
     const at = (path: string) => `${baseUrl.replace(/\/$/, '')}${SNAPSHOTS}/${path}?sig=${sig}`;
     return say(reply, 200, {
       title: 'Data for programs',
-      text: `What the tier ${tier} reads, as tables of each market day. These addresses are yours: keep them as you keep a password. They end on ${dayText(claim.exp * 1000)}.`,
+      text: `What the tier ${tier} reads, as tables of each market day. These addresses are yours: keep them as you keep a password. They end on ${dayText(until)}, with your link.`,
       links: [HOME],
       sections: [...linesOf(list[0], at, tier), daysOf(list), ...tablesOf(list[0])],
     });
