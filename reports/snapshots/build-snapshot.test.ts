@@ -1,12 +1,16 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { appendFileSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { inClone } from '#cli/setup/paths.mjs';
 import { openSnapshots, type Snapshot, type SnapshotStore } from '#releases/snapshots/store.ts';
-import { snapshotWriter } from '#releases/snapshots/writer.ts';
+import { faultsOf } from '#releases/snapshots/verify.ts';
+import { type SnapshotWriter, snapshotWriter } from '#releases/snapshots/writer.ts';
+import { commitRun } from '#warehouse/runs.ts';
 import { type FilledWarehouse, fillWarehouse } from '../testing/filled-warehouse.ts';
+import { buildPeriod } from './build-period.ts';
 import { buildSnapshot, SNAPSHOT_TIERS, type SnapshotBuilder } from './build-snapshot.ts';
 import { dictionaryPage } from './dictionary-page.ts';
 import { batchDays } from './snapshot-day.ts';
@@ -15,6 +19,7 @@ import { SNAPSHOT_TABLES } from './tables.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'argus-snapshots-'));
 const TIER = 'enterprise';
+const WRITER = inClone('releases', 'snapshots', 'writer-process.ts');
 let filled: FilledWarehouse;
 let day: string;
 let built: Snapshot;
@@ -114,5 +119,89 @@ describe('the snapshot of a day', () => {
   it('cannot be built for a day without a batch', async () => {
     const none = buildSnapshot(builderOf(storeNamed('first')), { day: '2020-01-01', tier: TIER });
     await expect(none).rejects.toMatchObject({ code: 'ARGUS_NO_SNAPSHOT' });
+  });
+});
+
+describe('a snapshot in trouble', () => {
+  it('leaves nothing that is seen when its writer is killed, and has the same bytes when it is built then', async () => {
+    const store = storeNamed('killed');
+    const killed: SnapshotWriter = {
+      ...snapshotWriter,
+      async tables(plan) {
+        const child = spawn(process.execPath, [WRITER, 'tables'], { stdio: ['pipe', 'ignore', 'ignore'] });
+        child.stdin.on('error', () => {});
+        child.stdin.end(JSON.stringify(plan));
+        await vi.waitUntil(() => existsSync(path.join(plan.folder, 'changes.parquet')), {
+          timeout: 30_000,
+          interval: 5,
+        });
+        child.kill('SIGKILL');
+        throw new Error('killed');
+      },
+    };
+    await expect(buildSnapshot({ ...builderOf(store), writer: killed }, { day, tier: TIER })).rejects.toThrow('killed');
+    expect(await store.list()).toEqual([]);
+    const { snapshot } = await buildSnapshot(builderOf(store), { day, tier: TIER });
+    expect(snapshot.id).toBe(built.id);
+  });
+
+  it('shows the file that was changed, and the snapshot before it that is gone', async () => {
+    const { snapshot } = await buildSnapshot(builderOf(storeNamed('damaged')), { day, tier: TIER });
+    expect(await faultsOf(snapshot, [snapshot])).toEqual([]);
+    appendFileSync(path.join(snapshot.folder, 'regimes.parquet'), 'x');
+    const orphan = { ...snapshot, manifest: { ...snapshot.manifest, previous: '0'.repeat(64) } };
+    expect(await faultsOf(orphan, [snapshot])).toEqual([
+      'manifest.json is not in its canonical form',
+      'regimes.parquet is not what was written',
+      'the snapshot before it, 000000000000…, is not there',
+    ]);
+  });
+
+  it('says why its writer failed', async () => {
+    const failing = snapshotWriter.tables({
+      folder,
+      threads: 1,
+      tables: [
+        { name: 'x', comment: '', sources: ['/nowhere.parquet'], columns: [{ name: 'a', value: 'a', comment: '' }] },
+      ],
+    });
+    await expect(failing).rejects.toMatchObject({
+      code: 'ARGUS_SNAPSHOT_WRITE',
+      message: expect.stringContaining('nowhere.parquet'),
+    });
+  });
+});
+
+describe('a month of snapshots', () => {
+  it('has every row of its days in one file a table, and names their manifests', async () => {
+    const month = day.slice(0, 7);
+    const { snapshot } = await buildPeriod(builderOf(storeNamed('first')), { name: month, tier: TIER });
+    expect(snapshot.manifest.days).toEqual([built.id]);
+    const rows = ({ manifest }: Snapshot) => manifest.tables.map(({ name, rows: count }) => [name, count]).sort();
+    expect(rows(snapshot)).toEqual(rows(built));
+    expect((await buildPeriod(builderOf(storeNamed('first')), { name: month, tier: TIER })).isNew).toBe(false);
+  });
+});
+
+describe('a run that comes after the snapshot of its day', () => {
+  it('makes a revision beside it that says so, names the one before it, and leaves that as it was', async () => {
+    const store = storeNamed('first');
+    const asOf = Date.parse(built.manifest.asOf);
+    const run = {
+      runId: 'tick-24x7-late',
+      kind: 'tick',
+      market: '24x7',
+      asOf,
+      barsThrough: 0,
+      stateThrough: 0,
+    } as const;
+    const counts = { bars: 0, features: 0, regimes: 0, changes: 0, engineFingerprint: '', version: 1 };
+    await commitRun(filled.warehouse, { ...run, ...counts });
+    const { snapshot, isNew } = await buildSnapshot(builderOf(store), { day, tier: TIER });
+    expect([isNew, snapshot.manifest.revision]).toEqual([true, 2]);
+    expect(snapshot.manifest.reason).toMatch(/runs of the day were committed after/);
+    const [first, second] = await store.revisions(day, TIER);
+    expect([first?.id, second?.id]).toEqual([built.id, snapshot.id]);
+    expect(await faultsOf(built, [built])).toEqual([]);
   });
 });
