@@ -33,8 +33,11 @@ export interface Warehouse {
   /** Rows of a query, each checked by the schema. For small results; large ones come as Arrow. */
   query<T extends z.ZodType>(statement: Statement & { schema: T }): Promise<z.infer<T>[]>;
   queryArrow(statement: Statement): Promise<arrow.Table>;
-  /** Writes the rows of a query into a Parquet file, for another engine to read. */
-  exportParquet(statement: Statement & { readonly file: string }): Promise<void>;
+  /**
+   * Writes the rows of a query into a Parquet file, for another engine to read. `threads`: 1 where fractions are summed, whose sum depends on
+   * the order of its parts; absent: as many as the engine likes.
+   */
+  exportParquet(statement: Statement & { readonly file: string; readonly threads?: number | undefined }): Promise<void>;
   /** One block: all rows become visible at once, and a block with the same token and bytes is stored once. */
   insertArrow(insert: { table: string; data: arrow.Table; token: string }): Promise<void>;
   command(sql: string, params?: Record<string, unknown>): Promise<void>;
@@ -49,11 +52,10 @@ const ARROW_SETTINGS = {
   output_format_arrow_string_as_string: 1,
   output_format_arrow_low_cardinality_as_dictionary: 1,
 } as const;
-/** Read once, on the same host. One thread: a sum of fractions depends on the order of its parts. */
+/** Read once, on the same host. */
 const PARQUET_SETTINGS = {
   output_format_parquet_compression_method: 'none',
   output_format_parquet_string_as_string: 1,
-  max_threads: 1,
 } as const;
 /** One insert call must be one block per partition: a killed insert of several blocks would leave some of them. */
 const INSERT_SETTINGS = {
@@ -111,11 +113,11 @@ export async function openWarehouse(options: WarehouseOptions): Promise<Warehous
       // The embedded engine gives one, which need not be copied.
       return arrow.tableFromIPC(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks));
     },
-    async exportParquet({ sql, params, signal, file }) {
+    async exportParquet({ sql, params, signal, file, threads }) {
       const result = await bound.exec({
         query: `${sql}\nFORMAT Parquet`,
         ...asked({ params, signal }),
-        clickhouse_settings: PARQUET_SETTINGS,
+        clickhouse_settings: { ...PARQUET_SETTINGS, ...(threads === undefined ? {} : { max_threads: threads }) },
       });
       await pipeline(result.stream, createWriteStream(file));
     },
