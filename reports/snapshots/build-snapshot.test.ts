@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { appendFileSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { appendFileSync, cpSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
@@ -9,6 +9,7 @@ import { openSnapshots, type Snapshot, type SnapshotStore } from '#releases/snap
 import { faultsOf } from '#releases/snapshots/verify.ts';
 import { type SnapshotWriter, snapshotWriter } from '#releases/snapshots/writer.ts';
 import { commitRun } from '#warehouse/runs.ts';
+import { answersOf, CORPUS } from '../../tests/analysts/corpus.ts';
 import { type FilledWarehouse, fillWarehouse } from '../testing/filled-warehouse.ts';
 import { buildPeriod } from './build-period.ts';
 import { buildSnapshot, SNAPSHOT_TIERS, type SnapshotBuilder } from './build-snapshot.ts';
@@ -114,6 +115,19 @@ describe('the snapshot of a day', () => {
       .filter(({ name }) => name !== 'dictionary')
       .map(({ name, columns }) => ({ name, tiers: tiersOf.get(name) ?? [], columns }));
     await expect(dictionaryPage(tables)).toMatchFileSnapshot(inClone('docs', 'dictionary.md'));
+  });
+
+  it('answers the questions of analysts, and so does a day that was kept when the format began', async () => {
+    const kept = inClone('tests', 'analysts', 'kept', '2026-11-20');
+    const tables = built.manifest.tables.map(({ name }) => name);
+    if (process.env['ARGUS_KEEP_DAY'] === '1')
+      cpSync(built.folder, kept, { recursive: true, filter: (file) => !/\.(duckdb|jws|json)$/.test(file) });
+    const known = readdirSync(kept).map((file) => file.replace('.parquet', ''));
+    expect(CORPUS).toHaveLength(15);
+    await expect(await answersOf(kept, known)).toMatchFileSnapshot(inClone('tests', 'analysts', 'answers.txt'));
+    await expect(await answersOf(built.folder, tables)).toMatchFileSnapshot(
+      inClone('tests', 'analysts', 'answers.txt'),
+    );
   });
 
   it('cannot be built for a day without a batch', async () => {
