@@ -33,7 +33,8 @@ try {
   };
   const store = openSnapshots(path.join(folder, 'snapshots'));
   const writer = {
-    tables: (plan: Parameters<typeof snapshotWriter.tables>[0]) => timed('writing the tables', () => snapshotWriter.tables(plan)),
+    tables: (plan: Parameters<typeof snapshotWriter.tables>[0]) =>
+      timed('writing the tables', () => snapshotWriter.tables(plan)),
     database: (plan: Parameters<typeof snapshotWriter.tables>[0], tier: string) =>
       timed('writing the .duckdb', () => snapshotWriter.database(plan, tier)),
   };
@@ -48,12 +49,17 @@ try {
   );
   times['reading the warehouse'] =
     (times['all'] ?? 0) - (times['writing the tables'] ?? 0) - (times['writing the .duckdb'] ?? 0);
-  for (const [name, seconds] of Object.entries(times)) process.stdout.write(`${name.padEnd(40)} ${seconds.toFixed(2)} s\n`);
+  for (const [name, seconds] of Object.entries(times))
+    process.stdout.write(`${name.padEnd(40)} ${seconds.toFixed(2)} s\n`);
   const size = (count: number) => `${(count / 1e6).toFixed(1)} MB`;
   process.stdout.write(`${'rows'.padEnd(40)} ${rows}\n`);
-  process.stdout.write(`${'Parquet'.padEnd(40)} ${size(bytes)}; ClickHouse's, not packed ${size(statSync(plain).size)}\n`);
+  process.stdout.write(
+    `${'Parquet'.padEnd(40)} ${size(bytes)}; ClickHouse's, not packed ${size(statSync(plain).size)}\n`,
+  );
   process.stdout.write(`${'.duckdb'.padEnd(40)} ${size(snapshot.database?.bytes ?? 0)}\n`);
-  process.stdout.write(`${'all against the plain Parquet'.padEnd(40)} ${((times['all'] ?? 0) / (times['ClickHouse: the regimes as Parquet'] ?? 1)).toFixed(1)} times\n`);
+  process.stdout.write(
+    `${'all against the plain Parquet'.padEnd(40)} ${((times['all'] ?? 0) / (times['ClickHouse: the regimes as Parquet'] ?? 1)).toFixed(1)} times\n`,
+  );
 } finally {
   await warehouse.close();
   rmSync(folder, { recursive: true, force: true });
@@ -62,10 +68,18 @@ try {
 /** A day of regimes by SQL: what a session would have written. */
 async function fill({ command }: Warehouse): Promise<void> {
   mkdirSync(folder, { recursive: true });
-  await command(`INSERT INTO instruments SELECT concat('S', leftPad(toString(number), 5, '0')), concat('Share ', toString(number)), 'us_equity', 'nyse', 'XNYS', 'shares', 1 FROM numbers(${SYMBOLS})`);
-  await command(`INSERT INTO instrument_revisions SELECT symbol, name, asset_class, venue, calendar, volume_kind, version FROM instruments`);
-  await command(`INSERT INTO runs (run_id, kind, market, as_of, regimes, version) VALUES ('batch-xnys-${DAY}', 'batch', 'xnys', fromUnixTimestamp64Milli(${CLOSE}), 1, 1)`);
-  await command(`INSERT INTO runs (run_id, kind, market, as_of, regimes, version) SELECT concat('tick-xnys-', toString(number)), 'tick', 'xnys', fromUnixTimestamp64Milli(${OPEN} + toInt64(number) * 60000), 1, 1 FROM numbers(391)`);
+  await command(
+    `INSERT INTO instruments SELECT concat('S', leftPad(toString(number), 5, '0')), concat('Share ', toString(number)), 'us_equity', 'nyse', 'XNYS', 'shares', 1 FROM numbers(${SYMBOLS})`,
+  );
+  await command(
+    `INSERT INTO instrument_revisions SELECT symbol, name, asset_class, venue, calendar, volume_kind, version FROM instruments`,
+  );
+  await command(
+    `INSERT INTO runs (run_id, kind, market, as_of, regimes, version) VALUES ('batch-xnys-${DAY}', 'batch', 'xnys', fromUnixTimestamp64Milli(${CLOSE}), 1, 1)`,
+  );
+  await command(
+    `INSERT INTO runs (run_id, kind, market, as_of, regimes, version) SELECT concat('tick-xnys-', toString(number)), 'tick', 'xnys', fromUnixTimestamp64Milli(${OPEN} + toInt64(number) * 60000), 1, 1 FROM numbers(391)`,
+  );
   for (const [timeframe, bars] of BARS.entries()) {
     const minutes = Math.floor(390 / bars);
     await command(`INSERT INTO regimes (symbol, timeframe, open_time, close_time, label, probabilities, confidence, entropy, age_bars, since, as_of, version, run_id)
