@@ -38,14 +38,14 @@ const changed = (bytes: Buffer, found: Buffer, at: number, value: number): Buffe
 describe.each(KINDS)('the metadata of an Arrow %s', (kind) => {
   const refusal = async (bytes: Buffer): Promise<string> =>
     (await failureOf(tables.open(file('a.arrow', bytes)))).message;
-  const whole = bytesOf(kind);
+  const undamaged = bytesOf(kind);
   /** Node of the volume: rows and nulls. */
   const node = longs(ROWS, 1);
   /** Buffers of the volume: its bitmap, filled up, and behind it its values. */
   const buffers = longs(ROWS * 8, 64, ROWS * 8 + 64, ROWS * 8);
 
-  test('without damage gives all rows, and null where a value is missing', async () => {
-    const table = await tables.open(file('a.arrow', whole));
+  test('gives all rows without damage, and null where a value is missing', async () => {
+    const table = await tables.open(file('a.arrow', undamaged));
     const cells = await tables.cells(table);
     expect(cells.map(([, cell]) => (cell === null ? null : Number(cell)))).toEqual([...volume, ...volume]);
   });
@@ -56,19 +56,19 @@ describe.each(KINDS)('the metadata of an Arrow %s', (kind) => {
     ['fewer rows in a column than in the batch', node, 0, ROWS - 1],
     ['values that begin in the column before', buffers, 16, 8],
     ['values that end before the last row', buffers, 25, 0],
-  ])('with %s is refused', async (_, found, at, value) => {
-    expect(await refusal(changed(whole, found, at, value))).toContain('cannot be read as Feather');
+  ])('refuses a file or stream with %s', async (_, found, at, value) => {
+    expect(await refusal(changed(undamaged, found, at, value))).toContain('cannot be read as Feather');
   });
 
-  test('with a column whose type lost its name, its width or its buffers is refused, not read as zeros', async () => {
-    const name = whole.lastIndexOf('volume');
+  test('refuses a column whose type lost its name, its width or its buffers, instead of reading zeros', async () => {
+    const name = undamaged.lastIndexOf('volume');
     let types = 0;
     // The type of a field stands some bytes before its name: 3 is that of numbers with a point.
     for (let at = name - 24; at < name; at++) {
-      if (whole[at] !== 3) continue;
+      if (undamaged[at] !== 3) continue;
       types++;
       for (const type of [0, 1, 5, 6, 7, 13, 16]) {
-        const copy = Buffer.from(whole);
+        const copy = Buffer.from(undamaged);
         copy[at] = type;
         expect(await refusal(copy), `type ${type}`).toContain('cannot be read as Feather');
       }

@@ -34,7 +34,7 @@ export function refuseContradictingFile(bytes: Buffer, footerStart: number): voi
     end = MAGIC_LENGTH + (isSchema ? 8 + bytes.readInt32LE(MAGIC_LENGTH + 4) : 0);
   }
   const blocks = [...footer.dictionaryBatches(), ...footer.recordBatches()];
-  for (const { offset, metaDataLength } of blocks.sort((one, other) => one.offset - other.offset)) {
+  for (const { offset, metaDataLength } of blocks.sort((a, b) => a.offset - b.offset)) {
     const reader = new arrow.MessageReader(bytes.subarray(offset, footerStart));
     const { value: message, done } = reader.next();
     if (done || (end !== null && (offset < end || offset > end + MAX_GAP))) throw new Error(LOST);
