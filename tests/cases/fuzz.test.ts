@@ -45,8 +45,7 @@ async function read(file: string): Promise<Outcome | null> {
       for (let i = 0; i < part.length; i++) {
         const day = new Date(part.openTime[i] as number).toISOString().slice(0, 10).replaceAll('-', '');
         const values = (['open', 'high', 'low', 'close', 'volume'] as const).map((name) => part[name][i] as number);
-        // A damaged venue makes two instruments of one symbol, AAPL@NYSE beside it.
-        bars.push({ symbol: symbol.replace(/@.*/, ''), day, values });
+        bars.push({ symbol, day, values });
       }
     }
     return { bars, aside: feed.quarantined().length };
@@ -70,7 +69,8 @@ const keyOf = ({ symbol, day, values }: PlainRow): string => [symbol, day, ...va
 
 /** What is wrong with the bars of a damaged text, by the simplest reading of its lines; null: nothing. */
 function faultOf(bytes: Buffer, rows: readonly PlainRow[], { bars, aside }: Outcome): string | null {
-  const known = new Set(rows.map(keyOf));
+  // A damaged venue makes two instruments of a symbol, named AAPL@NYSE and so on.
+  const known = new Set(rows.flatMap((row) => [keyOf(row), keyOf({ ...row, symbol: `${row.symbol}@${row.venue}` })]));
   const wrong = bars.filter((bar) => !known.has(keyOf(bar)));
   if (wrong.length > 0) return `bars that no line has: ${wrong.map(keyOf).join(' | ')}\n${changed(bytes)}`;
   const days = new Set(rows.map(({ symbol, day }) => `${symbol} ${day}`));
@@ -98,11 +98,25 @@ describe('damaged files', () => {
     FOREVER,
   );
 
-  test('a slash in any place of a symbol makes it a class or a pair by the documented rule, or its row is named', async () => {
+  test('a slash or an at sign in any place of a symbol is read by the documented rules, or its row is named', async () => {
     const row = tidy.indexOf('AAPL', 500);
-    for (const symbol of ['/AAPL', 'A/PL', 'AA/L', 'AAP/', 'A/APL', 'AA/PL', 'AAP/L', 'AAPL/', 'A/A/L', 'AAP//']) {
+    for (const symbol of [
+      '/AAPL',
+      'A/PL',
+      'AA/L',
+      'AAP/',
+      'A/APL',
+      'AA/PL',
+      'AAP/L',
+      'AAPL/',
+      'A/A/L',
+      'AAP//',
+      'AAP@',
+      'A@PL',
+      'AAPL@',
+    ]) {
       const bytes = Buffer.from(tidy.slice(0, row) + symbol + tidy.slice(row + 4));
-      const file = path.join(folder, 'slash.csv');
+      const file = path.join(folder, 'symbol.csv');
       writeFileSync(file, bytes);
       const outcome = await read(file);
       if (outcome !== null) expect(faultOf(bytes, plainRows(bytes.toString('utf8')) ?? [], outcome), symbol).toBeNull();

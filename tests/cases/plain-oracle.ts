@@ -1,6 +1,8 @@
 /** A row as the simplest reading of its line gives it. */
 export interface PlainRow {
   readonly symbol: string;
+  /** '' where no column says it. */
+  readonly venue?: string;
   /** YYYYMMDD */
   readonly day: string;
   readonly values: readonly number[];
@@ -43,8 +45,9 @@ export function plainRows(text: string): PlainRow[] | null {
     const cells = line.split(',').map((cell) => cell.trim());
     const [symbol = '', date = '', ...rest] = columns.map((column) => cells[column] ?? '');
     const day = dayOf(date);
+    const venue = cells[names.indexOf('venue')] ?? '';
     const values = rest.map(numberOf);
     if (day === null || cells.length !== names.length || values.some(Number.isNaN)) return [];
-    return [{ symbol: symbolOf(symbol), day, values }];
+    return [{ symbol: symbolOf(symbol), venue, day, values }];
   });
 }
