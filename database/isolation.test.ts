@@ -162,6 +162,7 @@ describe.skipIf(postgres?.skipped)(`the deployment on ${postgres?.title}`, () =>
         '0017_contacts.sql',
         '0018_mail_health.sql',
         '0019_notices.sql',
+        '0022_restored_mails.sql',
       ]);
       expect(await own()).toEqual([]);
       expect(await listSubscribers(upgraded, 'daily')).toHaveLength(4);

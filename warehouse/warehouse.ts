@@ -17,6 +17,8 @@ export interface WarehouseOptions {
   readonly user?: string | undefined;
   readonly password?: string | undefined;
   readonly database?: string | undefined;
+  /** Where this process finds what a server writes for `BACKUP … TO File(…)`; not used without a url. */
+  readonly backups?: string | undefined;
 }
 
 export interface Statement {
@@ -29,6 +31,8 @@ export interface Warehouse {
   readonly client: ClickHouseClient;
   readonly kind: 'embedded' | 'server';
   readonly database: string;
+  /** Folder of this machine in which the engine writes its backups and reads them; null: none is known. */
+  readonly backups: string | null;
   /** Rows of a query, each checked by the schema. For small results; large ones come as Arrow. */
   query<T extends z.ZodType>(statement: Statement & { schema: T }): Promise<z.infer<T>[]>;
   queryArrow(statement: Statement): Promise<arrow.Table>;
@@ -82,6 +86,7 @@ export async function openWarehouse(options: WarehouseOptions): Promise<Warehous
     client: bound,
     kind: options.url === undefined ? 'embedded' : 'server',
     database,
+    backups: options.url === undefined ? backupsOf(options.directory) : (options.backups ?? null),
     async query({ sql, params, schema, signal }) {
       const result = await bound.query({
         query: sql,
@@ -160,6 +165,8 @@ function contentOf(table: arrow.Table): string {
   return hash.digest('hex');
 }
 
+const backupsOf = (directory: string): string => path.resolve(directory, 'backups');
+
 function embedded(directory: string, database = 'default'): ClickHouseClient {
   const data = path.join(directory, 'data');
   mkdirSync(data, { recursive: true });
@@ -167,6 +174,7 @@ function embedded(directory: string, database = 'default'): ClickHouseClient {
     const connection = new EmbeddedConnection({
       directory: data,
       database,
+      backups: backupsOf(directory),
       spool: createSpool(path.join(directory, 'spool')),
     });
     // The client carries its own copy of the common types; the interface is the same, but a private field keeps them apart.

@@ -14,6 +14,7 @@ import {
   revoke,
   showGrant,
 } from './access.ts';
+import { beginBackupNow, newestBackup } from './backups.ts';
 import { brand, changeBrand, newestDigest } from './brands.ts';
 import { listSeries, loadActions, loadSeries, seriesRegimes, showSeries } from './inputs.ts';
 import { listKeys, retireKey, rotateKeys } from './keys.ts';
@@ -73,6 +74,8 @@ export const OPERATIONS = {
   showSeries,
   seriesRegimes,
   newestDigest,
+  beginBackup: beginBackupNow,
+  newestBackup,
   ...ACCESS_OPERATIONS,
 };
 
