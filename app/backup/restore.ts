@@ -58,9 +58,13 @@ export async function restore(
       config.dataDirectory,
       folders.map((folder) => folder.of(config)),
     );
-    const stores = await openEmpty(config);
+    // Before anything is made: what a kill leaves is known for what it is.
+    await markUnfinished(config.dataDirectory, { seal: manifest.seal, makes });
+    const stores = await openEmpty(config).catch(async (error: unknown) => {
+      await clearUnfinished(config.dataDirectory);
+      throw error;
+    });
     try {
-      await markUnfinished(config.dataDirectory, { seal: manifest.seal, makes });
       await restoreStores(stores, from, manifest, onProgress);
       for (const folder of folders)
         await restoreFiles(from, manifest, { from: folder.name, to: folder.of(config) }, onProgress);

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { readdir, rm } from 'node:fs/promises';
+import { readdir, rm, rmdir } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
 import { ArgusError } from '#errors/argus-error.ts';
@@ -22,12 +22,16 @@ export function refuseUnfinished(directory: string): void {
   throw new ArgusError('ARGUS_RESTORE_UNFINISHED', `a restore into ${directory} was begun and has not ended`);
 }
 
-/** Removes what a killed restore has made. */
+/** Removes what an unfinished restore has made, and its mark. The folders stay where they may be volumes. */
 export async function clearUnfinished(directory: string): Promise<void> {
   const text = readIfThere(markOf(directory));
   if (text === null) return;
   const { makes } = markSchema.parse(JSON.parse(text));
-  for (const folder of makes) await rm(folder, { recursive: true, force: true });
+  for (const folder of makes)
+    for (const name of await readdir(folder).catch(() => []))
+      await rm(path.join(folder, name), { recursive: true, force: true });
+  for (const folder of makes) await rmdir(folder).catch(() => {});
+  await markFinished(directory);
 }
 
 /** @throws ArgusError ARGUS_RESTORE_REFUSED */
