@@ -1,8 +1,11 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { mkdir, open, stat, utimes } from 'node:fs/promises';
+import { mkdir, open, readFile, stat, utimes } from 'node:fs/promises';
 import path from 'node:path';
 import { ArgusError } from '#errors/argus-error.ts';
+
+/** Bytes. */
+const SMALL = 1024 * 1024;
 
 /** Length and SHA-256 of what was read or written. */
 export interface Hashed {
@@ -34,8 +37,8 @@ export async function writeHashed(file: string, chunks: AsyncIterable<Uint8Array
 
 /** Copies a file with the time of its last change, which says how old a release is. */
 export async function copyHashed(from: string, to: string): Promise<Hashed> {
-  const { atime, mtime } = await stat(from);
-  const hashed = await writeHashed(to, createReadStream(from));
+  const { atime, mtime, size } = await stat(from);
+  const hashed = await writeHashed(to, chunksOf(from, size));
   await utimes(to, atime, mtime);
   return hashed;
 }
@@ -43,9 +46,15 @@ export async function copyHashed(from: string, to: string): Promise<Hashed> {
 export async function hashOf(file: string): Promise<Hashed> {
   const hash = createHash('sha256');
   let bytes = 0;
-  for await (const chunk of createReadStream(file)) {
-    hash.update(chunk as Buffer);
-    bytes += (chunk as Buffer).byteLength;
+  for await (const chunk of chunksOf(file, (await stat(file)).size)) {
+    hash.update(chunk);
+    bytes += chunk.byteLength;
   }
   return { bytes, sha256: hash.digest('hex') };
+}
+
+/** A small file in one piece: a stream costs more than its bytes. */
+async function* chunksOf(file: string, size: number): AsyncGenerator<Uint8Array> {
+  if (size <= SMALL) yield await readFile(file);
+  else for await (const chunk of createReadStream(file, { highWaterMark: SMALL })) yield chunk as Buffer;
 }

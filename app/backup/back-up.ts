@@ -3,6 +3,7 @@ import { mkdir, readdir, rename, rm, rmdir } from 'node:fs/promises';
 import path from 'node:path';
 import { dumpDatabase } from '#database/dump.ts';
 import { ArgusError } from '#errors/argus-error.ts';
+import { atOnce } from '#files/at-once.ts';
 import { copyHashed, writeHashed } from '#files/hashed-copy.ts';
 import { isAlive, startTicks } from '#files/process.ts';
 import { readPointer } from '#releases/pointer.ts';
@@ -32,9 +33,6 @@ export interface BackupReport extends Pick<Manifest, 'takenAt' | 'asOf' | 'newes
 }
 
 type Sources = Pick<Stores, 'config' | 'warehouse' | 'database'>;
-
-/** Files that are copied at once. */
-const AT_ONCE = 8;
 
 /**
  * Writes a backup into a new folder while others work: first Postgres as of one moment, then ClickHouse, which may have what Postgres has not yet, then the
@@ -146,15 +144,11 @@ function createWriter(draft: string, onProgress: OnProgress): Writer {
       add({ path: name, ...(await writeHashed(path.join(draft, name), chunks)) });
     },
     async copy(folder, names, to) {
-      const left = names.values();
-      const work = async () => {
-        for (const name of left) {
-          const entry = `${to}/${name}`;
-          const hashed = await copyHashed(path.join(folder, name), path.join(draft, entry)).catch(unlessGone);
-          if (hashed !== null) add({ path: entry, ...hashed });
-        }
-      };
-      await Promise.all(Array.from({ length: AT_ONCE }, work));
+      await atOnce(names, async (name) => {
+        const entry = `${to}/${name}`;
+        const hashed = await copyHashed(path.join(folder, name), path.join(draft, entry)).catch(unlessGone);
+        if (hashed !== null) add({ path: entry, ...hashed });
+      });
     },
   };
 }

@@ -9,6 +9,7 @@ import { digestLedgerHash } from '#database/ledger.ts';
 import { holdRestored } from '#database/restored-mails.ts';
 import { isEmpty as isEmptyDatabase, undumpDatabase } from '#database/undump.ts';
 import { ArgusError } from '#errors/argus-error.ts';
+import { atOnce } from '#files/at-once.ts';
 import { copyHashed } from '#files/hashed-copy.ts';
 import { currentRelease, readPointer } from '#releases/pointer.ts';
 import { isEmpty as isEmptyWarehouse, restoreTables } from '#warehouse/backup.ts';
@@ -155,8 +156,8 @@ async function restoreFiles(
   onProgress: OnProgress,
 ): Promise<void> {
   let [done, bytes] = [0, 0];
-  for (const entry of files) {
-    if (!entry.path.startsWith(`${from}/`)) continue;
+  const wanted = files.filter((entry) => entry.path.startsWith(`${from}/`));
+  await atOnce(wanted, async (entry) => {
     const written = await copyHashed(path.join(backup, entry.path), path.join(to, entry.path.slice(from.length + 1)));
     // It was verified before; what has changed since is no part of the backup.
     if (written.sha256 !== entry.sha256)
@@ -167,7 +168,7 @@ async function restoreFiles(
     done += 1;
     bytes += entry.bytes;
     onProgress({ step: from, files: done, bytes });
-  }
+  });
 }
 
 const contentOf = async ({ warehouse, database }: OpenStores, { siteDirectory }: Configuration): Promise<Content> => ({
