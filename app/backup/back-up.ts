@@ -124,6 +124,8 @@ async function removeUnfinished(directory: string): Promise<void> {
 interface Writer {
   readonly files: FileEntry[];
   bytes(): number;
+  /** Says what is done while no file is written. */
+  step(name: string): void;
   write(name: string, chunks: AsyncIterable<string>): Promise<void>;
   /** Copies files of a folder; one that is gone is left out. */
   copy(folder: string, names: readonly string[], to: string): Promise<void>;
@@ -140,6 +142,7 @@ function createWriter(draft: string, onProgress: OnProgress): Writer {
   return {
     files,
     bytes: () => bytes,
+    step: (step) => onProgress({ step, files: files.length, bytes }),
     async write(name, chunks) {
       add({ path: name, ...(await writeHashed(path.join(draft, name), chunks)) });
     },
@@ -169,7 +172,9 @@ async function copyWarehouse({ config, warehouse }: Sources, backups: string, wr
   // The embedded engine has one process, so whatever is there is of a killed one.
   await rm(warehouse.kind === 'embedded' ? backups : folder, { recursive: true, force: true });
   try {
+    writer.step('the engine copies its tables');
     const backedUp = await backUpTables(warehouse, name);
+    writer.step('the copy is restored beside and hashed');
     const open = (database: string) =>
       openWarehouse({ directory: path.join(config.dataDirectory, 'warehouse'), ...config.clickhouse, database });
     const content = await readBackup(warehouse, open, backedUp);

@@ -69,6 +69,7 @@ export async function restore(
       await restoreStores(stores, from, manifest, onProgress);
       for (const folder of folders)
         await restoreFiles(from, manifest, { from: folder.name, to: folder.of(config) }, onProgress);
+      onProgress({ step: 'hash all content', files: manifest.files.length, bytes: 0 });
       await refuseDifference(manifest.content, await contentOf(stores, config));
       await catchUpRelease(stores.database, config.siteDirectory);
       await holdRestored(stores.database, { from: manifest.takenAt, until: now() });
@@ -141,6 +142,7 @@ async function restoreStores(
       folder: `${name}/${path.posix.basename(folder)}`,
       tables,
     }));
+    onProgress({ step: 'the engine takes its tables', files: manifest.files.length, bytes: 0 });
     await restoreTables(warehouse, { ...manifest.warehouse, parts });
   } finally {
     await rm(staged, { recursive: true, force: true });
