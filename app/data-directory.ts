@@ -7,6 +7,7 @@ import { tryLock } from '#files/lock.ts';
 import { closeOnce } from '#files/owner-only.ts';
 import { readIfThere } from '#files/read-if-there.ts';
 import { writeWhole } from '#files/write-whole.ts';
+import { refuseUnfinished } from './backup/unfinished.ts';
 import { controlFile, controlPath } from './control/control-file.ts';
 
 /** Layout version of the data directory; raised only when an older program could not read it. */
@@ -19,16 +20,20 @@ export interface DataDirectory {
 }
 
 /**
- * Takes the data directory for this process.
- * @throws ArgusError ARGUS_DATA_NEWER (written by a newer Argus), ARGUS_DATA_DAMAGED (its format cannot be read), ARGUS_DATA_IN_USE (another live process holds it).
+ * Takes the data directory for this process. `restoring`: to restore a backup into it.
+ * @throws ArgusError ARGUS_DATA_NEWER (written by a newer Argus), ARGUS_DATA_DAMAGED (its format cannot be read), ARGUS_DATA_IN_USE (another live process
+ * holds it), ARGUS_RESTORE_UNFINISHED (what is in it is half a backup).
  */
-export async function takeDataDirectory(directory: string, { patienceMs = 15_000 } = {}): Promise<DataDirectory> {
+export async function takeDataDirectory(
+  directory: string,
+  { patienceMs = 15_000, restoring = false } = {},
+): Promise<DataDirectory> {
   const deadline = performance.now() + patienceMs;
   mkdirSync(path.join(directory, 'run'), { recursive: true });
   const lock = path.join(directory, 'run', 'owner');
   for (;;) {
     const attempt = tryLock(lock);
-    if (attempt.taken) return await checked(directory, attempt.release);
+    if (attempt.taken) return await checked(directory, attempt.release, restoring);
     const pid = attempt.holder?.pid ?? null;
     // A command that only asks something is gone in a second; one that runs has its control file, and is not waited for.
     const runs = pid !== null && (pid === process.pid || readControlPid(directory) === pid);
@@ -49,8 +54,9 @@ function readControlPid(directory: string): number | null {
   }
 }
 
-async function checked(directory: string, release: () => void): Promise<DataDirectory> {
+async function checked(directory: string, release: () => void, restoring: boolean): Promise<DataDirectory> {
   try {
+    if (!restoring) refuseUnfinished(directory);
     await checkFormat(path.join(directory, 'format.json'));
     // Only its owner enters, also when an older version or a shell has made it.
     closeOnce(directory);

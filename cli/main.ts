@@ -28,6 +28,8 @@ const GROUPS: Readonly<Record<string, Readonly<Record<string, Load>>>> = {
     quality: () => import('./commands/quality.ts'),
     quarantine: () => import('./commands/quarantine.ts'),
     hash: () => import('./commands/hash.ts'),
+    backup: () => import('./commands/backup.ts'),
+    restore: () => import('./commands/restore.ts'),
     doctor: () => import('./commands/doctor.ts'),
   },
   Analyse: {

@@ -24,6 +24,8 @@ export interface Configuration {
     readonly user?: string;
     readonly password?: string;
     readonly database: string;
+    /** Where what the server writes for a backup is found. */
+    readonly backups?: string;
   };
   readonly databaseUrl?: string;
   readonly temporalAddress?: string;
@@ -115,6 +117,7 @@ function configurationOf(v: Record<VariableName, never>): Configuration {
       user: v.CLICKHOUSE_USER,
       password: v.CLICKHOUSE_PASSWORD,
       database: v.CLICKHOUSE_DATABASE,
+      ...(v.CLICKHOUSE_BACKUP_DIR === undefined ? {} : { backups: path.resolve(v.CLICKHOUSE_BACKUP_DIR) }),
     },
     databaseUrl: v.DATABASE_URL,
     temporalAddress: v.TEMPORAL_ADDRESS,

@@ -105,6 +105,12 @@ export const VARIABLES = {
     allowed: 'a lower-case name',
     meaning: 'Database of the warehouse.',
   },
+  CLICKHOUSE_BACKUP_DIR: {
+    schema: text.optional(),
+    allowed: 'a folder',
+    meaning:
+      'Where this process finds what the ClickHouse server writes for BACKUP … TO File(…); for argus backup and restore with CLICKHOUSE_URL.',
+  },
   DATABASE_URL: {
     schema: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
     allowed: 'a postgres URL',

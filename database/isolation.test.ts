@@ -163,6 +163,7 @@ describe.skipIf(postgres?.skipped)(`the deployment on ${postgres?.title}`, () =>
         '0018_mail_health.sql',
         '0019_notices.sql',
         '0020_grant_reads.sql',
+        '0022_restored_mails.sql',
       ]);
       expect(await own()).toEqual([]);
       expect(await listSubscribers(upgraded, 'daily')).toHaveLength(4);

@@ -48,6 +48,12 @@ export const planDigests = (database: Database, digests: readonly PlannedDigest[
        ON CONFLICT DO NOTHING`,
       [tenantId, ...keysOf(mails), mails.map((mail) => mail.contentSha256), mails.map((mail) => mail.messageId)],
     );
+    // After a restore: one that this ledger has not sent may have been sent by the one that was lost.
+    await tx.query(
+      `UPDATE digests d SET state = 'sending', sending_at = h.lost_from FROM ${ENTRIES}, mail_holds h
+       WHERE ${IS_ENTRY} AND d.state = 'planned' AND d.report_date <= (h.lost_until AT TIME ZONE 'UTC')::date`,
+      keysOf(mails),
+    );
     const stored = await tx.rows(
       digestEntry,
       `SELECT d.state, d.content_sha256 AS "contentSha256", d.message_id AS "messageId",
@@ -177,10 +183,13 @@ export const lastDigests = (database: Database): Promise<DigestDay[]> =>
   );
 
 /** Content hash of the ledger: every row in key order. The hash has no clock, so the same mails give the same one. */
-export async function digestLedgerHash(database: Database): Promise<string> {
-  const rows = await database.system((tx) =>
-    tx.query(`SELECT tenant_id, recipient_id, list, report_date, state, content_sha256, message_id FROM digests
-              ORDER BY tenant_id, recipient_id, list, report_date`),
+export const digestLedgerHash = (database: Database): Promise<string> => database.system(digestsHash);
+
+/** The same inside of a transaction across tenants. */
+export async function digestsHash(tx: Transaction): Promise<string> {
+  const rows = await tx.query(
+    `SELECT tenant_id, recipient_id, list, report_date, state, content_sha256, message_id FROM digests
+     ORDER BY tenant_id, recipient_id, list, report_date`,
   );
   return createHash('sha256').update(JSON.stringify(rows)).digest('hex');
 }

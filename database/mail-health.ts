@@ -3,14 +3,14 @@ import type { Database } from './database.ts';
 import type { Transaction } from './transaction.ts';
 
 /** What providers count against a sender. */
-export const HOLD_REASONS = ['bounced', 'complained'] as const;
-export type HoldReason = (typeof HOLD_REASONS)[number];
+const COUNTED = ['bounced', 'complained'] as const;
+export type Counted = (typeof COUNTED)[number];
 
 /**
  * Where the mails of a tenant are held: Resend asks for less than 4 % of bounces and 0.08 % of complaints. Of fewer mails a rate says nothing,
  * and neither does one event.
  */
-export const HOLD_LIMITS: Readonly<Record<HoldReason, { share: number; mails: number; events: number }>> = {
+export const HOLD_LIMITS: Readonly<Record<Counted, { share: number; mails: number; events: number }>> = {
   bounced: { share: 0.04, mails: 100, events: 5 },
   complained: { share: 0.0008, mails: 1_000, events: 2 },
 };
@@ -24,8 +24,8 @@ const health = z.object({
   mails: z.number(),
   bounced: z.number(),
   complained: z.number(),
-  /** Why its mails are held; null: they are not. */
-  held: z.enum(HOLD_REASONS).nullable(),
+  /** Why its mails are held; null: they are not. `restored`: their ledger is of a backup (`restored-mails.ts`). */
+  held: z.enum([...COUNTED, 'restored']).nullable(),
   /** UTC ms */
   since: z.number().nullable(),
 });
@@ -73,8 +73,8 @@ export async function holdWhereDue(tx: Transaction, tenantId: string): Promise<v
 }
 
 /** Why mails with these counts are held; undefined: they are not. */
-export const holdReason = (rates: Pick<MailHealth, 'mails' | HoldReason>): HoldReason | undefined =>
-  HOLD_REASONS.findLast((reason) => {
+export const holdReason = (rates: Pick<MailHealth, 'mails' | Counted>): Counted | undefined =>
+  COUNTED.findLast((reason) => {
     const { share, mails, events } = HOLD_LIMITS[reason];
     return rates.mails >= mails && rates[reason] >= events && rates[reason] >= share * rates.mails;
   });

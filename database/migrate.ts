@@ -1,17 +1,14 @@
-import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import path from 'node:path';
-import { z } from 'zod';
 import { TIERS, type TierTable } from '#contracts/tiers.ts';
 import { ArgusError } from '#errors/argus-error.ts';
+import { applyMigration, type Migration, migrationRow, readMigration } from './applied-migrations.ts';
 import type { Database } from './database.ts';
 import { assertTenancy } from './tenancy.ts';
 import { applyTierChanges, describeTierChanges, tierChanges } from './tiers.ts';
-import type { Transaction } from './transaction.ts';
 
 /** Any constant: it names our migrations among the advisory locks of a server. */
 const LOCK = 4_011_726;
-const migration = z.object({ name: z.string(), checksum: z.string() });
 /** Name of a migration: its number and what it is about. */
 export const MIGRATION_FILE = /^(\d{4})_[a-z0-9_]+\.sql$/;
 
@@ -31,7 +28,10 @@ export async function migrateDatabase(
     await tx.query(`SELECT pg_advisory_xact_lock($1)`, [LOCK]);
     await tx.query('CREATE TABLE IF NOT EXISTS schema_migrations (name text PRIMARY KEY, checksum text NOT NULL)');
     const applied = new Map(
-      (await tx.rows(migration, 'SELECT name, checksum FROM schema_migrations')).map((row) => [row.name, row.checksum]),
+      (await tx.rows(migrationRow, 'SELECT name, checksum FROM schema_migrations')).map((row) => [
+        row.name,
+        row.checksum,
+      ]),
     );
     for (const name of applied.keys()) {
       if (!files.includes(name))
@@ -42,17 +42,16 @@ export async function migrateDatabase(
     }
     const pending: string[] = [];
     for (const name of files) {
-      const text = readFileSync(path.join(directory, name), 'utf8');
-      const checksum = createHash('sha256').update(text).digest('hex');
+      const migration = readMigration(path.join(directory, name)) as Migration;
       const known = applied.get(name);
-      if (known === checksum) continue;
+      if (known === migration.checksum) continue;
       if (known !== undefined)
         throw new ArgusError(
           'ARGUS_MIGRATION_EDITED',
           `migration ${name} was edited after it was applied to this database`,
         );
       pending.push(name);
-      if (!plan) await apply(tx, name, text, checksum);
+      if (!plan) await applyMigration(tx, migration);
     }
     const changes = await tierChanges(tx, tiers);
     pending.push(...describeTierChanges(changes));
@@ -62,9 +61,4 @@ export async function migrateDatabase(
     }
     return { applied: plan ? [] : pending, pending };
   });
-}
-
-async function apply(tx: Transaction, name: string, text: string, checksum: string): Promise<void> {
-  await tx.query(text);
-  await tx.query('INSERT INTO schema_migrations VALUES ($1, $2)', [name, checksum]);
 }

@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import type { Database } from './database.ts';
 import type { SendingEnd } from './ledger.ts';
+import type { Transaction } from './transaction.ts';
 
 /** A mail about one reader's access or account, and what it is known by: the same key is the same mail, for ever. */
 export interface NoticeKey {
   readonly tenantId: string;
-  /** new-link, sign-in */
+  /** new-link, confirm */
   readonly kind: string;
   readonly key: string;
 }
@@ -29,8 +30,9 @@ const valuesOf = ({ tenantId, kind, key }: NoticeKey): string[] => [tenantId, ki
 
 /** So many links an hour are mailed to one recipient, however often and wherever somebody asks. */
 const LINKS_AN_HOUR = 3;
-/** The kind of a mail with a new link. */
+/** The kind of a mail with a new link, and of one that asks whether mails are wanted. */
 const NEW_LINK = 'new-link';
+const CONFIRM = 'confirm';
 
 /**
  * Enters that mails with a new link are owed to an address: to each recipient it belongs to whose links open something. `host` is where somebody
@@ -62,14 +64,35 @@ export const askForLink = async (
   );
 };
 
-/** The notices of all tenants that are owed, the oldest first: a hundred at most. */
+/**
+ * Enters that recipients of a tenant are asked whether they want mails: nobody gets a digest because somebody else has typed an address. Asked again on the
+ * same UTC day it is the same mail. `at` is UTC ms.
+ */
+export const oweConfirmations = async (
+  tx: Transaction,
+  {
+    tenantId,
+    recipientIds,
+    at,
+  }: { readonly tenantId: string; readonly recipientIds: readonly string[]; readonly at: number },
+): Promise<void> => {
+  await tx.query(
+    `INSERT INTO notices (tenant_id, kind, key, recipient_id, page, asked_at)
+     SELECT $1::uuid, $4, id || '/' || (to_timestamp($3::float8 / 1000) AT TIME ZONE 'UTC')::date, id, '/', to_timestamp($3::float8 / 1000)
+     FROM unnest($2::uuid[]) AS id ON CONFLICT DO NOTHING`,
+    [tenantId, recipientIds, at, CONFIRM],
+  );
+};
+
+/** The notices of all tenants that are owed, the oldest first, those first that somebody waits for: a hundred at most. */
 export const owedNotices = (database: Database): Promise<OwedNotice[]> =>
   database.system((tx) =>
     tx.rows(
       owed,
       `SELECT tenant_id AS "tenantId", kind, key, recipient_id AS "recipientId", page, state,
          (extract(epoch FROM asked_at) * 1000)::float8 AS "askedAt", (extract(epoch FROM sending_at) * 1000)::float8 AS "sendingAt"
-       FROM notices WHERE state IN ('planned', 'sending') ORDER BY asked_at LIMIT 100`,
+       FROM notices WHERE state IN ('planned', 'sending') ORDER BY kind = $1, asked_at LIMIT 100`,
+      [CONFIRM],
     ),
   );
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Database } from './database.ts';
+import { oweConfirmations } from './notices.ts';
 
 /** How a recipient has agreed to mails: `pending` until the link of a mail is followed, or stated by an operator. */
 export const CONSENTS = ['pending', 'confirmed', 'stated'] as const;
@@ -41,7 +42,7 @@ export const knownEmails = async (
 
 /**
  * Enters recipients, all or none; returns their ids in order. Who was erased and comes back has the id of before, so the ledger sends nothing
- * twice, and an address that bounced or complained stays without mails. For operators.
+ * twice, and an address that bounced or complained stays without mails. Who has not agreed yet is owed a mail that asks. For operators.
  */
 export const enterRecipients = (
   database: Database,
@@ -54,7 +55,13 @@ export const enterRecipients = (
     await tx.query(SUPPRESS_AGAIN, [tenantId, given]);
     const inserted = await tx.rows(enteredRow, INSERT, [tenantId, given, revived.map(({ email }) => email)]);
     const ids = new Map([...revived, ...inserted].map(({ email, id }) => [email, id]));
-    return entries.map(({ email }) => ids.get(email) as string);
+    const idOf = ({ email }: RecipientEntry): string => ids.get(email) as string;
+    for (const [at, pending] of Map.groupBy(
+      entries.filter(({ consent }) => consent === 'pending'),
+      ({ consentAt }) => consentAt,
+    ))
+      await oweConfirmations(tx, { tenantId, recipientIds: pending.map(idOf), at });
+    return entries.map(idOf);
   });
 
 const enteredRow = z.object({ id: z.guid(), email: z.string() });

@@ -40,6 +40,36 @@ export const CATALOGUE = {
     advice: 'Put the file named in the message back from a backup; docs/errors says what to do without one.',
     exitCode: 4,
   },
+  ARGUS_BACKUP_REFUSED: {
+    title: 'A backup cannot be written there',
+    advice: 'Name a folder that is not there yet, on a disk with room: npx argus backup --help. Nothing was changed.',
+    exitCode: 2,
+  },
+  ARGUS_BACKUP_DAMAGED: {
+    title: 'A file of a backup is missing or is not what was written',
+    advice: 'Restore an earlier backup, or get the file in the message from a copy of this one. Nothing was restored.',
+    exitCode: 3,
+  },
+  ARGUS_BACKUP_NEWER: {
+    title: 'The backup was made by a newer Argus',
+    advice: 'Use that newer version. Nothing was restored.',
+    exitCode: 4,
+  },
+  ARGUS_RESTORE_REFUSED: {
+    title: 'A backup is restored into an empty data directory only',
+    advice: 'Name an empty one with --data or ARGUS_DATA_DIR; with servers, empty databases. Nothing was changed.',
+    exitCode: 4,
+  },
+  ARGUS_RESTORE_UNFINISHED: {
+    title: 'A restore was begun and has not ended',
+    advice: 'Run npx argus restore again: it removes what it had made and begins anew.',
+    exitCode: 4,
+  },
+  ARGUS_RESTORE_DIFFERS: {
+    title: 'What was restored differs from the backup',
+    advice: 'Do not use it. Restore an earlier backup, and report this with the message.',
+    exitCode: 5,
+  },
   ARGUS_SITE_DAMAGED: {
     title: 'A published page or the list of a release is damaged',
     advice:

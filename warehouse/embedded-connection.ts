@@ -40,11 +40,12 @@ export class EmbeddedConnection implements Connection<Readable> {
   #closed = false;
 
   /** @throws Error of chDB when the directory is held by another process or cannot be read. */
-  constructor(options: { directory: string; database: string; spool: Spool }) {
+  constructor(options: { directory: string; database: string; backups: string; spool: Spool }) {
     this.#directory = options.directory;
     this.#database = options.database;
     this.#spool = options.spool;
-    this.#anchor = new Session(options.directory);
+    // The only folder that BACKUP may write: the engine takes this when it starts, and never later.
+    this.#anchor = new Session(options.directory, { connectionArgs: [`--backups.allowed_path=${options.backups}`] });
   }
 
   async query(params: ConnBaseQueryParams) {

@@ -48,6 +48,11 @@ const NO_LIMIT = Date.UTC(2100, 0, 1);
  */
 export async function commitRun(warehouse: Warehouse, run: RunRow): Promise<void> {
   await insertRows(warehouse, { table: RUNS, token: `commit-${run.runId}-${run.version}` }, [run], {});
+  await copyNewest(warehouse, run);
+}
+
+/** The copies of a committed run. Done again they change nothing. */
+export async function copyNewest(warehouse: Warehouse, run: RunRow): Promise<void> {
   await Promise.all([
     run.features === 0 ? undefined : copySignals(warehouse, run),
     run.features === 0 ? undefined : (run.kind === 'batch' ? copyDailyRanges : copyRanges)(warehouse, run),

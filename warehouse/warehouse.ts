@@ -18,6 +18,8 @@ export interface WarehouseOptions {
   readonly user?: string | undefined;
   readonly password?: string | undefined;
   readonly database?: string | undefined;
+  /** Where this process finds what a server writes for `BACKUP … TO File(…)`; not used without a url. */
+  readonly backups?: string | undefined;
 }
 
 export interface Statement {
@@ -30,6 +32,8 @@ export interface Warehouse {
   readonly client: ClickHouseClient;
   readonly kind: 'embedded' | 'server';
   readonly database: string;
+  /** Folder of this machine in which the engine writes its backups and reads them; null: none is known. */
+  readonly backups: string | null;
   /** Rows of a query, each checked by the schema. For small results; large ones come as Arrow. */
   query<T extends z.ZodType>(statement: Statement & { schema: T }): Promise<z.infer<T>[]>;
   queryArrow(statement: Statement): Promise<arrow.Table>;
@@ -93,6 +97,7 @@ export async function openWarehouse(options: WarehouseOptions): Promise<Warehous
     client: bound,
     kind: options.url === undefined ? 'embedded' : 'server',
     database,
+    backups: options.url === undefined ? backupsOf(options.directory) : (options.backups ?? null),
     async query({ sql, params, schema, signal }) {
       const result = await bound.query({
         query: sql,
@@ -179,6 +184,8 @@ function contentOf(table: arrow.Table): string {
   return hash.digest('hex');
 }
 
+const backupsOf = (directory: string): string => path.resolve(directory, 'backups');
+
 function embedded(directory: string, database = 'default'): ClickHouseClient {
   const data = path.join(directory, 'data');
   mkdirSync(data, { recursive: true });
@@ -186,6 +193,7 @@ function embedded(directory: string, database = 'default'): ClickHouseClient {
     const connection = new EmbeddedConnection({
       directory: data,
       database,
+      backups: backupsOf(directory),
       spool: createSpool(path.join(directory, 'spool')),
     });
     // The client carries its own copy of the common types; the interface is the same, but a private field keeps them apart.

@@ -14,6 +14,7 @@ import {
   revoke,
   showGrant,
 } from './access.ts';
+import { beginBackupNow, newestBackup } from './backups.ts';
 import { brand, changeBrand, newestDigest } from './brands.ts';
 import { listSeries, loadActions, loadSeries, seriesRegimes, showSeries } from './inputs.ts';
 import { listKeys, retireKey, rotateKeys } from './keys.ts';
@@ -79,6 +80,8 @@ export const OPERATIONS = {
   seriesRegimes,
   newestDigest,
   buildSnapshots,
+  beginBackup: beginBackupNow,
+  newestBackup,
   ...ACCESS_OPERATIONS,
 };
 

@@ -2,6 +2,7 @@ import { readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
 import { listGrants } from '#database/grants.ts';
+import { oweConfirmations } from '#database/notices.ts';
 import {
   enterRecipients,
   eraseRecipient,
@@ -13,8 +14,7 @@ import {
 } from '#database/recipient-entries.ts';
 import { listRecipients, type RecipientOfMails } from '#database/recipients.ts';
 import { listTenants, tenantIdOf } from '#database/tenants.ts';
-import { askToConfirm } from '#delivery/mail/confirmation.ts';
-import { openTransport } from '#delivery/mail/transports.ts';
+import { isNoticeTo } from '#delivery/mail/notices/send-notice.ts';
 import { ArgusError } from '#errors/argus-error.ts';
 import { erasedEmailOf } from '../erasure-key.ts';
 import { type GrantStatus, grantStatus, recipientName, theRecipient } from './access.ts';
@@ -23,12 +23,10 @@ import { type GivenRecipient, type ImportFault, readImport, readRecipient } from
 
 type Stores = AccessContext['stores'];
 
-/** What was entered, and how many were asked whether they want mails. */
+/** What was entered, and how many are asked by a mail whether they want mails: a worker sends it. */
 export interface Entered {
   readonly added: number;
   readonly asked: number;
-  /** Why those who were to be asked were not; null: they were. */
-  readonly notAsked: string | null;
 }
 
 const entering = {
@@ -49,8 +47,12 @@ export const addRecipient = accessOperation(
       throw new ArgusError('ARGUS_USAGE', read.reasons.map(([reason, wayOut]) => `${reason}: ${wayOut}`).join('; '));
     const of = await tenantOf(stores, tenant);
     const [known] = await listRecipients(stores.database, { email: read.recipient.email, tenant: of.slug });
-    if (known === undefined) return await enter(stores, of, [read.recipient], now());
-    if (known.consent === 'pending') return { added: 0, ...(await ask(stores, [known], now())) };
+    if (known === undefined) return await enter(stores, of.id, [read.recipient]);
+    if (known.consent === 'pending') {
+      const again = { tenantId: of.id, recipientIds: [known.id], at: now() };
+      await stores.database.system((tx) => oweConfirmations(tx, again));
+      return { added: 0, asked: 1 };
+    }
     throw new ArgusError('ARGUS_USAGE', `${known.email} is a recipient of ${of.slug} already`);
   },
 );
@@ -74,8 +76,8 @@ export const importRecipients = accessOperation(
     if (recipients.length === 0) throw new ArgusError('ARGUS_IMPORT_REFUSED', 'the file names no recipient');
     const given = recipients.map(({ recipient }) => recipient);
     const pending = given.filter(({ consent }) => consent === 'pending').length;
-    if (dryRun) return { added: given.length, asked: pending, notAsked: null };
-    return await enter(stores, of, given, now());
+    if (dryRun) return { added: given.length, asked: pending };
+    return await enter(stores, of.id, given);
   },
 );
 
@@ -90,38 +92,16 @@ function refuse(faults: readonly ImportFault[]): void {
 }
 
 async function enter(
-  stores: Stores,
-  { id: tenantId, slug }: { id: string; slug: string },
+  { database, config }: Stores,
+  tenantId: string,
   given: readonly GivenRecipient[],
-  now: number,
 ): Promise<Entered> {
-  const { database, config } = stores;
   // Without a key nobody has been erased here, unless somebody has lost it.
   const needsKey = config.databaseUrl === undefined || config.erasureKey !== undefined || (await hasErased(database));
   const erased = needsKey ? erasedEmailOf(config) : () => '';
   const entries = given.map((recipient) => ({ ...recipient, erasedEmail: erased(tenantId, recipient.email) }));
   const ids = await enterRecipients(database, tenantId, entries);
-  const pending = given.flatMap(({ email, tier, consent }, i) =>
-    consent === 'pending' ? [{ id: ids[i] as string, tenantId, tenantSlug: slug, email, tier }] : [],
-  );
-  return { added: ids.length, ...(await ask(stores, pending, now)) };
-}
-
-/** They are entered whether or not their mails leave: they are asked again by adding them again. */
-async function ask(
-  { database, keys, config }: Stores,
-  recipients: Parameters<typeof askToConfirm>[1],
-  now: number,
-): Promise<Omit<Entered, 'added'>> {
-  if (recipients.length === 0) return { asked: 0, notAsked: null };
-  const { baseUrl, mail } = config;
-  const facts = { database, keys, baseUrl, senderAddress: mail.from, transport: openTransport(config) };
-  try {
-    return { asked: await askToConfirm(facts, recipients, now), notAsked: null };
-  } catch (error) {
-    if (!(error instanceof ArgusError)) throw error;
-    return { asked: 0, notAsked: error.message };
-  }
+  return { added: ids.length, asked: given.filter(({ consent }) => consent === 'pending').length };
 }
 
 /** Everything that is held about a recipient. */
@@ -157,16 +137,17 @@ export const removeRecipient = accessOperation(
   },
 );
 
-/** Mails in the outbox have the name of their day, list, tenant and reader: those of the ledger, and those that asked. */
+/** Mails in the outbox have the name of their day, list, tenant and reader: those of the ledger, and notices. */
 async function outboxFiles(
   { config }: Stores,
-  { tenantSlug, email }: RecipientOfMails,
+  recipient: RecipientOfMails,
   mails: readonly HeldMail[],
 ): Promise<string[]> {
+  const { tenantSlug, email } = recipient;
   const end = `-${tenantSlug}-${encodeURIComponent(email).replaceAll('%40', '@')}.eml`;
   const ofLedger = new Set(mails.map(({ date, list }) => `${date}-${list}${end}`));
   const names = await readdir(config.outboxDirectory).catch(() => []);
-  return names.filter((name) => ofLedger.has(name) || name.slice('YYYY-MM-DD'.length) === `-confirm${end}`).sort();
+  return names.filter((name) => ofLedger.has(name) || isNoticeTo(name.replace(/\.eml$/, ''), recipient)).sort();
 }
 
 async function tenantOf({ database }: Stores, slug: string | undefined): Promise<{ id: string; slug: string }> {

@@ -1,4 +1,4 @@
-import type { HoldReason, MailHealth } from '#database/mail-health.ts';
+import type { Counted, MailHealth } from '#database/mail-health.ts';
 import { HOUR, type UtcMs } from '#market/time.ts';
 import { isoMinute } from '#wording/dates.ts';
 import { shortId } from '#wording/ids.ts';
@@ -56,8 +56,9 @@ export function mailsText({ mails, markets, mailing }: Status): string {
 }
 
 /** Why the mails of a tenant are held: "5.1 % of 1,200 mails bounced"; '' where they are not. */
-export function heldText({ held, mails, ...counts }: Pick<MailHealth, 'held' | 'mails' | HoldReason>): string {
+export function heldText({ held, mails, ...counts }: Pick<MailHealth, 'held' | 'mails' | Counted>): string {
   if (held === null) return '';
+  if (held === 'restored') return 'their ledger was restored from a backup, and mails have left since';
   const what = held === 'bounced' ? 'bounced' : 'were called unwanted';
   return `${percent(counts[held] / Math.max(1, mails), 2)} of ${plural(mails, 'mail')} ${what}`;
 }

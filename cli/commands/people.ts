@@ -38,7 +38,7 @@ export function registerAdd(recipients: Command): void {
     .option('--time-zone <name>', 'such as Europe/Berlin', 'UTC')
     .addHelpText(
       'after',
-      '\nAdded again before it has answered, it is asked again.\n\nExample:\n  npx argus recipients add ada@example.com --tier growth',
+      '\nAdded again before it has answered, it is asked again, once a day.\n\nExample:\n  npx argus recipients add ada@example.com --tier growth',
     )
     .action(async (email: string, options: PeopleOptions) => {
       const { language = 'en', timeZone = 'UTC' } = options;
@@ -78,14 +78,12 @@ export function registerImport(recipients: Command): void {
     });
 }
 
-const askedLines = ({ asked, notAsked }: Entered): string[] => [
-  ...(asked === 0
+const askedLines = ({ asked }: Entered): string[] =>
+  asked === 0
     ? []
-    : [`asked by ${plural(asked, 'mail')} whether digests are wanted; none is sent before the answer`]),
-  ...(notAsked === null
-    ? []
-    : [`nobody was asked: ${notAsked}. Add them again later; who was not asked gets no digest`]),
-];
+    : [
+        `asked by ${plural(asked, 'mail')} whether digests are wanted, which a running argus sends within seconds; none is sent before the answer`,
+      ];
 
 export function registerShow(recipients: Command): void {
   recipients

@@ -126,6 +126,10 @@ describe('docker-compose.yml', () => {
     },
   );
 
+  it('hands the gateway the proxies that stand before it, or all readers share the limit of one address', () => {
+    expect(compose.services.gateway?.environment?.ARGUS_TRUSTED_PROXIES).toMatch(/^\$\{ARGUS_TRUSTED_PROXIES:-\}$/);
+  });
+
   it('ticks: one job sets the schedules, with the feed of the worker, and the gateway waits for no warehouse', () => {
     const feed = (name: string) => (compose.services[name]?.command ?? []).filter((part) => part.startsWith('--'));
     expect(compose.services.migrate?.command).toEqual(['migrate']);

@@ -22,7 +22,7 @@ export const MIGRATIONS = fileURLToPath(new URL('../../migrations/clickhouse', i
 
 export interface TestEngine {
   /** A new, empty database on the engine; migrated unless told otherwise. */
-  open(options?: { migrated?: boolean }): Promise<Warehouse>;
+  open(options?: { migrated?: boolean; database?: string }): Promise<Warehouse>;
   close(): Promise<void>;
 }
 
@@ -32,13 +32,14 @@ export async function startEngine(kind: 'embedded' | 'server'): Promise<TestEngi
   const opened: Warehouse[] = [];
   let next = 1;
   return {
-    async open({ migrated = true } = {}) {
+    async open({ migrated = true, database = `test_${next++}` } = {}) {
       // One process opens one directory of the embedded engine, so its databases share it.
       const warehouse = await openWarehouse({
         directory: folder,
         url: server?.url,
         user: 'default',
-        database: `test_${next++}`,
+        database,
+        backups: server?.backups,
       });
       opened.push(warehouse);
       if (migrated) await migrate(warehouse, { directory: MIGRATIONS });

@@ -8,6 +8,8 @@ import { fileURLToPath } from 'node:url';
 
 export interface HttpServer {
   readonly url: string;
+  /** Where it writes backups. */
+  readonly backups: string;
   stop(): Promise<void>;
 }
 
@@ -48,6 +50,8 @@ export async function startHttpServer(): Promise<HttpServer> {
       String(port),
       '--query',
       SERVE,
+      '--',
+      `--backups.allowed_path=${path.join(folder, 'backups')}`,
     ],
     {
       stdio: ['pipe', 'ignore', 'pipe'],
@@ -73,6 +77,7 @@ export async function startHttpServer(): Promise<HttpServer> {
   }
   return {
     url,
+    backups: path.join(folder, 'backups'),
     async stop() {
       child.stdin.end();
       const timer = setTimeout(() => child.kill('SIGKILL'), 8_000);

@@ -10,7 +10,7 @@ import type { NoticeWords } from './words.ts';
 /** The mail of a notice under a brand (null: ours): HTML and text say the same words. @throws Error when the template does not render. */
 export async function noticeMail(
   renderer: MailRenderer,
-  { lifeMs: _lifeMs, ...words }: NoticeWords,
+  { lifeMs: _lifeMs, owedMs: _owedMs, leadsTo: _leadsTo, ...words }: NoticeWords,
   brand: BrandRow | null,
   link: string,
 ): Promise<Mail> {

@@ -1,0 +1,24 @@
+import type { Database } from './database.ts';
+
+/**
+ * Holds the mails of every tenant until an operator releases them, and says of which time the ledger does not know what has left: from `from`, when
+ * its backup was made, until `until` (UTC ms). Whatever is still owed of that time is looked up at the provider before it is sent.
+ */
+export const holdRestored = (
+  database: Database,
+  { from, until }: { readonly from: number; readonly until: number },
+): Promise<void> =>
+  database.system(async (tx) => {
+    await tx.query(
+      `INSERT INTO mail_holds (tenant_id, reason, mails, counted, since, lost_from, lost_until)
+       SELECT t.id, 'restored', 0, 0, to_timestamp($2::float8 / 1000), to_timestamp($1::float8 / 1000), to_timestamp($2::float8 / 1000)
+       FROM tenants t
+       ON CONFLICT (tenant_id) DO UPDATE SET reason = 'restored', mails = 0, counted = 0, since = excluded.since, released_at = NULL,
+         lost_from = least(mail_holds.lost_from, excluded.lost_from), lost_until = excluded.lost_until`,
+      [from, until],
+    );
+    await tx.query(
+      `UPDATE notices SET state = 'sending', sending_at = to_timestamp($1::float8 / 1000) WHERE state = 'planned'`,
+      [from],
+    );
+  });
