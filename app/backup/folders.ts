@@ -2,6 +2,7 @@ import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { Configuration } from '#config/environment.ts';
 import { POINTER } from '#releases/pointer.ts';
+import { DRAFTS } from '#releases/snapshots/store.ts';
 
 /** A folder of content beside the two stores, whose files are written once and then stay. */
 export interface ContentFolder {
@@ -14,10 +15,9 @@ export interface ContentFolder {
   readonly namesFirst: readonly string[];
 }
 
-/** All of them: a new one is an entry. */
+/** All of them: a new one is an entry. Snapshots are in that of the site. */
 export const CONTENT_FOLDERS: readonly ContentFolder[] = [
   { name: 'site', of: ({ siteDirectory }) => siteDirectory, namesFirst: [POINTER, 'releases', 'archive'] },
-  { name: 'snapshots', of: ({ dataDirectory }) => path.join(dataDirectory, 'snapshots'), namesFirst: [] },
 ];
 
 /** Not content: what a writer is at, and who holds what. */
@@ -44,7 +44,9 @@ async function filesIn(folder: string, name: string): Promise<string[]> {
   if (facts === null) return [];
   if (facts.isFile()) return [name];
   return (await readdir(place, { recursive: true, withFileTypes: true }))
-    .filter((entry) => entry.isFile() && !PASSING.test(entry.name))
+    .filter(
+      (entry) => entry.isFile() && !PASSING.test(entry.name) && !entry.parentPath.split(path.sep).includes(DRAFTS),
+    )
     .map((entry) => path.relative(folder, path.join(entry.parentPath, entry.name)).split(path.sep).join('/'))
     .sort();
 }

@@ -40,6 +40,8 @@ export interface SnapshotStore {
   clearDrafts(before: number): Promise<number>;
 }
 
+/** Folder of what is not whole yet. */
+export const DRAFTS = 'drafts';
 const MANIFEST = 'manifest.json';
 const SEAL = 'manifest.jws';
 const DATABASE = 'database.json';
@@ -52,7 +54,7 @@ let drafts = 0;
  * folder is the commit: what a killed writer leaves is a draft, which no reader sees.
  */
 export function openSnapshots(directory: string): SnapshotStore {
-  const drafting = path.join(directory, 'drafts');
+  const drafting = path.join(directory, DRAFTS);
   const revisions = async (name: string, tier: string): Promise<Snapshot[]> => {
     const above = path.join(directory, name, tier);
     const numbers = (await namesIn(above)).flatMap((entry) => REVISION.exec(entry)?.[1] ?? []).map(Number);
