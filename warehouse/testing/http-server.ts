@@ -1,5 +1,5 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { existsSync, mkdtempSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import net from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -32,8 +32,17 @@ export function httpServerMissing(): string | null {
   }
 }
 
+/** Users besides `default`, as a file for `users.d`, and the environment that it reads. */
+export interface MoreUsers {
+  readonly file: string;
+  readonly env: Readonly<Record<string, string>>;
+}
+
+const DEFAULT_USER =
+  '<clickhouse><profiles><default/></profiles><quotas><default/></quotas><users><default><password></password><profile>default</profile><quota>default</quota><networks><ip>::/0</ip></networks></default></users></clickhouse>';
+
 /** ClickHouse's own HTTP interface over an empty directory, on a free loopback port. */
-export async function startHttpServer(): Promise<HttpServer> {
+export async function startHttpServer(users?: MoreUsers): Promise<HttpServer> {
   const folder = mkdtempSync(path.join(tmpdir(), 'argus-chserve-'));
   const launcher = path.join(folder, 'chserve');
   execFileSync('cc', ['-O1', '-o', launcher, SOURCE, '-ldl']);
@@ -42,6 +51,7 @@ export async function startHttpServer(): Promise<HttpServer> {
     launcher,
     [
       LIBRARY as string,
+      ...(users === undefined ? [] : ['--config-file', configWith(folder, users)]),
       '--path',
       path.join(folder, 'data'),
       '--listen_host',
@@ -55,7 +65,7 @@ export async function startHttpServer(): Promise<HttpServer> {
     ],
     {
       stdio: ['pipe', 'ignore', 'pipe'],
-      env: { ...process.env, TZ: 'UTC' },
+      env: { ...process.env, ...users?.env, TZ: 'UTC' },
     },
   );
   let errors = '';
@@ -85,6 +95,17 @@ export async function startHttpServer(): Promise<HttpServer> {
       clearTimeout(timer);
     },
   };
+}
+
+/** A configuration whose users are the default one and those of a file. */
+function configWith(folder: string, { file }: MoreUsers): string {
+  const users = path.join(folder, 'users.xml');
+  writeFileSync(users, DEFAULT_USER);
+  mkdirSync(path.join(folder, 'users.d'));
+  copyFileSync(file, path.join(folder, 'users.d', path.basename(file)));
+  const config = path.join(folder, 'config.xml');
+  writeFileSync(config, `<clickhouse><users_config>${users}</users_config></clickhouse>`);
+  return config;
 }
 
 async function freePort(): Promise<number> {
