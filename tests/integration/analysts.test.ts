@@ -18,7 +18,7 @@ import { type AnalystLine, linesOf } from '../analysts/lines.ts';
 
 const run = promisify(execFile);
 const PAGE = inClone('docs', 'analysts.md');
-const program = process.env['ARGUS_PYTHON'] ?? '';
+const program = process.env['ANALYST_PYTHON'] ?? process.env['ARGUS_PYTHON'] ?? '';
 /** Where the extension that pip has installed lies: no network is asked for it. */
 const FIND =
   'import duckdb_extension_httpfs, pathlib; print(next(pathlib.Path(duckdb_extension_httpfs.__file__).parent.rglob("httpfs.duckdb_extension")))';
@@ -112,7 +112,7 @@ describe('the lines of docs/analysts.md', () => {
 });
 
 describe.skipIf(extension === '')(
-  'the same lines by an analyst (skipped: ARGUS_PYTHON names no Python with tests/analysts/requirements.txt)',
+  'the same lines by an analyst (skipped: ANALYST_PYTHON names no Python with tests/analysts/requirements.txt)',
   () => {
     it('attach a day with one line of DuckDB, and read what the warehouse says', async () => {
       const [attach = '', regimes = ''] = linesIn('DuckDB');
