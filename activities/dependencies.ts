@@ -13,6 +13,7 @@ import type { NoteWriter } from '#reports/note-writer.ts';
 import type { MailRenderer } from '#site/mail-renderer.ts';
 import type { Publisher } from '#site/publisher.ts';
 import type { LedgerStore } from '#warehouse/ledger/append.ts';
+import type { CodeFacts } from '#warehouse/lineage/run-facts.ts';
 import type { Warehouse } from '#warehouse/warehouse.ts';
 
 /** What the activities of one process share. Each factory asks only for the part it uses. */
@@ -41,6 +42,8 @@ export interface Dependencies {
   readonly digestHours: number;
   /** Node version and the like: what the numbers depend on besides data and code. */
   readonly engineFingerprint: string;
+  /** Which code this is, for the facts of a run. */
+  readonly code: CodeFacts;
   readonly log: Logger;
 }
 

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { createBackfillActivities } from '#activities/backfill.ts';
 import { createBatchActivities } from '#activities/batch.ts';
 import type { Dependencies } from '#activities/dependencies.ts';
@@ -20,11 +21,15 @@ import { createPublisher } from '#site/publisher.ts';
 import { chainHead } from '#warehouse/ledger/append.ts';
 import { releaseMemory } from './allocator.ts';
 import { calendarMark } from './calendar-file.ts';
+import { codeFacts } from './code-facts.ts';
 import type { Lifecycle } from './lifecycle.ts';
 import { startNoticeSender } from './notice-sender.ts';
 import type { ActivityObserver } from './observer.ts';
 import type { Stores } from './stores.ts';
 import { startWorkers } from './worker.ts';
+import { workflowBundle } from './workflow-bundle.ts';
+
+const ROOT = fileURLToPath(new URL('../', import.meta.url));
 
 export interface MarketWorkerOptions {
   readonly config: Configuration;
@@ -40,7 +45,12 @@ export interface MarketWorkerOptions {
 /** Opens engine and publisher over the stores and starts the workers that run ticks, batches, digests and backfills. */
 export async function startMarketWorker(options: MarketWorkerOptions): Promise<void> {
   const { config, address, observer, lifecycle, feed } = options;
-  const deps = await dependenciesOf(options);
+  const cacheDirectory = path.join(config.dataDirectory, 'cache');
+  const codePath = await lifecycle.ready(
+    'workflow bundle',
+    workflowBundle({ root: ROOT, cacheDirectory, log: observer.log }),
+  );
+  const deps = await dependenciesOf(options, codePath);
   const workers = await lifecycle.ready(
     'workers',
     startWorkers({
@@ -52,7 +62,7 @@ export async function startMarketWorker(options: MarketWorkerOptions): Promise<v
         ...createDigestActivities(deps),
       },
       backfillActivities: createBackfillActivities(deps),
-      cacheDirectory: path.join(config.dataDirectory, 'cache'),
+      codePath,
       observer,
       log: observer.log,
     }),
@@ -63,7 +73,7 @@ export async function startMarketWorker(options: MarketWorkerOptions): Promise<v
   lifecycle.opened('feed requests', () => feed.close());
 }
 
-async function dependenciesOf(options: MarketWorkerOptions): Promise<Dependencies> {
+async function dependenciesOf(options: MarketWorkerOptions, bundle: string): Promise<Dependencies> {
   const { config, stores, feed, instruments, lifecycle } = options;
   const { log } = options.observer;
   const computing = { warehouse: stores.warehouse, instruments, threads: config.computeThreads, log, releaseMemory };
@@ -96,6 +106,7 @@ async function dependenciesOf(options: MarketWorkerOptions): Promise<Dependencie
     senderAddress: config.mail.from,
     digestHours: config.mail.digestHours,
     engineFingerprint: engineFingerprint(),
+    code: codeFacts({ image: config.image, bundle }),
   };
 }
 

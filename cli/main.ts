@@ -27,6 +27,7 @@ const GROUPS: Readonly<Record<string, Readonly<Record<string, Load>>>> = {
     ops: () => import('./commands/ops.ts'),
     quality: () => import('./commands/quality.ts'),
     quarantine: () => import('./commands/quarantine.ts'),
+    explain: () => import('./commands/explain.ts'),
     hash: () => import('./commands/hash.ts'),
     doctor: () => import('./commands/doctor.ts'),
   },

@@ -7,6 +7,8 @@ export interface Configuration {
   readonly dataDirectory: string;
   readonly siteDirectory: string;
   readonly outboxDirectory: string;
+  /** Digest of the image that this process runs in. */
+  readonly image?: string | undefined;
   readonly mail: {
     readonly transport: MailTransportName;
     readonly from: string | undefined;
@@ -108,6 +110,7 @@ function configurationOf(v: Record<VariableName, never>): Configuration {
     dataDirectory,
     siteDirectory: path.resolve(v.ARGUS_SITE_DIR ?? path.join(dataDirectory, 'site')),
     outboxDirectory: path.resolve(v.ARGUS_OUTBOX_DIR ?? path.join(dataDirectory, 'outbox')),
+    image: v.ARGUS_IMAGE,
     mail: mailOf(v),
     ...cdnOf(v),
     clickhouse: {

@@ -56,6 +56,16 @@ export async function commitRun(warehouse: Warehouse, run: RunRow): Promise<void
   ]);
 }
 
+/** The commit row of a run, null when it is not committed. */
+export async function readRun(warehouse: Warehouse, runId: string): Promise<RunRow | null> {
+  const rows = await warehouse.query({
+    sql: `SELECT ${ROW} FROM runs FINAL WHERE run_id = {runId:String} ORDER BY runs.version DESC LIMIT 1`,
+    params: { runId },
+    schema,
+  });
+  return rows[0] ?? null;
+}
+
 export async function isCommitted(warehouse: Warehouse, runId: string): Promise<boolean> {
   const rows = await warehouse.query({
     sql: 'SELECT count() AS n FROM runs WHERE run_id = {runId:String}',

@@ -15,6 +15,7 @@ import {
   showGrant,
 } from './access.ts';
 import { brand, changeBrand, newestDigest } from './brands.ts';
+import { explain } from './explain.ts';
 import { listSeries, loadActions, loadSeries, seriesRegimes, showSeries } from './inputs.ts';
 import { listKeys, retireKey, rotateKeys } from './keys.ts';
 import { record, trackRecord, verifyLedger } from './ledger.ts';
@@ -73,6 +74,7 @@ export const OPERATIONS = {
   showSeries,
   seriesRegimes,
   newestDigest,
+  explain,
   ...ACCESS_OPERATIONS,
 };
 
