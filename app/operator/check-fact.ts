@@ -116,7 +116,7 @@ const sha256 = ({ buffer, byteOffset, byteLength }: Float32Array): string =>
 
 const together = (a: BarVerdict, b: BarVerdict): BarVerdict => ({
   verified: a.verified + b.verified,
-  tooLarge: a.tooLarge + b.tooLarge,
+  notVerified: a.notVerified + b.notVerified,
   withoutFacts: a.withoutFacts + b.withoutFacts,
   tampered: [...a.tampered, ...b.tampered],
   unlocated: [...a.unlocated, ...b.unlocated],

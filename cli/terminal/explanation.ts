@@ -93,7 +93,7 @@ function checkText({ verdict, vector, regime, featureSha256, storedSha256, bars,
   ];
 }
 
-function leftOutText({ tooLarge, withoutFacts }: Checked['bars']): string {
-  const large = tooLarge === 0 ? '' : `, ${tooLarge} too large to read here`;
+function leftOutText({ notVerified, withoutFacts }: Checked['bars']): string {
+  const large = notVerified === 0 ? '' : `, ${notVerified} not verifiable`;
   return withoutFacts === 0 ? large : `${large}, ${plural(withoutFacts, 'run')} without any`;
 }

@@ -98,7 +98,7 @@ describe('explaining', () => {
     expect(explanation.code).toEqual(CODE);
     expect(explanation.bars?.symbol).toMatchObject({ rows: 256, symbols: 1, amendedSince: [] });
     expect(explanation.check).toMatchObject({ verdict: 'reproduced', vector: 'same', regime: 'same' });
-    expect(explanation.check?.bars).toMatchObject({ tooLarge: 0, withoutFacts: 0, tampered: [], unlocated: [] });
+    expect(explanation.check?.bars).toMatchObject({ notVerified: 0, withoutFacts: 0, tampered: [], unlocated: [] });
     expect(explanation.check?.bars.verified).toBeGreaterThan(5);
     expect(explanationText(explanation)).toContain('reproduced: the warehouse gives the same bits again');
   });

@@ -1,8 +1,15 @@
 import { z } from 'zod';
-import type { UtcMs } from '#market/time.ts';
+import { DAY, type UtcMs } from '#market/time.ts';
+import { TIMEFRAME_MS } from '#market/timeframe.ts';
 import type { Warehouse } from '../warehouse.ts';
 import { BAR_CONTENT, rowHash, sumOfRows } from './row-sums.ts';
 import type { Bar } from './stated.ts';
+
+const amendedBar = z
+  .tuple([z.string(), z.coerce.number(), z.number(), z.coerce.number(), z.string()])
+  .transform(([symbol, openTime, rev, asOf, runId]) => ({ symbol, openTime, rev, asOf, runId }));
+/** A bar that was corrected or came late after a time. */
+type AmendedBar = z.infer<typeof amendedBar>;
 
 const behind = z.object({
   rows: z.coerce.number(),
@@ -11,20 +18,11 @@ const behind = z.object({
   hash: z.string(),
   sources: z.record(z.string(), z.coerce.number()),
   writtenBy: z.coerce.number(),
+  amended: z.array(amendedBar),
 });
-
-const amended = z.object({
-  symbol: z.string(),
-  openTime: z.coerce.number(),
-  rev: z.number(),
-  asOf: z.coerce.number(),
-  runId: z.string(),
-});
-/** A bar that was corrected or came late after a time. */
-export type AmendedBar = z.infer<typeof amended>;
 
 /** Bars that a vector was computed from: of some symbols, how many, over which time, their content, and what changed since. */
-export interface BarsBehind extends z.infer<typeof behind> {
+export interface BarsBehind extends Omit<z.infer<typeof behind>, 'amended'> {
   readonly symbols: number;
   readonly amendedSince: readonly AmendedBar[];
 }
@@ -42,26 +40,25 @@ export async function readBarsBehind(
     asOf,
   }: Pick<Bar, 'timeframe'> & { symbols: readonly string[]; closeTime: UtcMs; count: number; asOf: UtcMs },
 ): Promise<BarsBehind> {
+  // Without a bound, all months of all symbols are looked at. A session is a fifth of a week at most; a halt may last two weeks.
+  const since = closeTime - SPARSE * count * TIMEFRAME_MS[timeframe] - 14 * DAY;
   const bars = `SELECT * FROM valid_bars
-    WHERE symbol IN {symbols:Array(String)} AND timeframe = {timeframe:String}
+    WHERE symbol IN {symbols:Array(String)} AND timeframe = {timeframe:String} AND open_time >= fromUnixTimestamp64Milli({since:Int64})
       AND open_time < fromUnixTimestamp64Milli({closeTime:Int64}) AND close_time <= fromUnixTimestamp64Milli({closeTime:Int64})
     ORDER BY symbol DESC, timeframe DESC, open_time DESC LIMIT {count:UInt32} BY symbol`;
-  const params = { symbols, timeframe, closeTime, count, asOf };
-  const [[row], amendedSince] = await Promise.all([
-    warehouse.query({
-      sql: `SELECT count() AS rows, toUnixTimestamp64Milli(min(open_time)) AS from, toUnixTimestamp64Milli(max(close_time)) AS through,
-              ${sumOfRows(rowHash(BAR_CONTENT))} AS hash, uniqExact(run_id) AS writtenBy, sumMap(map(toString(source), toUInt64(1))) AS sources
-            FROM (${bars})`,
-      params,
-      schema: behind,
-    }),
-    warehouse.query({
-      sql: `SELECT symbol, toUnixTimestamp64Milli(open_time) AS openTime, rev, toUnixTimestamp64Milli(as_of) AS asOf, run_id AS runId
-            FROM (${bars}) WHERE as_of > fromUnixTimestamp64Milli({asOf:Int64}) ORDER BY open_time, symbol LIMIT ${AMENDED_MOST}`,
-      params,
-      schema: amended,
-    }),
-  ]);
-  const none = { rows: 0, from: 0, through: 0, hash: '', sources: {}, writtenBy: 0 };
-  return { ...(row ?? none), symbols: symbols.length, amendedSince };
+  const [row] = await warehouse.query({
+    sql: `SELECT count() AS rows, toUnixTimestamp64Milli(min(open_time)) AS from, toUnixTimestamp64Milli(max(close_time)) AS through,
+            ${sumOfRows(rowHash(BAR_CONTENT))} AS hash, uniqExact(run_id) AS writtenBy, sumMap(map(toString(source), toUInt64(1))) AS sources,
+            groupArrayIf(${AMENDED_MOST})((symbol, toUnixTimestamp64Milli(open_time), rev, toUnixTimestamp64Milli(as_of), run_id),
+              as_of > fromUnixTimestamp64Milli({asOf:Int64})) AS amended
+          FROM (${bars})`,
+    params: { symbols, timeframe, closeTime, count, asOf, since: Math.max(0, since) },
+    schema: behind,
+  });
+  const { amended, ...found } = row ?? NOTHING;
+  return { ...found, symbols: symbols.length, amendedSince: amended.toSorted((a, b) => a.openTime - b.openTime) };
 }
+
+/** So many times the length of a timeframe lie between two bars at most, on average. */
+const SPARSE = 10;
+const NOTHING = { rows: 0, from: 0, through: 0, hash: '', sources: {}, writtenBy: 0, amended: [] };

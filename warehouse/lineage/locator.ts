@@ -1,6 +1,8 @@
 /** Bits of the key of a row that are told apart. */
 const BITS = 32;
 const WORD = 16;
+/** With fewer bits left, one changed row in a hundred and more would be missed. */
+const CLEAN_LEAST = 7;
 
 /** Which bar a row is, as a number: SQL over the columns of `bars`. */
 export const BAR_KEY = `toUInt32(sipHash64(symbol, toString(timeframe), toUnixTimestamp64Milli(open_time)))`;
@@ -22,13 +24,14 @@ export interface Located {
 
 /**
  * The rows that make two locators of the same rows differ: none, one, two, or null when there are more than can be told apart. `replaced`: keys of
- * rows that were replaced in a known way; bits that they have say nothing about others.
+ * rows that were replaced in a known way; bits that they have say nothing about others. `overwritten`: too few bits are left to say anything.
  */
-export function locate(before: string, now: string, replaced: readonly number[]): Located[] | null {
+export function locate(before: string, now: string, replaced: readonly number[]): Located[] | 'overwritten' | null {
   const [total = 0n, ...bits] = differences(before, now);
   const dirty = replaced.reduce((mask, key) => mask | key, 0);
   const known = ~dirty >>> 0;
   const clean = bits.flatMap((value, bit) => ((known >>> bit) & 1 ? [{ value, bit }] : []));
+  if (clean.length < CLEAN_LEAST) return 'overwritten';
   const values = [...new Set(clean.map(({ value }) => value))].filter((value) => value !== 0n);
   const rowOf = (own: readonly bigint[]): Located => {
     const key = clean.reduce((sum, { value, bit }) => (own.includes(value) ? sum | (1 << bit) : sum), 0);

@@ -7,12 +7,28 @@ import { REGIMES } from '../regimes.ts';
 import { pick, rowList, rowSchema } from '../table.ts';
 import type { Warehouse } from '../warehouse.ts';
 
+interface Stored {
+  readonly table: string;
+  /** Table of the newest row of each symbol and timeframe, which is found there without looking through all. */
+  readonly latest?: string;
+  readonly open: string;
+  readonly close: string;
+  readonly known: string;
+}
+const TIMES = { open: 'open_time', close: 'close_time', known: 'as_of' };
+
 /** Where a view's rows are stored, and how their columns are called there. */
-const STORED: Readonly<Record<FactView, { table: string; open: string; close: string; known: string }>> = {
-  regimes: { table: 'regimes FINAL', open: 'open_time', close: 'close_time', known: 'as_of' },
-  changes: { table: 'regime_changes FINAL', open: 'open_time', close: 'close_time', known: 'as_of' },
-  ranges: { table: 'range_forecasts FINAL', open: 'open_time', close: 'close_time', known: 'as_of' },
-  signals: { table: 'signal_ledger', open: 'bar_open', close: 'bar_close', known: 'issued_at' },
+const STORED: Readonly<Record<FactView, Stored>> = {
+  regimes: { table: 'regimes FINAL', latest: 'regime_latest', ...TIMES },
+  changes: { table: 'regime_changes FINAL', ...TIMES },
+  ranges: { table: 'range_forecasts FINAL', ...TIMES },
+  signals: {
+    table: 'signal_ledger',
+    latest: 'signal_latest',
+    open: 'bar_open',
+    close: 'bar_close',
+    known: 'issued_at',
+  },
 };
 /** How long after its bar a signal can have been issued: until the next bar is over. Bounds the rows that are read. */
 const ISSUED_WITHIN_DAYS = 8;
@@ -58,10 +74,12 @@ function saidOf(view: FactView, found: z.infer<typeof saidRow>): Said {
 /** The last word of committed runs on a source; `closeTime` null: on the newest bar. null: nothing was said. */
 export async function readSaid(
   warehouse: Warehouse,
-  { view, symbol, timeframe, closeTime }: Omit<FactSource, 'closeTime'> & { readonly closeTime: UtcMs | null },
+  source: Omit<FactSource, 'closeTime'> & { readonly closeTime: UtcMs | null },
 ): Promise<Said | null> {
+  const { view, symbol, timeframe } = source;
   const stored = STORED[view];
   const { table, open, close, known } = stored;
+  const closeTime = source.closeTime ?? (await newestClose(warehouse, stored, source));
   // The primary key and the indexes are on other times than the close.
   const near = `${open} < fromUnixTimestamp64Milli({closeTime:Int64}) AND ${open} >= fromUnixTimestamp64Milli({closeTime:Int64}) - INTERVAL ${ISSUED_WITHIN_DAYS} DAY`;
   const issued = `${known} BETWEEN fromUnixTimestamp64Milli({closeTime:Int64}) AND fromUnixTimestamp64Milli({closeTime:Int64}) + INTERVAL ${ISSUED_WITHIN_DAYS} DAY`;
@@ -75,6 +93,20 @@ export async function readSaid(
     schema: saidRow,
   });
   return row === undefined ? null : saidOf(view, row);
+}
+
+async function newestClose(
+  warehouse: Warehouse,
+  { latest, close }: Stored,
+  { symbol, timeframe }: Pick<FactSource, 'symbol' | 'timeframe'>,
+): Promise<UtcMs | null> {
+  if (latest === undefined) return null;
+  const [row] = await warehouse.query({
+    sql: `SELECT toUnixTimestamp64Milli(${close}) AS at FROM ${latest} FINAL WHERE symbol = {symbol:String} AND timeframe = {timeframe:String}`,
+    params: { symbol, timeframe },
+    schema: z.object({ at: z.coerce.number() }),
+  });
+  return row?.at ?? null;
 }
 
 /** The signal of an id, null when there is none. */

@@ -19,8 +19,8 @@ export interface TamperedBar {
 /** What became of the facts about bars: how many sums were computed again, and which bars changed without a run. */
 export interface BarVerdict {
   readonly verified: number;
-  /** Sums of more rows than are read for one answer. */
-  readonly tooLarge: number;
+  /** Sums that say nothing: of more rows than are read for one answer, or of rows of which several were replaced in the open. */
+  readonly notVerified: number;
   /** Runs that left no facts, because they are older than facts are. */
   readonly withoutFacts: number;
   readonly tampered: readonly TamperedBar[];
@@ -59,16 +59,18 @@ export async function verifyBars(warehouse: Warehouse, window: BarWindow): Promi
     return { symbol: window.symbol, timeframe: window.timeframe, openTime, runId, there: true };
   });
   const unlocated: { runId: string; name: string }[] = [];
+  let overwritten = 0;
   for (const fact of readable) {
     const sums = now.get(keyOf(fact)) ?? '';
     if (sums === fact.locator) continue;
     const found = await tamperedOf(warehouse, window, fact, sums);
-    if (found === null) unlocated.push({ runId: fact.runId, name: fact.name });
+    if (found === 'overwritten') overwritten += 1;
+    else if (found === null) unlocated.push({ runId: fact.runId, name: fact.name });
     else tampered.push(...found);
   }
   return {
-    verified: readable.length,
-    tooLarge: facts.length - readable.length,
+    verified: readable.length - overwritten,
+    notVerified: facts.length - readable.length + overwritten,
     withoutFacts: new Set(writers.filter(({ runId, committed }) => committed && !known.has(runId)).map((w) => w.runId))
       .size,
     tampered,
@@ -158,21 +160,23 @@ async function sumsNow(
 
 const keyed = z.object({ symbol: z.string(), openTime: z.coerce.number(), key: z.number(), there: z.coerce.boolean() });
 
-/** The bars by which a fact differs from its rows; null when they are too many to be told apart. */
+/** The bars by which a fact differs from its rows; null when they are too many to be told apart, `overwritten` when the sums cannot tell. */
 async function tamperedOf(
   warehouse: Warehouse,
   { members, timeframe }: BarWindow,
   fact: RunFact,
   now: string,
-): Promise<TamperedBar[] | null> {
+): Promise<TamperedBar[] | 'overwritten' | null> {
   const { where, params } = rowsOf(timeframe, [fact]);
   const scope = `symbol IN {members:Array(String)} AND timeframe = {timeframe:String}
     AND open_time >= fromUnixTimestamp64Milli({from:Int64}) AND open_time < fromUnixTimestamp64Milli({through:Int64})`;
   const all = { ...params, members };
   const replaced = await warehouse.query({
     sql: `SELECT symbol, toUnixTimestamp64Milli(open_time) AS openTime, ${BAR_KEY} AS key, 1 AS there
-          FROM bars FINAL WHERE ${scope} AND run_id NOT IN {runIds:Array(String)} AND rev > 0 AND run_id IN (SELECT run_id FROM runs)`,
-    params: all,
+          FROM bars FINAL WHERE ${scope} AND run_id NOT IN {runIds:Array(String)} AND run_id IN (SELECT run_id FROM runs)
+            AND ({history:Bool} OR rev > 0 OR as_of > fromUnixTimestamp64Milli({asOf:Int64}))`,
+    // Bars of history are there once: whatever another run has in its range has replaced one.
+    params: { ...all, history: shareOf(fact.name) !== undefined, asOf: fact.asOf },
     schema: keyed,
   });
   const rows = locate(
@@ -180,6 +184,7 @@ async function tamperedOf(
     now,
     replaced.map(({ key }) => key),
   );
+  if (rows === 'overwritten') return rows;
   if (rows === null) return null;
   const found: TamperedBar[] = [];
   for (const row of rows) {
