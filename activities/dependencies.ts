@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import type { FactIds } from '#contracts/fact.ts';
 import type { Database } from '#database/database.ts';
 import type { SigningKeys } from '#delivery/access/keys.ts';
 import type { MailTransport } from '#delivery/mail/transport.ts';
@@ -42,6 +43,8 @@ export interface Dependencies {
   readonly digestHours: number;
   /** Node version and the like: what the numbers depend on besides data and code. */
   readonly engineFingerprint: string;
+  /** Ids of facts on pages and mails; absent: there are none. */
+  readonly factIds?: FactIds | undefined;
   /** Which code this is, for the facts of a run. */
   readonly code: CodeFacts;
   readonly log: Logger;
