@@ -28,6 +28,7 @@ const GROUPS: Readonly<Record<string, Readonly<Record<string, Load>>>> = {
     quality: () => import('./commands/quality.ts'),
     quarantine: () => import('./commands/quarantine.ts'),
     explain: () => import('./commands/explain.ts'),
+    lineage: () => import('./commands/lineage.ts'),
     hash: () => import('./commands/hash.ts'),
     doctor: () => import('./commands/doctor.ts'),
   },

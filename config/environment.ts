@@ -9,6 +9,8 @@ export interface Configuration {
   readonly outboxDirectory: string;
   /** Digest of the image that this process runs in. */
   readonly image?: string | undefined;
+  /** Receiver of OpenLineage events, or a file. */
+  readonly lineageUrl?: string | undefined;
   readonly mail: {
     readonly transport: MailTransportName;
     readonly from: string | undefined;
@@ -111,6 +113,7 @@ function configurationOf(v: Record<VariableName, never>): Configuration {
     siteDirectory: path.resolve(v.ARGUS_SITE_DIR ?? path.join(dataDirectory, 'site')),
     outboxDirectory: path.resolve(v.ARGUS_OUTBOX_DIR ?? path.join(dataDirectory, 'outbox')),
     image: v.ARGUS_IMAGE,
+    lineageUrl: v.OPENLINEAGE_URL,
     mail: mailOf(v),
     ...cdnOf(v),
     clickhouse: {

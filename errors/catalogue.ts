@@ -220,6 +220,12 @@ export const CATALOGUE = {
       'Copy the id from the page or mail again. A page of the past is asked for with its time: npx argus explain <id> --at 2026-11-20T17:31Z.',
     exitCode: 2,
   },
+  ARGUS_LINEAGE_REFUSED: {
+    title: 'The receiver of lineage does not take the events',
+    advice:
+      'Start the receiver or correct the address, and export again: a receiver knows an event that it has by its run and type.',
+    exitCode: 4,
+  },
   ARGUS_FENCED: {
     title: 'Another process was faster',
     advice: 'Nothing to do: nothing was written, and the step is tried again from what the other has left.',

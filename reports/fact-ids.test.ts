@@ -26,7 +26,7 @@ describe('the ids of facts', () => {
     expect(pages.filter(({ tier, model }) => !withTwins(tier) && 'facts' in model)).toEqual([]);
   });
 
-  it('are listed on their page with the row that each of them is', () => {
+  it('every page lists its ids with the row that each of them is', () => {
     for (const page of pages) {
       const listed = (page.model.facts ?? []).map(({ id, ...source }) => [id, ids(source)]);
       expect(listed.every(([id, again]) => id === again)).toBe(true);

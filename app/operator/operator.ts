@@ -19,6 +19,7 @@ import { explain } from './explain.ts';
 import { listSeries, loadActions, loadSeries, seriesRegimes, showSeries } from './inputs.ts';
 import { listKeys, retireKey, rotateKeys } from './keys.ts';
 import { record, trackRecord, verifyLedger } from './ledger.ts';
+import { lineageEvents } from './lineage.ts';
 import type { AccessContext, Operation, OperatorContext } from './operation.ts';
 import { addRecipient, importRecipients, removeRecipient, showRecipient } from './people.ts';
 import { acceptFinding, quality, quarantine, quarantined } from './quality.ts';
@@ -75,6 +76,7 @@ export const OPERATIONS = {
   seriesRegimes,
   newestDigest,
   explain,
+  lineageEvents,
   ...ACCESS_OPERATIONS,
 };
 
