@@ -49,10 +49,10 @@ export const explain = operation(request, async (context, { asked, at, check }):
   const runId = /^(tick|batch|backfill)-\S+$/.test(asked) ? asked : null;
   if (runId !== null) return await runPart(context, asked, runId);
   const stated = await find(context, asked, at);
-  const { source, asOf } = stated;
+  const { source } = stated;
   const run = await runPart(context, asked, stated.runId);
   const members = membersOf(await readInstruments(warehouse), run.run.market).map(({ symbol }) => symbol);
-  const window = { timeframe: source.timeframe, closeTime: source.closeTime, asOf };
+  const window = { timeframe: source.timeframe, closeTime: source.closeTime, version: run.run.version };
   const [symbolBars, market] = await Promise.all([
     readBarsBehind(warehouse, { ...window, symbols: [source.symbol], count: OWN_BARS }),
     readBarsBehind(warehouse, { ...window, symbols: members, count: MEMBER_BARS }),

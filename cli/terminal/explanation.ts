@@ -7,6 +7,8 @@ import { plural } from '#wording/numbers.ts';
 
 /** Facts of a run that are listed; history has thousands. */
 const FACTS_MOST = 24;
+/** Amended bars that are listed: --json has more. */
+const AMENDED_MOST = 4;
 
 /** An explanation for people, from the sentence down to the bars. */
 export function explanationText({ fact, run, code, models, facts, bars, check }: Explanation): string {
@@ -54,18 +56,25 @@ const rowText = (row: Readonly<Record<string, unknown>>): string =>
     .map(([name, value]) => `${name} ${String(value)}`)
     .join(', ');
 
+const moreText = (count: number): string => (count > AMENDED_MOST ? `, the first ${AMENDED_MOST}` : '');
+
 function barsText(name: string, { rows, symbols, from, through, hash, sources, writtenBy, amendedSince }: BarsBehind) {
   const came = Object.entries(sources).map(([source, count]) => `${count} ${source}`);
-  const amended = amendedSince.map(
-    ({ symbol, openTime, rev, runId }) => `  ${symbol} ${isoMinute(openTime)}: revision ${rev} by ${runId}`,
-  );
+  const amended = amendedSince
+    .slice(0, AMENDED_MOST)
+    .map(({ symbol, openTime, rev, runId }) => `  ${symbol} ${isoMinute(openTime)}: revision ${rev} by ${runId}`);
   return [
     line(
       name,
       `${plural(rows, 'bar')} of ${plural(symbols, 'symbol')}, ${isoMinute(from)} to ${isoMinute(through)} UTC`,
     ),
     line('', `content ${hash}; ${came.join(', ')}; written by ${plural(writtenBy, 'run')}`),
-    line('', amended.length === 0 ? 'none amended since' : `amended since:\n${amended.join('\n')}`),
+    line(
+      '',
+      amended.length === 0
+        ? 'none amended since'
+        : `amended since${moreText(amendedSince.length)}:\n${amended.join('\n')}`,
+    ),
   ];
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { RunVersion } from '#contracts/runs.ts';
 import { DAY, type UtcMs } from '#market/time.ts';
 import { TIMEFRAME_MS } from '#market/timeframe.ts';
 import type { Warehouse } from '../warehouse.ts';
@@ -29,7 +30,7 @@ export interface BarsBehind extends Omit<z.infer<typeof behind>, 'amended'> {
 
 const AMENDED_MOST = 20;
 
-/** The last `count` bars of each symbol that closed by the close of a bar; amended: by runs that knew more than `asOf`. */
+/** The last `count` bars of each symbol that closed by the close of a bar; amended: by runs that began after the attempt `version`, whatever time they are about. */
 export async function readBarsBehind(
   warehouse: Warehouse,
   {
@@ -37,8 +38,8 @@ export async function readBarsBehind(
     timeframe,
     closeTime,
     count,
-    asOf,
-  }: Pick<Bar, 'timeframe'> & { symbols: readonly string[]; closeTime: UtcMs; count: number; asOf: UtcMs },
+    version,
+  }: Pick<Bar, 'timeframe'> & { symbols: readonly string[]; closeTime: UtcMs; count: number; version: RunVersion },
 ): Promise<BarsBehind> {
   // Without a bound, all months of all symbols are looked at. A session is a fifth of a week at most; a halt may last two weeks.
   const since = closeTime - SPARSE * count * TIMEFRAME_MS[timeframe] - 14 * DAY;
@@ -50,9 +51,9 @@ export async function readBarsBehind(
     sql: `SELECT count() AS rows, toUnixTimestamp64Milli(min(open_time)) AS from, toUnixTimestamp64Milli(max(close_time)) AS through,
             ${sumOfRows(rowHash(BAR_CONTENT))} AS hash, uniqExact(run_id) AS writtenBy, sumMap(map(toString(source), toUInt64(1))) AS sources,
             groupArrayIf(${AMENDED_MOST})((symbol, toUnixTimestamp64Milli(open_time), rev, toUnixTimestamp64Milli(as_of), run_id),
-              as_of > fromUnixTimestamp64Milli({asOf:Int64})) AS amended
+              run_id NOT IN (SELECT run_id FROM runs FINAL WHERE version <= {version:UInt64})) AS amended
           FROM (${bars})`,
-    params: { symbols, timeframe, closeTime, count, asOf, since: Math.max(0, since) },
+    params: { symbols, timeframe, closeTime, count, version, since: Math.max(0, since) },
     schema: behind,
   });
   const { amended, ...found } = row ?? NOTHING;
