@@ -45,7 +45,7 @@ export async function checkFact(
   const { vectors, regimes } = await readComputed(warehouse, { symbol, timeframe, openTime: stated.openTime });
   const close = { market: run.market, timeframe, closeTime, paramsVersion: regimes[0]?.paramsVersion ?? null };
   const options = { warehouse, members, threads: config.computeThreads, log };
-  const window = { symbol, members: symbols };
+  const window = { market: run.market, symbol, members: symbols };
   const [again, bars, minutes] = await Promise.all([
     recomputeClose(options, { ...close, unitsOf: closeTime - 1 }),
     verifyBars(warehouse, { ...window, timeframe, from: symbolBars.from, through: stated.openTime }),

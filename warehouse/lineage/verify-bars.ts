@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { MarketId } from '#market/market-id.ts';
 import type { UtcMs } from '#market/time.ts';
 import type { Timeframe } from '#market/timeframe.ts';
 import type { Warehouse } from '../warehouse.ts';
@@ -29,6 +30,7 @@ export interface BarVerdict {
 }
 
 export interface BarWindow {
+  readonly market: MarketId;
   /** Whose bars are asked about. */
   readonly symbol: string;
   /** All members of its market: runs write the bars of all of them together. */
@@ -38,6 +40,10 @@ export interface BarWindow {
   readonly from: UtcMs;
   readonly through: UtcMs;
 }
+
+/** A run that is committed, or that is under way or was killed and is later than all of its market that are: the next one heals its bars. SQL. */
+const KNOWN_RUN = `(run_id IN (SELECT run_id FROM runs)
+  OR as_of > (SELECT max(as_of) FROM runs WHERE market = {market:String}))`;
 
 /** Rows of one fact that are read: a second's work. */
 const ROWS_MOST = 4_000_000;
@@ -88,15 +94,18 @@ const writer = z.object({
 type Writer = z.infer<typeof writer>;
 
 /** Runs that wrote bars of the window, and in which part of their facts these bars are. */
-const readWriters = (warehouse: Warehouse, { symbol, timeframe, from, through }: BarWindow): Promise<Writer[]> =>
+const readWriters = (
+  warehouse: Warehouse,
+  { market, symbol, timeframe, from, through }: BarWindow,
+): Promise<Writer[]> =>
   warehouse.query({
     sql: `SELECT run_id AS runId, if(source = 'aggregate', 'output', 'input') AS kind,
             concat(formatDateTime(open_time, '%Y-%m'), '/', ${SHARE}) AS part,
-            toUnixTimestamp64Milli(min(open_time)) AS openTime, any(run_id IN (SELECT run_id FROM runs)) AS committed
+            toUnixTimestamp64Milli(min(open_time)) AS openTime, any(${KNOWN_RUN}) AS committed
           FROM bars FINAL WHERE symbol = {symbol:String} AND timeframe = {timeframe:String}
             AND open_time BETWEEN fromUnixTimestamp64Milli({from:Int64}) AND fromUnixTimestamp64Milli({through:Int64})
           GROUP BY run_id, kind, part ORDER BY openTime`,
-    params: { symbol, timeframe, from, through },
+    params: { symbol, timeframe, from, through, market },
     schema: writer,
   });
 
@@ -163,7 +172,7 @@ const keyed = z.object({ symbol: z.string(), openTime: z.coerce.number(), key: z
 /** The bars by which a fact differs from its rows; null when they are too many to be told apart, `overwritten` when the sums cannot tell. */
 async function tamperedOf(
   warehouse: Warehouse,
-  { members, timeframe }: BarWindow,
+  { market, members, timeframe }: BarWindow,
   fact: RunFact,
   now: string,
 ): Promise<TamperedBar[] | 'overwritten' | null> {
@@ -173,10 +182,10 @@ async function tamperedOf(
   const all = { ...params, members };
   const replaced = await warehouse.query({
     sql: `SELECT symbol, toUnixTimestamp64Milli(open_time) AS openTime, ${BAR_KEY} AS key, 1 AS there
-          FROM bars FINAL WHERE ${scope} AND run_id NOT IN {runIds:Array(String)} AND run_id IN (SELECT run_id FROM runs)
+          FROM bars FINAL WHERE ${scope} AND run_id NOT IN {runIds:Array(String)} AND ${KNOWN_RUN}
             AND ({history:Bool} OR rev > 0 OR as_of > fromUnixTimestamp64Milli({asOf:Int64}))`,
     // Bars of history are there once: whatever another run has in its range has replaced one.
-    params: { ...all, history: shareOf(fact.name) !== undefined, asOf: fact.asOf },
+    params: { ...all, market, history: shareOf(fact.name) !== undefined, asOf: fact.asOf },
     schema: keyed,
   });
   const rows = locate(
