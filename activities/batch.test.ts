@@ -23,6 +23,7 @@ const activities = createBatchActivities({
   publisher: untouchable('publisher'),
   log: untouchable('log'),
   engineFingerprint: 'test',
+  code: {},
 });
 const run = (market: 'context' | 'xnys') => ({ market, date: '2025-11-28', asOf: 1, runId: 'r', version: 1 });
 const environment = new MockActivityEnvironment();

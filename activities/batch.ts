@@ -19,7 +19,7 @@ export interface BatchActivities extends BatchSteps {
 
 type CommittedBatch = BatchRun & Computed & { readonly seeded: boolean; readonly bars: number };
 
-type BatchDependencies = TradedDependencies & SeriesDependencies & PublishDependencies;
+type BatchDependencies = TradedDependencies & SeriesDependencies & PublishDependencies & CommitDependencies;
 
 export function createBatchActivities(deps: BatchDependencies): BatchActivities {
   const traded = createTradedSteps(deps);

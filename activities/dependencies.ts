@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import type { FactIds } from '#contracts/fact.ts';
 import type { Database } from '#database/database.ts';
 import type { SigningKeys } from '#delivery/access/keys.ts';
 import type { MailTransport } from '#delivery/mail/transport.ts';
@@ -14,6 +15,7 @@ import type { SnapshotBuilder } from '#reports/snapshots/build-snapshot.ts';
 import type { MailRenderer } from '#site/mail-renderer.ts';
 import type { Publisher } from '#site/publisher.ts';
 import type { LedgerStore } from '#warehouse/ledger/append.ts';
+import type { CodeFacts } from '#warehouse/lineage/run-facts.ts';
 import type { Warehouse } from '#warehouse/warehouse.ts';
 
 /** What the activities of one process share. Each factory asks only for the part it uses. */
@@ -43,6 +45,10 @@ export interface Dependencies {
   readonly digestHours: number;
   /** Node version and the like: what the numbers depend on besides data and code. */
   readonly engineFingerprint: string;
+  /** Ids of facts on pages and mails; absent: there are none. */
+  readonly factIds?: FactIds | undefined;
+  /** Which code this is, for the facts of a run. */
+  readonly code: CodeFacts;
   readonly log: Logger;
 }
 

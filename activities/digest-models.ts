@@ -23,7 +23,11 @@ export type DigestModels = (key: DigestKey) => Promise<DigestModel>;
  * Builds a digest once for all its recipients. A run keeps the model it began with, whatever ticks say meanwhile. For another run a model is
  * kept as long as the warehouse says what it said, so it is the model that would be built now: a worker that remembers nothing gives the same mail.
  */
-export function createDigestModels({ warehouse, notes }: Pick<Dependencies, 'warehouse' | 'notes'>): DigestModels {
+export function createDigestModels({
+  warehouse,
+  notes,
+  factIds,
+}: Pick<Dependencies, 'warehouse' | 'notes' | 'factIds'>): DigestModels {
   const kept = new Map<string, { mark: string; since: number | undefined; model: Promise<DigestModel> }>();
   return async ({ tier, list, date, since }) => {
     const key = [tier.name, list, date].join('\0');
@@ -35,7 +39,7 @@ export function createDigestModels({ warehouse, notes }: Pick<Dependencies, 'war
       known.since = since;
       return await known.model;
     }
-    const entry = { mark, since, model: buildDigest(warehouse, { tier, date, list, notes }) };
+    const entry = { mark, since, model: buildDigest(warehouse, { tier, date, list, notes, factIds }) };
     kept.delete(key);
     kept.set(key, entry);
     for (const oldest of kept.keys()) {

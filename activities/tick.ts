@@ -1,9 +1,9 @@
 import type { MarketId } from '#market/market-id.ts';
-import type { UtcMs } from '#market/time.ts';
+import { DAY, type UtcMs } from '#market/time.ts';
 import type { Amended } from '#pipeline/amended.ts';
 import { createRecentMinutes } from '#pipeline/recent-minutes.ts';
 import { createSettledReader } from '#reports/queries/settled-rows.ts';
-import { commit } from './commit.ts';
+import { type CommitDependencies, commit } from './commit.ts';
 import type { FeedDependencies } from './delivered-bars.ts';
 import type { Computed } from './engine-output.ts';
 import { type PublishDependencies, type PublishedRelease, publishMarket } from './publish.ts';
@@ -26,7 +26,10 @@ export interface TickActivities {
   publishMarket(minute: TickMinute): Promise<PublishedRelease>;
 }
 
-type TickDependencies = FeedDependencies & MinuteDependencies & PublishDependencies;
+/** A tick writes no bar that opens earlier before its first minute: a week with its holidays, and the session that it amends. */
+const LOOKS_BACK = 15 * DAY;
+
+type TickDependencies = FeedDependencies & MinuteDependencies & PublishDependencies & CommitDependencies;
 
 export function createTickActivities(deps: TickDependencies): TickActivities {
   const recent = createRecentMinutes();
@@ -36,8 +39,9 @@ export function createTickActivities(deps: TickDependencies): TickActivities {
     fetchBars: (window) => fetchMinutes(deps, recent, window),
     computeMarket: (window) => computeMinutes(deps, window),
     async commitTick(window) {
-      const { asOf, bars } = window;
-      await commit(deps, window, { kind: 'tick', barsThrough: asOf, stateThrough: asOf, bars, computed: window });
+      const { asOf, bars, from } = window;
+      const done = { barsThrough: asOf, stateThrough: asOf, bars, computed: window };
+      await commit(deps, window, { kind: 'tick', ...done, since: from - LOOKS_BACK });
       recent.committed(window);
     },
     publishMarket: (minute) => publishMarket({ ...deps, settled }, minute),

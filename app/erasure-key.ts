@@ -4,7 +4,7 @@ import type { Configuration } from '#config/environment.ts';
 import { keysOfFile } from '#delivery/access/key-file.ts';
 import { ArgusError } from '#errors/argus-error.ts';
 
-type KeyConfiguration = Pick<Configuration, 'dataDirectory' | 'databaseUrl' | 'erasureKey'>;
+export type KeyConfiguration = Pick<Configuration, 'dataDirectory' | 'databaseUrl' | 'erasureKey'>;
 
 /**
  * The address that stands for a person who was erased: a keyed hash, so that whoever has the rows and not the key cannot try addresses. It is
@@ -12,12 +12,13 @@ type KeyConfiguration = Pick<Configuration, 'dataDirectory' | 'databaseUrl' | 'e
  * @throws ArgusError ARGUS_KEYS_MISSING, ARGUS_KEYS_UNUSABLE
  */
 export function erasedEmailOf(config: KeyConfiguration): (tenantId: string, email: string) => string {
-  const key = keyOf(config);
+  const key = ownKey(config);
   return (tenantId, email) =>
     `${createHmac('sha256', key).update(`${tenantId}\0${email}`).digest('hex')}@erased.invalid`;
 }
 
-function keyOf({ dataDirectory, databaseUrl, erasureKey }: KeyConfiguration): Buffer {
+/** The key of this installation that nobody else has. @throws ArgusError ARGUS_KEYS_MISSING, ARGUS_KEYS_UNUSABLE */
+export function ownKey({ dataDirectory, databaseUrl, erasureKey }: KeyConfiguration): Buffer {
   if (erasureKey !== undefined) return Buffer.from(erasureKey, 'base64url');
   if (databaseUrl !== undefined)
     throw new ArgusError(

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { createBackfillActivities } from '#activities/backfill.ts';
 import { createBatchActivities } from '#activities/batch.ts';
 import type { Dependencies } from '#activities/dependencies.ts';
@@ -21,12 +22,17 @@ import { createPublisher } from '#site/publisher.ts';
 import { chainHead } from '#warehouse/ledger/append.ts';
 import { releaseMemory } from './allocator.ts';
 import { calendarMark } from './calendar-file.ts';
+import { codeFacts } from './code-facts.ts';
+import { factIdsOfConfig } from './fact-ids.ts';
 import type { Lifecycle } from './lifecycle.ts';
 import { startNoticeSender } from './notice-sender.ts';
 import type { ActivityObserver } from './observer.ts';
 import { snapshotBuilder, snapshotsOf } from './snapshots.ts';
 import type { Stores } from './stores.ts';
 import { startWorkers } from './worker.ts';
+import { workflowBundle } from './workflow-bundle.ts';
+
+const ROOT = fileURLToPath(new URL('../', import.meta.url));
 
 export interface MarketWorkerOptions {
   readonly config: Configuration;
@@ -42,7 +48,12 @@ export interface MarketWorkerOptions {
 /** Opens engine and publisher over the stores and starts the workers that run ticks, batches, digests and backfills. */
 export async function startMarketWorker(options: MarketWorkerOptions): Promise<void> {
   const { config, address, observer, lifecycle, feed } = options;
-  const deps = await dependenciesOf(options);
+  const cacheDirectory = path.join(config.dataDirectory, 'cache');
+  const codePath = await lifecycle.ready(
+    'workflow bundle',
+    workflowBundle({ root: ROOT, cacheDirectory, log: observer.log }),
+  );
+  const deps = await dependenciesOf(options, codePath);
   const workers = await lifecycle.ready(
     'workers',
     startWorkers({
@@ -55,7 +66,7 @@ export async function startMarketWorker(options: MarketWorkerOptions): Promise<v
         ...createDigestActivities(deps),
       },
       backfillActivities: createBackfillActivities(deps),
-      cacheDirectory: path.join(config.dataDirectory, 'cache'),
+      codePath,
       observer,
       log: observer.log,
     }),
@@ -66,7 +77,7 @@ export async function startMarketWorker(options: MarketWorkerOptions): Promise<v
   lifecycle.opened('feed requests', () => feed.close());
 }
 
-async function dependenciesOf(options: MarketWorkerOptions): Promise<Dependencies> {
+async function dependenciesOf(options: MarketWorkerOptions, bundle: string): Promise<Dependencies> {
   const { config, stores, feed, instruments, lifecycle } = options;
   const { log } = options.observer;
   const computing = { warehouse: stores.warehouse, instruments, threads: config.computeThreads, log, releaseMemory };
@@ -100,6 +111,8 @@ async function dependenciesOf(options: MarketWorkerOptions): Promise<Dependencie
     senderAddress: config.mail.from,
     digestHours: config.mail.digestHours,
     engineFingerprint: engineFingerprint(),
+    factIds: factIdsOfConfig(config),
+    code: codeFacts({ image: config.image, bundle }),
   };
 }
 

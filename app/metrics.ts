@@ -20,6 +20,8 @@ export interface Metrics {
   /** Minutes of closed market time that are not computed yet. */
   backlog(market: MarketId, minutes: number): void;
   blockedRuns(count: number): void;
+  /** Lineage events that no receiver took. */
+  lineageDropped(count: number): void;
   /** For the gateway of this process, when it has one. */
   readonly gateway: GatewayMetrics;
 }
@@ -83,6 +85,7 @@ function stageMetrics({ metricMeter: meter }: Runtime): Omit<Metrics, 'gateway'>
     'min',
     'closed market minutes behind the watermark',
   );
+  const dropped = meter.createCounter('argus_lineage_dropped', 'events', 'lineage events that no receiver took');
   const blocked = meter.createGauge('argus_blocked_runs', 'int', 'runs', 'runs that wait for an operator');
   return {
     stage({ stage, market, outcome, seconds, result }) {
@@ -95,5 +98,6 @@ function stageMetrics({ metricMeter: meter }: Runtime): Omit<Metrics, 'gateway'>
     },
     backlog: (market, minutes) => backlog.set(minutes, { market }),
     blockedRuns: (count) => blocked.set(count),
+    lineageDropped: (count) => dropped.add(count),
   };
 }

@@ -2,6 +2,7 @@ import { ApplicationFailure } from '@temporalio/common';
 import type { ActivityInterceptorsFactory } from '@temporalio/worker';
 import type { Logger } from 'pino';
 import { argusErrorOf, failureDetails } from '#errors/failure.ts';
+import type { StageLineage } from './lineage/stage-lineage.ts';
 import type { Metrics } from './metrics.ts';
 
 export interface StageEvent {
@@ -18,6 +19,8 @@ export interface ActivityObserver {
   readonly metrics: Metrics;
   /** Called after every attempt of every activity; progress lines and bars are made of it. */
   readonly onStage?: (event: StageEvent) => void;
+  /** Tells the beginning and the end of every attempt to those who follow lineage. */
+  readonly lineage?: StageLineage | undefined;
 }
 
 /** Times and logs every activity with its run, and turns an ArgusError into a failure that operators can read. */
@@ -30,6 +33,12 @@ export function observeActivities(observer: ActivityObserver): ActivityIntercept
         const log = observer.log.child({ run: workflowId, stage: activity, attempt });
         const argument = (input.args[0] ?? {}) as Record<string, unknown>;
         const started = performance.now();
+        const lineage = observer.lineage?.({
+          runId: workflowId,
+          stage: activity,
+          activityId: context.info.activityId,
+          market: String(argument.market ?? ''),
+        });
         const end = (outcome: 'ok' | 'failed', rest: Partial<StageEvent>) => {
           const seconds = (performance.now() - started) / 1000;
           observer.metrics.stage({
@@ -45,10 +54,12 @@ export function observeActivities(observer: ActivityObserver): ActivityIntercept
         try {
           const result = (await next(input)) as Record<string, unknown>;
           const ms = end('ok', { result });
+          lineage?.done(result);
           log.info({ ms, ...countsOf(result) }, 'stage done');
           return result;
         } catch (error) {
           const ms = end('failed', { error });
+          lineage?.failed(error);
           log.error({ ms, err: error }, 'stage failed');
           throw asFailure(error);
         }

@@ -10,8 +10,11 @@ import { openGateway } from './gateway-process.ts';
 import { watchHealth } from './health.ts';
 import { homePage } from './home/home-page.ts';
 import { bothOrNone, createLifecycle, type Lifecycle } from './lifecycle.ts';
+import { placeOf } from './lineage/place.ts';
+import { createLineageSender, deliverTo } from './lineage/sender.ts';
+import { type StageLineage, stageLineage } from './lineage/stage-lineage.ts';
 import { startMarketWorker } from './market-worker.ts';
-import { installMetrics } from './metrics.ts';
+import { installMetrics, type Metrics } from './metrics.ts';
 import type { StageEvent } from './observer.ts';
 import { listRuns, WITHOUT_TICKS } from './operations.ts';
 import { createOperator, type Operator, performer } from './operator/operator.ts';
@@ -72,7 +75,8 @@ async function start(options: RuntimeOptions, lifecycle: Lifecycle): Promise<Omi
   if (feed !== null) await upsertInstruments(stores.warehouse, await feed.instruments(), Date.now());
   const instruments = await readInstruments(stores.warehouse);
   if (feed !== null) {
-    const observer = { log, metrics, ...(onStage && { onStage }) };
+    const lineage = lineageOf(config, metrics, lifecycle);
+    const observer = { log, metrics, lineage, ...(onStage && { onStage }) };
     await startMarketWorker({ config, stores, feed, instruments, address: server.address, observer, lifecycle });
   }
   const gatewayUrl = options.gateway
@@ -95,6 +99,14 @@ async function start(options: RuntimeOptions, lifecycle: Lifecycle): Promise<Omi
   const control = await startControl(config.dataDirectory, { perform: performer(context), home }, facts);
   lifecycle.opened('control', control.close);
   return { stores, client, operator, instruments, feed, gatewayUrl, runsView: runs, home: control.home };
+}
+
+/** Absent without OPENLINEAGE_URL. */
+function lineageOf(config: Configuration, metrics: Metrics, lifecycle: Lifecycle): StageLineage | undefined {
+  if (config.lineageUrl === undefined) return undefined;
+  const sender = createLineageSender(deliverTo(config.lineageUrl), { onDropped: metrics.lineageDropped });
+  lifecycle.opened('lineage', sender.close);
+  return stageLineage(sender, placeOf(config), Date.now);
 }
 
 async function feedOf({ openFeed }: RuntimeOptions, lifecycle: Lifecycle): Promise<Feed | null> {

@@ -1,12 +1,8 @@
-import { fileURLToPath } from 'node:url';
 import { NativeConnection, Worker } from '@temporalio/worker';
 import type { Logger } from 'pino';
 import type { BackfillActivities } from '#activities/backfill.ts';
 import { BACKFILL_QUEUE, MARKET_QUEUE } from '#contracts/runs.ts';
 import { type ActivityObserver, observeActivities } from './observer.ts';
-import { workflowBundle } from './workflow-bundle.ts';
-
-const ROOT = fileURLToPath(new URL('../', import.meta.url));
 
 export interface Workers {
   /** Resolves when all activities have ended or were cut off. */
@@ -18,18 +14,16 @@ export interface WorkerOptions {
   readonly namespace: string;
   readonly activities: object;
   readonly backfillActivities: BackfillActivities;
-  readonly cacheDirectory: string;
+  /** Path of the bundled workflow code. */
+  readonly codePath: string;
   readonly observer: ActivityObserver;
   readonly log: Logger;
 }
 
 /** Two workers of one process: the market queue (workflows and their activities) and the backfill queue (activities only). */
 export async function startWorkers(options: WorkerOptions): Promise<Workers> {
-  const { namespace, log } = options;
-  const [connection, codePath] = await Promise.all([
-    NativeConnection.connect({ address: options.address }),
-    workflowBundle({ root: ROOT, cacheDirectory: options.cacheDirectory, log }),
-  ]);
+  const { namespace, codePath, log } = options;
+  const connection = await NativeConnection.connect({ address: options.address });
   const shared = {
     connection,
     namespace,

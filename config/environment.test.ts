@@ -77,6 +77,7 @@ describe('the configuration', () => {
   it('never shows the value of a secret, whatever is wrong with it', () => {
     const secrets = variables.filter(([, { secret }]) => secret).map(([name]) => name);
     expect(secrets).toEqual([
+      'OPENLINEAGE_URL',
       'RESEND_API_KEY',
       'RESEND_WEBHOOK_SECRETS',
       'SMTP_URL',

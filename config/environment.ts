@@ -7,6 +7,10 @@ export interface Configuration {
   readonly dataDirectory: string;
   readonly siteDirectory: string;
   readonly outboxDirectory: string;
+  /** Digest of the image that this process runs in. */
+  readonly image?: string | undefined;
+  /** Receiver of OpenLineage events, or a file. */
+  readonly lineageUrl?: string | undefined;
   readonly mail: {
     readonly transport: MailTransportName;
     readonly from: string | undefined;
@@ -110,6 +114,8 @@ function configurationOf(v: Record<VariableName, never>): Configuration {
     dataDirectory,
     siteDirectory: path.resolve(v.ARGUS_SITE_DIR ?? path.join(dataDirectory, 'site')),
     outboxDirectory: path.resolve(v.ARGUS_OUTBOX_DIR ?? path.join(dataDirectory, 'outbox')),
+    image: v.ARGUS_IMAGE,
+    lineageUrl: v.OPENLINEAGE_URL,
     mail: mailOf(v),
     ...cdnOf(v),
     clickhouse: {

@@ -40,6 +40,17 @@ export const VARIABLES = {
     default: '<data>/site',
     meaning: 'Content store and releases of the report pages.',
   },
+  ARGUS_IMAGE: {
+    schema: text.optional(),
+    allowed: 'a digest, sha256:…',
+    meaning: 'The image this process runs in, for the facts of its runs; in a clone the commit says which code it is.',
+  },
+  OPENLINEAGE_URL: {
+    schema: z.url({ protocol: /^(https?|file)$/ }).optional(),
+    allowed: 'an http(s) URL or file:///…',
+    secret: true,
+    meaning: 'Where lineage is told as OpenLineage: a receiver, or a file of JSON lines; absent: nowhere.',
+  },
   ARGUS_OUTBOX_DIR: {
     schema: text.optional(),
     allowed: 'a folder',

@@ -261,6 +261,18 @@ export const CATALOGUE = {
       'Do not publish from this warehouse. Find who wrote to the ledger, restore it from a backup, and verify again: npx argus ledger verify.',
     exitCode: 5,
   },
+  ARGUS_FACT_UNKNOWN: {
+    title: 'There is no such fact, signal or run',
+    advice:
+      'Copy the id from the page or mail again. A page of the past is asked for with its time: npx argus explain <id> --at 2026-11-20T17:31Z.',
+    exitCode: 2,
+  },
+  ARGUS_LINEAGE_REFUSED: {
+    title: 'The receiver of lineage does not take the events',
+    advice:
+      'Start the receiver or correct the address, and export again: a receiver knows an event that it has by its run and type.',
+    exitCode: 4,
+  },
   ARGUS_FENCED: {
     title: 'Another process was faster',
     advice: 'Nothing to do: nothing was written, and the step is tried again from what the other has left.',

@@ -68,6 +68,8 @@ export const digestModel = z.object({
   states: z.array(digestState),
   /** The newest hash of each chain of the ledger: a mail is a copy that we cannot take back. */
   heads: z.array(headModel),
+  /** Ids of the facts behind the items, for the tiers that have them: what each is, and its id. */
+  facts: z.array(z.object({ what: z.string(), id: z.string() })).exactOptional(),
   asOf: z.number(),
   runId: z.string(),
 });

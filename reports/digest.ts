@@ -1,7 +1,9 @@
-import type { Tier } from '#contracts/tiers.ts';
+import type { FactIds } from '#contracts/fact.ts';
+import { can, type Tier } from '#contracts/tiers.ts';
 import type { Warehouse } from '#warehouse/warehouse.ts';
 import { classTitle } from '#wording/labels.ts';
 import { digestClasses } from './digest/classes.ts';
+import { digestFacts } from './digest/fact-ids.ts';
 import { digestItems } from './digest/items.ts';
 import { lastOutcomes } from './digest/outcomes.ts';
 import { digestStates } from './digest/states.ts';
@@ -24,7 +26,15 @@ export async function buildDigest(
     date,
     list,
     notes = createNoteWriter(),
-  }: { tier: Tier; date: string; list: string; notes?: NoteWriter | undefined },
+    factIds,
+  }: {
+    tier: Tier;
+    date: string;
+    list: string;
+    notes?: NoteWriter | undefined;
+    /** Ids of facts, for the tiers that have twins; absent: a mail has none. */
+    factIds?: FactIds | undefined;
+  },
 ): Promise<DigestModel> {
   const rows = await readTier(warehouse, tier);
   const { instruments, ledgerHeads } = rows;
@@ -48,6 +58,7 @@ export async function buildDigest(
     closures: newest.asOf === 0 ? [] : closuresOf(calendars, newest.asOf),
     states: digestStates(rows),
     heads: ledgerHeads.filter(({ chain }, i) => ledgerHeads[i - 1]?.chain !== chain),
+    ...(factIds === undefined || !can(tier, 'twins') ? {} : { facts: digestFacts(rows, items, factIds) }),
     ...newest,
   } satisfies DigestModel);
 }

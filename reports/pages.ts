@@ -1,7 +1,9 @@
 import type { ArchivedDay } from '#contracts/archived-day.ts';
-import type { Tier, TierTable } from '#contracts/tiers.ts';
+import type { FactIds } from '#contracts/fact.ts';
+import { can, type Tier, type TierTable } from '#contracts/tiers.ts';
 import { marketOf } from '#market/market-id.ts';
 import type { Warehouse } from '#warehouse/warehouse.ts';
+import { withFactIds } from './fact-ids.ts';
 import { factsOf } from './facts.ts';
 import type { FileRequest } from './files/file-type.ts';
 import { FILE_TYPES } from './files/file-types.ts';
@@ -32,6 +34,8 @@ interface PagesWanted {
   readonly notes?: NoteWriter | undefined;
   /** Whether a configured language model may be asked. What it said before is used anyway. */
   readonly polish?: boolean;
+  /** Ids of facts, for the tiers that have twins; absent: pages have none. */
+  readonly factIds?: FactIds | undefined;
   /** Where rows are kept that no tick changes; absent: all are read. */
   readonly settled?: SettledReader | undefined;
 }
@@ -97,10 +101,15 @@ function reportOf(
 
 async function pagesOf(
   reports: readonly TierReport[],
-  { notes = createNoteWriter(), polish = false }: PagesWanted,
+  { notes = createNoteWriter(), polish = false, factIds }: PagesWanted,
 ): Promise<PageRequest[]> {
   const models = await Promise.all(
-    reports.flatMap((report) => draftsOf(report).map((draft) => polished(report.tier, draft, notes, polish))),
+    reports.flatMap((report) =>
+      draftsOf(report).map(async (draft) => {
+        const model = await polished(report.tier, draft, notes, polish);
+        return factIds !== undefined && can(report.tier, 'twins') ? withFactIds(model, factIds) : model;
+      }),
+    ),
   );
   return models.map((built) => {
     const model = pageModel.parse(built);

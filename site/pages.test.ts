@@ -1,6 +1,7 @@
 import { brotliCompressSync, constants } from 'node:zlib';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { factIdsOf } from '#contracts/fact.ts';
 import { TIERS } from '#contracts/tiers.ts';
 import { REGIME_LABELS } from '#market/regime-label.ts';
 import { buildSite } from '#reports/pages.ts';
@@ -11,6 +12,8 @@ import { contrast, themes } from './testing/contrast.ts';
 import { elementsOf } from './testing/html.ts';
 import { openTestSite, type TestSite } from './testing/published.ts';
 
+/** Any key: ids look the same by each. */
+const factIds = factIdsOf(Buffer.from('a key'));
 let filled: FilledWarehouse;
 let site: TestSite;
 let pages: [key: string, html: string][];
@@ -19,7 +22,7 @@ let files: Map<string, string>;
 beforeAll(async () => {
   filled = await fillWarehouse();
   site = await openTestSite();
-  const requests = await buildSite(filled.warehouse, { tiers: TIERS, asOf: filled.asOf });
+  const requests = await buildSite(filled.warehouse, { tiers: TIERS, asOf: filled.asOf, factIds });
   await site.publisher.publish({ runId: 'pages', asOf: filled.asOf, pages: requests, complete: true });
   pages = [...(await site.html())];
   files = await site.files();
@@ -55,6 +58,12 @@ describe('every page', () => {
       for (const [i, level] of levels.entries())
         expect(level, `${key}: h${level}`).toBeLessThanOrEqual((levels[i - 1] ?? 0) + 1);
     }));
+
+  it('marks rows with the ids of their facts for the tier that has them, and for no other', () => {
+    const marked = pages.filter(([, html]) => /<tr data-fact="[0-9a-f]{8}">/.test(html)).map(([key]) => key);
+    expect(marked.length).toBeGreaterThan(filled.instruments.length);
+    expect(marked.filter((key) => !key.startsWith('enterprise/'))).toEqual([]);
+  });
 
   it('has a skip link to its main landmark, a named navigation and a footer', () =>
     each((html, key) => {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { LEDGERS } from './ledger/ledgers.ts';
+import { content, rowHash, sumOfRows } from './lineage/row-sums.ts';
 import type { Warehouse } from './warehouse.ts';
 
 export interface TableHash {
@@ -10,8 +11,14 @@ export interface TableHash {
 
 /** Not content: they order attempts and say which attempt won. */
 const ATTEMPT_COLUMNS = ['version', 'rank'];
-/** What is on its way, and how often something was corrected: of what is stored they say nothing. */
-const INTERNAL = ['schema_migrations', 'schema_lock', 'bar_revisions', ...LEDGERS.map(({ pending }) => pending.name)];
+/** What is on its way, how often something was corrected, and by which code: of what is stored they say nothing. */
+const INTERNAL = [
+  'schema_migrations',
+  'schema_lock',
+  'bar_revisions',
+  'run_facts',
+  ...LEDGERS.map(({ pending }) => pending.name),
+];
 
 const columnSchema = z.object({
   table: z.string(),
@@ -36,14 +43,13 @@ export async function contentHash(warehouse: Warehouse): Promise<TableHash[]> {
   });
   const hashes: TableHash[] = [];
   for (const { table, columns, nullable, replacing } of tables) {
-    // A NULL would make the hash of its row NULL, and the row not count.
-    const content = columns
+    const hashed = columns
       .filter((name) => !ATTEMPT_COLUMNS.includes(name))
-      .map((name) => (nullable.includes(name) ? `isNull(${name}), assumeNotNull(${name})` : name));
+      .map((name) => content(name, nullable.includes(name)));
     const committed = columns.includes('run_id') && table !== 'runs' ? 'WHERE run_id IN (SELECT run_id FROM runs)' : '';
     const [row] = await warehouse.query({
       // Names that no column has: a table with a column "rows" would be counted in the middle of its own sum.
-      sql: `SELECT count() AS hashed_rows, lower(hex(sum(reinterpretAsUInt128(sipHash128(${content.join(', ')}))))) AS hash_of_rows
+      sql: `SELECT count() AS hashed_rows, ${sumOfRows(rowHash(hashed))} AS hash_of_rows
             FROM ${table} ${replacing ? 'FINAL' : ''} ${committed}`,
       schema: z.object({ hashed_rows: z.coerce.number(), hash_of_rows: z.string() }),
     });

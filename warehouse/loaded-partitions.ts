@@ -3,6 +3,7 @@ import { enumName, text, time, uint64, word } from '#market/column.ts';
 import { MARKET_IDS } from '#market/market-id.ts';
 import { TIMEFRAMES } from '#market/timeframe.ts';
 import { insertRows } from './insert.ts';
+import { BAR_CONTENT, rowHash, sumOfRows } from './lineage/row-sums.ts';
 import { defineTable, type RowOf, rowList, rowSchema } from './table.ts';
 import type { Warehouse } from './warehouse.ts';
 
@@ -74,8 +75,7 @@ export async function partitionContent(
   { timeframe, from, through, symbols }: PartitionKey & { symbols: readonly string[] },
 ): Promise<{ rows: number; hash: string }> {
   const [row] = await warehouse.query({
-    sql: `SELECT count() AS rows, lower(hex(sum(reinterpretAsUInt128(sipHash128(
-              symbol, open_time, close_time, open, high, low, close, volume, vwap, traded_minutes, scheduled_minutes))))) AS hash
+    sql: `SELECT count() AS rows, ${sumOfRows(rowHash(BAR_CONTENT))} AS hash
           FROM valid_bars
           WHERE symbol IN {symbols:Array(String)} AND timeframe = {timeframe:String}
             AND open_time >= fromUnixTimestamp64Milli({from:Int64}) AND open_time < fromUnixTimestamp64Milli({through:Int64})`,

@@ -61,6 +61,29 @@ export async function copyNewest(warehouse: Warehouse, run: RunRow): Promise<voi
   ]);
 }
 
+/** The commit row of a run, null when it is not committed. */
+export async function readRun(warehouse: Warehouse, runId: string): Promise<RunRow | null> {
+  const rows = await warehouse.query({
+    sql: `SELECT ${ROW} FROM runs FINAL WHERE run_id = {runId:String} ORDER BY runs.version DESC LIMIT 1`,
+    params: { runId },
+    schema,
+  });
+  return rows[0] ?? null;
+}
+
+/** Committed runs behind a place in the order of as-of and id. */
+export const readRuns = (
+  warehouse: Warehouse,
+  { after, limit }: { readonly after: Pick<RunRow, 'asOf' | 'runId'>; readonly limit: number },
+): Promise<RunRow[]> =>
+  warehouse.query({
+    sql: `SELECT ${ROW} FROM runs FINAL
+          WHERE (runs.as_of, run_id) > (fromUnixTimestamp64Milli({asOf:Int64}), {runId:String})
+          ORDER BY runs.as_of, run_id LIMIT {limit:UInt32}`,
+    params: { ...after, limit },
+    schema,
+  });
+
 export async function isCommitted(warehouse: Warehouse, runId: string): Promise<boolean> {
   const rows = await warehouse.query({
     sql: 'SELECT count() AS n FROM runs WHERE run_id = {runId:String}',

@@ -9,6 +9,7 @@ import { FEED_FINDINGS } from './feed-findings.ts';
 import { FORECAST_OUTCOMES } from './forecast-outcomes.ts';
 import { INSTRUMENT_REVISIONS, INSTRUMENTS } from './instruments.ts';
 import { LEDGERS } from './ledger/ledgers.ts';
+import { RUN_FACTS } from './lineage/run-facts.ts';
 import { PARTITIONS } from './loaded-partitions.ts';
 import { NOVELTY_MODELS, SIGNAL_MODELS } from './models.ts';
 import { NOVELTY } from './novelty.ts';
@@ -71,6 +72,7 @@ export const TABLES: readonly Table[] = [
   REGIME_TRANSITIONS,
   RELATIVE_FORECASTS,
   RELATIVE_MODELS,
+  RUN_FACTS,
   RUNS,
   SERIES,
   SESSIONS,

@@ -16,9 +16,11 @@ import {
 } from './access.ts';
 import { beginBackupNow, newestBackup } from './backups.ts';
 import { brand, changeBrand, newestDigest } from './brands.ts';
+import { explain } from './explain.ts';
 import { listSeries, loadActions, loadSeries, seriesRegimes, showSeries } from './inputs.ts';
 import { listKeys, retireKey, rotateKeys } from './keys.ts';
 import { record, trackRecord, verifyLedger } from './ledger.ts';
+import { lineageEvents } from './lineage.ts';
 import type { AccessContext, Operation, OperatorContext } from './operation.ts';
 import { addRecipient, importRecipients, removeRecipient, showRecipient } from './people.ts';
 import { acceptFinding, quality, quarantine, quarantined } from './quality.ts';
@@ -82,6 +84,8 @@ export const OPERATIONS = {
   buildSnapshots,
   beginBackup: beginBackupNow,
   newestBackup,
+  explain,
+  lineageEvents,
   ...ACCESS_OPERATIONS,
 };
 

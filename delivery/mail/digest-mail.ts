@@ -48,7 +48,7 @@ export function digestMail(model: DigestModel, brand: MailBrand): DigestMail {
       })),
     },
     closures: closures.map((closure) => `${closure}.`),
-    why: `You are on the ${list} list.`,
+    why: `You are on the ${list} list.${factsText(model)}`,
     links: { report: REPORT_LINK },
     footer: [
       { text: 'Preferences, pause', href: PREFERENCES_LINK },
@@ -56,6 +56,10 @@ export function digestMail(model: DigestModel, brand: MailBrand): DigestMail {
     ],
   };
 }
+
+/** By what an operator follows the mail back to bars and code. */
+const factsText = ({ facts = [], runId }: DigestModel): string =>
+  facts.length === 0 ? '' : ` Fact ids: ${[...facts.map(({ what, id }) => `${what} ${id}`), runId].join(', ')}.`;
 
 /** The time of the data, with its day where that is not the day of the report. */
 const asOfText = ({ date, asOf }: DigestModel): string =>

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { label, share, time, timeframe } from './fields.ts';
+import { factId, label, share, time, timeframe } from './fields.ts';
 
 export const changeModel = z.object({
   symbol: z.string(),
@@ -11,6 +11,7 @@ export const changeModel = z.object({
   confidence: share,
   previousAgeBars: z.number(),
   at: time,
+  fact: factId,
 });
 
 export type ChangeModel = z.infer<typeof changeModel>;

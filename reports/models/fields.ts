@@ -14,3 +14,9 @@ export const share = z
   .number()
   .min(-1e-9)
   .max(1 + 1e-6);
+
+/** Id of the fact that a record is, for the tier that reads them. */
+export const factId = z
+  .string()
+  .regex(/^[0-9a-f]{8}$/)
+  .exactOptional();

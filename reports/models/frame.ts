@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { FACT_VIEWS } from '#contracts/fact.ts';
 import { tierName } from '#contracts/tiers.ts';
-import { time } from './fields.ts';
+import { time, timeframe } from './fields.ts';
 
 const link = z.object({ href: z.string(), text: z.string() });
 
@@ -18,6 +19,10 @@ export const page = z.object({
   twins: z.object({ json: z.string(), csv: z.string() }).nullable(),
   /** All kinds of pages. Those of one group stand together: "Classes". */
   navigation: z.array(link.extend({ group: z.string().optional() })),
+  /** The facts of the page by their ids: the row of the tier's view that each of them is. Absent for tiers without ids. */
+  facts: z
+    .array(z.object({ id: z.string(), view: z.enum(FACT_VIEWS), symbol: z.string(), timeframe, closeTime: time }))
+    .exactOptional(),
   /** Pages above this one, the first on top; empty for those that the bar leads to. */
   trail: z.array(link),
 });

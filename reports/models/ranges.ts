@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { share, time, timeframe } from './fields.ts';
+import { factId, share, time, timeframe } from './fields.ts';
 
 /** How wide the moves of one chart will be over one horizon. Sizes in log units. */
 export const rangeModel = z.object({
@@ -17,6 +17,7 @@ export const rangeModel = z.object({
   /** Probabilities of events that have shown skill, in words, and how often each usually happens; null where that is not known. */
   events: z.array(z.object({ what: z.string(), p: share, usual: share.nullable() })),
   closeTime: time,
+  fact: factId,
 });
 
 export type RangeModel = z.infer<typeof rangeModel>;

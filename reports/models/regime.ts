@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { label, share, time, timeframe } from './fields.ts';
+import { factId, label, share, time, timeframe } from './fields.ts';
 
 export const regimeModel = z.object({
   timeframe,
@@ -20,6 +20,7 @@ export const regimeModel = z.object({
   nextShare: share.nullable(),
   nextSpells: z.number().nullable(),
   closeTime: time,
+  fact: factId,
 });
 
 export type RegimeModel = z.infer<typeof regimeModel>;

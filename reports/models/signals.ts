@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { DIRECTIONS } from '#market/models/signals/signal.ts';
-import { share, time, timeframe } from './fields.ts';
+import { factId, share, time, timeframe } from './fields.ts';
 import { page } from './frame.ts';
 
 /** What is said of the newest bar of one chart. */
@@ -19,6 +19,7 @@ export const signalModel = z.object({
   halfWidth: z.number().nullable(),
   novelty: share.nullable(),
   drivers: z.array(z.string()),
+  fact: factId,
 });
 
 export type SignalModel = z.infer<typeof signalModel>;

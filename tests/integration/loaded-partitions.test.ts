@@ -56,7 +56,7 @@ describe('a backfill with its loaded partitions', () => {
     reverse: options.reverse ?? false,
     startedAt: options.startedAt ?? Date.now(),
   });
-  const deps = () => ({ warehouse, feed, instruments, engineFingerprint: 't' });
+  const deps = () => ({ warehouse, feed, instruments, engineFingerprint: 't', code: {} });
   const does = <T>(work: () => Promise<T>): Promise<T> => environment.run(work) as Promise<T>;
   const names = (periods: readonly PlannedPeriod[]) => periods.map(({ timeframe, name }) => `${timeframe} ${name}`);
   const plan = (options: Parameters<typeof scope>[0] = {}, now = Date.now()) => planOf(deps(), scope(options), now);

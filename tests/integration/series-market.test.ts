@@ -90,7 +90,7 @@ async function openWorld(): Promise<World> {
         await stage(() => steps.resolveOutcomes(run));
         await stage(() => steps.fitModels(run));
         await stage(() =>
-          commitBatch({ warehouse, engineFingerprint: 'test' }, { ...run, ...computed, bars: days.bars }),
+          commitBatch({ warehouse, engineFingerprint: 'test', code: {} }, { ...run, ...computed, bars: days.bars }),
         );
         return computed;
       }),

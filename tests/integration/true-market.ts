@@ -37,6 +37,8 @@ export const instruments = SYMBOLS.map(
     volumeKind: 'real',
   }),
 );
+/** What the runs of this market say about their code. */
+export const CODE = { commit: 'c'.repeat(40), node: '26.0.0' };
 /** Refused ticks are expected here: they need not be on the screen. */
 const environment = new MockActivityEnvironment({}, { logger: new DefaultLogger('ERROR') });
 
@@ -141,7 +143,17 @@ export async function runMarket({
   const computing = { engine, training, predictor, releaseMemory: () => {} };
   const fences = await startFences();
   const headOf = (chain: string) => fences.open(`ledger/${chain}`, chainHead);
-  const deps = { warehouse, headOf, ...computing, feed, instruments, publisher, engineFingerprint: 'test', log };
+  const deps = {
+    warehouse,
+    headOf,
+    ...computing,
+    feed,
+    instruments,
+    publisher,
+    engineFingerprint: 'test',
+    code: CODE,
+    log,
+  };
   const backfill = createBackfillActivities(deps);
   const batch = createBatchActivities(deps);
   const tick = createTickActivities(deps);

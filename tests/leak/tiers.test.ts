@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { factIdsOf } from '#contracts/fact.ts';
 import { TIERS } from '#contracts/tiers.ts';
 import { renderSharedMail } from '#delivery/mail/shared-mail.ts';
 import { DAY } from '#market/time.ts';
@@ -12,6 +13,8 @@ import { openTestSite, type TestSite } from '#site/testing/published.ts';
 import { verifyLedger } from '#warehouse/ledger/verify.ts';
 import { BRAND_STYLE } from '#wording/brand.ts';
 
+/** Any key: ids look the same by each. */
+const factIds = factIdsOf(Buffer.from('a key'));
 let filled: FilledWarehouse;
 let site: TestSite;
 let pages: PageRequest[];
@@ -24,7 +27,7 @@ let mails: Map<string, string>;
 beforeAll(async () => {
   filled = await fillWarehouse();
   site = await openTestSite();
-  const requests = await buildSite(filled.warehouse, { tiers: TIERS, asOf: filled.asOf });
+  const requests = await buildSite(filled.warehouse, { tiers: TIERS, asOf: filled.asOf, factIds });
   pages = requests.filter((request) => 'model' in request);
   await site.publisher.publish({ runId: 'leak', asOf: filled.asOf, pages: requests, complete: true });
   html = await site.html();
@@ -32,7 +35,7 @@ beforeAll(async () => {
   mails = new Map();
   const mailRenderer = await openMailRenderer();
   for (const tier of TIERS) {
-    const model = await buildDigest(filled.warehouse, { tier, date: '2026-11-20', list: 'daily' });
+    const model = await buildDigest(filled.warehouse, { tier, date: '2026-11-20', list: 'daily', factIds });
     const links = {
       report: 'https://argus.test/r',
       preferences: 'https://argus.test/p',
