@@ -77,7 +77,7 @@ describe.skipIf(missing !== null)(
       ['settings in a question', 'SELECT 1 SETTINGS readonly = 0'],
       ['a definition of a table', 'SHOW CREATE TABLE bars'],
       ['columns of a table', 'DESCRIBE TABLE bars'],
-    ])('is refused %s', async (_what, sql) => {
+    ])('cannot get at %s by any way', async (_what, sql) => {
       const { ok, text } = await ask(sql);
       expect(ok, text).toBe(false);
       expect(text).toMatch(/ACCESS_DENIED|READONLY|Not enough privileges|UNKNOWN_TABLE/);
@@ -97,7 +97,7 @@ describe.skipIf(missing !== null)(
       }
     });
 
-    it('is nobody with another password', async () => {
+    it('lets nobody in with another password', async () => {
       expect((await ask('SELECT 1', { password: 'wrong' })).text).toMatch(/AUTHENTICATION_FAILED/);
     });
   },
