@@ -141,8 +141,8 @@ describe.each(TIERS)('tier $name', ({ name: tier, capabilities }) => {
 
   it('links only to pages of its own tree', () => {
     const ownPages = new Set([...html.keys(), ...files.keys()].filter((key) => key.startsWith(`${tier}/`)));
-    // The face of the tenant is no page: the gateway answers for it.
-    ownPages.add(`${tier}${BRAND_STYLE}`);
+    // The face of the tenant and the list of snapshots are no pages: the gateway answers for them.
+    for (const path of [BRAND_STYLE, '/data']) ownPages.add(`${tier}${path}`);
     for (const [, path] of bodyOf(tier).matchAll(/href="(\/[^"#?]*)(?:[#?][^"]*)?"/g))
       expect(ownPages).toContain(`${tier}${path}`);
   });
