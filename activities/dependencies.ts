@@ -10,6 +10,7 @@ import type { Instrument } from '#market/instrument.ts';
 import type { MarketId } from '#market/market-id.ts';
 import { membersOf } from '#market/market-id.ts';
 import type { NoteWriter } from '#reports/note-writer.ts';
+import type { SnapshotBuilder } from '#reports/snapshots/build-snapshot.ts';
 import type { MailRenderer } from '#site/mail-renderer.ts';
 import type { Publisher } from '#site/publisher.ts';
 import type { LedgerStore } from '#warehouse/ledger/append.ts';
@@ -29,6 +30,7 @@ export interface Dependencies {
   readonly feed: Feed;
   readonly instruments: readonly Instrument[];
   readonly publisher: Publisher;
+  readonly snapshots: SnapshotBuilder;
   /** Absent: each step has one of its own that remembers nothing. */
   readonly notes?: NoteWriter | undefined;
   readonly keys: SigningKeys;

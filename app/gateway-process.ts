@@ -5,12 +5,14 @@ import { createGateway } from '#delivery/gateway/gateway.ts';
 import type { GatewayMetrics } from '#delivery/gateway/metrics.ts';
 import { mailEventOf } from '#delivery/mail/resend/event.ts';
 import { openReleaseReader } from '#releases/release.ts';
+import { serveSnapshots } from '#releases/snapshots/served.ts';
 import { startControl } from './control/server.ts';
 import { metricsInRegistry } from './gateway-metrics.ts';
 import { type GatewayStores, openGatewayStores } from './gateway-stores.ts';
 import { createLifecycle, type Lifecycle } from './lifecycle.ts';
 import { serveMetrics } from './metrics-server.ts';
 import { accessPerformer } from './operator/operator.ts';
+import { snapshotsFolder } from './snapshots-folder.ts';
 
 export interface RunningGateway {
   readonly url: string;
@@ -63,12 +65,13 @@ export async function openGateway(
   const releases = openReleaseReader(config.siteDirectory, {
     onDamage: (err) => log.error({ err }, 'an older part of the site stands in for a damaged one'),
   });
+  const snapshots = serveSnapshots(snapshotsFolder(config));
   const { gatewayHost: host, gatewayPort: port, baseUrl } = config;
   const webhooks = { secrets: config.mail.webhookSecrets, eventOf: mailEventOf };
   const gateway = await lifecycle.ready(
     'gateway',
     createGateway({
-      ...{ database, keys, releases, metrics, host, port, baseUrl, webhooks, log },
+      ...{ database, keys, releases, snapshots, metrics, host, port, baseUrl, webhooks, log },
       contact: config.contact,
       limits: config.limits,
       trustedProxies: config.trustedProxies,

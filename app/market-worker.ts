@@ -3,6 +3,7 @@ import { createBackfillActivities } from '#activities/backfill.ts';
 import { createBatchActivities } from '#activities/batch.ts';
 import type { Dependencies } from '#activities/dependencies.ts';
 import { createDigestActivities } from '#activities/digests.ts';
+import { createSnapshotActivities } from '#activities/snapshots.ts';
 import { createTickActivities } from '#activities/tick.ts';
 import type { Configuration } from '#config/environment.ts';
 import { openFence } from '#database/fences.ts';
@@ -23,6 +24,7 @@ import { calendarMark } from './calendar-file.ts';
 import type { Lifecycle } from './lifecycle.ts';
 import { startNoticeSender } from './notice-sender.ts';
 import type { ActivityObserver } from './observer.ts';
+import { snapshotBuilder, snapshotsOf } from './snapshots.ts';
 import type { Stores } from './stores.ts';
 import { startWorkers } from './worker.ts';
 
@@ -49,6 +51,7 @@ export async function startMarketWorker(options: MarketWorkerOptions): Promise<v
       activities: {
         ...createTickActivities(deps),
         ...createBatchActivities(deps),
+        ...createSnapshotActivities(deps),
         ...createDigestActivities(deps),
       },
       backfillActivities: createBackfillActivities(deps),
@@ -89,6 +92,7 @@ async function dependenciesOf(options: MarketWorkerOptions): Promise<Dependencie
     feed,
     instruments,
     publisher,
+    snapshots: snapshotBuilder(stores, snapshotsOf(config)),
     notes: createNoteWriter({ log, ...polisherOf(config) }),
     mailRenderer: await openMailRenderer(),
     transport: openTransport(config),

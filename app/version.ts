@@ -3,10 +3,14 @@ import { z } from 'zod';
 
 const semantic = z.string().regex(/^\d+\.\d+\.\d+$/);
 
+const { version, dependencies } = z
+  .object({ version: semantic, dependencies: z.object({ '@duckdb/node-api': z.string() }) })
+  .parse(JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')));
+
 /** Version of this program, as its package says. */
-export const VERSION: string = z
-  .object({ version: semantic })
-  .parse(JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'))).version;
+export const VERSION: string = version;
+/** Version of what writes snapshots. */
+export const DUCKDB_VERSION: string = dependencies['@duckdb/node-api'];
 
 /** Whether `a` is a later version than `b`, part by part as numbers. */
 export function isLater(a: string, b: string): boolean {

@@ -34,6 +34,7 @@ const GROUPS: Readonly<Record<string, Readonly<Record<string, Load>>>> = {
   },
   Analyse: {
     sql: () => import('./commands/sql.ts'),
+    snapshot: () => import('./commands/snapshot.ts'),
     ledger: () => import('./commands/ledger.ts'),
     regimes: () => import('./commands/regimes.ts'),
     forecast: () => import('./commands/forecast.ts'),

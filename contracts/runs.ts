@@ -22,9 +22,9 @@ export const versionAt = (start: UtcMs): RunVersion => start as number;
  * The form of the commands that a run writes into its history. It is part of the input, so a run keeps the form it began with, also when
  * it is Reset; one without a form began before there were any. Unlike a patch it leaves no row in the history.
  * 2: every stage up to the history of labels, and the outcome as a search attribute. 3: directions against the class.
- * 4: digests a hundred recipients at a time. 5: each list of digests as a run of its own.
+ * 4: digests a hundred recipients at a time. 5: each list of digests as a run of its own. 6: the snapshots of a day.
  */
-export const RUN_FORM = 5;
+export const RUN_FORM = 6;
 
 /** What every input of a run has. */
 interface FormedInput {

@@ -16,6 +16,7 @@ export const STAGES = [
   'publish',
   'recipients',
   'digests',
+  'snapshot',
   'plan',
   'load',
 ] as const;

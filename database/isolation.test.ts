@@ -162,6 +162,7 @@ describe.skipIf(postgres?.skipped)(`the deployment on ${postgres?.title}`, () =>
         '0017_contacts.sql',
         '0018_mail_health.sql',
         '0019_notices.sql',
+        '0020_grant_reads.sql',
         '0022_restored_mails.sql',
       ]);
       expect(await own()).toEqual([]);

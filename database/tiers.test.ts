@@ -94,6 +94,7 @@ describe.each(SERVERS)('tiers in the database on $title', ({ kind, skipped }) =>
         '0017_contacts.sql',
         '0018_mail_health.sql',
         '0019_notices.sql',
+        '0020_grant_reads.sql',
         '0022_restored_mails.sql',
       ]);
       expect(await tiersOf(database)).toEqual(names(TIERS));

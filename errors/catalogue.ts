@@ -76,6 +76,23 @@ export const CATALOGUE = {
       'Look at the disk. Readers get the last good page or release; the next publication writes what is damaged anew.',
     exitCode: 4,
   },
+  ARGUS_NO_SNAPSHOT: {
+    title: 'There is no snapshot of this day',
+    advice: 'List those that there are: npx argus snapshot list. A day has one when a batch of it is committed.',
+    exitCode: 3,
+  },
+  ARGUS_SNAPSHOT_DAMAGED: {
+    title: 'A snapshot is not what was written',
+    advice:
+      'Look at the disk; put the folder named in the message back from a backup, or remove it and build the day again.',
+    exitCode: 4,
+  },
+  ARGUS_SNAPSHOT_WRITE: {
+    title: 'A snapshot cannot be written',
+    advice:
+      'Read what the writer said, and look for free memory and disk; then build the day again: npx argus snapshot build --day <day>.',
+    exitCode: 5,
+  },
   ARGUS_PORT_TAKEN: {
     title: 'A port is taken by another program',
     advice: 'Stop the other program, or set the variable in the message to a free port.',

@@ -79,6 +79,15 @@ describe('a cell that is written otherwise than its column', () => {
     }
   });
 
+  test('no line of values above the first whole row without a header is left out unnamed, also a part of a row', async () => {
+    const broken = ['2024-07-03,20,25,15,21,1000,00', '2'];
+    const { bars, refused } = await read([...broken, ...LINES].join('\n'));
+    expect(bars).toHaveLength(10);
+    expect(refused).toEqual(['1: has 7 cells instead of 6', '2: has 1 cell instead of 6']);
+    const titled = await read(['Prices of AAPL', '2', ...LINES].join('\n'));
+    expect(titled.refused).toEqual(['1: has 1 cell instead of 6']);
+  });
+
   test('rows below a header that lost its place in a line are refused, not read by the places of their cells', async () => {
     const swapped = lines((i) => `${21 + i},${25 + i},${15 + i},${20 + i},${100000 + i}`);
     const error = await failureOf(read(['Date,Close,Hi', 'gh,Low,Open,Volume', ...swapped].join('\n')));

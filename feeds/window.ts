@@ -6,7 +6,7 @@ import type { SettleOptions } from './evidence/clues.ts';
 import { toldReadings } from './evidence/evidence.ts';
 import { numberSql, PLAIN } from './evidence/numbers.ts';
 import { expandFolders, type Skipped } from './files/folder.ts';
-import { rolesOf } from './layouts/columns.ts';
+import { refuseRepeated, rolesOf } from './layouts/columns.ts';
 import { sideBySideHeader } from './layouts/side-by-side.ts';
 import { mergeBars } from './merge.ts';
 import { checkFile } from './open.ts';
@@ -86,6 +86,7 @@ function timeless(path: string, table: Relation): Source | null {
   const timed = [roles.time, roles.date, roles.close_time].some((name) => name !== undefined);
   const prices = [roles.open, roles.high, roles.low, roles.close, roles.volume];
   if (timed || prices.some((name) => name === undefined)) return null;
+  refuseRepeated(path, roles, table.columns);
   const types = new Map(table.columns.map(({ name, type }) => [name, type]));
   const number = (name: string | undefined): string => {
     if (name === undefined) return `'nan'::DOUBLE`;

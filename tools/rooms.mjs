@@ -20,6 +20,7 @@ const RUNS = [
   'engine',
   'engine/training',
   'reports',
+  'reports/snapshots',
   'site',
   'site/src/mail',
 ];
@@ -112,7 +113,7 @@ export const ROOMS = [
   {
     path: 'releases',
     floor: 'stores',
-    owns: 'published pages: content, manifests, the switch, pruning',
+    owns: 'published pages and snapshots: content, manifests, the switch',
     reads: ['files', 'market', 'contracts'],
   },
 
@@ -148,6 +149,12 @@ export const ROOMS = [
     floor: 'words',
     owns: 'what a tier may know: models of pages and digests',
     reads: [...SCIENCE, 'warehouse', 'narrative', 'wording', 'contracts'],
+  },
+  {
+    path: 'reports/snapshots',
+    floor: 'product',
+    owns: 'a market day as tables for analysts',
+    reads: [...VOCABULARY, 'market/models', 'warehouse', 'releases', 'contracts'],
   },
 
   {

@@ -9,7 +9,13 @@ export const isDated = (name: string): boolean => name.startsWith(DATED) || name
 
 /** A table that a query reads: what follows FROM or JOIN and is no subquery. */
 const READ = /\b(FROM|JOIN)\s+(\w+)(\s+FINAL\b)?(?=(\s+AS\b)?)/g;
-const AS_OF = "(as_of = {as_of:DateTime64(3, 'UTC')})";
+const MOMENT = "{as_of:DateTime64(3, 'UTC')}";
+const AS_OF = `(as_of = ${MOMENT})`;
+/** The column of a view that is told of one moment as a whole. */
+const TOLD_NOW = "now64(3, 'UTC') AS as_of";
+
+/** A view whose rows do not say when they were known, with the moment that it is told of: now, or that which a dated one is asked for. */
+export const asOfNow = (select: string): string => `SELECT *, ${TOLD_NOW}\nFROM (\n${select}\n)`;
 
 /**
  * Every view as it was at a time: `dated_<name>(as_of)`, and `snapshot_<tier>_<name>(as_of)` for those of a tier. Each is the view itself with
@@ -31,11 +37,13 @@ export function withDates(selects: ReadonlyMap<string, string>, readers: readonl
         dated.set(name, datedName(name));
   }
   const through = (select: string, self: string) =>
-    select.replaceAll(READ, (text, word: string, table: string, _final, named?: string) => {
-      const other = dated.get(table);
-      if (other === undefined || other === self) return text;
-      return `${word} ${other}${AS_OF}${named === undefined ? ` AS ${table}` : ''}`;
-    });
+    select
+      .replace(TOLD_NOW, () => `${MOMENT} AS as_of`)
+      .replaceAll(READ, (text, word: string, table: string, _final, named?: string) => {
+        const other = dated.get(table);
+        if (other === undefined || other === self) return text;
+        return `${word} ${other}${AS_OF}${named === undefined ? ` AS ${table}` : ''}`;
+      });
   return new Map(
     [...dated].map(([name, other]) => [other, through(selects.get(other) ?? selects.get(name) ?? '', other)]),
   );

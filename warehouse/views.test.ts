@@ -38,16 +38,17 @@ const selects = (files: Record<string, string>) =>
   Object.fromEntries(render(files).map(({ name, select }) => [name, select]));
 
 describe('definitions of views', () => {
-  it('give a view to each tier that has what it needs, with its name and its days', () => {
+  it('give a view to each tier that has what it needs, with its name and its days, and says of each row or of all as of when', () => {
     expect(
       selects({
-        'tiers/regimes.sql': '-- needs: evidence\n-- Why.\nSELECT 1',
+        'tiers/regimes.sql': '-- needs: evidence\n-- as_of: rows\n-- Why.\nSELECT 1',
         'tiers/counts.sql': '-- lacks: evidence\nSELECT 2',
-        'tiers/history.days.sql': '-- needs: history\n-- history: days\nSELECT {historyDays} FROM tier_{tier}_regimes;',
-        'tiers/history.whole.sql': '-- needs: history\n-- history: whole\nSELECT 4',
+        'tiers/history.days.sql':
+          '-- needs: history\n-- history: days\n-- as_of: rows\nSELECT {historyDays} FROM tier_{tier}_regimes;',
+        'tiers/history.whole.sql': '-- needs: history\n-- history: whole\n-- as_of: rows\nSELECT 4',
       }),
     ).toEqual({
-      tier_low_counts: 'SELECT 2',
+      tier_low_counts: "SELECT *, now64(3, 'UTC') AS as_of\nFROM (\nSELECT 2\n)",
       tier_middle_regimes: 'SELECT 1',
       tier_high_regimes: 'SELECT 1',
       tier_middle_history: 'SELECT 30 FROM tier_middle_regimes',
@@ -60,14 +61,19 @@ describe('definitions of views', () => {
       'dated/runs.sql': 'SELECT * FROM runs FINAL WHERE as_of <= {as_of}',
       'known.sql': 'SELECT * FROM rows WHERE run_id IN (SELECT run_id FROM runs)',
       'other.sql': 'SELECT 1 FROM rows',
-      'tiers/a.sql': '-- needs: evidence\nSELECT * FROM known AS k INNER JOIN runs FINAL ON 1',
+      'tiers/a.sql': '-- needs: evidence\n-- as_of: rows\nSELECT * FROM known AS k INNER JOIN runs FINAL ON 1',
+      'tiers/c.sql': '-- needs: evidence\nSELECT count() FROM runs',
       'tiers/b.sql': '-- lacks: evidence\nSELECT * FROM known',
     });
-    const asOf = "(as_of = {as_of:DateTime64(3, 'UTC')})";
+    const moment = "{as_of:DateTime64(3, 'UTC')}";
+    const asOf = `(as_of = ${moment})`;
+    const counted = `SELECT *, ${moment} AS as_of\nFROM (\nSELECT count() FROM dated_runs${asOf} AS runs\n)`;
     expect(Object.fromEntries(Object.entries(given).filter(([name]) => /^(dated|snapshot)_/.test(name)))).toEqual({
       dated_runs: 'SELECT * FROM runs FINAL WHERE as_of <= {as_of}',
       dated_known: `SELECT * FROM rows WHERE run_id IN (SELECT run_id FROM dated_runs${asOf} AS runs)`,
       snapshot_middle_a: `SELECT * FROM dated_known${asOf} AS k INNER JOIN dated_runs${asOf} AS runs ON 1`,
+      snapshot_middle_c: counted,
+      snapshot_high_c: counted,
       snapshot_high_a: `SELECT * FROM dated_known${asOf} AS k INNER JOIN dated_runs${asOf} AS runs ON 1`,
     });
   });
@@ -105,6 +111,6 @@ describe('the views of Argus', () => {
   it('give every tier what it reads, and every capability but that of words a view', () => {
     const views = renderViews(readViews(path.join(MIGRATIONS, 'views')), TIERS, 1).map(({ name }) => name);
     const of = (name: string) => views.filter((view) => view.startsWith(`tier_${name}_`)).length;
-    expect(TIERS.map(({ name }) => of(name))).toEqual([5, 11, 29, 33]);
+    expect(TIERS.map(({ name }) => of(name))).toEqual([5, 12, 30, 34]);
   });
 });

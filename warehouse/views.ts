@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
 import { CAPABILITIES, can, type Tier, type TierTable } from '#contracts/tiers.ts';
-import { DATED, withDates } from './dated-views.ts';
+import { asOfNow, DATED, withDates } from './dated-views.ts';
 import { splitStatements } from './statements.ts';
 
 /** A view as a file of `migrations/clickhouse/views` defines it; `{tier}` and `{historyDays}` stand in its SQL. */
@@ -31,6 +31,8 @@ const conditionSchema = z.strictObject({
   lacks: z.enum(CAPABILITIES).optional(),
   /** Whether the history of the tier is limited to days. */
   history: z.enum(['days', 'whole']).optional(),
+  /** Whether each row says when it was known. Else the whole view does: as of the moment that is asked for. */
+  as_of: z.enum(['rows']).optional(),
 });
 type Condition = z.infer<typeof conditionSchema>;
 
@@ -125,7 +127,7 @@ function rendered({ name, select, condition }: ViewDefinition, tiers: TierTable)
     .map((tier) => {
       const fill = (text: string) =>
         text.replaceAll('{tier}', tier.name).replaceAll('{historyDays}', String(tier.historyDays));
-      return { name: fill(name), select: fill(select) };
+      return { name: fill(name), select: fill(condition.as_of === 'rows' ? select : asOfNow(select)) };
     });
 }
 

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync } from 'node:fs';
+import { createWriteStream, mkdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { type ClickHouseClient, ClickHouseLogLevel, createClient } from '@clickhouse/client';
 import * as arrow from 'apache-arrow';
 import type { z } from 'zod';
@@ -36,6 +37,11 @@ export interface Warehouse {
   /** Rows of a query, each checked by the schema. For small results; large ones come as Arrow. */
   query<T extends z.ZodType>(statement: Statement & { schema: T }): Promise<z.infer<T>[]>;
   queryArrow(statement: Statement): Promise<arrow.Table>;
+  /**
+   * Writes the rows of a query into a Parquet file, for another engine to read. `threads`: 1 where fractions are summed, whose sum depends on
+   * the order of its parts; absent: as many as the engine likes.
+   */
+  exportParquet(statement: Statement & { readonly file: string; readonly threads?: number | undefined }): Promise<void>;
   /** One block: all rows become visible at once, and a block with the same token and bytes is stored once. */
   insertArrow(insert: { table: string; data: arrow.Table; token: string }): Promise<void>;
   command(sql: string, params?: Record<string, unknown>): Promise<void>;
@@ -49,6 +55,11 @@ const ARROW_SETTINGS = {
   output_format_arrow_compression_method: 'none',
   output_format_arrow_string_as_string: 1,
   output_format_arrow_low_cardinality_as_dictionary: 1,
+} as const;
+/** Read once, on the same host. */
+const PARQUET_SETTINGS = {
+  output_format_parquet_compression_method: 'none',
+  output_format_parquet_string_as_string: 1,
 } as const;
 /** One insert call must be one block per partition: a killed insert of several blocks would leave some of them. */
 const INSERT_SETTINGS = {
@@ -106,6 +117,14 @@ export async function openWarehouse(options: WarehouseOptions): Promise<Warehous
       for await (const chunk of result.stream) chunks.push(chunk as Buffer);
       // The embedded engine gives one, which need not be copied.
       return arrow.tableFromIPC(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks));
+    },
+    async exportParquet({ sql, params, signal, file, threads }) {
+      const result = await bound.exec({
+        query: `${sql}\nFORMAT Parquet`,
+        ...asked({ params, signal }),
+        clickhouse_settings: { ...PARQUET_SETTINGS, ...(threads === undefined ? {} : { max_threads: threads }) },
+      });
+      await pipeline(result.stream, createWriteStream(file));
     },
     async insertArrow({ table, data, token }) {
       if (data.numRows === 0) return;

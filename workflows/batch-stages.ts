@@ -1,17 +1,20 @@
 import { type ActivityOptions, proxyActivities } from '@temporalio/workflow';
 import type { BatchActivities } from '#activities/batch.ts';
+import type { SnapshotActivities } from '#activities/snapshots.ts';
 import type { Stage } from '#contracts/stages.ts';
 import { countText, plural } from '#wording/numbers.ts';
 import type { StageRunner } from './stages.ts';
 
-const activities = proxyActivities<BatchActivities>({
+type Activities = BatchActivities & SnapshotActivities;
+
+const activities = proxyActivities<Activities>({
   startToCloseTimeout: '10m',
   heartbeatTimeout: '1m',
   retry: { maximumAttempts: 5, initialInterval: '1s', maximumInterval: '30s', backoffCoefficient: 3 },
 });
 
-type Input<Name extends keyof BatchActivities> = Parameters<BatchActivities[Name]>[0];
-type Result<Name extends keyof BatchActivities> = Awaited<ReturnType<BatchActivities[Name]>>;
+type Input<Name extends keyof Activities> = Parameters<Activities[Name]>[0];
+type Result<Name extends keyof Activities> = Awaited<ReturnType<Activities[Name]>>;
 
 /** A batch whose day is known, and the runner of its stages. */
 export interface Batch {
@@ -186,4 +189,18 @@ export const publish = (
     activity: activities.publishSite,
     input: batch.run,
     outcome: ({ pages, rendered }) => `${plural(rendered, 'page')} of ${countText(pages)} drawn`,
+  });
+
+/** After the mails, which must not wait for it. Skipped, the next batch makes up for the day. */
+export const snapshot = (batch: Batch): Promise<Result<'buildSnapshots'>> =>
+  runStage(batch, {
+    name: 'snapshot',
+    summary: `what was known on ${batch.run.date}, for analysts`,
+    activity: activities.buildSnapshots,
+    input: batch.run,
+    whenSkipped: () => ({ built: 0, awaits: [] }),
+    outcome: ({ built, awaits }) =>
+      awaits.length > 0
+        ? `${plural(built, 'snapshot')}; ${batch.run.date} waits for ${awaits.join(', ')}`
+        : plural(built, 'snapshot'),
   });

@@ -13,7 +13,7 @@ const PATIENCE = 20 * HOUR;
 
 /**
  * One market day of one venue group, after its close: late and corrected minutes, official daily bars, quality checks that block,
- * nightly parameters, daily and weekly regimes, outcomes, models, series that pages draw, shifts of correlation, the commit row, the site, the digests.
+ * nightly parameters, daily and weekly regimes, outcomes, models, series that pages draw, shifts of correlation, the commit row, the site, the digests, the snapshots.
  *
  * Shaped as parked stages because a day must not be lost to a broken feed at night: a stage that fails waits for an operator
  * and is then run alone, with everything before it kept. A run that began before a stage was added goes on without it (`form`, and `patched` before there was one).
@@ -40,6 +40,7 @@ export async function postMarketBatch(input: BatchInput): Promise<BatchResult> {
   await stage.commit(batch, { ...computed, bars: daily.bars });
   const release = await stage.publish(batch, computed);
   const digests = await sendAll(batch, input.lists ?? [], has);
+  const snapshots = has('snapshot', 6) ? await stage.snapshot(batch) : undefined;
 
   const { runId, date } = batch.run;
   const counts = {
@@ -53,6 +54,7 @@ export async function postMarketBatch(input: BatchInput): Promise<BatchResult> {
     history,
     shifts,
     pages: release.pages,
+    snapshots,
     ...digests,
   };
   stages.finish(`batch ${market} ${date}`, outcomeOf(counts));
@@ -113,6 +115,7 @@ interface Counts {
   readonly history: { readonly days: number } | undefined;
   readonly shifts: { readonly found: number } | undefined;
   readonly pages: number;
+  readonly snapshots: { readonly built: number } | undefined;
   readonly mails: number;
   readonly late: number;
   readonly held: number;
@@ -120,8 +123,22 @@ interface Counts {
 
 /** One line for the operator; stages that the run does not have are left out. */
 function outcomeOf(counts: Counts): string {
-  const { bars, quality, fitted, computed, models, ranges, relative, history, shifts, pages, mails, late, held } =
-    counts;
+  const {
+    bars,
+    quality,
+    fitted,
+    computed,
+    models,
+    ranges,
+    relative,
+    history,
+    shifts,
+    pages,
+    snapshots,
+    mails,
+    late,
+    held,
+  } = counts;
   const parts = [
     plural(computed.regimes, 'regime'),
     plural(computed.changes, 'change'),
@@ -139,6 +156,7 @@ function outcomeOf(counts: Counts): string {
       `${relative.open} of ${plural(relative.classes, 'class', 'classes')} with skill against the median`,
     history && plural(history.days, 'day of history', 'days of history'),
     shifts && plural(shifts.found, 'shift of correlation', 'shifts of correlation'),
+    snapshots && snapshots.built > 0 && plural(snapshots.built, 'snapshot'),
   ];
   return parts.filter((part) => typeof part === 'string').join(', ');
 }

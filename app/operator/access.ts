@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { TIERS, tierSchema } from '#contracts/tiers.ts';
 import { type GrantEvent, listGrantEvents } from '#database/grant-events.ts';
+import { listReads, type ReadOfDay } from '#database/grant-reads.ts';
 import { type GrantLine, listGrants, revokeGrants } from '#database/grants.ts';
 import { type MailHealth, mailHealth, releaseMails } from '#database/mail-health.ts';
 import { askForLink } from '#database/notices.ts';
@@ -13,7 +14,8 @@ import {
   unsubscribe,
 } from '#database/recipients.ts';
 import { listTenants as list, setTenantStatus, type TenantLine, tenantStatus } from '#database/tenants.ts';
-import { FILE, LINK } from '#delivery/access/claims.ts';
+import { FILE, type GrantClaim, LINK, SNAPSHOT } from '#delivery/access/claims.ts';
+import type { TokenKind } from '#delivery/access/token-kind.ts';
 import { type Ended, worthOf } from '#delivery/gateway/rights.ts';
 import { ArgusError } from '#errors/argus-error.ts';
 import { type AccessContext, accessOperation } from './operation.ts';
@@ -49,6 +51,8 @@ export const listGrantsNow = accessOperation(
 export interface GrantDetails extends GrantStatus {
   readonly keyId: string | null;
   readonly events: readonly GrantEvent[];
+  /** What it has read of snapshots, day by day. */
+  readonly reads: readonly ReadOfDay[];
 }
 
 /** One grant, named by its id or by its link. */
@@ -58,7 +62,9 @@ export const showGrant = accessOperation(
     const id = await grantId(stores, grant);
     const [line] = await listGrants(stores.database, { id });
     if (line === undefined) throw new ArgusError('ARGUS_USAGE', `there is no grant ${id}: npx argus grants list --all`);
-    return { ...grantStatus(line, now()), keyId: line.keyId, events: await listGrantEvents(stores.database, id) };
+    const { database } = stores;
+    const [events, reads] = await Promise.all([listGrantEvents(database, id), listReads(database, id)]);
+    return { ...grantStatus(line, now()), keyId: line.keyId, events, reads };
   },
 );
 
@@ -77,9 +83,12 @@ export const revoke = accessOperation(
 );
 
 /** The id of a grant as it was given, or that of a link. */
+/** What a link carries, by the letter of its path or the name of its query. */
+const TOKENS: Readonly<Record<string, TokenKind<GrantClaim>>> = { r: LINK, f: FILE, sig: SNAPSHOT };
+
 async function grantId({ keys }: Stores, text: string): Promise<string> {
-  const [, kind, token] = /\/([rf])\/([\w.-]+)(?:\/|$)/.exec(text) ?? [];
-  const id = token === undefined ? text : (await keys.verify(kind === 'r' ? LINK : FILE, token))?.g;
+  const [, kind = '', token] = /\/([rf])\/([\w.-]+)(?:\/|$)/.exec(text) ?? /\?(sig)=([\w.-]+)/.exec(text) ?? [];
+  const id = token === undefined ? text : (await keys.verify(TOKENS[kind] ?? FILE, token))?.g;
   if (z.guid().safeParse(id).success) return id as string;
   throw new ArgusError('ARGUS_USAGE', `${text} is neither the id of a grant nor a link of this Argus`);
 }

@@ -23,6 +23,7 @@ import type { AccessContext, Operation, OperatorContext } from './operation.ts';
 import { addRecipient, importRecipients, removeRecipient, showRecipient } from './people.ts';
 import { acceptFinding, quality, quarantine, quarantined } from './quality.ts';
 import { cdnAccess, fileLink, link, sql } from './questions.ts';
+import { buildSnapshots, listSnapshots, pruneSnapshots, snapshotLink, verifySnapshots } from './snapshots.ts';
 import { hash, status } from './status.ts';
 
 /** What a person may ask about readers and their rights: a gateway alone answers it too. */
@@ -51,6 +52,10 @@ const ACCESS_OPERATIONS = {
   changeTenant,
   brand,
   changeBrand,
+  listSnapshots,
+  verifySnapshots,
+  snapshotLink,
+  pruneSnapshots,
 };
 
 /**
@@ -74,6 +79,7 @@ export const OPERATIONS = {
   showSeries,
   seriesRegimes,
   newestDigest,
+  buildSnapshots,
   beginBackup: beginBackupNow,
   newestBackup,
   ...ACCESS_OPERATIONS,

@@ -10,6 +10,7 @@ import { createSimulator } from '#simulator/simulator.ts';
 import { plural } from '#wording/numbers.ts';
 import { bringUp } from '../flows/bring-up.ts';
 import { runDueTicks } from '../flows/live.ts';
+import { snapshotLine } from '../flows/snapshot-line.ts';
 import { catchInterruption } from '../terminal/interruption.ts';
 import { withProgress } from '../terminal/progress.ts';
 import { demoScreen } from '../terminal/screen.ts';
@@ -85,7 +86,8 @@ async function follow(
       url: (await argus.operator.link({ email, scope: '/', days: 7 })).url,
     })),
   );
-  print(demoScreen({ argus, bars, batches, ticks, links, seconds: performance.now() / 1000, once }));
+  const snapshot = await snapshotLine(argus, { email: recipients.at(-1)?.email ?? '', batches });
+  print(demoScreen({ argus, bars, batches, ticks, links, snapshot, seconds: performance.now() / 1000, once }));
 }
 
 /** The first thing to read, while the other markets are on their way. */

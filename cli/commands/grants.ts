@@ -60,12 +60,14 @@ function registerShow(grants: Command): void {
     .action(async (grant: string, options: DataOption & { json?: boolean }) => {
       const shown = await withOperator(options, (operator) => operator.grant({ grant }));
       if (options.json) return printJson(shown);
-      const { id, tenantSlug, email, scope, expiresAt, tier, ended, keyId, events } = shown;
+      const { id, tenantSlug, email, scope, expiresAt, tier, ended, keyId, events, reads } = shown;
       print(
         `${id}: ${scope} for ${email} (${tenantSlug}), ${tier ?? ended}, until ${minuteText(expiresAt)} UTC, key ${keyId ?? 'not known'}`,
       );
       const rows = events.map(({ kind, by, at }) => [minuteText(at), EVENTS[kind], by]);
       print(rows.length === 0 ? 'nothing of it was written down' : table(['time (UTC)', 'event', 'by'], rows));
+      const read = reads.map(({ day, requests, bytes }) => [day, requests, bytes]);
+      if (read.length > 0) print(`\n${table(['day (UTC)', 'requests of snapshots', 'bytes'], read)}`);
     });
 }
 

@@ -23,6 +23,7 @@ import { isoDate, isoMinute } from '#wording/dates.ts';
 import { plural } from '#wording/numbers.ts';
 import { lastSession, loadHistory } from '../flows/history.ts';
 import { runBackfill, runBatch, runTick } from '../flows/runs.ts';
+import { snapshotLine } from '../flows/snapshot-line.ts';
 import { type Plan, type Step, timeline } from '../flows/timeline.ts';
 import { parseTime } from '../flows/times.ts';
 import { catchInterruption } from '../terminal/interruption.ts';
@@ -168,6 +169,7 @@ async function follow(
       batches,
       ticks,
       links,
+      snapshot: await snapshotLine(argus, { email: recipients.at(-1)?.email ?? '', batches }),
       seconds: performance.now() / 1000,
       once: options.once === true,
     }),

@@ -15,7 +15,16 @@ const facts = (more: { once: boolean; data?: string }): ScreenFacts => {
     ...{ runsView: 'http://127.0.0.1:8233/runs', home: 'http://127.0.0.1:40000/?key=k' },
   };
   const links = [{ tier: 'enterprise', email: 'enterprise@example.com', url: 'http://127.0.0.1:8787/r/token' }];
-  return { argus, bars: 1, batches: [], ticks: [], links, seconds: 61.23, once: more.once } as unknown as ScreenFacts;
+  return {
+    argus,
+    bars: 1,
+    batches: [],
+    ticks: [],
+    links,
+    snapshot: null,
+    seconds: 61.23,
+    once: more.once,
+  } as unknown as ScreenFacts;
 };
 
 it('a run that stays up ends with its addresses, and counts one of a thing in the singular', () => {

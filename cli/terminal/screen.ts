@@ -2,6 +2,7 @@ import path from 'node:path';
 import type { RunningArgus } from '#app/runtime.ts';
 import type { BatchResult, TickResult } from '#contracts/runs.ts';
 import { plural } from '#wording/numbers.ts';
+import type { SnapshotLine } from '../flows/snapshot-line.ts';
 
 export interface ScreenFacts {
   readonly argus: RunningArgus;
@@ -9,6 +10,8 @@ export interface ScreenFacts {
   readonly batches: readonly BatchResult[];
   readonly ticks: readonly TickResult[];
   readonly links: readonly { tier: string; email: string; url: string }[];
+  /** The line that attaches the newest snapshot; null where there is none. */
+  readonly snapshot: SnapshotLine | null;
   /** From the start of the process, engines included. */
   readonly seconds: number;
   readonly once: boolean;
@@ -53,6 +56,11 @@ function screen(facts: ScreenFacts, kind: string, ending: string, again: Reopeni
       ? `  Open the mails     ${relative(config.outboxDirectory)}/*.eml`
       : `  Mails              left by ${config.mail.transport}`,
     `  Ask the warehouse  npx argus sql "SELECT * FROM regime_latest FINAL LIMIT 5"${where}`,
+    ...(facts.snapshot === null
+      ? []
+      : once
+        ? [`  Ask a day          npx argus snapshot attach ${facts.snapshot.day} "FROM regimes LIMIT 5"${where}`]
+        : [`  Attach a day       in DuckDB: ${facts.snapshot.line}`]),
     `  See the state      npx argus status${where}`,
     ...(once ? [] : [`  Metrics            http://${config.metricsHost}:${config.metricsPort}/metrics`]),
     `  Log                ${relative(path.join(config.dataDirectory, 'logs', 'argus.log'))}`,

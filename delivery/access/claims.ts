@@ -56,6 +56,13 @@ export const LINK: TokenKind<GrantClaim> = { purpose: 'link', claim: grantClaim 
 export const SESSION: TokenKind<GrantClaim> = { purpose: 'session', claim: grantClaim };
 /** In an address of a program: reads one file, without a cookie. */
 export const FILE: TokenKind<GrantClaim> = { purpose: 'file', claim: grantClaim };
+/** In an address of a program: reads snapshots of its tier, without a cookie. */
+export const SNAPSHOT: TokenKind<GrantClaim> = { purpose: 'snapshot', claim: grantClaim };
+/** Beside the manifest of a snapshot: that its id is ours. */
+export const SEAL: TokenKind<{ id: string }> = {
+  purpose: 'seal',
+  claim: z.object({ id: z.string().regex(/^[0-9a-f]{64}$/) }),
+};
 /** In a mail: stops or pauses all mails to its recipient. */
 export const UNSUBSCRIBE: TokenKind<UnsubscribeClaim> = { purpose: 'unsubscribe', claim: unsubscribeClaim };
 

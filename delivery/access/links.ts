@@ -4,9 +4,9 @@ import { type EnteredGrant, type Grant, type Issue, type IssuedGrant, insertGran
 import { findRecipient } from '#database/recipients.ts';
 import { ArgusError } from '#errors/argus-error.ts';
 import { DAY } from '#market/time.ts';
-import { FILE, type GrantClaim, LINK, scopePath } from './claims.ts';
+import { FILE, type GrantClaim, LINK, SNAPSHOT, scopePath } from './claims.ts';
 import type { SigningKeys } from './keys.ts';
-import { opens } from './scope.ts';
+import { opens, SNAPSHOTS } from './scope.ts';
 
 export interface LinkFacts {
   readonly database: Database;
@@ -71,6 +71,27 @@ export async function createFileLink(
   const [entered] = await enter(facts, [access.grant]);
   const { claim, keyId } = entered as Entered;
   return created(access, `${facts.baseUrl}/f/${await facts.keys.sign(FILE, claim, keyId)}/${name}`);
+}
+
+/** Beyond this a link to data has forgotten whom it was given to. */
+export const LONGEST_SNAPSHOT_DAYS = 90;
+
+/**
+ * A new grant for a recipient and what opens snapshots with it: `url`, the address of the snapshot of a day as one file, or of the list of
+ * all days where `day` is null. Every file of the same snapshots is read with the same `sig`.
+ * @throws ArgusError ARGUS_RECIPIENT_UNKNOWN, ARGUS_USAGE.
+ */
+export async function createSnapshotLink(
+  facts: LinkFacts,
+  { day, ...asked }: Omit<Asked, 'scope'> & { readonly day: string | null },
+): Promise<CreatedLink> {
+  if (asked.days > LONGEST_SNAPSHOT_DAYS)
+    throw new ArgusError('ARGUS_USAGE', `a link to snapshots lives ${LONGEST_SNAPSHOT_DAYS} days at most`);
+  const access = await createAccess(facts, { ...asked, scope: day === null ? SNAPSHOTS : `${SNAPSHOTS}/${day}` });
+  const [entered] = await enter(facts, [access.grant]);
+  const { claim, keyId } = entered as Entered;
+  const file = day === null ? 'index.json' : `${day}/${access.grant.tier}.duckdb`;
+  return created(access, `${facts.baseUrl}${SNAPSHOTS}/${file}?sig=${await facts.keys.sign(SNAPSHOT, claim, keyId)}`);
 }
 
 const created = ({ grant, closed }: CreatedAccess, url: string): CreatedLink => {

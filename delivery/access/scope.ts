@@ -1,6 +1,9 @@
 /** Files that say the same as a page. */
 const TWINS = ['.json', '.csv'];
 
+/** Every snapshot; below it a day. */
+export const SNAPSHOTS = '/s';
+
 /** Everything in a report. */
 export const WHOLE_REPORT = '/';
 

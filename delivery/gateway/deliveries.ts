@@ -1,7 +1,7 @@
 import type { Database } from '#database/database.ts';
 import { type Delivery, listDeliveries } from '#database/deliveries.ts';
 import { dayText, timeText } from '#wording/dates.ts';
-import type { SentLine } from './message-page.ts';
+import type { Section } from './message-section.ts';
 
 /** A month of digests. */
 const MOST = 31;
@@ -18,11 +18,16 @@ const STATES: Readonly<Record<Delivery['state'], string>> = {
 };
 
 /** What was sent to a recipient and when, as the ledger has it, newest first. */
-export async function sentTo(database: Database, tenantId: string, recipientId: string): Promise<SentLine[]> {
+export async function sentTo(database: Database, tenantId: string, recipientId: string): Promise<Section> {
   const deliveries = await listDeliveries(database, { tenantId, recipientId, most: MOST });
-  return deliveries.map(({ list, reportDate, state, at }) => ({
-    day: dayText(Date.parse(reportDate)),
-    what: `Digest, ${list}`,
-    state: state === 'sent' && at !== null ? timeText(at) : STATES[state],
-  }));
+  return {
+    title: 'What was sent to you',
+    ...(deliveries.length === 0 ? { note: 'Nothing yet.' } : {}),
+    head: ['Report of', 'Mail', 'Sent'],
+    rows: deliveries.map(({ list, reportDate, state, at }) => [
+      dayText(Date.parse(reportDate)),
+      `Digest, ${list}`,
+      state === 'sent' && at !== null ? timeText(at) : STATES[state],
+    ]),
+  };
 }

@@ -16,6 +16,7 @@ import { listSubscribers, type Recipient } from '#database/recipients.ts';
 import { HOUR } from '#market/time.ts';
 import { openContentStore } from '#releases/content-store.ts';
 import { openReleaseReader, type ReleaseEntry, switchRelease } from '#releases/release.ts';
+import { serveSnapshots } from '#releases/snapshots/served.ts';
 import { type GrantClaim, LINK, SESSION, UNSUBSCRIBE } from '../access/claims.ts';
 import { loadSigningKeys, type SigningKeys } from '../access/keys.ts';
 import { createLink, grantLink } from '../access/links.ts';
@@ -93,6 +94,7 @@ beforeAll(async () => {
     database,
     keys,
     releases: openReleaseReader(site),
+    snapshots: serveSnapshots(path.join(site, 'snapshots')),
     requestLink: async () => {},
     metrics,
     host: '127.0.0.1',
@@ -376,6 +378,7 @@ describe('the gateway', () => {
       database,
       keys,
       releases: openReleaseReader(site),
+      snapshots: serveSnapshots(path.join(site, 'snapshots')),
       requestLink: async () => {},
       metrics,
       host: '127.0.0.1',

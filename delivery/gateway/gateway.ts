@@ -7,10 +7,12 @@ import type { TierTable } from '#contracts/tiers.ts';
 import type { Database } from '#database/database.ts';
 import { ArgusError } from '#errors/argus-error.ts';
 import type { ReleaseReader } from '#releases/release.ts';
+import type { ServedSnapshots } from '#releases/snapshots/served.ts';
 import type { SigningKeys } from '../access/keys.ts';
 import { addressBehind } from './address-of.ts';
 import { answerMistakes, sayNotFound } from './answers.ts';
 import { answerClientError } from './client-errors.ts';
+import { countReads } from './counted-reads.ts';
 import { sayEnded } from './ended.ts';
 import { firstUse } from './first-use.ts';
 import { type Answer, fromMemory } from './from-memory.ts';
@@ -23,12 +25,14 @@ import { requestLimits } from './request-limits.ts';
 import { rightsInForce } from './rights.ts';
 import { brandRoutes } from './routes/brand.ts';
 import { confirmRoutes } from './routes/confirm.ts';
+import { dataRoutes } from './routes/data.ts';
 import { deliveryRoutes } from './routes/deliveries.ts';
 import { fileRoutes } from './routes/files.ts';
 import { healthRoutes } from './routes/health.ts';
 import { linkRoutes } from './routes/links.ts';
 import { newLinkRoutes, type RequestLink } from './routes/new-link.ts';
 import { pageRoutes } from './routes/pages.ts';
+import { snapshotRoutes } from './routes/snapshots.ts';
 import { unsubscribeRoutes } from './routes/unsubscribe.ts';
 import { type Webhooks, webhookRoutes } from './routes/webhooks.ts';
 import { createSessions } from './sessions.ts';
@@ -38,6 +42,7 @@ export interface GatewayOptions {
   readonly database: Database;
   readonly keys: SigningKeys;
   readonly releases: ReleaseReader;
+  readonly snapshots: ServedSnapshots;
   readonly metrics: GatewayMetrics;
   /** Mails a new link to a reader who asks for one. */
   readonly requestLink: RequestLink;
@@ -85,7 +90,7 @@ const KEEP_ALIVE_MS = 72_000;
 
 /** The HTTP gateway: signed links in, sessions, pages of the session's tier out. @throws ArgusError ARGUS_PORT_TAKEN. */
 export async function createGateway(options: GatewayOptions): Promise<Gateway> {
-  const { database, keys, releases, metrics, requestLink, baseUrl, log, now = Date.now, tiers } = options;
+  const { database, keys, releases, snapshots, metrics, requestLink, baseUrl, log, now = Date.now, tiers } = options;
   const rights = rightsInForce(database, now, tiers);
   const ended = sayEnded({ keys, metrics, now });
   const limits = rateLimits({
@@ -99,7 +104,10 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const uses = firstUse({ database, log });
   const app = server(options, fromMemory({ sessions, rights, releases, pages, uses, limits, addressOf, metrics }));
   const routes = routesOf(app);
-  app.addHook('onClose', () => uses.settled());
+  const reads = countReads({ database, log, now });
+  app.addHook('onClose', async () => {
+    await Promise.all([uses.settled(), reads.close()]);
+  });
   await app.register(cookie);
   addHeaders(app);
   watchAnswers(app, options);
@@ -111,6 +119,8 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   healthRoutes(app, { database, releases });
   linkRoutes(app, { keys, rights, ended, sessions, metrics });
   fileRoutes(app, { keys, releases, rights, ended, uses, metrics, baseUrl });
+  snapshotRoutes(app, { keys, snapshots, rights, uses, reads, metrics });
+  dataRoutes(app, { database, keys, snapshots, sessions, rights, ended, baseUrl, now });
   confirmRoutes(app, { database, keys, metrics, now });
   unsubscribeRoutes(app, { database, keys, metrics, now });
   deliveryRoutes(app, { database, keys, sessions, rights, ended });

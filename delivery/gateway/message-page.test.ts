@@ -27,7 +27,7 @@ describe('small pages', () => {
         undo: button,
         links: [button],
         newLinkTo: `/${EVIL}`,
-        sent: [{ day: EVIL, what: EVIL, state: EVIL }],
+        sections: [{ title: EVIL, note: EVIL, lines: [{ label: EVIL, text: EVIL }], head: [EVIL], rows: [[EVIL]] }],
       },
       { ...NORTHMERE, name: EVIL, contact: EVIL },
     );

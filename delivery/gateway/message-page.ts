@@ -1,6 +1,7 @@
 import type { BrandRow } from '#database/brands.ts';
 import { BRAND_STYLE } from '#wording/brand.ts';
 import { escaped } from '#wording/html.ts';
+import { type Section, sectionOf } from './message-section.ts';
 import { MESSAGE_STYLE } from './message-style.ts';
 
 /** Where somebody asks for a new link, by POST. */
@@ -20,8 +21,8 @@ export interface Message {
   readonly links?: readonly Link[];
   /** Offers to mail a new link, which leads to this page of the report. */
   readonly newLinkTo?: string;
-  /** What was sent, newest first. */
-  readonly sent?: readonly SentLine[];
+  /** What there is, below everything else. */
+  readonly sections?: readonly Section[];
 }
 
 /** Posts to a path of this host. */
@@ -37,18 +38,12 @@ export interface Link {
   readonly path: string;
 }
 
-export interface SentLine {
-  readonly day: string;
-  readonly what: string;
-  readonly state: string;
-}
-
 /**
  * A small page for what is not a report: no session, an ended link, a question, an error. Without a script, and with nothing of another host. It
  * names nobody where no brand is known.
  */
 export function messagePage(message: Message, brand: BrandRow | null): string {
-  const { title, text, about, undo, buttons = [], links = [], newLinkTo, sent } = message;
+  const { title, text, about, undo, buttons = [], links = [], newLinkTo, sections = [] } = message;
   const heading = `<h1>${escaped(title)}</h1>`;
   const parts = [
     undo === undefined ? heading : `<div class="done">${heading}${formOf(undo)}</div>`,
@@ -56,7 +51,7 @@ export function messagePage(message: Message, brand: BrandRow | null): string {
     newLinkTo === undefined ? '' : newLinkForm(newLinkTo),
     optionsOf(buttons),
     linksOf(links),
-    sent === undefined ? '' : sentTable(sent),
+    ...sections.map(sectionOf),
   ];
   const name = brand === null ? '' : escaped(brand.name);
   const head = [
@@ -90,14 +85,6 @@ const linksOf = (links: readonly Link[]): string =>
   links.length === 0
     ? ''
     : `<ul class="links">${links.map(({ label, path }) => `<li><a href="${escaped(path)}">${escaped(label)}</a></li>`).join('')}</ul>`;
-
-function sentTable(sent: readonly SentLine[]): string {
-  if (sent.length === 0) return '<h2>What was sent to you</h2><p class="small">Nothing yet.</p>';
-  const rows = sent.map(
-    (line) => `<tr>${[line.day, line.what, line.state].map((cell) => `<td>${escaped(cell)}</td>`).join('')}</tr>`,
-  );
-  return `<h2>What was sent to you</h2><table><thead><tr><th>Report of</th><th>Mail</th><th>Sent</th></tr></thead><tbody>${rows.join('')}</tbody></table>`;
-}
 
 function footerOf(brand: BrandRow | null): string {
   const contact =

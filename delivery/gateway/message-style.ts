@@ -25,6 +25,7 @@ const RULES = [
   '.acts{margin-top:1.5rem}.opts{list-style:none;margin-top:1.5rem;border-bottom:1px solid var(--line)}.opts li{display:grid;grid-template-columns:1fr auto;gap:1rem;align-items:center;padding:.75rem 0;border-top:1px solid var(--line)}.opts b{display:block}.opts span{font-size:.8125rem;color:var(--soft)}',
   '.links{list-style:none;margin-top:1.5rem;border-top:1px solid var(--line)}.links li{padding:.5rem 0;border-bottom:1px solid var(--line)}',
   'table{border-collapse:collapse;width:100%;font-size:.8125rem}th{font-weight:400;text-align:left;color:var(--faint);font-size:.75rem}th,td{padding:.4rem .5rem .4rem 0;border-bottom:1px solid var(--line);vertical-align:baseline}td:last-child,th:last-child{padding-right:0}',
+  'h3{font:400 .75rem/1.4 var(--sans);color:var(--faint);margin:.75rem 0 .25rem}pre{margin:0;padding:.6rem .75rem;border:1px solid var(--line);border-radius:4px;font:400 .75rem/1.5 ui-monospace,Menlo,Consolas,monospace;white-space:pre;overflow-x:auto}',
   'footer{border-top:1px solid var(--line);padding:1rem 0 1.5rem;font-size:.8125rem;color:var(--soft)}footer p+p{margin-top:.25rem}',
   '@media(max-width:46rem){body{padding:0 1rem}h1{font-size:1.875rem}.line{grid-template-columns:1fr}.line button{width:100%}.done{flex-direction:column;align-items:flex-start}}',
 ];

@@ -33,11 +33,11 @@ function add(reply: FastifyReply, headers: readonly string[], but = ''): Fastify
 }
 
 /** Whether a part is wanted of this page: a reader that has the beginning of another gets the whole one (strong comparison, RFC 9110, 13.1.5). */
-const isAbout = (ifRange: string | undefined, etag: string): boolean =>
+export const isAbout = (ifRange: string | undefined, etag: string): boolean =>
   ifRange === undefined || ifRange.trim() === etag;
 
 /** The one range that a header asks for; `none`: it begins behind the end; null: the whole page is the answer. */
-function rangeOf(header: string | undefined, size: number): { start: number; end: number } | 'none' | null {
+export function rangeOf(header: string | undefined, size: number): { start: number; end: number } | 'none' | null {
   if (header === undefined) return null;
   const { code, type, ranges } = parse(size, header);
   if (type !== 'bytes' || (code & INVALID) !== 0) return null;
@@ -50,5 +50,5 @@ function rangeOf(header: string | undefined, size: number): { start: number; end
 const INVALID = 1;
 
 /** Whether a reader has the page already: its tag is in the list, also where a proxy has marked it weak, or the list says any. */
-const holds = (ifNoneMatch: string | undefined, etag: string): boolean =>
+export const holds = (ifNoneMatch: string | undefined, etag: string): boolean =>
   ifNoneMatch !== undefined && (ifNoneMatch.trim() === '*' || ifNoneMatch.includes(etag));

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { constants, crc32, gzipSync, zstdCompressSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ArgusError } from '#errors/argus-error.ts';
+import { plainGunzip } from '../testing/plain-gzip.ts';
 import { temporaryFolder } from '../testing/temporary.ts';
 import { zipOf } from '../testing/zip.ts';
 import { entriesOf } from './contents.ts';
@@ -82,3 +83,30 @@ test.each([
   },
   36_000_000,
 );
+
+test('a gzip of several members gives the bytes that Python reads of it, cut off or followed by anything, or is refused', async () => {
+  const members = [TEXT.slice(0, 60), TEXT.slice(60, 90), TEXT.slice(90, 200)].map((text) => gzipSync(text));
+  const whole = Buffer.concat(members);
+  const tails = ['\0'.repeat(70_000), '\0x', 'x', '\x1f', '\x1f\x8b\x08'].map((tail) => Buffer.from(tail, 'latin1'));
+  const files = [
+    ...Array.from({ length: whole.length }, (_, i) => whole.subarray(0, i + 1)),
+    ...tails.map((tail) => Buffer.concat([whole, tail])),
+    Buffer.concat([...members.slice(0, 1), Buffer.alloc(9), ...members.slice(1)]),
+  ];
+  let read = 0;
+  for (const bytes of files) {
+    try {
+      const [entry] = await entriesOf(workspace, file('members', bytes), []);
+      const content = await entry?.open();
+      if (content !== undefined && bytes.length > 1) {
+        expect(readFileSync(content.local), `${bytes.length} bytes`).toEqual(plainGunzip(bytes));
+        read++;
+      }
+      await content?.remove();
+    } catch (error) {
+      expect(error).toBeInstanceOf(ArgusError);
+    }
+  }
+  // The first, the first two and all three members, and these with padding.
+  expect(read).toBe(4);
+});

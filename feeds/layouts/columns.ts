@@ -60,6 +60,7 @@ export function requireColumns(
   );
   if (hidden !== undefined)
     throw new ArgusError('ARGUS_FEED_FORMAT', `${path}: column ${hidden.name} is ${hidden.type}, which is not read`);
+  refuseRepeated(path, roles, columns);
   if (missing.length === 0) return;
   const found = [
     ...columns.map(({ name }) => name),
@@ -69,4 +70,14 @@ export function requireColumns(
     'ARGUS_FEED_FORMAT',
     `${path} has no column ${missing.join(', ')}; its columns are ${found.join(', ')}: name them date,open,high,low,close,volume`,
   );
+}
+
+/** Throws ARGUS_FEED_FORMAT where a role has a column whose name another column has too. */
+export function refuseRepeated(path: string, roles: Roles, columns: readonly Column[]): void {
+  const used = Object.entries(roles).find(([, column]) =>
+    columns.some(({ name, repeated }) => repeated && name === column),
+  );
+  if (used === undefined) return;
+  const what = `${path} has several columns named ${used[1]}, and nothing says which of them is its ${used[0]}`;
+  throw new ArgusError('ARGUS_FEED_FORMAT', `${what}: give each a name of its own`);
 }

@@ -49,15 +49,17 @@ function fitOf(sample: Buffer, rows: readonly ScannedRow[], delimiter: string): 
   )
     above--;
   const header = namesColumns(cells(above));
-  // Without a header, values above are rows of the table that lost or won a cell.
-  if (!header) while (above > 0 && isRow(cells(above - 1))) above--;
+  // Without a header, the first line of values begins the table: rows that lost or won cells, or parts of them.
+  const values = header ? -1 : rows.findIndex((_, i) => i < above && holdsValues(cells(i)));
+  if (values !== -1) above = values;
   const even = rows.filter((row, i) => i >= above && row.cells === width).length;
   const share = rows.length === 0 ? 0 : even / (rows.length - above || 1) - above / 1000;
   return { delimiter, width, above, header, share };
 }
 
-/** Whether a line has the cells of a row: several, and most of them values. */
-const isRow = (cells: readonly string[]): boolean => cells.length > 1 && !namesColumns(cells);
+/** Whether most cells of a line are values: a title above a table has none. */
+const holdsValues = (cells: readonly string[]): boolean =>
+  cells.some((cell) => cell.trim() !== '') && !namesColumns(cells);
 
 const VALUE = /^[-+(]?[$€£]?[.,]?\d/;
 /** Whether cells are names and not values: no more than half of them begin as numbers or dates do. */

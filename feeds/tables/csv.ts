@@ -10,7 +10,7 @@ import { writeUtf8 } from './csv-encoding.ts';
 import { cellsOf, createScanner, MAX_ROW_BYTES, type ScannedRow } from './csv-scanner.ts';
 import type { FileReader } from './duckdb.ts';
 import { quoteName, quoteText } from './quoting.ts';
-import type { Relation, TextTable } from './relation.ts';
+import { distinctNames, type Relation, repeatedNames, type TextTable } from './relation.ts';
 
 const SAMPLE = 1 << 18;
 const CHUNK = 1 << 20;
@@ -98,7 +98,9 @@ interface Table {
 async function below(table: Table, lines: number, named: boolean): Promise<Relation> {
   const { path, scan, above, head, notes } = table;
   const { delimiter, header, width } = scan.dialect;
-  const names = named ? namesOf(head, width, path) : Array.from({ length: width }, (_, i) => `c${i}`);
+  const given = named ? namesOf(head, width, path) : Array.from({ length: width }, (_, i) => `c${i}`);
+  const names = distinctNames(given);
+  const repeated = repeatedNames(given);
   const [start] = scan.head.slice(lines);
   const rows = Math.max(0, scan.rows - lines);
   const faults = scan.faults.filter(({ at }) => at >= lines);
@@ -125,7 +127,7 @@ async function below(table: Table, lines: number, named: boolean): Promise<Relat
   return {
     container: 'csv',
     sql: (await stat(local)).size <= KEPT_BYTES ? await kept(table, select) : `(${select})`,
-    columns: names.map((name) => ({ name, type: 'VARCHAR' })),
+    columns: names.map((name, i) => ({ name, type: 'VARCHAR', repeated: repeated[i] ?? false })),
     unreadable: [],
     rows,
     faults: new Map(faults.map(({ at, reason }) => [at - lines + 1, reason])),
@@ -134,7 +136,7 @@ async function below(table: Table, lines: number, named: boolean): Promise<Relat
   };
 }
 
-/** Names that differ whatever their case; an unnamed column is column0, column1, … by its place. */
+/** The names of the header; an unnamed column is column0, column1, … by its place. */
 function namesOf(head: Table['head'], width: number, path: string): string[] {
   const [cells = [], ...rows] = head;
   const given = cells.map((cell) => cell.replace(/[\uFEFF\p{Cc}]/gu, ' ').trim());
@@ -145,14 +147,7 @@ function namesOf(head: Table['head'], width: number, path: string): string[] {
     const what = `its header names ${given.length} columns and its rows have ${width} cells`;
     throw new ArgusError('ARGUS_FEED_FORMAT', `${path}: ${what}`);
   }
-  const seen = new Set<string>();
-  return given.map((cell, i) => {
-    const base = cell === '' ? `column${i}` : cell;
-    let name = base;
-    for (let n = 1; seen.has(name.toLowerCase()); n++) name = `${base}_${n}`;
-    seen.add(name.toLowerCase());
-    return name;
-  });
+  return given.map((cell, i) => (cell === '' ? `column${i}` : cell));
 }
 
 /** Scans with the dialects that fit the beginning; one without a row of another width is taken before the others. */

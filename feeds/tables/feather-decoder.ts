@@ -5,6 +5,7 @@ import { zstdDecompressSync } from 'node:zlib';
 import * as arrow from 'apache-arrow';
 import { decompressFrameSync } from 'lz4-napi';
 import { type ArrowColumn, readColumn } from './arrow-columns.ts';
+import { refuseContradictingFile, refuseContradictingStream } from './arrow-metadata.ts';
 
 /** Feather writes its buffers as frames; apache-arrow asks for the codec. */
 arrow.compressionRegistry.set(arrow.CompressionType.LZ4_FRAME, {
@@ -35,8 +36,10 @@ parentPort?.postMessage('ready');
 
 function decode(file: string): DecodedTable {
   const bytes = readFileSync(file);
-  if (bytes.subarray(0, 6).toString('latin1') === 'ARROW1') refuseCutOff(bytes);
+  const footer = bytes.subarray(0, 6).toString('latin1') === 'ARROW1' ? footerOf(bytes) : null;
   const table = arrow.tableFromIPC(bytes);
+  if (footer === null) refuseContradictingStream(bytes);
+  else refuseContradictingFile(bytes, footer);
   const columns: ArrowColumn[] = [];
   const unreadable: { name: string; type: string }[] = [];
   for (const [i, field] of table.schema.fields.entries()) {
@@ -57,9 +60,10 @@ function zonesOf(bytes: Buffer): [string, string][] {
   );
 }
 
-/** A whole file ends with the length of its footer and the magic it began with; the decoder takes any other for a stream. */
-function refuseCutOff(bytes: Buffer): void {
+/** Where the footer begins. A whole file ends with its length and the magic it began with; the decoder takes any other for a stream. */
+function footerOf(bytes: Buffer): number {
   const footer = bytes.length < 20 ? -1 : bytes.readInt32LE(bytes.length - 10);
   const complete = bytes.subarray(-6).toString('latin1') === 'ARROW1' && footer > 0 && footer <= bytes.length - 18;
   if (!complete) throw new Error('it is cut off');
+  return bytes.length - 10 - footer;
 }

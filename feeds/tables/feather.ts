@@ -5,7 +5,7 @@ import type { Content } from '../files/contents.ts';
 import type { FileReader } from './duckdb.ts';
 import type { DecodedTable, Request } from './feather-decoder.ts';
 import { quoteName } from './quoting.ts';
-import type { Relation } from './relation.ts';
+import { distinctNames, type Relation, repeatedNames } from './relation.ts';
 
 /** LZ4 packs at most 255 to one, bars two to one: a file of this size stays within the memory of a machine. */
 const MAX_FILE = 128 * 1024 * 1024;
@@ -31,7 +31,9 @@ export async function featherTable(
     throw new ArgusError('ARGUS_FEED_FORMAT', what);
   }
   const { rows, columns, unreadable } = await decode(path, content.local, limitMs);
-  const names = distinct(columns.map(({ name }) => name));
+  const given = columns.map(({ name }) => name);
+  const names = distinctNames(given);
+  const repeated = repeatedNames(given);
   await reader.run(path, 'DROP TABLE IF EXISTS decoded');
   await reader.append(
     path,
@@ -48,6 +50,7 @@ export async function featherTable(
     columns: columns.map(({ type, zone }, i) => ({
       name: names[i] ?? '',
       type,
+      repeated: repeated[i] ?? false,
       ...(zone === undefined ? {} : { zone }),
     })),
     unreadable,
@@ -55,17 +58,6 @@ export async function featherTable(
     faults: new Map(),
     notes: [],
   };
-}
-
-/** Names that differ whatever their case: the database knows no other. */
-function distinct(names: readonly string[]): string[] {
-  const seen = new Set<string>();
-  return names.map((given) => {
-    let name = given;
-    for (let n = 1; seen.has(name.toLowerCase()); n++) name = `${given}_${n}`;
-    seen.add(name.toLowerCase());
-    return name;
-  });
 }
 
 /** What the thread that meets damaged bytes answers. */

@@ -2,7 +2,7 @@ import type { Content } from '../files/contents.ts';
 import type { FileReader } from './duckdb.ts';
 import { zonesOfSchema } from './feather.ts';
 import { quoteName, quoteText } from './quoting.ts';
-import type { Column, Relation } from './relation.ts';
+import { type Column, type Relation, repeatedNames } from './relation.ts';
 
 /** Types that hold no single value: a cell of them is no time, number or name. */
 const WIDE = 'DECIMAL of more than 38 digits';
@@ -17,10 +17,11 @@ export async function parquetTable(reader: FileReader, content: Content): Promis
   const timed = described.filter(([, type]) => type === 'TIMESTAMP WITH TIME ZONE');
   const zones = timed.length === 0 ? new Map<string, string>() : await zonesOf(reader, content);
   const wide = await wideDecimals(reader, content);
-  const all = described.map(([name, type]): Column => {
+  const repeated = repeatedNames(await namesOfSchema(reader, content));
+  const all = described.map(([name, type], i): Column => {
     const zone = type === 'TIMESTAMP WITH TIME ZONE' ? zones.get(name ?? '') : undefined;
     const words = wide.has(name ?? '') ? WIDE : (type ?? '');
-    return { name: name ?? '', type: words, ...(zone === undefined ? {} : { zone }) };
+    return { name: name ?? '', type: words, repeated: repeated[i] ?? false, ...(zone === undefined ? {} : { zone }) };
   });
   const [rows] = await reader.rows(
     path,
@@ -43,6 +44,22 @@ export async function parquetTable(reader: FileReader, content: Content): Promis
 async function wideDecimals(reader: FileReader, { path, local }: Content): Promise<Set<string>> {
   const sql = `SELECT name FROM parquet_schema(${quoteText(local)}) WHERE precision > 38`;
   return new Set((await reader.rows(path, sql)).map(([name]) => name ?? ''));
+}
+
+/** The names of the columns as the file has them: the database gives a second one of the same name another. */
+async function namesOfSchema(reader: FileReader, { path, local }: Content): Promise<string[]> {
+  const sql = `SELECT name, coalesce(num_children, 0)::VARCHAR FROM parquet_schema(${quoteText(local)})`;
+  const [root, ...elements] = await reader.rows(path, sql);
+  const names: string[] = [];
+  for (let left = Number(root?.[1] ?? 0), below = 0; left > 0 && elements.length > 0; ) {
+    const [name, children] = elements.shift() ?? [];
+    if (below === 0) {
+      names.push(name ?? '');
+      left--;
+    } else below--;
+    below += Number(children);
+  }
+  return names;
 }
 
 /** The zones of time columns as Arrow and pandas note them; Parquet itself knows only that a time is UTC. */

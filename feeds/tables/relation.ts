@@ -8,6 +8,27 @@ export interface Column {
   readonly type: string;
   /** IANA zone that the schema gives to the instants of this column; the values are UTC all the same. */
   readonly zone?: string | undefined;
+  /** Another column of the file has the same name, whatever its case: `name` then tells them apart by their order. */
+  readonly repeated?: boolean;
+}
+
+/** Names that differ whatever their case, as the database asks for: volume, volume_1. */
+export function distinctNames(names: readonly string[]): string[] {
+  const seen = new Set<string>();
+  return names.map((given) => {
+    let name = given;
+    for (let n = 1; seen.has(name.toLowerCase()); n++) name = `${given}_${n}`;
+    seen.add(name.toLowerCase());
+    return name;
+  });
+}
+
+/** For each name, whether another of them is the same whatever its case. */
+export function repeatedNames(names: readonly string[]): boolean[] {
+  const lower = names.map((name) => name.toLowerCase());
+  const counts = new Map<string, number>();
+  for (const name of lower) counts.set(name, (counts.get(name) ?? 0) + 1);
+  return lower.map((name) => (counts.get(name) ?? 0) > 1);
 }
 
 /** The table that a file holds, before anybody knows which column means what. Every reader gives the same kind. */

@@ -1,6 +1,8 @@
 /** A row as the simplest reading of its line gives it. */
 export interface PlainRow {
   readonly symbol: string;
+  /** '' where no column says it. */
+  readonly venue?: string;
   /** YYYYMMDD */
   readonly day: string;
   readonly values: readonly number[];
@@ -22,6 +24,14 @@ function dayOf(cell: string): string | null {
   return year + month.padStart(2, '0') + day.padStart(2, '0');
 }
 
+/** A symbol by the rules of feeds/README.md: the slash before the class of a share is a dot, a pair loses it. */
+function symbolOf(cell: string): string {
+  const [base = '', quote = '', ...more] = cell.split('/');
+  if (more.length > 0 || base === '') return cell;
+  if (/^[A-Z]$/.test(quote) && /^[A-Z]+$/.test(base)) return `${base}.${quote}`;
+  return /^[A-Z0-9]{3,}$/i.test(quote) && /^[A-Z0-9]+$/i.test(base) ? `${base}${quote}`.toUpperCase() : cell;
+}
+
 /**
  * The rows of a tidy CSV by splitting its lines, which is all that there is to a text without quotes. Null where the
  * first line does not name the columns: nothing can be said of such a file.
@@ -35,8 +45,9 @@ export function plainRows(text: string): PlainRow[] | null {
     const cells = line.split(',').map((cell) => cell.trim());
     const [symbol = '', date = '', ...rest] = columns.map((column) => cells[column] ?? '');
     const day = dayOf(date);
+    const venue = cells[names.indexOf('venue')] ?? '';
     const values = rest.map(numberOf);
     if (day === null || cells.length !== names.length || values.some(Number.isNaN)) return [];
-    return [{ symbol, day, values }];
+    return [{ symbol: symbolOf(symbol), venue, day, values }];
   });
 }

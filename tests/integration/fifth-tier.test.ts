@@ -17,6 +17,7 @@ import { createGateway, type Gateway } from '#delivery/gateway/gateway.ts';
 import { deliver } from '#delivery/mail/deliver.ts';
 import { createOutbox } from '#delivery/mail/outbox.ts';
 import { DAY } from '#market/time.ts';
+import { serveSnapshots } from '#releases/snapshots/served.ts';
 import { buildDigest } from '#reports/digest.ts';
 import type { InstrumentModel } from '#reports/models/instrument.ts';
 import { buildPages, type PageRequest } from '#reports/pages.ts';
@@ -68,6 +69,7 @@ beforeAll(async () => {
     database,
     keys,
     releases: site.reader,
+    snapshots: serveSnapshots(path.join(folder, 'snapshots')),
     metrics,
     log,
     now,

@@ -75,7 +75,7 @@ describe.skipIf(temporalCli() === null)('a batch whose stage fails (skipped with
     calls.length = 0;
     const runId = await resetToFailedStage(client, 'batch-abort', 'test');
     expect(await client.workflow.getHandle('batch-abort', runId).result()).toMatchObject({ releaseId: 'r' });
-    expect(calls).toEqual(['publishSite', 'catchUpMails', 'deliverBatch']);
+    expect(calls).toEqual(['publishSite', 'catchUpMails', 'deliverBatch', 'buildSnapshots']);
   });
 
   it('refuses an answer when nothing is blocked', async () => {

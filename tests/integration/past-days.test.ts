@@ -17,9 +17,12 @@ async function viewsNamed(warehouse: Warehouse, pattern: string): Promise<string
   const sql = `SELECT name FROM system.tables WHERE database = currentDatabase() AND match(name, {pattern:String}) ORDER BY name`;
   return (await warehouse.query({ sql, params: { pattern }, schema: named })).map(({ name }) => name);
 }
-/** All rows of a view as texts, in no order. */
+/** All rows of a view as texts, in no order, without the moment that they are told of: a view of now has another one. */
 async function rowsOf(warehouse: Warehouse, view: string): Promise<string[]> {
-  const rows = await warehouse.query({ sql: `SELECT * FROM ${view}`, schema: z.record(z.string(), z.unknown()) });
+  const rows = await warehouse.query({
+    sql: `SELECT * EXCEPT as_of FROM ${view}`,
+    schema: z.record(z.string(), z.unknown()),
+  });
   return rows.map((row) => JSON.stringify(row)).sort();
 }
 const at = (view: string, asOf: number) => `${view}(as_of = fromUnixTimestamp64Milli(${asOf}, 'UTC'))`;
@@ -60,6 +63,18 @@ describe('views as of a time', () => {
     const regimes = await rowsOf(filled.warehouse, 'tier_enterprise_regimes');
     expect(regimes).not.toEqual(before.get('snapshot_enterprise_regimes'));
     expect(await rowsOf(filled.warehouse, at('snapshot_enterprise_regimes', later.asOf))).toEqual(regimes);
+  });
+
+  it('say of every row as of when it is known, and never of later', async () => {
+    for (const view of views) {
+      const [row] = await filled.warehouse.query({
+        sql: `SELECT toString(max(as_of)) AS newest FROM ${at(view, filled.asOf)}`,
+        schema: z.object({ newest: z.string() }),
+      });
+      const newest = Date.parse(`${row?.newest.replace(' ', 'T')}Z`);
+      expect(newest, view).toBeLessThanOrEqual(filled.asOf);
+      expect(newest, view).toBeGreaterThan(0);
+    }
   });
 
   it('hold nothing of a time before the first run', async () => {

@@ -30,6 +30,7 @@ export function stubSteps() {
     findShifts: step('findShifts', { found: 0, pairs: 0 }),
     commitBatch: step('commitBatch', undefined),
     publishSite: step('publishSite', { releaseId: 'r', pages: 1, rendered: 1 }),
+    buildSnapshots: step('buildSnapshots', { built: 0, awaits: [] }),
     catchUpMails: step('catchUpMails', { bounced: 0, complained: 0 }),
     deliverBatch: step('deliverBatch', { mails: 1, next: null }),
   };

@@ -51,7 +51,7 @@ afterAll(async () => {
 async function statesOf({ warehouse }: FilledWarehouse): Promise<Map<string, ViewState>> {
   const views = await warehouse.query({
     sql: `SELECT table AS name, arrayStringConcat(groupArray(column), ', ') AS columns
-          FROM (SELECT table, concat(name, ' ', type) AS column, position FROM system.columns WHERE database = currentDatabase() ORDER BY table, position)
+          FROM (SELECT table, concat(name, ' ', type) AS column, position FROM system.columns WHERE database = currentDatabase() AND name != 'as_of' ORDER BY table, position)
           WHERE table IN (SELECT name FROM system.tables WHERE database = currentDatabase() AND engine = 'View')
           GROUP BY name ORDER BY name`,
     schema: z.object({ name: z.string(), columns: z.string() }),
@@ -60,7 +60,7 @@ async function statesOf({ warehouse }: FilledWarehouse): Promise<Map<string, Vie
   for (const { name, columns } of views) {
     if (CHANGED_SINCE.test(name)) continue;
     const [content] = await warehouse.query({
-      sql: `SELECT count() AS rows, toString(sum(cityHash64(toJSONString(tuple(*))))) AS hash FROM ${name}`,
+      sql: `SELECT count() AS rows, toString(sum(cityHash64(toJSONString(tuple(* EXCEPT as_of))))) AS hash FROM ${name}`,
       schema: z.object({ rows: z.coerce.number(), hash: z.string() }),
     });
     if (content !== undefined) states.set(name, { columns, ...content });
@@ -74,7 +74,7 @@ describe('a data directory of the numbered views', () => {
     expect([...before].filter(([, { rows }]) => rows === 0)).toEqual([]);
   });
 
-  it('gets views with the same columns, types and rows, each replaced once', async () => {
+  it('gets views with the same columns, types and rows, each replaced once, besides the moment they are told of', async () => {
     const { applied } = await migrate(filled.warehouse, { directory: MIGRATIONS });
     expect(new Set(applied).size).toBe(applied.length);
     expect(applied).toEqual(expect.arrayContaining([...before.keys()].map((name) => `view ${name}`)));

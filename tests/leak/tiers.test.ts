@@ -275,7 +275,7 @@ describe('the views themselves', () => {
       p_ahead days days_needed skill_t dates block tested
      days_ago label_counts known correlation share spells ended ends waves from_confidence to_confidence lower_quartile median upper_quartile shares
      place nearest nearest_now ties_before ties_now weeks before after
-     outcomes held open skill_t dates week event step calls claimed came squared base_squared flagged days larger`.split(
+     outcomes held open skill_t dates week event step calls claimed came squared base_squared flagged days larger features regimes`.split(
       /\s+/,
     ),
   );

@@ -29,7 +29,7 @@ export function deliveryRoutes(app: FastifyInstance, { database, keys, sessions,
     return say(reply, 200, {
       title: 'Your deliveries',
       text: 'The mails of the last weeks, as the ledger has them.',
-      sent: await sentTo(database, n, r),
+      sections: [await sentTo(database, n, r)],
       links: [
         { label: 'Open the report', path: '/' },
         { label: 'Change your mails', path: preferencesPath(await keys.sign(UNSUBSCRIBE, { n, r })) },

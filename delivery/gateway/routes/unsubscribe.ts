@@ -6,7 +6,8 @@ import { UNSUBSCRIBE, type UnsubscribeClaim } from '../../access/claims.ts';
 import { isFormerToken, type SigningKeys } from '../../access/keys.ts';
 import { HOME, say } from '../answers.ts';
 import { sentTo } from '../deliveries.ts';
-import type { Button, Link, Message, SentLine } from '../message-page.ts';
+import type { Button, Link, Message } from '../message-page.ts';
+import type { Section } from '../message-section.ts';
 import type { GatewayMetrics } from '../metrics.ts';
 
 export interface UnsubscribeFacts {
@@ -69,7 +70,7 @@ export function unsubscribeRoutes(app: FastifyInstance, { database, keys, metric
     const recipient = await readRecipient(database, n, r);
     const sent = await sentTo(database, n, r);
     if (recipient?.unsubscribed === true) return sayStopped(reply, token, recipient, sent);
-    return say(reply, 200, { ...howItStands(token, recipient, now()), sent, links: [HOME] });
+    return say(reply, 200, { ...howItStands(token, recipient, now()), sections: [sent], links: [HOME] });
   };
 
   app.get<Token>(
@@ -125,7 +126,7 @@ const sayStopped = (
   reply: FastifyReply,
   token: string,
   recipient: RecipientOfMails | null,
-  sent?: readonly SentLine[],
+  sent?: Section,
 ): FastifyReply =>
   say(reply, 200, {
     title: 'You are unsubscribed',
@@ -133,7 +134,7 @@ const sayStopped = (
     about: recipient?.email,
     undo: { label: 'Undo', path: againPath(token) },
     links: sent === undefined ? [preferences(token)] : [],
-    ...(sent !== undefined && { sent }),
+    ...(sent !== undefined && { sections: [sent] }),
   });
 
 function howItStands(token: string, recipient: RecipientOfMails | null, now: number): Message {

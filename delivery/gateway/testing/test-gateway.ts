@@ -12,6 +12,7 @@ import { findRecipient, type Recipient } from '#database/recipients.ts';
 import { MIGRATIONS } from '#database/testing/servers.ts';
 import { openContentStore } from '#releases/content-store.ts';
 import { openReleaseReader, type ReleaseEntry, switchRelease } from '#releases/release.ts';
+import { serveSnapshots } from '#releases/snapshots/served.ts';
 import { loadSigningKeys, type SigningKeys } from '../../access/keys.ts';
 import { createLink } from '../../access/links.ts';
 import { createGateway, type Gateway, type GatewayOptions } from '../gateway.ts';
@@ -55,6 +56,7 @@ export async function openTestGateway(
     database,
     keys: keysOf(keys),
     releases: openReleaseReader(site),
+    snapshots: serveSnapshots(path.join(site, 'snapshots')),
     requestLink: (request) => askForLink(database, request),
     metrics: { request() {}, sessionOpened() {}, refused: (reason) => void refusals.push(reason) },
     host: '127.0.0.1',

@@ -1,4 +1,5 @@
 -- needs: series
+-- as_of: rows
 -- The regimes of series on their day and week charts. No value, no price, no scale. label '' and bars: too few for a regime.
 -- knowledge_time: when the newest value it rests on was known.
 SELECT c.symbol AS symbol, c.name AS name, c.asset_class AS asset_class, c.kind AS kind, c.timeframe AS timeframe, c.bars AS bars,

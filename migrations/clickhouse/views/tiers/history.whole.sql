@@ -1,4 +1,5 @@
 -- needs: history
 -- history: whole
-SELECT symbol, toUInt8(timeframe) AS timeframe, from_label, to_label, confidence, previous_age_bars, close_time, run_id
+-- as_of: rows
+SELECT symbol, toUInt8(timeframe) AS timeframe, from_label, to_label, confidence, previous_age_bars, close_time, as_of, run_id
 FROM known_regime_changes

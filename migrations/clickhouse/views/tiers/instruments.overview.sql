@@ -1,4 +1,5 @@
 -- lacks: evidence
+-- as_of: rows
 -- The daily regime by name. No probability, no other timeframe, no history.
 -- halted_since: UTC, or 1970 for a symbol that trades.
 SELECT i.symbol AS symbol, i.name AS name, i.asset_class AS asset_class, i.calendar AS calendar,

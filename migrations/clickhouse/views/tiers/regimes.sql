@@ -1,4 +1,5 @@
 -- needs: evidence
+-- as_of: rows
 -- The newest regime of every symbol in eight timeframes, with its evidence. The confidence is that of the label shown, which is not always
 -- the most probable one: a label stays until another leads it by 0.2. Persistence is counted over the class, two years back; NULL: not yet.
 SELECT r.symbol AS symbol, toUInt8(r.timeframe) AS timeframe, toString(r.label) AS label, r.probabilities AS probabilities,

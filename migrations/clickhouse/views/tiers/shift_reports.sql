@@ -1,6 +1,7 @@
 -- needs: correlations
+-- as_of: rows
 -- The newest look at every followed chart of a market: how much it tested and found.
-SELECT market, toUInt8(timeframe) AS timeframe, close_time, pairs_tested, pairs_found, symbols_tested, run_id
+SELECT market, toUInt8(timeframe) AS timeframe, close_time, pairs_tested, pairs_found, symbols_tested, as_of, run_id
 FROM (
     SELECT *
     FROM correlation_reports FINAL
