@@ -2,7 +2,6 @@ import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { Configuration } from '#config/environment.ts';
 import { POINTER } from '#releases/pointer.ts';
-import { DRAFTS } from '#releases/snapshots/store.ts';
 
 /** A folder of content beside the two stores, whose files are written once and then stay. */
 export interface ContentFolder {
@@ -15,13 +14,13 @@ export interface ContentFolder {
   readonly namesFirst: readonly string[];
 }
 
-/** All of them: a new one is an entry. Snapshots are in that of the site. */
+/** All of them: a new one is an entry. Snapshots lie in the site. */
 export const CONTENT_FOLDERS: readonly ContentFolder[] = [
   { name: 'site', of: ({ siteDirectory }) => siteDirectory, namesFirst: [POINTER, 'releases', 'archive'] },
 ];
 
 /** Not content: what a writer is at, and who holds what. */
-const PASSING = /\.(tmp|lock)(\.json)?$|-journal$/;
+const PASSING = /\.(tmp|lock)(\.json)?$|-journal$|(^|\/)drafts\//;
 
 /**
  * Files of a content folder by their path in it, in rounds: the next round is looked for when the one before has been copied, so what a name that
@@ -44,9 +43,8 @@ async function filesIn(folder: string, name: string): Promise<string[]> {
   if (facts === null) return [];
   if (facts.isFile()) return [name];
   return (await readdir(place, { recursive: true, withFileTypes: true }))
-    .filter(
-      (entry) => entry.isFile() && !PASSING.test(entry.name) && !entry.parentPath.split(path.sep).includes(DRAFTS),
-    )
+    .filter((entry) => entry.isFile())
     .map((entry) => path.relative(folder, path.join(entry.parentPath, entry.name)).split(path.sep).join('/'))
+    .filter((file) => !PASSING.test(file))
     .sort();
 }

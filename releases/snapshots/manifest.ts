@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { tierName } from '#contracts/tiers.ts';
+import { canonicalJson } from '#files/canonical-json.ts';
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 
@@ -43,17 +44,6 @@ export const snapshotManifest = z.strictObject({
   previous: sha256.nullable(),
 });
 export type SnapshotManifest = z.infer<typeof snapshotManifest>;
-
-/** JSON in one spelling (RFC 8785 for what a manifest holds: no fractions): sorted keys, no spaces. */
-export function canonicalJson(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
-  if (value === null || typeof value !== 'object') return JSON.stringify(value);
-  const entries = Object.entries(value).filter(([, part]) => part !== undefined);
-  return `{${entries
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([key, part]) => `${JSON.stringify(key)}:${canonicalJson(part)}`)
-    .join(',')}}`;
-}
 
 /** The id of a snapshot: SHA-256 of its manifest in canonical JSON. */
 export const snapshotId = (manifest: SnapshotManifest): string =>

@@ -1,5 +1,6 @@
 import path from 'node:path';
-import { canonicalJson, period, type SnapshotManifest } from './manifest.ts';
+import { canonicalJson } from '#files/canonical-json.ts';
+import { period, type SnapshotManifest } from './manifest.ts';
 import { openSnapshots, type Snapshot } from './store.ts';
 
 /** A file of a snapshot as it is served. */

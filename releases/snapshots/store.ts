@@ -5,9 +5,10 @@ import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { z } from 'zod';
 import { ArgusError } from '#errors/argus-error.ts';
+import { canonicalJson } from '#files/canonical-json.ts';
 import { readIfThere } from '#files/read-if-there.ts';
 import { writeWhole } from '#files/write-whole.ts';
-import { canonicalJson, period, type SnapshotManifest, snapshotId, snapshotManifest } from './manifest.ts';
+import { period, type SnapshotManifest, snapshotId, snapshotManifest } from './manifest.ts';
 
 /** A snapshot that stands: its manifest, its seal and its folder. */
 export interface Snapshot {

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { canonicalJson } from './manifest.ts';
+import { canonicalJson } from '#files/canonical-json.ts';
 import { type Snapshot, sha256Of } from './store.ts';
 
 /** What is wrong with a snapshot: empty where every file is what was written, and the one before it is there. */

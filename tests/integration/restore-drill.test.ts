@@ -68,7 +68,7 @@ describe.skipIf(temporalCli() === null)('the restore drill (skipped without a Te
     taken = await json<BackupReport>(['backup', copy]);
     expect(await later.exit, later.output()).toBe(0);
     lost = await json<Content>(['hash']);
-  }, 400_000);
+  }, 900_000);
   afterAll(async () => {
     await provider?.close();
     rmSync(folder, { recursive: true, force: true });
@@ -107,7 +107,7 @@ describe.skipIf(temporalCli() === null)('the restore drill (skipped without a Te
     cpSync(keys, path.join(data, 'keys'), { recursive: true });
     await done(LATER);
     expect(await json<Content>(['hash'])).toEqual(lost);
-  }, 400_000);
+  }, 900_000);
 
   it('no mail went twice: those that the lost ledger had sent were found at the provider', async () => {
     const named = provider.accepted.map(({ to, subject, tags }) => JSON.stringify([to, subject, tags]));
