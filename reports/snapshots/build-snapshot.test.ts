@@ -130,6 +130,18 @@ describe('the snapshot of a day', () => {
     );
   });
 
+  it('has every table and column of the day that was kept, of the same type: what came later stands beside them', async () => {
+    const now = new Map(built.manifest.tables.map(({ name, columns }) => [name, new Map(columns)]));
+    for (const file of readdirSync(inClone('tests', 'analysts', 'kept', '2026-11-20'))) {
+      const name = file.replace('.parquet', '');
+      const kept = await rowsOf(
+        `DESCRIBE FROM read_parquet('${inClone('tests', 'analysts', 'kept', '2026-11-20', file)}')`,
+      );
+      expect(kept.length, name).toBeGreaterThan(1);
+      for (const [column, type] of kept) expect(now.get(name)?.get(String(column)), `${name}.${column}`).toBe(type);
+    }
+  });
+
   it('cannot be built for a day without a batch', async () => {
     const none = buildSnapshot(builderOf(storeNamed('first')), { day: '2020-01-01', tier: TIER });
     await expect(none).rejects.toMatchObject({ code: 'ARGUS_NO_SNAPSHOT' });
