@@ -79,3 +79,8 @@ export const chanceText = (p: number, usual: number | null): string =>
 
 const oddsText = (p: number): string =>
   p > 0.5 || p < 0.005 ? percent(p, p < 0.005 ? 1 : 0) : `1 in ${Math.round(1 / p)}`;
+
+const MIB = 1024 * 1024;
+
+/** "12.3 MiB"; two digits behind the point below one. */
+export const sizeText = (bytes: number): string => `${(bytes / MIB).toFixed(bytes < MIB ? 2 : 1)} MiB`;

@@ -4,8 +4,8 @@ import type { Command } from 'commander';
 import type { BackupReport } from '#app/backup/back-up.ts';
 import type { Operator } from '#app/operator/operator.ts';
 import { ArgusError } from '#errors/argus-error.ts';
-import { plural } from '#wording/numbers.ts';
-import { backupText, sizeText } from '../terminal/backup-text.ts';
+import { plural, sizeText } from '#wording/numbers.ts';
+import { backupText } from '../terminal/backup-text.ts';
 import { type Progress, withProgress } from '../terminal/progress.ts';
 import { DATA_OPTION, type DataOption, print, printJson, withOperator } from './common.ts';
 

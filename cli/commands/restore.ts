@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { Command } from 'commander';
-import { plural } from '#wording/numbers.ts';
-import { restoreText, sizeText } from '../terminal/backup-text.ts';
+import { plural, sizeText } from '#wording/numbers.ts';
+import { restoreText } from '../terminal/backup-text.ts';
 import { withProgress } from '../terminal/progress.ts';
 import { configurationOf, DATA_OPTION, type DataOption, print, printJson } from './common.ts';
 

@@ -1,5 +1,6 @@
 import { createInterface } from 'node:readline';
 import type { Command } from 'commander';
+import { highestTier } from '#contracts/tiers.ts';
 import { ArgusError } from '#errors/argus-error.ts';
 import { DATA_OPTION, type DataOption, print, printJson, table, withOperator } from './common.ts';
 
@@ -13,7 +14,7 @@ export function attachCommand(snapshot: Command): void {
     .command('attach <day> [sql]')
     .description('asks a snapshot of this machine in SQL of DuckDB: one question, or line by line')
     .option(...DATA_OPTION)
-    .option('--tier <name>', 'as a reader of this tier', 'enterprise')
+    .option('--tier <name>', 'as a reader of this tier', highestTier().name)
     .option('--json', 'for programs')
     .addHelpText(
       'after',

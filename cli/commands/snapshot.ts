@@ -1,6 +1,7 @@
 import path from 'node:path';
 import type { Command } from 'commander';
 import { ArgusError } from '#errors/argus-error.ts';
+import { sizeText } from '#wording/numbers.ts';
 import { DATA_OPTION, type DataOption, print, printJson, table, withOperator } from './common.ts';
 import { attachCommand } from './snapshot-attach.ts';
 
@@ -24,7 +25,7 @@ export function register(program: Command): void {
   registerPrune(snapshot);
 }
 
-const megabytes = (bytes: number | null): string => (bytes === null ? '–' : `${(bytes / 1e6).toFixed(2)} MB`);
+const sizeOrNone = (bytes: number | null): string => (bytes === null ? '–' : sizeText(bytes));
 
 function registerBuild(snapshot: Command): void {
   snapshot
@@ -49,8 +50,8 @@ function registerBuild(snapshot: Command): void {
           `r${line.revision}`,
           line.tables,
           line.rows,
-          megabytes(line.bytes),
-          megabytes(line.databaseBytes),
+          sizeOrNone(line.bytes),
+          sizeOrNone(line.databaseBytes),
         ],
         ...[line.isNew ? (line.reason ?? 'new') : 'was there', line.id],
       ]);
@@ -73,8 +74,8 @@ function registerList(snapshot: Command): void {
       if (options.json) return printJson(lines);
       if (lines.length === 0) return print('none yet: a batch makes one after it has published');
       const rows = lines.map((line) => [
-        ...[line.period, line.tier, `r${line.revision}`, line.tables, line.rows, megabytes(line.bytes)],
-        ...[megabytes(line.databaseBytes), line.id.slice(0, 12), line.reason ?? ''],
+        ...[line.period, line.tier, `r${line.revision}`, line.tables, line.rows, sizeOrNone(line.bytes)],
+        ...[sizeOrNone(line.databaseBytes), line.id.slice(0, 12), line.reason ?? ''],
       ]);
       print(table(['day', 'tier', 'revision', 'tables', 'rows', 'Parquet', '.duckdb', 'id', 'why'], rows));
     });
@@ -139,6 +140,8 @@ function registerPrune(snapshot: Command): void {
       if (Number.isNaN(days)) throw new ArgusError('ARGUS_USAGE', `--days ${options.days} is not a number of days`);
       const pruned = await withOperator(options, (operator) => operator.pruneSnapshots({ days }));
       if (options.json) return printJson(pruned);
-      print(`${pruned.databases} files of whole days (${megabytes(pruned.bytes)}) and ${pruned.drafts} drafts removed`);
+      print(
+        `${pruned.databases} files of whole days (${sizeOrNone(pruned.bytes)}) and ${pruned.drafts} drafts removed`,
+      );
     });
 }

@@ -2,11 +2,6 @@ import type { BackupReport } from '#app/backup/back-up.ts';
 import type { RestoreReport } from '#app/backup/restore.ts';
 import { isoMinute } from '#wording/dates.ts';
 
-const MIB = 1024 * 1024;
-
-/** 12.3 MiB */
-export const sizeText = (bytes: number): string => `${(bytes / MIB).toFixed(1)} MiB`;
-
 const secondsText = (ms: number): string => `${(ms / 1000).toFixed(1)} s`;
 
 function asOfText({ asOf, newestBatch }: Pick<BackupReport, 'asOf' | 'newestBatch'>): string {

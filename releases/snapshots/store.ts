@@ -30,8 +30,11 @@ export interface SnapshotDraft {
 
 export interface SnapshotStore {
   readonly directory: string;
-  /** Every snapshot, by period, tier and revision. @throws ArgusError ARGUS_SNAPSHOT_DAMAGED */
-  list(): Promise<Snapshot[]>;
+  /**
+   * Every snapshot, by period, tier and revision. One that is damaged is told to `onDamage` and left out; without it:
+   * @throws ArgusError ARGUS_SNAPSHOT_DAMAGED
+   */
+  list(onDamage?: (error: unknown) => void): Promise<Snapshot[]>;
   /** Revisions of a period and tier, oldest first. */
   revisions(name: string, tier: string): Promise<Snapshot[]>;
   draft(name: string, tier: string): Promise<SnapshotDraft>;
@@ -56,20 +59,27 @@ let drafts = 0;
  */
 export function openSnapshots(directory: string): SnapshotStore {
   const drafting = path.join(directory, DRAFTS);
-  const revisions = async (name: string, tier: string): Promise<Snapshot[]> => {
+  const revisions = async (name: string, tier: string, onDamage?: (error: unknown) => void): Promise<Snapshot[]> => {
     const above = path.join(directory, name, tier);
     const numbers = (await namesIn(above)).flatMap((entry) => REVISION.exec(entry)?.[1] ?? []).map(Number);
-    return await Promise.all(
-      numbers.sort((a, b) => a - b).map((number) => readSnapshot(path.join(above, `r${number}`))),
-    );
+    const found: Snapshot[] = [];
+    for (const number of numbers.sort((a, b) => a - b))
+      try {
+        found.push(await readSnapshot(path.join(above, `r${number}`)));
+      } catch (error) {
+        if (onDamage === undefined) throw error;
+        onDamage(error);
+      }
+    return found;
   };
   return {
     directory,
-    revisions,
-    async list() {
+    revisions: (name, tier) => revisions(name, tier),
+    async list(onDamage) {
       const all: Snapshot[] = [];
       for (const name of (await namesIn(directory)).filter((entry) => period.safeParse(entry).success))
-        for (const tier of await namesIn(path.join(directory, name))) all.push(...(await revisions(name, tier)));
+        for (const tier of await namesIn(path.join(directory, name)))
+          all.push(...(await revisions(name, tier, onDamage)));
       return all;
     },
     async draft(name, tier) {

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { calendarOfMarket } from '#market/calendar/calendar.ts';
 import { CONTEXT_MARKET, isMarketId, type MarketId } from '#market/market-id.ts';
@@ -69,12 +68,12 @@ async function followedMarkets(warehouse: Warehouse): Promise<MarketId[]> {
 }
 
 async function knownRuns(warehouse: Warehouse, asOf: UtcMs): Promise<SnapshotDay['runs']> {
-  const rows = await warehouse.query({
-    sql: `SELECT DISTINCT run_id AS id FROM runs WHERE as_of <= fromUnixTimestamp64Milli({asOf:Int64}) ORDER BY id`,
+  const [runs] = await warehouse.query({
+    sql: `SELECT toUInt32(length(ids)) AS count, lower(hex(SHA256(concat(arrayStringConcat(ids, '\\n'), '\\n')))) AS sha256
+          FROM (SELECT arraySort(groupUniqArray(run_id)) AS ids FROM runs WHERE as_of <= fromUnixTimestamp64Milli({asOf:Int64}))`,
     params: { asOf },
-    schema: z.object({ id: z.string() }),
+    schema: z.object({ count: z.number(), sha256: z.string() }),
   });
-  const hash = createHash('sha256');
-  for (const { id } of rows) hash.update(`${id}\n`);
-  return { count: rows.length, sha256: hash.digest('hex') };
+  if (runs === undefined) throw new RangeError('the list of runs has no row');
+  return runs;
 }

@@ -5,7 +5,7 @@ import { readRights } from '#database/grants.ts';
 import { DAY } from '#market/time.ts';
 import type { ListedSnapshot, ServedSnapshots } from '#releases/snapshots/served.ts';
 import { dayText } from '#wording/dates.ts';
-import { countText } from '#wording/numbers.ts';
+import { countText, sizeText } from '#wording/numbers.ts';
 import { SNAPSHOT } from '../../access/claims.ts';
 import type { SigningKeys } from '../../access/keys.ts';
 import { LONGEST_SNAPSHOT_DAYS } from '../../access/links.ts';
@@ -61,7 +61,7 @@ export function dataRoutes(app: FastifyInstance, facts: DataFacts): void {
     const until = Math.min(granted?.expiresAt ?? 0, now() + LONGEST_SNAPSHOT_DAYS * DAY);
     const sig = await keys.sign(SNAPSHOT, { ...claim, tier, scope: SNAPSHOTS, exp: Math.floor(until / 1000) });
     const at = (path: string) => `${baseUrl.replace(/\/$/, '')}${SNAPSHOTS}/${path}?sig=${sig}`;
-    return say(reply, 200, {
+    return say(reply.header('cache-control', 'no-store'), 200, {
       title: 'Data for programs',
       text: `What the tier ${tier} reads, as tables of each market day. These addresses are yours: keep them as you keep a password. They end on ${dayText(until)}, with your link.`,
       links: [HOME],
@@ -90,7 +90,6 @@ function linesOf(newest: ListedSnapshot | undefined, at: (path: string) => strin
   ];
 }
 
-const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(2)} MB`;
 const sum = (tables: ListedSnapshot['tables'], of: 'rows' | 'bytes'): number =>
   tables.reduce((all, table) => all + table[of], 0);
 
@@ -105,9 +104,9 @@ const daysOf = (list: readonly ListedSnapshot[]): Section => ({
         revision === 1 ? period : `${period}, corrected`,
         countText(tables.length),
         countText(sum(tables, 'rows')),
-        megabytes(sum(tables, 'bytes')),
+        sizeText(sum(tables, 'bytes')),
       ],
-      ...[database === null ? '–' : megabytes(database.bytes), id.slice(0, 12)],
+      ...[database === null ? '–' : sizeText(database.bytes), id.slice(0, 12)],
     ]),
 });
 
@@ -121,7 +120,7 @@ const tablesOf = (newest: ListedSnapshot | undefined): Section[] =>
           rows: newest.tables.map(({ name, rows, bytes, sha256 }) => [
             name,
             countText(rows),
-            megabytes(bytes),
+            sizeText(bytes),
             sha256.slice(0, 12),
           ]),
           note: 'The table dictionary says what every column means.',
