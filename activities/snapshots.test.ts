@@ -4,7 +4,7 @@ import path from 'node:path';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openSnapshots } from '#releases/snapshots/store.ts';
-import { snapshotWriter } from '#releases/snapshots/writer.ts';
+import { testBuilder } from '#reports/snapshots/testing/test-builder.ts';
 import { type FilledWarehouse, fillWarehouse } from '#reports/testing/filled-warehouse.ts';
 import { commitRun } from '#warehouse/runs.ts';
 import { type BuiltSnapshots, createSnapshotActivities } from './snapshots.ts';
@@ -22,14 +22,7 @@ afterAll(async () => {
 });
 
 const stage = (date: string): Promise<BuiltSnapshots> => {
-  const snapshots = {
-    warehouse: filled.warehouse,
-    store,
-    writer: snapshotWriter,
-    writtenBy: {},
-    threads: 1,
-    seal: async () => 'seal',
-  };
+  const snapshots = testBuilder(filled.warehouse, store);
   const { buildSnapshots } = createSnapshotActivities({ snapshots });
   return new MockActivityEnvironment().run(() => buildSnapshots({ date }));
 };

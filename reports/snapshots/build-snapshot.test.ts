@@ -12,11 +12,11 @@ import { commitRun } from '#warehouse/runs.ts';
 import { answersOf, CORPUS } from '../../tests/analysts/corpus.ts';
 import { type FilledWarehouse, fillWarehouse } from '../testing/filled-warehouse.ts';
 import { buildPeriod } from './build-period.ts';
-import { buildSnapshot, SNAPSHOT_TIERS, type SnapshotBuilder } from './build-snapshot.ts';
+import { buildSnapshot, SNAPSHOT_TIERS } from './build-snapshot.ts';
 import { dictionaryPage } from './dictionary-page.ts';
-import { batchDays } from './snapshot-day.ts';
 import { tablesOf } from './table-plans.ts';
 import { SNAPSHOT_TABLES } from './tables.ts';
+import { newestDay, testBuilder } from './testing/test-builder.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'argus-snapshots-'));
 const TIER = 'enterprise';
@@ -24,14 +24,7 @@ const WRITER = inClone('releases', 'snapshots', 'writer-process.ts');
 let filled: FilledWarehouse;
 let day: string;
 let built: Snapshot;
-const builderOf = (store: SnapshotStore, threads = 1): SnapshotBuilder => ({
-  warehouse: filled.warehouse,
-  store,
-  writer: snapshotWriter,
-  seal: async (id) => `sealed ${id}`,
-  writtenBy: { argus: '0.0.0' },
-  threads,
-});
+const builderOf = (store: SnapshotStore, threads?: number) => testBuilder(filled.warehouse, store, threads);
 const storeNamed = (name: string) => openSnapshots(path.join(folder, name));
 async function rowsOf(sql: string): Promise<unknown[][]> {
   const instance = await DuckDBInstance.create(':memory:');
@@ -47,7 +40,7 @@ const hashes = ({ manifest }: Snapshot) => manifest.tables.map(({ name, sha256 }
 
 beforeAll(async () => {
   filled = await fillWarehouse();
-  day = [...(await batchDays(filled.warehouse)).keys()].at(-1) ?? '';
+  day = await newestDay(filled.warehouse);
   built = (await buildSnapshot(builderOf(storeNamed('first')), { day, tier: TIER })).snapshot;
 }, 180_000);
 afterAll(async () => {

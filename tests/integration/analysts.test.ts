@@ -9,10 +9,8 @@ import { inClone } from '#cli/setup/paths.mjs';
 import { createSnapshotLink } from '#delivery/access/links.ts';
 import { openTestGateway, type TestGateway } from '#delivery/gateway/testing/test-gateway.ts';
 import { serveSnapshots } from '#releases/snapshots/served.ts';
-import { openSnapshots } from '#releases/snapshots/store.ts';
-import { snapshotWriter } from '#releases/snapshots/writer.ts';
-import { buildSnapshot } from '#reports/snapshots/build-snapshot.ts';
 import { batchDays } from '#reports/snapshots/snapshot-day.ts';
+import { keepNewestDay } from '#reports/snapshots/testing/test-builder.ts';
 import { type FilledWarehouse, fillWarehouse } from '#reports/testing/filled-warehouse.ts';
 import { type AnalystLine, linesOf } from '../analysts/lines.ts';
 
@@ -35,17 +33,7 @@ let lines: AnalystLine[];
 
 beforeAll(async () => {
   filled = await fillWarehouse();
-  day = [...(await batchDays(filled.warehouse)).keys()].at(-1) ?? '';
-  const store = openSnapshots(folder);
-  const builder = {
-    warehouse: filled.warehouse,
-    store,
-    writer: snapshotWriter,
-    writtenBy: {},
-    threads: 1,
-    seal: async () => 'seal',
-  };
-  for (const tier of ['founding', 'enterprise']) await buildSnapshot(builder, { day, tier });
+  day = await keepNewestDay(filled.warehouse, folder, ['founding', 'enterprise']);
   world = await openTestGateway({ snapshots: serveSnapshots(folder) });
   sig = await sigFor('enterprise@example.com');
   lines = linesOf(PAGE, { host: world.gateway.url, day, sig });

@@ -4,9 +4,8 @@ import path from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openSnapshots, type Snapshot } from '#releases/snapshots/store.ts';
-import { snapshotWriter } from '#releases/snapshots/writer.ts';
-import { buildSnapshot, SNAPSHOT_TIERS } from '#reports/snapshots/build-snapshot.ts';
-import { batchDays } from '#reports/snapshots/snapshot-day.ts';
+import { SNAPSHOT_TIERS } from '#reports/snapshots/build-snapshot.ts';
+import { keepNewestDay } from '#reports/snapshots/testing/test-builder.ts';
 import { type FilledWarehouse, fillWarehouse } from '#reports/testing/filled-warehouse.ts';
 import { SENTINEL } from '#reports/testing/synthetic-market.ts';
 
@@ -16,18 +15,10 @@ let filled: FilledWarehouse;
 
 beforeAll(async () => {
   filled = await fillWarehouse();
-  const day = [...(await batchDays(filled.warehouse)).keys()].at(-1) ?? '';
-  const store = openSnapshots(folder);
-  const builder = {
-    warehouse: filled.warehouse,
-    store,
-    writer: snapshotWriter,
-    writtenBy: {},
-    threads: 1,
-    seal: async () => 'seal',
-  };
-  for (const { name: tier } of SNAPSHOT_TIERS)
-    snapshots.set(tier, (await buildSnapshot(builder, { day, tier })).snapshot);
+  const tiers = SNAPSHOT_TIERS.map(({ name }) => name);
+  await keepNewestDay(filled.warehouse, folder, tiers);
+  for (const snapshot of await openSnapshots(folder).list()) snapshots.set(snapshot.manifest.tier, snapshot);
+  expect([...snapshots.keys()].sort()).toEqual([...tiers].sort());
 }, 240_000);
 afterAll(async () => {
   await filled?.close();
