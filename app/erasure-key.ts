@@ -18,7 +18,7 @@ export function erasedEmailOf(config: KeyConfiguration): (tenantId: string, emai
 }
 
 /** The key of this installation that nobody else has. @throws ArgusError ARGUS_KEYS_MISSING, ARGUS_KEYS_UNUSABLE */
-export function ownKey({ dataDirectory, databaseUrl, erasureKey }: KeyConfiguration): Buffer {
+function ownKey({ dataDirectory, databaseUrl, erasureKey }: KeyConfiguration): Buffer {
   if (erasureKey !== undefined) return Buffer.from(erasureKey, 'base64url');
   if (databaseUrl !== undefined)
     throw new ArgusError(

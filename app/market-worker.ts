@@ -23,7 +23,7 @@ import { chainHead } from '#warehouse/ledger/append.ts';
 import { releaseMemory } from './allocator.ts';
 import { calendarMark } from './calendar-file.ts';
 import { codeFacts } from './code-facts.ts';
-import { factIdsOfConfig } from './fact-ids.ts';
+import { factIds } from './fact-ids.ts';
 import type { Lifecycle } from './lifecycle.ts';
 import { startNoticeSender } from './notice-sender.ts';
 import type { ActivityObserver } from './observer.ts';
@@ -111,7 +111,7 @@ async function dependenciesOf(options: MarketWorkerOptions, bundle: string): Pro
     senderAddress: config.mail.from,
     digestHours: config.mail.digestHours,
     engineFingerprint: engineFingerprint(),
-    factIds: factIdsOfConfig(config),
+    factIds,
     code: codeFacts({ image: config.image, bundle }),
   };
 }

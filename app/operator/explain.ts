@@ -10,7 +10,7 @@ import { type RunFact, readFacts } from '#warehouse/lineage/run-facts.ts';
 import { readSaid, readSignal, type Said } from '#warehouse/lineage/stated.ts';
 import { type RunRow, readRun } from '#warehouse/runs.ts';
 import { type SaidRow, sayFact } from '#wording/facts.ts';
-import { factIdsOfConfig } from '../fact-ids.ts';
+import { factIds } from '../fact-ids.ts';
 import { type Checked, checkFact } from './check-fact.ts';
 import { type OperatorContext, operation } from './operation.ts';
 
@@ -63,7 +63,7 @@ export const explain = operation(request, async (context, { asked, at, check }):
     models,
     fact: {
       source: sourceText(source),
-      id: factIdsOfConfig(context.stores.config)(source),
+      id: factIds(source),
       sentence: sayFact(source.view, { ...stated.row, symbol: source.symbol, timeframe: source.timeframe } as SaidRow),
       view: `tier_${highestTier().name}_${VIEWS[source.view]}`,
       row: stated.row,
@@ -82,10 +82,9 @@ const VIEWS: Readonly<Record<FactView, string>> = {
 };
 
 async function find({ stores }: OperatorContext, asked: string, at: number | undefined): Promise<Said> {
-  const { warehouse, config } = stores;
+  const { warehouse } = stores;
   const id = /(?:^|#(?:fact-)?)([0-9a-f]{8})$/.exec(asked)?.[1];
-  const source =
-    id === undefined ? sourceOf(asked) : await findFact(warehouse, { id, ids: factIdsOfConfig(config), at });
+  const source = id === undefined ? sourceOf(asked) : await findFact(warehouse, { id, ids: factIds, at });
   if (/^[0-9a-f]{32}$/.test(asked)) return found(await readSignal(warehouse, asked), `no signal has the id ${asked}`);
   if (source === null && id === undefined)
     throw new ArgusError(

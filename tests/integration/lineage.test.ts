@@ -4,7 +4,7 @@ import path from 'node:path';
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { factIdsOfConfig } from '#app/fact-ids.ts';
+import { factIds } from '#app/fact-ids.ts';
 import { createOperator } from '#app/operator/operator.ts';
 import type { Stores } from '#app/stores.ts';
 import { explanationText } from '#cli/terminal/explanation.ts';
@@ -124,10 +124,10 @@ describe('explaining', () => {
   it('finds a fact by its id, alone or behind the address of a page, of now and of a time', async () => {
     const source = (minute: number) =>
       ({ view: 'regimes', symbol: 'AA', timeframe: '1m', closeTime: HISTORY + minute * MINUTE }) as const;
-    const id = factIdsOfConfig(config)(source(12));
+    const id = factIds(source(12));
     expect((await explain(id, false)).fact?.source).toBe(`regimes/AA/1m/${at(12)}`);
     expect((await explain(`http://127.0.0.1:8787/instruments/AA#${id}`, false)).fact?.id).toBe(id);
-    const before = factIdsOfConfig(config)(source(8));
+    const before = factIds(source(8));
     await expect(explain(before, false)).rejects.toMatchObject({ code: 'ARGUS_FACT_UNKNOWN' });
     const then = await operator().explain({ asked: before, check: false, at: HISTORY + 8 * MINUTE });
     expect(then.fact?.source).toBe(`regimes/AA/1m/${at(8)}`);
