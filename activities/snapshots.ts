@@ -1,6 +1,7 @@
 import { DAY } from '#market/time.ts';
-import { buildPeriod, SNAPSHOT_TIERS } from '#reports/snapshots/build-period.ts';
+import { buildPeriod } from '#reports/snapshots/build-period.ts';
 import type { SnapshotBuilder } from '#reports/snapshots/build-snapshot.ts';
+import { SNAPSHOT_TIERS } from '#reports/snapshots/build-snapshot.ts';
 import { batchDays, snapshotDay } from '#reports/snapshots/snapshot-day.ts';
 import type { BatchRun } from './batch/run.ts';
 import type { Dependencies } from './dependencies.ts';

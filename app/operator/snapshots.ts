@@ -6,7 +6,8 @@ import { DAY } from '#market/time.ts';
 import { period } from '#releases/snapshots/manifest.ts';
 import { openSnapshots, type Snapshot } from '#releases/snapshots/store.ts';
 import { faultsOf } from '#releases/snapshots/verify.ts';
-import { buildPeriod, SNAPSHOT_TIERS } from '#reports/snapshots/build-period.ts';
+import { buildPeriod } from '#reports/snapshots/build-period.ts';
+import { SNAPSHOT_TIERS } from '#reports/snapshots/build-snapshot.ts';
 import { snapshotBuilder, snapshotsOf } from '../snapshots.ts';
 import { accessOperation, operation } from './operation.ts';
 

@@ -4,8 +4,9 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { listReads } from '#database/grant-reads.ts';
 import { revokeGrants } from '#database/grants.ts';
+import { hashOf } from '#files/hashed-copy.ts';
 import { serveSnapshots } from '#releases/snapshots/served.ts';
-import { openSnapshots, sha256Of } from '#releases/snapshots/store.ts';
+import { openSnapshots } from '#releases/snapshots/store.ts';
 import { FILE, LINK, SNAPSHOT } from '../access/claims.ts';
 import { createSnapshotLink } from '../access/links.ts';
 import { openTestGateway, type TestGateway } from './testing/test-gateway.ts';
@@ -22,7 +23,7 @@ async function keep(day: string, tier: string, revision: number, text: string): 
   const file = path.join(draft.folder, 'regimes.parquet');
   writeFileSync(file, text);
   writeFileSync(path.join(draft.folder, `${tier}.duckdb`), `whole ${text}`);
-  const tables = [{ name: 'regimes', rows: 1, bytes: text.length, sha256: await sha256Of(file), columns: [] }];
+  const tables = [{ name: 'regimes', rows: 1, ...(await hashOf(file)), columns: [] }];
   await draft.commit(
     {
       ...{

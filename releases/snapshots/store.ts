@@ -1,11 +1,10 @@
-import { createHash } from 'node:crypto';
-import { createReadStream, mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import { z } from 'zod';
 import { ArgusError } from '#errors/argus-error.ts';
 import { canonicalJson } from '#files/canonical-json.ts';
+import { hashOf } from '#files/hashed-copy.ts';
 import { readIfThere } from '#files/read-if-there.ts';
 import { writeWhole } from '#files/write-whole.ts';
 import { period, type SnapshotManifest, snapshotId, snapshotManifest } from './manifest.ts';
@@ -90,12 +89,8 @@ export function openSnapshots(directory: string): SnapshotStore {
         folder,
         async commit(manifest, seal) {
           const joined = path.join(folder, `${tier}.duckdb`);
-          const { size } = await stat(joined).catch(() => ({ size: 0 }));
-          if (size > 0)
-            await writeWhole(
-              path.join(folder, DATABASE),
-              canonicalJson({ bytes: size, sha256: await sha256Of(joined) }),
-            );
+          if (existsSync(joined))
+            await writeWhole(path.join(folder, DATABASE), canonicalJson({ ...(await hashOf(joined)) }));
           if (seal !== null) await writeWhole(path.join(folder, SEAL), seal);
           await writeWhole(path.join(folder, MANIFEST), canonicalJson(manifest), { sync: true });
           for (const entry of await namesIn(folder)) await synced(path.join(folder, entry));
@@ -142,13 +137,6 @@ async function readSnapshot(folder: string): Promise<Snapshot> {
       cause,
     });
   }
-}
-
-/** SHA-256 of a file. */
-export async function sha256Of(file: string): Promise<string> {
-  const hash = createHash('sha256');
-  await pipeline(createReadStream(file), hash);
-  return hash.digest('hex');
 }
 
 const namesIn = async (folder: string): Promise<string[]> => (await readdir(folder).catch(() => [])).sort();

@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { canonicalJson } from '#files/canonical-json.ts';
-import { type Snapshot, sha256Of } from './store.ts';
+import { hashOf } from '#files/hashed-copy.ts';
+import type { Snapshot } from './store.ts';
 
 /** What is wrong with a snapshot: empty where every file is what was written, and the one before it is there. */
 export async function faultsOf(snapshot: Snapshot, all: readonly Snapshot[]): Promise<string[]> {
@@ -20,4 +21,8 @@ export async function faultsOf(snapshot: Snapshot, all: readonly Snapshot[]): Pr
   return faults;
 }
 
-const hashOrNull = (file: string): Promise<string | null> => sha256Of(file).catch(() => null);
+const hashOrNull = (file: string): Promise<string | null> =>
+  hashOf(file).then(
+    ({ sha256 }) => sha256,
+    () => null,
+  );

@@ -13,8 +13,6 @@ import {
 import { findEntry } from './column-entries.ts';
 import { SNAPSHOT_TABLES } from './tables.ts';
 
-export { SNAPSHOT_TIERS } from './build-snapshot.ts';
-
 /** Builds the snapshot of a day, or of a month from the snapshots of its days. @throws ArgusError as `buildSnapshot` does. */
 export const buildPeriod = (
   builder: SnapshotBuilder,

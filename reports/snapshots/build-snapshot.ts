@@ -1,11 +1,11 @@
 import { rmSync } from 'node:fs';
-import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { can, TIERS, type Tier } from '#contracts/tiers.ts';
 import { ArgusError } from '#errors/argus-error.ts';
+import { hashOf } from '#files/hashed-copy.ts';
 import { holdsSame, type SnapshotManifest, snapshotId } from '#releases/snapshots/manifest.ts';
 import type { WritePlan } from '#releases/snapshots/plan.ts';
-import { type Snapshot, type SnapshotStore, sha256Of } from '#releases/snapshots/store.ts';
+import type { Snapshot, SnapshotStore } from '#releases/snapshots/store.ts';
 import type { SnapshotWriter } from '#releases/snapshots/writer.ts';
 import type { Warehouse } from '#warehouse/warehouse.ts';
 import { type SnapshotDay, snapshotDay } from './snapshot-day.ts';
@@ -76,7 +76,7 @@ export async function writtenTables(
   return await Promise.all(
     written.map(async ({ name, rows, columns }) => {
       const file = path.join(plan.folder, `${name}.parquet`);
-      return { name, rows, bytes: (await stat(file)).size, sha256: await sha256Of(file), columns };
+      return { name, rows, ...(await hashOf(file)), columns };
     }),
   );
 }
