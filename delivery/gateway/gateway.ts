@@ -61,6 +61,8 @@ export interface GatewayOptions {
   readonly limits?: Partial<Limits>;
   /** Addresses or networks whose word counts for whom a request comes from and for which host; absent: nobody's. */
   readonly trustedProxies?: readonly string[];
+  /** Further routes, each with its own parsers of bodies: made before the pages, which answer every other address. */
+  readonly plugins?: readonly Plugin[];
   /** The tiers and their order; absent: those of Argus. */
   readonly tiers?: TierTable;
   /** A request that has not arrived whole after this time is ended. */
@@ -68,6 +70,9 @@ export interface GatewayOptions {
   /** Connections at once; one more is closed at once. */
   readonly mostConnections?: number;
 }
+
+/** Makes routes in a scope of its own: its hooks and parsers bind no other route. */
+export type Plugin = (app: FastifyInstance) => Promise<void>;
 
 export interface Gateway {
   readonly url: string;
@@ -126,6 +131,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   deliveryRoutes(app, { database, keys, sessions, rights, ended });
   await newLinkRoutes(app, { requestLink, limits, metrics, now });
   await webhookRoutes(app, { database, webhooks: options.webhooks, log });
+  for (const plugin of options.plugins ?? []) await app.register(async (scope) => await plugin(scope));
   pageRoutes(app, { releases, pages, rights, ended, sessions, uses, metrics });
   return { ...(await listen(app, options)), routes };
 }
