@@ -18,6 +18,7 @@ import type { PageRequest } from '#reports/pages.ts';
 import { editionsOf, reportsOf } from './archived-reports.ts';
 import { SCRIPT_HASHES } from './policy-hashes.ts';
 import type { Renderer } from './renderer.ts';
+import { twinPathsOf } from './twins/twins.ts';
 
 /** Pages, and the files beside them. */
 export type Requests = readonly (PageRequest | FileRequest)[];
@@ -114,12 +115,15 @@ export async function attemptPublication(
   }
   return {
     releaseId: release,
-    rendered: fresh.rendered.size,
-    reused: fresh.reused.size,
-    pages: next.size,
+    rendered: pagesIn(fresh.rendered),
+    reused: pagesIn(fresh.reused),
+    pages: pagesIn(next),
     bytes: [...fresh.rendered.values()].reduce((sum, { bytes }) => sum + bytes, 0),
   };
 }
+
+/** Of a publication people count the pages that one opens, not the other forms of them and the files beside. */
+const pagesIn = (entries: Entries): number => [...entries.values()].filter(({ type }) => type === undefined).length;
 
 /** Hashes of the styles of a release; null, for any, where it carries pages of which they are not known. */
 function withCarried(hashes: readonly string[], carried: Release | null): string[] | null {
@@ -171,8 +175,8 @@ async function storeChanged(
 }
 
 /** Of a page and of its twins. */
-const keysOf = ({ tier, path, model: { twins } }: PageRequest): string[] =>
-  [path, ...(twins === null ? [] : [twins.json, twins.csv])].map((each) => pageKey(tier, each));
+const keysOf = ({ tier, path, model }: PageRequest): string[] =>
+  [path, ...twinPathsOf(model)].map((each) => pageKey(tier, each));
 
 /** Pages that are known from before under the same model, all forms of them, and the others, rendered and stored. */
 async function renderChanged(

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openContentStore } from '#releases/content-store.ts';
-import { createRenderer, type Renderer } from './renderer.ts';
+import { createRenderer, type Renderer, type StoredPage } from './renderer.ts';
 
 /** A bundle in miniature: it shouts the model, refuses one path, and kills its thread on another. */
 const ENTRY = `export async function render(path, model) {
@@ -32,11 +32,11 @@ describe('render threads', () => {
     await renderer.close();
     rmSync(directory, { recursive: true, force: true });
   });
-  const page = (name: string) => ({ path: `/${name}`, model: { text: name, twins: null } as never });
+  const page = (name: string) => ({ path: `/${name}`, model: { path: `/${name}`, text: name, twins: null } as never });
 
   it('give pages in the order asked for, each in the store under the hash of its bytes', async () => {
     const names = Array.from({ length: 70 }, (_, i) => `page-${i}`);
-    const pages = (await renderer.render(names.map(page), NOW)).flat();
+    const pages = (await renderer.render(names.map(page), NOW)).map(([html]) => html as StoredPage);
     const store = openContentStore(objects);
     const texts = await Promise.all(pages.map(async ({ sha256 }) => (await store.read(sha256, 'raw')).toString()));
     expect(texts).toEqual(names.map((name) => `<p>/${name} ${name}</p>`));

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { isDocumentPath } from '#contracts/document-path.ts';
 import type { ReleaseReader } from '#releases/release.ts';
 import type { AddressOf } from './address-of.ts';
 import type { FirstUse } from './first-use.ts';
@@ -41,6 +42,7 @@ export function fromMemory({ sessions, rights, releases, pages, uses, limits, ad
     if (worth === undefined || 'ended' in worth) return false;
     const release = releases.known();
     if (release === null) return false;
+    if (isDocumentPath(url)) return false;
     // An address that is written in another way than the release writes it is none of its keys.
     const page = pages.known(release, worth.tier, url, codingFor(headers['accept-encoding'] as string | undefined));
     if (page === undefined) return false;

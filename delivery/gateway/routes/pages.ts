@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
+import { isDocumentPath } from '#contracts/document-path.ts';
 import type { ReleaseReader } from '#releases/release.ts';
 import { opens, WHOLE_REPORT } from '../../access/scope.ts';
 import { HOME, say } from '../answers.ts';
@@ -58,7 +59,7 @@ export function pageRoutes(
       });
     const { range, 'accept-encoding': accepted } = request.headers;
     const coding = range === undefined ? codingFor(accepted) : 'identity';
-    const page = await pages.find(release, worth.tier, path, coding);
+    const page = isDocumentPath(path) ? null : await pages.find(release, worth.tier, path, coding);
     if (page === null) return sayNoPage(reply, nearPages(release, worth.tier, path));
     if (request.method === 'GET') uses.note(claim);
     return sendPage(request, reply, page);
