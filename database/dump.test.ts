@@ -5,7 +5,7 @@ import { type Dump, dumpDatabase } from './dump.ts';
 import { digestLedgerHash } from './ledger.ts';
 import { migrateDatabase } from './migrate.ts';
 import { MIGRATIONS, SERVERS, startDatabase, type TestDatabase } from './testing/servers.ts';
-import { insertOf, makeRow, type Row, tenantTables } from './testing/tenant-rows.ts';
+import { enterUser, insertOf, makeRow, type Row, tenantTables } from './testing/tenant-rows.ts';
 import { isEmpty, undumpDatabase } from './undump.ts';
 
 const TENANTS = ['00000000-0000-4000-8000-00000000000a', '00000000-0000-4000-8000-00000000000b'];
@@ -23,6 +23,7 @@ async function dumped(database: Database): Promise<{ dump: Dump; lines: Map<stri
 /** A row of every table for two tenants, from the types of its columns, and more recipients than are read at once. */
 async function fill(database: Database): Promise<void> {
   const tables = await tenantTables(database);
+  await enterUser(database);
   for (const [n, tenant] of TENANTS.entries()) {
     const parents = new Map<string, Row>();
     for (const [i, table] of tables.entries()) {
@@ -34,6 +35,15 @@ async function fill(database: Database): Promise<void> {
   await database.system(async (tx) => {
     await tx.query(
       `INSERT INTO fences (name, generation, value) VALUES ('release', 7, '{"a": [1, null, "x"], "b": 0.1}')`,
+    );
+    await tx.query(
+      `INSERT INTO user_sessions (token_sha256, user_id, tenant_id, created_at, seen_at, fresh_at, expires_at)
+         SELECT decode(repeat('ab', 32), 'hex'), u.id, t.id, now(), now(), now(), now() FROM users u, tenants t LIMIT 1;
+       INSERT INTO sign_in_tokens (id, purpose, token_sha256, key_id, address, asked_at, expires_at, state)
+         SELECT id, 'sign-in', decode(repeat('ab', 32), 'hex'), 'k', email, now(), now(), 'planned' FROM users;
+       INSERT INTO passkeys (credential_id, user_id, public_key, counter, transports, name, created_at)
+         SELECT '\\x01', id, '\\x02', 4294967295, '{internal}', 'laptop', now() FROM users;
+       INSERT INTO passkey_challenges (challenge_sha256, expires_at) VALUES ('\\x03', now())`,
     );
     await tx.query(
       `INSERT INTO recipients (id, tenant_id, email, tier, lists)

@@ -9,7 +9,7 @@ import { migrateDatabase } from './migrate.ts';
 import { listSubscribers } from './recipients.ts';
 import { MIGRATIONS, SERVERS, startDatabase, type TestDatabase } from './testing/servers.ts';
 import { snapshot } from './testing/snapshot.ts';
-import { insertOf, makeRow, type Row, type TenantTable, tenantTables } from './testing/tenant-rows.ts';
+import { enterUser, insertOf, makeRow, type Row, type TenantTable, tenantTables } from './testing/tenant-rows.ts';
 
 const A = '00000000-0000-4000-8000-00000000000a';
 const B = '00000000-0000-4000-8000-00000000000b';
@@ -26,6 +26,7 @@ describe.each(SERVERS)('every table of tenants, with a row of A and a row of B, 
       engine = await startDatabase(kind);
       database = await engine.open();
       tables = await tenantTables(database);
+      await enterUser(database);
       await fill(A, rowsOfA, 1);
       await fill(B, new Map(), 2);
     });
@@ -164,6 +165,7 @@ describe.skipIf(postgres?.skipped)(`the deployment on ${postgres?.title}`, () =>
         '0019_notices.sql',
         '0020_grant_reads.sql',
         '0022_restored_mails.sql',
+        '0023_accounts.sql',
       ]);
       expect(await own()).toEqual([]);
       expect(await listSubscribers(upgraded, 'daily')).toHaveLength(4);

@@ -43,7 +43,9 @@ async function storedTiers(tx: Transaction): Promise<z.infer<typeof tierUse>[]> 
   const used = await tx.rows(
     tierUse,
     `SELECT name, (SELECT count(*)::int FROM recipients WHERE tier = name) AS recipients,
-            EXISTS (SELECT FROM grants WHERE tier = name) AS granted
+            EXISTS (SELECT FROM grants WHERE tier = name)
+              -- Before its migration a tenant has no tier.
+              OR EXISTS (SELECT FROM tenants t WHERE to_jsonb(t) ->> 'tier' = name) AS granted
      FROM unnest($1::text[]) AS name ORDER BY name`,
     [names.map(({ name }) => name)],
   );

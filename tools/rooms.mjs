@@ -221,6 +221,19 @@ export const ROOMS = [
   },
 
   {
+    path: 'accounts',
+    floor: 'product',
+    owns: 'users, memberships, invitations, sessions, sign-in',
+    reads: ['database', 'contracts', 'market'],
+  },
+  {
+    path: 'accounts/routes',
+    floor: 'product',
+    owns: 'sign-up, sign-in and members as pages, and their frame',
+    reads: ['accounts', 'delivery/brands', 'database', 'contracts', 'wording', 'market'],
+  },
+
+  {
     path: 'pipeline',
     floor: 'runs',
     owns: 'what a run does with bars: fills, amendments, periods',

@@ -1,10 +1,14 @@
 import { z } from 'zod';
 import type { Database } from '../database.ts';
 
+/** A user, who belongs to no tenant: `enterUser` makes its row. */
+const USER = '00000000-0000-4000-9000-00000000aaaa';
+
 /** Values that a CHECK or a foreign key to a shared table asks for. A column that needs one and has none fails the test that makes its row. */
 const HINTS: Readonly<Record<string, (tenant: string) => unknown>> = {
   'tenants.slug': (tenant) => `t${tenant.slice(-4)}`,
   'tenants.status': () => 'active',
+  'tenants.tier': () => 'free',
   'recipients.email': () => 'a@example.com',
   'recipients.tier': () => 'free',
   'recipients.consent': () => 'stated',
@@ -22,6 +26,12 @@ const HINTS: Readonly<Record<string, (tenant: string) => unknown>> = {
   'notices.state': () => 'planned',
   'brands.colour': () => '#0b5d4b',
   'brands.contact': () => 'help@example.com',
+  'memberships.role': () => 'owner',
+  'memberships.user_id': () => USER,
+  'invitations.email': () => 'a@example.com',
+  'invitations.role': () => 'reader',
+  'invitations.token_sha256': (tenant) => Buffer.from(tenant.slice(-4).repeat(8)),
+  'invitations.invited_by': () => USER,
   'brands.domain': (tenant) => `t${tenant.slice(-4)}.example`,
 };
 
@@ -113,6 +123,12 @@ export function makeRow(table: TenantTable, tenant: string, parents: ReadonlyMap
       if (name !== table.tenantColumn) row[name] = parents.get(parent)?.[parentColumns[i] as string];
   return row;
 }
+
+/** Enters the user that rows of tenants name. */
+export const enterUser = (database: Database): Promise<unknown> =>
+  database.system((tx) =>
+    tx.query(`INSERT INTO users (id, email, name, created_at) VALUES ($1, 'a@example.com', 'A', now())`, [USER]),
+  );
 
 /** INSERT of a row with its parameters. */
 export function insertOf(table: TenantTable, row: Row): [string, unknown[]] {
