@@ -3,6 +3,7 @@ import { PGlite } from '@electric-sql/pglite';
 import pg from 'pg';
 import { ArgusError } from '#errors/argus-error.ts';
 import { closeTree } from '#files/owner-only.ts';
+import { listenTo } from './server-listener.ts';
 import { runTransaction, type Transaction } from './transaction.ts';
 
 export interface Database {
@@ -16,7 +17,23 @@ export interface Database {
   system<T>(body: (tx: Transaction) => Promise<T>): Promise<T>;
   /** Runs `body` as the owner of the schema: migrations only. */
   owner<T>(body: (tx: Transaction) => Promise<T>): Promise<T>;
+  /**
+   * Hears what is told on a channel (`pg_notify`), from the commit of whoever tells it. Resolves when listening; the result ends it.
+   * @throws Error when a server cannot be reached.
+   */
+  listen(channel: Channel, hears: Listener): Promise<() => Promise<void>>;
   close(): Promise<void>;
+}
+
+/** What is told to all processes at once. */
+export type Channel = 'argus_tenant';
+
+export interface Listener {
+  heard(payload: string): void;
+  /** The line to a server is down: what is told is not heard. */
+  lost(): void;
+  /** It is back. */
+  back(): void;
 }
 
 type Begin = <T>(body: (tx: Transaction) => Promise<T>) => Promise<T>;
@@ -61,7 +78,8 @@ async function embedded(directory: string): Promise<Database> {
         body,
       ),
     );
-  return databaseOf('embedded', begin, () => lite.close());
+  const listen: Database['listen'] = (channel, { heard }) => lite.listen(channel, heard);
+  return databaseOf({ kind: 'embedded', begin, listen, close: () => lite.close() });
 }
 
 async function server(url: string, patienceMs?: number): Promise<Database> {
@@ -96,13 +114,24 @@ async function server(url: string, patienceMs?: number): Promise<Database> {
     }
   };
   await begin((tx) => tx.query('SELECT 1'));
-  return databaseOf('server', begin, () => pool.end());
+  const listeners = listenTo(url);
+  return databaseOf({
+    kind: 'server',
+    begin,
+    listen: listeners.listen,
+    async close() {
+      await listeners.close();
+      await pool.end();
+    },
+  });
 }
 
-function databaseOf(kind: Database['kind'], begin: Begin, close: () => Promise<void>): Database {
+function databaseOf({
+  begin,
+  ...engine
+}: { readonly begin: Begin } & Pick<Database, 'kind' | 'listen' | 'close'>): Database {
   return {
-    kind,
-    close,
+    ...engine,
     owner: begin,
     system: (body) =>
       begin(async (tx) => {

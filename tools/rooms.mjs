@@ -118,6 +118,12 @@ export const ROOMS = [
   },
 
   {
+    path: 'metering',
+    floor: 'stores',
+    owns: 'every request written down: spool, ledger of usage, audit',
+    reads: ['database', 'warehouse', 'files', 'contracts', 'market'],
+  },
+  {
     path: 'engine',
     floor: 'compute',
     owns: 'the warm state of a market over threads',
@@ -201,6 +207,22 @@ export const ROOMS = [
     floor: 'product',
     owns: 'pages behind links and sessions, over HTTP',
     reads: ['delivery/access', 'delivery/brands', 'database', 'releases', 'wording', 'contracts', 'market'],
+  },
+  {
+    path: 'api',
+    floor: 'product',
+    owns: 'conclusions for programs: routes, keys, limits, answers',
+    reads: [
+      'delivery/gateway',
+      'metering',
+      'database',
+      'releases',
+      'reports',
+      'reports/snapshots',
+      'warehouse',
+      'contracts',
+      'market',
+    ],
   },
   {
     path: 'delivery/mail',

@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { ADVICE, SetupError } from '#cli/setup/error.mjs';
 import { inClone } from '#cli/setup/paths.mjs';
 import { ArgusError, explain } from '#errors/argus-error.ts';
-import { CATALOGUE, type CatalogueEntry, type ErrorCode } from '#errors/catalogue.ts';
+import { CATALOGUE, type ErrorCode } from '#errors/catalogue.ts';
+import type { CatalogueEntry } from '#errors/catalogue-entry.ts';
 import { FOLDERS } from '../../tools/rooms.mjs';
 
 const entries = Object.entries(CATALOGUE) as [ErrorCode, CatalogueEntry][];

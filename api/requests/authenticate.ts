@@ -1,0 +1,62 @@
+import type { Principal } from '#contracts/principal.ts';
+import type { TierTable } from '#contracts/tiers.ts';
+import { ApiProblem } from '../answers/problem.ts';
+import { isAllowed } from '../keys/allowed-networks.ts';
+import type { KeyDirectory } from '../keys/key-directory.ts';
+import type { FoundKey } from '../keys/key-rows.ts';
+import { readKey } from '../keys/key-text.ts';
+import { roleOf } from '../keys/roles.ts';
+
+/** Who asks, and what their key says. */
+export interface Authenticated {
+  readonly principal: Principal;
+  readonly key: FoundKey;
+}
+
+export interface AuthenticationFacts {
+  readonly directory: KeyDirectory;
+  readonly tiers: TierTable;
+  /** UTC ms. */
+  readonly now: () => number;
+}
+
+const BEARER = /^Bearer +(\S+)$/i;
+
+/**
+ * Who a request is of, by its key. One answer for a key that was never made, has ended or is not written like one.
+ * @throws ApiProblem ARGUS_API_KEY_MISSING, ARGUS_API_KEY_INVALID, ARGUS_API_IP_REFUSED, ARGUS_API_SUSPENDED
+ */
+export async function authenticate(
+  { authorization, address }: { readonly authorization: string | undefined; readonly address: string },
+  { directory, tiers, now }: AuthenticationFacts,
+): Promise<Authenticated> {
+  if (authorization === undefined)
+    throw new ApiProblem('ARGUS_API_KEY_MISSING', 'Send a key: Authorization: Bearer argus_live_…', { headers: CHALLENGE });
+  const read = readKey(BEARER.exec(authorization)?.[1] ?? '');
+  if (read === null) throw invalid();
+  const key = directory.known(read.sha256) ?? (await directory.find(read.sha256));
+  if (key === null || !isLive(key, now())) throw invalid();
+  if (!isAllowed(key.allow, address))
+    throw new ApiProblem('ARGUS_API_IP_REFUSED', `The key is not used from ${address}.`);
+  if (key.tenantStatus !== 'active')
+    throw new ApiProblem('ARGUS_API_SUSPENDED', `The account is ${key.tenantStatus}.`);
+  return { principal: principalOf(key, tiers), key };
+}
+
+const CHALLENGE = { 'www-authenticate': 'Bearer realm="argus"' };
+const invalid = () => new ApiProblem('ARGUS_API_KEY_INVALID', 'The key does not open anything.', { headers: CHALLENGE });
+
+const isLive = ({ revokedAt, expiresAt, makerLeft }: FoundKey, now: number): boolean =>
+  revokedAt === null && (expiresAt === null || now < expiresAt) && !makerLeft;
+
+/** What a key is worth now. A tenant that has bought nothing, or a tier that there is not, reads the lowest. */
+const principalOf = (key: FoundKey, tiers: TierTable): Principal => ({
+  tenantId: key.tenantId,
+  tier: tiers.find(({ name }) => name === key.tenantTier)?.name ?? (tiers[0]?.name as string),
+  actor: 'key',
+  actorId: key.id,
+  role: roleOf(key.role, key.makerRole),
+  scopes: key.scopes,
+  environment: key.environment,
+  act: null,
+});

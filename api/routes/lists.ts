@@ -1,0 +1,189 @@
+import { z } from 'zod';
+import { ROLES } from '#contracts/principal.ts';
+import { can } from '#contracts/tiers.ts';
+import { SNAPSHOT_TABLES } from '#reports/snapshots/tables.ts';
+import { ApiProblem } from '../answers/problem.ts';
+import { tablePage } from '../tables/table-page.ts';
+import type { ApiTable } from '../tables/table-columns.ts';
+import type { ApiAnswer, ApiRoute, ApiServices, Call } from './route.ts';
+
+const MOST = 500;
+const USUAL = 100;
+
+const time = z.iso.datetime({ offset: true }).or(z.iso.date());
+/** Filters that every list has: a table without the column says so. */
+const FILTERS = {
+  symbol: z.string().max(64).optional().describe('Rows of this instrument alone'),
+  timeframe: z.string().max(8).optional().describe('Rows of this chart alone: 1m, 5m, 15m, 30m, 1h, 4h, 1d, 1w'),
+  asset_class: z.string().max(32).optional().describe('Rows of this class alone'),
+  market: z.string().max(32).optional().describe('Rows of this market alone'),
+  label: z.string().max(32).optional().describe('Rows with this regime alone'),
+  from: time.optional().describe('Rows of this moment or later, by the column of time of the table'),
+  to: time.optional().describe('Rows before this moment'),
+  limit: z.coerce.number().int().min(1).max(MOST).default(USUAL).describe(`Rows of a page, at most ${MOST}`),
+  cursor: z.string().max(2_000).optional().describe('`next` of the page before'),
+};
+const EQUAL = ['symbol', 'timeframe', 'asset_class', 'market', 'label'] as const;
+/** Columns of time, the one that tells most of a row first. */
+const TIMES = ['close_time', 'bar_close', 'day', 'week', 'as_of'];
+
+const list = z.object({
+  as_of: z.string().describe('The moment that every page of the walk tells of'),
+  table: z.string(),
+  data: z.array(z.record(z.string(), z.unknown())),
+  next: z.string().nullable().describe('The cursor of the next page; null: this is the last'),
+});
+
+interface ListRoute extends Pick<ApiRoute, 'id' | 'path' | 'summary'> {
+  /** Null: the one of the path. */
+  readonly table: string | null;
+  readonly params?: ApiRoute['params'];
+  readonly example?: string;
+}
+
+const symbol = z.string().min(1).max(64).describe('The symbol; a slash in it as %2F');
+const LISTS: readonly ListRoute[] = [
+  { id: 'listRegimes', path: '/v1/regimes', table: 'regimes', summary: 'The newest regime of every chart' },
+  { id: 'listChanges', path: '/v1/changes', table: 'changes', summary: 'Changes of regime since the close before' },
+  { id: 'listHistory', path: '/v1/history', table: 'history', summary: 'Changes of regime of past days' },
+  {
+    id: 'listRegimeHistory',
+    path: '/v1/instruments/{symbol}/regimes',
+    table: 'regime_history',
+    params: { symbol },
+    summary: 'The regime of every bar of an instrument',
+    example: '/v1/instruments/BTCUSDT/regimes?timeframe=1d',
+  },
+  { id: 'listRanges', path: '/v1/ranges', table: 'ranges', summary: 'How wide the next moves will be' },
+  { id: 'listRangeOutcomes', path: '/v1/range-outcomes', table: 'range_outcomes', summary: 'Whether ranges held' },
+  { id: 'listDirections', path: '/v1/directions', table: 'signals', summary: 'What is said of directions, chart by chart' },
+  { id: 'listNoveltyDays', path: '/v1/novelty-days', table: 'novelty_days', summary: 'How unusual each day was' },
+  { id: 'listShiftsFound', path: '/v1/shifts-found', table: 'shifts', summary: 'Shifts of correlation that were found' },
+  { id: 'listSeries', path: '/v1/series', table: 'context', summary: 'Regimes of macro, on-chain and DeFi series' },
+  { id: 'listLedgerHeads', path: '/v1/ledger-heads', table: 'ledger_heads', summary: 'Hashes that fix what was said' },
+  {
+    id: 'listRows',
+    path: '/v1/tables/{table}',
+    table: null,
+    params: { table: z.string().regex(/^[a-z_]{1,40}$/).describe('A table, as GET /v1/tables names it') },
+    summary: 'Rows of any table of your tier',
+    example: '/v1/tables/regimes?limit=2',
+  },
+];
+
+const common = {
+  method: 'GET',
+  scope: 'reports:read',
+  roles: ROLES.filter((role) => role !== 'billing'),
+  limits: 'lists',
+  status: 200,
+  since: '2026-12-01',
+} as const;
+
+export const listRoutes: readonly ApiRoute[] = [
+  ...LISTS.map(
+    ({ table, params = {}, example, ...route }): ApiRoute => ({
+      ...common,
+      ...route,
+      about: `${table === null ? 'The rows of a table.' : `${SNAPSHOT_TABLES[table]?.about}`} Columns, units and meanings: GET /v1/tables. Follow \`next\` until it is null: every page tells of the moment of the first.`,
+      weight: 2,
+      params,
+      query: FILTERS,
+      answer: list,
+      problems: ['ARGUS_API_CURSOR', 'ARGUS_API_TIER', 'ARGUS_API_NOT_FOUND', 'ARGUS_API_NO_RELEASE'],
+      example: { path: example ?? route.path },
+      handle: (call, services) => listOf(call, services, table ?? (call.params['table'] as string)),
+    }),
+  ),
+  {
+    ...common,
+    id: 'listTables',
+    path: '/v1/tables',
+    summary: 'Tables of your tier, with what every column means',
+    about: 'Every table that your tier reads: what a row is, by what rows are named and sorted, and the meaning and unit of each column.',
+    weight: 1,
+    params: {},
+    query: {},
+    answer: z.object({
+      data: z.array(
+        z.object({
+          table: z.string(),
+          about: z.string(),
+          keys: z.array(z.string()),
+          columns: z.array(z.object({ name: z.string(), meaning: z.string(), unit: z.string(), values: z.array(z.string()) })),
+        }),
+      ),
+    }),
+    problems: [],
+    example: { path: '/v1/tables' },
+    async handle({ principal }, services) {
+      const tables = [...(await warehouseOf(services).tables.tablesOf(principal.tier)).values()];
+      return { json: { data: tables.map(describedTable) } };
+    },
+  },
+];
+
+const describedTable = ({ name, about, keys, columns }: ApiTable) => ({
+  table: name,
+  about,
+  keys,
+  columns: columns.map(({ name: column, entry: { meaning, unit = '', values = [] } }) => ({ name: column, meaning, unit, values })),
+});
+
+async function listOf(call: Call, services: ApiServices, name: string): Promise<ApiAnswer> {
+  const { principal, params, query } = call;
+  const { tier, tenantId } = principal;
+  const { warehouse, tables } = warehouseOf(services);
+  const table = (await tables.tablesOf(tier)).get(name) ?? (await refused(services, name, tier));
+  const asked: Record<string, unknown> = { ...query, ...params };
+  const filters = EQUAL.filter((column) => asked[column] !== undefined).map((column) => [column, String(asked[column])] as const);
+  const timeColumn = TIMES.find((column) => table.columns.some((each) => each.name === column)) ?? null;
+  const hasTimes = query['from'] !== undefined || query['to'] !== undefined;
+  const missing = filters.find(([column]) => !table.columns.some((each) => each.name === column))?.[0] ?? (hasTimes && timeColumn === null ? 'from' : null);
+  if (missing !== null)
+    throw new ApiProblem('ARGUS_API_INVALID', `The table ${name} has no column ${missing}.`, {
+      errors: [{ pointer: missing, message: `filters of this table: ${EQUAL.filter((column) => table.columns.some((each) => each.name === column)).join(', ')}` }],
+    });
+  const limit = query['limit'] as number;
+  const about = [tenantId, tier, name, JSON.stringify([filters, query['from'] ?? null, query['to'] ?? null])];
+  const cursor = query['cursor'] as string | undefined;
+  const place = cursor === undefined ? null : services.cursors.read(cursor, about);
+  const asOf = place?.asOf ?? (await tables.newest(tier));
+  if (asOf === null) throw new ApiProblem('ARGUS_API_NO_RELEASE', 'No run is committed yet.', { headers: { 'retry-after': '60' } });
+  const page = await tablePage(warehouse, table, {
+    tier,
+    asOf,
+    equal: Object.fromEntries(filters),
+    timeColumn,
+    from: momentOf(query['from']),
+    to: momentOf(query['to']),
+    after: place?.after ?? null,
+    limit,
+  });
+  const next = page.next === null ? null : services.cursors.sign({ asOf, after: [...page.next] }, about);
+  const headers = { 'argus-as-of': new Date(asOf).toISOString(), ...(next === null ? {} : { link: `<${linkOf(call, services, next)}>; rel="next"` }) };
+  return { json: { as_of: new Date(asOf).toISOString(), table: name, data: page.rows, next }, headers };
+}
+
+/** The address of the next page: that of this one with another cursor. */
+function linkOf({ url }: Call, { base }: ApiServices, cursor: string): string {
+  const address = new URL(url, base);
+  address.searchParams.set('cursor', cursor);
+  return address.href;
+}
+
+const momentOf = (value: unknown): number | null => (typeof value === 'string' ? Date.parse(value) : null);
+
+function warehouseOf({ warehouse, tables }: ApiServices) {
+  if (warehouse === null || tables === null)
+    throw new ApiProblem('ARGUS_API_BUSY', 'Lists are not answered here at the moment; documents are.', { headers: { 'retry-after': '60' } });
+  return { warehouse, tables };
+}
+
+/** Why a tier does not read a table: another does, or there is none. */
+async function refused({ tiers, tables }: ApiServices, name: string, tier: string): Promise<never> {
+  for (const reader of tiers.filter((each) => can(each, 'evidence')))
+    if ((await tables?.tablesOf(reader.name))?.has(name) === true)
+      throw new ApiProblem('ARGUS_API_TIER', `The tier ${reader.name} reads the table ${name}; yours is ${tier}.`);
+  throw new ApiProblem('ARGUS_API_NOT_FOUND', `There is no table ${name}.`);
+}

@@ -1,0 +1,10 @@
+import { accountRoutes } from './account.ts';
+import { descriptionRoute } from '../openapi/description-route.ts';
+import { documentRoutes } from './documents.ts';
+import { keyRoutes } from './keys.ts';
+import { listRoutes } from './lists.ts';
+import type { ApiRoute } from './route.ts';
+
+/** Every route of the API. What is not here does not exist. */
+const TABLE: readonly ApiRoute[] = [...documentRoutes, ...listRoutes, ...keyRoutes, ...accountRoutes];
+export const API_ROUTES: readonly ApiRoute[] = [...TABLE, descriptionRoute(TABLE)];
