@@ -96,6 +96,7 @@ describe.each(SERVERS)('tiers in the database on $title', ({ kind, skipped }) =>
         '0019_notices.sql',
         '0020_grant_reads.sql',
         '0022_restored_mails.sql',
+        '0024_usage.sql',
       ]);
       expect(await tiersOf(database)).toEqual(names(TIERS));
       expect((await listSubscribers(database, 'daily')).map(({ tier }) => tier).sort()).toEqual(

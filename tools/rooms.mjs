@@ -116,6 +116,12 @@ export const ROOMS = [
     owns: 'published pages and snapshots: content, manifests, the switch',
     reads: ['files', 'market', 'contracts'],
   },
+  {
+    path: 'metering',
+    floor: 'stores',
+    owns: 'one line per request: spool, ledger of usage, audit record',
+    reads: ['warehouse', 'database', 'contracts', 'files', 'market'],
+  },
 
   {
     path: 'engine',
