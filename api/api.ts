@@ -38,7 +38,17 @@ export interface Api {
 
 /** The API of customers, as routes for a gateway. @throws Error when the database cannot be listened to. */
 export async function openApi(options: ApiOptions): Promise<Api> {
-  const { database, releases, warehouse, meter, secret, log, tiers = TIERS, now = Date.now, random = randomBytes } = options;
+  const {
+    database,
+    releases,
+    warehouse,
+    meter,
+    secret,
+    log,
+    tiers = TIERS,
+    now = Date.now,
+    random = randomBytes,
+  } = options;
   const base = options.baseUrl.replace(/\/$/, '');
   const directory = await openKeyDirectory(database, now);
   const services = {
@@ -47,6 +57,16 @@ export async function openApi(options: ApiOptions): Promise<Api> {
     tables: warehouse === null ? null : tableCatalogue(warehouse, now),
     cursors: cursorKeys(secret),
   };
-  const facts = { services, directory, tiers, now, database, secret, meter, limits: limitsInMemory(now), admission: createAdmission({ now }) };
+  const facts = {
+    services,
+    directory,
+    tiers,
+    now,
+    database,
+    secret,
+    meter,
+    limits: limitsInMemory(now),
+    admission: createAdmission({ now }),
+  };
   return { plugin: apiPlugin(facts), close: directory.close };
 }

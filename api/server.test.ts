@@ -12,16 +12,19 @@ afterAll(async () => await api?.close());
 describe('the API', () => {
   it('lets nobody in without a key that works, and says the same of every one that does not', async () => {
     const without = await api.ask('/v1/account', null);
-    expect([without.status, (await without.json()).code]).toEqual([401, 'ARGUS_API_KEY_MISSING']);
+    expect([without.status, ((await without.json()) as { code: string }).code]).toEqual([401, 'ARGUS_API_KEY_MISSING']);
     const bodies = await Promise.all(
       ['x', `${acme.key.text.slice(0, -1)}0`, `${acme.key.text}a`].map(async (text) => {
         const answer = await api.ask('/v1/account', text);
-        const { instance: _, ...body } = await answer.json();
+        const { instance: _, ...body } = (await answer.json()) as { instance: string };
         return { status: answer.status, body };
       }),
     );
     expect(new Set(bodies.map((each) => JSON.stringify(each))).size).toBe(1);
-    expect(bodies[0]).toMatchObject({ status: 401, body: { code: 'ARGUS_API_KEY_INVALID', type: 'http://argus.test/errors/ARGUS_API_KEY_INVALID' } });
+    expect(bodies[0]).toMatchObject({
+      status: 401,
+      body: { code: 'ARGUS_API_KEY_INVALID', type: 'http://argus.test/errors/ARGUS_API_KEY_INVALID' },
+    });
   });
 
   it('says who the key is of', async () => {

@@ -5,7 +5,7 @@ import type { Plugin } from '#delivery/gateway/gateway.ts';
 import { networkOf } from '#delivery/gateway/network.ts';
 import { MINUTE } from '#market/time.ts';
 import { ApiProblem } from './answers/problem.ts';
-import { type AnswerFacts, type Answered, answerRequest, problemResponse } from './requests/answer.ts';
+import { type Answered, type AnswerFacts, answerRequest, problemResponse } from './requests/answer.ts';
 import type { Meter } from './requests/meter.ts';
 import type { ApiRequest, ApiResponse } from './requests/request.ts';
 import type { ApiRoute } from './routes/route.ts';
@@ -40,7 +40,8 @@ export const apiPlugin =
           const request = requestOf(received);
           if (route.scope === null || received.headers.authorization === undefined) {
             const places = unknown.placesOf(networkOf(request.address));
-            if (unknown.count(places) > MOST_UNKNOWN) return send(reply, problemResponse(tooMany(), request, facts.services));
+            if (unknown.count(places) > MOST_UNKNOWN)
+              return send(reply, problemResponse(tooMany(), request, facts.services));
           }
           const answered = await answerRequest(route, request, facts);
           return await metered(reply, { route, request, answered }, facts);
@@ -64,7 +65,11 @@ interface Exchange {
 }
 
 /** Writes a request down, then answers it: what was not written down is not answered. */
-async function metered(reply: FastifyReply, { route, request, answered }: Exchange, { meter, services }: ApiFacts): Promise<FastifyReply> {
+async function metered(
+  reply: FastifyReply,
+  { route, request, answered }: Exchange,
+  { meter, services }: ApiFacts,
+): Promise<FastifyReply> {
   const { response, who, version, isReplay } = answered;
   if (who === null) return send(reply.header('argus-request-id', request.id), response);
   const { principal } = who;
@@ -106,7 +111,10 @@ const agentOf = ({ headers }: ApiRequest): string => {
 };
 
 const send = (reply: FastifyReply, { status, headers, body }: ApiResponse): FastifyReply =>
-  reply.code(status).headers(headers).send(status === 204 || status === 304 ? undefined : body);
+  reply
+    .code(status)
+    .headers(headers)
+    .send(status === 204 || status === 304 ? undefined : body);
 
 function requestOf(request: FastifyRequest): Exchange['request'] {
   const { method, url, headers, params, query, body, ip } = request;
@@ -127,7 +135,9 @@ function requestOf(request: FastifyRequest): Exchange['request'] {
 /** The rest of the gateway reads no body; here its very bytes are wanted. */
 function readBodies(app: FastifyInstance): void {
   app.removeAllContentTypeParsers();
-  app.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: LARGEST_BODY }, (_request, body, done) => done(null, body));
+  app.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: LARGEST_BODY }, (_request, body, done) =>
+    done(null, body),
+  );
 }
 
 /** What fastify refused, in words of the API. */
@@ -138,7 +148,9 @@ function mistakeOf(error: { statusCode?: number; code?: string }): unknown {
 }
 
 const tooMany = () =>
-  new ApiProblem('ARGUS_API_RATE_LIMITED', 'Too many requests without a key came from your network.', { headers: { 'retry-after': '60' } });
+  new ApiProblem('ARGUS_API_RATE_LIMITED', 'Too many requests without a key came from your network.', {
+    headers: { 'retry-after': '60' },
+  });
 
 /** Why an address below `/v1` has no answer: it takes another method, or there is nothing. */
 function noRoute({ url, method }: ApiRequest): ApiProblem {

@@ -3,6 +3,7 @@ import { PGlite } from '@electric-sql/pglite';
 import pg from 'pg';
 import { ArgusError } from '#errors/argus-error.ts';
 import { closeTree } from '#files/owner-only.ts';
+import type { Listen } from './listener.ts';
 import { listenTo } from './server-listener.ts';
 import { runTransaction, type Transaction } from './transaction.ts';
 
@@ -17,23 +18,8 @@ export interface Database {
   system<T>(body: (tx: Transaction) => Promise<T>): Promise<T>;
   /** Runs `body` as the owner of the schema: migrations only. */
   owner<T>(body: (tx: Transaction) => Promise<T>): Promise<T>;
-  /**
-   * Hears what is told on a channel (`pg_notify`), from the commit of whoever tells it. Resolves when listening; the result ends it.
-   * @throws Error when a server cannot be reached.
-   */
-  listen(channel: Channel, hears: Listener): Promise<() => Promise<void>>;
+  readonly listen: Listen;
   close(): Promise<void>;
-}
-
-/** What is told to all processes at once. */
-export type Channel = 'argus_tenant';
-
-export interface Listener {
-  heard(payload: string): void;
-  /** The line to a server is down: what is told is not heard. */
-  lost(): void;
-  /** It is back. */
-  back(): void;
 }
 
 type Begin = <T>(body: (tx: Transaction) => Promise<T>) => Promise<T>;
@@ -78,7 +64,7 @@ async function embedded(directory: string): Promise<Database> {
         body,
       ),
     );
-  const listen: Database['listen'] = (channel, { heard }) => lite.listen(channel, heard);
+  const listen: Listen = (channel, { heard }) => lite.listen(channel, heard);
   return databaseOf({ kind: 'embedded', begin, listen, close: () => lite.close() });
 }
 

@@ -1,5 +1,5 @@
 import pg from 'pg';
-import type { Database } from './database.ts';
+import type { Listen } from './listener.ts';
 
 /** After a line broke, it is tried again after this time. */
 const AGAIN_MS = 1_000;
@@ -8,7 +8,7 @@ const AGAIN_MS = 1_000;
  * Listeners of a server, each on a connection of its own: one of a pool would be given to somebody else. A line that breaks is laid again until
  * `close`; what is told meanwhile is lost, and the listener hears so.
  */
-export function listenTo(url: string): Pick<Database, 'listen' | 'close'> {
+export function listenTo(url: string): { readonly listen: Listen; close(): Promise<void> } {
   const lines = new Set<() => Promise<void>>();
   return {
     async listen(channel, { heard, lost, back }) {

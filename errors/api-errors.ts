@@ -4,7 +4,8 @@ import type { CatalogueEntry } from './catalogue-entry.ts';
 export const API_ERRORS = {
   ARGUS_API_KEY_MISSING: {
     title: 'The request has no key',
-    advice: 'Send the header Authorization: Bearer with a key of yours; keys are made on the page Keys of your account.',
+    advice:
+      'Send the header Authorization: Bearer with a key of yours; keys are made on the page Keys of your account.',
     exitCode: 2,
     http: 401,
   },
@@ -35,12 +36,6 @@ export const API_ERRORS = {
   ARGUS_API_SUSPENDED: {
     title: 'The account is suspended',
     advice: 'Write to whom the pages of your account name; nothing of yours is lost.',
-    exitCode: 2,
-    http: 403,
-  },
-  ARGUS_API_SANDBOX_KEY: {
-    title: 'A test key asks for what is live',
-    advice: 'Use a key that begins with argus_live_.',
     exitCode: 2,
     http: 403,
   },

@@ -239,6 +239,12 @@ export const CATALOGUE = {
     advice: 'Free space, then retry. The refused write left nothing behind.',
     exitCode: 4,
   },
+  ARGUS_SPOOL_UNUSABLE: {
+    title: 'The spool of requests cannot be used',
+    advice:
+      'Free space or mend the disk of the folder named in the message; requests are refused until it can be written.',
+    exitCode: 4,
+  },
   ARGUS_SQL_REFUSED: {
     title: 'The question is refused',
     advice: 'Ask with SELECT over the tables of the warehouse; npx argus sql "SHOW TABLES" lists them.',

@@ -8,6 +8,7 @@
  */
 const VOCABULARY = ['market', 'market/math'];
 const SCIENCE = [...VOCABULARY, 'market/features', 'market/models'];
+const CUSTOMERS = ['api', 'metering'];
 const DELIVERY = ['delivery/access', 'delivery/brands', 'delivery/gateway', 'delivery/mail'];
 const STORES = ['warehouse', 'database', 'releases'];
 const FEEDS = ['feeds/files', 'feeds/binance-rest'];
@@ -116,13 +117,13 @@ export const ROOMS = [
     owns: 'published pages and snapshots: content, manifests, the switch',
     reads: ['files', 'market', 'contracts'],
   },
-
   {
     path: 'metering',
     floor: 'stores',
-    owns: 'every request written down: spool, ledger of usage, audit',
-    reads: ['database', 'warehouse', 'files', 'contracts', 'market'],
+    owns: 'one line per request: spool, ledger of usage, audit record',
+    reads: ['warehouse', 'database', 'contracts', 'files', 'market'],
   },
+
   {
     path: 'engine',
     floor: 'compute',
@@ -284,6 +285,7 @@ export const ROOMS = [
       ...RUNS,
       ...FEEDS,
       ...DELIVERY,
+      ...CUSTOMERS,
       'config',
       'files',
       'simulator',
@@ -307,6 +309,7 @@ export const ROOMS = [
       ...RUNS,
       ...FEEDS,
       ...DELIVERY,
+      ...CUSTOMERS,
       'site/gallery',
       'app',
       'config',

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { AUDIT_EVENTS } from './audit-events.ts';
+import { AUDIT_REQUESTS } from './audit-requests.ts';
 import { LEDGERS } from './ledger/ledgers.ts';
 import { content, rowHash, sumOfRows } from './lineage/row-sums.ts';
 import type { Warehouse } from './warehouse.ts';
@@ -11,12 +13,14 @@ export interface TableHash {
 
 /** Not content: they order attempts and say which attempt won. */
 const ATTEMPT_COLUMNS = ['version', 'rank'];
-/** What is on its way, how often something was corrected, and by which code: of what is stored they say nothing. */
+/** What is on its way, how often something was corrected, by which code, and who asked: of what is stored they say nothing. */
 const INTERNAL = [
   'schema_migrations',
   'schema_lock',
   'bar_revisions',
   'run_facts',
+  AUDIT_REQUESTS.name,
+  AUDIT_EVENTS.name,
   ...LEDGERS.map(({ pending }) => pending.name),
 ];
 

@@ -28,7 +28,7 @@ interface TableSpec<C extends Columns> {
   readonly engine: 'MergeTree' | 'ReplacingMergeTree' | 'SummingMergeTree';
   /** The field whose highest value wins among rows with the same key, or which is added up; without it the last row does. */
   readonly version?: keyof C & string;
-  /** Time whose month is the partition. */
+  /** Time whose month is the partition; of a table with `partition` too, the second part of it. */
   readonly monthOf?: keyof C & string;
   /** Field of whose every value there is a partition: it can be dropped as one. */
   readonly partition?: keyof C & string;
@@ -41,10 +41,13 @@ export function defineTable<C extends Columns>(spec: TableSpec<C>): Table<C> {
   const { name, columns, version, monthOf, partition, orderBy } = spec;
   const nameOf = (field: keyof C & string) => columnName(field, columns[field] as Column);
   const key = orderBy.map(nameOf).join(', ');
+  const parts = [
+    ...(partition === undefined ? [] : [nameOf(partition)]),
+    ...(monthOf === undefined ? [] : [`toYYYYMM(${nameOf(monthOf)})`]),
+  ];
   const engine = [
     version === undefined ? spec.engine : `${spec.engine}(${nameOf(version)})`,
-    ...(monthOf === undefined ? [] : [`PARTITION BY toYYYYMM(${nameOf(monthOf)})`]),
-    ...(partition === undefined ? [] : [`PARTITION BY ${nameOf(partition)}`]),
+    ...(parts.length === 0 ? [] : [`PARTITION BY ${parts.length === 1 ? parts[0] : `(${parts.join(', ')})`}`]),
     `ORDER BY ${orderBy.length === 1 ? key : `(${key})`}`,
   ];
   return { name, columns, engine: engine.join(' ') };

@@ -1,4 +1,6 @@
 import { CORPORATE_ACTIONS } from './actions.ts';
+import { AUDIT_EVENTS } from './audit-events.ts';
+import { AUDIT_REQUESTS } from './audit-requests.ts';
 import { BAR_REVISIONS } from './bar-revisions.ts';
 import { BARS } from './bars.ts';
 import { CLASS_CORRELATIONS } from './class-correlations.ts';
@@ -36,6 +38,8 @@ import type { Table } from './table.ts';
 
 /** Every table that the migrations make, but those that they keep of themselves. */
 export const TABLES: readonly Table[] = [
+  AUDIT_EVENTS,
+  AUDIT_REQUESTS,
   BARS,
   BAR_REVISIONS,
   CHANGE_CONFIDENCE,

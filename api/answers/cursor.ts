@@ -27,7 +27,10 @@ const LONGEST = 2_000;
 export function cursorKeys(secret: Uint8Array): CursorKeys {
   const key = Buffer.from(hkdfSync('sha256', secret, '', 'argus cursor 1', 32));
   const mac = (body: string, about: readonly string[]): Buffer =>
-    createHmac('sha256', key).update(JSON.stringify([body, ...about])).digest().subarray(0, MAC_BYTES);
+    createHmac('sha256', key)
+      .update(JSON.stringify([body, ...about]))
+      .digest()
+      .subarray(0, MAC_BYTES);
   return {
     sign(where, about) {
       const body = Buffer.from(JSON.stringify(where)).toString('base64url');
@@ -37,7 +40,10 @@ export function cursorKeys(secret: Uint8Array): CursorKeys {
       const [body = '', signature = '', ...more] = text.length > LONGEST ? [] : text.split('.');
       const given = Buffer.from(signature, 'base64url');
       if (more.length > 0 || given.length !== MAC_BYTES || !timingSafeEqual(given, mac(body, about)))
-        throw new ApiProblem('ARGUS_API_CURSOR', 'The cursor was made for another list, filter, account or tier, or was changed.');
+        throw new ApiProblem(
+          'ARGUS_API_CURSOR',
+          'The cursor was made for another list, filter, account or tier, or was changed.',
+        );
       return place.parse(JSON.parse(Buffer.from(body, 'base64url').toString('utf8')));
     },
   };

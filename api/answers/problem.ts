@@ -45,17 +45,20 @@ export interface Problem {
  * What is said of an error: why, where it is of the request; of any other that something went wrong, and never its message, which may name paths and
  * hosts. `base` is the public address, where the page of the code is.
  */
-export function problemOf(error: unknown, { base, requestId }: { readonly base: string; readonly requestId: string }): Problem {
-  const said = saidOf(error);
-  const { title, http } = API_ERRORS[said.code];
+export function problemOf(
+  error: unknown,
+  { base, requestId }: { readonly base: string; readonly requestId: string },
+): Problem {
+  const answered = saidOf(error);
+  const { title, http } = API_ERRORS[answered.code];
   return {
-    type: `${base}/errors/${said.code}`,
+    type: `${base}/errors/${answered.code}`,
     title,
     status: http,
-    detail: said.message,
+    detail: answered.message,
     instance: `urn:uuid:${requestId}`,
-    code: said.code,
-    ...(said.errors.length === 0 ? {} : { errors: said.errors }),
+    code: answered.code,
+    ...(answered.errors.length === 0 ? {} : { errors: answered.errors }),
   };
 }
 

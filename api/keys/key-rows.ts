@@ -66,10 +66,21 @@ export const readKeyRow = async (tx: Transaction, id: string): Promise<KeyRow | 
   (await tx.rows(keyRow, `SELECT ${COLUMNS} FROM api_keys k WHERE k.id = $1`, [id]))[0] ?? null;
 
 /** What a new key is made of. */
-export interface NewKey extends Pick<
-  KeyRow,
-  'id' | 'start' | 'name' | 'environment' | 'createdBy' | 'role' | 'scopes' | 'allow' | 'apiVersion' | 'createdAt' | 'expiresAt'
-> {
+export interface NewKey
+  extends Pick<
+    KeyRow,
+    | 'id'
+    | 'start'
+    | 'name'
+    | 'environment'
+    | 'createdBy'
+    | 'role'
+    | 'scopes'
+    | 'allow'
+    | 'apiVersion'
+    | 'createdAt'
+    | 'expiresAt'
+  > {
   readonly tenantId: string;
   readonly sha256: Buffer;
 }
@@ -107,8 +118,13 @@ export const revokeKey = async (tx: Transaction, id: string, at: number): Promis
   ).length > 0;
 
 /** Lets another key take the place of one, which ends at a time (UTC ms) if it does not end sooner. */
-export const endFor = (tx: Transaction, id: string, successor: { readonly id: string; readonly at: number }): Promise<unknown> =>
-  tx.query(
-    'UPDATE api_keys SET rerolled_to = $2, expires_at = LEAST(COALESCE(expires_at, $3), $3) WHERE id = $1',
-    [id, successor.id, new Date(successor.at)],
-  );
+export const endFor = (
+  tx: Transaction,
+  id: string,
+  successor: { readonly id: string; readonly at: number },
+): Promise<unknown> =>
+  tx.query('UPDATE api_keys SET rerolled_to = $2, expires_at = LEAST(COALESCE(expires_at, $3), $3) WHERE id = $1', [
+    id,
+    successor.id,
+    new Date(successor.at),
+  ]);

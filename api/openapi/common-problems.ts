@@ -1,7 +1,13 @@
 import type { ProblemCode } from '../answers/problem.ts';
 import type { ApiRoute } from '../routes/route.ts';
 
-const ALWAYS: readonly ProblemCode[] = ['ARGUS_API_INVALID', 'ARGUS_API_VERSION', 'ARGUS_API_RATE_LIMITED', 'ARGUS_API_INTERNAL', 'ARGUS_API_BUSY'];
+const ALWAYS: readonly ProblemCode[] = [
+  'ARGUS_API_INVALID',
+  'ARGUS_API_VERSION',
+  'ARGUS_API_RATE_LIMITED',
+  'ARGUS_API_INTERNAL',
+  'ARGUS_API_BUSY',
+];
 const WITH_KEY: readonly ProblemCode[] = [
   'ARGUS_API_KEY_MISSING',
   'ARGUS_API_KEY_INVALID',

@@ -3,8 +3,8 @@ import { ROLES } from '#contracts/principal.ts';
 import type { ApiRoute } from '../routes/route.ts';
 import { describeApi } from './description.ts';
 
-/** The route that describes all others, and itself. */
-export function descriptionRoute(others: readonly ApiRoute[]): ApiRoute {
+/** The route that describes all others of a table, and itself. */
+export function descriptionRoute(table: readonly ApiRoute[]): ApiRoute {
   const known = new Map<string, unknown>();
   const route: ApiRoute = {
     id: 'getDescription',
@@ -24,7 +24,7 @@ export function descriptionRoute(others: readonly ApiRoute[]): ApiRoute {
     example: { path: '/v1/openapi.json' },
     since: '2026-12-01',
     async handle(_call, { base }) {
-      const json = known.get(base) ?? describeApi([...others, route], base);
+      const json = known.get(base) ?? describeApi([...table, route], base);
       known.set(base, json);
       return { json };
     },

@@ -62,13 +62,39 @@ function operationOf(route: ApiRoute): Json {
     parameters: [
       ...parametersOf(route.path).map((name) => parameter('path', name, route.params[name] as z.ZodType)),
       ...Object.entries(route.query).map(([name, model]) => parameter('query', name, model)),
-      { name: 'Argus-Version', in: 'header', required: false, schema: { type: 'string', enum: [...VERSIONS] }, description: 'A version of the API; absent: the one of the key' },
+      {
+        name: 'Argus-Version',
+        in: 'header',
+        required: false,
+        schema: { type: 'string', enum: [...VERSIONS] },
+        description: 'A version of the API; absent: the one of the key',
+      },
       ...(idempotency === undefined
         ? []
-        : [{ name: 'Idempotency-Key', in: 'header', required: idempotency === 'required', schema: { type: 'string', pattern: '^[\\x21-\\x7e]{1,255}$' }, description: 'Names this request: sent again, it is answered with the first answer' }]),
-      ...(route.limits === 'documents' ? [{ name: 'If-None-Match', in: 'header', required: false, schema: { type: 'string' }, description: 'The ETag of what you have' }] : []),
+        : [
+            {
+              name: 'Idempotency-Key',
+              in: 'header',
+              required: idempotency === 'required',
+              schema: { type: 'string', pattern: '^[\\x21-\\x7e]{1,255}$' },
+              description: 'Names this request: sent again, it is answered with the first answer',
+            },
+          ]),
+      ...(route.limits === 'documents'
+        ? [
+            {
+              name: 'If-None-Match',
+              in: 'header',
+              required: false,
+              schema: { type: 'string' },
+              description: 'The ETag of what you have',
+            },
+          ]
+        : []),
     ],
-    ...(body === undefined ? {} : { requestBody: { required: true, content: { 'application/json': { schema: reference(bodyName(route)) } } } }),
+    ...(body === undefined
+      ? {}
+      : { requestBody: { required: true, content: { 'application/json': { schema: reference(bodyName(route)) } } } }),
     responses: responsesOf(route),
   };
 }
@@ -86,7 +112,8 @@ function responsesOf(route: ApiRoute): Json {
       ...(route.answer === null ? {} : { content: { 'application/json': { schema: reference(answerName(route)) } } }),
     },
   };
-  if (route.limits === 'documents' && route.scope !== null) responses['304'] = { description: 'You have it already', headers: HEADERS };
+  if (route.limits === 'documents' && route.scope !== null)
+    responses['304'] = { description: 'You have it already', headers: HEADERS };
   const byStatus = Map.groupBy(problemsOf(route), (code) => API_ERRORS[code].http);
   for (const [status, codes] of [...byStatus].sort(([a], [b]) => a - b))
     responses[status] = {
@@ -116,7 +143,11 @@ const PROBLEM: Json = {
     code: { type: 'string', enum: Object.keys(API_ERRORS) },
     errors: {
       type: 'array',
-      items: { type: 'object', required: ['pointer', 'message'], properties: { pointer: { type: 'string' }, message: { type: 'string' } } },
+      items: {
+        type: 'object',
+        required: ['pointer', 'message'],
+        properties: { pointer: { type: 'string' }, message: { type: 'string' } },
+      },
     },
   },
 };

@@ -57,7 +57,11 @@ export async function answerRequest(route: ApiRoute, request: ApiRequest, facts:
 }
 
 /** An error as an answer. What is not of the request is logged, with its id. */
-export function problemResponse(error: unknown, { id, method }: Pick<ApiRequest, 'id' | 'method'>, { base, log }: Pick<ApiServices, 'base' | 'log'>): ApiResponse {
+export function problemResponse(
+  error: unknown,
+  { id, method }: Pick<ApiRequest, 'id' | 'method'>,
+  { base, log }: Pick<ApiServices, 'base' | 'log'>,
+): ApiResponse {
   const problem = problemOf(error, { base, requestId: id });
   if (problem.status >= 500) log.error({ err: error, request: id }, 'a request of the API was not answered');
   return {
@@ -119,7 +123,14 @@ async function admitted(
   { admission, services }: AnswerFacts,
 ): Promise<ApiResponse> {
   const { principal } = known.who ?? { principal: null };
-  const call = { ...partsOf(route, request), principal, headers: request.headers, requestId: request.id, effectId: known.effectId, url: request.url };
+  const call = {
+    ...partsOf(route, request),
+    principal,
+    headers: request.headers,
+    requestId: request.id,
+    effectId: known.effectId,
+    url: request.url,
+  };
   const leave = route.limits === 'documents' || principal === null ? null : await admission.enter(principal.tenantId);
   try {
     return responseOf(route, request, await route.handle(call as Call, services));
@@ -142,7 +153,11 @@ function storedResponse(request: ApiRequest, { etag, body, headers }: HeldPage):
   const coding = headers.indexOf('content-encoding');
   return {
     status: 200,
-    headers: { ...always, 'content-type': JSON_TYPE, ...(coding < 0 ? {} : { 'content-encoding': headers[coding + 1] as string }) },
+    headers: {
+      ...always,
+      'content-type': JSON_TYPE,
+      ...(coding < 0 ? {} : { 'content-encoding': headers[coding + 1] as string }),
+    },
     body,
   };
 }

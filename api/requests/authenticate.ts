@@ -31,20 +31,22 @@ export async function authenticate(
   { directory, tiers, now }: AuthenticationFacts,
 ): Promise<Authenticated> {
   if (authorization === undefined)
-    throw new ApiProblem('ARGUS_API_KEY_MISSING', 'Send a key: Authorization: Bearer argus_live_…', { headers: CHALLENGE });
+    throw new ApiProblem('ARGUS_API_KEY_MISSING', 'Send a key: Authorization: Bearer argus_live_…', {
+      headers: CHALLENGE,
+    });
   const read = readKey(BEARER.exec(authorization)?.[1] ?? '');
   if (read === null) throw invalid();
   const key = directory.known(read.sha256) ?? (await directory.find(read.sha256));
   if (key === null || !isLive(key, now())) throw invalid();
   if (!isAllowed(key.allow, address))
     throw new ApiProblem('ARGUS_API_IP_REFUSED', `The key is not used from ${address}.`);
-  if (key.tenantStatus !== 'active')
-    throw new ApiProblem('ARGUS_API_SUSPENDED', `The account is ${key.tenantStatus}.`);
+  if (key.tenantStatus !== 'active') throw new ApiProblem('ARGUS_API_SUSPENDED', `The account is ${key.tenantStatus}.`);
   return { principal: principalOf(key, tiers), key };
 }
 
 const CHALLENGE = { 'www-authenticate': 'Bearer realm="argus"' };
-const invalid = () => new ApiProblem('ARGUS_API_KEY_INVALID', 'The key does not open anything.', { headers: CHALLENGE });
+const invalid = () =>
+  new ApiProblem('ARGUS_API_KEY_INVALID', 'The key does not open anything.', { headers: CHALLENGE });
 
 const isLive = ({ revokedAt, expiresAt, makerLeft }: FoundKey, now: number): boolean =>
   revokedAt === null && (expiresAt === null || now < expiresAt) && !makerLeft;

@@ -21,7 +21,12 @@ export interface KeptAnswer {
 /** What to do with a request that carries an idempotency key. */
 export type Turn =
   /** Answer it; `effectId` is the id of what it makes, the same for whoever takes its place. */
-  | { readonly first: true; readonly effectId: string; keep(answer: KeptAnswer): Promise<void>; forget(): Promise<void> }
+  | {
+      readonly first: true;
+      readonly effectId: string;
+      keep(answer: KeptAnswer): Promise<void>;
+      forget(): Promise<void>;
+    }
   /** It was answered before. */
   | { readonly first: false; readonly answer: KeptAnswer };
 
@@ -52,9 +57,13 @@ export function idempotencyKeyOf(header: string | string[] | undefined): string 
   if (header === undefined) return null;
   const text = typeof header === 'string' ? header.trim().replace(/^"(.*)"$/, '$1') : '';
   if (/^[\x21-\x7e]{1,255}$/.test(text) && text.length <= LONGEST) return text;
-  throw new ApiProblem('ARGUS_API_INVALID', `An idempotency key has 1 to ${LONGEST} characters of ASCII, without spaces.`, {
-    errors: [{ pointer: 'Idempotency-Key', message: 'not such a text' }],
-  });
+  throw new ApiProblem(
+    'ARGUS_API_INVALID',
+    `An idempotency key has 1 to ${LONGEST} characters of ASCII, without spaces.`,
+    {
+      errors: [{ pointer: 'Idempotency-Key', message: 'not such a text' }],
+    },
+  );
 }
 
 export const fingerprintOf = (method: string, url: string, version: string, body: Buffer): Buffer =>
@@ -83,7 +92,15 @@ export async function takeTurn({ database, now, secret }: IdempotencyFacts, requ
        VALUES ($1, $2, $3, 'running', $4, $4, $5, $6)
        ON CONFLICT (tenant_id, key) DO UPDATE SET attempt = excluded.attempt, lease_until = excluded.lease_until
        WHERE idempotency_keys.state = 'running' AND idempotency_keys.lease_until <= $7 AND idempotency_keys.fingerprint = excluded.fingerprint`,
-      [tenantId, key, fingerprint, attempt, new Date(at + LEASE_MS), new Date(at + (isShownOnce ? SECRET_KEPT_MS : KEPT_MS)), new Date(at)],
+      [
+        tenantId,
+        key,
+        fingerprint,
+        attempt,
+        new Date(at + LEASE_MS),
+        new Date(at + (isShownOnce ? SECRET_KEPT_MS : KEPT_MS)),
+        new Date(at),
+      ],
     );
     return await tx.rows(
       row,
@@ -98,7 +115,11 @@ export async function takeTurn({ database, now, secret }: IdempotencyFacts, requ
   if (found.state === 'done')
     return {
       first: false,
-      answer: { status: found.status ?? 200, headers: found.headers ?? {}, body: seal.open(Buffer.from(found.body ?? [])) },
+      answer: {
+        status: found.status ?? 200,
+        headers: found.headers ?? {},
+        body: seal.open(Buffer.from(found.body ?? [])),
+      },
     };
   if (!found.isMine) {
     const seconds = Math.max(1, Math.ceil((found.leaseUntil.getTime() - at) / 1000));

@@ -29,7 +29,11 @@ export function partsOf(route: ApiRoute, { params, query, body }: RawParts): Pic
     body: route.body === undefined ? undefined : checked(route.body, jsonOf(body, wrong), '/', wrong),
   };
   if (wrong.length > 0)
-    throw new ApiProblem('ARGUS_API_INVALID', wrong.map(({ pointer, message }) => `${pointer}: ${message}`).join('; '), { errors: wrong });
+    throw new ApiProblem(
+      'ARGUS_API_INVALID',
+      wrong.map(({ pointer, message }) => `${pointer}: ${message}`).join('; '),
+      { errors: wrong },
+    );
   return parsed;
 }
 

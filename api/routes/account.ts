@@ -4,7 +4,10 @@ import { ApiProblem } from '../answers/problem.ts';
 import { limitsOfTier, ROUTE_CLASSES } from '../limits/limits.ts';
 import type { ApiRoute } from './route.ts';
 
-const limit = z.object({ rate: z.number().describe('Requests a second, for ever'), burst: z.number().describe('Requests at once') });
+const limit = z.object({
+  rate: z.number().describe('Requests a second, for ever'),
+  burst: z.number().describe('Requests at once'),
+});
 
 const account = z.object({
   id: z.guid(),

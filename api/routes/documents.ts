@@ -3,8 +3,8 @@ import { documentPath } from '#contracts/document-path.ts';
 import { ROLES } from '#contracts/principal.ts';
 import { codingFor } from '#delivery/gateway/stored-encoding.ts';
 import { pageKey, type Release } from '#releases/release.ts';
-import { pageModel } from '#reports/models/page-model.ts';
 import type { PageModel } from '#reports/models/page-model.ts';
+import { pageModel } from '#reports/models/page-model.ts';
 import {
   ARCHIVE_PATH,
   archivePath,
@@ -40,7 +40,8 @@ const DOCUMENTS: readonly DocumentRoute[] = [
     path: '/v1/overview',
     template: 'overview',
     summary: 'What changed, how sure it is and how unusual',
-    about: 'The first page of the report: the headline and its stories, every class, what changed with the newest close, ranges and the record.',
+    about:
+      'The first page of the report: the headline and its stories, every class, what changed with the newest close, ranges and the record.',
     page: () => OVERVIEW_PATH,
   },
   {
@@ -49,7 +50,8 @@ const DOCUMENTS: readonly DocumentRoute[] = [
     template: 'class',
     params: { class: name.describe('A class of instruments: crypto, equity, …') },
     summary: 'A class: its instruments by regime, and who differs',
-    about: 'How the instruments of a class stand, how that has changed, how tightly they move together, and how long such states last.',
+    about:
+      'How the instruments of a class stand, how that has changed, how tightly they move together, and how long such states last.',
     page: ({ class: assetClass = '' }) => classPath(assetClass),
     example: '/v1/classes/crypto',
   },
@@ -67,7 +69,8 @@ const DOCUMENTS: readonly DocumentRoute[] = [
     template: 'instrument',
     params: { symbol: name.describe('The symbol, as GET /v1/instruments writes it; a slash in it as %2F') },
     summary: 'An instrument: regimes, how long they last, ranges, novelty',
-    about: 'All conclusions about an instrument that your tier reads: its regimes on every chart with their evidence, counted persistence, the range of the next day and how often it held.',
+    about:
+      'All conclusions about an instrument that your tier reads: its regimes on every chart with their evidence, counted persistence, the range of the next day and how often it held.',
     page: ({ symbol = '' }) => instrumentPath(symbol),
     example: '/v1/instruments/BTCUSDT',
   },
@@ -92,7 +95,8 @@ const DOCUMENTS: readonly DocumentRoute[] = [
     path: '/v1/shifts',
     template: 'shifts',
     summary: 'Correlations that shifted by more than chance',
-    about: 'The newest look at how instruments move together: what was tested, what was found, and which instruments moved most.',
+    about:
+      'The newest look at how instruments move together: what was tested, what was found, and which instruments moved most.',
     page: () => SHIFTS_PATH,
   },
   {
@@ -148,27 +152,35 @@ function documentModel(template: string): z.ZodType {
 }
 
 /** Routes that answer with stored bytes: what a page of the tier says. */
-export const documentRoutes: readonly ApiRoute[] = DOCUMENTS.map(({ template, params = {}, page, example, ...route }) => ({
-  ...route,
-  method: 'GET',
-  scope: 'reports:read',
-  roles: ROLES.filter((role) => role !== 'billing'),
-  limits: 'documents',
-  weight: 1,
-  params,
-  query: {},
-  status: 200,
-  answer: documentModel(template),
-  problems: ['ARGUS_API_NO_RELEASE', 'ARGUS_API_TIER', ...(route.path.includes('{') ? (['ARGUS_API_NOT_FOUND'] as const) : [])],
-  example: { path: example ?? route.path },
-  since: '2026-12-01',
-  handle: async (call, services) => ({ stored: await documentOf(call, services, page(call.params)) }),
-}));
+export const documentRoutes: readonly ApiRoute[] = DOCUMENTS.map(
+  ({ template, params = {}, page, example, ...route }) => ({
+    ...route,
+    method: 'GET',
+    scope: 'reports:read',
+    roles: ROLES.filter((role) => role !== 'billing'),
+    limits: 'documents',
+    weight: 1,
+    params,
+    query: {},
+    status: 200,
+    answer: documentModel(template),
+    problems: [
+      'ARGUS_API_NO_RELEASE',
+      'ARGUS_API_TIER',
+      ...(route.path.includes('{') ? (['ARGUS_API_NOT_FOUND'] as const) : []),
+    ],
+    example: { path: example ?? route.path },
+    since: '2026-12-01',
+    handle: async (call, services) => ({ stored: await documentOf(call, services, page(call.params)) }),
+  }),
+);
 
 async function documentOf({ principal, headers }: Call, { releases, pages, tiers }: ApiServices, path: string) {
   const release = await releases.current();
   if (release === null)
-    throw new ApiProblem('ARGUS_API_NO_RELEASE', 'The first report is being made.', { headers: { 'retry-after': '60' } });
+    throw new ApiProblem('ARGUS_API_NO_RELEASE', 'The first report is being made.', {
+      headers: { 'retry-after': '60' },
+    });
   const accepted = headers['accept-encoding'];
   const coding = codingFor(typeof accepted === 'string' ? accepted : undefined);
   for (const key of [documentPath(path), twinPath(path)]) {

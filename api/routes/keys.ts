@@ -44,7 +44,7 @@ const newKey = z.strictObject({
 const reroll = z.strictObject({ grace_hours: z.number().int().min(0).max(LONGEST_GRACE_HOURS).default(24) });
 
 const iso = (time: number | null): string | null => (time === null ? null : new Date(time).toISOString());
-const told = (row: KeyRow): z.input<typeof key> => ({
+const shownKey = (row: KeyRow): z.input<typeof key> => ({
   id: row.id,
   start: row.start,
   name: row.name,
@@ -80,7 +80,7 @@ export const keyRoutes: readonly ApiRoute[] = [
     example: { path: '/v1/keys' },
     async handle({ principal }, { database }) {
       const rows = await database.transaction(principal.tenantId, listKeys);
-      return { json: { data: rows.filter((row) => isKeeperOf(principal, row)).map(told) } };
+      return { json: { data: rows.filter((row) => isKeeperOf(principal, row)).map(shownKey) } };
     },
   },
   {
@@ -89,7 +89,8 @@ export const keyRoutes: readonly ApiRoute[] = [
     method: 'POST',
     path: '/v1/keys',
     summary: 'Make a key',
-    about: 'A key with a role that is no more than yours. Its text is shown in this answer alone; sending the same request again within a day, with the same Idempotency-Key, shows it again.',
+    about:
+      'A key with a role that is no more than yours. Its text is shown in this answer alone; sending the same request again within a day, with the same Idempotency-Key, shows it again.',
     scope: 'keys:write',
     idempotency: 'required',
     isShownOnce: true,
@@ -104,7 +105,10 @@ export const keyRoutes: readonly ApiRoute[] = [
       const createdAt = now();
       const id = effectId;
       const made = await database.transaction(principal.tenantId, async (tx) => {
-        const maker = principal.actor === 'user' ? principal.actorId : ((await readKeyRow(tx, principal.actorId))?.createdBy ?? null);
+        const maker =
+          principal.actor === 'user'
+            ? principal.actorId
+            : ((await readKeyRow(tx, principal.actorId))?.createdBy ?? null);
         const entered = await enterKey(
           tx,
           {
@@ -124,7 +128,7 @@ export const keyRoutes: readonly ApiRoute[] = [
         );
         return { row: (await readKeyRow(tx, entered.id)) as KeyRow, text: entered.text };
       });
-      return { json: { ...told(made.row), key: made.text }, status: 201 };
+      return { json: { ...shownKey(made.row), key: made.text }, status: 201 };
     },
   },
   {
@@ -141,7 +145,7 @@ export const keyRoutes: readonly ApiRoute[] = [
     problems: ['ARGUS_API_NOT_FOUND'],
     example: { path: `/v1/keys/${SOME_ID}` },
     async handle(call, { database }) {
-      return { json: told(await database.transaction(call.principal.tenantId, (tx) => keyOf(call, tx))) };
+      return { json: shownKey(await database.transaction(call.principal.tenantId, (tx) => keyOf(call, tx))) };
     },
   },
   {
@@ -159,7 +163,9 @@ export const keyRoutes: readonly ApiRoute[] = [
     problems: ['ARGUS_API_NOT_FOUND'],
     example: { path: `/v1/keys/${SOME_ID}` },
     async handle(call, { database, now }) {
-      await database.transaction(call.principal.tenantId, async (tx) => revokeKey(tx, (await keyOf(call, tx)).id, now()));
+      await database.transaction(call.principal.tenantId, async (tx) =>
+        revokeKey(tx, (await keyOf(call, tx)).id, now()),
+      );
       return { json: null, status: 204 };
     },
   },
@@ -170,7 +176,8 @@ export const keyRoutes: readonly ApiRoute[] = [
     path: '/v1/keys/{id}/reroll',
     params: byId,
     summary: 'Put a new key in the place of one',
-    about: 'The new key may do what the old one may. The old one ends with its grace, so that nothing stops while you change it.',
+    about:
+      'The new key may do what the old one may. The old one ends with its grace, so that nothing stops while you change it.',
     scope: 'keys:write',
     idempotency: 'required',
     isShownOnce: true,
@@ -185,12 +192,13 @@ export const keyRoutes: readonly ApiRoute[] = [
       const made = await database.transaction(tenantId, async (tx) => {
         const old = await keyOf(call, tx);
         if (hasEnded(old, now())) throw new ApiProblem('ARGUS_API_CONFLICT', 'A key that has ended has no successor.');
-        if (old.rerolledTo !== null && old.rerolledTo !== call.effectId) throw new ApiProblem('ARGUS_API_CONFLICT', `The key ${old.rerolledTo} has taken its place already.`);
+        if (old.rerolledTo !== null && old.rerolledTo !== call.effectId)
+          throw new ApiProblem('ARGUS_API_CONFLICT', `The key ${old.rerolledTo} has taken its place already.`);
         const entered = await enterKey(tx, successorOf(old, { tenantId, createdAt: now() }), random, call.effectId);
         await endFor(tx, old.id, { id: entered.id, at: now() + hours * HOUR });
         return { row: (await readKeyRow(tx, entered.id)) as KeyRow, text: entered.text };
       });
-      return { json: { ...told(made.row), key: made.text }, status: 201 };
+      return { json: { ...shownKey(made.row), key: made.text }, status: 201 };
     },
   },
   {
@@ -199,7 +207,8 @@ export const keyRoutes: readonly ApiRoute[] = [
     method: 'POST',
     path: '/v1/leaks',
     summary: 'Report a key that was found in public',
-    about: 'Whoever finds a key tells us here, without one. A key that works is ended; the answer is the same for any text.',
+    about:
+      'Whoever finds a key tells us here, without one. A key that works is ended; the answer is the same for any text.',
     scope: null,
     roles: ROLES,
     body: z.strictObject({ key: z.string().max(200) }),
@@ -235,7 +244,7 @@ async function keyOf({ principal, params }: Call, tx: Parameters<typeof readKeyR
   return row;
 }
 
-const tooHigh = (own: Role, wanted: Role) =>
-  new ApiProblem('ARGUS_API_ROLE', `The role ${own} cannot give the role ${wanted}.`, {
+const tooHigh = (giver: Role, wanted: Role) =>
+  new ApiProblem('ARGUS_API_ROLE', `The role ${giver} cannot give the role ${wanted}.`, {
     errors: [{ pointer: '/role', message: 'more than your own role' }],
   });

@@ -3,8 +3,8 @@ import { ROLES } from '#contracts/principal.ts';
 import { can } from '#contracts/tiers.ts';
 import { SNAPSHOT_TABLES } from '#reports/snapshots/tables.ts';
 import { ApiProblem } from '../answers/problem.ts';
-import { tablePage } from '../tables/table-page.ts';
 import type { ApiTable } from '../tables/table-columns.ts';
+import { tablePage } from '../tables/table-page.ts';
 import type { ApiAnswer, ApiRoute, ApiServices, Call } from './route.ts';
 
 const MOST = 500;
@@ -56,16 +56,31 @@ const LISTS: readonly ListRoute[] = [
   },
   { id: 'listRanges', path: '/v1/ranges', table: 'ranges', summary: 'How wide the next moves will be' },
   { id: 'listRangeOutcomes', path: '/v1/range-outcomes', table: 'range_outcomes', summary: 'Whether ranges held' },
-  { id: 'listDirections', path: '/v1/directions', table: 'signals', summary: 'What is said of directions, chart by chart' },
+  {
+    id: 'listDirections',
+    path: '/v1/directions',
+    table: 'signals',
+    summary: 'What is said of directions, chart by chart',
+  },
   { id: 'listNoveltyDays', path: '/v1/novelty-days', table: 'novelty_days', summary: 'How unusual each day was' },
-  { id: 'listShiftsFound', path: '/v1/shifts-found', table: 'shifts', summary: 'Shifts of correlation that were found' },
+  {
+    id: 'listShiftsFound',
+    path: '/v1/shifts-found',
+    table: 'shifts',
+    summary: 'Shifts of correlation that were found',
+  },
   { id: 'listSeries', path: '/v1/series', table: 'context', summary: 'Regimes of macro, on-chain and DeFi series' },
   { id: 'listLedgerHeads', path: '/v1/ledger-heads', table: 'ledger_heads', summary: 'Hashes that fix what was said' },
   {
     id: 'listRows',
     path: '/v1/tables/{table}',
     table: null,
-    params: { table: z.string().regex(/^[a-z_]{1,40}$/).describe('A table, as GET /v1/tables names it') },
+    params: {
+      table: z
+        .string()
+        .regex(/^[a-z_]{1,40}$/)
+        .describe('A table, as GET /v1/tables names it'),
+    },
     summary: 'Rows of any table of your tier',
     example: '/v1/tables/regimes?limit=2',
   },
@@ -100,7 +115,8 @@ export const listRoutes: readonly ApiRoute[] = [
     id: 'listTables',
     path: '/v1/tables',
     summary: 'Tables of your tier, with what every column means',
-    about: 'Every table that your tier reads: what a row is, by what rows are named and sorted, and the meaning and unit of each column.',
+    about:
+      'Every table that your tier reads: what a row is, by what rows are named and sorted, and the meaning and unit of each column.',
     weight: 1,
     params: {},
     query: {},
@@ -110,7 +126,9 @@ export const listRoutes: readonly ApiRoute[] = [
           table: z.string(),
           about: z.string(),
           keys: z.array(z.string()),
-          columns: z.array(z.object({ name: z.string(), meaning: z.string(), unit: z.string(), values: z.array(z.string()) })),
+          columns: z.array(
+            z.object({ name: z.string(), meaning: z.string(), unit: z.string(), values: z.array(z.string()) }),
+          ),
         }),
       ),
     }),
@@ -127,7 +145,12 @@ const describedTable = ({ name, about, keys, columns }: ApiTable) => ({
   table: name,
   about,
   keys,
-  columns: columns.map(({ name: column, entry: { meaning, unit = '', values = [] } }) => ({ name: column, meaning, unit, values })),
+  columns: columns.map(({ name: column, entry: { meaning, unit = '', values = [] } }) => ({
+    name: column,
+    meaning,
+    unit,
+    values,
+  })),
 });
 
 async function listOf(call: Call, services: ApiServices, name: string): Promise<ApiAnswer> {
@@ -136,20 +159,30 @@ async function listOf(call: Call, services: ApiServices, name: string): Promise<
   const { warehouse, tables } = warehouseOf(services);
   const table = (await tables.tablesOf(tier)).get(name) ?? (await refused(services, name, tier));
   const asked: Record<string, unknown> = { ...query, ...params };
-  const filters = EQUAL.filter((column) => asked[column] !== undefined).map((column) => [column, String(asked[column])] as const);
+  const filters = EQUAL.filter((column) => asked[column] !== undefined).map(
+    (column) => [column, String(asked[column])] as const,
+  );
   const timeColumn = TIMES.find((column) => table.columns.some((each) => each.name === column)) ?? null;
   const hasTimes = query['from'] !== undefined || query['to'] !== undefined;
-  const missing = filters.find(([column]) => !table.columns.some((each) => each.name === column))?.[0] ?? (hasTimes && timeColumn === null ? 'from' : null);
+  const missing =
+    filters.find(([column]) => !table.columns.some((each) => each.name === column))?.[0] ??
+    (hasTimes && timeColumn === null ? 'from' : null);
   if (missing !== null)
     throw new ApiProblem('ARGUS_API_INVALID', `The table ${name} has no column ${missing}.`, {
-      errors: [{ pointer: missing, message: `filters of this table: ${EQUAL.filter((column) => table.columns.some((each) => each.name === column)).join(', ')}` }],
+      errors: [
+        {
+          pointer: missing,
+          message: `filters of this table: ${EQUAL.filter((column) => table.columns.some((each) => each.name === column)).join(', ')}`,
+        },
+      ],
     });
   const limit = query['limit'] as number;
   const about = [tenantId, tier, name, JSON.stringify([filters, query['from'] ?? null, query['to'] ?? null])];
   const cursor = query['cursor'] as string | undefined;
   const place = cursor === undefined ? null : services.cursors.read(cursor, about);
   const asOf = place?.asOf ?? (await tables.newest(tier));
-  if (asOf === null) throw new ApiProblem('ARGUS_API_NO_RELEASE', 'No run is committed yet.', { headers: { 'retry-after': '60' } });
+  if (asOf === null)
+    throw new ApiProblem('ARGUS_API_NO_RELEASE', 'No run is committed yet.', { headers: { 'retry-after': '60' } });
   const page = await tablePage(warehouse, table, {
     tier,
     asOf,
@@ -161,7 +194,10 @@ async function listOf(call: Call, services: ApiServices, name: string): Promise<
     limit,
   });
   const next = page.next === null ? null : services.cursors.sign({ asOf, after: [...page.next] }, about);
-  const headers = { 'argus-as-of': new Date(asOf).toISOString(), ...(next === null ? {} : { link: `<${linkOf(call, services, next)}>; rel="next"` }) };
+  const headers = {
+    'argus-as-of': new Date(asOf).toISOString(),
+    ...(next === null ? {} : { link: `<${linkOf(call, services, next)}>; rel="next"` }),
+  };
   return { json: { as_of: new Date(asOf).toISOString(), table: name, data: page.rows, next }, headers };
 }
 
@@ -176,7 +212,9 @@ const momentOf = (value: unknown): number | null => (typeof value === 'string' ?
 
 function warehouseOf({ warehouse, tables }: ApiServices) {
   if (warehouse === null || tables === null)
-    throw new ApiProblem('ARGUS_API_BUSY', 'Lists are not answered here at the moment; documents are.', { headers: { 'retry-after': '60' } });
+    throw new ApiProblem('ARGUS_API_BUSY', 'Lists are not answered here at the moment; documents are.', {
+      headers: { 'retry-after': '60' },
+    });
   return { warehouse, tables };
 }
 

@@ -6,8 +6,8 @@ import type { Database } from '#database/database.ts';
 import type { HeldPage, HeldPages } from '#delivery/gateway/held-pages.ts';
 import type { ReleaseReader } from '#releases/release.ts';
 import type { Warehouse } from '#warehouse/warehouse.ts';
-import type { ProblemCode } from '../answers/problem.ts';
 import type { CursorKeys } from '../answers/cursor.ts';
+import type { ProblemCode } from '../answers/problem.ts';
 import type { RouteClass } from '../limits/limits.ts';
 import type { TableCatalogue } from '../tables/table-catalogue.ts';
 
@@ -90,4 +90,5 @@ export interface ApiRoute {
 }
 
 /** Keys of a parameter in braces. */
-export const parametersOf = (path: string): string[] => [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name as string);
+export const parametersOf = (path: string): string[] =>
+  [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name as string);

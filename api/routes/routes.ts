@@ -1,5 +1,5 @@
-import { accountRoutes } from './account.ts';
 import { descriptionRoute } from '../openapi/description-route.ts';
+import { accountRoutes } from './account.ts';
 import { documentRoutes } from './documents.ts';
 import { keyRoutes } from './keys.ts';
 import { listRoutes } from './lists.ts';

@@ -34,7 +34,9 @@ export async function tablesOf(warehouse: Warehouse, tier: string): Promise<stri
     params: { prefix: viewOf(tier, '') },
     schema: z.object({ name: z.string() }),
   });
-  return rows.map(({ name }) => name.slice(viewOf(tier, '').length)).filter((name) => Object.hasOwn(SNAPSHOT_TABLES, name));
+  return rows
+    .map(({ name }) => name.slice(viewOf(tier, '').length))
+    .filter((name) => Object.hasOwn(SNAPSHOT_TABLES, name));
 }
 
 /** A table of a tier. @throws Error of the engine when the tier has no such table: ask `tablesOf` first. */
@@ -72,7 +74,10 @@ const word = (column: string, words: readonly string[]): string =>
   `[${words.map((text) => `'${text}'`).join(', ')}][${column} + 1]`;
 
 /** A column as it is compared, and the type of what it is compared with. */
-export function comparable({ name, type }: Pick<ApiColumn, 'name' | 'type'>): { readonly sql: string; readonly type: 'Int64' | 'String' } {
+export function comparable({ name, type }: Pick<ApiColumn, 'name' | 'type'>): {
+  readonly sql: string;
+  readonly type: 'Int64' | 'String';
+} {
   if (type.startsWith('DateTime64')) return { sql: `toUnixTimestamp64Milli(${name})`, type: 'Int64' };
   if (isNumber(type)) return { sql: `toInt64(${name})`, type: 'Int64' };
   return { sql: `toString(${name})`, type: 'String' };

@@ -34,7 +34,9 @@ const PLACE = '__place';
  */
 export async function tablePage(warehouse: Warehouse, table: ApiTable, wanted: TablePageRequest): Promise<TablePage> {
   const params: Record<string, unknown> = { asOf: wanted.asOf };
-  const keys = table.keys.map((key) => comparable(table.columns.find(({ name }) => name === key) as ApiTable['columns'][number]));
+  const keys = table.keys.map((key) =>
+    comparable(table.columns.find(({ name }) => name === key) as ApiTable['columns'][number]),
+  );
   const place = [...keys.map(({ sql }) => sql), `hex(sipHash128(*))`];
   const types = [...keys.map(({ type }) => type), 'String'];
   const conditions: string[] = [];
@@ -44,7 +46,10 @@ export async function tablePage(warehouse: Warehouse, table: ApiTable, wanted: T
     params[`equal_${name}`] = value;
     conditions.push(`toString(${writtenAs(column)}) = {equal_${name}:String}`);
   }
-  for (const [sign, value] of [['>=', wanted.from], ['<', wanted.to]] as const) {
+  for (const [sign, value] of [
+    ['>=', wanted.from],
+    ['<', wanted.to],
+  ] as const) {
     if (value === null || wanted.timeColumn === null) continue;
     conditions.push(`${wanted.timeColumn} ${sign} fromUnixTimestamp64Milli(toInt64(${Math.trunc(value)}), 'UTC')`);
   }
@@ -68,7 +73,10 @@ ORDER BY ${place.join(', ')} LIMIT ${Math.trunc(wanted.limit) + 1}`,
   const last = page.at(-1)?.[PLACE] as string[] | undefined;
   return {
     rows: page.map((each) => plain(each)),
-    next: rows.length <= wanted.limit || last === undefined ? null : last.map((value, i) => (types[i] === 'Int64' ? Number(value) : value)),
+    next:
+      rows.length <= wanted.limit || last === undefined
+        ? null
+        : last.map((value, i) => (types[i] === 'Int64' ? Number(value) : value)),
   };
 }
 

@@ -53,13 +53,26 @@ export async function openTestApi(options: TestApiOptions = {}): Promise<TestApi
   const databases = await startDatabase(options.kind ?? 'embedded');
   const database = await databases.open();
   const lines: RequestLine[] = [];
-  const meter: Meter = options.meter ?? { record: async (line) => void lines.push(line), complete() {}, interrupt() {} };
+  const meter: Meter = options.meter ?? {
+    record: async (line) => void lines.push(line),
+    complete() {},
+    interrupt() {},
+  };
   const releases = options.releases ?? openReleaseReader(path.join(folder, 'site'));
   const log = pino({ level: 'silent' });
   const baseUrl = 'http://argus.test';
   const state = { clock: Date.now() };
   const now = () => state.clock;
-  const api = await openApi({ database, releases, warehouse: options.warehouse ?? null, meter, secret: randomBytes(32), baseUrl, log, now });
+  const api = await openApi({
+    database,
+    releases,
+    warehouse: options.warehouse ?? null,
+    meter,
+    secret: randomBytes(32),
+    baseUrl,
+    log,
+    now,
+  });
   const gateway = await createGateway({
     ...{ database, releases, baseUrl, log, now },
     keys: loadSigningKeys({ directory: folder }),
@@ -100,9 +113,21 @@ export async function openTestApi(options: TestApiOptions = {}): Promise<TestApi
       const [tenantId, userId] = [randomUUID(), randomUUID()];
       const slug = name.toLowerCase();
       await database.system(async (tx) => {
-        await tx.query('INSERT INTO tenants (id, slug, name, tier) VALUES ($1, $2, $3, $4)', [tenantId, slug, name, tier]);
-        await tx.query('INSERT INTO users (id, email, name, created_at) VALUES ($1, $2, $3, now())', [userId, `owner@${slug}.example`, name]);
-        await tx.query(`INSERT INTO memberships (tenant_id, user_id, role, created_at) VALUES ($1, $2, 'owner', now())`, [tenantId, userId]);
+        await tx.query('INSERT INTO tenants (id, slug, name, tier) VALUES ($1, $2, $3, $4)', [
+          tenantId,
+          slug,
+          name,
+          tier,
+        ]);
+        await tx.query('INSERT INTO users (id, email, name, created_at) VALUES ($1, $2, $3, now())', [
+          userId,
+          `owner@${slug}.example`,
+          name,
+        ]);
+        await tx.query(
+          `INSERT INTO memberships (tenant_id, user_id, role, created_at) VALUES ($1, $2, 'owner', now())`,
+          [tenantId, userId],
+        );
       });
       return { tenantId, userId, key: await key(tenantId, { createdBy: userId }) };
     },

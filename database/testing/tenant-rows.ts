@@ -21,6 +21,7 @@ const HINTS: Readonly<Record<string, (tenant: string) => unknown>> = {
   'digests.state': () => 'planned',
   'suppressions.reason': () => 'bounced',
   'mail_holds.reason': () => 'bounced',
+  'audit_heads.kind': () => 'requests',
   'notices.kind': () => 'new-link',
   'notices.page': () => '/',
   'notices.state': () => 'planned',
