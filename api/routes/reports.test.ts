@@ -1,0 +1,145 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { factIdsOf } from '#contracts/fact.ts';
+import { can, TIERS } from '#contracts/tiers.ts';
+import { buildSite } from '#reports/pages.ts';
+import { type FilledWarehouse, fillWarehouse } from '#reports/testing/filled-warehouse.ts';
+import { openTestSite, type TestSite } from '#site/testing/published.ts';
+import { openTestApi, type TestApi, type TestCompany } from '../testing/test-api.ts';
+import { API_ROUTES } from './routes.ts';
+
+let filled: FilledWarehouse;
+let site: TestSite;
+let api: TestApi;
+const companies = new Map<string, TestCompany>();
+
+beforeAll(async () => {
+  filled = await fillWarehouse();
+  site = await openTestSite();
+  const pages = await buildSite(filled.warehouse, { tiers: TIERS, asOf: filled.asOf, factIds: factIdsOf(Buffer.from('a key')) });
+  await site.publisher.publish({ runId: 'api', asOf: filled.asOf, pages, complete: true });
+  api = await openTestApi({ releases: site.reader, warehouse: filled.warehouse });
+  for (const { name } of TIERS) companies.set(name, await api.company(name, name));
+}, 180_000);
+afterAll(async () => {
+  await api?.close();
+  await site?.close();
+  await filled?.close();
+});
+
+const keyOf = (tier: string): string => (companies.get(tier) as TestCompany).key.text;
+const ask = (path: string, tier: string, headers: Record<string, string> = {}) => api.ask(path, keyOf(tier), { headers });
+interface List {
+  as_of: string;
+  table: string;
+  data: Record<string, unknown>[];
+  next: string | null;
+}
+const list = async (path: string, tier: string): Promise<List> => (await (await ask(path, tier)).json()) as List;
+
+describe('documents', () => {
+  it('are the JSON of the page of the tier, byte for byte', async () => {
+    const files = await site.files();
+    for (const { name } of TIERS) {
+      const answer = await ask('/v1/overview', name);
+      expect(answer.status).toBe(200);
+      const key = can(TIERS.find((tier) => tier.name === name) as (typeof TIERS)[number], 'twins') ? '/index.json' : '/v1/index.json';
+      expect(await answer.text()).toBe(files.get(`${name}${key}`));
+    }
+  });
+
+  it('cost nothing to whoever has them already', async () => {
+    const first = await ask('/v1/instruments', 'growth');
+    const etag = first.headers.get('etag') as string;
+    const again = await ask('/v1/instruments', 'growth', { 'if-none-match': etag });
+    expect([again.status, await again.text(), again.headers.get('etag')]).toEqual([304, '', etag]);
+  });
+
+  it('of a higher tier are named by the tier that reads them; what no tier has is not there', async () => {
+    const higher = await ask('/v1/shifts', 'free');
+    expect([higher.status, ((await higher.json()) as { detail: string }).detail]).toEqual([403, 'The tier growth reads this; yours is free.']);
+    expect((await ask('/v1/instruments/NOSUCH', 'enterprise')).status).toBe(404);
+  });
+
+  it('follow the model that the description of the API says', async () => {
+    for (const route of API_ROUTES.filter(({ limits, scope }) => limits === 'documents' && scope !== null)) {
+      const path = route.example.path.replace('/v1/archive/{date}', '/v1/archive/2026-11-19');
+      const answer = await ask(path, 'enterprise');
+      if (answer.status === 404) continue;
+      expect([path, answer.status]).toEqual([path, 200]);
+      expect(route.answer?.safeParse(await answer.json()).error, path).toBeUndefined();
+    }
+  });
+
+  it('are reached through no session of the report', async () => {
+    for (const path of ['/v1/index.json', '/v1/instrument/BTCUSDT.json']) expect((await api.ask(path, keyOf('free'))).status).toBe(404);
+  });
+});
+
+describe('lists', () => {
+  it('give every row once, by pages of any size, as of one moment', async () => {
+    const all = await list('/v1/regimes?limit=500', 'enterprise');
+    expect(all.data.length).toBeGreaterThan(50);
+    expect(all.next).toBeNull();
+    for (const limit of [1, 7, 50]) {
+      const rows: unknown[] = [];
+      const moments = new Set<string>();
+      let next: string | null = '';
+      for (let pages = 0; next !== null && pages < 600; pages++) {
+        const page: List = await list(`/v1/regimes?limit=${limit}${next === '' ? '' : `&cursor=${next}`}`, 'enterprise');
+        rows.push(...page.data);
+        moments.add(page.as_of);
+        next = page.next;
+        if (limit === 1 && pages === 20) break;
+      }
+      expect(rows).toEqual(limit === 1 ? all.data.slice(0, rows.length) : all.data);
+      expect(moments.size).toBe(1);
+    }
+  });
+
+  it('give the rows that a filter asks for, and those alone', async () => {
+    const symbol = filled.instruments[0]?.symbol as string;
+    const { data } = await list(`/v1/regimes?symbol=${symbol}&timeframe=1d`, 'growth');
+    expect(data.map((row) => [row['symbol'], row['timeframe']])).toEqual([[symbol, '1d']]);
+    const wrong = await ask('/v1/ledger-heads?timeframe=1d', 'growth');
+    expect([wrong.status, await wrong.json()]).toMatchObject([400, { code: 'ARGUS_API_INVALID' }]);
+  });
+
+  it('write words, moments and counts as the dictionary says', async () => {
+    const { data } = await list('/v1/regimes?limit=500', 'growth');
+    for (const row of data) {
+      expect(['1m', '5m', '15m', '30m', '1h', '4h', '1d', '1w']).toContain(row['timeframe']);
+      expect(typeof row['age_bars']).toBe('number');
+      expect(String(row['close_time'])).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d/);
+    }
+  });
+
+  it('are walked by cursors of the same account, tier, list and filter alone', async () => {
+    const { next } = await list('/v1/regimes?limit=1', 'growth');
+    const cursor = next as string;
+    const tries: [path: string, tier: string][] = [
+      [`/v1/ranges?limit=1&cursor=${cursor}`, 'growth'],
+      [`/v1/regimes?limit=1&timeframe=1d&cursor=${cursor}`, 'growth'],
+      [`/v1/regimes?limit=1&cursor=${cursor}`, 'enterprise'],
+      [`/v1/regimes?limit=1&cursor=${cursor.slice(0, -2)}`, 'growth'],
+      ['/v1/regimes?limit=1&cursor=x', 'growth'],
+    ];
+    for (const [path, tier] of tries) {
+      const answer = await ask(path, tier);
+      expect([path, answer.status, await answer.json()]).toMatchObject([path, 400, { code: 'ARGUS_API_CURSOR' }]);
+    }
+  });
+
+  it('answer every table of every tier, with the columns that are described', async () => {
+    for (const { name: tier } of TIERS.filter((each) => can(each, 'evidence'))) {
+      const { data: tables } = (await (await ask('/v1/tables', tier)).json()) as { data: { table: string; columns: { name: string }[] }[] };
+      expect(tables.length).toBeGreaterThan(3);
+      for (const { table, columns } of tables) {
+        const { data } = await list(`/v1/tables/${table}?limit=3`, tier);
+        if (data[0] !== undefined) expect(Object.keys(data[0]).sort(), table).toEqual(columns.map(({ name }) => name).sort());
+      }
+    }
+    const refused = await ask('/v1/tables/regime_history', 'founding');
+    expect([refused.status, await refused.json()]).toMatchObject([403, { code: 'ARGUS_API_TIER', detail: 'The tier enterprise reads the table regime_history; yours is founding.' }]);
+    for (const table of ['nosuch', 'bars', 'constructor', 'features']) expect((await ask(`/v1/tables/${table}`, 'enterprise')).status).toBe(404);
+  });
+});
