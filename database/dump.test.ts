@@ -35,6 +35,7 @@ async function fill(database: Database): Promise<void> {
     await tx.query(
       `INSERT INTO fences (name, generation, value) VALUES ('release', 7, '{"a": [1, null, "x"], "b": 0.1}')`,
     );
+    await tx.query(`INSERT INTO usage_segments VALUES (gen_random_uuid(), 3, 5, '\\x00ff', '2026-11-28T10:00Z')`);
     await tx.query(
       `INSERT INTO recipients (id, tenant_id, email, tier, lists)
        SELECT md5(n::text)::uuid, $1, n || E'\\n"é\\\\ü@example.com', 'free', ARRAY['a,b', '{}'] FROM generate_series(1, $2::int) AS n`,

@@ -153,7 +153,8 @@ describe.each(SERVERS)('the rules that keep tenants apart, on $title', ({ kind, 
       const fresh = await engine.open();
       const leases = `CREATE TABLE leases (name text PRIMARY KEY, holder text NOT NULL);
         CREATE OR REPLACE FUNCTION shared_tables() RETURNS TABLE (name text, used_by_system boolean) LANGUAGE sql IMMUTABLE
-        AS $$ VALUES ('schema_migrations', false), ('tiers', false), ('fences', true), ('leases', true) $$;
+        AS $$ VALUES ('schema_migrations', false), ('tiers', false), ('fences', true), ('users', true), ('user_sessions', true),
+          ('sign_in_tokens', true), ('passkeys', true), ('passkey_challenges', true), ('usage_segments', true), ('leases', true) $$;
         GRANT SELECT, INSERT, UPDATE ON leases TO argus_system;`;
       const wrong = migrationsWith(`${leases} GRANT SELECT ON leases TO argus_app`);
       await expect(migrateDatabase(fresh, { directory: wrong })).rejects.toThrow(
