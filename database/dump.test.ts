@@ -36,6 +36,7 @@ async function fill(database: Database): Promise<void> {
     await tx.query(
       `INSERT INTO fences (name, generation, value) VALUES ('release', 7, '{"a": [1, null, "x"], "b": 0.1}')`,
     );
+    await tx.query(`INSERT INTO usage_segments VALUES (gen_random_uuid(), 3, 5, '\\x00ff', '2026-11-28T10:00Z')`);
     await tx.query(
       `INSERT INTO user_sessions (token_sha256, user_id, tenant_id, created_at, seen_at, fresh_at, expires_at)
          SELECT decode(repeat('ab', 32), 'hex'), u.id, t.id, now(), now(), now(), now() FROM users u, tenants t LIMIT 1;

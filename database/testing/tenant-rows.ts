@@ -22,6 +22,8 @@ const HINTS: Readonly<Record<string, (tenant: string) => unknown>> = {
   'suppressions.reason': () => 'bounced',
   'mail_holds.reason': () => 'bounced',
   'audit_heads.kind': () => 'requests',
+  'audit_heads.lines': () => 1,
+  'usage_ledger.quantity': () => 1,
   'notices.kind': () => 'new-link',
   'notices.page': () => '/',
   'notices.state': () => 'planned',

@@ -1,6 +1,6 @@
 /**
  * A gateway as far as a spool sees one, to be killed: `recording-server.ts DIRECTORY PORT`. Every answer is sent after its line was written, and
- * says which request it was. Two tenants take turns.
+ * says which request it was. Two tenants take turns. Its clock runs fifty times as fast, so that segments end ten times a second and hours pass.
  */
 import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
@@ -8,11 +8,13 @@ import { openRequestSpool } from '../request-spool.ts';
 import { lineAt, OTHER_TENANT, TENANT } from './lines.ts';
 
 const [, , directory = '', port = ''] = process.argv;
-const spool = await openRequestSpool({ directory, now: Date.now, random: randomBytes, sync: 'group' });
+const begun = Date.now();
+const now = () => begun + 50 * (Date.now() - begun);
+const spool = await openRequestSpool({ directory, now, random: randomBytes, sync: 'group' });
 let requests = 0;
 createServer((_, response) => {
   requests += 1;
-  const line = lineAt(Date.now(), { tenant: requests % 2 === 0 ? TENANT : OTHER_TENANT });
+  const line = lineAt(now(), { tenant: requests % 2 === 0 ? TENANT : OTHER_TENANT });
   spool.record(line).then(
     () => {
       response.once('finish', () => spool.complete(line.id));
