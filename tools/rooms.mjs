@@ -8,6 +8,7 @@
  */
 const VOCABULARY = ['market', 'market/math'];
 const SCIENCE = [...VOCABULARY, 'market/features', 'market/models'];
+const ACCOUNTS = ['accounts', 'accounts/routes'];
 const DELIVERY = ['delivery/access', 'delivery/brands', 'delivery/gateway', 'delivery/mail'];
 const STORES = ['warehouse', 'database', 'releases'];
 const FEEDS = ['feeds/files', 'feeds/binance-rest'];
@@ -207,6 +208,7 @@ export const ROOMS = [
     floor: 'product',
     owns: 'the digest as a mail, its transports, sent once',
     reads: [
+      'accounts',
       'delivery/access',
       'database',
       'releases',
@@ -262,6 +264,7 @@ export const ROOMS = [
       ...RUNS,
       ...FEEDS,
       ...DELIVERY,
+      ...ACCOUNTS,
       'config',
       'files',
       'simulator',
@@ -285,6 +288,7 @@ export const ROOMS = [
       ...RUNS,
       ...FEEDS,
       ...DELIVERY,
+      ...ACCOUNTS,
       'site/gallery',
       'app',
       'config',
