@@ -1,5 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Logger } from 'pino';
+import { sendOwedAccountMails } from '#delivery/mail/accounts/send-owed.ts';
 import type { DeliveryFacts } from '#delivery/mail/deliver.ts';
 import { sendOwedNotices } from '#delivery/mail/notices/send-owed.ts';
 
@@ -7,16 +8,17 @@ import { sendOwedNotices } from '#delivery/mail/notices/send-owed.ts';
 const EVERY_MS = 2_000;
 
 /**
- * Sends the notices that are owed, until it is stopped: a gateway enters them, and no workflow would be as quick. Several processes may do it at
+ * Sends the notices and the mails of accounts that are owed, until it is stopped: a gateway enters them, and no workflow would be as quick. Several processes may do it at
  * once. `stop` waits for the one that is being sent.
  */
 export function startNoticeSender(facts: DeliveryFacts, log: Logger, everyMs = EVERY_MS): { stop(): Promise<void> } {
   const ending = new AbortController();
   const run = async () => {
     while (!ending.signal.aborted) {
-      await sendOwedNotices(facts, (err) => log.warn({ err }, 'a notice is still owed')).catch((err: unknown) =>
-        log.error({ err }, 'the notices that are owed are not known'),
-      );
+      for (const send of [sendOwedAccountMails, sendOwedNotices])
+        await send(facts, (err) => log.warn({ err }, 'a notice is still owed')).catch((err: unknown) =>
+          log.error({ err }, 'the notices that are owed are not known'),
+        );
       await setTimeout(everyMs, undefined, { signal: ending.signal }).catch(() => {});
     }
   };

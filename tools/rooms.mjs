@@ -9,6 +9,7 @@
 const VOCABULARY = ['market', 'market/math'];
 const SCIENCE = [...VOCABULARY, 'market/features', 'market/models'];
 const CUSTOMERS = ['api', 'metering'];
+const ACCOUNTS = ['accounts', 'accounts/routes'];
 const DELIVERY = ['delivery/access', 'delivery/brands', 'delivery/gateway', 'delivery/mail'];
 const STORES = ['warehouse', 'database', 'releases'];
 const FEEDS = ['feeds/files', 'feeds/binance-rest'];
@@ -230,6 +231,7 @@ export const ROOMS = [
     floor: 'product',
     owns: 'the digest as a mail, its transports, sent once',
     reads: [
+      'accounts',
       'delivery/access',
       'database',
       'releases',
@@ -286,6 +288,7 @@ export const ROOMS = [
       ...FEEDS,
       ...DELIVERY,
       ...CUSTOMERS,
+      ...ACCOUNTS,
       'config',
       'files',
       'simulator',
@@ -310,6 +313,7 @@ export const ROOMS = [
       ...FEEDS,
       ...DELIVERY,
       ...CUSTOMERS,
+      ...ACCOUNTS,
       'site/gallery',
       'app',
       'config',

@@ -1,8 +1,11 @@
 import { DAY, HOUR } from '#market/time.ts';
 import type { NoticeMail } from '#site/src/mail/model.ts';
 
+/** What a mail says that has one link and is on no list. */
+export type MailWords = Pick<NoticeMail, 'subject' | 'preheader' | 'headline' | 'text' | 'open' | 'why'>;
+
 /** What the mail of a kind says. */
-export interface NoticeWords extends Pick<NoticeMail, 'subject' | 'preheader' | 'headline' | 'text' | 'open' | 'why'> {
+export interface NoticeWords extends MailWords {
   /** For so long the link in it opens its page, from when it is sent (ms). */
   readonly lifeMs: number;
   /** One that has not left so long after it was asked for helps nobody any more (ms). */
