@@ -7,18 +7,20 @@ import { heldPages } from '#delivery/gateway/held-pages.ts';
 import type { ReleaseReader } from '#releases/release.ts';
 import type { Warehouse } from '#warehouse/warehouse.ts';
 import { cursorKeys } from './answers/cursor.ts';
+import { ApiProblem } from './answers/problem.ts';
 import { openKeyDirectory } from './keys/key-directory.ts';
 import { createAdmission } from './limits/admission.ts';
 import { limitsInMemory } from './limits/limits.ts';
 import type { Meter } from './requests/meter.ts';
+import type { ListSource } from './routes/route.ts';
 import { apiPlugin } from './server.ts';
 import { tableCatalogue } from './tables/table-catalogue.ts';
 
 export interface ApiOptions {
   readonly database: Database;
   readonly releases: ReleaseReader;
-  /** Where lists come from; null: this process answers with documents alone. */
-  readonly warehouse: Warehouse | null;
+  /** Where lists come from; null: it is not reached, and documents alone are answered. */
+  readonly warehouse: () => Warehouse | null;
   readonly meter: Meter;
   /** Signs cursors and seals kept answers: any secret of the installation, the same in every gateway. */
   readonly secret: Uint8Array;
@@ -52,9 +54,9 @@ export async function openApi(options: ApiOptions): Promise<Api> {
   const base = options.baseUrl.replace(/\/$/, '');
   const directory = await openKeyDirectory(database, now);
   const services = {
-    ...{ database, releases, warehouse, tiers, base, log, now, random },
+    ...{ database, releases, tiers, base, log, now, random },
     pages: heldPages(releases, base),
-    tables: warehouse === null ? null : tableCatalogue(warehouse, now),
+    lists: listsOf(warehouse, now),
     cursors: cursorKeys(secret),
   };
   const facts = {
@@ -69,4 +71,18 @@ export async function openApi(options: ApiOptions): Promise<Api> {
     admission: createAdmission({ now }),
   };
   return { plugin: apiPlugin(facts), close: directory.close };
+}
+
+function listsOf(warehouse: () => Warehouse | null, now: () => number): () => ListSource {
+  const known = new WeakMap<Warehouse, ListSource>();
+  return () => {
+    const reached = warehouse();
+    if (reached === null)
+      throw new ApiProblem('ARGUS_API_BUSY', 'Lists are not answered here at the moment; documents are.', {
+        headers: { 'retry-after': '60' },
+      });
+    const source = known.get(reached) ?? { warehouse: reached, tables: tableCatalogue(reached, now) };
+    known.set(reached, source);
+    return source;
+  };
 }

@@ -7,8 +7,9 @@ import { mailEventOf } from '#delivery/mail/resend/event.ts';
 import { openReleaseReader } from '#releases/release.ts';
 import { serveSnapshots } from '#releases/snapshots/served.ts';
 import { startControl } from './control/server.ts';
+import { type CustomerStores, openCustomers } from './customers.ts';
 import { metricsInRegistry } from './gateway-metrics.ts';
-import { type GatewayStores, openGatewayStores } from './gateway-stores.ts';
+import { openGatewayStores } from './gateway-stores.ts';
 import { createLifecycle, type Lifecycle } from './lifecycle.ts';
 import { serveMetrics } from './metrics-server.ts';
 import { accessPerformer } from './operator/operator.ts';
@@ -51,12 +52,12 @@ async function start(config: Configuration, log: Logger, lifecycle: Lifecycle): 
 export async function openGateway(
   {
     config,
-    stores: { database, keys },
+    stores: { database, keys, warehouse },
     metrics,
     log,
   }: {
     readonly config: Configuration;
-    readonly stores: Pick<GatewayStores, 'database' | 'keys'>;
+    readonly stores: CustomerStores;
     readonly metrics: GatewayMetrics;
     readonly log: Logger;
   },
@@ -68,9 +69,11 @@ export async function openGateway(
   const snapshots = serveSnapshots(snapshotsFolder(config));
   const { gatewayHost: host, gatewayPort: port, baseUrl } = config;
   const webhooks = { secrets: config.mail.webhookSecrets, eventOf: mailEventOf };
+  const plugins = await openCustomers({ config, stores: { database, keys, warehouse }, releases, log }, lifecycle);
   const gateway = await lifecycle.ready(
     'gateway',
     createGateway({
+      plugins,
       ...{ database, keys, releases, snapshots, metrics, host, port, baseUrl, webhooks, log },
       contact: config.contact,
       limits: config.limits,

@@ -80,7 +80,10 @@ async function start(options: RuntimeOptions, lifecycle: Lifecycle): Promise<Omi
     await startMarketWorker({ config, stores, feed, instruments, address: server.address, observer, lifecycle });
   }
   const gatewayUrl = options.gateway
-    ? await openGateway({ config, stores, metrics: metrics.gateway, log }, lifecycle)
+    ? await openGateway(
+        { config, stores: { ...stores, warehouse: () => stores.warehouse }, metrics: metrics.gateway, log },
+        lifecycle,
+      )
     : config.baseUrl;
   const context = { stores, client, now: Date.now };
   const operator = createOperator(context);

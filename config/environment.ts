@@ -46,6 +46,8 @@ export interface Configuration {
   /** Requests a minute that the gateway answers. */
   readonly limits: { readonly recipient: number; readonly tenant: number; readonly address: number };
   readonly trustedProxies: readonly string[];
+  /** Where requests of the API are written down, and whether each is on the disk before its answer leaves. */
+  readonly spool: { readonly directory: string; readonly sync: 'group' | 'none' };
   readonly metricsHost: string;
   readonly metricsPort: number;
   readonly computeThreads: number;
@@ -138,6 +140,10 @@ function configurationOf(v: Record<VariableName, never>): Configuration {
     contact: v.ARGUS_CONTACT,
     limits: { recipient: v.ARGUS_LIMIT_RECIPIENT, tenant: v.ARGUS_LIMIT_TENANT, address: v.ARGUS_LIMIT_ADDRESS },
     trustedProxies: v.ARGUS_TRUSTED_PROXIES,
+    spool: {
+      directory: path.resolve(v.ARGUS_SPOOL_DIR ?? path.join(dataDirectory, 'requests')),
+      sync: v.ARGUS_SPOOL_SYNC,
+    },
     metricsHost: v.ARGUS_METRICS_HOST,
     metricsPort: v.ARGUS_METRICS_PORT,
     computeThreads: v.ARGUS_COMPUTE_THREADS,

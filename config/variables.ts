@@ -236,6 +236,19 @@ export const VARIABLES = {
     allowed: 'addresses and networks (10.0.0.0/8), with commas between',
     meaning: 'Proxies in front of the gateway: their X-Forwarded-For and X-Forwarded-Host count.',
   },
+  ARGUS_SPOOL_DIR: {
+    schema: text.optional(),
+    default: '`requests` in the data directory',
+    allowed: 'a directory',
+    meaning:
+      'Where requests of the API are written before they are answered: a disk of this process, kept over restarts.',
+  },
+  ARGUS_SPOOL_SYNC: {
+    schema: z.enum(['group', 'none']).default('group'),
+    default: 'group',
+    allowed: 'group, none',
+    meaning: 'group: they are on the disk before they are answered; none: a power cut may lose the last of them.',
+  },
   ARGUS_METRICS_HOST: {
     schema: text.default('127.0.0.1'),
     default: '127.0.0.1',

@@ -216,6 +216,7 @@ export const ROOMS = [
     owns: 'conclusions for programs: routes, keys, limits, answers',
     reads: [
       'delivery/gateway',
+      'accounts',
       'metering',
       'database',
       'releases',

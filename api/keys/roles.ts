@@ -1,15 +1,8 @@
-import { ROLES, type Role } from '#contracts/principal.ts';
+import { MATRIX, may } from '#accounts/permissions.ts';
+import type { Role } from '#contracts/principal.ts';
 
-/** Roles that a key of each role may be given: what it may do itself, and nothing more. */
-const GIVES: Readonly<Record<Role, readonly Role[]>> = {
-  owner: ROLES,
-  admin: ['admin', 'analyst', 'reader'],
-  analyst: ['analyst', 'reader'],
-  reader: ['reader'],
-  billing: ['billing'],
-};
-
-export const mayGive = (giver: Role, role: Role): boolean => GIVES[giver].includes(role);
+/** Whether a role may make a key of another: one that may do nothing which it may not do itself. */
+export const mayGive = (giver: Role, role: Role): boolean => MATRIX[role].every((permission) => may(giver, permission));
 
 /** What a key is worth when its maker has another role now: its own, or that of the maker where it would be more. */
 export const roleOf = (key: Role, maker: Role | null): Role => (maker === null || mayGive(maker, key) ? key : maker);

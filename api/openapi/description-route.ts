@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { ROLES } from '#contracts/principal.ts';
 import type { ApiRoute } from '../routes/route.ts';
 import { describeApi } from './description.ts';
 
@@ -13,7 +12,7 @@ export function descriptionRoute(table: readonly ApiRoute[]): ApiRoute {
     summary: 'The API as OpenAPI 3.1',
     about: 'What a client is generated from.',
     scope: null,
-    roles: ROLES,
+    permission: null,
     limits: 'documents',
     weight: 0,
     params: {},

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { may } from '#accounts/permissions.ts';
+import { ROLES } from '#contracts/principal.ts';
 import { API_ERRORS } from '#errors/api-errors.ts';
 import type { ProblemCode } from '../answers/problem.ts';
 import { type ApiRoute, parametersOf } from '../routes/route.ts';
@@ -52,8 +54,11 @@ const bodyName = ({ id }: ApiRoute): string => `${capitalised(id)}Body`;
 const reference = (name: string): Json => ({ $ref: `#/components/schemas/${name}` });
 
 function operationOf(route: ApiRoute): Json {
-  const { id, summary, about, scope, roles, idempotency, body, weight } = route;
-  const scoped = scope === null ? 'No key is needed.' : `Scope \`${scope}\`; roles ${roles.join(', ')}.`;
+  const { id, summary, about, scope, permission, idempotency, body, weight } = route;
+  const scoped =
+    scope === null
+      ? 'No key is needed.'
+      : `Scope \`${scope}\`${permission === null ? '' : `; roles ${ROLES.filter((role) => may(role, permission)).join(', ')}`}.`;
   return {
     operationId: id,
     summary,

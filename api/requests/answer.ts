@@ -1,4 +1,5 @@
 import { randomUUIDv7 } from 'node:crypto';
+import { may } from '#accounts/permissions.ts';
 import type { HeldPage } from '#delivery/gateway/held-pages.ts';
 import { holds } from '#delivery/gateway/send-page.ts';
 import { ApiProblem, problemOf, saidOf } from '../answers/problem.ts';
@@ -72,9 +73,9 @@ export function problemResponse(
 }
 
 /** @throws ApiProblem ARGUS_API_SCOPE_MISSING, ARGUS_API_ROLE */
-function holdToRights({ scope, roles }: ApiRoute, { principal }: Authenticated): void {
-  if (!roles.includes(principal.role))
-    throw new ApiProblem('ARGUS_API_ROLE', `The role ${principal.role} may not do this; ${roles.join(', ')} may.`);
+function holdToRights({ scope, permission }: ApiRoute, { principal }: Authenticated): void {
+  if (permission !== null && !may(principal.role, permission))
+    throw new ApiProblem('ARGUS_API_ROLE', `The role ${principal.role} may not do this: it needs ${permission}.`);
   if (scope !== null && principal.scopes !== null && !principal.scopes.includes(scope))
     throw new ApiProblem('ARGUS_API_SCOPE_MISSING', `The key lacks the scope ${scope}.`);
 }
@@ -130,6 +131,7 @@ async function admitted(
     requestId: request.id,
     effectId: known.effectId,
     url: request.url,
+    route: route.id,
   };
   const leave = route.limits === 'documents' || principal === null ? null : await admission.enter(principal.tenantId);
   try {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ENVIRONMENTS, ROLES, roleName } from '#contracts/principal.ts';
+import { ENVIRONMENTS, roleName } from '#contracts/principal.ts';
 import { ApiProblem } from '../answers/problem.ts';
 import { limitsOfTier, ROUTE_CLASSES } from '../limits/limits.ts';
 import type { ApiRoute } from './route.ts';
@@ -29,7 +29,7 @@ export const accountRoutes: readonly ApiRoute[] = [
     summary: 'Your account: its tier, its limits, and what your key may do',
     about: 'Who you are to the API.',
     scope: 'reports:read',
-    roles: ROLES,
+    permission: null,
     limits: 'lists',
     weight: 0,
     params: {},

@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { documentPath } from '#contracts/document-path.ts';
-import { ROLES } from '#contracts/principal.ts';
 import { codingFor } from '#delivery/gateway/stored-encoding.ts';
 import { pageKey, type Release } from '#releases/release.ts';
 import type { PageModel } from '#reports/models/page-model.ts';
@@ -157,7 +156,7 @@ export const documentRoutes: readonly ApiRoute[] = DOCUMENTS.map(
     ...route,
     method: 'GET',
     scope: 'reports:read',
-    roles: ROLES.filter((role) => role !== 'billing'),
+    permission: 'reports',
     limits: 'documents',
     weight: 1,
     params,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { ENVIRONMENTS, ROLES, type Role, roleName } from '#contracts/principal.ts';
+import { may } from '#accounts/permissions.ts';
+import { ENVIRONMENTS, type Role, roleName } from '#contracts/principal.ts';
 import { DAY, HOUR } from '#market/time.ts';
 import { ApiProblem } from '../answers/problem.ts';
 import { isNetwork } from '../keys/allowed-networks.ts';
@@ -11,8 +12,6 @@ import { NEWEST_VERSION } from '../versions.ts';
 import { type ApiRoute, type ApiServices, type Call, SCOPES } from './route.ts';
 
 const LONGEST_GRACE_HOURS = 168;
-/** Who may have keys: analysts their own. */
-const KEEPERS: readonly Role[] = ['owner', 'admin', 'analyst'];
 
 const moment = z.iso.datetime();
 const key = z.object({
@@ -61,7 +60,14 @@ const shownKey = (row: KeyRow): z.input<typeof key> => ({
   last_used_at: iso(row.lastUsedAt),
 });
 
-const common = { limits: 'writes', weight: 0, roles: KEEPERS, params: {}, query: {}, since: '2026-12-01' } as const;
+const common = {
+  limits: 'writes',
+  weight: 0,
+  permission: 'own-keys',
+  params: {},
+  query: {},
+  since: '2026-12-01',
+} as const;
 const byId = { id: z.guid().describe('The id of a key') };
 const SOME_ID = '00000000-0000-4000-8000-000000000000';
 
@@ -210,7 +216,7 @@ export const keyRoutes: readonly ApiRoute[] = [
     about:
       'Whoever finds a key tells us here, without one. A key that works is ended; the answer is the same for any text.',
     scope: null,
-    roles: ROLES,
+    permission: null,
     body: z.strictObject({ key: z.string().max(200) }),
     status: 202,
     answer: z.object({ received: z.literal(true) }),
@@ -235,7 +241,7 @@ const hasEnded = ({ revokedAt, expiresAt }: Pick<KeyRow, 'revokedAt' | 'expiresA
   revokedAt !== null || (expiresAt !== null && expiresAt <= now);
 
 const isKeeperOf = ({ role, actor, actorId }: Call['principal'], row: KeyRow): boolean =>
-  role !== 'analyst' || row.createdBy === actorId || (actor === 'key' && row.id === actorId);
+  may(role, 'keys') || row.createdBy === actorId || (actor === 'key' && row.id === actorId);
 
 /** The key that a call names. @throws ApiProblem ARGUS_API_NOT_FOUND, also for one of somebody else's. */
 async function keyOf({ principal, params }: Call, tx: Parameters<typeof readKeyRow>[0]): Promise<KeyRow> {

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { ROLES } from '#contracts/principal.ts';
 import { can } from '#contracts/tiers.ts';
 import { SNAPSHOT_TABLES } from '#reports/snapshots/tables.ts';
 import { ApiProblem } from '../answers/problem.ts';
@@ -89,7 +88,7 @@ const LISTS: readonly ListRoute[] = [
 const common = {
   method: 'GET',
   scope: 'reports:read',
-  roles: ROLES.filter((role) => role !== 'billing'),
+  permission: 'reports',
   limits: 'lists',
   status: 200,
   since: '2026-12-01',
@@ -135,7 +134,7 @@ export const listRoutes: readonly ApiRoute[] = [
     problems: [],
     example: { path: '/v1/tables' },
     async handle({ principal }, services) {
-      const tables = [...(await warehouseOf(services).tables.tablesOf(principal.tier)).values()];
+      const tables = [...(await services.lists().tables.tablesOf(principal.tier)).values()];
       return { json: { data: tables.map(describedTable) } };
     },
   },
@@ -156,7 +155,7 @@ const describedTable = ({ name, about, keys, columns }: ApiTable) => ({
 async function listOf(call: Call, services: ApiServices, name: string): Promise<ApiAnswer> {
   const { principal, params, query } = call;
   const { tier, tenantId } = principal;
-  const { warehouse, tables } = warehouseOf(services);
+  const { warehouse, tables } = services.lists();
   const table = (await tables.tablesOf(tier)).get(name) ?? (await refused(services, name, tier));
   const asked: Record<string, unknown> = { ...query, ...params };
   const filters = EQUAL.filter((column) => asked[column] !== undefined).map(
@@ -210,18 +209,10 @@ function linkOf({ url }: Call, { base }: ApiServices, cursor: string): string {
 
 const momentOf = (value: unknown): number | null => (typeof value === 'string' ? Date.parse(value) : null);
 
-function warehouseOf({ warehouse, tables }: ApiServices) {
-  if (warehouse === null || tables === null)
-    throw new ApiProblem('ARGUS_API_BUSY', 'Lists are not answered here at the moment; documents are.', {
-      headers: { 'retry-after': '60' },
-    });
-  return { warehouse, tables };
-}
-
 /** Why a tier does not read a table: another does, or there is none. */
-async function refused({ tiers, tables }: ApiServices, name: string, tier: string): Promise<never> {
+async function refused({ tiers, lists }: ApiServices, name: string, tier: string): Promise<never> {
   for (const reader of tiers.filter((each) => can(each, 'evidence')))
-    if ((await tables?.tablesOf(reader.name))?.has(name) === true)
+    if ((await lists().tables.tablesOf(reader.name)).has(name))
       throw new ApiProblem('ARGUS_API_TIER', `The tier ${reader.name} reads the table ${name}; yours is ${tier}.`);
   throw new ApiProblem('ARGUS_API_NOT_FOUND', `There is no table ${name}.`);
 }

@@ -15,7 +15,11 @@ const companies = new Map<string, TestCompany>();
 beforeAll(async () => {
   filled = await fillWarehouse();
   site = await openTestSite();
-  const pages = await buildSite(filled.warehouse, { tiers: TIERS, asOf: filled.asOf, factIds: factIdsOf(Buffer.from('a key')) });
+  const pages = await buildSite(filled.warehouse, {
+    tiers: TIERS,
+    asOf: filled.asOf,
+    factIds: factIdsOf(Buffer.from('a key')),
+  });
   await site.publisher.publish({ runId: 'api', asOf: filled.asOf, pages, complete: true });
   api = await openTestApi({ releases: site.reader, warehouse: filled.warehouse });
   for (const { name } of TIERS) companies.set(name, await api.company(name, name));
@@ -27,7 +31,8 @@ afterAll(async () => {
 });
 
 const keyOf = (tier: string): string => (companies.get(tier) as TestCompany).key.text;
-const ask = (path: string, tier: string, headers: Record<string, string> = {}) => api.ask(path, keyOf(tier), { headers });
+const ask = (path: string, tier: string, headers: Record<string, string> = {}) =>
+  api.ask(path, keyOf(tier), { headers });
 interface List {
   as_of: string;
   table: string;
@@ -42,7 +47,9 @@ describe('documents', () => {
     for (const { name } of TIERS) {
       const answer = await ask('/v1/overview', name);
       expect(answer.status).toBe(200);
-      const key = can(TIERS.find((tier) => tier.name === name) as (typeof TIERS)[number], 'twins') ? '/index.json' : '/v1/index.json';
+      const key = can(TIERS.find((tier) => tier.name === name) as (typeof TIERS)[number], 'twins')
+        ? '/index.json'
+        : '/v1/index.json';
       expect(await answer.text()).toBe(files.get(`${name}${key}`));
     }
   });
@@ -56,7 +63,10 @@ describe('documents', () => {
 
   it('of a higher tier are named by the tier that reads them; what no tier has is not there', async () => {
     const higher = await ask('/v1/shifts', 'free');
-    expect([higher.status, ((await higher.json()) as { detail: string }).detail]).toEqual([403, 'The tier growth reads this; yours is free.']);
+    expect([higher.status, ((await higher.json()) as { detail: string }).detail]).toEqual([
+      403,
+      'The tier growth reads this; yours is free.',
+    ]);
     expect((await ask('/v1/instruments/NOSUCH', 'enterprise')).status).toBe(404);
   });
 
@@ -71,7 +81,8 @@ describe('documents', () => {
   });
 
   it('are reached through no session of the report', async () => {
-    for (const path of ['/v1/index.json', '/v1/instrument/BTCUSDT.json']) expect((await api.ask(path, keyOf('free'))).status).toBe(404);
+    for (const path of ['/v1/index.json', '/v1/instrument/BTCUSDT.json'])
+      expect((await api.ask(path, keyOf('free'))).status).toBe(404);
   });
 });
 
@@ -85,7 +96,10 @@ describe('lists', () => {
       const moments = new Set<string>();
       let next: string | null = '';
       for (let pages = 0; next !== null && pages < 600; pages++) {
-        const page: List = await list(`/v1/regimes?limit=${limit}${next === '' ? '' : `&cursor=${next}`}`, 'enterprise');
+        const page: List = await list(
+          `/v1/regimes?limit=${limit}${next === '' ? '' : `&cursor=${next}`}`,
+          'enterprise',
+        );
         rows.push(...page.data);
         moments.add(page.as_of);
         next = page.next;
@@ -131,15 +145,22 @@ describe('lists', () => {
 
   it('answer every table of every tier, with the columns that are described', async () => {
     for (const { name: tier } of TIERS.filter((each) => can(each, 'evidence'))) {
-      const { data: tables } = (await (await ask('/v1/tables', tier)).json()) as { data: { table: string; columns: { name: string }[] }[] };
+      const { data: tables } = (await (await ask('/v1/tables', tier)).json()) as {
+        data: { table: string; columns: { name: string }[] }[];
+      };
       expect(tables.length).toBeGreaterThan(3);
       for (const { table, columns } of tables) {
         const { data } = await list(`/v1/tables/${table}?limit=3`, tier);
-        if (data[0] !== undefined) expect(Object.keys(data[0]).sort(), table).toEqual(columns.map(({ name }) => name).sort());
+        if (data[0] !== undefined)
+          expect(Object.keys(data[0]).sort(), table).toEqual(columns.map(({ name }) => name).sort());
       }
     }
     const refused = await ask('/v1/tables/regime_history', 'founding');
-    expect([refused.status, await refused.json()]).toMatchObject([403, { code: 'ARGUS_API_TIER', detail: 'The tier enterprise reads the table regime_history; yours is founding.' }]);
-    for (const table of ['nosuch', 'bars', 'constructor', 'features']) expect((await ask(`/v1/tables/${table}`, 'enterprise')).status).toBe(404);
+    expect([refused.status, await refused.json()]).toMatchObject([
+      403,
+      { code: 'ARGUS_API_TIER', detail: 'The tier enterprise reads the table regime_history; yours is founding.' },
+    ]);
+    for (const table of ['nosuch', 'bars', 'constructor', 'features'])
+      expect((await ask(`/v1/tables/${table}`, 'enterprise')).status).toBe(404);
   });
 });

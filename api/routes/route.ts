@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { z } from 'zod';
-import type { Principal, Role } from '#contracts/principal.ts';
+import type { Permission } from '#accounts/permissions.ts';
+import type { Principal } from '#contracts/principal.ts';
 import type { TierTable } from '#contracts/tiers.ts';
 import type { Database } from '#database/database.ts';
 import type { HeldPage, HeldPages } from '#delivery/gateway/held-pages.ts';
@@ -15,15 +16,19 @@ import type { TableCatalogue } from '../tables/table-catalogue.ts';
 export const SCOPES = ['reports:read', 'keys:read', 'keys:write', 'usage:read', 'audit:read', 'members:read'] as const;
 export type Scope = (typeof SCOPES)[number];
 
+/** A warehouse and what its views are. */
+export interface ListSource {
+  readonly warehouse: Warehouse;
+  readonly tables: TableCatalogue;
+}
+
 /** What handlers work with. */
 export interface ApiServices {
   readonly database: Database;
   readonly releases: ReleaseReader;
   readonly pages: HeldPages;
-  /** Null: this process reaches no warehouse. */
-  readonly warehouse: Warehouse | null;
-  /** Of that warehouse. */
-  readonly tables: TableCatalogue | null;
+  /** Where lists come from, and its tables. @throws ApiProblem ARGUS_API_BUSY while this process reaches no warehouse. */
+  readonly lists: () => ListSource;
   readonly tiers: TierTable;
   readonly cursors: CursorKeys;
   /** Public address of the gateway, without a slash at its end. */
@@ -46,6 +51,8 @@ export interface Call {
   readonly effectId: string;
   /** Its address, from the path on. */
   readonly url: string;
+  /** The id of the route. */
+  readonly route: string;
 }
 
 /** What a handler answers: JSON, or bytes that were stored. */
@@ -65,8 +72,8 @@ export interface ApiRoute {
   readonly about: string;
   /** Null: anybody may ask, without a key. */
   readonly scope: Scope | null;
-  /** Roles that may ask. */
-  readonly roles: readonly Role[];
+  /** What whoever asks must be allowed; null: nothing. */
+  readonly permission: Permission | null;
   readonly limits: RouteClass;
   /** Requests that it counts as, for the bill. 0: it is not billed. */
   readonly weight: number;

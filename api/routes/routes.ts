@@ -4,7 +4,8 @@ import { documentRoutes } from './documents.ts';
 import { keyRoutes } from './keys.ts';
 import { listRoutes } from './lists.ts';
 import type { ApiRoute } from './route.ts';
+import { usageRoutes } from './usage.ts';
 
 /** Every route of the API. What is not here does not exist. */
-const TABLE: readonly ApiRoute[] = [...documentRoutes, ...listRoutes, ...keyRoutes, ...accountRoutes];
+const TABLE: readonly ApiRoute[] = [...documentRoutes, ...listRoutes, ...keyRoutes, ...usageRoutes, ...accountRoutes];
 export const API_ROUTES: readonly ApiRoute[] = [...TABLE, descriptionRoute(TABLE)];

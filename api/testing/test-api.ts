@@ -66,7 +66,7 @@ export async function openTestApi(options: TestApiOptions = {}): Promise<TestApi
   const api = await openApi({
     database,
     releases,
-    warehouse: options.warehouse ?? null,
+    warehouse: () => options.warehouse ?? null,
     meter,
     secret: randomBytes(32),
     baseUrl,
