@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pino } from 'pino';
 import { TIERS } from '#contracts/tiers.ts';
+import type { Role } from '#contracts/principal.ts';
 import type { Database } from '#database/database.ts';
 import { startDatabase } from '#database/testing/servers.ts';
 import { loadSigningKeys } from '#delivery/access/keys.ts';
@@ -34,6 +35,8 @@ export interface TestApi {
   /** UTC ms; what it takes for now. */
   clock: number;
   company(name: string, tier: string | null): Promise<TestCompany>;
+  /** A new member; returns the id of the user. */
+  member(tenantId: string, role: Role): Promise<string>;
   key(tenantId: string, wanted?: Partial<NewKey>): Promise<MadeKey>;
   /** Asks with a key; null: without. */
   ask(path: string, key: string | null, init?: RequestInit): Promise<Response>;
@@ -109,6 +112,14 @@ export async function openTestApi(options: TestApiOptions = {}): Promise<TestApi
     database,
     lines,
     key,
+    async member(tenantId: string, role: Role) {
+      const userId = randomUUID();
+      await database.system(async (tx) => {
+        await tx.query('INSERT INTO users (id, email, name, created_at) VALUES ($1, $2, $3, now())', [userId, `${userId}@example.com`, role]);
+        await tx.query('INSERT INTO memberships (tenant_id, user_id, role, created_at) VALUES ($1, $2, $3, now())', [tenantId, userId, role]);
+      });
+      return userId;
+    },
     async company(name: string, tier: string | null) {
       const [tenantId, userId] = [randomUUID(), randomUUID()];
       const slug = name.toLowerCase();
