@@ -1,13 +1,5 @@
 import { BlockList, isIP } from 'node:net';
 
-/** Whether a text is an address, or a network as `192.0.2.0/24`. */
-export function isNetwork(text: string): boolean {
-  const [address = '', bits, ...more] = text.split('/');
-  const family = isIP(address);
-  if (family === 0 || more.length > 0) return false;
-  return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128));
-}
-
 /** Networks that were read before: a list is that of a key, and is asked for with each of its requests. */
 const known = new WeakMap<readonly string[], BlockList>();
 

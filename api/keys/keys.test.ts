@@ -26,13 +26,20 @@ describe.each(SERVERS)('keys on $title', ({ kind, skipped }) => {
   }, 120_000);
   afterAll(async () => await api?.close());
 
-  const write = (method: string, path: string, body: unknown, key = acme.key.text, headers: Record<string, string> = {}) =>
+  const write = (
+    method: string,
+    path: string,
+    body: unknown,
+    key = acme.key.text,
+    headers: Record<string, string> = {},
+  ) =>
     api.ask(path, key, {
       method,
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       headers: { 'content-type': 'application/json', 'idempotency-key': `test-${++serial}`, ...headers },
     });
-  const make = async (body: object, key = acme.key.text): Promise<Shown> => (await (await write('POST', '/v1/keys', body, key)).json()) as Shown;
+  const make = async (body: object, key = acme.key.text): Promise<Shown> =>
+    (await (await write('POST', '/v1/keys', body, key)).json()) as Shown;
   const statusOf = async (key: string): Promise<number> => (await api.ask('/v1/account', key)).status;
   /** How long until a key opens nothing any more. */
   async function endsAfter(key: string): Promise<number> {
@@ -85,7 +92,9 @@ describe.each(SERVERS)('keys on $title', ({ kind, skipped }) => {
   it('do no more than their scopes say', async () => {
     const scoped = await make({ name: 'scoped', role: 'owner', scopes: ['keys:read'] });
     expect((await api.ask('/v1/keys', scoped.key)).status).toBe(200);
-    expect((await (await api.ask('/v1/account', scoped.key)).json()) as Shown).toMatchObject({ code: 'ARGUS_API_SCOPE_MISSING' });
+    expect((await (await api.ask('/v1/account', scoped.key)).json()) as Shown).toMatchObject({
+      code: 'ARGUS_API_SCOPE_MISSING',
+    });
   });
 
   it('give way to their successor after a grace, and not before', async () => {
@@ -124,7 +133,8 @@ describe.each(SERVERS)('keys on $title', ({ kind, skipped }) => {
   it('of a suspended account open nothing until it is resumed', async () => {
     const company = await api.company(`Suspended${kind}`, 'free');
     expect(await statusOf(company.key.text)).toBe(200);
-    const set = (status: string) => api.database.system((tx) => tx.query('UPDATE tenants SET status = $2 WHERE id = $1', [company.tenantId, status]));
+    const set = (status: string) =>
+      api.database.system((tx) => tx.query('UPDATE tenants SET status = $2 WHERE id = $1', [company.tenantId, status]));
     await set('suspended');
     expect(await endsAfter(company.key.text)).toBeLessThan(1_000);
     expect(await statusOf(company.key.text)).toBe(403);
@@ -135,7 +145,8 @@ describe.each(SERVERS)('keys on $title', ({ kind, skipped }) => {
 
   it('that were found in public are ended, and whoever tells learns nothing', async () => {
     const leaked = await make({ name: 'leaked' });
-    const report = (text: string) => api.ask('/v1/leaks', null, { method: 'POST', body: JSON.stringify({ key: text }) });
+    const report = (text: string) =>
+      api.ask('/v1/leaks', null, { method: 'POST', body: JSON.stringify({ key: text }) });
     const [known, unknown] = [await report(leaked.key), await report('argus_live_nothing')];
     expect([known.status, await known.text()]).toEqual([unknown.status, await unknown.text()]);
     expect(await endsAfter(leaked.key)).toBeLessThan(1_000);

@@ -6,13 +6,13 @@ export const ROUTE_CLASSES = ['documents', 'lists', 'writes'] as const;
 export type RouteClass = (typeof ROUTE_CLASSES)[number];
 export type TenantLimits = Readonly<Record<RouteClass, BucketPolicy>>;
 
-/** Whose tier is not in the table has those of the first. */
-const BY_TIER: Readonly<Record<string, TenantLimits>> = {
-  free: limitsOf(2, 60),
-  founding: limitsOf(10, 300),
-  growth: limitsOf(50, 1_500),
-  enterprise: limitsOf(200, 6_000),
-};
+const LEAST = limitsOf(2, 60);
+const BY_TIER: ReadonlyMap<string, TenantLimits> = new Map([
+  ['free', LEAST],
+  ['founding', limitsOf(10, 300)],
+  ['growth', limitsOf(50, 1_500)],
+  ['enterprise', limitsOf(200, 6_000)],
+]);
 
 /** A question to the warehouse costs a hundred documents, a change more. */
 function limitsOf(rate: number, burst: number): TenantLimits {
@@ -23,7 +23,8 @@ function limitsOf(rate: number, burst: number): TenantLimits {
   };
 }
 
-export const limitsOfTier = (tier: string): TenantLimits => BY_TIER[tier] ?? (BY_TIER['free'] as TenantLimits);
+/** A tier that is not in the table has the least. */
+export const limitsOfTier = (tier: string): TenantLimits => BY_TIER.get(tier) ?? LEAST;
 
 /** What a request is told of the limit that counts it. */
 export interface Verdict {

@@ -9,7 +9,8 @@ describe('the header Idempotency-Key', () => {
     expect(idempotencyKeyOf('"abc"')).toBe('abc');
     expect(idempotencyKeyOf(' abc ')).toBe('abc');
     expect(idempotencyKeyOf(undefined)).toBeNull();
-    for (const wrong of ['', '""', 'a b', 'ä', 'x'.repeat(256), ['a', 'b']]) expect(() => idempotencyKeyOf(wrong)).toThrow('1 to 255 characters');
+    for (const wrong of ['', '""', 'a b', 'ä', 'x'.repeat(256), ['a', 'b']])
+      expect(() => idempotencyKeyOf(wrong)).toThrow('1 to 255 characters');
   });
 });
 
@@ -24,29 +25,44 @@ describe.each(SERVERS)('writes that are sent again on $title', ({ kind, skipped 
   afterAll(async () => await api?.close());
 
   const make = (idempotencyKey: string, body: object, key = acme.key.text) =>
-    api.ask('/v1/keys', key, { method: 'POST', body: JSON.stringify(body), headers: { 'idempotency-key': idempotencyKey } });
-  const keysNamed = async (name: string) => (await api.database.system((tx) => tx.query('SELECT id FROM api_keys WHERE name = $1', [name]))).length;
+    api.ask('/v1/keys', key, {
+      method: 'POST',
+      body: JSON.stringify(body),
+      headers: { 'idempotency-key': idempotencyKey },
+    });
+  const keysNamed = async (name: string) =>
+    (await api.database.system((tx) => tx.query('SELECT id FROM api_keys WHERE name = $1', [name]))).length;
 
   it('have one effect of fifty at once, and every answer is the first or says to wait', async () => {
     const answers = await Promise.all(Array.from({ length: 50 }, () => make('fifty', { name: 'fifty' })));
     const statuses = answers.map(({ status }) => status);
     expect(statuses.every((status) => status === 201 || status === 409)).toBe(true);
     expect(await keysNamed('fifty')).toBe(1);
-    const bodies = new Set(await Promise.all(answers.filter(({ status }) => status === 201).map((answer) => answer.text())));
+    const bodies = new Set(
+      await Promise.all(answers.filter(({ status }) => status === 201).map((answer) => answer.text())),
+    );
     expect(bodies.size).toBe(1);
-    expect(answers.filter((answer) => answer.status === 201 && answer.headers.get('idempotent-replayed') === null)).toHaveLength(1);
+    expect(
+      answers.filter((answer) => answer.status === 201 && answer.headers.get('idempotent-replayed') === null),
+    ).toHaveLength(1);
   });
 
   it('get the very bytes of the first answer, with what is shown once, and are not billed', async () => {
     const first = await make('again', { name: 'again' });
     const again = await make('again', { name: 'again' });
-    expect([again.status, await again.text(), again.headers.get('idempotent-replayed')]).toEqual([201, await first.text(), 'true']);
+    expect([again.status, await again.text(), again.headers.get('idempotent-replayed')]).toEqual([
+      201,
+      await first.text(),
+      'true',
+    ]);
     expect(api.lines.at(-1)?.billable).toBe(false);
   });
 
   it('keep nothing in the database that anybody could read', async () => {
     const made = (await (await make('sealed', { name: 'sealed' })).json()) as { key: string };
-    const rows = (await api.database.system((tx) => tx.query('SELECT body FROM idempotency_keys'))) as { body: Uint8Array }[];
+    const rows = (await api.database.system((tx) => tx.query('SELECT body FROM idempotency_keys'))) as {
+      body: Uint8Array;
+    }[];
     for (const { body } of rows) expect(Buffer.from(body).includes(made.key)).toBe(false);
   });
 
@@ -60,7 +76,10 @@ describe.each(SERVERS)('writes that are sent again on $title', ({ kind, skipped 
 
   it('of two accounts with the same idempotency key are two writes', async () => {
     const other = await api.company(`Other${kind}`, 'free');
-    const [mine, theirs] = [await make('shared', { name: 'shared' }), await make('shared', { name: 'shared' }, other.key.text)];
+    const [mine, theirs] = [
+      await make('shared', { name: 'shared' }),
+      await make('shared', { name: 'shared' }, other.key.text),
+    ];
     expect([mine.status, theirs.status, await keysNamed('shared')]).toEqual([201, 201, 2]);
   });
 

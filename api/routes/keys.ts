@@ -3,7 +3,6 @@ import { may } from '#accounts/permissions.ts';
 import { ENVIRONMENTS, type Role, roleName } from '#contracts/principal.ts';
 import { DAY, HOUR } from '#market/time.ts';
 import { ApiProblem } from '../answers/problem.ts';
-import { isNetwork } from '../keys/allowed-networks.ts';
 import { endFor, findKey, type KeyRow, listKeys, readKeyRow, revokeKey } from '../keys/key-rows.ts';
 import { readKey } from '../keys/key-text.ts';
 import { enterKey, successorOf } from '../keys/make-key.ts';
@@ -32,12 +31,16 @@ const key = z.object({
 });
 const shown = key.extend({ key: z.string().describe('The key itself: shown now, and never again') });
 
+const network = z.union(
+  [z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()],
+  'not an address or a network such as 192.0.2.0/24',
+);
 const newKey = z.strictObject({
   name: z.string().trim().min(1).max(80),
   environment: z.enum(ENVIRONMENTS).default('live'),
   role: roleName.default('reader'),
   scopes: z.array(z.enum(SCOPES)).min(1).nullable().default(null),
-  allow: z.array(z.string().refine(isNetwork, 'not an address or a network such as 192.0.2.0/24')).max(50).default([]),
+  allow: z.array(network).max(50).default([]),
   expires_in_days: z.number().int().min(1).max(3_650).nullable().default(null),
 });
 const reroll = z.strictObject({ grace_hours: z.number().int().min(0).max(LONGEST_GRACE_HOURS).default(24) });

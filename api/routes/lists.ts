@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { can } from '#contracts/tiers.ts';
+import { REGIME_LABELS } from '#market/regime-label.ts';
+import { TIMEFRAMES } from '#market/timeframe.ts';
 import { SNAPSHOT_TABLES } from '#reports/snapshots/tables.ts';
 import { ApiProblem } from '../answers/problem.ts';
 import type { ApiTable } from '../tables/table-columns.ts';
@@ -10,19 +12,23 @@ const MOST = 500;
 const USUAL = 100;
 
 const time = z.iso.datetime({ offset: true }).or(z.iso.date());
-/** Filters that every list has: a table without the column says so. */
-const FILTERS = {
+/** Rows that have one value. */
+const EQUALS = {
   symbol: z.string().max(64).optional().describe('Rows of this instrument alone'),
-  timeframe: z.string().max(8).optional().describe('Rows of this chart alone: 1m, 5m, 15m, 30m, 1h, 4h, 1d, 1w'),
+  timeframe: z.enum(TIMEFRAMES).optional().describe('Rows of this chart alone'),
   asset_class: z.string().max(32).optional().describe('Rows of this class alone'),
   market: z.string().max(32).optional().describe('Rows of this market alone'),
-  label: z.string().max(32).optional().describe('Rows with this regime alone'),
+  label: z.enum(REGIME_LABELS).optional().describe('Rows with this regime alone'),
+};
+type Filter = keyof typeof EQUALS;
+const FILTERS = Object.keys(EQUALS) as Filter[];
+/** What every list takes beside them. */
+const WALK = {
   from: time.optional().describe('Rows of this moment or later, by the column of time of the table'),
   to: time.optional().describe('Rows before this moment'),
   limit: z.coerce.number().int().min(1).max(MOST).default(USUAL).describe(`Rows of a page, at most ${MOST}`),
   cursor: z.string().max(2_000).optional().describe('`next` of the page before'),
 };
-const EQUAL = ['symbol', 'timeframe', 'asset_class', 'market', 'label'] as const;
 /** Columns of time, the one that tells most of a row first. */
 const TIMES = ['close_time', 'bar_close', 'day', 'week', 'as_of'];
 
@@ -36,44 +42,97 @@ const list = z.object({
 interface ListRoute extends Pick<ApiRoute, 'id' | 'path' | 'summary'> {
   /** Null: the one of the path. */
   readonly table: string | null;
+  readonly filters: readonly Filter[];
   readonly params?: ApiRoute['params'];
   readonly example?: string;
 }
 
 const symbol = z.string().min(1).max(64).describe('The symbol; a slash in it as %2F');
 const LISTS: readonly ListRoute[] = [
-  { id: 'listRegimes', path: '/v1/regimes', table: 'regimes', summary: 'The newest regime of every chart' },
-  { id: 'listChanges', path: '/v1/changes', table: 'changes', summary: 'Changes of regime since the close before' },
-  { id: 'listHistory', path: '/v1/history', table: 'history', summary: 'Changes of regime of past days' },
+  {
+    id: 'listRegimes',
+    path: '/v1/regimes',
+    table: 'regimes',
+    filters: ['symbol', 'timeframe', 'label'],
+    summary: 'The newest regime of every chart',
+  },
+  {
+    id: 'listChanges',
+    path: '/v1/changes',
+    table: 'changes',
+    filters: ['symbol', 'timeframe'],
+    summary: 'Changes of regime since the close before',
+  },
+  {
+    id: 'listHistory',
+    path: '/v1/history',
+    table: 'history',
+    filters: ['symbol', 'timeframe'],
+    summary: 'Changes of regime of past days',
+  },
   {
     id: 'listRegimeHistory',
     path: '/v1/instruments/{symbol}/regimes',
     table: 'regime_history',
+    filters: ['timeframe', 'label'],
     params: { symbol },
     summary: 'The regime of every bar of an instrument',
     example: '/v1/instruments/BTCUSDT/regimes?timeframe=1d',
   },
-  { id: 'listRanges', path: '/v1/ranges', table: 'ranges', summary: 'How wide the next moves will be' },
-  { id: 'listRangeOutcomes', path: '/v1/range-outcomes', table: 'range_outcomes', summary: 'Whether ranges held' },
+  {
+    id: 'listRanges',
+    path: '/v1/ranges',
+    table: 'ranges',
+    filters: ['symbol', 'timeframe'],
+    summary: 'How wide the next moves will be',
+  },
+  {
+    id: 'listRangeOutcomes',
+    path: '/v1/range-outcomes',
+    table: 'range_outcomes',
+    filters: ['symbol'],
+    summary: 'Whether ranges held',
+  },
   {
     id: 'listDirections',
     path: '/v1/directions',
     table: 'signals',
+    filters: ['symbol', 'timeframe'],
     summary: 'What is said of directions, chart by chart',
   },
-  { id: 'listNoveltyDays', path: '/v1/novelty-days', table: 'novelty_days', summary: 'How unusual each day was' },
+  {
+    id: 'listNoveltyDays',
+    path: '/v1/novelty-days',
+    table: 'novelty_days',
+    filters: ['symbol'],
+    summary: 'How unusual each day was',
+  },
   {
     id: 'listShiftsFound',
     path: '/v1/shifts-found',
     table: 'shifts',
+    filters: ['market', 'timeframe'],
     summary: 'Shifts of correlation that were found',
   },
-  { id: 'listSeries', path: '/v1/series', table: 'context', summary: 'Regimes of macro, on-chain and DeFi series' },
-  { id: 'listLedgerHeads', path: '/v1/ledger-heads', table: 'ledger_heads', summary: 'Hashes that fix what was said' },
+  {
+    id: 'listSeries',
+    path: '/v1/series',
+    table: 'context',
+    filters: ['symbol', 'timeframe', 'asset_class', 'label'],
+    summary: 'Regimes of macro, on-chain and DeFi series',
+  },
+  {
+    id: 'listLedgerHeads',
+    path: '/v1/ledger-heads',
+    table: 'ledger_heads',
+    filters: [],
+    summary: 'Hashes that fix what was said',
+  },
   {
     id: 'listRows',
     path: '/v1/tables/{table}',
     table: null,
+    filters: FILTERS,
     params: {
       table: z
         .string()
@@ -96,13 +155,13 @@ const common = {
 
 export const listRoutes: readonly ApiRoute[] = [
   ...LISTS.map(
-    ({ table, params = {}, example, ...route }): ApiRoute => ({
+    ({ table, filters, params = {}, example, ...route }): ApiRoute => ({
       ...common,
       ...route,
       about: `${table === null ? 'The rows of a table.' : `${SNAPSHOT_TABLES[table]?.about}`} Columns, units and meanings: GET /v1/tables. Follow \`next\` until it is null: every page tells of the moment of the first.`,
       weight: 2,
       params,
-      query: FILTERS,
+      query: { ...Object.fromEntries(filters.map((name) => [name, EQUALS[name]])), ...WALK },
       answer: list,
       problems: ['ARGUS_API_CURSOR', 'ARGUS_API_TIER', 'ARGUS_API_NOT_FOUND', 'ARGUS_API_NO_RELEASE'],
       example: { path: example ?? route.path },
@@ -158,7 +217,7 @@ async function listOf(call: Call, services: ApiServices, name: string): Promise<
   const { warehouse, tables } = services.lists();
   const table = (await tables.tablesOf(tier)).get(name) ?? (await refused(services, name, tier));
   const asked: Record<string, unknown> = { ...query, ...params };
-  const filters = EQUAL.filter((column) => asked[column] !== undefined).map(
+  const filters = FILTERS.filter((column) => asked[column] !== undefined).map(
     (column) => [column, String(asked[column])] as const,
   );
   const timeColumn = TIMES.find((column) => table.columns.some((each) => each.name === column)) ?? null;
@@ -171,7 +230,7 @@ async function listOf(call: Call, services: ApiServices, name: string): Promise<
       errors: [
         {
           pointer: missing,
-          message: `filters of this table: ${EQUAL.filter((column) => table.columns.some((each) => each.name === column)).join(', ')}`,
+          message: `filters of this table: ${FILTERS.filter((column) => table.columns.some((each) => each.name === column)).join(', ')}`,
         },
       ],
     });

@@ -1,38 +1,17 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { factIdsOf } from '#contracts/fact.ts';
 import { can, TIERS } from '#contracts/tiers.ts';
-import { buildSite } from '#reports/pages.ts';
-import { type FilledWarehouse, fillWarehouse } from '#reports/testing/filled-warehouse.ts';
-import { openTestSite, type TestSite } from '#site/testing/published.ts';
-import { openTestApi, type TestApi, type TestCompany } from '../testing/test-api.ts';
+import { openReportApi, type ReportApi } from '../testing/report-api.ts';
 import { API_ROUTES } from './routes.ts';
 
-let filled: FilledWarehouse;
-let site: TestSite;
-let api: TestApi;
-const companies = new Map<string, TestCompany>();
+let world: ReportApi;
 
 beforeAll(async () => {
-  filled = await fillWarehouse();
-  site = await openTestSite();
-  const pages = await buildSite(filled.warehouse, {
-    tiers: TIERS,
-    asOf: filled.asOf,
-    factIds: factIdsOf(Buffer.from('a key')),
-  });
-  await site.publisher.publish({ runId: 'api', asOf: filled.asOf, pages, complete: true });
-  api = await openTestApi({ releases: site.reader, warehouse: filled.warehouse });
-  for (const { name } of TIERS) companies.set(name, await api.company(name, name));
+  world = await openReportApi();
 }, 180_000);
-afterAll(async () => {
-  await api?.close();
-  await site?.close();
-  await filled?.close();
-});
+afterAll(async () => await world?.close());
 
-const keyOf = (tier: string): string => (companies.get(tier) as TestCompany).key.text;
 const ask = (path: string, tier: string, headers: Record<string, string> = {}) =>
-  api.ask(path, keyOf(tier), { headers });
+  world.api.ask(path, world.keyOf(tier), { headers });
 interface List {
   as_of: string;
   table: string;
@@ -43,7 +22,7 @@ const list = async (path: string, tier: string): Promise<List> => (await (await 
 
 describe('documents', () => {
   it('are the JSON of the page of the tier, byte for byte', async () => {
-    const files = await site.files();
+    const files = await world.site.files();
     for (const { name } of TIERS) {
       const answer = await ask('/v1/overview', name);
       expect(answer.status).toBe(200);
@@ -82,7 +61,7 @@ describe('documents', () => {
 
   it('are reached through no session of the report', async () => {
     for (const path of ['/v1/index.json', '/v1/instrument/BTCUSDT.json'])
-      expect((await api.ask(path, keyOf('free'))).status).toBe(404);
+      expect((await world.api.ask(path, world.keyOf('free'))).status).toBe(404);
   });
 });
 
@@ -111,7 +90,7 @@ describe('lists', () => {
   });
 
   it('give the rows that a filter asks for, and those alone', async () => {
-    const symbol = filled.instruments[0]?.symbol as string;
+    const symbol = world.filled.instruments[0]?.symbol as string;
     const { data } = await list(`/v1/regimes?symbol=${symbol}&timeframe=1d`, 'growth');
     expect(data.map((row) => [row['symbol'], row['timeframe']])).toEqual([[symbol, '1d']]);
     const wrong = await ask('/v1/ledger-heads?timeframe=1d', 'growth');

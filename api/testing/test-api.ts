@@ -3,7 +3,6 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pino } from 'pino';
-import { TIERS } from '#contracts/tiers.ts';
 import type { Role } from '#contracts/principal.ts';
 import type { Database } from '#database/database.ts';
 import { startDatabase } from '#database/testing/servers.ts';
@@ -43,7 +42,7 @@ export interface TestApi {
   close(): Promise<void>;
 }
 
-interface TestApiOptions {
+export interface TestApiOptions {
   readonly kind?: 'embedded' | 'server';
   readonly releases?: ReleaseReader;
   readonly warehouse?: Warehouse | null;
@@ -63,7 +62,7 @@ export async function openTestApi(options: TestApiOptions = {}): Promise<TestApi
   };
   const releases = options.releases ?? openReleaseReader(path.join(folder, 'site'));
   const log = pino({ level: 'silent' });
-  const baseUrl = 'http://argus.test';
+  const baseUrl = options.gateway?.baseUrl ?? 'http://argus.test';
   const state = { clock: Date.now() };
   const now = () => state.clock;
   const api = await openApi({
@@ -115,8 +114,16 @@ export async function openTestApi(options: TestApiOptions = {}): Promise<TestApi
     async member(tenantId: string, role: Role) {
       const userId = randomUUID();
       await database.system(async (tx) => {
-        await tx.query('INSERT INTO users (id, email, name, created_at) VALUES ($1, $2, $3, now())', [userId, `${userId}@example.com`, role]);
-        await tx.query('INSERT INTO memberships (tenant_id, user_id, role, created_at) VALUES ($1, $2, $3, now())', [tenantId, userId, role]);
+        await tx.query('INSERT INTO users (id, email, name, created_at) VALUES ($1, $2, $3, now())', [
+          userId,
+          `${userId}@example.com`,
+          role,
+        ]);
+        await tx.query('INSERT INTO memberships (tenant_id, user_id, role, created_at) VALUES ($1, $2, $3, now())', [
+          tenantId,
+          userId,
+          role,
+        ]);
       });
       return userId;
     },
@@ -156,5 +163,3 @@ export async function openTestApi(options: TestApiOptions = {}): Promise<TestApi
   });
   return test;
 }
-
-export const HIGHEST = TIERS.at(-1)?.name as string;
