@@ -76,7 +76,7 @@ for error in OpenAPIV31SpecValidator(json.load(open(sys.argv[1]))).iter_errors()
           '--phases',
           'examples,fuzzing',
           '--max-examples',
-          '15',
+          '8',
           '--seed',
           '20261128',
           '--generation-database',
