@@ -185,6 +185,12 @@ export const ROOMS = [
     reads: ['site', 'reports', 'wording', 'market'],
   },
   {
+    path: 'accounts',
+    floor: 'product',
+    owns: 'users, memberships, invitations, sessions, sign-in',
+    reads: ['database', 'contracts', 'market'],
+  },
+  {
     path: 'delivery/access',
     floor: 'product',
     owns: 'keys, tokens, grants, signed links',
@@ -196,6 +202,12 @@ export const ROOMS = [
     owns: 'the face that readers of a tenant see',
     reads: ['wording'],
     types: ['database'],
+  },
+  {
+    path: 'accounts/routes',
+    floor: 'product',
+    owns: 'sign-up, sign-in and members as pages, and their frame',
+    reads: ['accounts', 'delivery/brands', 'database', 'contracts', 'wording', 'market'],
   },
   {
     path: 'delivery/gateway',
@@ -220,19 +232,6 @@ export const ROOMS = [
       'site/src/mail',
       'files',
     ],
-  },
-
-  {
-    path: 'accounts',
-    floor: 'product',
-    owns: 'users, memberships, invitations, sessions, sign-in',
-    reads: ['database', 'contracts', 'market'],
-  },
-  {
-    path: 'accounts/routes',
-    floor: 'product',
-    owns: 'sign-up, sign-in and members as pages, and their frame',
-    reads: ['accounts', 'delivery/brands', 'database', 'contracts', 'wording', 'market'],
   },
 
   {
