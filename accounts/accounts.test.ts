@@ -64,7 +64,7 @@ describe.each(SERVERS)('accounts on $title', ({ kind, skipped }) => {
     };
 
     describe('a link to sign in', () => {
-      it('is used up by no look at it, signs in once, and never again', async () => {
+      it('A link to sign in is used up by no look at it, signs in once, and never again', async () => {
         const { userId, tenantId } = await company();
         const id = await ask({ email: `OWNER@c${n}.example` });
         const token = await tokenOfRequest(secretOf, id ?? '');
@@ -93,7 +93,7 @@ describe.each(SERVERS)('accounts on $title', ({ kind, skipped }) => {
         expect(await signInByLink(database, token, clock)).not.toBeNull();
       });
 
-      it('of an operator signs a member in without a mail, and exists for nobody else', async () => {
+      it('A link of an operator signs a member in without a mail, and exists for nobody else', async () => {
         const { userId } = await company();
         const email = `owner@c${n}.example`;
         expect(await signInToken(facts, { email: 'nobody@x.example', page: '/account', at: clock })).toBeNull();
@@ -105,7 +105,7 @@ describe.each(SERVERS)('accounts on $title', ({ kind, skipped }) => {
     });
 
     describe('a request to sign in', () => {
-      it('is a row for an address that nobody has too, with the same answer, and no mail is owed for it', async () => {
+      it('A request to sign in is a row for an address that nobody has too, with the same answer, and no mail is owed for it', async () => {
         await company();
         const [known, unknown] = [
           await ask({ email: `owner@c${n}.example` }),
@@ -130,7 +130,7 @@ describe.each(SERVERS)('accounts on $title', ({ kind, skipped }) => {
         expect(await stateOf(await ask({ email }))).toEqual([{ state: 'planned', reason: null }]);
       });
 
-      it('is entered twenty times an hour from one network, for known and unknown addresses alike', async () => {
+      it('A request is entered twenty times an hour from one network, for known and unknown addresses alike', async () => {
         const network = `flood${++n}`;
         const ids = await Promise.all(
           Array.from({ length: 25 }, (_, i) => ask({ email: `flood${i}@x.example`, network })),
@@ -160,7 +160,7 @@ describe.each(SERVERS)('accounts on $title', ({ kind, skipped }) => {
         expect(await signInByLink(database, await tokenOfRequest(secretOf, request), clock)).toBeNull();
       });
 
-      it('are refused after five wrong ones, while the link still works', async () => {
+      it('Six digits are refused after five wrong ones, while the link still works', async () => {
         await company();
         const request = (await ask({ email: `owner@c${n}.example` })) ?? '';
         const code = codeOf((await secretOf(request, 'k1')).secret);
@@ -173,7 +173,7 @@ describe.each(SERVERS)('accounts on $title', ({ kind, skipped }) => {
     });
 
     describe('a company that signs up', () => {
-      it('is made when its address is confirmed, whole and once: tenant, user and owner', async () => {
+      it('A company is made when its address is confirmed, whole and once: tenant, user and owner', async () => {
         const before = [await rows('tenants'), await rows('users')];
         const signUp = { company: 'Halden & Søn A/S', userName: 'Hilde' };
         const id = await ask({ email: `hilde@h${n}.example`, signUp });
@@ -221,7 +221,7 @@ describe.each(SERVERS)('accounts on $title', ({ kind, skipped }) => {
         expect(await who(left)).toBeNull();
       });
 
-      it('is fresh for five minutes', async () => {
+      it('A session is fresh for five minutes', async () => {
         await company();
         const session = await signIn(`owner@c${n}.example`);
         clock += 5 * MINUTE;
@@ -296,7 +296,7 @@ describe.each(SERVERS)('accounts on $title', ({ kind, skipped }) => {
         },
       );
 
-      it('are changed by nobody above whose role they are, and by nobody of another tenant', async () => {
+      it('Members are changed by nobody above whose role they are, and by nobody of another tenant', async () => {
         const { tenantId, userId: owner } = await company();
         const other = await company();
         const { userId: reader } = await member(tenantId, owner, 'reader');
@@ -323,7 +323,7 @@ describe.each(SERVERS)('accounts on $title', ({ kind, skipped }) => {
         expect(await lookAtInvitation(database, token, clock)).toBeNull();
       });
 
-      it('is written by no look, ends after a week, when it is taken back and when a newer one of its address is sent', async () => {
+      it('An invitation is written by no look, ends after a week, when it is taken back and when a newer one of its address is sent', async () => {
         const { tenantId, userId } = await company();
         const acting = { tenantId, role: 'owner', userId } as const;
         const email = `guest${n}@x.example`;
@@ -365,7 +365,7 @@ describe.each(SERVERS)('accounts on $title', ({ kind, skipped }) => {
         expect(await acceptInvitation(database, { token, name: '', at: clock })).toBeNull();
       });
 
-      it('is sent to no member, and fifty times a day at most', async () => {
+      it('An invitation is sent to no member, and fifty times a day at most', async () => {
         const { tenantId, userId } = await company();
         const acting = { tenantId, role: 'owner', userId } as const;
         expect(await invite(facts, acting, { email: `Owner@c${n}.example`, role: 'reader', at: clock })).toBe('member');

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Logger } from 'pino';
+import type { AccountFacts } from '#accounts/routes/facts.ts';
 import { TIERS, type TierTable } from '#contracts/tiers.ts';
 import type { Database } from '#database/database.ts';
 import type { Plugin } from '#delivery/gateway/gateway.ts';
@@ -11,6 +12,7 @@ import { ApiProblem } from './answers/problem.ts';
 import { openKeyDirectory } from './keys/key-directory.ts';
 import { createAdmission } from './limits/admission.ts';
 import { limitsInMemory } from './limits/limits.ts';
+import { accountPages } from './pages/plugin.ts';
 import type { Meter } from './requests/meter.ts';
 import type { ListSource } from './routes/route.ts';
 import { apiPlugin } from './server.ts';
@@ -34,7 +36,10 @@ export interface ApiOptions {
 }
 
 export interface Api {
+  /** The routes of programs. */
   readonly plugin: Plugin;
+  /** What customers see of it on the pages of their account. */
+  accountPages(accounts: AccountFacts): Plugin;
   close(): Promise<void>;
 }
 
@@ -70,7 +75,11 @@ export async function openApi(options: ApiOptions): Promise<Api> {
     limits: limitsInMemory(now),
     admission: createAdmission({ now }),
   };
-  return { plugin: apiPlugin(facts), close: directory.close };
+  return {
+    plugin: apiPlugin(facts),
+    accountPages: (accounts) => accountPages({ accounts, services, limits: facts.limits }),
+    close: directory.close,
+  };
 }
 
 function listsOf(warehouse: () => Warehouse | null, now: () => number): () => ListSource {

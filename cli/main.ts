@@ -52,6 +52,7 @@ const GROUPS: Readonly<Record<string, Readonly<Record<string, Load>>>> = {
   },
   Customers: {
     link: () => import('./commands/link.ts'),
+    account: () => import('./commands/account.ts'),
     recipients: () => import('./commands/recipients.ts'),
     tenants: () => import('./commands/tenants.ts'),
     grants: () => import('./commands/grants.ts'),

@@ -23,3 +23,22 @@ export async function seedDemoTenant(
   });
   return recipients;
 }
+
+const OWNER = { id: '00000000-0000-4000-8000-00000000d301', email: 'owner@example.com' };
+
+/** Gives the tenant of the demo a user who owns it, and the tier of its highest reader. Returns the address of that user. */
+export async function seedDemoOwner(database: Database, tiers: TierTable = TIERS): Promise<string> {
+  await database.system(async (tx) => {
+    await tx.query('UPDATE tenants SET tier = $2 WHERE id = $1 AND tier IS NULL', [TENANT, tiers.at(-1)?.name ?? null]);
+    await tx.query(
+      `INSERT INTO users (id, email, name, created_at) VALUES ($1, $2, 'Demo owner', now()) ON CONFLICT DO NOTHING`,
+      [OWNER.id, OWNER.email],
+    );
+    await tx.query(
+      `INSERT INTO memberships (tenant_id, user_id, role, created_at)
+       SELECT $1, id, 'owner', now() FROM users WHERE lower(email) = $2 ON CONFLICT DO NOTHING`,
+      [TENANT, OWNER.email],
+    );
+  });
+  return OWNER.email;
+}

@@ -192,6 +192,12 @@ export const ROOMS = [
     reads: ['site', 'reports', 'wording', 'market'],
   },
   {
+    path: 'accounts',
+    floor: 'product',
+    owns: 'users, memberships, invitations, sessions, sign-in',
+    reads: ['database', 'contracts', 'market'],
+  },
+  {
     path: 'delivery/access',
     floor: 'product',
     owns: 'keys, tokens, grants, signed links',
@@ -203,6 +209,12 @@ export const ROOMS = [
     owns: 'the face that readers of a tenant see',
     reads: ['wording'],
     types: ['database'],
+  },
+  {
+    path: 'accounts/routes',
+    floor: 'product',
+    owns: 'sign-up, sign-in and members as pages, and their frame',
+    reads: ['accounts', 'delivery/brands', 'database', 'contracts', 'wording', 'market'],
   },
   {
     path: 'delivery/gateway',
@@ -217,6 +229,8 @@ export const ROOMS = [
     reads: [
       'delivery/gateway',
       'accounts',
+      'accounts/routes',
+      'wording',
       'metering',
       'database',
       'releases',
@@ -244,19 +258,6 @@ export const ROOMS = [
       'site/src/mail',
       'files',
     ],
-  },
-
-  {
-    path: 'accounts',
-    floor: 'product',
-    owns: 'users, memberships, invitations, sessions, sign-in',
-    reads: ['database', 'contracts', 'market'],
-  },
-  {
-    path: 'accounts/routes',
-    floor: 'product',
-    owns: 'sign-up, sign-in and members as pages, and their frame',
-    reads: ['accounts', 'delivery/brands', 'database', 'contracts', 'wording', 'market'],
   },
 
   {

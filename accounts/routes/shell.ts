@@ -52,10 +52,11 @@ export function accountPage({ title, active, body, signedIn, brand, scripts = []
     ...scripts.map((address) => `<script type="module" src="${escaped(address)}"></script>`),
   ];
   const home = name && `<a class="brand" href="/" aria-label="${name}"></a>`;
+  const wrap = `wrap${signedIn === null ? ' narrow' : ''}`;
   return [
     `<!doctype html><html lang="en"><head>${head.join('')}</head>`,
-    `<body><a class="skip" href="#main">Skip to the page</a><header class="bar"><div class="wrap">${home}${whoOf(signedIn)}</div></header>`,
-    `<div class="wrap${signedIn === null ? ' narrow' : ''}"><main id="main">${signedIn === null ? '' : navigationOf(active)}${body}</main>${footerOf(brand)}</div></body></html>`,
+    `<body><a class="skip" href="#main">Skip to the page</a><header class="bar"><div class="${wrap}">${home}${whoOf(signedIn)}</div></header>`,
+    `<div class="${wrap}"><main id="main">${signedIn === null ? '' : navigationOf(active)}${body}</main>${footerOf(brand)}</div></body></html>`,
   ].join('');
 }
 

@@ -69,20 +69,11 @@ export const readKeyRow = async (tx: Transaction, id: string): Promise<KeyRow | 
 export interface NewKey
   extends Pick<
     KeyRow,
-    | 'id'
-    | 'start'
-    | 'name'
-    | 'environment'
-    | 'createdBy'
-    | 'role'
-    | 'scopes'
-    | 'allow'
-    | 'apiVersion'
-    | 'createdAt'
-    | 'expiresAt'
+    'id' | 'start' | 'name' | 'environment' | 'createdBy' | 'role' | 'scopes' | 'apiVersion' | 'createdAt' | 'expiresAt'
   > {
   readonly tenantId: string;
   readonly sha256: Buffer;
+  readonly allow: readonly string[];
 }
 
 /** Enters a key; of one that a request began to make and did not show, the text is another now. */

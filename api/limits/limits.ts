@@ -35,6 +35,8 @@ export interface Verdict {
 
 export interface Limits {
   take(tenantId: string, routes: RouteClass, policy: BucketPolicy, cost: number): Verdict | Promise<Verdict>;
+  /** What is left now, without taking anything. */
+  left(tenantId: string, routes: RouteClass, policy: BucketPolicy): number | Promise<number>;
 }
 
 /** Tenants whose buckets are remembered: one that is forgotten begins with a full one. */
@@ -50,6 +52,7 @@ export function limitsInMemory(now: () => number): Limits {
       buckets.set(key, taken.bucket, 1);
       return verdictOf(routes, policy, taken.bucket.tokens, taken.waitMs);
     },
+    left: (tenantId, routes, policy) => takeFrom(buckets.get(`${tenantId}/${routes}`), policy, 0, now()).bucket.tokens,
   };
 }
 

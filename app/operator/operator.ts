@@ -14,6 +14,7 @@ import {
   revoke,
   showGrant,
 } from './access.ts';
+import { accountLink, accounts, addTenant } from './accounts.ts';
 import { beginBackupNow, newestBackup } from './backups.ts';
 import { brand, changeBrand, newestDigest } from './brands.ts';
 import { explain } from './explain.ts';
@@ -51,6 +52,9 @@ const ACCESS_OPERATIONS = {
   mailLink,
   releaseTenant,
   tenants: listTenants,
+  addTenant,
+  accounts,
+  accountLink,
   changeTenant,
   brand,
   changeBrand,

@@ -3,7 +3,7 @@ import { type RunningArgus, startArgus } from '#app/runtime.ts';
 import { applySchedules } from '#app/schedules.ts';
 import { createStageEvents } from '#app/stage-events.ts';
 import type { TickResult } from '#contracts/runs.ts';
-import { seedDemoTenant } from '#database/demo-tenant.ts';
+import { seedDemoOwner, seedDemoTenant } from '#database/demo-tenant.ts';
 import type { MarketId } from '#market/market-id.ts';
 import { MINUTE } from '#market/time.ts';
 import { createSimulator } from '#simulator/simulator.ts';
@@ -66,6 +66,7 @@ async function follow(
   once: boolean,
 ): Promise<void> {
   const recipients = await seedDemoTenant(argus.stores.database);
+  const owner = await seedDemoOwner(argus.stores.database);
   const now = Math.floor(Date.now() / MINUTE) * MINUTE;
   const { bars, batches } = await bringUp(argus, events, out, {
     now,
@@ -87,7 +88,8 @@ async function follow(
     })),
   );
   const snapshot = await snapshotLine(argus, { email: recipients.at(-1)?.email ?? '', batches });
-  print(demoScreen({ argus, bars, batches, ticks, links, snapshot, seconds: performance.now() / 1000, once }));
+  const account = { email: owner, url: (await argus.operator.accountLink({ email: owner })).url };
+  print(demoScreen({ argus, bars, batches, ticks, links, account, snapshot, seconds: performance.now() / 1000, once }));
 }
 
 /** The first thing to read, while the other markets are on their way. */

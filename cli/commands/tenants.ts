@@ -3,8 +3,11 @@ import { DATA_OPTION, type DataOption, print, printJson, table, withOperator } f
 import { registerBrand } from './tenant-brand.ts';
 
 export function register(program: Command): void {
-  const tenants = program.command('tenants').description('list, suspend and resume tenants, and give them a brand');
+  const tenants = program
+    .command('tenants')
+    .description('list, add, suspend and resume tenants, and give them a brand');
   registerList(tenants);
+  registerAdd(tenants);
   registerStatus(tenants, 'suspend', 'suspended', 'lets the pages and mails of a tenant wait, within ten seconds');
   registerStatus(tenants, 'resume', 'active', 'gives a suspended tenant its pages and mails again');
   registerBrand(tenants);
@@ -22,6 +25,26 @@ function registerList(tenants: Command): void {
       if (options.json) return printJson(lines);
       const rows = lines.map(({ slug, name, status, recipients }) => [slug, name, status, recipients]);
       print(rows.length === 0 ? 'there is no tenant' : table(['tenant', 'name', 'status', 'recipients'], rows));
+    });
+}
+
+function registerAdd(tenants: Command): void {
+  tenants
+    .command('add <name>')
+    .description('makes a tenant with its first member, who owns it')
+    .option(...DATA_OPTION)
+    .requiredOption('--owner <email>', 'address of its owner')
+    .requiredOption('--tier <tier>', 'what it may read')
+    .addHelpText(
+      'after',
+      '\nExample:\n  npx argus tenants add "Halden Capital" --owner olga@halden.example --tier growth',
+    )
+    .action(async (name: string, options: DataOption & { owner: string; tier: string }) => {
+      const { owner, tier } = options;
+      const { slug } = await withOperator(options, (operator) => operator.addTenant({ name, owner, tier }));
+      print(
+        `${slug} is a tenant of tier ${tier}\nIts owner signs in by a mail, or by: npx argus account link ${owner}`,
+      );
     });
 }
 

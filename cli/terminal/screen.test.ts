@@ -48,3 +48,11 @@ it('a run with --once ends with how to open it again, and with no address that d
   }
   expect(demoScreen(facts({ once: true }))).toMatch(/npx argus up {2,}serves/);
 });
+
+it('a run names who looks after the account: by a link while it is up, by a command after it', () => {
+  const account = { email: 'owner@example.com', url: 'http://localhost:8787/account/sign-in/token' };
+  expect(demoScreen({ ...facts({ once: false }), account })).toContain(`\n    ${account.url}\n`);
+  const after = demoScreen({ ...facts({ once: true, data: '/clone/elsewhere' }), account });
+  expect(after).not.toContain(account.url);
+  expect(after).toMatch(/npx argus account link owner@example\.com --data \S*elsewhere/);
+});

@@ -10,6 +10,8 @@ export interface ScreenFacts {
   readonly batches: readonly BatchResult[];
   readonly ticks: readonly TickResult[];
   readonly links: readonly { tier: string; email: string; url: string }[];
+  /** Who looks after the tenant, with a link to sign in; absent: nobody does. */
+  readonly account?: { readonly email: string; readonly url: string };
   /** The line that attaches the newest snapshot; null where there is none. */
   readonly snapshot: SnapshotLine | null;
   /** From the start of the process, engines included. */
@@ -89,24 +91,29 @@ function doneLines({ argus, bars, batches, ticks }: ScreenFacts, kind: string): 
 const sumOf = <Name extends string>(rows: readonly { readonly [key in Name]?: number }[], name: Name): number =>
   rows.reduce((sum, row) => sum + (row[name] ?? 0), 0);
 
-function addressLines({ argus, links }: ScreenFacts): string[] {
+function addressLines({ argus, links, account }: ScreenFacts): string[] {
   const width = Math.max(...links.map(({ tier }) => tier.length));
   return [
     '  Read the report (signed links, one per tier)',
     ...links.map(({ tier, url }) => `    ${tier.padEnd(width)}  ${url}`),
     '',
+    ...(account === undefined
+      ? []
+      : ['  Look after the account (signs its owner in, once, within fifteen minutes)', `    ${account.url}`, '']),
     `  Watch the runs     ${argus.runsView}`,
     `  Operate it         ${argus.home}`,
   ];
 }
 
-function reopenLines({ links }: ScreenFacts, { command, does }: Reopening, where: string): string[] {
+function reopenLines({ links, account }: ScreenFacts, { command, does }: Reopening, where: string): string[] {
   const reader = `npx argus link ${links.at(-1)?.email}${where}`;
-  const width = Math.max(command.length + where.length, reader.length);
+  const owner = `npx argus account link ${account?.email}${where}`;
+  const width = Math.max(command.length + where.length, reader.length, account === undefined ? 0 : owner.length);
   return [
     '  Open it again',
     `    ${`${command}${where}`.padEnd(width)}  ${does}`,
     `    ${reader.padEnd(width)}  in another terminal: a link to read`,
+    ...(account === undefined ? [] : [`    ${owner.padEnd(width)}  and one to look after the account`]),
     '',
   ];
 }

@@ -91,7 +91,7 @@ async function mailInOutbox(): Promise<{ name: string; eml: string }> {
 }
 
 describe('the mail to sign in', () => {
-  it('is a file of the outbox whose link and whose code sign in, each once, and holds nothing else that opens', async () => {
+  it('The mail to sign in is a file of the outbox whose link and whose code sign in, each once, and holds nothing else that opens', async () => {
     const request = (await ask()) ?? '';
     const { name, eml } = await mailInOutbox();
     expect(name).toMatch(/^sign-in-olga@halden\.example-[0-9a-f]{12}\.eml$/);
@@ -127,7 +127,7 @@ describe('the mail to sign in', () => {
     await database.system((tx) => tx.query('DELETE FROM brands'));
   });
 
-  it('is taken exactly once, whatever is lost, refused and killed, and with two processes at it', async () => {
+  it('A mail of an account is taken exactly once, whatever is lost, refused and killed, and with two processes at it', async () => {
     const random = createRandom(7);
     const mishaps: (Mishap | undefined)[] = [
       { lost: 'answer' },
@@ -151,7 +151,7 @@ describe('the mail to sign in', () => {
     }
   });
 
-  it('is not sent after its link has ended, nor where its key is gone, and the row says why', async () => {
+  it('A mail is not sent after its link has ended, nor where its key is gone, and the row says why', async () => {
     await ask();
     const asked = clock;
     clock += 15 * MINUTE;

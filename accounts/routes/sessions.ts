@@ -1,0 +1,55 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Database } from '#database/database.ts';
+import { endSession, readSession, type SignedIn } from '../sessions.ts';
+import { SESSION_MS, SIGN_IN_MS } from '../times.ts';
+
+export interface AccountSessions {
+  /** Who makes a request; null: nobody who has signed in. Asked once a request. */
+  signedIn(request: FastifyRequest): Promise<SignedIn | null>;
+  /** What the cookie of a request says, or ''. */
+  tokenOf(request: FastifyRequest): string;
+  /** Gives a browser a session. */
+  open(reply: FastifyReply, session: string): void;
+  /** Ends the session of a browser. */
+  close(request: FastifyRequest, reply: FastifyReply): Promise<void>;
+  /** Remembers in a browser for which request to sign in it may give a code. */
+  await(reply: FastifyReply, requestId: string): void;
+  awaited(request: FastifyRequest): string;
+}
+
+/** Sessions of accounts in cookies, apart from those of reports. `now` is UTC ms. */
+export function accountSessions({
+  database,
+  now,
+  secure,
+}: {
+  readonly database: Database;
+  readonly now: () => number;
+  /** Whether accounts are opened by https only. */
+  readonly secure: boolean;
+}): AccountSessions {
+  // With the prefix a browser takes a cookie from this host over TLS only.
+  const prefix = secure ? '__Host-' : '';
+  const [cookie, pending] = [`${prefix}argus_account`, `${prefix}argus_sign_in`];
+  const kept = { path: '/', httpOnly: true, sameSite: 'lax', secure } as const;
+  const tokenOf = ({ cookies }: FastifyRequest): string => cookies[cookie] ?? '';
+  const asked = new WeakMap<FastifyRequest, Promise<SignedIn | null>>();
+  return {
+    signedIn(request) {
+      const token = tokenOf(request);
+      if (token === '') return Promise.resolve(null);
+      const answer = asked.get(request) ?? readSession(database, token, now());
+      asked.set(request, answer);
+      return answer;
+    },
+    tokenOf,
+    open: (reply, session) =>
+      void reply.clearCookie(pending, kept).setCookie(cookie, session, { ...kept, maxAge: SESSION_MS / 1000 }),
+    async close(request, reply) {
+      await endSession(database, tokenOf(request));
+      reply.clearCookie(cookie, kept);
+    },
+    await: (reply, requestId) => void reply.setCookie(pending, requestId, { ...kept, maxAge: SIGN_IN_MS / 1000 }),
+    awaited: ({ cookies }) => cookies[pending] ?? '',
+  };
+}
