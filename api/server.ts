@@ -29,7 +29,7 @@ export const apiPlugin =
     const unknown = countedKeys({ windowMs: MINUTE, now: facts.now, seed: [randomInt(SEEDS), randomInt(SEEDS)] });
     const config = { hasLimits: true } as const;
     app.setErrorHandler((error: { statusCode?: number; code?: string }, request, reply) =>
-      send(reply, problemResponse(mistakeOf(error), requestOf(request), facts.services)),
+      send(reply, problemResponse(mistakeOf(error), requestOf(request, facts.now), facts.services)),
     );
     for (const route of API_ROUTES)
       app.route({
@@ -37,7 +37,7 @@ export const apiPlugin =
         url: route.path.replaceAll(/\{(\w+)\}/g, ':$1'),
         config,
         handler: async (received, reply) => {
-          const request = requestOf(received);
+          const request = requestOf(received, facts.now);
           if (route.scope === null || received.headers.authorization === undefined) {
             const places = unknown.placesOf(networkOf(request.address));
             if (unknown.count(places) > MOST_UNKNOWN)
@@ -52,7 +52,7 @@ export const apiPlugin =
       url: '/v1/*',
       config,
       handler: (received, reply) => {
-        const request = requestOf(received);
+        const request = requestOf(received, facts.now);
         return send(reply, problemResponse(noRoute(request), request, facts.services));
       },
     });
@@ -116,11 +116,11 @@ const send = (reply: FastifyReply, { status, headers, body }: ApiResponse): Fast
     .headers(headers)
     .send(status === 204 || status === 304 ? undefined : body);
 
-function requestOf(request: FastifyRequest): Exchange['request'] {
+function requestOf(request: FastifyRequest, now: () => number): Exchange['request'] {
   const { method, url, headers, params, query, body, ip } = request;
   return {
     id: randomUUIDv7(),
-    at: Date.now(),
+    at: now(),
     from: performance.now(),
     method,
     url,

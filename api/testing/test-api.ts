@@ -3,11 +3,16 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pino } from 'pino';
+import { accountPlugin } from '#accounts/routes/plugin.ts';
+import { accountSessions } from '#accounts/routes/sessions.ts';
+import { openSession } from '#accounts/sessions.ts';
 import type { Role } from '#contracts/principal.ts';
 import type { Database } from '#database/database.ts';
 import { startDatabase } from '#database/testing/servers.ts';
+import { accountSecrets } from '#delivery/access/account-secrets.ts';
 import { loadSigningKeys } from '#delivery/access/keys.ts';
 import { createGateway, type GatewayOptions } from '#delivery/gateway/gateway.ts';
+import { networkOf } from '#delivery/gateway/network.ts';
 import type { RequestLine } from '#metering/request-line.ts';
 import { openReleaseReader, type ReleaseReader } from '#releases/release.ts';
 import { serveSnapshots } from '#releases/snapshots/served.ts';
@@ -34,6 +39,8 @@ export interface TestApi {
   /** UTC ms; what it takes for now. */
   clock: number;
   company(name: string, tier: string | null): Promise<TestCompany>;
+  /** The cookie of a session of a user for a tenant. */
+  signIn(user: Pick<TestCompany, 'userId' | 'tenantId'>): Promise<string>;
   /** A new member; returns the id of the user. */
   member(tenantId: string, role: Role): Promise<string>;
   key(tenantId: string, wanted?: Partial<NewKey>): Promise<MadeKey>;
@@ -75,15 +82,17 @@ export async function openTestApi(options: TestApiOptions = {}): Promise<TestApi
     log,
     now,
   });
+  const keys = loadSigningKeys({ directory: folder });
+  const sessions = accountSessions({ database, now, secure: false });
+  const accounts = { database, secretOf: accountSecrets(keys), sessions, now, networkOf, contact: null };
   const gateway = await createGateway({
-    ...{ database, releases, baseUrl, log, now },
-    keys: loadSigningKeys({ directory: folder }),
+    ...{ database, releases, baseUrl, log, now, keys },
     snapshots: serveSnapshots(path.join(folder, 'snapshots')),
     requestLink: async () => {},
     metrics: { request() {}, sessionOpened() {}, refused() {} },
     host: '127.0.0.1',
     port: 0,
-    plugins: [api.plugin],
+    plugins: [api.plugin, accountPlugin(accounts), api.accountPages(accounts)],
     ...options.gateway,
   });
   const key: TestApi['key'] = (tenantId, wanted = {}) =>
@@ -111,6 +120,10 @@ export async function openTestApi(options: TestApiOptions = {}): Promise<TestApi
     database,
     lines,
     key,
+    async signIn({ userId, tenantId }: Pick<TestCompany, 'userId' | 'tenantId'>) {
+      const token = await database.system((tx) => openSession(tx, { userId, tenantId, at: state.clock }));
+      return `argus_account=${token}`;
+    },
     async member(tenantId: string, role: Role) {
       const userId = randomUUID();
       await database.system(async (tx) => {
