@@ -16,6 +16,8 @@ const WITH_KEY: readonly ProblemCode[] = [
   'ARGUS_API_IP_REFUSED',
   'ARGUS_API_SUSPENDED',
 ];
+/** Those of every route that a key opens. */
+export const COMMON: readonly ProblemCode[] = [...ALWAYS, ...WITH_KEY];
 const WITH_BODY: readonly ProblemCode[] = ['ARGUS_API_TOO_LARGE'];
 const WITH_IDEMPOTENCY: readonly ProblemCode[] = ['ARGUS_API_IDEMPOTENCY_RUNNING', 'ARGUS_API_IDEMPOTENCY_MISMATCH'];
 

@@ -49,7 +49,12 @@ afterAll(async () => {
 
 const page = async (target: string, by = cookie) => {
   const answer = await fetch(`${api.url}${target}`, { headers: { cookie: by }, redirect: 'manual' });
-  return { status: answer.status, text: await answer.text(), location: answer.headers.get('location'), policy: answer.headers.get('content-security-policy') };
+  return {
+    status: answer.status,
+    text: await answer.text(),
+    location: answer.headers.get('location'),
+    policy: answer.headers.get('content-security-policy'),
+  };
 };
 const post = async (target: string, fields: Record<string, string>, headers: Record<string, string> = {}) => {
   const answer = await fetch(`${api.url}${target}`, {
@@ -64,7 +69,10 @@ const post = async (target: string, fields: Record<string, string>, headers: Rec
 describe('the pages of an account', () => {
   it('show nothing to whoever has not signed in', async () => {
     for (const target of ['/account', '/account/usage', '/account/requests', '/account/keys'])
-      expect(await page(target, '')).toMatchObject({ status: 303, location: `/account/sign-in?page=${encodeURIComponent(target)}` });
+      expect(await page(target, '')).toMatchObject({
+        status: 303,
+        location: `/account/sign-in?page=${encodeURIComponent(target)}`,
+      });
   });
 
   it('show what was billed, and the very number that the API tells', async () => {
@@ -88,14 +96,17 @@ describe('the pages of an account', () => {
   });
 
   it('find a request by its id, route, status and key', async () => {
-    const rows = async (query: string) => [...(await page(`/account/requests${query}`)).text.matchAll(/<tr><td class="nw">.*?<\/tr>/gs)].length;
+    const rows = async (query: string) =>
+      [...(await page(`/account/requests${query}`)).text.matchAll(/<tr><td class="nw">.*?<\/tr>/gs)].length;
     expect(await rows('')).toBe(17);
     expect(await rows('?status=4')).toBe(3);
     expect(await rows('?route=%2Fv1%2Ftables')).toBe(2);
     expect(await rows(`?key=${acme.key.id}`)).toBe(17);
     expect(await rows(`?key=${other.key.id}`)).toBe(0);
     expect(await rows('?id=00000000-0000-4000-8000-000000000000&status=%22%3E&route=nosuch')).toBe(0);
-    const { data } = (await (await api.ask('/v1/requests?limit=1', acme.key.text)).json()) as { data: { id: string }[] };
+    const { data } = (await (await api.ask('/v1/requests?limit=1', acme.key.text)).json()) as {
+      data: { id: string }[];
+    };
     expect(await rows(`?id=${data[0]?.id}`)).toBe(1);
   });
 
@@ -105,10 +116,14 @@ describe('the pages of an account', () => {
     expect([made.status, (await api.ask('/v1/account', text)).status]).toEqual([200, 200]);
     expect(made.text).not.toContain('<page>');
     expect((await page('/account/keys')).text).not.toContain(text);
-    const id = /\/account\/keys\/([0-9a-f-]{36})\/replace"><button class="b" aria-label="Replace from/.exec((await page('/account/keys')).text)?.[1];
+    const id = /\/account\/keys\/([0-9a-f-]{36})\/replace"><button class="b" aria-label="Replace from/.exec(
+      (await page('/account/keys')).text,
+    )?.[1];
     const replaced = await post(`/account/keys/${id}/replace`, {});
     const second = /argus_live_[0-9A-Za-z]{33}/.exec(replaced.text)?.[0] as string;
-    expect([(await api.ask('/v1/account', text)).status, (await api.ask('/v1/account', second)).status]).toEqual([200, 200]);
+    expect([(await api.ask('/v1/account', text)).status, (await api.ask('/v1/account', second)).status]).toEqual([
+      200, 200,
+    ]);
     expect((await post(`/account/keys/${id}/replace`, {})).status).toBe(409);
     expect((await post(`/account/keys/${id}/revoke`, {})).text).toContain('has ended');
     expect((await api.ask('/v1/account', text)).status).toBe(401);
@@ -116,7 +131,9 @@ describe('the pages of an account', () => {
 
   it('change nothing for a form of another host, an old session or a role that may not', async () => {
     const before = (await page('/account/keys')).text.match(/<tr><th scope="row">/g)?.length;
-    expect((await post('/account/keys', { name: 'x', role: 'reader' }, { origin: 'https://evil.example' })).status).toBe(403);
+    expect(
+      (await post('/account/keys', { name: 'x', role: 'reader' }, { origin: 'https://evil.example' })).status,
+    ).toBe(403);
     const reader = await api.member(acme.tenantId, 'reader');
     const theirs = await api.signIn({ tenantId: acme.tenantId, userId: reader });
     expect((await post('/account/keys', { name: 'x', role: 'reader' }, { cookie: theirs })).status).toBe(403);

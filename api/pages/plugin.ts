@@ -5,6 +5,7 @@ import type { Plugin } from '#delivery/gateway/gateway.ts';
 import { saidOf } from '../answers/problem.ts';
 import { keysPage } from './keys-page.ts';
 import type { PageFacts } from './page-facts.ts';
+import { readingPages } from './reading-pages.ts';
 import { requestsPage } from './requests-page.ts';
 import { usagePages } from './usage-page.ts';
 
@@ -44,4 +45,5 @@ export const accountPages =
     usagePages(app, facts);
     requestsPage(app, facts);
     keysPage(app, facts);
+    readingPages(app, facts);
   };

@@ -143,3 +143,25 @@ describe('lists', () => {
       expect((await ask(`/v1/tables/${table}`, 'enterprise')).status).toBe(404);
   });
 });
+
+describe('the reference', () => {
+  it('has an example for every route, and each of them works', async () => {
+    const made = await world.api.key(world.companies.get('enterprise')?.tenantId as string);
+    const dates = [...((await world.site.reader.current())?.pages.keys() ?? [])].flatMap(
+      (key) => /^enterprise\/archive\/(\d{4}-\d\d-\d\d)$/.exec(key)?.[1] ?? [],
+    );
+    for (const route of API_ROUTES) {
+      const { path, body } = route.example;
+      if (path.includes('{date}') && dates.length === 0) continue;
+      const target = path.replace('00000000-0000-4000-8000-000000000000', made.id).replace('{date}', dates[0] ?? '');
+      const answer = await world.api.ask(target, route.scope === null ? null : world.keyOf('enterprise'), {
+        method: route.method,
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+        headers: route.idempotency === undefined ? {} : { 'idempotency-key': `example-${route.id}` },
+      });
+      // The key has ended by the example before.
+      const expected = route.id === 'rerollKey' ? 409 : route.status;
+      expect([route.id, answer.status]).toEqual([route.id, expected]);
+    }
+  });
+});
