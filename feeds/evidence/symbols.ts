@@ -45,7 +45,8 @@ export function faultOfSymbol(symbol: string): string | null {
   return SYMBOL.test(symbol) ? null : 'the symbol may hold only letters, digits and ^=.:@&_+-, at most 64 of them';
 }
 
-const EXTENSION = /\.(csv|tsv|txt|parquet|pq|feather|ftr|arrow|ipc|json|jsonl|ndjson|zip|gz|gzip|zst|zstd)$/i;
+const EXTENSION =
+  /\.(csv|tsv|txt|dat|parquet|parq|pq|feather|ftr|arrow|arrows|ipc|json|jsonl|ndjson|zip|gz|gzip|zst|zstd)$/i;
 const QUOTES = 'USDT|USDC|BUSD|TUSD|FDUSD|DAI|USD|EUR|GBP|JPY|TRY|BTC|ETH|BNB';
 /** freqtrade: BTC_USDT-1h, XRP_USDT_USDT-1h-futures. */
 const FREQTRADE = /^([A-Z0-9]+)_([A-Z0-9]+)(_[A-Z0-9]+)?(-\d+[MHDW])(-FUTURES|-SPOT)?$/;
@@ -117,8 +118,18 @@ export function symbolOfFile(path: string, tail?: RegExp): CanonicalSymbol {
   return futures && canonical.kind === null ? { symbol: `${canonical.symbol}-PERP`, kind: 'perpetual' } : canonical;
 }
 
+/** What coins are quoted in. */
+const QUOTED = new RegExp(`^[A-Z0-9]{2,}[-_/]?(${QUOTES}|CHF|AUD|CAD|KRW|XBT|PYUSD|DOT)(-PERP|-\\d{6})?$`);
+
+/** Whether a file has the name of a pair of coins: that of a stock makes no shape of rows those of an exchange of coins. */
+export const isNameOfPair = (path: string, tail?: RegExp): boolean =>
+  isFreqtradeFile(path) || QUOTED.test(symbolOfFile(path, tail).symbol);
+
+/** Alpha Vantage: daily_IBM, intraday_5min_IBM, daily_adjusted_IBM. */
+const HEADS = /^(DAILY|WEEKLY|MONTHLY|INTRADAY_\d{1,2}MIN)(_ADJUSTED)?_(?=[A-Z0-9.^=-]+$)/;
+
 function withoutTails(stem: string): string {
-  let name = stem;
+  let name = stem.replace(HEADS, '');
   for (let before = ''; before !== name; ) {
     before = name;
     for (const tail of TAILS) if (tail.test(name) && name.replace(tail, '') !== '') name = name.replace(tail, '');
