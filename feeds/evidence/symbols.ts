@@ -54,6 +54,9 @@ const PAIR = new RegExp(`^([A-Z0-9]{2,})_(${QUOTES})(_(?:${QUOTES}))?$`);
 /** HistData: DAT_ASCII_EURUSD_M1_2023. */
 const HISTDATA = /^DAT_[A-Z]+_([A-Z]{6,})_[A-Z0-9]+_\d{4,6}$/;
 
+/** The historical data of the NSE: Quote-Equity-RELIANCE-EQ-01-01-2023-to-31-12-2023. */
+const NSE = /^QUOTE-EQUITY-(.+?)-[A-Z]{2}-\d\d-\d\d-\d{4}(-TO-\d\d-\d\d-\d{4})?$/;
+
 /**
  * Tails of file names that say a timeframe or a period and are no part of the symbol: -1m-2021-04-29, -5m, _1d, _2023,
  * _M1_202301020000_202312312359, _daily, " Historical Data". Nothing else is cut.
@@ -103,7 +106,7 @@ export function symbolOfFile(path: string, tail?: RegExp): CanonicalSymbol {
   const stem = stemOf(path)
     .toUpperCase()
     .replace(tail ?? '', '');
-  const histdata = HISTDATA.exec(stem)?.[1];
+  const histdata = (HISTDATA.exec(stem) ?? NSE.exec(stem))?.[1];
   if (histdata !== undefined) return { symbol: histdata, kind: null };
   const freqtrade = FREQTRADE.exec(stem);
   const name = freqtrade === null ? withoutTails(stem) : stem.slice(0, freqtrade.slice(1, 4).join('').length + 1);
