@@ -12,6 +12,7 @@ import { type NumberColumns, numberColumns } from './number-columns.ts';
 import { ALIASES, nameOf, type Role, type Roles, unitOf } from './roles.ts';
 import { sideBySide, sideBySideHeader } from './side-by-side.ts';
 import { timeColumn } from './time-column.ts';
+import { belowEachOther, tupleColumns } from './tuple-columns.ts';
 
 /** A table with the meaning of its columns. */
 interface Laid {
@@ -102,6 +103,11 @@ async function layOut(path: string, given: Relation, format: Format | undefined)
     throw new ArgusError('ARGUS_FEED_FORMAT', `the path of ${path} is not that of an archive of LEAN data`);
   if (text !== undefined && header !== null) {
     const table = await sideBySide(path, text, header);
+    return { table, layout: null, roles: rolesOf(table.columns, null), format: 'yfinance' };
+  }
+  const tuples = tupleColumns(given);
+  if (tuples !== null) {
+    const table = belowEachOther(path, given, tuples);
     return { table, layout: null, roles: rolesOf(table.columns, null), format: 'yfinance' };
   }
   const unnamed = text !== undefined && !text.header;
