@@ -139,6 +139,32 @@ for step in [2, 10, 45, 480]:
     table.insert(0, "time", [time.strftime("%Y-%m-%dT%H:%M:%SZ") for time in table.index])
     add(f"bars-of-{step}", f"bars of {step} minutes are refused, never taken for those of another length", "no timeframe of Argus", "BTCUSDT.csv", csv(table), refused("distance between its bars"))
 
+later = minutes("2024-01-01T01:00Z", 40, 5, price=42000)
+mixed = pd.concat([minutes("2024-01-01T00:00Z", 60, 1, price=42000), later])
+mixed.insert(0, "time", [time.strftime("%Y-%m-%dT%H:%M:%SZ") for time in mixed.index])
+add("bars-of-two", "minutes that go on as bars of five minutes are refused", "a bar of five minutes is none of one", "BTCUSDT.csv", csv(mixed), refused("5m from 2024-01-01 01:00"))
+both = pd.concat([minutes("2024-01-01T00:00Z", 300, 1, price=42000).assign(symbol="BTCUSDT"), minutes("2024-01-01T00:00Z", 60, 5, price=2200).assign(symbol="ETHUSDT")])
+both.insert(0, "time", [time.strftime("%Y-%m-%dT%H:%M:%SZ") for time in both.index])
+add("symbols-of-two", "a symbol in five minutes among the minutes of another is refused", "a bar of five minutes is none of one", "bars.csv", csv(both), refused("ETHUSDT are 5m"))
+
+
+# India parts thousands two by two above the last three digits.
+def lakh(number):
+    head, tail = str(number)[:-3], str(number)[-3:]
+    pairs = [head[max(0, end - 2) : end] for end in range(len(head), 0, -2)][::-1]
+    return ",".join([*pairs, tail])
+
+
+INDIA = daily("XBOM", count=30, price=2400)
+INDIA = INDIA.assign(volume=INDIA["volume"] * 10_000)
+NSE = bars(right_days(csv(INDIA), "RELIANCE.NS", "global_equity", "XBOM"))
+lakhs = [f'"{lakh(row.volume)}"' for row in INDIA.itertuples()]
+add("volume-lakhs", "1,23,45,678 is a number in India", "CLDR: en-IN", "RELIANCE.NS.csv", "\n".join([HEAD, *(f"{pd.Timestamp(row.date):%d-%b-%Y},{row.open},{row.high},{row.low},{row.close},{cell}" for row, cell in zip(INDIA.itertuples(), lakhs))]) + "\n", NSE)
+money = INDIA.round(2)
+cell = lambda value: f'"{lakh(int(value))}.{round(value % 1 * 100):02d}"'
+quoted = [",".join([f'"{pd.Timestamp(row.date):%d-%b-%Y}"', '"EQ"', cell(row.open), cell(row.high), cell(row.low), cell(row.close), cell(row.close), cell(row.close), cell((row.high + row.low) / 2), '"2,856.15"', '"2,180.00"', count, f'"{lakh(row.volume * 2400)}.00"', '"12,345"']) for row, count in zip(money.itertuples(), lakhs)]
+add("nse-history-lakhs", "the historical data of the NSE: spaces after names, lakhs, the symbol in the name of the file", "NSE: historical data", "Quote-Equity-RELIANCE-EQ-01-01-2023-to-14-02-2023.csv", "\n".join(['"Date ","series ","OPEN ","HIGH ","LOW ","PREV. CLOSE ","ltp ","close ","vwap ","52W H ","52W L ","VOLUME ","VALUE ","No of trades "', *quoted]) + "\n", bars(right_days(csv(money), "RELIANCE", "global_equity", "XBOM")))
+
 # Exchanges whose sessions are not known, and names that do not say them: no other exchange's calendar.
 for market, place in {"XKRX": "Seoul", "XSES": "Singapore", "XMEX": "Mexico", "XSTO": "Stockholm", "XTSE": "Toronto", "XIST": "Istanbul", "BVMF": "São Paulo", "XPAR": "Paris", "XASX": "Sydney", "XJSE": "Johannesburg"}.items():
     sessions = xc.get_calendar(market, start="2018-01-01").sessions
@@ -156,6 +182,9 @@ for diwali, start in {"2023-11-12": "2023-11-01", "2024-11-01": "2024-10-25"}.it
     table = walk(len(dates), 300)
     table.insert(0, "date", dates)
     add(f"muhurat-{start[:4]}", f"the evening of Diwali {start[:4]} is a session of Mumbai", "NSE: circulars on Muhurat trading", "TCS.NS.csv", csv(table), bars(right_days(csv(table), "TCS.NS", "global_equity", "XBOM", missing=0)))
+
+
+add("volume-none-said", "a column of volumes without any value is said", "an index has no volume", "AAPL.csv", csv(US.assign(volume="")), {**bars(right_days(csv(US.assign(volume=0)))), "says": ["no row has one"]})
 
 
 # Packings.
@@ -218,3 +247,29 @@ nested = pa.table({"date": arrow["date"], "bar": pa.array([{name: row[name] for 
 add("parquet-nested", "bars inside of a column are refused by its type", "pyarrow: struct", "AAPL.parquet", parquet(nested), refused("STRUCT", "not read"))
 add("parquet-truth", "volumes that are truths are refused", "pyarrow: bool", "AAPL.parquet", parquet(arrow.set_column(5, "volume", pa.array([True] * 30))), refused("BOOLEAN"))
 add("arrow-stream", "a stream of Arrow named .arrows holds AAPL", "pyarrow: open_stream", "AAPL.arrows", stream(arrow))
+
+
+# pandas names columns of two levels ('Close', 'AAPL') in Parquet and Feather.
+def levels(*tickers, by="field"):
+    names = {(field.capitalize(), ticker): indexed[field] * factor for ticker, factor in tickers for field in ["close", "high", "low", "open", "volume"]}
+    table = pd.concat(names, axis=1)
+    table.columns.names = ["Price", "Ticker"]
+    table.index.name = "Date"
+    return table if by == "field" else table.swaplevel(axis=1)
+
+
+def saved(table, kind):
+    out = io.BytesIO()
+    (table.to_parquet if kind == "parquet" else table.reset_index().to_feather)(out)
+    return out.getvalue()
+
+
+MSFT = US.assign(**{name: US[name] * 2 for name in ["open", "high", "low", "close", "volume"]})
+for by in ["field", "ticker"]:
+    one, two = levels(("AAPL", 1), by=by), levels(("AAPL", 1), ("MSFT", 2), by=by)
+    add(f"yfinance-parquet-{by}", f"Parquet of yf.download of one ticker, grouped by {by}", "pandas: read_parquet", "download.parquet", saved(one, "parquet"))
+    add(f"yfinance-parquet-two-{by}", f"Parquet of yf.download of two tickers, grouped by {by}", "pandas: read_parquet", "download.parquet", saved(two, "parquet"), bars(right_days(TEXT), right_days(csv(MSFT), "MSFT")))
+holes = levels(("AAPL", 1), ("MSFT", 2))
+holes.loc[holes.index[:5], [name for name in holes.columns if name[1] == "MSFT"]] = float("nan")
+add("yfinance-parquet-later", "a ticker that begins later has no bars before", "pandas: dropna", "download.parquet", saved(holes, "parquet"), bars(right_days(TEXT), right_days(csv(MSFT.iloc[5:]), "MSFT")))
+add("yfinance-parquet-lacks", "a ticker without volumes is refused by name", "a bar has a volume", "download.parquet", saved(levels(("AAPL", 1)).drop(columns=[("Volume", "AAPL")]), "parquet"), refused("Volume of AAPL"))
