@@ -46,7 +46,7 @@ export function belowEachOther(
   const tickers = [...new Set(named.map(({ ticker }) => ticker))];
   const parts = tickers.map((ticker) => {
     const cell = (field: string): string => {
-      const [found, second] = named.filter((one) => one.field === field && one.ticker === ticker);
+      const [found, second] = named.filter((column) => column.field === field && column.ticker === ticker);
       if (found === undefined || second !== undefined || found.column.repeated)
         throw new ArgusError('ARGUS_FEED_FORMAT', `${path} has no single column ${field} of ${ticker}`);
       return `(${quoteName(found.column.name)})::DOUBLE`;
