@@ -86,6 +86,7 @@ export async function sourceOf(
     ...(layout?.timeframe === undefined ? {} : { timeframe: layout.timeframe }),
     evidence: [
       ...layoutEvidence(layout, roles),
+      ...timeEvidence(table.columns, roles),
       ...(symbol === null
         ? [decided('symbol', named.symbol, `the name of ${folder === null ? 'the file' : 'its folder'}`)]
         : []),
@@ -220,6 +221,15 @@ function layoutEvidence(layout: Layout | null, roles: Roles): Evidence[] {
     ),
   ];
 }
+
+/** Several columns of times may differ: which is read is said. */
+function timeEvidence(columns: readonly Column[], { time, date, clock, symbol }: Roles): Evidence[] {
+  if (time === undefined) return [];
+  const used = new Set([time, symbol, ...(date !== undefined && clock !== undefined ? [date, clock] : [])]);
+  const left = columns.filter(({ name }) => !used.has(name) && TIME_NAMES.has(nameOf(name))).map(({ name }) => name);
+  return left.length === 0 ? [] : [decided('time', `the column ${time}`, `${left.join(', ')} left alone`)];
+}
+const TIME_NAMES = new Set(ALIASES.get('time'));
 
 /** Currencies and units that the file states: in its header, or in a column. */
 async function unitEvidence(reader: FileReader, path: string, table: Relation, roles: Roles): Promise<Evidence[]> {
