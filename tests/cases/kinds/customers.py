@@ -273,3 +273,14 @@ holes = levels(("AAPL", 1), ("MSFT", 2))
 holes.loc[holes.index[:5], [name for name in holes.columns if name[1] == "MSFT"]] = float("nan")
 add("yfinance-parquet-later", "a ticker that begins later has no bars before", "pandas: dropna", "download.parquet", saved(holes, "parquet"), bars(right_days(TEXT), right_days(csv(MSFT.iloc[5:]), "MSFT")))
 add("yfinance-parquet-lacks", "a ticker without volumes is refused by name", "a bar has a volume", "download.parquet", saved(levels(("AAPL", 1)).drop(columns=[("Volume", "AAPL")]), "parquet"), refused("Volume of AAPL"))
+
+# Several columns that could be meant.
+STAMPS = [time.strftime("%Y-%m-%dT%H:%M:%SZ") for time in HOURS.index]
+PAIR = HOURS.assign(time=STAMPS)
+money = {"Volume USDT": PAIR["volume"] * PAIR["close"], "Volume BTC": PAIR["volume"]}
+add("volume-money-first", "the volume in coins is read also behind that in money", "CryptoDataDownload: two volumes", "BTCUSDT.csv", csv(PAIR.drop(columns="volume").assign(**money)), coin("BTCUSDT"))
+add("volume-money-alone", "a volume in money alone is no volume", "a volume counts coins", "BTCUSDT.csv", csv(PAIR.drop(columns="volume").assign(**{"Volume USDT": money["Volume USDT"]})), refused("no column volume", "Volume USDT"))
+add("two-times", "which of two columns of times is read is said", "the names alone do not tell", "BTCUSDT.csv", csv(PAIR.assign(timestamp=[int(time.timestamp()) for time in HOURS.index])), {**coin("BTCUSDT"), "says": ["the column timestamp", "time left alone"]})
+add("kraken-name-of-stock", "seven numbers under the name of a stock are no coin of Kraken", "Kraken: OHLCVT files are named by pairs", "AAPL_1440.csv", "".join(f"{day.value // 10**9},{row.open},{row.high},{row.low},{row.close},{row.volume},9\n" for day, row in zip(DAYS, US.itertuples())), refused("does not name its columns"))
+add("vol-beside-volume", "volume is read beside vol", "the name in full", "AAPL.csv", csv(US.assign(vol=US["volume"] * 9)))
+add("close-beside-last", "close is read beside last", "the name in full", "AAPL.csv", csv(US.assign(last=US["close"] * 2)))
