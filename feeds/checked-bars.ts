@@ -10,7 +10,7 @@ import type { RawRows } from './raw-rows.ts';
 import { type BadRow, isSound, priceFault, widenToHull } from './row-checks.ts';
 import { labelReader } from './session-label.ts';
 import { countOutside, type OutsideRows, type SessionlessDay } from './sessionless-days.ts';
-import { timeframeOf } from './spacing.ts';
+import { otherTimeframe, timeframeOf } from './spacing.ts';
 
 /** The checked bars of one symbol of one file. */
 export interface CheckedBars {
@@ -36,6 +36,19 @@ const LARGEST_DATE = 8.64e15;
 const KEEP = 0;
 const LEAVE_OUT = 1;
 
+/** Bars of five minutes among those of one would be minutes with holes, and their volumes five times those of a minute. */
+function refuseOtherTimeframe(path: string, rows: RawRows, timeframe: Timeframe): void {
+  const other = otherTimeframe(rows.openTime, rows.symbol, rows.symbols.length, timeframe);
+  if (other === null) return;
+  const symbol = rows.symbols[other.series]?.symbol ?? '';
+  const since = new Date(other.from).toISOString().slice(0, 16).replace('T', ' ');
+  const what = `${path}: its bars are of ${timeframe}, but those of ${symbol} are ${other.timeframe} from ${since} on`;
+  throw new ArgusError(
+    'ARGUS_FEED_FORMAT',
+    `${what}: write each to a file of its own, or say which with --file-timeframe`,
+  );
+}
+
 /**
  * Checks every row of a file and splits the rows by symbol. Rows that cannot be bars go to `onBadRow` and are left out. Rows outside
  * the regular session are left out and only counted. Throws ARGUS_FEED_FORMAT when the bars of the file have no recognisable
@@ -54,6 +67,7 @@ export function checkBars(
       `${path}: the distance between its bars is that of no timeframe (1m … 1w): say of which they are with --file-timeframe, such as 1d`,
     );
   }
+  if (timeframeGiven === undefined) refuseOtherTimeframe(path, rows, timeframe);
   const states = statesOf(path, rows, timeframe);
   const keep = new Uint8Array(rows.length);
   const step = TIMEFRAME_MS[timeframe];

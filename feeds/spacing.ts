@@ -37,3 +37,47 @@ export function timeframeOf(times: Float64Array, series: ArrayLike<number>, seri
   }
   return best;
 }
+
+/** Untraded minutes are not equally far from each other twelve times in a row. */
+const OTHER_RUN = 12;
+
+/** Where bars of another timeframe begin among those of a file. */
+export interface OtherTimeframe {
+  readonly timeframe: Timeframe;
+  readonly series: number;
+  readonly from: number;
+}
+
+/**
+ * The first series that goes on in bars of a longer timeframe than the file's: many neighbours in a row are exactly as
+ * far from each other. Null where there is none. The times of a series are in their order.
+ */
+export function otherTimeframe(
+  times: Float64Array,
+  series: ArrayLike<number>,
+  seriesCount: number,
+  timeframe: Timeframe,
+): OtherTimeframe | null {
+  const longer = new Map(TIMEFRAMES.map((other) => [TIMEFRAME_MS[other], other]));
+  const step = TIMEFRAME_MS[timeframe];
+  const last = new Float64Array(seriesCount).fill(Number.NaN);
+  const distances = new Float64Array(seriesCount);
+  const runs = new Uint32Array(seriesCount);
+  for (let i = 0; i < times.length; i++) {
+    const time = times[i] as number;
+    const at = series[i] as number;
+    const distance = time - (last[at] as number);
+    last[at] = time;
+    // Nearly every row.
+    if (distance === step) {
+      runs[at] = 0;
+      continue;
+    }
+    runs[at] = distance === distances[at] ? (runs[at] as number) + 1 : 1;
+    distances[at] = distance;
+    if (runs[at] < OTHER_RUN || distance < step) continue;
+    const other = longer.get(distance);
+    if (other !== undefined) return { timeframe: other, series: at, from: time - OTHER_RUN * distance };
+  }
+  return null;
+}

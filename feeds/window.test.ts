@@ -42,6 +42,25 @@ test('a bad row is refused with its number', async () => {
   });
 });
 
+test.each([
+  ['dates', 'Fecha', '2024-01-03'],
+  ['times of a day', 'moment', '09:31'],
+  ['seconds since 1970', 'snapped', '1704067200'],
+])('a column of %s under a name that is not known is asked for, because it says the order', async (_, name, cell) => {
+  const target = file('t.csv', `${name},open,high,low,close,volume\n${cell},1,2,1,2,3\n${cell},2,2,2,2,3\n`);
+  await expect(readWindow(target)).rejects.toMatchObject({
+    code: 'ARGUS_FEED_FORMAT',
+    message: expect.stringContaining(name) as string,
+  });
+});
+
+test('a column of counts beside bars without times is left alone', async () => {
+  const { close } = await readWindow(
+    file('n.csv', 'n,open,high,low,close,volume,rsi\n1,1,2,1,2,3,55.1\n2,2,2,2,2,3,60\n'),
+  );
+  expect(close).toHaveLength(2);
+});
+
 test('a file of two symbols is refused', async () => {
   const target = file('s.csv', 'symbol,open,high,low,close,volume\nA,1,2,1,2,3\nB,1,2,1,2,3\n');
   await expect(readWindow(target)).rejects.toMatchObject({ code: 'ARGUS_FEED_FORMAT' });

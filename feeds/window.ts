@@ -86,6 +86,8 @@ function timeless(path: string, table: Relation): Source | null {
   const timed = [roles.time, roles.date, roles.close_time].some((name) => name !== undefined);
   const prices = [roles.open, roles.high, roles.low, roles.close, roles.volume];
   if (timed || prices.some((name) => name === undefined)) return null;
+  // A time under a name that is not known says the order of the rows: it is asked for, not left out.
+  if (mayHoldTimes(table, new Set(Object.values(roles)))) return null;
   refuseRepeated(path, roles, table.columns);
   const types = new Map(table.columns.map(({ name, type }) => [name, type]));
   const number = (name: string | undefined): string => {
@@ -110,6 +112,19 @@ function timeless(path: string, table: Relation): Source | null {
     venue: `''`,
     extras: { class_return: number(roles.class_return), global_return: number(roles.global_return) },
   };
+}
+
+const DATE_OR_TIME = /^(DATE|TIME)/;
+const LOOKS_TIMED = /\d[-/. ]\w{1,9}[-/. ]\d|\d:\d\d|^\d{8,19}(\.0)?$/;
+
+/** Whether a column without a role may hold times, by its type or by the first cells of a text. */
+function mayHoldTimes({ columns, text, unreadable }: Relation, used: ReadonlySet<string>): boolean {
+  const rows = text?.head.slice(1);
+  return [...columns, ...unreadable].some(({ name, type }, i) => {
+    if (used.has(name)) return false;
+    if (type !== 'VARCHAR') return DATE_OR_TIME.test(type);
+    return rows === undefined || rows.some((cells) => LOOKS_TIMED.test((cells[i] ?? '').trim()));
+  });
 }
 
 /** The rows of a table without times, each checked as a bar. */

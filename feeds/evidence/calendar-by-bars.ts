@@ -86,8 +86,8 @@ function candidatesOf(times: readonly number[], timeframe: Timeframe | null, clo
 function candidatesAt(times: readonly number[], timeframe: Timeframe | null, clock: ClockKind): CalendarId[] {
   const intraday = timeframe !== null && isIntraday(timeframe);
   if (intraday) return intradayCandidates(times, TIMEFRAME_MS[timeframe], clock);
-  // Weeks say nothing about a venue.
-  if (timeframe === '1w') return [...CANDIDATES];
+  // Weeks say nothing about a venue; bars of no timeframe are refused for that.
+  if (timeframe === '1w' || timeframe === null) return [...CANDIDATES];
   return bestCalendars(fitCalendars(datesOf(times)));
 }
 

@@ -17,6 +17,19 @@ export interface CalendarFit {
 const FITS = 0.9;
 /** How near to the best fit another must be to fit too: a year of London and New York differ in six days of 250. */
 const NEAR = 0.99;
+/**
+ * Exchanges that are not known keep nearly the same weekdays as those that are. So a calendar is that of the bars only
+ * when at most one day in a hundred is otherwise, of the dates and of its sessions taken together.
+ */
+const EXACT = 0.99;
+/** Coins have outages. */
+const EXACT_COINS = 0.85;
+
+/** Whether dates are those of a calendar. New York may have bad rows or lack sessions, but not both. */
+function isExact({ calendar, sessions, complete }: CalendarFit): boolean {
+  if (calendar === 'XNYS') return Math.max(sessions, complete) >= EXACT;
+  return sessions * complete >= (calendar === '24X7' ? EXACT_COINS : EXACT);
+}
 /** Holidays close a venue for a week at most. */
 const HOLE = 7 * DAY;
 /** The first block of Bitcoin: before it nothing was traded on every day of the week. */
@@ -36,20 +49,24 @@ export function fitCalendars(dates: ReadonlySet<number>): CalendarFit[] {
   });
 }
 
-/** The days between dates that are none of them. What lies in a hole of the file tells nothing. */
+/**
+ * The days between dates that are none of them. What lies in a hole of the file tells nothing; but a file that is mostly
+ * holes, such as one of a bar a month, lacks the days in them.
+ */
 function daysBetween(dates: ReadonlySet<number>): number[] {
   const sorted = [...dates].sort((a, b) => a - b);
+  const gaps = sorted.map((date, i) => ({ date, before: sorted[i - 1] ?? date }));
+  const isHole = ({ date, before }: { date: number; before: number }): boolean => date - before > HOLE;
+  const skipped = gaps.filter(isHole).length * 10 <= gaps.length;
   const days: number[] = [];
-  for (const [i, date] of sorted.entries()) {
-    const before = sorted[i - 1] ?? date;
-    for (let day = date - before > HOLE ? date : before + DAY; day < date; day += DAY) days.push(day);
-  }
+  for (const gap of gaps)
+    for (let day = skipped && isHole(gap) ? gap.date : gap.before + DAY; day < gap.date; day += DAY) days.push(day);
   return days;
 }
 
 /** The calendars that fit as well as the best one: their sessions are the dates, and the dates are their sessions. */
 export function bestCalendars(fits: readonly CalendarFit[]): CalendarId[] {
-  const scored = fits.filter(({ sessions }) => sessions >= FITS);
+  const scored = fits.filter((fit) => fit.sessions >= FITS && isExact(fit));
   const best = Math.max(0, ...scored.map(({ sessions, complete }) => sessions * complete));
   return scored.filter(({ sessions, complete }) => sessions * complete >= best * NEAR).map(({ calendar }) => calendar);
 }

@@ -49,6 +49,10 @@ describe('the numbers of a file', () => {
       [1234.5, 99.25],
     ],
     [
+      ['1,23,45,678', '12,345', '99,999.50', '7'],
+      [12_345_678, 12_345, 99_999.5, 7],
+    ],
+    [
       ["1'234.5", '12'],
       [1234.5, 12],
     ],
@@ -84,7 +88,7 @@ describe('the numbers of a file', () => {
     for (const reading of NUMBER_READINGS) expect(readNumber(reading, cell)).toBeNaN();
   });
 
-  test.each(['abc', '1.2.3', '1,2,3', 'inf', '1_000', '0x10', '12,34,567', '5%', 'K', '$', '--5', '1-2'])(
+  test.each(['abc', '1.2.3', '1,2,3', 'inf', '1_000', '0x10', '12,3,567', '5%', 'K', '$', '--5', '1-2'])(
     'the cell "%s" is no number by any reading',
     (cell) => {
       for (const reading of NUMBER_READINGS) expect(readNumber(reading, cell), reading.id).toBeNull();

@@ -6,7 +6,7 @@ import { trimCell, trimSql } from './trim.ts';
 export interface NumberReading {
   readonly id: string;
   readonly decimal: '.' | ',';
-  /** Characters that may stand between groups of three digits; '' for none. */
+  /** Characters that may stand between groups of digits; '' for none. */
   readonly group: string;
   readonly sample: string;
 }
@@ -43,6 +43,7 @@ export const PLAIN: NumberReading = { id: 'plain', decimal: '.', group: '', samp
 export const NUMBER_READINGS: readonly NumberReading[] = [
   PLAIN,
   { id: 'comma', decimal: '.', group: ',', sample: '1,234.5' },
+  { id: 'lakh', decimal: '.', group: ',', sample: '12,34,567.5' },
   { id: 'point', decimal: ',', group: '.', sample: '1.234,5' },
   { id: 'space', decimal: '.', group: ' \u00a0\u202f\u2009', sample: '1 234.5' },
   { id: 'space-comma', decimal: ',', group: ' \u00a0\u202f\u2009', sample: '1 234,5' },
@@ -67,7 +68,9 @@ const inClass = (characters: string): string => characters.replace(/[.'\\]/g, '\
 function numberPattern({ decimal, group, id }: NumberReading, habit: NumberHabit): string {
   const point = decimal === '.' ? '\\.' : ',';
   if (id === 'plain') return `^([+-]?\\d*)(?:${point}(\\d*))?(?:[eE]([+-]?\\d+))?$`;
-  const integer = habit.grouped ? `\\d{1,3}(?:[${inClass(group)}]\\d{3})+|\\d+` : '\\d+';
+  // India parts the last three digits, and two by two before them.
+  const parted = id === 'lakh' ? '\\d{1,2}(?:,\\d{2})*,\\d{3}' : `\\d{1,3}(?:[${inClass(group)}]\\d{3})+`;
+  const integer = habit.grouped ? `${parted}|\\d+` : '\\d+';
   const currency = habit.money ? CURRENCY : '';
   return `^([+-]?)${currency} ?([+-]?)(${integer})?(?:${point}(\\d+))? ?([KMBTkmbt]?)(?: ?${currency})$`;
 }

@@ -30,7 +30,7 @@ export function settle(
   });
   refuseTwins(clues.path, rows.symbols, symbols);
   const settled = { ...rows, symbols };
-  const evidence = identityEvidence(symbols);
+  const evidence = [...identityEvidence(symbols), ...volumeEvidence(rows)];
   if (timeframe === null) return { rows: settled, evidence };
   const timed: TimedRows = {
     path: clues.path,
@@ -74,6 +74,16 @@ function identify(
     const classOf = identityOf({ ...clues, symbol, assetClass, venue: '', options: { ...options, calendar } });
     return { ...plain, assetClass: classOf?.assetClass ?? plain.assetClass };
   });
+}
+
+/** An index has no volume. That it counts as none is said: blanks might be a fault of the file. */
+function volumeEvidence({ volume, symbol, symbols, length }: RawRows): Evidence[] {
+  const without = new Set(symbols.keys());
+  for (let i = 0; i < length && without.size > 0; i++)
+    if (!Number.isNaN(volume[i])) without.delete(symbol[i] as number);
+  if (without.size === 0 || length === 0) return [];
+  const whose = without.size === symbols.length ? '' : ` of ${without.size} of ${symbols.length} symbols`;
+  return [decided('volume', 'none', `no row${whose} has one`)];
 }
 
 /** Two names of a file that become one symbol would be mixed. */

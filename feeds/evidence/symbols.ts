@@ -45,13 +45,17 @@ export function faultOfSymbol(symbol: string): string | null {
   return SYMBOL.test(symbol) ? null : 'the symbol may hold only letters, digits and ^=.:@&_+-, at most 64 of them';
 }
 
-const EXTENSION = /\.(csv|tsv|txt|parquet|pq|feather|ftr|arrow|ipc|json|jsonl|ndjson|zip|gz|gzip|zst|zstd)$/i;
+const EXTENSION =
+  /\.(csv|tsv|txt|dat|parquet|parq|pq|feather|ftr|arrow|arrows|ipc|json|jsonl|ndjson|zip|gz|gzip|zst|zstd)$/i;
 const QUOTES = 'USDT|USDC|BUSD|TUSD|FDUSD|DAI|USD|EUR|GBP|JPY|TRY|BTC|ETH|BNB';
 /** freqtrade: BTC_USDT-1h, XRP_USDT_USDT-1h-futures. */
 const FREQTRADE = /^([A-Z0-9]+)_([A-Z0-9]+)(_[A-Z0-9]+)?(-\d+[MHDW])(-FUTURES|-SPOT)?$/;
 const PAIR = new RegExp(`^([A-Z0-9]{2,})_(${QUOTES})(_(?:${QUOTES}))?$`);
 /** HistData: DAT_ASCII_EURUSD_M1_2023. */
 const HISTDATA = /^DAT_[A-Z]+_([A-Z]{6,})_[A-Z0-9]+_\d{4,6}$/;
+
+/** The historical data of the NSE: Quote-Equity-RELIANCE-EQ-01-01-2023-to-31-12-2023. */
+const NSE = /^QUOTE-EQUITY-(.+?)-[A-Z]{2}-\d\d-\d\d-\d{4}(-TO-\d\d-\d\d-\d{4})?$/;
 
 /**
  * Tails of file names that say a timeframe or a period and are no part of the symbol: -1m-2021-04-29, -5m, _1d, _2023,
@@ -102,7 +106,7 @@ export function symbolOfFile(path: string, tail?: RegExp): CanonicalSymbol {
   const stem = stemOf(path)
     .toUpperCase()
     .replace(tail ?? '', '');
-  const histdata = HISTDATA.exec(stem)?.[1];
+  const histdata = (HISTDATA.exec(stem) ?? NSE.exec(stem))?.[1];
   if (histdata !== undefined) return { symbol: histdata, kind: null };
   const freqtrade = FREQTRADE.exec(stem);
   const name = freqtrade === null ? withoutTails(stem) : stem.slice(0, freqtrade.slice(1, 4).join('').length + 1);
@@ -117,8 +121,18 @@ export function symbolOfFile(path: string, tail?: RegExp): CanonicalSymbol {
   return futures && canonical.kind === null ? { symbol: `${canonical.symbol}-PERP`, kind: 'perpetual' } : canonical;
 }
 
+/** What coins are quoted in. */
+const QUOTED = new RegExp(`^[A-Z0-9]{2,}[-_/]?(${QUOTES}|CHF|AUD|CAD|KRW|XBT|PYUSD|DOT)(-PERP|-\\d{6})?$`);
+
+/** Whether a file has the name of a pair of coins: that of a stock makes no shape of rows those of an exchange of coins. */
+export const isNameOfPair = (path: string, tail?: RegExp): boolean =>
+  isFreqtradeFile(path) || QUOTED.test(symbolOfFile(path, tail).symbol);
+
+/** Alpha Vantage: daily_IBM, intraday_5min_IBM, daily_adjusted_IBM. */
+const HEADS = /^(DAILY|WEEKLY|MONTHLY|INTRADAY_\d{1,2}MIN)(_ADJUSTED)?_(?=[A-Z0-9.^=-]+$)/;
+
 function withoutTails(stem: string): string {
-  let name = stem;
+  let name = stem.replace(HEADS, '');
   for (let before = ''; before !== name; ) {
     before = name;
     for (const tail of TAILS) if (tail.test(name) && name.replace(tail, '') !== '') name = name.replace(tail, '');

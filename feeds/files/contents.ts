@@ -2,6 +2,7 @@ import { realpath, rm, symlink } from 'node:fs/promises';
 import path from 'node:path';
 import { ArgusError } from '#errors/argus-error.ts';
 import { isDataName } from './folder.ts';
+import { isWorkbook } from './foreign.ts';
 import { inflateFile, MAX_INFLATED } from './inflate.ts';
 import { type Packing, packingOf, unpackedName } from './packing.ts';
 import { headOf } from './regular.ts';
@@ -53,6 +54,8 @@ export async function entriesOf(
   if (packing !== 'zip') return [{ path: file, open: () => openPlain(workspace, source, 0) }];
   const names = await namesOfMembers(file);
   if (names.length === 0) throw new ArgusError('ARGUS_FEED_EMPTY', `${file} is an archive without members`);
+  if (isWorkbook(names))
+    throw new ArgusError('ARGUS_FEED_FORMAT', `${file} is a workbook of a spreadsheet: save the sheet as CSV`);
   const isData = (name: string): boolean => isDataName(path.basename(name)) && !/(^|\/)(__MACOSX\/|\.)/.test(name);
   const some = names.some(isData);
   const entries: Entry[] = [];

@@ -21,7 +21,11 @@ export interface Input {
   readonly named: boolean;
 }
 
-const DATA = /\.(parquet|pq|csv|tsv|txt|json|jsonl|ndjson|feather|arrow|zip)(\.(gz|gzip|zst|zstd))?$/i;
+const TABLE = 'parquet|parq|pq|csv|tsv|txt|json|jsonl|ndjson|feather|ftr|arrow|arrows|ipc|zip';
+/** Tables that are not read, and packings of them: that they are left out is an error, not a remark. */
+const UNREAD = 'xlsx|xlsm|xls|ods|h5|hdf5|orc|avro|pkl|pickle|npy|npz|sqlite|duckdb|tar|tgz|7z|rar';
+const PACKED = 'gz|gzip|zst|zstd|bz2|xz|lz4|br|lzma|z';
+const DATA = new RegExp(`\\.((${TABLE}|dat)(\\.(${PACKED}))?|(${UNREAD})(\\.(${PACKED}))?)$`, 'i');
 /** Whether a file found in a folder or an archive may hold data, by its name; a file that is named needs no ending. */
 export const isDataName = (name: string): boolean => DATA.test(name);
 
@@ -74,6 +78,11 @@ async function filesBelow(folder: string, skipped: Skipped[]): Promise<string[]>
     if (entry.isDirectory()) {
       if (OTHER_FOLDERS.has(entry.name)) leave(file, 'holds no bars');
       else files.push(...(await filesBelow(file, skipped)));
+      continue;
+    }
+    if (entry.name.startsWith('.') && isDataName(entry.name)) {
+      // What editors and downloads keep beside a file, half of it.
+      leave(file, 'is a hidden file: name it to read it');
       continue;
     }
     if (!isDataName(entry.name)) {

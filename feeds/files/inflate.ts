@@ -3,6 +3,7 @@ import { open } from 'node:fs/promises';
 import { createGunzip, createZstdDecompress } from 'node:zlib';
 import { ArgusError } from '#errors/argus-error.ts';
 import { encodingOf } from './encoding.ts';
+import { whyUnknown } from './foreign.ts';
 import { packingOf } from './packing.ts';
 import { writeChunks } from './write-chunks.ts';
 import { endsWithFrame } from './zstd-frames.ts';
@@ -71,7 +72,7 @@ export async function* bounded(label: string, chunks: AsyncIterable<Buffer>, lim
       const head = chunk.subarray(0, 4096).toString('latin1');
       const known = BINARY_MAGIC.test(head) || encodingOf(chunk.subarray(0, 4096)) !== null;
       if (head.includes('\0') && !known && packingOf(chunk).packing === null)
-        throw new ArgusError('ARGUS_FEED_FORMAT', `${label} is no file of bars in any known format`);
+        throw new ArgusError('ARGUS_FEED_FORMAT', `${label} ${whyUnknown(chunk.subarray(0, 4096))}`);
     }
     size += chunk.length;
     if (size > limit) {
@@ -98,6 +99,13 @@ export function unreadable(label: string, packing: string, cause: unknown): Argu
       },
     );
   const cut = /unexpected end|Src size is incorrect|truncated/i.test(message);
-  const what = cut ? `the ${packing} is cut off` : message;
+  const method = /unsupported compression method: (\d+)/.exec(message)?.[1];
+  const what = cut
+    ? `the ${packing} is cut off`
+    : /is encrypted/.test(message)
+      ? 'it is encrypted: unpack it with its password'
+      : method !== undefined
+        ? `its members are packed by method ${method}, which is not read: unpack it`
+        : message;
   return new ArgusError('ARGUS_FEED_FORMAT', `${label} cannot be read as ${packing}: ${what}`, { cause });
 }

@@ -7,6 +7,9 @@ const TIMED: readonly Role[] = ['open', 'high', 'low', 'close', 'volume'];
 /** Columns of single letters are prices only together. */
 const SINGLE = ['o', 'h', 'l', 'c'];
 
+const MONEY =
+  /^volume_(in_)?(usd[tc]?|busd|tusd|fdusd|dai|eur|gbp|jpy|chf|aud|cad|krw|try|inr|brl|rub|cny|hkd|quote|notional|currency|money)$/;
+
 /** The columns of a table by their roles: the names of the layout first, then the common ones. */
 export function rolesOf(columns: readonly Column[], layout: Layout | null): Roles {
   const byName = new Map<string, string>();
@@ -21,8 +24,8 @@ export function rolesOf(columns: readonly Column[], layout: Layout | null): Role
     if (found !== undefined) roles[role] = byName.get(found) as string;
   }
   if (roles.volume === undefined) {
-    // "Volume BTC" beside "Volume USDT": the first is in units of the base.
-    const named = columns.find(({ name }) => /^volume_/.test(nameOf(name)));
+    // "Volume BTC" beside "Volume USDT": one is in coins, the other is money, which is no volume.
+    const named = columns.find(({ name }) => /^volume_/.test(nameOf(name)) && !MONEY.test(nameOf(name)));
     if (named !== undefined) roles.volume = named.name;
   }
   if (roles.time === undefined && letters && byName.has('t')) roles.time = byName.get('t') as string;

@@ -47,17 +47,22 @@ describe('the layout of a table', () => {
 
 describe('the role of a column', () => {
   test('names are found whatever their case, brackets, numbers and units', () => {
-    const roles = rolesOf(columnsOf('Time (UTC),1. open,High*,<LOW>,Close (EUR),Volume USDT,Ticker'), null);
+    const roles = rolesOf(columnsOf('Time (UTC),1. open,High*,<LOW>,Close (EUR),Volume BTC,Ticker'), null);
     expect(roles).toMatchObject({
       time: 'Time (UTC)',
       open: '1. open',
       high: 'High*',
       low: '<LOW>',
       close: 'Close (EUR)',
-      volume: 'Volume USDT',
+      volume: 'Volume BTC',
       symbol: 'Ticker',
     });
     expect([unitOf('Close (EUR)'), unitOf('Close')]).toEqual(['EUR', null]);
+  });
+
+  test('a volume in money is none, and the one in coins is found on either side of it', () => {
+    expect(rolesOf(columnsOf('time,open,high,low,close,Volume USDT'), null).volume).toBeUndefined();
+    expect(rolesOf(columnsOf('time,open,high,low,close,Volume USDT,Volume ETH'), null).volume).toBe('Volume ETH');
   });
 
   test('German names are found, also with an umlaut of two characters, and Umsatz is no volume', () => {

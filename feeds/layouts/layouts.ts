@@ -1,4 +1,5 @@
 import type { Timeframe } from '#market/timeframe.ts';
+import { isNameOfPair } from '../evidence/symbols.ts';
 import type { Format } from '../source.ts';
 import type { Role, Roles } from './roles.ts';
 
@@ -64,7 +65,8 @@ export const LAYOUTS: readonly Layout[] = [
     vendor: 'freqtrade',
     format: 'freqtrade',
     columns: ['time', ...CANDLE, 'volume'],
-    first: (cells, path) => cells.length === 6 && isEpoch(cells[0]) && numbersFrom(cells, 1) && /\.json/i.test(path),
+    first: (cells, path) =>
+      cells.length === 6 && isEpoch(cells[0]) && numbersFrom(cells, 1) && /\.json/i.test(path) && isNameOfPair(path),
     label: 'open',
     assetClass: 'crypto',
     venue: 'BINANCE',
@@ -73,7 +75,8 @@ export const LAYOUTS: readonly Layout[] = [
     id: 'kraken-ohlcvt',
     vendor: 'Kraken',
     columns: ['time', ...CANDLE, 'volume', ''],
-    first: (cells) => cells.length === 7 && /^\d{10}$/.test(cells[0] ?? '') && numbersFrom(cells, 1),
+    first: (cells, path) =>
+      cells.length === 7 && /^\d{10}$/.test(cells[0] ?? '') && numbersFrom(cells, 1) && isNameOfPair(path, /_\d{1,5}$/),
     label: 'open',
     assetClass: 'crypto',
     venue: 'KRAKEN',
@@ -83,7 +86,8 @@ export const LAYOUTS: readonly Layout[] = [
     id: 'kraken-ohlc-rest',
     vendor: 'Kraken',
     columns: ['time', ...CANDLE, 'vwap', 'volume', ''],
-    first: (cells) => cells.length === 8 && /^\d{10}$/.test(cells[0] ?? '') && numbersFrom(cells, 1),
+    first: (cells, path) =>
+      cells.length === 8 && /^\d{10}$/.test(cells[0] ?? '') && numbersFrom(cells, 1) && isNameOfPair(path, /_\d{1,5}$/),
     label: 'open',
     assetClass: 'crypto',
     venue: 'KRAKEN',
@@ -208,6 +212,16 @@ export const LAYOUTS: readonly Layout[] = [
     id: 'nse-history',
     ...NSE,
     header: ['date', 'open', 'high', 'low', 'close', 'volume', 'vwap', '52w_h', '52w_l'],
+  },
+  {
+    id: 'htx',
+    vendor: 'HTX',
+    header: ['id', 'open', 'close', 'low', 'high', 'amount', 'vol', 'count'],
+    // amount is in coins, vol is money.
+    names: { time: 'id', volume: 'amount', quote_volume: 'vol' },
+    label: 'open',
+    assetClass: 'crypto',
+    venue: 'HUOBI',
   },
   {
     id: 'crypto-data-download',

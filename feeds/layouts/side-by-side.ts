@@ -3,7 +3,7 @@ import { quoteText } from '../tables/quoting.ts';
 import type { Relation, TextTable } from '../tables/relation.ts';
 
 /** Fields as yfinance and pandas-datareader name them. */
-const FIELDS = new Set([
+export const FIELDS: ReadonlySet<string> = new Set([
   'Open',
   'High',
   'Low',
@@ -14,8 +14,16 @@ const FIELDS = new Set([
   'Stock Splits',
   'Capital Gains',
 ]);
-const USED = ['Open', 'High', 'Low', 'Close', 'Volume'];
-const CORNER = new Set(['', 'Price', 'Ticker', 'Attributes', 'Symbols', 'Date', 'Datetime']);
+export const USED: readonly string[] = ['Open', 'High', 'Low', 'Close', 'Volume'];
+export const CORNER: ReadonlySet<string> = new Set([
+  '',
+  'Price',
+  'Ticker',
+  'Attributes',
+  'Symbols',
+  'Date',
+  'Datetime',
+]);
 
 interface Header {
   readonly fields: readonly string[];

@@ -12,6 +12,7 @@ import { type NumberColumns, numberColumns } from './number-columns.ts';
 import { ALIASES, nameOf, type Role, type Roles, unitOf } from './roles.ts';
 import { sideBySide, sideBySideHeader } from './side-by-side.ts';
 import { timeColumn } from './time-column.ts';
+import { belowEachOther, tupleColumns } from './tuple-columns.ts';
 
 /** A table with the meaning of its columns. */
 interface Laid {
@@ -85,6 +86,7 @@ export async function sourceOf(
     ...(layout?.timeframe === undefined ? {} : { timeframe: layout.timeframe }),
     evidence: [
       ...layoutEvidence(layout, roles),
+      ...timeEvidence(table.columns, roles),
       ...(symbol === null
         ? [decided('symbol', named.symbol, `the name of ${folder === null ? 'the file' : 'its folder'}`)]
         : []),
@@ -102,6 +104,11 @@ async function layOut(path: string, given: Relation, format: Format | undefined)
     throw new ArgusError('ARGUS_FEED_FORMAT', `the path of ${path} is not that of an archive of LEAN data`);
   if (text !== undefined && header !== null) {
     const table = await sideBySide(path, text, header);
+    return { table, layout: null, roles: rolesOf(table.columns, null), format: 'yfinance' };
+  }
+  const tuples = tupleColumns(given);
+  if (tuples !== null) {
+    const table = belowEachOther(path, given, tuples);
     return { table, layout: null, roles: rolesOf(table.columns, null), format: 'yfinance' };
   }
   const unnamed = text !== undefined && !text.header;
@@ -214,6 +221,15 @@ function layoutEvidence(layout: Layout | null, roles: Roles): Evidence[] {
     ),
   ];
 }
+
+/** Several columns of times may differ: which is read is said. */
+function timeEvidence(columns: readonly Column[], { time, date, clock, symbol }: Roles): Evidence[] {
+  if (time === undefined) return [];
+  const used = new Set([time, symbol, ...(date !== undefined && clock !== undefined ? [date, clock] : [])]);
+  const left = columns.filter(({ name }) => !used.has(name) && TIME_NAMES.has(nameOf(name))).map(({ name }) => name);
+  return left.length === 0 ? [] : [decided('time', `the column ${time}`, `${left.join(', ')} left alone`)];
+}
+const TIME_NAMES = new Set(ALIASES.get('time'));
 
 /** Currencies and units that the file states: in its header, or in a column. */
 async function unitEvidence(reader: FileReader, path: string, table: Relation, roles: Roles): Promise<Evidence[]> {

@@ -19,7 +19,10 @@ export function otherUse(
   { path, name, head }: Pick<Content, 'path' | 'name' | 'head'>,
   table: Relation,
 ): OtherUse | null {
-  const names = new Set(table.columns.map((column) => column.name.trim().toLowerCase()));
+  // pandas names the columns of tickers side by side ('Close', 'AAPL').
+  const names = new Set(
+    table.columns.flatMap(({ name }) => name.toLowerCase().split(/[()',]+/)).map((part) => part.trim()),
+  );
   const first = head.toString('latin1').split(/\r?\n/)[0] ?? '';
   const actions = `npx argus actions load ${shellWord(path)}`;
   if (/^\d{8},[\d.]+,[\d.]+(,[\d.]*)?\s*$/.test(first))

@@ -1,6 +1,6 @@
 import type { SeriesPart, SeriesShape, SeriesTable } from './shape.ts';
 import { defi } from './shapes/defi.ts';
-import { fred } from './shapes/fred.ts';
+import { fred, fredAnswer } from './shapes/fred.ts';
 import { binanceFunding, freqtradeFunding, restFunding } from './shapes/funding.ts';
 import { leanMargin } from './shapes/lean-margin.ts';
 import { tidy } from './shapes/tidy.ts';
@@ -13,6 +13,7 @@ export const SHAPES: readonly SeriesShape[] = [
   binanceFunding,
   restFunding,
   defi,
+  fredAnswer,
   fred,
 ];
 

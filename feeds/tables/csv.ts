@@ -3,6 +3,7 @@ import { type FileHandle, open, stat } from 'node:fs/promises';
 import { ArgusError } from '#errors/argus-error.ts';
 import type { Content } from '../files/contents.ts';
 import { type Encoding, encodingOf } from '../files/encoding.ts';
+import { whyUnknown } from '../files/foreign.ts';
 import type { Workspace } from '../files/workspace.ts';
 import { writeChunks } from '../files/write-chunks.ts';
 import { type Dialect, dialectsOf } from './csv-dialect.ts';
@@ -41,7 +42,7 @@ interface Scan {
 export async function csvTable(reader: FileReader, workspace: Workspace, content: Content): Promise<Relation> {
   const { path } = content;
   const first = encodingOf(content.head);
-  if (first === null) throw new ArgusError('ARGUS_FEED_FORMAT', `${path} is no file of bars in any known format`);
+  if (first === null) throw new ArgusError('ARGUS_FEED_FORMAT', `${path} ${whyUnknown(content.head)}`);
   const notes: string[] = [];
   let local = content.local;
   if (first !== 'utf-8') local = await recode(first);

@@ -1,19 +1,19 @@
 import { ArgusError } from '#errors/argus-error.ts';
+import { repeatedKey } from './json-keys.ts';
+import { orientedRows } from './json-orients.ts';
+import { isList, isObject, isScalar, type Json, type JsonObject, textOf } from './json-value.ts';
+import { distinctNames, repeatedNames } from './relation.ts';
 
 /** Records as a table of text: null where a record has no such key or the value is null. */
 export interface Records {
   readonly names: readonly string[];
+  /** For each name, whether another key differs from it by case alone. */
+  readonly repeated: readonly boolean[];
   readonly rows: readonly (readonly (string | null)[])[];
   readonly notes: readonly string[];
 }
 
-type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
-type JsonObject = { readonly [key: string]: Json };
 type Cells = Map<string, string | null>;
-
-const isObject = (value: Json | undefined): value is JsonObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-const isList = (value: Json | undefined): value is readonly Json[] => Array.isArray(value);
 
 /**
  * The records of a JSON document: a list of them, one per line, or the longest list inside the answer of a vendor.
@@ -22,6 +22,7 @@ const isList = (value: Json | undefined): value is readonly Json[] => Array.isAr
  */
 export function recordsOf(path: string, text: string): Records {
   const document = parse(path, text);
+  refuseRepeated(path, text);
   const notes: string[] = [];
   const cells = isList(document) ? fromList(document, new Map()) : fromAnswer(document, new Map(), notes, 0);
   if (cells === null) {
@@ -31,18 +32,16 @@ export function recordsOf(path: string, text: string): Records {
   const names = new Map<string, number>();
   for (const row of cells) for (const name of row.keys()) if (!names.has(name)) names.set(name, names.size);
   const rows = cells.map((row) => Array.from(names.keys(), (name) => row.get(name) ?? null));
-  return { names: distinct([...names.keys()]), rows, notes };
+  const printed = [...names.keys()].map((name) => name.replace(/\p{Cc}/gu, ' ') || 'column');
+  return { names: distinctNames(printed), repeated: repeatedNames(printed), rows, notes };
 }
 
-function distinct(names: readonly string[]): string[] {
-  const seen = new Set<string>();
-  return names.map((given) => {
-    const base = given.replace(/\p{Cc}/gu, ' ') || 'column';
-    let name = base;
-    for (let n = 1; seen.has(name.toLowerCase()); n++) name = `${base}_${n}`;
-    seen.add(name.toLowerCase());
-    return name;
-  });
+/** Of two values under one key a parser takes one and says nothing. */
+function refuseRepeated(path: string, text: string): void {
+  const found = repeatedKey(text);
+  if (found === null) return;
+  const what = `${path} line ${found.line}: one record has the key "${found.key.slice(0, 64)}" twice`;
+  throw new ArgusError('ARGUS_FEED_FORMAT', `${what}, and nothing says which value is meant: write it once`);
 }
 
 function parse(path: string, text: string): Json {
@@ -95,11 +94,6 @@ function flat(record: JsonObject, prefix: string): [string, string | null][] {
   );
 }
 
-function textOf(value: Json): string | null {
-  if (value === null) return null;
-  return typeof value === 'object' ? JSON.stringify(value) : String(value);
-}
-
 const DATE_KEY = /^\d{4}-\d\d-\d\d|^\d{8,19}$/;
 /**
  * Values beside the bars that say who they are of. Any other stays out: the volume of a day beside bars without volume
@@ -111,12 +105,15 @@ const MAX_DEPTH = 6;
 
 type Entry = [string, Json];
 type Lists = [string, readonly Json[]][];
-const isScalar = (value: Json): boolean => typeof value !== 'object' || value === null;
-
 /** The rows of an answer: lists side by side, records by their time, lists by symbol, or the longest list in it. */
 function fromAnswer(answer: Json, outer: Cells, notes: string[], depth: number): Cells[] | null {
   if (!isObject(answer) || depth > MAX_DEPTH) return null;
   const beside: Cells = new Map([...outer, ...identityOf(answer, 0)]);
+  const oriented = orientedRows(answer);
+  if (oriented !== null) {
+    notes.push(`a table of ${oriented.how}`);
+    return oriented.rows.map((cells) => new Map([...beside, ...cells]));
+  }
   const columns = sideBySide(answer);
   if (columns !== null) {
     const { length } = columns[0]?.[1] ?? [];

@@ -129,7 +129,45 @@ describe('the answer of a vendor', () => {
   });
 });
 
+describe('a table of pandas', () => {
+  const expected = [
+    ['1704153600000', '1', '2', '0.5', '1.5', '10'],
+    ['1704240000000', '2', '3', '1.5', '2.5', null],
+  ];
+  const names = ['index', 'open', 'high', 'low', 'close', 'volume'];
+  const column = (a: string, b: string) => `{"1704153600000":${a},"1704240000000":${b}}`;
+  test.each([
+    [
+      'columns',
+      `{"open":${column('1', '2')},"high":${column('2', '3')},"low":${column('0.5', '1.5')},"close":${column('1.5', '2.5')},"volume":${column('10', 'null')}}`,
+    ],
+    [
+      'split',
+      '{"columns":["open","high","low","close","volume"],"index":[1704153600000,1704240000000],"data":[[1,2,0.5,1.5,10],[2,3,1.5,2.5,null]]}',
+    ],
+  ])('a table by %s has its index as its first column', async (_, content) => {
+    expect(await read(content)).toMatchObject({ names, cells: expected });
+  });
+
+  test('the names beside lists of values are those of their columns, in whichever order', async () => {
+    const { names, cells } = await read(
+      '{"dataset_data":{"column_names":["Date","Close","Open"],"data":[["2024-01-02",2,1],["2024-01-03",3,2]]}}',
+    );
+    expect(names).toEqual(['Date', 'Close', 'Open']);
+    expect(cells[0]).toEqual(['2024-01-02', '2', '1']);
+  });
+
+  test('records named by their number are rows in the order of the numbers', async () => {
+    const { names, cells } = await read('{"0":{"date":"2024-01-02","c":1},"1":{"date":"2024-01-03","c":2}}');
+    expect(names).toEqual(['date', 'c']);
+    expect(cells[1]).toEqual(['2024-01-03', '2']);
+  });
+});
+
 test.each([
+  ['with a key twice in a record', '[{"t":1,"c":1},\n{"t":2,"c":2,"c":3}]', 'line 2: one record has the key "c" twice'],
+  ['with a key twice on a line', '{"t":1,"c":1}\n{"t":2,"c":2,"c":3}\n', 'line 2: one record has the key "c" twice'],
+  ['with two symbols beside the bars', '{"symbol":"A","symbol":"B","bars":[{"t":1}]}', 'has the key "symbol" twice'],
   ['cut off', '[{"t":1},{"t":', 'cannot be read as JSON'],
   ['records on lines with a broken one', '{"t":1}\n{"t":2}\n{"t":\n', 'cannot be read as JSON: line 3'],
   ['a list that is cut off', '[[1,2],[3,', 'cannot be read'],

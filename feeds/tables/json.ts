@@ -99,7 +99,7 @@ async function recordsTable(workspace: Workspace, { path, local }: Content): Pro
     throw new ArgusError('ARGUS_FEED_FORMAT', what);
   }
   const text = (await readFile(local, 'utf8')).replace(/^\uFEFF/, '');
-  const { names, rows, notes } = recordsOf(path, text);
+  const { names, repeated, rows, notes } = recordsOf(path, text);
   if (rows.length === 0) throw new ArgusError('ARGUS_FEED_EMPTY', `${path} has no rows`);
   const target = workspace.next();
   const file = await open(target, 'wx', 0o600);
@@ -120,7 +120,7 @@ async function recordsTable(workspace: Workspace, { path, local }: Content): Pro
   return {
     container: 'json',
     sql: `(SELECT ${names.map((name, i) => `c${i} AS ${quoteName(name)}`).join(', ')} FROM read_csv(${quoteText(target)}, ${options}))`,
-    columns: names.map((name) => ({ name, type: 'VARCHAR' })),
+    columns: names.map((name, i) => ({ name, type: 'VARCHAR', repeated: repeated[i] ?? false })),
     unreadable: [],
     rows: rows.length,
     faults: new Map(),

@@ -29,3 +29,16 @@ export const fred: SeriesShape = {
       .map((value) => ({ series: quoteText(seriesOf(value.name)), time, value }));
   },
 };
+
+/** The answer of FRED's interface: its series is named by whoever asked, in the name of the file. */
+export const fredAnswer: SeriesShape = {
+  name: 'FRED (interface)',
+  columns: 'realtime_start, realtime_end, date and value',
+  parts(table) {
+    const [date, value] = [table.find('date'), table.find('value')];
+    const vintage = table.find('realtime_start') !== undefined && table.find('realtime_end') !== undefined;
+    if (date === undefined || value === undefined || !vintage) return null;
+    const name = table.name.replace(/\.\w+$/, '');
+    return [{ series: quoteText(seriesOf(name)), time: timeCell(quoteName(date.name), date.type), value }];
+  },
+};

@@ -42,6 +42,8 @@ add("fred-two", "FRED with two series side by side", FRED, [("fredgraph.csv", li
     of("bond:DGS10", "yield", table(("2024-01-02", 3.95), ("2024-01-03", NAN))), of("volatility:VIXCLS", "level", table(("2024-01-02", 13.2), ("2024-01-03", 14.04))))
 add("fred-newest", "FRED with the newest first", FRED, [("DGS10.csv", lines("observation_date,DGS10", "2024-01-05,4.05", "2024-01-04,", "2024-01-03,3.91", "2024-01-02,3.95"))], DGS10)
 add("fred-monthly", "a price index of FRED", FRED, [("CPIAUCSL.csv", lines("observation_date,CPIAUCSL", "2023-11-01,308.024", "2023-12-01,308.742"))], of("macro:CPIAUCSL", "level", table(("2023-11-01", 308.024), ("2023-12-01", 308.742))))
+answer = {"realtime_start": "2024-01-10", "units": "lin", "count": 4, "observations": [{"realtime_start": "2024-01-10", "realtime_end": "2024-01-10", "date": date, "value": value} for date, value in [("2024-01-02", "3.95"), ("2024-01-03", "3.91"), ("2024-01-04", "."), ("2024-01-05", "4.05")]]}
+add("fred-answer", "the answer of FRED's interface is named by its file", "FRED: fred/series/observations", [("DGS10.json", json.dumps(answer).encode())], DGS10)
 add("tidy", "tidy series, ts, value", "the columns", [("a.csv", lines("series,ts,value", "macro:A,2024-01-01T00:00:00Z,1", "macro:A,2024-02-01T00:00:00Z,2.5", "rate:B,2024-01-01,0"))],
     of("macro:A", "level", table(("2024-01-01", 1), ("2024-02-01", 2.5))), of("rate:B", "yield", table(("2024-01-01", 0))))
 add("tidy-order", "tidy columns in another order and case", "the columns", [("a.csv", lines("Value,TS,Series", "1,2024-01-01T00:00:00Z,macro:A", "2.5,2024-02-01T00:00:00Z,macro:A"))], of("macro:A", "level", table(("2024-01-01", 1), ("2024-02-01", 2.5))))
