@@ -14,6 +14,7 @@ import {
   revoke,
   showGrant,
 } from './access.ts';
+import { dropAudit, exportAudit } from './audit.ts';
 import { beginBackupNow, newestBackup } from './backups.ts';
 import { brand, changeBrand, newestDigest } from './brands.ts';
 import { explain } from './explain.ts';
@@ -84,6 +85,8 @@ export const OPERATIONS = {
   buildSnapshots,
   beginBackup: beginBackupNow,
   newestBackup,
+  exportAudit,
+  dropAudit,
   explain,
   lineageEvents,
   ...ACCESS_OPERATIONS,
