@@ -30,6 +30,7 @@ const GROUPS: Readonly<Record<string, Readonly<Record<string, Load>>>> = {
     explain: () => import('./commands/explain.ts'),
     lineage: () => import('./commands/lineage.ts'),
     hash: () => import('./commands/hash.ts'),
+    audit: () => import('./commands/audit.ts'),
     backup: () => import('./commands/backup.ts'),
     restore: () => import('./commands/restore.ts'),
     doctor: () => import('./commands/doctor.ts'),

@@ -245,6 +245,11 @@ export const CATALOGUE = {
       'Free space or mend the disk of the folder named in the message; requests are refused until it can be written.',
     exitCode: 4,
   },
+  ARGUS_AUDIT_BROKEN: {
+    title: 'The audit record was changed',
+    advice: 'Compare the rows named in the message with an earlier export, and ask who can write to the warehouse.',
+    exitCode: 5,
+  },
   ARGUS_SQL_REFUSED: {
     title: 'The question is refused',
     advice: 'Ask with SELECT over the tables of the warehouse; npx argus sql "SHOW TABLES" lists them.',

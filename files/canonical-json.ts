@@ -1,4 +1,4 @@
-type Json = null | boolean | number | string | readonly Json[] | { readonly [name: string]: Json | undefined };
+export type Json = null | boolean | number | string | readonly Json[] | { readonly [name: string]: Json | undefined };
 
 /** JSON of a value in one spelling: names in order, no space between, absent fields left out (RFC 8785, but for fractions). The same value is the same text. */
 export function canonicalJson(value: Json): string {

@@ -4,6 +4,7 @@ import { ArgusError } from '#errors/argus-error.ts';
 import { tryLock } from '#files/lock.ts';
 import { SECOND } from '#market/time.ts';
 import { type DrainOptions, type DrainPass, openDrain } from './drain.ts';
+import { drainEvents } from './drain-events.ts';
 import { sayDrained } from './freshness.ts';
 import { SEAL_MS } from './segment-writer.ts';
 import { type RandomBytes, randomId } from './uuid.ts';
@@ -28,7 +29,7 @@ export interface DrainLoop {
 }
 
 /**
- * Drains a spool every five seconds, folded by the minute. A pass that fails is repeated by the next one.
+ * Drains a spool and the outbox of events every five seconds, requests folded by the minute. A pass that fails is repeated by the next one.
  * @throws ArgusError ARGUS_SPOOL_UNUSABLE where another process drains the folder.
  */
 export function startDrain(options: DrainLoopOptions): DrainLoop {
@@ -50,6 +51,7 @@ export function startDrain(options: DrainLoopOptions): DrainLoop {
     const begun = now();
     try {
       const done = await drain.pass(fold);
+      await drainEvents(options);
       if (done.waiting === 0) {
         emptyAt = begun;
         if (done.counted > 0 || Math.abs(begun - saidAt) >= SAY_MS) {

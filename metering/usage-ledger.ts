@@ -11,9 +11,12 @@ const LOCK = 4_011_727;
 const segmentKey = z.object({ source: z.string(), segment: z.coerce.number() });
 const lastHead = z.object({ tenant: z.string(), number: z.coerce.number(), head: z.string() });
 
+/** Lets nobody else count or claim until the end of the transaction. */
+export const lockChains = (tx: Transaction): Promise<unknown> => tx.query('SELECT pg_advisory_xact_lock($1)', [LOCK]);
+
 /**
  * Counts segments in one transaction: each once, however often it is drained; the folded quantities, and a head for each tenant.
- * `kind`: what their rows are. Segments that were counted before change nothing.
+ * `kind`: what their rows are. Segments that were counted before change nothing. `also` runs in the transaction.
  */
 export async function countSegments(
   database: Database,
@@ -22,10 +25,11 @@ export async function countSegments(
     segments,
     at,
   }: { readonly kind: Head['kind']; readonly segments: readonly DrainedSegment[]; readonly at: number },
+  also: (tx: Transaction) => Promise<unknown> = async () => {},
 ): Promise<void> {
   if (segments.length === 0) return;
   await database.system(async (tx) => {
-    await tx.query('SELECT pg_advisory_xact_lock($1)', [LOCK]);
+    await lockChains(tx);
     const entered = await enterSegments(tx, segments, at);
     const isNew = ({ source, segment }: DrainedSegment) =>
       entered.some((row) => row.source === source && row.segment === segment);
@@ -33,6 +37,7 @@ export async function countSegments(
       await addUsage(tx, batch);
       await addHeads(tx, kind, batch);
     }
+    await also(tx);
   });
 }
 

@@ -15,6 +15,7 @@ import {
   showGrant,
 } from './access.ts';
 import { accountLink, accounts, addTenant } from './accounts.ts';
+import { dropAudit, exportAudit } from './audit.ts';
 import { beginBackupNow, newestBackup } from './backups.ts';
 import { brand, changeBrand, newestDigest } from './brands.ts';
 import { explain } from './explain.ts';
@@ -88,6 +89,8 @@ export const OPERATIONS = {
   buildSnapshots,
   beginBackup: beginBackupNow,
   newestBackup,
+  exportAudit,
+  dropAudit,
   explain,
   lineageEvents,
   ...ACCESS_OPERATIONS,
