@@ -187,6 +187,16 @@ describe.each(SERVERS)('accounts on $title', ({ kind, skipped }) => {
         expect([await rows('tenants'), await rows('users')]).toEqual(before.map((rowsBefore) => (rowsBefore ?? 0) + 1));
       });
 
+      it('makes nothing for a user who was disabled', async () => {
+        const { userId } = await company();
+        const email = `owner@c${n}.example`;
+        await database.system((tx) => tx.query('UPDATE users SET disabled_at = now() WHERE id = $1', [userId]));
+        const id = await ask({ email, signUp: { company: 'Again', userName: 'Olga' } });
+        const before = await rows('tenants');
+        expect(await signInByLink(database, await tokenOfRequest(secretOf, id ?? ''), clock)).toBeNull();
+        expect(await rows('tenants')).toBe(before);
+      });
+
       it('gets a slug of its own where another has the name, and a known address one more tenant', async () => {
         const first = await makeCompany(database, `same${n}`, clock);
         const second = await makeCompany(database, `same${n}`, clock);

@@ -133,5 +133,5 @@ export const acceptInvitation = (
     const [enabled] = await tx.query('SELECT 1 AS enabled FROM users WHERE id = $1 AND disabled_at IS NULL', [userId]);
     if (enabled === undefined) return null;
     await join(tx, { tenantId, userId, role, at });
-    return { session: await openSession(tx, { userId, tenantId, at }), page: '/account' };
+    return { session: await openSession(tx, { userId, tenantId, at }), page: '/account', isJoined: true };
   });

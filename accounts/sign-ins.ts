@@ -14,6 +14,8 @@ export interface Opened {
   readonly session: string;
   /** The page of the account that was wanted. */
   readonly page: string;
+  /** Whether it is for a tenant that its user has made or joined by it. */
+  readonly isJoined: boolean;
 }
 
 const requestRow = z.object({
@@ -86,13 +88,20 @@ export async function signInByCode(
 async function open(tx: Transaction, request: RequestRow, at: number): Promise<Opened | null> {
   const { purpose, address, company, userName, page } = request;
   if (purpose === 'sign-up') {
-    if (company === null) return null;
+    if (company === null || (await isDisabled(tx, address))) return null;
     const made = await addCompany(tx, { company, email: address, userName: userName ?? '', tier: null, at });
-    return { session: await openSession(tx, { ...made, at }), page };
+    return { session: await openSession(tx, { ...made, at }), page, isJoined: true };
   }
   const member = request.userId === null ? null : await membershipOf(tx, request.userId, request.tenantId);
-  return member === null ? null : { session: await openSession(tx, { ...member, at }), page };
+  return member === null ? null : { session: await openSession(tx, { ...member, at }), page, isJoined: false };
 }
+
+const isDisabled = async (tx: Transaction, address: string): Promise<boolean> =>
+  (
+    await tx.query('SELECT 1 AS disabled FROM users WHERE lower(email) = lower($1) AND disabled_at IS NOT NULL', [
+      address,
+    ])
+  ).length > 0;
 
 /** The membership that a user signs in for: of the tenant that was wanted, else its first one; null: it has none any more. */
 export async function membershipOf(

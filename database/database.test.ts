@@ -88,7 +88,7 @@ describe.each(SERVERS)('database on $title', ({ kind, skipped }) => {
       await expect(bare).rejects.toThrow(/uuid|argus\.tenant/);
     });
 
-    it('has row-level security forced, and a policy, on every table but its fences and its lists of migrations and tiers, which no request reads', async () => {
+    it('has row-level security forced, and a policy, on every table but those of nobody and of users, which no tenant reads', async () => {
       const tables = await database.owner((tx) =>
         tx.rows(
           z.object({ name: z.string(), forced: z.boolean() }),
@@ -100,12 +100,21 @@ describe.each(SERVERS)('database on $title', ({ kind, skipped }) => {
       );
       expect(tables.filter(({ forced }) => !forced).map(({ name }) => name)).toEqual([
         'fences',
+        'passkey_challenges',
+        'passkeys',
         'schema_migrations',
+        'sign_in_tokens',
         'tiers',
+        'user_sessions',
+        'users',
       ]);
       expect(tables.length).toBeGreaterThan(4);
       for (const table of ['schema_migrations', 'tiers'])
         await expect(database.system((tx) => tx.query(`SELECT * FROM ${table}`))).rejects.toThrow(/permission denied/);
+      for (const table of ['users', 'user_sessions', 'sign_in_tokens', 'passkeys', 'passkey_challenges'])
+        await expect(
+          database.transaction(recipient.tenantId, (tx) => tx.query(`SELECT * FROM ${table}`)),
+        ).rejects.toThrow(/permission denied/);
     });
 
     it('refuses rows for another tenant, and any row without a tenant', async () => {

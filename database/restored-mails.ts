@@ -2,7 +2,8 @@ import type { Database } from './database.ts';
 
 /**
  * Holds the mails of every tenant until an operator releases them, and says of which time the ledger does not know what has left: from `from`, when
- * its backup was made, until `until` (UTC ms). Whatever is still owed of that time is looked up at the provider before it is sent.
+ * its backup was made, until `until` (UTC ms). Whatever is still owed of that time is looked up at the provider before it is sent. Nobody is
+ * signed in to an account any more.
  */
 export const holdRestored = (
   database: Database,
@@ -21,4 +22,10 @@ export const holdRestored = (
       `UPDATE notices SET state = 'sending', sending_at = to_timestamp($1::float8 / 1000) WHERE state = 'planned'`,
       [from],
     );
+    await tx.query(
+      `UPDATE sign_in_tokens SET state = 'sending', sending_at = to_timestamp($1::float8 / 1000) WHERE state = 'planned'`,
+      [from],
+    );
+    // Who was removed since the backup is a member again until somebody removes it again, and shall not be signed in as well.
+    await tx.query('DELETE FROM user_sessions');
   });

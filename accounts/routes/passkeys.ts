@@ -39,7 +39,7 @@ export function passkeyRoutes(app: FastifyInstance, facts: AccountFacts): void {
   app.post('/account/passkeys/answer', async (request, reply) => {
     const session = await signInByPasskey(database, { response: bodyOf(request), place: placeOf(request), at: now() });
     if (session === null) return refuse(reply, 'This passkey does not sign in here. Please ask for a link instead.');
-    sessions.open(reply, session);
+    await sessions.open(request, reply, { session, keepTenant: true });
     return {};
   });
   app.post('/account/passkeys/new', async (request, reply) => {

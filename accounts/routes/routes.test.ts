@@ -6,7 +6,9 @@ import type { Database } from '#database/database.ts';
 import { startDatabase, type TestDatabase } from '#database/testing/servers.ts';
 import { snapshot } from '#database/testing/snapshot.ts';
 import { HOUR, MINUTE } from '#market/time.ts';
+import { openCompany } from '../companies.ts';
 import { codeOf } from '../secrets.ts';
+import { readSession } from '../sessions.ts';
 import { browserOf, HOST, serveAccounts } from '../testing/browser.ts';
 import { makeCompany, START, testSecrets, tokenOfRequest } from '../testing/world.ts';
 
@@ -156,6 +158,24 @@ describe('the way to sign in', () => {
       '/account/sign-in?page=%2Faccount%2Fmembers',
     );
   });
+});
+
+it('who signs in once more goes on with the tenant that it has chosen, and the session before it ends', async () => {
+  const first = await owner();
+  const second = await openCompany(database, {
+    ...{ company: `second${n}`, email: first.email, userName: 'Olga', tier: null, at: clock },
+  });
+  for (const tenantId of [first.tenantId, second.tenantId]) {
+    clock += HOUR;
+    const browser = await signIn(first.email);
+    await browser.post('/account/tenant', { tenant: tenantId });
+    const before = browser.jar.get('argus_account') ?? '';
+    await browser.post('/account/sign-in', { email: first.email, page: '/account/members' });
+    expect((await browser.post(`/account/sign-in/${(await newest(first.email)).token}`)).status).toBe(303);
+    const after = browser.jar.get('argus_account') ?? '';
+    expect((await readSession(database, after, clock))?.tenantId).toBe(tenantId);
+    expect(await readSession(database, before, clock)).toBeNull();
+  }
 });
 
 describe('the cookie of a session', () => {

@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Database } from '#database/database.ts';
-import { endSession, readSession, type SignedIn } from '../sessions.ts';
+import { chooseTenant, endSession, readSession, type SignedIn } from '../sessions.ts';
 import { SESSION_MS, SIGN_IN_MS } from '../times.ts';
 
 export interface AccountSessions {
@@ -8,8 +8,12 @@ export interface AccountSessions {
   signedIn(request: FastifyRequest): Promise<SignedIn | null>;
   /** What the cookie of a request says, or ''. */
   tokenOf(request: FastifyRequest): string;
-  /** Gives a browser a session. */
-  open(reply: FastifyReply, session: string): void;
+  /** Gives a browser a session in place of the one it has. With `keepTenant` the same user goes on with the tenant that it has chosen. */
+  open(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    opened: { readonly session: string; readonly keepTenant: boolean },
+  ): Promise<void>;
   /** Ends the session of a browser. */
   close(request: FastifyRequest, reply: FastifyReply): Promise<void>;
   /** Remembers in a browser for which request to sign in it may give a code. */
@@ -34,17 +38,25 @@ export function accountSessions({
   const kept = { path: '/', httpOnly: true, sameSite: 'lax', secure } as const;
   const tokenOf = ({ cookies }: FastifyRequest): string => cookies[cookie] ?? '';
   const asked = new WeakMap<FastifyRequest, Promise<SignedIn | null>>();
+  const signedIn = (request: FastifyRequest): Promise<SignedIn | null> => {
+    const token = tokenOf(request);
+    if (token === '') return Promise.resolve(null);
+    const answer = asked.get(request) ?? readSession(database, token, now());
+    asked.set(request, answer);
+    return answer;
+  };
   return {
-    signedIn(request) {
-      const token = tokenOf(request);
-      if (token === '') return Promise.resolve(null);
-      const answer = asked.get(request) ?? readSession(database, token, now());
-      asked.set(request, answer);
-      return answer;
-    },
+    signedIn,
     tokenOf,
-    open: (reply, session) =>
-      void reply.clearCookie(pending, kept).setCookie(cookie, session, { ...kept, maxAge: SESSION_MS / 1000 }),
+    async open(request, reply, { session, keepTenant }) {
+      const before = await signedIn(request);
+      if (before !== null) {
+        const after = await readSession(database, session, now());
+        if (keepTenant && after?.userId === before.userId) await chooseTenant(database, session, before.tenantId);
+        await endSession(database, tokenOf(request));
+      }
+      reply.clearCookie(pending, kept).setCookie(cookie, session, { ...kept, maxAge: SESSION_MS / 1000 });
+    },
     async close(request, reply) {
       await endSession(database, tokenOf(request));
       reply.clearCookie(cookie, kept);

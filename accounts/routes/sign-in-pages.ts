@@ -64,8 +64,12 @@ export const sendCodePage = (
 };
 
 /** Gives a browser the session that was opened, and leads it on. */
-export function enter({ sessions }: AccountFacts, reply: FastifyReply, { session, page }: Opened): FastifyReply {
-  sessions.open(reply, session);
+export async function enter(
+  { sessions }: AccountFacts,
+  reply: FastifyReply,
+  { session, page, isJoined }: Opened,
+): Promise<FastifyReply> {
+  await sessions.open(reply.request, reply, { session, keepTenant: !isJoined });
   return reply.redirect(pageWanted(page), 303);
 }
 

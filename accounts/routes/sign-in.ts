@@ -53,14 +53,14 @@ export function signInRoutes(app: FastifyInstance, facts: AccountFacts): void {
 
   app.post<Token>('/account/sign-in/:token', async ({ params: { token } }, reply) => {
     const opened = await signInByLink(database, token, now());
-    return opened === null ? await refuseLink(facts, reply) : enter(facts, reply, opened);
+    return opened === null ? await refuseLink(facts, reply) : await enter(facts, reply, opened);
   });
 
   app.post('/account/code', async (request, reply) => {
     const id = z.guid().safeParse(sessions.awaited(request)).data;
     const code = formOf(request.body).get('code') ?? '';
     const opened = id === undefined ? null : await signInByCode(facts, { request: id, code }, now());
-    return opened === null ? await sendCodePage(facts, reply, { wrong: true }) : enter(facts, reply, opened);
+    return opened === null ? await sendCodePage(facts, reply, { wrong: true }) : await enter(facts, reply, opened);
   });
 
   app.post('/account/sign-out', async (request, reply) => {

@@ -9,6 +9,7 @@ import { formOf, hidden, inputOf, lineOf, opening } from './forms.ts';
 import { PASSKEY_SCRIPT } from './passkey-script.ts';
 import { canHavePasskeys, passkeySection } from './passkeys.ts';
 import { YOU_PATH } from './shell.ts';
+import { enter } from './sign-in-pages.ts';
 
 type Token = { Params: { token: string } };
 
@@ -47,8 +48,7 @@ export function youRoutes(app: FastifyInstance, facts: AccountFacts): void {
     const name = lineOf(formOf(body), 'name', 100) ?? '';
     const opened = await acceptInvitation(database, { token, name, at: now() });
     if (opened === null) return await sendPage(facts, reply, ENDED);
-    sessions.open(reply, opened.session);
-    return reply.redirect(opened.page, 303);
+    return await enter(facts, reply, opened);
   });
 }
 
