@@ -1,7 +1,7 @@
 import type { MarketId } from '#market/market-id.ts';
-import type { UtcMs } from '#market/time.ts';
+import { MINUTE, type UtcMs } from '#market/time.ts';
 import type { StampedRun } from '#pipeline/stamp.ts';
-import { recordFacts } from '#warehouse/lineage/run-facts.ts';
+import { recordInputs, recordOpenOutputs, recordOutputs } from '#warehouse/lineage/run-facts.ts';
 import { commitRun, type RunRow } from '#warehouse/runs.ts';
 import type { Dependencies } from './dependencies.ts';
 import { type Computed, NOTHING_COMPUTED } from './engine-output.ts';
@@ -24,5 +24,16 @@ export async function commit(
 ): Promise<void> {
   const { vectors: features, regimes, changes } = computed;
   const run = { runId, market, asOf, version, engineFingerprint, ...committed, features, regimes, changes };
-  await Promise.all([commitRun(warehouse, run), recordFacts(warehouse, { ...run, since }, code)]);
+  const { kind } = committed;
+  await Promise.all([
+    commitRun(warehouse, run),
+    recordInputs(warehouse, { ...run, since }, code),
+    kind === 'batch' ? recordOutputs(warehouse, [run]) : undefined,
+  ]);
+  if (kind === 'batch' || (kind === 'tick' && asOf % OUTPUTS_EVERY === OUTPUTS_AT))
+    await recordOpenOutputs(warehouse, run);
 }
+
+/** What came of ticks is written down for a quarter of an hour at once, in a minute in which few charts close. */
+const OUTPUTS_EVERY = 15 * MINUTE;
+const OUTPUTS_AT = 7 * MINUTE;

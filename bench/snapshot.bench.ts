@@ -1,10 +1,19 @@
 /**
  * The snapshot of a session day of 2,378 instruments and eight timeframes, 1.2 million regimes: how long reading the warehouse takes, writing the
- * tables and the one file, and how large they are. Baselines of the same run: ClickHouse's own Parquet of the same rows, and a BACKUP of the table.
+ * tables and the one file, and how large they are. Baselines of the same run: ClickHouse's own Parquet of the same rows, its BACKUP of the table, and
+ * a plain COPY of DuckDB, which sorts nothing. With ANALYST_PYTHON (tests/analysts/requirements.txt): what a question about one symbol reads through
+ * the gateway by a real `httpfs`; its baseline is the whole table.
  */
+import { execFile } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { promisify } from 'node:util';
+import { DuckDBInstance } from '@duckdb/node-api';
+import { listReads } from '#database/grant-reads.ts';
+import { createSnapshotLink } from '#delivery/access/links.ts';
+import { openTestGateway } from '#delivery/gateway/testing/test-gateway.ts';
+import { serveSnapshots } from '#releases/snapshots/served.ts';
 import { openSnapshots } from '#releases/snapshots/store.ts';
 import { snapshotWriter } from '#releases/snapshots/writer.ts';
 import { buildSnapshot } from '#reports/snapshots/build-snapshot.ts';
@@ -47,6 +56,8 @@ try {
   await timed('ClickHouse: the regimes as Parquet', () =>
     warehouse.exportParquet({ sql: 'SELECT * FROM regimes ORDER BY symbol, timeframe, close_time', file: plain }),
   );
+  await timed('ClickHouse: BACKUP of the regimes', () => warehouse.command("BACKUP TABLE regimes TO File('plain')"));
+  await timed('DuckDB: plain COPY of them', () => copyPlainly(plain, path.join(folder, 'copied.parquet')));
   times['reading the warehouse'] =
     (times['all'] ?? 0) - (times['writing the tables'] ?? 0) - (times['writing the .duckdb'] ?? 0);
   for (const [name, seconds] of Object.entries(times))
@@ -60,9 +71,60 @@ try {
   process.stdout.write(
     `${'all against the plain Parquet'.padEnd(40)} ${((times['all'] ?? 0) / (times['ClickHouse: the regimes as Parquet'] ?? 1)).toFixed(1)} times\n`,
   );
+  const allSeconds = times['all'] ?? 0;
+  for (const name of ['ClickHouse: BACKUP of the regimes', 'DuckDB: plain COPY of them'])
+    process.stdout.write(`${`all against ${name}`.padEnd(44)} ${(allSeconds / (times[name] ?? 1)).toFixed(1)} times\n`);
+  const snapshots = store.directory;
+  for (const table of ['regime_history', 'regimes']) {
+    const file = (address: string, sig: string) => `read_parquet('${address}/${DAY}/${table}.parquet?sig=${sig}')`;
+    const read = await readsOf(snapshots, (a, sig) => `SELECT count(*) FROM ${file(a, sig)} WHERE symbol = 'S01234'`);
+    const tableBytes = snapshot.manifest.tables.find(({ name }) => name === table)?.bytes ?? 1;
+    process.stdout.write(
+      `${`over HTTP: count(*) of a symbol in ${table}`.padEnd(44)} ${read === null ? 'ANALYST_PYTHON is not set' : `${read.requests} requests, ${(read.bytes / 1000).toFixed(1)} KB of ${(tableBytes / 1000).toFixed(0)} KB`}\n`,
+    );
+  }
 } finally {
   await warehouse.close();
   rmSync(folder, { recursive: true, force: true });
+}
+
+/** The same rows by DuckDB, in the order in which they come. */
+async function copyPlainly(from: string, to: string): Promise<void> {
+  const instance = await DuckDBInstance.create(':memory:', { threads: '2' });
+  const connection = await instance.connect();
+  await connection.run(`COPY (FROM read_parquet('${from}')) TO '${to}' (FORMAT parquet, COMPRESSION zstd)`);
+  connection.closeSync();
+  instance.closeSync();
+}
+
+/** Requests and bytes of a question by DuckDB in Python, through the gateway; null without such a Python. */
+async function readsOf(
+  snapshots: string,
+  question: (address: string, sig: string) => string,
+): Promise<{ requests: number; bytes: number } | null> {
+  const python = process.env['ANALYST_PYTHON'];
+  if (python === undefined) return null;
+  const world = await openTestGateway({ snapshots: serveSnapshots(snapshots) });
+  try {
+    const { database, keys, gateway, clock: now } = world;
+    const { url, grant } = await createSnapshotLink(
+      { database, keys, baseUrl: gateway.url, now },
+      { email: 'enterprise@example.com', day: null, days: 30 },
+    );
+    const sql = question(`${gateway.url}/s`, new URL(url).searchParams.get('sig') ?? '');
+    const find =
+      'next(pathlib.Path(duckdb_extension_httpfs.__file__).parent.rglob("httpfs.duckdb_extension")).as_posix()';
+    const program = `import duckdb, duckdb_extension_httpfs, pathlib\nduckdb.execute(f"LOAD '{${find}}'")\nprint(duckdb.sql(${JSON.stringify(sql)}).fetchall())`;
+    await promisify(execFile)(python, ['-c', program]);
+    // The gateway enters what was read every ten seconds.
+    for (;;) {
+      const [read] = await listReads(database, grant);
+      if (read !== undefined) return read;
+      await new Promise((resolve) => setTimeout(resolve, 500));
+    }
+  } finally {
+    await world.close();
+  }
 }
 
 /** A day of regimes by SQL: what a session would have written. */

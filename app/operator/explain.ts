@@ -6,7 +6,7 @@ import { membersOf } from '#market/market-id.ts';
 import { findFact } from '#reports/fact-sources.ts';
 import { readInstruments } from '#warehouse/instruments.ts';
 import { type BarsBehind, readBarsBehind } from '#warehouse/lineage/bars-behind.ts';
-import { type RunFact, readFacts } from '#warehouse/lineage/run-facts.ts';
+import { type RunFact, readAllFacts } from '#warehouse/lineage/run-facts.ts';
 import { readSaid, readSignal, type Said } from '#warehouse/lineage/stated.ts';
 import { type RunRow, readRun } from '#warehouse/runs.ts';
 import { type SaidRow, sayFact } from '#wording/facts.ts';
@@ -105,8 +105,9 @@ function found(stated: Said | null, what: string): Said {
 
 async function runPart({ stores }: OperatorContext, asked: string, runId: string) {
   const { warehouse, config } = stores;
-  const [run, facts] = await Promise.all([readRun(warehouse, runId), readFacts(warehouse, [runId])]);
+  const run = await readRun(warehouse, runId);
   if (run === null) throw new ArgusError('ARGUS_FACT_UNKNOWN', `no committed run has the id ${runId}`);
+  const facts = await readAllFacts(warehouse, [run]);
   const models = facts.filter(({ kind }) => kind === 'model').map(({ name }) => modelOf(name, run));
   return {
     asked,

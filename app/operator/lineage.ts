@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { readFacts } from '#warehouse/lineage/run-facts.ts';
+import { readAllFacts } from '#warehouse/lineage/run-facts.ts';
 import { readRuns } from '#warehouse/runs.ts';
 import { type LineageEvent, runEvents } from '../lineage/events.ts';
 import { placeOf } from '../lineage/place.ts';
@@ -18,13 +18,7 @@ export const lineageEvents = operation(
   z.object({ after: z.object({ asOf: z.number(), runId: z.string() }) }),
   async ({ stores }, { after }): Promise<LineagePage> => {
     const runs = await readRuns(stores.warehouse, { after, limit: RUNS_MOST });
-    const facts = Map.groupBy(
-      await readFacts(
-        stores.warehouse,
-        runs.map(({ runId }) => runId),
-      ),
-      ({ runId }) => runId,
-    );
+    const facts = Map.groupBy(await readAllFacts(stores.warehouse, runs), ({ runId }) => runId);
     const place = placeOf(stores.config);
     const last = runs.at(-1);
     return {

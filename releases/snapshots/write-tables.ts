@@ -2,9 +2,22 @@ import path from 'node:path';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import type { PlannedTable, WritePlan, WrittenTable } from './plan.ts';
 
-/** Rows of a group: a query for one symbol reads few of them, and a day of many symbols has several. */
-const GROUP_ROWS = 122_880;
-const FORMAT = `FORMAT parquet, PARQUET_VERSION v2, COMPRESSION zstd, ROW_GROUP_SIZE ${GROUP_ROWS}`;
+/**
+ * A question for one symbol reads the end of a file, which is 16 KB to DuckDB, and the symbols of the groups that may hold it. A group of a whole
+ * table of charts would be 6 KB of symbols more; more than a few groups would make the end longer than what is read of it.
+ */
+const GROUPS = 4;
+const GROUP_LEAST = 8_192;
+const GROUP_MOST = 122_880;
+/** Rows that the engine hands on at once; a group is made of whole ones. */
+const VECTOR = 2_048;
+
+/** Rows of a group in a table of so many rows. */
+const groupRows = (rows: number): number =>
+  Math.min(GROUP_MOST, Math.max(GROUP_LEAST, Math.ceil(rows / GROUPS / VECTOR) * VECTOR));
+
+const formatOf = (rows: number): string =>
+  `FORMAT parquet, PARQUET_VERSION v2, COMPRESSION zstd, ROW_GROUP_SIZE ${groupRows(rows)}`;
 
 /**
  * Writes every table of a plan as `<name>.parquet`, rows sorted by all columns in their order, so that the same rows give the same bytes,
@@ -14,7 +27,8 @@ export async function writeTables(plan: WritePlan): Promise<WrittenTable[]> {
   return await withEngine(plan.threads, async (connection) => {
     const written: WrittenTable[] = [];
     for (const table of plan.tables) {
-      await connection.run(`COPY (${selectOf(table)} ORDER BY ALL) TO ${quoted(fileOf(plan, table.name))} (${FORMAT})`);
+      const format = formatOf(await rowsIn(connection, sourceOf(table)));
+      await connection.run(`COPY (${selectOf(table)} ORDER BY ALL) TO ${quoted(fileOf(plan, table.name))} (${format})`);
       written.push({ name: table.name, ...(await shapeOf(connection, fileOf(plan, table.name))) });
     }
     return written;
@@ -41,19 +55,28 @@ export async function writeDatabase(plan: WritePlan, tier: string): Promise<void
 
 const fileOf = ({ folder }: WritePlan, name: string): string => path.join(folder, `${name}.parquet`);
 
-const selectOf = ({ sources, columns }: PlannedTable): string => {
+const sourceOf = ({ sources }: PlannedTable): string => {
   const files = `[${sources.map(quoted).join(', ')}]`;
-  const source = sources.every((file) => file.endsWith('.jsonl'))
+  return sources.every((file) => file.endsWith('.jsonl'))
     ? `read_json(${files}, format = 'newline_delimited')`
     : `read_parquet(${files}, union_by_name = true)`;
-  return `SELECT ${columns.map(({ name, value }) => `${value} AS ${name}`).join(', ')} FROM ${source}`;
 };
+
+const selectOf = (table: PlannedTable): string =>
+  `SELECT ${table.columns.map(({ name, value }) => `${value} AS ${name}`).join(', ')} FROM ${sourceOf(table)}`;
+
+async function rowsIn(connection: DuckDBConnection, source: string): Promise<number> {
+  const [[rows] = []] = (await connection.runAndReadAll(`SELECT count(*) FROM ${source}`)).getRows();
+  return Number(rows);
+}
 
 async function shapeOf(connection: DuckDBConnection, file: string): Promise<Omit<WrittenTable, 'name'>> {
   const source = `read_parquet(${quoted(file)})`;
   const described = (await connection.runAndReadAll(`DESCRIBE FROM ${source}`)).getRows();
-  const [[rows] = []] = (await connection.runAndReadAll(`SELECT count(*) FROM ${source}`)).getRows();
-  return { rows: Number(rows), columns: described.map(([name, type]) => [String(name), String(type)]) };
+  return {
+    rows: await rowsIn(connection, source),
+    columns: described.map(([name, type]) => [String(name), String(type)]),
+  };
 }
 
 /** A text in SQL. */

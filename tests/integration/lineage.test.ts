@@ -11,7 +11,8 @@ import { explanationText } from '#cli/terminal/explanation.ts';
 import { readEnvironment } from '#config/environment.ts';
 import { MINUTE } from '#market/time.ts';
 import { contentHash } from '#warehouse/hash.ts';
-import { readFacts } from '#warehouse/lineage/run-facts.ts';
+import { type RunFact, readAllFacts, readFacts, recordOpenOutputs } from '#warehouse/lineage/run-facts.ts';
+import { readRun } from '#warehouse/runs.ts';
 import { CODE, HISTORY, onTime, runMarket, SYMBOLS, type World } from './true-market.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'argus-lineage-'));
@@ -74,7 +75,18 @@ describe('what a run was made of', () => {
     ]);
   });
 
+  it('gives the outputs of a newest tick from its rows, the same that are written down for a quarter of an hour', async () => {
+    const outputs = (facts: readonly RunFact[]) => facts.filter(({ kind }) => kind !== 'code').map(({ name }) => name);
+    const newest = [await readRun(world.warehouse, tickOf(12))].filter((run) => run !== null);
+    expect(outputs(await readFacts(world.warehouse, [tickOf(12)]))).toEqual(['bars/1m']);
+    const now = await readAllFacts(world.warehouse, newest);
+    expect(outputs(now)).toEqual(expect.arrayContaining(['bars/1m', 'features', 'regimes', 'signal_ledger']));
+    await recordOpenOutputs(world.warehouse, { market: '24x7', asOf: HISTORY + 12 * MINUTE });
+    expect(await readFacts(world.warehouse, [tickOf(12)])).toEqual(now);
+  });
+
   it('adds up to the content of a table, whatever was attempted twice', async () => {
+    await recordOpenOutputs(world.warehouse, { market: '24x7', asOf: HISTORY + 12 * MINUTE });
     const [sum] = await rows(
       `SELECT lower(hex(sum(reinterpretAsUInt128(reverse(unhex(hash)))))) AS hash, sum(rows) AS rows FROM run_facts FINAL
        WHERE kind = 'output' AND name = 'regimes' AND run_id LIKE 'tick-%'`,

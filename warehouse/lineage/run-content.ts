@@ -33,38 +33,36 @@ const SHARES = 16;
 export const SHARE = `toString(modulo(sipHash64(symbol), ${SHARES}))`;
 
 /**
- * SQL of the facts of a run, from what it wrote: parameters `runId`, `asOf`, `since`, `names` and `details`. `bounded`: all of its bars open after
- * `since`, so that only their months are looked at.
+ * SQL of what came to a run: its code, and the bars that it wrote. Parameters `runId`, `asOf`, `since`, `names` and `details`. `bounded`: all of
+ * its bars open after `since`, so that only their months are looked at.
  */
-export function runContent({ kind, bounded }: { readonly kind: RunRow['kind']; readonly bounded: boolean }): string {
-  const written = kind === 'backfill' ? [] : WRITTEN.map((table) => factsOfTable(table, bounded));
-  return [CODE, factsOfBars(kind, bounded), ...written].join('\nUNION ALL\n');
-}
+export const inputContent = ({ kind, bounded }: { readonly kind: RunRow['kind']; readonly bounded: boolean }): string =>
+  [CODE, factsOfBars(kind, bounded)].join(UNION);
+
+/** SQL of what came of runs, one row for each run and fact. Parameters `runIds`, and `first` and `last` of their as-of times. */
+export const outputContent = (): string => WRITTEN.map(factsOfTable).join(UNION);
+
+const UNION = '\nUNION ALL\n';
 
 const CODE = `
-  SELECT 'code' AS fact_kind, pair.1 AS fact_name, toUInt64(0) AS fact_rows, '' AS fact_hash, toDateTime64(0, 3, 'UTC') AS fact_from,
+  SELECT {runId:String} AS fact_run, 'code' AS fact_kind, pair.1 AS fact_name, toUInt64(0) AS fact_rows, '' AS fact_hash, toDateTime64(0, 3, 'UTC') AS fact_from,
     toDateTime64(0, 3, 'UTC') AS fact_through, pair.2 AS fact_detail, '' AS fact_locator
   FROM (SELECT arrayJoin(arrayZip({names:Array(String)}, {details:Array(String)})) AS pair)`;
-
-/** The condition on rows of the run. In a ledger, what a run issued carries its as-of too. */
-const ofRun = (
-  known: string,
-  opened: string | null,
-) => `run_id = {runId:String} AND ${known} = fromUnixTimestamp64Milli({asOf:Int64})
-    ${opened === null ? '' : `AND ${opened} >= fromUnixTimestamp64Milli({since:Int64})`}`;
 
 /** Delivered and filled bars are input; those that were built of them are output. */
 function factsOfBars(kind: RunRow['kind'], bounded: boolean): string {
   const hash = rowHash(BAR_CONTENT);
   const part = kind === 'backfill' ? `, '/', formatDateTime(open_time, '%Y-%m'), '/', ${SHARE}` : '';
+  const opened = bounded ? 'AND open_time >= fromUnixTimestamp64Milli({since:Int64})' : '';
   return `
-  SELECT if(source = 'aggregate', 'output', 'input') AS fact_kind, concat('bars/', toString(timeframe)${part}) AS fact_name, count() AS fact_rows,
+  SELECT {runId:String} AS fact_run, if(source = 'aggregate', 'output', 'input') AS fact_kind, concat('bars/', toString(timeframe)${part}) AS fact_name, count() AS fact_rows,
     ${sumOfRows(hash)} AS fact_hash, min(open_time) AS fact_from, max(close_time) AS fact_through, '' AS fact_detail, ${locatorOf(hash, BAR_KEY)} AS fact_locator
-  FROM ${BARS.name} FINAL WHERE ${ofRun('as_of', bounded ? 'open_time' : null)} GROUP BY fact_kind, fact_name ${BY_RUN}`;
+  FROM ${BARS.name} FINAL WHERE run_id = {runId:String} AND as_of = fromUnixTimestamp64Milli({asOf:Int64}) ${opened}
+  GROUP BY fact_kind, fact_name ${BY_RUN}`;
 }
 
-/** Rows of one table: how many and their sum, and how many of them each version of the model gave. One reading gives both. */
-function factsOfTable({ table, model }: Written, bounded: boolean): string {
+/** Rows of one table: how many a run wrote and their sum, and how many of them each version of the model gave. One reading gives both. */
+function factsOfTable({ table, model }: Written): string {
   const columns = storedColumns(table);
   const isLedger = columns.some(({ name }) => name === 'issued_at');
   const hash = rowHash(
@@ -72,14 +70,17 @@ function factsOfTable({ table, model }: Written, bounded: boolean): string {
       .filter(({ name }) => name !== 'version')
       .map(({ name, type }) => content(name, type.startsWith('Nullable'))),
   );
-  const [opened, closed] = isLedger ? ['bar_open', 'bar_close'] : ['open_time', 'close_time'];
+  // In a ledger, what a run issued carries its as-of too.
+  const [opened, closed, known] = isLedger
+    ? ['bar_open', 'bar_close', 'issued_at']
+    : ['open_time', 'close_time', 'as_of'];
   const [column, name] = model ?? ['0', ''];
   const isModel = model === undefined ? '0' : `grouping(${column}) = 0`;
   return `
-  SELECT if(${isModel}, 'model', 'output') AS fact_kind, if(${isModel}, concat('${name}@', toString(any(${column}))), '${table.name}') AS fact_name,
+  SELECT run_id AS fact_run, if(${isModel}, 'model', 'output') AS fact_kind, if(${isModel}, concat('${name}@', toString(any(${column}))), '${table.name}') AS fact_name,
     count() AS fact_rows, if(${isModel}, '', ${sumOfRows(hash)}) AS fact_hash, min(${opened}) AS fact_from, max(${closed}) AS fact_through,
     '' AS fact_detail, '' AS fact_locator
   FROM ${table.name} ${table.engine.startsWith('Replacing') ? 'FINAL' : ''}
-  WHERE ${isLedger ? ofRun('issued_at', null) : ofRun('as_of', bounded ? 'open_time' : null)}
-  ${model === undefined ? '' : `GROUP BY GROUPING SETS ((), (${column}))`} HAVING fact_rows > 0 ${BY_RUN}`;
+  WHERE run_id IN {runIds:Array(String)} AND ${known} BETWEEN fromUnixTimestamp64Milli({first:Int64}) AND fromUnixTimestamp64Milli({last:Int64})
+  GROUP BY ${model === undefined ? 'run_id' : `GROUPING SETS ((run_id), (run_id, ${column}))`} ${BY_RUN}`;
 }
