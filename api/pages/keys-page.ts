@@ -11,8 +11,9 @@ import { lastUseOfKeys } from '#metering/request-reads.ts';
 import { dayText, timeText } from '#wording/dates.ts';
 import { escaped } from '#wording/html.ts';
 import { countText } from '#wording/numbers.ts';
-import { endFor, type KeyRow, listKeys, readKeyRow, revokeKey } from '../keys/key-rows.ts';
-import { enterKey, type MadeKey, successorOf } from '../keys/make-key.ts';
+import { type ChangeFacts, createKey, endKey, replaceKey } from '../keys/change-keys.ts';
+import { type KeyRow, listKeys, readKeyRow } from '../keys/key-rows.ts';
+import type { MadeKey } from '../keys/make-key.ts';
 import { mayGive } from '../keys/roles.ts';
 import { NEWEST_VERSION } from '../versions.ts';
 import type { PageFacts } from './page-facts.ts';
@@ -41,6 +42,11 @@ export function keysPage(app: FastifyInstance, facts: PageFacts): void {
     if (!may(user.role, 'own-keys')) return await sayNotYours(facts, reply);
     return user.isFresh ? await show(facts, reply, user, await act(user)) : await askWhoItIs(accounts, reply, PATH);
   };
+  const byUser = (userId: string): ChangeFacts => ({
+    by: { actor: 'user', actorId: userId, act: null },
+    at: now(),
+    random,
+  });
   const ofUser = async (user: SignedIn, id: string, tx: Parameters<typeof readKeyRow>[0]): Promise<KeyRow | null> => {
     const key = z.guid().safeParse(id).success ? await readKeyRow(tx, id) : null;
     return key !== null && isKeeperOf(user, key) ? key : null;
@@ -65,10 +71,11 @@ export function keysPage(app: FastifyInstance, facts: PageFacts): void {
         scopes: null,
         allow: [],
         apiVersion: NEWEST_VERSION,
-        createdAt: now(),
         expiresAt: null,
       } as const;
-      return { made: { ...(await database.transaction(tenantId, (tx) => enterKey(tx, wanted, random))), name } };
+      return {
+        made: { ...(await database.transaction(tenantId, (tx) => createKey(tx, wanted, byUser(userId)))), name },
+      };
     }),
   );
   app.post<Id>(`${PATH}/:id/replace`, (request, reply) =>
@@ -77,8 +84,11 @@ export function keysPage(app: FastifyInstance, facts: PageFacts): void {
         const old = await ofUser(user, request.params.id, tx);
         if (old === null || old.revokedAt !== null || old.rerolledTo !== null)
           return { wrong: 'There is no such key, or it has ended.' };
-        const made = await enterKey(tx, successorOf(old, { tenantId: user.tenantId, createdAt: now() }), random);
-        await endFor(tx, old.id, { id: made.id, at: now() + GRACE_MS });
+        const made = await replaceKey(
+          tx,
+          { tenantId: user.tenantId, key: old, graceMs: GRACE_MS },
+          byUser(user.userId),
+        );
         return { made: { ...made, name: old.name } };
       }),
     ),
@@ -88,7 +98,7 @@ export function keysPage(app: FastifyInstance, facts: PageFacts): void {
       database.transaction(user.tenantId, async (tx): Promise<Outcome> => {
         const key = await ofUser(user, request.params.id, tx);
         if (key === null) return { wrong: 'There is no such key.' };
-        await revokeKey(tx, key.id, now());
+        await endKey(tx, { tenantId: user.tenantId, key, reason: 'asked for' }, byUser(user.userId));
         return { done: `The key “${key.name}” has ended.` };
       }),
     ),

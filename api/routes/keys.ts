@@ -3,9 +3,9 @@ import { may } from '#accounts/permissions.ts';
 import { ENVIRONMENTS, type Role, roleName } from '#contracts/principal.ts';
 import { DAY, HOUR } from '#market/time.ts';
 import { ApiProblem } from '../answers/problem.ts';
-import { endFor, findKey, type KeyRow, listKeys, readKeyRow, revokeKey } from '../keys/key-rows.ts';
+import { type Changer, createKey, endKey, replaceKey } from '../keys/change-keys.ts';
+import { findKey, type KeyRow, listKeys, readKeyRow } from '../keys/key-rows.ts';
 import { readKey } from '../keys/key-text.ts';
-import { enterKey, successorOf } from '../keys/make-key.ts';
 import { mayGive } from '../keys/roles.ts';
 import { NEWEST_VERSION } from '../versions.ts';
 import { type ApiRoute, type ApiServices, type Call, SCOPES } from './route.ts';
@@ -37,7 +37,6 @@ const network = z.union(
 );
 const newKey = z.strictObject({
   name: z.string().trim().min(1).max(80),
-  environment: z.enum(ENVIRONMENTS).default('live'),
   role: roleName.default('reader'),
   scopes: z.array(z.enum(SCOPES)).min(1).nullable().default(null),
   allow: z.array(network).max(50).default([]),
@@ -111,29 +110,21 @@ export const keyRoutes: readonly ApiRoute[] = [
     async handle({ principal, body, effectId }, { database, now, random }) {
       const wanted = body as z.infer<typeof newKey>;
       if (!mayGive(principal.role, wanted.role)) throw tooHigh(principal.role, wanted.role);
-      const createdAt = now();
-      const id = effectId;
-      const made = await database.transaction(principal.tenantId, async (tx) => {
+      const { tenantId } = principal;
+      const made = await database.transaction(tenantId, async (tx) => {
         const maker =
           principal.actor === 'user'
             ? principal.actorId
             : ((await readKeyRow(tx, principal.actorId))?.createdBy ?? null);
-        const entered = await enterKey(
+        const entered = await createKey(
           tx,
           {
-            tenantId: principal.tenantId,
-            name: wanted.name,
-            environment: wanted.environment,
-            createdBy: maker,
-            role: wanted.role,
-            scopes: wanted.scopes,
-            allow: wanted.allow,
-            apiVersion: NEWEST_VERSION,
-            createdAt,
-            expiresAt: wanted.expires_in_days === null ? null : createdAt + wanted.expires_in_days * DAY,
+            ...{ tenantId, name: wanted.name, environment: 'live', createdBy: maker, role: wanted.role },
+            ...{ scopes: wanted.scopes, allow: wanted.allow, apiVersion: NEWEST_VERSION },
+            expiresAt: wanted.expires_in_days === null ? null : now() + wanted.expires_in_days * DAY,
           },
-          random,
-          id,
+          { by: changerOf(principal), at: now(), random },
+          effectId,
         );
         return { row: (await readKeyRow(tx, entered.id)) as KeyRow, text: entered.text };
       });
@@ -172,8 +163,13 @@ export const keyRoutes: readonly ApiRoute[] = [
     problems: ['ARGUS_API_NOT_FOUND'],
     example: { path: `/v1/keys/${SOME_ID}` },
     async handle(call, { database, now }) {
-      await database.transaction(call.principal.tenantId, async (tx) =>
-        revokeKey(tx, (await keyOf(call, tx)).id, now()),
+      const { tenantId } = call.principal;
+      await database.transaction(tenantId, async (tx) =>
+        endKey(
+          tx,
+          { tenantId, key: await keyOf(call, tx), reason: 'asked for' },
+          { by: changerOf(call.principal), at: now() },
+        ),
       );
       return { json: null, status: 204 };
     },
@@ -203,8 +199,12 @@ export const keyRoutes: readonly ApiRoute[] = [
         if (hasEnded(old, now())) throw new ApiProblem('ARGUS_API_CONFLICT', 'A key that has ended has no successor.');
         if (old.rerolledTo !== null && old.rerolledTo !== call.effectId)
           throw new ApiProblem('ARGUS_API_CONFLICT', `The key ${old.rerolledTo} has taken its place already.`);
-        const entered = await enterKey(tx, successorOf(old, { tenantId, createdAt: now() }), random, call.effectId);
-        await endFor(tx, old.id, { id: entered.id, at: now() + hours * HOUR });
+        const entered = await replaceKey(
+          tx,
+          { tenantId, key: old, graceMs: hours * HOUR },
+          { by: changerOf(call.principal), at: now(), random },
+          call.effectId,
+        );
         return { row: (await readKeyRow(tx, entered.id)) as KeyRow, text: entered.text };
       });
       return { json: { ...shownKey(made.row), key: made.text }, status: 201 };
@@ -236,9 +236,15 @@ async function endLeaked(text: string, { database, now, log }: ApiServices): Pro
   const read = readKey(text.trim());
   const found = read === null ? null : await findKey(database, read.sha256);
   if (found === null || hasEnded(found, now())) return;
-  await database.transaction(found.tenantId, (tx) => revokeKey(tx, found.id, now()));
+  const { tenantId } = found;
+  const by = { actor: 'system', actorId: 'leaks', act: null } as const;
+  await database.transaction(tenantId, (tx) =>
+    endKey(tx, { tenantId, key: found, reason: 'found in public' }, { by, at: now() }),
+  );
   log.warn({ key: found.id, tenant: found.tenantId }, 'a key that was reported as leaked was ended');
 }
+
+const changerOf = ({ actor, actorId, act }: Call['principal']): Changer => ({ actor, actorId, act });
 
 const hasEnded = ({ revokedAt, expiresAt }: Pick<KeyRow, 'revokedAt' | 'expiresAt'>, now: number): boolean =>
   revokedAt !== null || (expiresAt !== null && expiresAt <= now);

@@ -14,7 +14,7 @@ import {
   revoke,
   showGrant,
 } from './access.ts';
-import { accountLink, accounts, addTenant } from './accounts.ts';
+import { accountLink, accounts, addTenant, makeApiKey } from './accounts.ts';
 import { dropAudit, exportAudit } from './audit.ts';
 import { beginBackupNow, newestBackup } from './backups.ts';
 import { brand, changeBrand, newestDigest } from './brands.ts';
@@ -56,6 +56,7 @@ const ACCESS_OPERATIONS = {
   addTenant,
   accounts,
   accountLink,
+  makeApiKey,
   changeTenant,
   brand,
   changeBrand,

@@ -88,7 +88,8 @@ async function follow(
     })),
   );
   const snapshot = await snapshotLine(argus, { email: recipients.at(-1)?.email ?? '', batches });
-  const account = { email: owner, url: (await argus.operator.accountLink({ email: owner })).url };
+  const { key } = await argus.operator.makeApiKey({ tenant: 'demo', name: 'of the demo', role: 'analyst' });
+  const account = { email: owner, url: (await argus.operator.accountLink({ email: owner })).url, key };
   print(demoScreen({ argus, bars, batches, ticks, links, account, snapshot, seconds: performance.now() / 1000, once }));
 }
 

@@ -10,8 +10,8 @@ export interface ScreenFacts {
   readonly batches: readonly BatchResult[];
   readonly ticks: readonly TickResult[];
   readonly links: readonly { tier: string; email: string; url: string }[];
-  /** Who looks after the tenant, with a link to sign in; absent: nobody does. */
-  readonly account?: { readonly email: string; readonly url: string };
+  /** Who looks after the tenant, with a link to sign in and a key of the API; absent: nobody does. */
+  readonly account?: { readonly email: string; readonly url: string; readonly key: string };
   /** The line that attaches the newest snapshot; null where there is none. */
   readonly snapshot: SnapshotLine | null;
   /** From the start of the process, engines included. */
@@ -99,7 +99,14 @@ function addressLines({ argus, links, account }: ScreenFacts): string[] {
     '',
     ...(account === undefined
       ? []
-      : ['  Look after the account (signs its owner in, once, within fifteen minutes)', `    ${account.url}`, '']),
+      : [
+          '  Look after the account (signs its owner in, once, within fifteen minutes)',
+          `    ${account.url}`,
+          '',
+          '  Ask as a program (a key of the demo; make your own on the page Keys)',
+          `    curl -H "Authorization: Bearer ${account.key}" ${argus.gatewayUrl}/v1/overview`,
+          '',
+        ]),
     `  Watch the runs     ${argus.runsView}`,
     `  Operate it         ${argus.home}`,
   ];
