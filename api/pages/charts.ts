@@ -1,3 +1,4 @@
+import { shortDayText } from '#wording/dates.ts';
 import { escaped } from '#wording/html.ts';
 import { countText } from '#wording/numbers.ts';
 
@@ -30,7 +31,7 @@ export function dayBars(bars: readonly DayBar[], about: string): string {
   const every = Math.max(1, Math.ceil(bars.length / 6));
   const days = bars.map(({ day }, i) =>
     i % every === 0
-      ? `<text class="t" x="${(LEFT + (i + 0.5) * step).toFixed(1)}" y="${HEIGHT - 6}" text-anchor="middle">${Number(day.slice(8))}.${Number(day.slice(5, 7))}.</text>`
+      ? `<text class="t" x="${(LEFT + (i + 0.5) * step).toFixed(1)}" y="${HEIGHT - 6}" text-anchor="middle">${shortDayText(day)}</text>`
       : '',
   );
   return `<svg class="days" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${escaped(about)}">${[...grid, ...drawn, ...days].join('')}</svg>`;

@@ -112,12 +112,18 @@ function routesOf(figures: readonly RouteFigures[]): string {
   if (figures.length === 0) return '';
   const requests = figures.reduce((sum, each) => sum + each.requests, 0);
   const errors = figures.reduce((sum, each) => sum + each.refused + each.failed, 0);
-  const slowest = Math.max(...figures.map(({ p99 }) => p99));
   const rows = figures.map(
     (each) =>
       `<tr><th scope="row"><code>${escaped(each.route)}</code></th><td class="n">${countText(each.requests)}</td><td class="n">${each.refused === 0 ? '–' : countText(each.refused)}</td><td class="n">${each.failed === 0 ? '–' : countText(each.failed)}</td><td class="p">${timesBar(each)}</td><td class="n">${msText(each.p50)} / ${msText(each.p95)} / ${msText(each.p99)}</td></tr>`,
   );
-  return `<section><div class="head"><h2>Every route answers within ${msText(slowest)} ms at p99</h2><p>The last 24 hours: ${plural(requests, 'request')}, ${plural(errors, 'error')} (${percent(errors / requests, 2)}). Measured in the gateway, to the last byte of the answer.</p></div><div class="scroll"><table class="lat"><thead><tr><th>Route</th><th class="n">Requests</th><th class="n">Refused</th><th class="n">Failed</th><th class="p">p50 to p95, tick at p99; 1 to 1,000 ms, log scale</th><th class="n">p50 / p95 / p99, ms</th></tr></thead><tbody>${rows.join('')}</tbody></table></div></section>`;
+  return `<section><div class="head"><h2>${routesHeadline(figures)}</h2><p>The last 24 hours: ${plural(requests, 'request')}, ${plural(errors, 'error')} (${percent(errors / requests, 2)}). Measured in the gateway, to the last byte of the answer.</p></div><div class="scroll"><table class="lat"><thead><tr><th>Route</th><th class="n">Requests</th><th class="n">Refused</th><th class="n">Failed</th><th class="p">p50 to p95, tick at p99; 1 to 1,000 ms, log scale</th><th class="n">p50 / p95 / p99, ms</th></tr></thead><tbody>${rows.join('')}</tbody></table></div></section>`;
+}
+
+/** The news of the routes: what failed, else how fast the slowest is. */
+function routesHeadline(figures: readonly RouteFigures[]): string {
+  const failed = figures.reduce((sum, each) => sum + each.failed, 0);
+  if (failed > 0) return `${plural(failed, 'request')} failed on our side in 24 hours`;
+  return `Every route answers within ${msText(Math.max(...figures.map(({ p99 }) => p99)))} ms at p99`;
 }
 
 const firstSteps = ({ services }: PageFacts): string =>

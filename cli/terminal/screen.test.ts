@@ -50,7 +50,11 @@ it('a run with --once ends with how to open it again, and with no address that d
 });
 
 it('a run names who looks after the account: by a link while it is up, by a command after it', () => {
-  const account = { email: 'owner@example.com', url: 'http://localhost:8787/account/sign-in/token' };
+  const account = {
+    email: 'owner@example.com',
+    url: 'http://localhost:8787/account/sign-in/token',
+    key: 'argus_live_x',
+  };
   expect(demoScreen({ ...facts({ once: false }), account })).toContain(`\n    ${account.url}\n`);
   const after = demoScreen({ ...facts({ once: true, data: '/clone/elsewhere' }), account });
   expect(after).not.toContain(account.url);
