@@ -36,7 +36,7 @@ export async function sourceOf(
   given: Relation,
   options: LayoutOptions,
 ): Promise<Source> {
-  const { table, layout, roles, format } = await layOut(path, given, options.format);
+  const { table, layout, roles, format } = await layOut(reader, path, given, options.format);
   const numeric = (
     ['open', 'high', 'low', 'close', 'volume', 'quote_volume', 'vwap', 'class_return', 'global_return'] as const
   )
@@ -97,7 +97,7 @@ export async function sourceOf(
   };
 }
 
-async function layOut(path: string, given: Relation, format: Format | undefined): Promise<Laid> {
+async function layOut(reader: FileReader, path: string, given: Relation, format: Format | undefined): Promise<Laid> {
   const { text } = given;
   const header = sideBySideHeader(text);
   if (format === 'lean')
@@ -111,6 +111,8 @@ async function layOut(path: string, given: Relation, format: Format | undefined)
     const table = belowEachOther(path, given, tuples);
     return { table, layout: null, roles: rolesOf(table.columns, null), format: 'yfinance' };
   }
+  const placed = await placedLists(reader, path, given);
+  if (placed !== null) return placed;
   const unnamed = text !== undefined && !text.header;
   // A damaged first row has another width: the next tells what the columns are.
   const full = text?.head.find(({ length }) => length === given.columns.length) ?? text?.head[0];
@@ -130,6 +132,25 @@ async function layOut(path: string, given: Relation, format: Format | undefined)
   return { table: given, layout, roles, format: layout?.format ?? given.container };
 }
 
+/** Lists of values inside of an answer, beside its symbol: {"symbol": …, "data": [[ms, open, …], …]}. Null for any other table. */
+async function placedLists(reader: FileReader, path: string, given: Relation): Promise<Laid | null> {
+  if (given.container !== 'json' || given.text !== undefined) return null;
+  const [places, beside] = [true, false].map((wanted) =>
+    given.columns.filter(({ name }) => /^c\d+$/.test(name) === wanted),
+  ) as [Column[], Column[]];
+  if (places.length < 5 || !places.every(({ name }, i) => name === `c${i}`)) return null;
+  const cells = places.map(({ name }) => quoteName(name)).join(', ');
+  const [first = []] = await reader.rows(path, `SELECT ${cells} FROM ${given.sql} LIMIT 1`);
+  const row = first.map((cell) => (cell ?? '').trim());
+  const layout = layoutOf(path, null, row);
+  if (layout === null) throw noLayout(path, given, row);
+  const { symbol, venue, asset_class, currency } = rolesOf(beside, null);
+  const named = Object.entries({ symbol, venue, asset_class, currency }).filter(([, name]) => name !== undefined);
+  const roles: Roles = { ...rolesByPlace(layout), ...Object.fromEntries(named) };
+  requireColumns(path, roles, given.columns, given.unreadable);
+  return { table: given, layout, roles, format: layout.format ?? given.container };
+}
+
 /** Names of columns above rows that they do not fit are a damaged header: the places of the cells prove nothing then. */
 function refuseNamesAbove(path: string, above: readonly (readonly string[])[]): void {
   const names = above.flat().filter((cell) => COLUMN_NAMES.has(nameOf(cell)));
@@ -142,10 +163,11 @@ const COLUMN_NAMES = new Set(
 );
 
 /** Rows without names of columns that no vendor writes so. */
-function noLayout(path: string, { container, columns }: Relation, row: readonly string[]): ArgusError {
+function noLayout(path: string, { container }: Relation, row: readonly string[]): ArgusError {
   const example = row.slice(0, 8).join(', ');
   if (container === 'json') {
-    const what = columns.length > 6 ? 'lists of trades' : `lists of ${columns.length} values`;
+    const trades = row.some((cell) => /^(buy|sell)$/i.test(cell));
+    const what = trades ? 'lists of trades' : `lists of ${row.length} values (${example}) of no known vendor`;
     return new ArgusError('ARGUS_FEED_FORMAT', `${path} holds ${what}, not [ms, open, high, low, close, volume]`);
   }
   const how = 'write a first line that names them: date,open,high,low,close,volume';

@@ -64,7 +64,9 @@ function recordLines(text: string): { records: Json[]; fault: { line: number; re
     if (line.trim() === '') continue;
     try {
       const record = JSON.parse(line, exact) as Json;
-      if (!isObject(record)) return { records, fault: { line: i + 1, reason: 'it is no record' } };
+      const kind = isList(records[0]) ? isList : isObject;
+      if (!(records.length === 0 ? isObject(record) || isList(record) : kind(record)))
+        return { records, fault: { line: i + 1, reason: 'it is no record' } };
       records.push(record);
     } catch (error) {
       return { records, fault: { line: i + 1, reason: (error as Error).message } };

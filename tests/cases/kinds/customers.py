@@ -101,11 +101,23 @@ add("bitstamp", "the answer of Bitstamp names its pair beside the bars", "Bitsta
 add("coinbase", "candles of Coinbase have low before high: no door reads them in another order", "Coinbase: time, low, high, open, close, volume", "BTC-USD.json", json.dumps([[a // 1000, l, h, o, c, v] for a, o, h, l, c, v in reversed(ohlc)]), refused("low|above|columns"))
 add("bitfinex", "candles of Bitfinex have the close before the high: no door reads them in another order", "Bitfinex: MTS, OPEN, CLOSE, HIGH, LOW, VOLUME", "BTCUSD.json", json.dumps([[a, o, c, h, l, v] for a, o, h, l, c, v in ohlc]), refused("high|below|columns"))
 add("huobi", "amount and vol of HTX: the money is not taken for the volume", "HTX: amount is in the base, vol in the quote", "btcusdt.json", json.dumps({"status": "ok", "data": [{"id": a // 1000, "open": o, "close": c, "low": l, "high": h, "amount": v, "vol": v * c, "count": 10} for a, o, h, l, c, v in ohlc]}), coin("BTCUSDT"))
-add("bybit-linear", "perpetuals of Bybit are no spot", "Bybit: category linear", "BTCUSDT.json", json.dumps({"retCode": 0, "result": {"symbol": "BTCUSDT", "category": "linear", "list": [[str(cell) for cell in [*row, row[5]]] for row in ohlc]}}), refused("column"))
+add("bybit-linear", "perpetuals of Bybit are no spot", "Bybit: category linear", "BTCUSDT.json", json.dumps({"retCode": 0, "result": {"symbol": "BTCUSDT", "category": "linear", "list": [[str(cell) for cell in [*row, row[5]]] for row in ohlc]}}), refused("lists of 7 values"))
 add("crypto-data-download", "CryptoDataDownload has an address above the table and the volume of the coin first", "CryptoDataDownload", "Gemini_BTCUSD_1h.csv", "https://www.CryptoDataDownload.com\nunix,date,symbol,open,high,low,close,Volume BTC,Volume USD\n" + "".join(f"{a // 1000},{pd.Timestamp(a, unit='ms')},BTC/USD,{o},{h},{l},{c},{v},{v * c}\n" for a, o, h, l, c, v in reversed(ohlc)), coin())
 add("stooq-polish", "names of columns in Polish are refused by name", "no column is known", "aapl_us_d.csv", lines(lambda day, row: (day.date(), row.open, row.high, row.low, row.close, row.volume), "Data,Otwarcie,Najwyzszy,Najnizszy,Zamkniecie,Wolumen"), refused("Zamkniecie", "name them"))
 add("adjusted-beside", "adjusted prices beside the plain ones are not the price", "pandas: the column of that name", "AAPL.csv", csv(US.assign(**{"Adj Open": US.open / 2, "Adj Close": US.close / 2})))
 add("adjusted-alone", "a file with adjusted closes alone is refused by name", "the opens are not adjusted", "AAPL.csv", csv(US.rename(columns={"close": "Adj Close"})), refused("close", "Adj Close"))
+
+# Lists of values inside of an answer.
+KLINES = [[a, o, h, l, c, v, a + 3_599_999, v * c, 5, 1, 1, 0] for a, o, h, l, c, v in ohlc]
+BINANCE = "Binance: GET /api/v3/klines"
+add("klines-wrapped", "klines beside their symbol are read", BINANCE, "download.json", json.dumps({"symbol": "BTCUSDT", "data": KLINES}), coin("BTCUSDT"))
+add("klines-by-symbol", "klines named by their symbols lose none", BINANCE, "download.json", json.dumps({"BTCUSDT": KLINES, "ETHUSDT": KLINES}), bars(*coin("BTCUSDT")["bars"], *coin("ETHUSDT")["bars"]))
+add("klines-lines", "a kline on each line is read", BINANCE, "BTCUSDT.jsonl", "\n".join(json.dumps(one) for one in KLINES) + "\n", coin("BTCUSDT"))
+add("klines-lines-cut", "a kline that is cut off refuses the file by line", BINANCE, "BTCUSDT.jsonl", "\n".join(json.dumps(one) for one in KLINES)[:-9], refused("line 120"))
+add("ccxt-wrapped", "candles of ccxt beside their symbol are read", "ccxt: fetch_ohlcv", "BTC_USDT-1h.json", json.dumps({"symbol": "BTC/USDT", "timeframe": "1h", "ohlcv": [list(row) for row in ohlc]}), coin("BTCUSDT"))
+add("ccxt-perpetual", "candles of a perpetual beside its symbol are no spot", "ccxt: BTC/USDT:USDT", "x.json", json.dumps({"symbol": "BTC/USDT:USDT", "ohlcv": [list(row) for row in ohlc]}), coin("BTCUSDT-PERP", "derivatives"))
+add("kraken-answer", "the answer of Kraken names its pair", "Kraken: GET /0/public/OHLC", "XBTUSD.json", json.dumps({"error": [], "result": {"XBTUSD": [[a // 1000, *(str(cell) for cell in (o, h, l, c, c, v)), 9] for a, o, h, l, c, v in ohlc], "last": 1704499200}}), coin("XBTUSD"))
+add("okx", "lists of nine of OKX are refused with an example", "OKX: candles", "BTC-USDT.json", json.dumps({"code": "0", "data": [[str(cell) for cell in (a, o, h, l, c, v, v * c, v * c, 1)] for a, o, h, l, c, v in reversed(ohlc)]}), refused("lists of 9 values"))
 
 # Cells.
 add("volume-million-words", "volumes in Mio. refuse their rows", "a word is no factor", "AAPL.csv", lines(lambda day, row: (day.date(), row.open, row.high, row.low, row.close, f"{row.volume / 1000:.3f} Mio.")), refused("volume is not a number"))
