@@ -1,15 +1,12 @@
 import type { Logger } from 'pino';
-import { accountPlugin } from '#accounts/routes/plugin.ts';
-import { accountSessions } from '#accounts/routes/sessions.ts';
 import type { Configuration } from '#config/environment.ts';
 import { askForLink } from '#database/notices.ts';
-import { accountSecrets } from '#delivery/access/account-secrets.ts';
 import { createGateway } from '#delivery/gateway/gateway.ts';
 import type { GatewayMetrics } from '#delivery/gateway/metrics.ts';
-import { networkOf } from '#delivery/gateway/network.ts';
 import { mailEventOf } from '#delivery/mail/resend/event.ts';
 import { openReleaseReader } from '#releases/release.ts';
 import { serveSnapshots } from '#releases/snapshots/served.ts';
+import { accountParts } from './account-parts.ts';
 import { startControl } from './control/server.ts';
 import { metricsInRegistry } from './gateway-metrics.ts';
 import { type GatewayStores, openGatewayStores } from './gateway-stores.ts';
@@ -72,11 +69,7 @@ export async function openGateway(
   const snapshots = serveSnapshots(snapshotsFolder(config));
   const { gatewayHost: host, gatewayPort: port, baseUrl } = config;
   const webhooks = { secrets: config.mail.webhookSecrets, eventOf: mailEventOf };
-  const sessions = accountSessions({ database, now: Date.now, secure: baseUrl.startsWith('https:') });
-  const accounts = accountPlugin({
-    ...{ database, secretOf: accountSecrets(keys), sessions, now: Date.now, networkOf },
-    contact: config.contact ?? null,
-  });
+  const accounts = accountParts(config, { database, keys });
   const gateway = await lifecycle.ready(
     'gateway',
     createGateway({
@@ -85,7 +78,7 @@ export async function openGateway(
       limits: config.limits,
       trustedProxies: config.trustedProxies,
       requestLink: (request) => askForLink(database, request),
-      plugins: [accounts],
+      plugins: accounts.plugins,
     }),
   );
   lifecycle.opened('gateway', gateway.close);

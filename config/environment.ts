@@ -46,6 +46,13 @@ export interface Configuration {
   /** Requests a minute that the gateway answers. */
   readonly limits: { readonly recipient: number; readonly tenant: number; readonly address: number };
   readonly trustedProxies: readonly string[];
+  /** A provider of identity beside the mails to sign in; absent: there is none. */
+  readonly identity?: {
+    readonly issuer: string;
+    readonly jwksUrl: string;
+    readonly parties: readonly string[];
+    readonly webhookSecrets: readonly string[];
+  };
   readonly metricsHost: string;
   readonly metricsPort: number;
   readonly computeThreads: number;
@@ -138,6 +145,7 @@ function configurationOf(v: Record<VariableName, never>): Configuration {
     contact: v.ARGUS_CONTACT,
     limits: { recipient: v.ARGUS_LIMIT_RECIPIENT, tenant: v.ARGUS_LIMIT_TENANT, address: v.ARGUS_LIMIT_ADDRESS },
     trustedProxies: v.ARGUS_TRUSTED_PROXIES,
+    ...(v.ARGUS_OIDC_ISSUER === undefined ? {} : { identity: identityOf(v) }),
     metricsHost: v.ARGUS_METRICS_HOST,
     metricsPort: v.ARGUS_METRICS_PORT,
     computeThreads: v.ARGUS_COMPUTE_THREADS,
@@ -164,9 +172,19 @@ const mailOf = (v: Record<VariableName, never>): Configuration['mail'] => ({
   resendKey: v.RESEND_API_KEY,
   resendUrl: v.RESEND_BASE_URL,
   smtpUrl: v.SMTP_URL,
-  webhookSecrets: String(v.RESEND_WEBHOOK_SECRETS ?? '')
+  webhookSecrets: secretsOf(v.RESEND_WEBHOOK_SECRETS),
+});
+
+const secretsOf = (list: string | undefined): string[] =>
+  String(list ?? '')
     .split(',')
-    .filter((secret) => secret !== ''),
+    .filter((secret) => secret !== '');
+
+const identityOf = (v: Record<VariableName, never>): NonNullable<Configuration['identity']> => ({
+  issuer: v.ARGUS_OIDC_ISSUER,
+  jwksUrl: v.ARGUS_OIDC_JWKS_URL ?? `${String(v.ARGUS_OIDC_ISSUER).replace(/\/$/, '')}/.well-known/jwks.json`,
+  parties: v.ARGUS_OIDC_PARTIES,
+  webhookSecrets: secretsOf(v.ARGUS_IDENTITY_WEBHOOK_SECRETS),
 });
 
 /** The key stands in one line where a variable cannot have several. */

@@ -166,6 +166,7 @@ describe.skipIf(postgres?.skipped)(`the deployment on ${postgres?.title}`, () =>
         '0020_grant_reads.sql',
         '0022_restored_mails.sql',
         '0023_accounts.sql',
+        '0026_identity.sql',
       ]);
       expect(await own()).toEqual([]);
       expect(await listSubscribers(upgraded, 'daily')).toHaveLength(4);
