@@ -86,6 +86,27 @@ export async function readSession(database: Database, token: string, at: number)
   return { ...who, isFresh: at - freshAt <= FRESH_MS };
 }
 
+const providerUser = sessionRow.omit({ seenAt: true, freshAt: true });
+
+/** The same for a user whom a provider of identity has signed in: it looks after its first tenant. `freshAt` (UTC ms) is what the provider says. */
+export async function signedInUser(
+  database: Database,
+  who: { readonly provider: string; readonly externalId: string; readonly freshAt: number | null },
+  at: number,
+): Promise<SignedIn | null> {
+  const [row] = await database.system((tx) =>
+    tx.rows(
+      providerUser,
+      `SELECT u.id AS "userId", u.email, u.name AS "userName", t.id AS "tenantId", t.name AS "tenantName", t.status AS "tenantStatus", t.tier, m.role
+       FROM users u JOIN memberships m ON m.user_id = u.id JOIN tenants t ON t.id = m.tenant_id
+       WHERE u.provider = $1 AND u.external_id = $2 AND u.disabled_at IS NULL AND t.status <> 'closed'
+       ORDER BY m.created_at, m.tenant_id LIMIT 1`,
+      [who.provider, who.externalId],
+    ),
+  );
+  return row === undefined ? null : { ...row, isFresh: who.freshAt !== null && at - who.freshAt <= FRESH_MS };
+}
+
 /** Ends the session of a cookie. */
 export const endSession = (database: Database, token: string): Promise<unknown> =>
   database.system((tx) => tx.query('DELETE FROM user_sessions WHERE token_sha256 = $1', [hashOf(token)]));

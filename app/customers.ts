@@ -1,18 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import type { Logger } from 'pino';
-import { accountPlugin } from '#accounts/routes/plugin.ts';
-import { accountSessions } from '#accounts/routes/sessions.ts';
 import { openApi } from '#api/api.ts';
 import type { Configuration } from '#config/environment.ts';
 import type { Database } from '#database/database.ts';
-import { accountSecrets } from '#delivery/access/account-secrets.ts';
 import type { SigningKeys } from '#delivery/access/keys.ts';
 import type { Plugin } from '#delivery/gateway/gateway.ts';
-import { networkOf } from '#delivery/gateway/network.ts';
 import { type DrainLoop, startDrain } from '#metering/drain-loop.ts';
 import { openRequestSpool } from '#metering/request-spool.ts';
 import type { ReleaseReader } from '#releases/release.ts';
 import type { Warehouse } from '#warehouse/warehouse.ts';
+import { accountParts } from './account-parts.ts';
 import type { Lifecycle } from './lifecycle.ts';
 
 export interface CustomerStores {
@@ -53,10 +50,8 @@ export async function openCustomers(
     openApi({ database, releases, warehouse, meter: spool, secret, baseUrl: config.baseUrl, log }),
   );
   lifecycle.opened('api', api.close);
-  const { baseUrl, contact = null } = config;
-  const sessions = accountSessions({ database, now: Date.now, secure: baseUrl.startsWith('https:') });
-  const accounts = { ...{ database, secretOf: accountSecrets(keys), sessions, now: Date.now, networkOf, contact } };
-  return [api.plugin, accountPlugin(accounts), api.accountPages(accounts)];
+  const accounts = accountParts(config, { database, keys });
+  return [api.plugin, ...accounts.plugins, api.accountPages(accounts.facts)];
 }
 
 /** How often is looked whether the warehouse is there. */

@@ -55,6 +55,23 @@ describe('the configuration', () => {
     );
   });
 
+  it('knows a provider of identity by its issuer, and where its keys are unless that is named', () => {
+    expect(readEnvironment({ ARGUS_OIDC_PARTIES: 'https://a.example' }).identity).toBeUndefined();
+    const named = {
+      ARGUS_OIDC_ISSUER: 'https://clerk.example',
+      ARGUS_OIDC_PARTIES: 'https://a.example, https://b.example',
+    };
+    expect(readEnvironment({ ...named, ARGUS_IDENTITY_WEBHOOK_SECRETS: 'whsec_a,whsec_b' }).identity).toEqual({
+      issuer: 'https://clerk.example',
+      jwksUrl: 'https://clerk.example/.well-known/jwks.json',
+      parties: ['https://a.example', 'https://b.example'],
+      webhookSecrets: ['whsec_a', 'whsec_b'],
+    });
+    expect(refusal({ ...named, ARGUS_OIDC_PARTIES: 'https://a.example/' })).toMatch(
+      /^ARGUS_OIDC_PARTIES must be origins/,
+    );
+  });
+
   it('moves site and outbox with the data directory unless they are named', () => {
     const { siteDirectory, outboxDirectory } = readEnvironment({ ARGUS_DATA_DIR: '/d', ARGUS_OUTBOX_DIR: '/mails' });
     expect([siteDirectory, outboxDirectory]).toEqual(['/d/site', '/mails']);
@@ -84,6 +101,7 @@ describe('the configuration', () => {
       'CLICKHOUSE_PASSWORD',
       'DATABASE_URL',
       'ARGUS_CDN_PRIVATE_KEY',
+      'ARGUS_IDENTITY_WEBHOOK_SECRETS',
       'ARGUS_SIGNING_KEYS',
       'ARGUS_ERASURE_KEY',
       'ARGUS_NARRATIVE_KEY',

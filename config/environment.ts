@@ -48,6 +48,13 @@ export interface Configuration {
   readonly trustedProxies: readonly string[];
   /** Where requests of the API are written down, and whether each is on the disk before its answer leaves. */
   readonly spool: { readonly directory: string; readonly sync: 'group' | 'none' };
+  /** A provider of identity beside the mails to sign in; absent: there is none. */
+  readonly identity?: {
+    readonly issuer: string;
+    readonly jwksUrl: string;
+    readonly parties: readonly string[];
+    readonly webhookSecrets: readonly string[];
+  };
   readonly metricsHost: string;
   readonly metricsPort: number;
   readonly computeThreads: number;
@@ -144,6 +151,7 @@ function configurationOf(v: Record<VariableName, never>): Configuration {
       directory: path.resolve(v.ARGUS_SPOOL_DIR ?? path.join(dataDirectory, 'requests')),
       sync: v.ARGUS_SPOOL_SYNC,
     },
+    ...(v.ARGUS_OIDC_ISSUER === undefined ? {} : { identity: identityOf(v) }),
     metricsHost: v.ARGUS_METRICS_HOST,
     metricsPort: v.ARGUS_METRICS_PORT,
     computeThreads: v.ARGUS_COMPUTE_THREADS,
@@ -170,9 +178,19 @@ const mailOf = (v: Record<VariableName, never>): Configuration['mail'] => ({
   resendKey: v.RESEND_API_KEY,
   resendUrl: v.RESEND_BASE_URL,
   smtpUrl: v.SMTP_URL,
-  webhookSecrets: String(v.RESEND_WEBHOOK_SECRETS ?? '')
+  webhookSecrets: secretsOf(v.RESEND_WEBHOOK_SECRETS),
+});
+
+const secretsOf = (list: string | undefined): string[] =>
+  String(list ?? '')
     .split(',')
-    .filter((secret) => secret !== ''),
+    .filter((secret) => secret !== '');
+
+const identityOf = (v: Record<VariableName, never>): NonNullable<Configuration['identity']> => ({
+  issuer: v.ARGUS_OIDC_ISSUER,
+  jwksUrl: v.ARGUS_OIDC_JWKS_URL ?? `${String(v.ARGUS_OIDC_ISSUER).replace(/\/$/, '')}/.well-known/jwks.json`,
+  parties: v.ARGUS_OIDC_PARTIES,
+  webhookSecrets: secretsOf(v.ARGUS_IDENTITY_WEBHOOK_SECRETS),
 });
 
 /** The key stands in one line where a variable cannot have several. */

@@ -249,6 +249,40 @@ export const VARIABLES = {
     allowed: 'group, none',
     meaning: 'group: they are on the disk before they are answered; none: a power cut may lose the last of them.',
   },
+  ARGUS_OIDC_ISSUER: {
+    schema: httpUrl.optional(),
+    allowed: 'an http(s) URL',
+    meaning: 'A provider of identity whose tokens (iss) sign users in too, such as Clerk; absent: none.',
+  },
+  ARGUS_OIDC_JWKS_URL: {
+    schema: httpUrl.optional(),
+    allowed: 'an http(s) URL',
+    default: '<issuer>/.well-known/jwks.json',
+    meaning: 'Where the keys of that provider are.',
+  },
+  ARGUS_OIDC_PARTIES: {
+    schema: z
+      .string()
+      .default('')
+      .transform((list) =>
+        list
+          .split(',')
+          .map((each) => each.trim())
+          .filter((each) => each !== ''),
+      )
+      .refine((list) => list.every((each) => URL.canParse(each) && new URL(each).origin === each)),
+    allowed: 'origins, with commas',
+    meaning: 'Pages for which tokens of that provider may be made (azp), such as https://app.example.com.',
+  },
+  ARGUS_IDENTITY_WEBHOOK_SECRETS: {
+    schema: z
+      .string()
+      .regex(/^whsec_[\w+/=-]+(,whsec_[\w+/=-]+)*$/)
+      .optional(),
+    allowed: 'whsec_…, the new one first, with commas',
+    meaning: 'What that provider signs its webhooks with; they come to /hooks/identity.',
+    secret: true,
+  },
   ARGUS_METRICS_HOST: {
     schema: text.default('127.0.0.1'),
     default: '127.0.0.1',

@@ -26,11 +26,14 @@ export function accountSessions({
   database,
   now,
   secure,
+  byToken,
 }: {
   readonly database: Database;
   readonly now: () => number;
   /** Whether accounts are opened by https only. */
   readonly secure: boolean;
+  /** Who a token of a provider of identity is of; absent: there is no provider. */
+  readonly byToken?: ((token: string, at: number) => Promise<SignedIn | null>) | undefined;
 }): AccountSessions {
   // With the prefix a browser takes a cookie from this host over TLS only.
   const prefix = secure ? '__Host-' : '';
@@ -38,10 +41,14 @@ export function accountSessions({
   const kept = { path: '/', httpOnly: true, sameSite: 'lax', secure } as const;
   const tokenOf = ({ cookies }: FastifyRequest): string => cookies[cookie] ?? '';
   const asked = new WeakMap<FastifyRequest, Promise<SignedIn | null>>();
+  const find = async (request: FastifyRequest): Promise<SignedIn | null> => {
+    const session = tokenOf(request);
+    if (session !== '') return await readSession(database, session, now());
+    const given = byToken === undefined ? '' : providerToken(request);
+    return byToken === undefined || given === '' ? null : await byToken(given, now());
+  };
   const signedIn = (request: FastifyRequest): Promise<SignedIn | null> => {
-    const token = tokenOf(request);
-    if (token === '') return Promise.resolve(null);
-    const answer = asked.get(request) ?? readSession(database, token, now());
+    const answer = asked.get(request) ?? find(request);
     asked.set(request, answer);
     return answer;
   };
@@ -65,3 +72,7 @@ export function accountSessions({
     awaited: ({ cookies }) => cookies[pending] ?? '',
   };
 }
+
+/** The token of a provider in a request: as a program sends it, or in the cookie that Clerk sets. */
+const providerToken = ({ headers: { authorization = '' }, cookies }: FastifyRequest): string =>
+  /^Bearer ([\w-]+\.[\w-]+\.[\w-]+)$/i.exec(authorization)?.[1] ?? cookies['__session'] ?? '';
