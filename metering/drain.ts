@@ -7,14 +7,15 @@ import type { Warehouse } from '#warehouse/warehouse.ts';
 import { insertAudit } from './audit-insert.ts';
 import { type DrainedSegment, rowsByTenant } from './drained-segment.ts';
 import { requestRows } from './request-rows.ts';
-import { fileOf, readSegment, type SegmentName, segmentsIn } from './segment.ts';
+import { fileOf, readSegmentInParts, type SegmentName, segmentsIn } from './segment.ts';
 import { foldUsage } from './usage.ts';
 import { countSegments } from './usage-ledger.ts';
 
 /** Segments of this time are folded into one batch of the ledger. */
 const FOLD_MS = 50 * SECOND;
-/** Or as many as this, in case that many wait. */
+/** Or as many segments or lines as this: a batch takes some tens of milliseconds of a process that also answers requests. */
 const FOLD_SEGMENTS = 200;
+const FOLD_LINES = 10_000;
 
 export interface DrainOptions {
   readonly warehouse: Warehouse;
@@ -56,7 +57,7 @@ export function openDrain({ warehouse, database, directory, now }: DrainOptions)
   const store = async (name: SegmentName, file: string): Promise<boolean> => {
     const content = await readWhole(path.join(directory, file));
     if (content === null) return false;
-    const rows = requestRows(name, content);
+    const rows = await requestRows(name, content);
     await insertAudit(warehouse, AUDIT_REQUESTS, { rows, again: again?.has(file) ?? true });
     if (stored.size === 0) since = now();
     stored.set(file, {
@@ -77,6 +78,9 @@ export function openDrain({ warehouse, database, directory, now }: DrainOptions)
     return segments.length;
   };
 
+  const isFull = (): boolean =>
+    stored.size >= FOLD_SEGMENTS || [...stored.values()].reduce((sum, { lines }) => sum + lines, 0) >= FOLD_LINES;
+
   return {
     async pass(fold) {
       const found = segmentsIn(directory, 'sealed').map((name) => ({ name, file: fileOf(name, 'sealed') }));
@@ -85,7 +89,7 @@ export function openDrain({ warehouse, database, directory, now }: DrainOptions)
       let [storedNow, counted] = [0, 0];
       for (const { name, file } of found) {
         if (stored.has(file)) continue;
-        if (stored.size >= FOLD_SEGMENTS) counted += await count();
+        if (isFull()) counted += await count();
         try {
           if (await store(name, file)) storedNow += 1;
           else damaged.push(file);
@@ -95,7 +99,7 @@ export function openDrain({ warehouse, database, directory, now }: DrainOptions)
         }
       }
       const age = now() - since;
-      if (stored.size > 0 && (fold === 'all' || age >= FOLD_MS || age < 0)) counted += await count();
+      if (stored.size > 0 && (fold === 'all' || age >= FOLD_MS || age < 0 || isFull())) counted += await count();
       return { stored: storedNow, counted, waiting: stored.size, damaged };
     },
   };
@@ -105,7 +109,7 @@ export function openDrain({ warehouse, database, directory, now }: DrainOptions)
 async function readWhole(file: string) {
   const bytes = await readFile(file);
   try {
-    return readSegment(bytes);
+    return await readSegmentInParts(bytes);
   } catch {
     await rename(file, `${file}.damaged`);
     return null;

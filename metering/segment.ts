@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readdirSync } from 'node:fs';
+import { inParts } from './parts.ts';
 import { lineOf, type RequestLine, valuesOf } from './request-line.ts';
 
 /** A file of lines of one start of one gateway. While it is `open`, its gateway writes; a `sealed` one never changes. */
@@ -46,24 +47,52 @@ export interface SegmentContent {
   readonly sha256: string;
 }
 
-/** Reads a segment whose last line is whole. @throws Error where a line is none: the file was changed or its disk is damaged. */
-export function readSegment(bytes: Uint8Array): SegmentContent {
+/** Takes the lines of a segment one by one. */
+interface SegmentReader {
+  /** @throws Error for a line that is none: the file was changed or its disk is damaged. */
+  take(text: string): void;
+  content(sha256: string): SegmentContent;
+}
+
+function segmentReader(): SegmentReader {
   const requests = new Map<string, { line: RequestLine; done: boolean }>();
   const carried: string[] = [];
-  for (const text of Buffer.from(bytes).toString('utf8').split('\n')) {
-    if (text === '') continue;
-    const [kind, ...values] = JSON.parse(text) as unknown[];
-    if (kind === 'line' || kind === 'carried') {
-      const line = lineOf(values);
-      requests.set(line.id, { line, done: false });
-      if (kind === 'carried') carried.push(line.id);
-    } else if (kind === 'done') {
-      const request = requests.get(String(values[0]));
-      if (request !== undefined) request.done = true;
-    } else if (kind === 'out') for (const id of values) requests.delete(String(id));
-    else throw new SyntaxError(`a line of a segment begins with ${JSON.stringify(kind)}`);
-  }
-  return { requests: [...requests.values()], carried, sha256: createHash('sha256').update(bytes).digest('hex') };
+  return {
+    take(text) {
+      const [kind, ...values] = JSON.parse(text) as unknown[];
+      if (kind === 'line' || kind === 'carried') {
+        const line = lineOf(values);
+        requests.set(line.id, { line, done: false });
+        if (kind === 'carried') carried.push(line.id);
+      } else if (kind === 'done') {
+        const request = requests.get(String(values[0]));
+        if (request !== undefined) request.done = true;
+      } else if (kind === 'out') for (const id of values) requests.delete(String(id));
+      else throw new SyntaxError(`a line of a segment begins with ${JSON.stringify(kind)}`);
+    },
+    content: (sha256) => ({ requests: [...requests.values()], carried, sha256 }),
+  };
+}
+
+const linesOf = (bytes: Uint8Array): string[] =>
+  Buffer.from(bytes)
+    .toString('utf8')
+    .split('\n')
+    .filter((text) => text !== '');
+const sha256Of = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
+
+/** Reads a segment whose last line is whole. @throws Error where a line is none. */
+export function readSegment(bytes: Uint8Array): SegmentContent {
+  const reader = segmentReader();
+  for (const text of linesOf(bytes)) reader.take(text);
+  return reader.content(sha256Of(bytes));
+}
+
+/** The same, and lets others work between its parts: a gateway in this process answers meanwhile. */
+export async function readSegmentInParts(bytes: Uint8Array): Promise<SegmentContent> {
+  const reader = segmentReader();
+  for await (const part of inParts(linesOf(bytes))) for (const text of part) reader.take(text);
+  return reader.content(sha256Of(bytes));
 }
 
 /** Length of the whole lines at the start of a file: a killed gateway, or a machine without power, may leave a part of one behind them. */
