@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
 import type { AccountFacts } from '#accounts/routes/facts.ts';
 import { TIERS, type TierTable } from '#contracts/tiers.ts';
@@ -12,6 +12,7 @@ import { ApiProblem } from './answers/problem.ts';
 import { openKeyDirectory } from './keys/key-directory.ts';
 import { createAdmission } from './limits/admission.ts';
 import { limitsInMemory } from './limits/limits.ts';
+import { limitsInRedis } from './limits/limits-in-redis.ts';
 import { accountPages } from './pages/plugin.ts';
 import type { Meter } from './requests/meter.ts';
 import type { ListSource } from './routes/route.ts';
@@ -26,6 +27,8 @@ export interface ApiOptions {
   readonly meter: Meter;
   /** Signs cursors and seals kept answers: any secret of the installation, the same in every gateway. */
   readonly secret: Uint8Array;
+  /** A server by which gateways share their limits; absent: each counts for itself. */
+  readonly redisUrl?: string | undefined;
   /** Public address of the gateway. */
   readonly baseUrl: string;
   readonly log: Logger;
@@ -64,6 +67,8 @@ export async function openApi(options: ApiOptions): Promise<Api> {
     lists: listsOf(warehouse, now),
     cursors: cursorKeys(secret),
   };
+  const shared =
+    options.redisUrl === undefined ? null : limitsInRedis({ url: options.redisUrl, id: randomUUID(), now });
   const facts = {
     services,
     directory,
@@ -72,13 +77,16 @@ export async function openApi(options: ApiOptions): Promise<Api> {
     database,
     secret,
     meter,
-    limits: limitsInMemory(now),
+    limits: shared ?? limitsInMemory(now),
     admission: createAdmission({ now }),
   };
   return {
     plugin: apiPlugin(facts),
     accountPages: (accounts) => accountPages({ accounts, services, limits: facts.limits }),
-    close: directory.close,
+    async close() {
+      await shared?.close();
+      await directory.close();
+    },
   };
 }
 

@@ -47,7 +47,16 @@ export async function openCustomers(
   const secret = keys.live()[0]?.secret as Buffer;
   const api = await lifecycle.ready(
     'api',
-    openApi({ database, releases, warehouse, meter: spool, secret, baseUrl: config.baseUrl, log }),
+    openApi({
+      database,
+      releases,
+      warehouse,
+      meter: spool,
+      secret,
+      baseUrl: config.baseUrl,
+      redisUrl: config.redisUrl,
+      log,
+    }),
   );
   lifecycle.opened('api', api.close);
   const accounts = accountParts(config, { database, keys });

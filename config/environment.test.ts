@@ -101,6 +101,7 @@ describe('the configuration', () => {
       'CLICKHOUSE_PASSWORD',
       'DATABASE_URL',
       'ARGUS_CDN_PRIVATE_KEY',
+      'REDIS_URL',
       'ARGUS_IDENTITY_WEBHOOK_SECRETS',
       'ARGUS_SIGNING_KEYS',
       'ARGUS_ERASURE_KEY',

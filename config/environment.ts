@@ -46,6 +46,8 @@ export interface Configuration {
   /** Requests a minute that the gateway answers. */
   readonly limits: { readonly recipient: number; readonly tenant: number; readonly address: number };
   readonly trustedProxies: readonly string[];
+  /** Where gateways share the limits of the API; absent: each counts for itself. */
+  readonly redisUrl?: string;
   /** Where requests of the API are written down, and whether each is on the disk before its answer leaves. */
   readonly spool: { readonly directory: string; readonly sync: 'group' | 'none' };
   /** A provider of identity beside the mails to sign in; absent: there is none. */
@@ -147,6 +149,7 @@ function configurationOf(v: Record<VariableName, never>): Configuration {
     contact: v.ARGUS_CONTACT,
     limits: { recipient: v.ARGUS_LIMIT_RECIPIENT, tenant: v.ARGUS_LIMIT_TENANT, address: v.ARGUS_LIMIT_ADDRESS },
     trustedProxies: v.ARGUS_TRUSTED_PROXIES,
+    ...(v.REDIS_URL === undefined ? {} : { redisUrl: v.REDIS_URL }),
     spool: {
       directory: path.resolve(v.ARGUS_SPOOL_DIR ?? path.join(dataDirectory, 'requests')),
       sync: v.ARGUS_SPOOL_SYNC,

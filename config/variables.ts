@@ -236,6 +236,15 @@ export const VARIABLES = {
     allowed: 'addresses and networks (10.0.0.0/8), with commas between',
     meaning: 'Proxies in front of the gateway: their X-Forwarded-For and X-Forwarded-Host count.',
   },
+  REDIS_URL: {
+    schema: z
+      .string()
+      .regex(/^rediss?:\/\/\S+$/)
+      .optional(),
+    allowed: 'redis://… or rediss://…',
+    meaning: 'A Redis or Valkey server by which gateways share the limits of the API; absent: each counts for itself.',
+    secret: true,
+  },
   ARGUS_SPOOL_DIR: {
     schema: text.optional(),
     default: '`requests` in the data directory',
