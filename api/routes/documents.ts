@@ -175,7 +175,8 @@ export const documentRoutes: readonly ApiRoute[] = DOCUMENTS.map(
 );
 
 async function documentOf({ principal, headers }: Call, { releases, pages, tiers }: ApiServices, path: string) {
-  const release = await releases.current();
+  // From memory where it is known: to ask the disk for every request would cost more than the answer.
+  const release = releases.known() ?? (await releases.current());
   if (release === null)
     throw new ApiProblem('ARGUS_API_NO_RELEASE', 'The first report is being made.', {
       headers: { 'retry-after': '60' },
@@ -183,7 +184,8 @@ async function documentOf({ principal, headers }: Call, { releases, pages, tiers
   const accepted = headers['accept-encoding'];
   const coding = codingFor(typeof accepted === 'string' ? accepted : undefined);
   for (const key of [documentPath(path), twinPath(path)]) {
-    const held = await pages.find(release, principal.tier, key, coding);
+    const held =
+      pages.known(release, principal.tier, key, coding) ?? (await pages.find(release, principal.tier, key, coding));
     if (held !== null) return held;
   }
   const reader = tiers.find(({ name: tier }) => hasPage(release, tier, path));
