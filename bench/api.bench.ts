@@ -44,16 +44,13 @@ const requestOf = (key: string | undefined): string =>
 
 /** Ranks by Zipf: the r-th asks 1/r as often as the first. The same ones every time. */
 function zipf(number: number, ranks: number): number[] {
-  const weights = Array.from({ length: ranks }, (_, r) => 1 / (r + 1));
-  const sum = weights.reduce((a, b) => a + b, 0);
+  const sums: number[] = [];
+  for (let r = 0; r < ranks; r++) sums.push((sums.at(-1) ?? 0) + 1 / (r + 1));
   let state = 1;
   return Array.from({ length: number }, () => {
     state = (state * 48_271) % 2_147_483_647;
-    let left = (state / 2_147_483_647) * sum;
-    return Math.max(
-      0,
-      weights.findIndex((weight) => (left -= weight) <= 0),
-    );
+    const at = (state / 2_147_483_647) * (sums.at(-1) as number);
+    return sums.findIndex((sum) => sum >= at);
   });
 }
 
