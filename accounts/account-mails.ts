@@ -31,7 +31,7 @@ export const owedAccountMails = (database: Database): Promise<OwedAccountMail[]>
     tx.rows(
       owed,
       `SELECT s.id, s.purpose, s.key_id AS "keyId", s.token_sha256 AS "tokenSha256", s.address, s.tenant_id AS "tenantId", s.company, s.state,
-         (extract(epoch FROM s.asked_at) * 1000)::float8 AS "askedAt", (extract(epoch FROM s.expires_at) * 1000)::float8 AS "expiresAt",
+         floor(extract(epoch FROM s.asked_at) * 1000)::float8 AS "askedAt", floor(extract(epoch FROM s.expires_at) * 1000)::float8 AS "expiresAt",
          (extract(epoch FROM s.sending_at) * 1000)::float8 AS "sendingAt", t.name AS "tenantName", u.email AS "invitedBy",
          s.used_at IS NULL AND coalesce(t.status, '') <> 'closed' AND i.revoked_at IS NULL AND i.accepted_at IS NULL AS "isOpen"
        FROM sign_in_tokens s LEFT JOIN invitations i ON i.id = s.id AND i.tenant_id = s.tenant_id LEFT JOIN users u ON u.id = i.invited_by

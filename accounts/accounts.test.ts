@@ -278,6 +278,15 @@ describe.each(SERVERS)('accounts on $title', ({ kind, skipped }) => {
         expect(both.sort()).toEqual(['done', 'last-owner']);
       });
 
+      it('have joined at a whole millisecond, also where the clock of the database said when', async () => {
+        const { tenantId, userId } = await company();
+        await database.system((tx) =>
+          tx.query(`UPDATE memberships SET created_at = '2026-11-28 09:00:00.123456Z' WHERE user_id = $1`, [userId]),
+        );
+        const [found] = await listMembers(database, tenantId);
+        expect(found?.since).toBe(Date.UTC(2026, 10, 28, 9, 0, 0, 123));
+      });
+
       it('keep an owner by the database itself, also from statements of other code', async () => {
         const { tenantId, userId } = await company();
         for (const sql of [

@@ -23,7 +23,7 @@ const invitation = z.object({
 });
 export type Invitation = Readonly<z.infer<typeof invitation>>;
 
-const COLUMNS = `i.id, i.email, i.role, (extract(epoch FROM i.expires_at) * 1000)::float8 AS "expiresAt"`;
+const COLUMNS = `i.id, i.email, i.role, floor(extract(epoch FROM i.expires_at) * 1000)::float8 AS "expiresAt"`;
 const OPEN = `i.accepted_at IS NULL AND i.revoked_at IS NULL AND i.expires_at > to_timestamp($2::float8 / 1000)`;
 
 export type InvitationOutcome = 'invited' | 'forbidden' | 'member' | 'too-many';

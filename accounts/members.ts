@@ -28,7 +28,7 @@ export const listMembers = (database: Database, tenantId: string): Promise<Membe
   database.system((tx) =>
     tx.rows(
       member,
-      `SELECT m.user_id AS "userId", u.email, u.name, m.role, (extract(epoch FROM m.created_at) * 1000)::float8 AS since
+      `SELECT m.user_id AS "userId", u.email, u.name, m.role, floor(extract(epoch FROM m.created_at) * 1000)::float8 AS since
        FROM memberships m JOIN users u ON u.id = m.user_id WHERE m.tenant_id = $1
        ORDER BY array_position(ARRAY['owner', 'admin', 'analyst', 'reader', 'billing'], m.role), lower(u.email)`,
       [tenantId],

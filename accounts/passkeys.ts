@@ -40,7 +40,7 @@ export const listPasskeys = (database: Database, userId: string): Promise<Passke
     tx.rows(
       passkey,
       `SELECT translate(encode(credential_id, 'base64'), E'+/=\\n', '-_') AS id, name,
-         (extract(epoch FROM created_at) * 1000)::float8 AS "createdAt", (extract(epoch FROM used_at) * 1000)::float8 AS "usedAt"
+         floor(extract(epoch FROM created_at) * 1000)::float8 AS "createdAt", floor(extract(epoch FROM used_at) * 1000)::float8 AS "usedAt"
        FROM passkeys WHERE user_id = $1 ORDER BY created_at, credential_id`,
       [userId],
     ),

@@ -66,8 +66,8 @@ export async function readSession(database: Database, token: string, at: number)
     const [found] = await tx.rows(
       sessionRow,
       `SELECT s.user_id AS "userId", u.email, u.name AS "userName", s.tenant_id AS "tenantId", t.name AS "tenantName",
-              t.status AS "tenantStatus", t.tier, m.role, (extract(epoch FROM s.seen_at) * 1000)::float8 AS "seenAt",
-              (extract(epoch FROM s.fresh_at) * 1000)::float8 AS "freshAt"
+              t.status AS "tenantStatus", t.tier, m.role, floor(extract(epoch FROM s.seen_at) * 1000)::float8 AS "seenAt",
+              floor(extract(epoch FROM s.fresh_at) * 1000)::float8 AS "freshAt"
        FROM user_sessions s JOIN users u ON u.id = s.user_id JOIN tenants t ON t.id = s.tenant_id
        JOIN memberships m ON m.tenant_id = s.tenant_id AND m.user_id = s.user_id
        WHERE s.token_sha256 = $1 AND s.expires_at > to_timestamp($2::float8 / 1000)

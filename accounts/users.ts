@@ -23,7 +23,7 @@ export const listUsers = (database: Database): Promise<UserLine[]> =>
          coalesce((SELECT jsonb_agg(jsonb_build_object('tenant', t.slug, 'role', m.role) ORDER BY t.slug)
                    FROM memberships m JOIN tenants t ON t.id = m.tenant_id WHERE m.user_id = u.id), '[]') AS memberships,
          (SELECT count(*)::int FROM passkeys p WHERE p.user_id = u.id) AS passkeys,
-         (SELECT (extract(epoch FROM max(s.seen_at)) * 1000)::float8 FROM user_sessions s WHERE s.user_id = u.id) AS "seenAt"
+         (SELECT floor(extract(epoch FROM max(s.seen_at)) * 1000)::float8 FROM user_sessions s WHERE s.user_id = u.id) AS "seenAt"
        FROM users u ORDER BY lower(u.email)`,
     ),
   );

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { type Configuration, readEnvironment } from '#config/environment.ts';
 import { type Database, openDatabase } from '#database/database.ts';
-import { seedDemoTenant } from '#database/demo-tenant.ts';
+import { seedDemoOwner, seedDemoTenant } from '#database/demo-tenant.ts';
 import { migrateDatabase } from '#database/migrate.ts';
 import { MIGRATIONS, SERVERS, startDatabase, type TestDatabase } from '#database/testing/servers.ts';
 import { createLink } from '#delivery/access/links.ts';
@@ -38,6 +38,27 @@ const configOf = (env: Record<string, string>): Configuration => ({
   metricsPort: 0,
 });
 
+/** A link of a terminal signs in at one gateway, and its session is known to all of them. */
+async function signInEverywhere(link: string, gateways: readonly { readonly url: string }[]): Promise<void> {
+  const target = gateways.at(-1)?.url ?? '';
+  const entered = await fetch(`${target}${new URL(link).pathname}`, {
+    method: 'POST',
+    redirect: 'manual',
+    headers: { origin: target },
+  });
+  expect([entered.status, entered.headers.get('location')]).toEqual([303, '/account']);
+  const cookie =
+    entered.headers
+      .getSetCookie()
+      .find((each) => each.startsWith('argus_account='))
+      ?.split(';')[0] ?? '';
+  for (const { url } of gateways) {
+    const page = await fetch(`${url}/account/members`, { headers: { cookie } });
+    expect([page.status, (await page.text()).includes('owner@example.com')]).toEqual([200, true]);
+    expect((await fetch(`${url}/account/members`, { redirect: 'manual' })).status).toBe(303);
+  }
+}
+
 describe.each(SERVERS)('gateways on $title, without a warehouse', ({ kind, skipped }) => {
   describe.skipIf(skipped)('', { timeout: 120_000 }, () => {
     let engine: TestDatabase;
@@ -56,6 +77,7 @@ describe.each(SERVERS)('gateways on $title, without a warehouse', ({ kind, skipp
         await migrateDatabase(database, { directory: MIGRATIONS });
       }
       await seedDemoTenant(database);
+      await seedDemoOwner(database);
     }, 180_000);
     afterAll(() => engine?.close());
 
@@ -82,6 +104,7 @@ describe.each(SERVERS)('gateways on $title, without a warehouse', ({ kind, skipp
       const { baseUrl } = configs[0] as Configuration;
       const opened = await fetch(made.url.replace(baseUrl, gateways[0]?.url as string), { redirect: 'manual' });
       expect(opened.status).toBe(303);
+      await signInEverywhere((await operator.accountLink({ email: 'owner@example.com' })).url, gateways);
       await expect(operator.status()).rejects.toMatchObject({
         code: 'ARGUS_DATA_IN_USE',
         message: expect.stringContaining('is a gateway alone'),

@@ -1,4 +1,6 @@
+import { z } from 'zod';
 import type { Database } from './database.ts';
+import type { Transaction } from './transaction.ts';
 
 /**
  * Holds the mails of every tenant until an operator releases them, and says of which time the ledger does not know what has left: from `from`, when
@@ -22,10 +24,20 @@ export const holdRestored = (
       `UPDATE notices SET state = 'sending', sending_at = to_timestamp($1::float8 / 1000) WHERE state = 'planned'`,
       [from],
     );
-    await tx.query(
-      `UPDATE sign_in_tokens SET state = 'sending', sending_at = to_timestamp($1::float8 / 1000) WHERE state = 'planned'`,
-      [from],
-    );
-    // Who was removed since the backup is a member again until somebody removes it again, and shall not be signed in as well.
-    await tx.query('DELETE FROM user_sessions');
+    await holdAccounts(tx, from);
   });
+
+/** The same for mails of accounts. Who was removed since the backup is a member again until somebody removes it again, and shall not be signed in. */
+async function holdAccounts(tx: Transaction, from: number): Promise<void> {
+  // A backup of before there were accounts has no such table yet.
+  const [table] = await tx.rows(
+    z.object({ exists: z.boolean() }),
+    `SELECT to_regclass('sign_in_tokens') IS NOT NULL AS exists`,
+  );
+  if (table?.exists !== true) return;
+  await tx.query(
+    `UPDATE sign_in_tokens SET state = 'sending', sending_at = to_timestamp($1::float8 / 1000) WHERE state = 'planned'`,
+    [from],
+  );
+  await tx.query('DELETE FROM user_sessions');
+}

@@ -34,7 +34,7 @@ export const applyProviderEvent = (
     await tx.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [`${provider} ${externalId}`]);
     const [found] = await tx.rows(
       userRow,
-      `SELECT id, disabled_at IS NOT NULL AS "isDisabled", coalesce((extract(epoch FROM provider_updated_at) * 1000)::float8, 0) AS "updatedAt"
+      `SELECT id, disabled_at IS NOT NULL AS "isDisabled", coalesce(floor(extract(epoch FROM provider_updated_at) * 1000)::float8, 0) AS "updatedAt"
        FROM users WHERE provider = $1 AND external_id = $2`,
       [provider, externalId],
     );
