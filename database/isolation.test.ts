@@ -165,6 +165,7 @@ describe.skipIf(postgres?.skipped)(`the deployment on ${postgres?.title}`, () =>
         '0020_grant_reads.sql',
         '0022_restored_mails.sql',
         '0024_usage.sql',
+        '0027_audit_ends.sql',
       ]);
       expect(await own()).toEqual([]);
       expect(await listSubscribers(upgraded, 'daily')).toHaveLength(4);

@@ -97,6 +97,7 @@ describe.each(SERVERS)('tiers in the database on $title', ({ kind, skipped }) =>
         '0020_grant_reads.sql',
         '0022_restored_mails.sql',
         '0024_usage.sql',
+        '0027_audit_ends.sql',
       ]);
       expect(await tiersOf(database)).toEqual(names(TIERS));
       expect((await listSubscribers(database, 'daily')).map(({ tier }) => tier).sort()).toEqual(
