@@ -169,6 +169,7 @@ describe.skipIf(postgres?.skipped)(`the deployment on ${postgres?.title}`, () =>
         '0024_usage.sql',
         '0025_api.sql',
         '0026_identity.sql',
+        '0027_audit_ends.sql',
       ]);
       expect(await own()).toEqual([]);
       expect(await listSubscribers(upgraded, 'daily')).toHaveLength(4);

@@ -117,18 +117,21 @@ describe.each(PAIRS)('the audit record on the $title', ({ engineKind, databaseKi
     it('gives everything of the tenant and nothing of others into an export, which is verified offline', async () => {
       expect(lines.filter(isRow)).toHaveLength(4 * 12 + 4);
       expect(lines.join('')).not.toContain(OTHER_TENANT);
-      const report = await verifyExport(lines);
+      const report = await verifyExport(lines, { now: NOON });
       expect(report).toMatchObject({ tenant: TENANT, heads: 8, rows: 52, faults: [] });
       expect(report.lastHead).toEqual(await newestHead(database, TENANT));
-      expect((await verifyExport(lines, [report.firstHead?.head ?? ''])).faults).toEqual([]);
-      expect((await verifyExport(lines, ['0'.repeat(64)])).faults).toEqual([`the head ${'0'.repeat(64)} is missing`]);
-      expect((await verifyExport(await exported(OTHER_TENANT))).faults).toEqual([]);
+      expect((await verifyExport(lines, { now: NOON, kept: [report.firstHead?.head ?? ''] })).faults).toEqual([]);
+      expect((await verifyExport(lines, { now: NOON, kept: ['0'.repeat(64)] })).faults).toEqual([
+        `the head ${'0'.repeat(64)} is missing`,
+      ]);
+      expect((await verifyExport(await exported(OTHER_TENANT), { now: NOON })).faults).toEqual([]);
     });
 
     const places = () => lines.flatMap((line, i) => (isRow(line) ? [i] : []));
     const somewhere = () => fc.constantFrom(...places());
     const idAt = (i: number) => String(Object.values(parsed(lines[i] as string))[0]?.id);
-    const faultsOf = async (changed: readonly string[]) => (await verifyExport(changed)).faults.join('\n');
+    const faultsOf = async (changed: readonly string[]) =>
+      (await verifyExport(changed, { now: NOON })).faults.join('\n');
 
     it('names the row when any field of any row is changed, also with a hash that fits again', () =>
       fc.assert(
@@ -196,11 +199,13 @@ describe.each(PAIRS)('the audit record on the $title', ({ engineKind, databaseKi
       const [changed, deleted] = [idAt(places()[1] as number), idAt(places()[4] as number)];
       const sync = 'SETTINGS mutations_sync = 2';
       await warehouse.command(`ALTER TABLE audit_requests UPDATE status = 500 WHERE id = '${changed}' ${sync}`);
-      expect((await verifyExport(await exported())).faults).toEqual([expect.stringContaining(`${changed} (line`)]);
+      expect((await verifyExport(await exported(), { now: NOON })).faults).toEqual([
+        expect.stringContaining(`${changed} (line`),
+      ]);
       await warehouse.command(`ALTER TABLE audit_requests UPDATE status = 200 WHERE id = '${changed}' ${sync}`);
-      expect((await verifyExport(await exported())).faults).toEqual([]);
+      expect((await verifyExport(await exported(), { now: NOON })).faults).toEqual([]);
       await warehouse.command(`ALTER TABLE audit_requests DELETE WHERE id = '${deleted}' ${sync}`);
-      expect((await verifyExport(await exported())).faults).toEqual([
+      expect((await verifyExport(await exported(), { now: NOON })).faults).toEqual([
         expect.stringMatching(/row \d+ of head 1 is missing/),
       ]);
     });
@@ -212,6 +217,12 @@ describe.each(PAIRS)('the audit record on the $title', ({ engineKind, databaseKi
       expect(await dropExpired(warehouse, { now: at, plan: true })).toEqual([expect.objectContaining(october)]);
       expect(await dropExpired(warehouse, { now: at })).toEqual([expect.objectContaining(october)]);
       expect(await dropExpired(warehouse, { now: at })).toEqual([]);
+      const later = await exported(OTHER_TENANT);
+      expect(await verifyExport(later, { now: at })).toMatchObject({ heads: 8, rows: 40, ended: 1, faults: [] });
+      // Nobody can say so of rows that are still to be kept.
+      expect((await verifyExport(later, { now: at - 1 })).faults).toEqual([expect.stringContaining('are missing')]);
+      const lines = later.filter((line) => !line.includes('"request"'));
+      expect((await verifyExport(lines, { now: at })).faults.join('; ')).toMatch(/head 1: 12 rows are missing/);
       expect((await readEvents(warehouse, WINDOW)).rows).toHaveLength(4);
     });
   });

@@ -1,3 +1,4 @@
+import { endOfRow } from './ends.ts';
 import type { Usage } from './usage.ts';
 
 /** Rows of one tenant in a segment: their hashes in the order of the file. */
@@ -5,6 +6,8 @@ export interface TenantRows {
   readonly hashes: readonly string[];
   readonly firstAt: number;
   readonly lastAt: number;
+  /** From when on one of them may be gone. */
+  readonly endsAt: number;
 }
 
 /** What of a segment goes into PostgreSQL, once its rows are in ClickHouse. */
@@ -19,7 +22,12 @@ export interface DrainedSegment {
 
 /** Rows by tenant, for the chains. */
 export function rowsByTenant(
-  rows: readonly { readonly tenant: string; readonly at: number; readonly sha256: string }[],
+  rows: readonly {
+    readonly tenant: string;
+    readonly at: number;
+    readonly retention: string;
+    readonly sha256: string;
+  }[],
 ): ReadonlyMap<string, TenantRows> {
   return new Map(
     [...Map.groupBy(rows, ({ tenant }) => tenant)].map(([tenant, ofTenant]) => [
@@ -28,6 +36,7 @@ export function rowsByTenant(
         hashes: ofTenant.map(({ sha256 }) => sha256),
         firstAt: ofTenant.reduce((first, { at }) => Math.min(first, at), Number.POSITIVE_INFINITY),
         lastAt: ofTenant.reduce((last, { at }) => Math.max(last, at), 0),
+        endsAt: ofTenant.reduce((first, row) => Math.min(first, endOfRow(row)), Number.POSITIVE_INFINITY),
       },
     ]),
   );

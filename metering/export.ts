@@ -20,8 +20,7 @@ interface Stores {
 
 /**
  * The audit record of a tenant as JSON lines that `verifyExport` checks without us: what it is of, each head of a batch with rows of the window
- * followed by all rows of that batch, and an end that counts them. Batches whose rows have all ended with their retention are left out at the
- * beginning.
+ * followed by the rows of that batch that are still kept, and an end that counts them.
  */
 export async function* exportLines(stores: Stores, window: RequestWindow): AsyncGenerator<string> {
   const { tenant, from, to } = window;
@@ -33,7 +32,6 @@ export async function* exportLines(stores: Stores, window: RequestWindow): Async
     const rowsOf = await readBatches(stores.warehouse, tenant, chunk);
     for (const head of chunk) {
       const batch = rowsOf(head);
-      if (heads === 0 && batch.length === 0) continue;
       yield line({ head: { ...head } });
       for (const row of batch) yield line({ [head.kind === 'requests' ? 'request' : 'event']: { ...row } });
       heads += 1;

@@ -15,6 +15,8 @@ export const headSchema = z.object({
   lines: z.int().positive(),
   firstAt: z.number(),
   lastAt: z.number(),
+  /** From when on rows of the batch may be gone, because their retention has ended; absent: never. */
+  endsAt: z.number().optional(),
   linesSha256: z.string(),
   locator: z.string(),
   previous: z.string(),
@@ -26,7 +28,7 @@ export type Head = z.infer<typeof headSchema>;
 export const NO_HEAD = '0'.repeat(64);
 
 /** What a batch of rows of a tenant is, without its place in the chain. */
-export type Batch = Pick<Head, 'kind' | 'source' | 'firstSegment' | 'lastSegment' | 'firstAt' | 'lastAt'> & {
+export type Batch = Pick<Head, 'kind' | 'source' | 'firstSegment' | 'lastSegment' | 'firstAt' | 'lastAt' | 'endsAt'> & {
   /** Of the rows, in their order. */
   readonly hashes: readonly string[];
 };

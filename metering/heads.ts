@@ -3,7 +3,7 @@ import type { Database } from '#database/database.ts';
 import { type Head, headSchema } from './head.ts';
 
 const COLUMNS = `number, kind, source, first_segment AS "firstSegment", last_segment AS "lastSegment", lines,
-  (extract(epoch FROM first_at) * 1000)::float8 AS "firstAt", (extract(epoch FROM last_at) * 1000)::float8 AS "lastAt",
+  (extract(epoch FROM first_at) * 1000)::float8 AS "firstAt", (extract(epoch FROM last_at) * 1000)::float8 AS "lastAt", (extract(epoch FROM ends_at) * 1000)::float8 AS "endsAt",
   encode(lines_sha256, 'hex') AS "linesSha256", encode(locator, 'hex') AS locator,
   encode(previous, 'hex') AS previous, encode(head, 'hex') AS head`;
 /** 64-bit numbers come as text. */
@@ -11,6 +11,10 @@ const headRow = headSchema.extend({
   number: z.coerce.number(),
   firstSegment: z.coerce.number(),
   lastSegment: z.coerce.number(),
+  endsAt: z
+    .number()
+    .nullable()
+    .transform((endsAt) => endsAt ?? undefined),
 });
 
 /** Heads of a tenant from a number on, in their order. */

@@ -135,6 +135,19 @@ describe('the spool of requests', () => {
     }
   });
 
+  it('refuses a line that could not be read again, cuts a long agent, and keeps the lines beside it', async () => {
+    const directory = folder();
+    const spool = await openSpool(directory, () => NOON);
+    const long = lineAt(NOON, { agent: `${'a'.repeat(199)}\u{1f680}` });
+    const given = [{ tenant: 'demo' }, { ms: Number.NaN }, { status: 0 }, { weight: -1 }, { bytes: 0.5 }];
+    const refused = given.map((wrong) =>
+      expect(spool.record(lineAt(NOON, wrong))).rejects.toThrow(/invalid|expected/i),
+    );
+    await Promise.all([spool.record(long), ...refused]);
+    await spool.close();
+    expect(sealed(directory).map(({ line }) => line)).toEqual([{ ...long, agent: `${'a'.repeat(199)}\ufffd` }]);
+  });
+
   it('refuses requests while its folder is away, and takes them again as soon as it is back', async () => {
     const directory = path.join(folder(), 'spool');
     const spool = await openSpool(directory, () => NOON);

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { ArgusError } from '#errors/argus-error.ts';
 import { tryLock } from '#files/lock.ts';
 import { SECOND } from '#market/time.ts';
-import type { RequestLine } from './request-line.ts';
+import { checkedLine, type RequestLine } from './request-line.ts';
 import { segmentWriter } from './segment-writer.ts';
 import { sealAbandoned } from './spool-recovery.ts';
 import { type RandomBytes, randomId } from './uuid.ts';
@@ -24,7 +24,10 @@ export interface RequestSpoolOptions {
 export interface RequestSpool {
   /** The id of this start. */
   readonly source: string;
-  /** Resolves when the line is written; the answer is sent after that. @throws ArgusError ARGUS_SPOOL_UNUSABLE: then no answer may be sent. */
+  /**
+   * Resolves when the line is written; the answer is sent after that. @throws ArgusError ARGUS_SPOOL_UNUSABLE, ZodError for what is no line: then no
+   * answer may be sent.
+   */
   record(line: RequestLine): Promise<void>;
   /** The answer has left: the request may be billed. */
   complete(id: string): void;
@@ -109,7 +112,8 @@ export async function openRequestSpool(options: RequestSpoolOptions): Promise<Re
     record: (line) =>
       new Promise((resolve, reject) => {
         if (closing) return reject(unusable(new Error('it is being closed')));
-        lines.push({ line, resolve, reject });
+        // Thrown in here, it rejects.
+        lines.push({ line: checkedLine(line), resolve, reject });
         void start();
       }),
     complete(id) {

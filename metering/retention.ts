@@ -1,12 +1,9 @@
 import { z } from 'zod';
-import { DAY } from '#market/time.ts';
 import { AUDIT_EVENTS } from '#warehouse/audit-events.ts';
 import { AUDIT_REQUESTS } from '#warehouse/audit-requests.ts';
 import type { Warehouse } from '#warehouse/warehouse.ts';
-import { RETENTION_CLASSES, type RetentionClass } from './request-line.ts';
-
-/** How long the newest row of a month is kept. Seven years have one or two days of leap years. */
-const KEPT_MS: Readonly<Record<RetentionClass, number>> = { '90d': 90 * DAY, '400d': 400 * DAY, '7y': 2_557 * DAY };
+import { endOfRow } from './ends.ts';
+import { RETENTION_CLASSES } from './request-line.ts';
 
 /** A month of a class of retention. */
 const partition = z.object({
@@ -32,12 +29,12 @@ export async function dropExpired(
     params: { tables: [AUDIT_REQUESTS.name, AUDIT_EVENTS.name] },
     schema: partition,
   });
-  const expired = found.filter(({ retention, month }) => monthEnd(month) + KEPT_MS[retention] <= now);
+  const expired = found.filter(({ retention, month }) => endOfRow({ at: monthBegin(month), retention }) <= now);
   if (!plan)
     for (const { table, retention, month } of expired)
       await warehouse.command(`ALTER TABLE ${table} DROP PARTITION ('${retention}', ${month})`);
   return expired;
 }
 
-/** UTC ms at which a month like 202611 ends. */
-const monthEnd = (month: number): number => Date.UTC(Math.floor(month / 100), month % 100, 1);
+/** UTC ms at which a month like 202611 begins. */
+const monthBegin = (month: number): number => Date.UTC(Math.floor(month / 100), (month % 100) - 1, 1);

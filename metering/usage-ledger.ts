@@ -80,13 +80,13 @@ async function addHeads(tx: Transaction, kind: Head['kind'], batch: readonly Dra
     ...headOf(ofTenant, last.find((row) => row.tenant === tenant) ?? null),
   }));
   await tx.query(
-    `INSERT INTO audit_heads (tenant_id, number, kind, source, first_segment, last_segment, lines, first_at, last_at,
+    `INSERT INTO audit_heads (tenant_id, number, kind, source, first_segment, last_segment, lines, first_at, last_at, ends_at,
                               lines_sha256, locator, previous, head)
      SELECT tenant, number, kind, source, "firstSegment", "lastSegment", lines,
-            to_timestamp("firstAt" / 1000), to_timestamp("lastAt" / 1000),
+            to_timestamp("firstAt" / 1000), to_timestamp("lastAt" / 1000), to_timestamp("endsAt" / 1000),
             decode("linesSha256", 'hex'), decode(locator, 'hex'), decode(previous, 'hex'), decode(head, 'hex')
      FROM jsonb_to_recordset($1::jsonb) AS h (tenant uuid, number bigint, kind text, source uuid, "firstSegment" bigint,
-       "lastSegment" bigint, lines integer, "firstAt" float8, "lastAt" float8, "linesSha256" text, locator text, previous text, head text)`,
+       "lastSegment" bigint, lines integer, "firstAt" float8, "lastAt" float8, "endsAt" float8, "linesSha256" text, locator text, previous text, head text)`,
     [JSON.stringify(heads)],
   );
 }
@@ -95,12 +95,13 @@ function batchesOf(kind: Head['kind'], segments: readonly DrainedSegment[]): Map
   const batches = new Map<string, Batch>();
   const [firstSegment, lastSegment] = [segments[0]?.segment ?? 0, segments.at(-1)?.segment ?? 0];
   for (const { source, tenants } of segments)
-    for (const [tenant, { hashes, firstAt, lastAt }] of tenants) {
+    for (const [tenant, { hashes, firstAt, lastAt, endsAt }] of tenants) {
       const batch = batches.get(tenant);
       batches.set(tenant, {
         ...{ kind, source, firstSegment, lastSegment },
         firstAt: Math.min(firstAt, batch?.firstAt ?? firstAt),
         lastAt: Math.max(lastAt, batch?.lastAt ?? lastAt),
+        endsAt: Math.min(endsAt, batch?.endsAt ?? endsAt),
         hashes: [...(batch?.hashes ?? []), ...hashes],
       });
     }

@@ -28,6 +28,8 @@ export interface VerifiedExport {
   readonly tenant: string;
   readonly heads: number;
   readonly rows: number;
+  /** Heads of which rows are gone, because their retention has ended. */
+  readonly ended: number;
   readonly firstHead: Head | null;
   /** What the tenant keeps: a later export must have it too. */
   readonly lastHead: Head | null;
@@ -37,22 +39,27 @@ export interface VerifiedExport {
 
 /**
  * Checks an export against its own heads, without a network and without us: every row against its hash, every batch against its head, every head
- * against the one before. `kept`: hashes of heads that were told before, which must be in it. Holds one batch in memory.
+ * against the one before. `kept`: hashes of heads that were told before, which must be in it; `now`: UTC ms, rows whose retention has ended by then may be
+ * gone. Holds one batch in memory.
  */
 export async function verifyExport(
   lines: AsyncIterable<string> | Iterable<string>,
-  kept: readonly string[] = [],
+  { kept = [], now }: { readonly kept?: readonly string[]; readonly now: number },
 ): Promise<VerifiedExport> {
   const faults: string[] = [];
   let tenant: string | null = null;
   let end: { heads: number; rows: number } | null = null;
-  let [heads, rows, number] = [0, 0, 0];
+  let [heads, rows, number, ended] = [0, 0, 0, 0];
   let [first, last]: (Head | null)[] = [null, null];
   let batch: ExportedRow[] = [];
   const left = new Set(kept);
 
   const closeBatch = () => {
-    if (last !== null && last !== undefined) faults.push(...batchFaults(last, batch));
+    if (last !== null && last !== undefined) {
+      const mayLack = now >= (last.endsAt ?? Number.POSITIVE_INFINITY) && batch.length < last.lines;
+      if (mayLack) ended += 1;
+      faults.push(...batchFaults(last, batch, mayLack));
+    }
     batch = [];
   };
   for await (const text of lines) {
@@ -89,7 +96,7 @@ export async function verifyExport(
   else if (end.heads !== heads || end.rows !== rows)
     faults.push(`the export ended with ${end.rows} rows of ${end.heads} heads, and has ${rows} of ${heads}`);
   for (const hash of left) faults.push(`the head ${hash} is missing`);
-  return { tenant: tenant ?? '', heads, rows, firstHead: first ?? null, lastHead: last ?? null, faults };
+  return { tenant: tenant ?? '', heads, rows, ended, firstHead: first ?? null, lastHead: last ?? null, faults };
 }
 
 function parse(text: string): z.infer<typeof lineSchema> | null {
@@ -108,7 +115,7 @@ function headFaults(head: Head, last: Head | null): string[] {
 }
 
 /** Row by row first, because that names what was changed; then all of them together, for what each alone does not show. */
-function batchFaults(head: Head, rows: readonly ExportedRow[]): string[] {
+function batchFaults(head: Head, rows: readonly ExportedRow[], mayLack: boolean): string[] {
   const where = (row: ExportedRow) => `${row.id} (line ${row.line} of segment ${row.segment})`;
   const faults: string[] = [];
   const kept: ExportedRow[] = [];
@@ -121,7 +128,7 @@ function batchFaults(head: Head, rows: readonly ExportedRow[]): string[] {
   for (const row of movedItems(kept, order)) faults.push(`${where(row)} was moved`);
   const sorted = kept.toSorted(order);
   const hashes = sorted.map(({ sha256 }) => sha256);
-  if (linesSha256(hashes) === head.linesSha256) return faults;
+  if (mayLack || linesSha256(hashes) === head.linesSha256) return faults;
   return [...faults, ...togetherFaults(head, sorted, where)];
 }
 

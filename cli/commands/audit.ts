@@ -79,14 +79,15 @@ function registerVerify(audit: Command): void {
     .addHelpText('after', '\nExample:\n  npx argus audit verify november.jsonl')
     .action(async (file: string, options: { json?: boolean; head?: string[] }) => {
       const { verifyExport } = await import('#metering/verify-export.ts');
-      const report = await verifyExport(linesOf(file), options.head ?? []);
+      const report = await verifyExport(linesOf(file), { kept: options.head ?? [], now: Date.now() });
       if (options.json) printJson(report);
-      const { faults, heads, rows, firstHead, lastHead } = report;
+      const { faults, heads, rows, ended, firstHead, lastHead } = report;
       const more = faults.length > SHOWN ? `; and ${faults.length - SHOWN} more` : '';
       if (faults.length > 0)
         throw new ArgusError('ARGUS_AUDIT_BROKEN', `${file}: ${faults.slice(0, SHOWN).join('; ')}${more}`);
       if (options.json) return;
       print(`${plural(rows, 'row')} of ${plural(heads, 'head')}: every row is as it was written`);
+      if (ended > 0) print(`rows of ${plural(ended, 'head')} are gone: their retention has ended`);
       if (firstHead !== null && lastHead !== null)
         print(`from head ${firstHead.number} on, up to head ${lastHead.number}: ${lastHead.head}`);
     });
