@@ -7,10 +7,15 @@ import { DuckDBInstance } from '@duckdb/node-api';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { factIds } from '#app/fact-ids.ts';
+import { createOperator } from '#app/operator/operator.ts';
+import type { Stores } from '#app/stores.ts';
+import { readEnvironment } from '#config/environment.ts';
 import { type FactView, sourceText } from '#contracts/fact.ts';
-import { TIERS } from '#contracts/tiers.ts';
+import { TIERS, type Tier } from '#contracts/tiers.ts';
 import { createSnapshotLink } from '#delivery/access/links.ts';
 import { openTestGateway, type TestGateway } from '#delivery/gateway/testing/test-gateway.ts';
+import { digestMail } from '#delivery/mail/digest-mail.ts';
+import { mailBrand } from '#delivery/mail/mail-brand.ts';
 import { DAY, HOUR } from '#market/time.ts';
 import { serveSnapshots } from '#releases/snapshots/served.ts';
 import { openSnapshots, type Snapshot } from '#releases/snapshots/store.ts';
@@ -184,6 +189,23 @@ describe('numbers of pages and mails', () => {
       }
     }
   }, 120_000);
+});
+
+describe('fact ids of a mail', () => {
+  it('lead an operator from its text to the rows that its items are about', async () => {
+    const tier = TIERS.find(({ name }) => name === TIER) as Tier;
+    const mail = await buildDigest(filled.warehouse, { tier, date: '2026-11-20', list: 'daily', factIds });
+    const { why } = digestMail(mail, mailBrand(null, false));
+    const ids = [...why.matchAll(/([^,:]+) ([0-9a-f]{8})(?=[,.])/g)];
+    expect(ids.length).toBeGreaterThan(0);
+    const stores = { warehouse: filled.warehouse, config: readEnvironment({ ARGUS_DATA_DIR: folder }) };
+    const operator = createOperator({ stores: stores as Stores, client: null, now: () => 0 });
+    for (const [, what = '', id = ''] of ids) {
+      const { fact, run: written } = await operator.explain({ asked: id, check: false });
+      expect(fact?.source).toContain(`regimes/${what.trim().replace(' ', '/')}/`);
+      expect(written.runId).toMatch(/^(tick|batch)-/);
+    }
+  }, 60_000);
 });
 
 describe.skipIf(extension === '')(

@@ -79,8 +79,8 @@ export async function recordOpenOutputs(
 ): Promise<void> {
   const open = await warehouse.query({
     sql: `SELECT run_id AS runId, toString(runs.kind) AS kind, toUnixTimestamp64Milli(runs.as_of) AS asOf, runs.version AS version FROM runs FINAL
-          WHERE ${OF_TICKS} AND features > 0 AND (run_id, version) NOT IN
-            (SELECT run_id, version FROM run_facts WHERE run_id IN (SELECT run_id FROM runs WHERE ${OF_TICKS}) AND ${SETTLED})
+          WHERE ${OF_TICKS} AND features > 0 AND (run_id, version) IN (${written("run_facts.kind = 'code'")})
+            AND (run_id, version) NOT IN (${written(SETTLED)})
           ORDER BY runs.as_of`,
     params: { market, since: asOf - 8 * DAY },
     schema: z.object({
@@ -95,6 +95,9 @@ export async function recordOpenOutputs(
 
 const RUNS_MOST = 500;
 const OF_TICKS = `runs.kind = 'tick' AND market = {market:String} AND as_of > fromUnixTimestamp64Milli({since:Int64})`;
+/** Ticks with such a fact. A run from before there were facts has none. SQL. */
+const written = (which: string): string =>
+  `SELECT run_id, version FROM run_facts WHERE run_id IN (SELECT run_id FROM runs WHERE ${OF_TICKS}) AND ${which}`;
 /** The outputs of a run are written down together, and every run that computes has vectors. SQL. */
 const SETTLED = `run_facts.kind = 'output' AND name = '${FEATURES.name}'`;
 
