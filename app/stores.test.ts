@@ -21,7 +21,13 @@ afterAll(() => rmSync(directory, { recursive: true, force: true }));
 /** The highest tier under another name: recipients of it keep an older program from starting. */
 const FIVE = tierTable([
   ...TIERS,
-  { name: 'research', rank: 50, capabilities: TIERS.at(-1)?.capabilities ?? [], historyDays: null },
+  {
+    name: 'research',
+    rank: 50,
+    capabilities: TIERS.at(-1)?.capabilities ?? [],
+    historyDays: null,
+    requestsPerSecond: 400,
+  },
 ]);
 const warehouseAt = () => openWarehouse({ directory: path.join(directory, 'warehouse') });
 

@@ -82,10 +82,10 @@ try {
 
   const ranks = zipf(PACE * SECONDS, api.keys.length);
   const loud = ranks[0] as number;
-  const others = ranks.filter((rank) => rank !== loud).map((rank) => all[rank] as string);
-  const share = 1 - others.length / ranks.length;
+  const restOf = ranks.filter((rank) => rank !== loud).map((rank) => all[rank] as string);
+  const share = 1 - restOf.length / ranks.length;
   const perSecond = Math.round(PACE * (1 - share));
-  const ofOthers = { port: PORTS.api, requests: others, perSecond, seconds: SECONDS, connections: 32 };
+  const ofRest = { port: PORTS.api, requests: restOf, perSecond, seconds: SECONDS, connections: 32 };
   const asks = (times: number) =>
     pacedLoad({
       port: PORTS.api,
@@ -94,8 +94,8 @@ try {
       seconds: SECONDS,
       connections: 32,
     });
-  const [quiet] = await Promise.all([pacedLoad(ofOthers), asks(1)]);
-  const [busy, burst] = await Promise.all([pacedLoad(ofOthers), asks(BURST)]);
+  const [quiet] = await Promise.all([pacedLoad(ofRest), asks(1)]);
+  const [busy, burst] = await Promise.all([pacedLoad(ofRest), asks(BURST)]);
   const p99 = quantile(quiet.ms, 0.99);
   report(`p99 of ${api.keys.length - 1} tenants, ${PACE} a second in all`, `${p99.toFixed(1)} ms`);
   report(`the same while one asks ${BURST} times as much`, `${quantile(busy.ms, 0.99).toFixed(1)} ms`, {

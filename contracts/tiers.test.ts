@@ -6,6 +6,7 @@ const tier = (name: string, rank: number, more: Partial<Tier> = {}): Tier => ({
   rank,
   capabilities: [],
   historyDays: 0,
+  requestsPerSecond: 1,
   ...more,
 });
 

@@ -34,6 +34,8 @@ export interface Tier {
   readonly capabilities: readonly Capability[];
   /** How far `history` goes back from the newest as-of of an instrument's market, in days; null: all of it. */
   readonly historyDays: number | null;
+  /** Documents of the API that a tenant may ask for in a second, for ever; half a minute of them at once. What costs more has a part of that. */
+  readonly requestsPerSecond: number;
 }
 
 /** Whether a tier may read what needs this capability. */
@@ -76,13 +78,14 @@ export function tierTable(tiers: readonly Tier[]): TierTable {
 
 /** The tiers of Argus. A new tier is a new object here, and nothing else. */
 export const TIERS: TierTable = tierTable([
-  { name: 'free', rank: 10, capabilities: [], historyDays: 0 },
-  { name: 'founding', rank: 20, capabilities: ['evidence'], historyDays: 0 },
+  { name: 'free', rank: 10, capabilities: [], historyDays: 0, requestsPerSecond: 2 },
+  { name: 'founding', rank: 20, capabilities: ['evidence'], historyDays: 0, requestsPerSecond: 10 },
   {
     name: 'growth',
     rank: 30,
     capabilities: ['evidence', 'history', 'track_record', 'correlations', 'ranges', 'series'],
     historyDays: 90,
+    requestsPerSecond: 50,
   },
   {
     name: 'enterprise',
@@ -100,6 +103,7 @@ export const TIERS: TierTable = tierTable([
       'twins',
     ],
     historyDays: null,
+    requestsPerSecond: 200,
   },
 ]);
 

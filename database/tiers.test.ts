@@ -11,7 +11,13 @@ import { migrateDatabase } from './migrate.ts';
 import { findRecipient, listSubscribers } from './recipients.ts';
 import { MIGRATIONS, SERVERS, startDatabase, type TestDatabase } from './testing/servers.ts';
 
-const RESEARCH = { name: 'research', rank: 50, capabilities: TIERS.at(-1)?.capabilities ?? [], historyDays: null };
+const RESEARCH = {
+  name: 'research',
+  rank: 50,
+  capabilities: TIERS.at(-1)?.capabilities ?? [],
+  historyDays: null,
+  requestsPerSecond: 400,
+};
 const FIVE = tierTable([...TIERS, RESEARCH]);
 const names = (tiers: typeof TIERS) => tiers.map(({ name }) => name).sort();
 const tiersOf = async (database: Database) =>

@@ -4,6 +4,7 @@
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { markdownTable } from '#wording/markdown-table.ts';
 import { LAYOUTS, type Layout } from '../feeds/layouts/layouts.ts';
 
 const PAGE = path.join(import.meta.dirname, '../docs/formats.md');
@@ -35,9 +36,7 @@ function matrix(): string {
     found(layout),
     asked(layout),
   ]);
-  const widths = head.map((_, i) => Math.max(...[head, ...rows].map((row) => (row[i] ?? '').length)));
-  const line = (cells: readonly string[]) => `| ${cells.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join(' | ')} |`;
-  return [line(head), line(widths.map((width) => '-'.repeat(width))), ...rows.map(line)].join('\n');
+  return markdownTable(head, rows).join('\n');
 }
 
 const code = (names: readonly string[]): string => `\`${names.map((name) => name || '…').join(',')}\``;

@@ -4,6 +4,7 @@
  */
 import { globSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { markdownTable } from '#wording/markdown-table.ts';
 import { drawHouse } from './house-drawing.ts';
 import { ROOMS, roomOf } from './rooms.mjs';
 
@@ -69,15 +70,8 @@ export function pages(): { drawing: string; page: string } {
   const after = text.split(MARKS[1])[1] ?? '';
   return {
     drawing: drawHouse(ROOMS, all),
-    page: `${before}${MARKS[0]}\n\n${table(['room', 'owns', 'reads'], rows)}\n\n${MARKS[1]}${after}`,
+    page: `${before}${MARKS[0]}\n\n${markdownTable(['room', 'owns', 'reads'], rows).join('\n')}\n\n${MARKS[1]}${after}`,
   };
-}
-
-/** A Markdown table as the formatter leaves it. */
-function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
-  const widths = header.map((name, i) => Math.max(name.length, ...rows.map((row) => row[i]?.length ?? 0)));
-  const line = (cells: readonly string[]) => `| ${cells.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join(' | ')} |`;
-  return [line(header), line(widths.map((width) => '-'.repeat(width))), ...rows.map(line)].join('\n');
 }
 
 if (import.meta.main) {

@@ -162,7 +162,7 @@ export const ROOMS = [
     path: 'reports/snapshots',
     floor: 'product',
     owns: 'a market day as tables for analysts',
-    reads: [...VOCABULARY, 'market/models', 'warehouse', 'releases', 'contracts', 'files'],
+    reads: [...VOCABULARY, 'market/models', 'warehouse', 'releases', 'wording', 'contracts', 'files'],
   },
 
   {

@@ -26,6 +26,7 @@ const tier = (
   rank,
   capabilities,
   historyDays,
+  requestsPerSecond: 1,
 });
 const THREE = tierTable([
   tier('low', 1, []),

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { keyHash, makeKey, readKey, startOf } from './key-text.ts';
 
 describe('the text of a key', () => {
-  it('is 44 characters that a scanner of secrets knows, and is kept as its hash', () => {
+  it('has 44 characters that a scanner of secrets knows, and a hash that it is kept by', () => {
     const text = makeKey('live', randomBytes);
     expect(text).toMatch(/^argus_live_[0-9A-Za-z]{33}$/);
     expect(text).toHaveLength(44);
@@ -24,7 +24,7 @@ describe('the text of a key', () => {
     expect(chi2).toBeLessThan(120);
   });
 
-  it('is refused after any change of it, before anything is looked up', () => {
+  it('opens nothing after any change of it, and nothing is looked up for that', () => {
     const text = makeKey('test', randomBytes);
     const letter = fc.constantFrom(...'0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz');
     const changes = fc.oneof(

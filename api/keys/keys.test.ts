@@ -48,7 +48,7 @@ describe.each(SERVERS)('keys on $title', ({ kind, skipped }) => {
     return performance.now() - from;
   }
 
-  it('are shown once, and never again', async () => {
+  it('show their text once, and never again', async () => {
     const made = await make({ name: 'once' });
     expect(made.key).toMatch(/^argus_live_/);
     const { data } = (await (await api.ask('/v1/keys', acme.key.text)).json()) as { data: Shown[] };
@@ -66,7 +66,7 @@ describe.each(SERVERS)('keys on $title', ({ kind, skipped }) => {
     expect((await write('DELETE', `/v1/keys/${made.id}`, undefined)).status).toBe(204);
   });
 
-  it('of another account are not there, to read, to end and to reroll', async () => {
+  it('cannot be read, ended or replaced by another account, and are not there for it', async () => {
     const theirs = await make({ name: 'theirs' }, other.key.text);
     const [read, end, reroll] = [
       await api.ask(`/v1/keys/${theirs.id}`, acme.key.text),
@@ -110,7 +110,7 @@ describe.each(SERVERS)('keys on $title', ({ kind, skipped }) => {
     api.clock = before;
   });
 
-  it('with a list of networks are refused from elsewhere, whatever a header says', async () => {
+  it('open nothing from outside their networks, whatever a header says', async () => {
     const listed = await make({ name: 'listed', allow: ['192.0.2.0/24'] });
     const answer = await api.ask('/v1/account', listed.key, { headers: { 'x-forwarded-for': '192.0.2.7' } });
     expect([answer.status, ((await answer.json()) as Shown).code]).toEqual([403, 'ARGUS_API_IP_REFUSED']);
@@ -130,7 +130,7 @@ describe.each(SERVERS)('keys on $title', ({ kind, skipped }) => {
     expect(await endsAfter(made.text)).toBeLessThan(4_000);
   });
 
-  it('of a suspended account open nothing until it is resumed', async () => {
+  it('open nothing while their account is suspended, and all again when it is resumed', async () => {
     const company = await api.company(`Suspended${kind}`, 'free');
     expect(await statusOf(company.key.text)).toBe(200);
     const set = (status: string) =>
@@ -143,7 +143,7 @@ describe.each(SERVERS)('keys on $title', ({ kind, skipped }) => {
     expect(await statusOf(company.key.text)).toBe(200);
   });
 
-  it('that were found in public are ended, and whoever tells learns nothing', async () => {
+  it('end when they are found in public, and whoever tells learns nothing', async () => {
     const leaked = await make({ name: 'leaked' });
     const report = (text: string) =>
       api.ask('/v1/leaks', null, { method: 'POST', body: JSON.stringify({ key: text }) });
@@ -152,7 +152,7 @@ describe.each(SERVERS)('keys on $title', ({ kind, skipped }) => {
     expect(await endsAfter(leaked.key)).toBeLessThan(4_000);
   });
 
-  it('are refused with every wrong part named', async () => {
+  it('name every wrong part of a request that makes one', async () => {
     const answer = await write('POST', '/v1/keys', { name: '', allow: ['10.0.0.0/99'], colour: 'red' });
     const problem = (await answer.json()) as { status: number; errors: { pointer: string }[] };
     expect(problem.status).toBe(400);

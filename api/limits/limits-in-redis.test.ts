@@ -65,7 +65,7 @@ describe(`limits of several gateways on ${REDIS_PROGRAM ?? 'Redis (skipped: no s
     expect(await limits?.left('rare', 'lists', { rate: 0.01, burst: 100 })).toBeGreaterThan(92);
   });
 
-  it('are parts of it while the server is away, and one again when it is back', async () => {
+  it('divide it while the server is away, and share it again when it is back', async () => {
     const limits = await gateways(4);
     // Each has heard of all four.
     await sleep(5_200);

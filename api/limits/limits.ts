@@ -1,3 +1,4 @@
+import type { Tier } from '#contracts/tiers.ts';
 import { boundedMemory } from '#delivery/gateway/bounded-memory.ts';
 import { type Bucket, type BucketPolicy, takeFrom } from './bucket.ts';
 
@@ -6,25 +7,18 @@ export const ROUTE_CLASSES = ['documents', 'lists', 'writes'] as const;
 export type RouteClass = (typeof ROUTE_CLASSES)[number];
 export type TenantLimits = Readonly<Record<RouteClass, BucketPolicy>>;
 
-const LEAST = limitsOf(2, 60);
-const BY_TIER: ReadonlyMap<string, TenantLimits> = new Map([
-  ['free', LEAST],
-  ['founding', limitsOf(10, 300)],
-  ['growth', limitsOf(50, 1_500)],
-  ['enterprise', limitsOf(200, 6_000)],
-]);
+/** How long a tenant may ask at once for what it may ask for in that time. */
+const BURST_SECONDS = 30;
 
-/** A question to the warehouse costs a hundred documents, a change more. */
-function limitsOf(rate: number, burst: number): TenantLimits {
+/** The limits of a tier. A question to the warehouse costs several documents, a change more. */
+export function limitsOfTier({ requestsPerSecond: rate }: Pick<Tier, 'requestsPerSecond'>): TenantLimits {
+  const burst = rate * BURST_SECONDS;
   return {
     documents: { rate, burst },
     lists: { rate: rate / 5, burst: burst / 10 },
     writes: { rate: rate / 20 + 0.4, burst: Math.max(20, burst / 50) },
   };
 }
-
-/** A tier that is not in the table has the least. */
-export const limitsOfTier = (tier: string): TenantLimits => BY_TIER.get(tier) ?? LEAST;
 
 /** What a request is told of the limit that counts it. */
 export interface Verdict {

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { may } from '#accounts/permissions.ts';
 import { ROLES } from '#contracts/principal.ts';
 import { API_ERRORS } from '#errors/api-errors.ts';
+import { markdownTable } from '#wording/markdown-table.ts';
 import type { ProblemCode } from '../answers/problem.ts';
 import { type ApiRoute, parametersOf } from '../routes/route.ts';
 import { NEWEST_VERSION } from '../versions.ts';
@@ -54,7 +55,7 @@ function sectionOf(route: ApiRoute, base: string): string {
     `## ${method} ${path}\n`,
     `${summary}. ${about}\n`,
     `${rights} ${counts}${repeat}\n`,
-    ...(parameters.length === 0 ? [] : [tableOf(['name', 'where', 'is', 'meaning'], parameters)]),
+    ...(parameters.length === 0 ? [] : [...markdownTable(['name', 'where', 'is', 'meaning'], parameters), '']),
     ...(answer === null ? [] : [`Answers ${route.status} with ${namesOf(schemaOf(answer, 'output') as Json)}.\n`]),
     ...problemLine(route, base),
     exampleOf(route, base),
@@ -108,10 +109,4 @@ function exampleOf({ method, example, scope, idempotency }: ApiRoute, base: stri
     `"${base}${example.path}"`,
   ];
   return `    ${parts.join(' ')}\n`;
-}
-
-function tableOf(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]): string =>
-    `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
-  return [line(head), line(head.map(() => '---')), ...rows.map(line), ''].join('\n');
 }

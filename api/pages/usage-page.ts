@@ -3,6 +3,7 @@ import { may } from '#accounts/permissions.ts';
 import { sendPage, userOrSignIn } from '#accounts/routes/facts.ts';
 import { opening } from '#accounts/routes/forms.ts';
 import type { SignedIn } from '#accounts/sessions.ts';
+import { tierNamed } from '#contracts/tiers.ts';
 import { DAY } from '#market/time.ts';
 import { figuresByRoute, type RouteFigures } from '#metering/request-reads.ts';
 import { type UsageDay, usageByDay } from '#metering/usage-reads.ts';
@@ -34,7 +35,7 @@ async function showUsage(facts: PageFacts, reply: FastifyReply, user: SignedIn, 
   const tenant = user.tenantId;
   const usage = await usageByDay(services.database, { tenant, from: startOfDay(to) - (DAYS - 1) * DAY, to });
   const figures = await figuresByRoute(services.lists().warehouse, { tenant, from: to - DAY, to });
-  const policies = limitsOfTier(tierOf(facts, user));
+  const policies = limitsOfTier(tierNamed(tierOf(facts, user), services.tiers));
   const left = await Promise.all(
     ROUTE_CLASSES.map(async (routes) => ({
       routes,

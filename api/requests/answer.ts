@@ -1,5 +1,6 @@
 import { randomUUIDv7 } from 'node:crypto';
 import { may } from '#accounts/permissions.ts';
+import { tierNamed } from '#contracts/tiers.ts';
 import type { HeldPage } from '#delivery/gateway/held-pages.ts';
 import { holds } from '#delivery/gateway/send-page.ts';
 import { ApiProblem, problemOf, saidOf } from '../answers/problem.ts';
@@ -40,7 +41,12 @@ export async function answerRequest(route: ApiRoute, request: ApiRequest, facts:
       who = await authenticate({ authorization: headerOf(request, 'authorization'), address: request.address }, facts);
       const { tenantId, tier } = who.principal;
       const cost = route.limits === 'documents' ? 1 : Math.max(1, route.weight);
-      const verdict = await facts.limits.take(tenantId, route.limits, limitsOfTier(tier)[route.limits], cost);
+      const verdict = await facts.limits.take(
+        tenantId,
+        route.limits,
+        limitsOfTier(tierNamed(tier, facts.tiers))[route.limits],
+        cost,
+      );
       limit = verdict.headers;
       if (verdict.retryAfter !== null)
         throw new ApiProblem('ARGUS_API_RATE_LIMITED', `There is room again in ${verdict.retryAfter} seconds.`, {

@@ -66,7 +66,7 @@ describe.each(SERVERS)('writes that are sent again on $title', ({ kind, skipped 
     for (const { body } of rows) expect(Buffer.from(body).includes(made.key)).toBe(false);
   });
 
-  it('are refused with another body, and without a key where one is needed', async () => {
+  it('refuse another body, and no key where one is needed', async () => {
     await make('mismatch', { name: 'mismatch' });
     const other = await make('mismatch', { name: 'another' });
     expect([other.status, await other.json()]).toMatchObject([422, { code: 'ARGUS_API_IDEMPOTENCY_MISMATCH' }]);
@@ -74,7 +74,7 @@ describe.each(SERVERS)('writes that are sent again on $title', ({ kind, skipped 
     expect([without.status, await without.json()]).toMatchObject([400, { code: 'ARGUS_API_IDEMPOTENCY_KEY_MISSING' }]);
   });
 
-  it('of two accounts with the same idempotency key are two writes', async () => {
+  it('count for each account by itself, whatever keys they choose', async () => {
     const other = await api.company(`Other${kind}`, 'free');
     const [mine, theirs] = [
       await make('shared', { name: 'shared' }),
@@ -99,7 +99,7 @@ describe.each(SERVERS)('writes that are sent again on $title', ({ kind, skipped 
     expect(await keysNamed('again')).toBe(2);
   });
 
-  it('are forgotten after their time', async () => {
+  it('stand for two writes after their time', async () => {
     await make('old', { name: 'old' });
     api.clock += DAY + MINUTE;
     await make('old', { name: 'old' });

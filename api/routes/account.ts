@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ENVIRONMENTS, roleName } from '#contracts/principal.ts';
+import { tierNamed } from '#contracts/tiers.ts';
 import { ApiProblem } from '../answers/problem.ts';
 import { limitsOfTier, ROUTE_CLASSES } from '../limits/limits.ts';
 import type { ApiRoute } from './route.ts';
@@ -39,13 +40,13 @@ export const accountRoutes: readonly ApiRoute[] = [
     problems: [],
     example: { path: '/v1/account' },
     since: '2026-12-01',
-    async handle({ principal }, { database }) {
+    async handle({ principal }, { database, tiers }) {
       const { tenantId, tier, role, environment } = principal;
       const [row] = await database.transaction(tenantId, (tx) =>
         tx.rows(tenant, 'SELECT slug, name FROM tenants WHERE id = $1', [tenantId]),
       );
       if (row === undefined) throw new ApiProblem('ARGUS_API_NOT_FOUND', 'There is no such account.');
-      return { json: { id: tenantId, ...row, tier, role, environment, limits: limitsOfTier(tier) } };
+      return { json: { id: tenantId, ...row, tier, role, environment, limits: limitsOfTier(tierNamed(tier, tiers)) } };
     },
   },
 ];

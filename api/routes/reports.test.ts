@@ -21,7 +21,7 @@ interface List {
 const list = async (path: string, tier: string): Promise<List> => (await (await ask(path, tier)).json()) as List;
 
 describe('documents', () => {
-  it('are the JSON of the page of the tier, byte for byte', async () => {
+  it('have the JSON of the page of the tier, byte for byte', async () => {
     const files = await world.site.files();
     for (const { name } of TIERS) {
       const answer = await ask('/v1/overview', name);
@@ -40,7 +40,7 @@ describe('documents', () => {
     expect([again.status, await again.text(), again.headers.get('etag')]).toEqual([304, '', etag]);
   });
 
-  it('of a higher tier are named by the tier that reads them; what no tier has is not there', async () => {
+  it('name the higher tier that reads them; what no tier has is not there', async () => {
     const higher = await ask('/v1/shifts', 'free');
     expect([higher.status, ((await higher.json()) as { detail: string }).detail]).toEqual([
       403,
@@ -59,7 +59,7 @@ describe('documents', () => {
     }
   });
 
-  it('are reached through no session of the report', async () => {
+  it('open to no session of the report', async () => {
     for (const path of ['/v1/index.json', '/v1/instrument/BTCUSDT.json'])
       expect((await world.api.ask(path, world.keyOf('free'))).status).toBe(404);
   });
@@ -106,7 +106,7 @@ describe('lists', () => {
     }
   });
 
-  it('are walked by cursors of the same account, tier, list and filter alone', async () => {
+  it('take cursors of the same account, tier, list and filter alone', async () => {
     const { next } = await list('/v1/regimes?limit=1', 'growth');
     const cursor = next as string;
     const tries: [path: string, tier: string][] = [

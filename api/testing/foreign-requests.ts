@@ -16,7 +16,7 @@ export interface ForeignRequests {
   /** Answers in which something of the other tenant stands. */
   readonly leaks: readonly string[];
   /** Answers by which an id of the other tenant could be told from one that nobody has. */
-  readonly told: readonly string[];
+  readonly distinguished: readonly string[];
   readonly statuses: Readonly<Record<string, number>>;
 }
 
@@ -131,7 +131,7 @@ export async function askForForeign(number: number, seed: number): Promise<Forei
     return {
       requests: number,
       leaks,
-      told: await existenceTold(api, mine, [theirs.key.id, second.id, ...requests.data.map(({ id }) => id)]),
+      distinguished: await existenceShown(api, mine, [theirs.key.id, second.id, ...requests.data.map(({ id }) => id)]),
       statuses,
     };
   } finally {
@@ -143,13 +143,13 @@ export async function askForForeign(number: number, seed: number): Promise<Forei
 }
 
 /** Routes with an id, asked with ids of another tenant and with one of nobody: the answers must be the same but for the id of the request. */
-async function existenceTold(
+async function existenceShown(
   api: Awaited<ReturnType<typeof openTestApi>>,
   mine: TestCompany,
   ids: readonly string[],
 ): Promise<string[]> {
   const nobody = '00000000-0000-4000-8000-00000000dead';
-  const told: string[] = [];
+  const distinguished: string[] = [];
   for (const route of API_ROUTES.filter(({ path: pattern }) => pattern.includes('{id}')))
     for (const id of ids) {
       api.clock += 10_000;
@@ -162,7 +162,7 @@ async function existenceTold(
         const { instance: _, ...problem } = JSON.parse((await response.text()) || '{}') as Record<string, unknown>;
         return JSON.stringify([response.status, problem]).replaceAll(of, '');
       };
-      if ((await answer(id)) !== (await answer(nobody))) told.push(`${route.method} ${route.path} ${id}`);
+      if ((await answer(id)) !== (await answer(nobody))) distinguished.push(`${route.method} ${route.path} ${id}`);
     }
-  return told;
+  return distinguished;
 }

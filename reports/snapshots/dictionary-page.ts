@@ -1,3 +1,4 @@
+import { markdownTable } from '#wording/markdown-table.ts';
 import { columnEntry } from './column-entries.ts';
 import { SNAPSHOT_TABLES } from './tables.ts';
 
@@ -43,11 +44,4 @@ export function dictionaryPage(tables: readonly DocumentedTable[]): string {
   ]
     .join('\n')
     .replace(/\n+$/, '\n');
-}
-
-/** Aligned as the formatter wants it. */
-function markdownTable(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
-  const widths = head.map((_, i) => Math.max(...[head, ...rows].map((row) => (row[i] ?? '').length)));
-  const line = (cells: readonly string[]) => `| ${cells.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join(' | ')} |`;
-  return [line(head), line(widths.map((width) => '-'.repeat(width))), ...rows.map(line)];
 }

@@ -37,7 +37,7 @@ for error in OpenAPIV31SpecValidator(json.load(open(sys.argv[1]))).iter_errors()
     expect((await run(program, ['-c', check, description])).stdout).toBe('');
   });
 
-  it('are generated from it, and read documents and lists with it', async () => {
+  it('generate a client from it, and read documents and lists with that', async () => {
     const client = path.join(folder, 'argus_client');
     await run(besides('openapi-python-client'), [
       'generate',
@@ -60,7 +60,7 @@ for error in OpenAPIV31SpecValidator(json.load(open(sys.argv[1]))).iter_errors()
     expect(read.modules).toBeGreaterThan(50);
   }, 120_000);
 
-  it('that ask every route with anything get what its description says, and never an error of ours', async () => {
+  it('ask every route with anything, and get what its description says and never an error of ours', async () => {
     const { stdout } = await run(
       besides('schemathesis'),
       [

@@ -33,6 +33,7 @@ const RESEARCH: Tier = {
   rank: 35,
   capabilities: [...tierNamed('growth').capabilities, 'regime_history'],
   historyDays: 120,
+  requestsPerSecond: 60,
 };
 const FIVE = tierTable([...TIERS, RESEARCH]);
 const DATE = '2026-11-20';
