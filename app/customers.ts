@@ -5,7 +5,7 @@ import type { Configuration } from '#config/environment.ts';
 import type { Database } from '#database/database.ts';
 import type { SigningKeys } from '#delivery/access/keys.ts';
 import type { Plugin } from '#delivery/gateway/gateway.ts';
-import { type DrainLoop, startDrain } from '#metering/drain-loop.ts';
+import { type DrainLoop, type DrainLoopOptions, startDrain } from '#metering/drain-loop.ts';
 import { openRequestSpool } from '#metering/request-spool.ts';
 import type { ReleaseReader } from '#releases/release.ts';
 import type { Warehouse } from '#warehouse/warehouse.ts';
@@ -66,7 +66,7 @@ export async function openCustomers(
 /** How often is looked whether the warehouse is there. */
 const LOOK_MS = 5_000;
 
-/** Counts what was written down, from when the warehouse is there. */
+/** Counts what was written down, from when the warehouse is there. Where another process counts, this one looks again. */
 function drainWhenReached({
   database,
   warehouse,
@@ -74,17 +74,21 @@ function drainWhenReached({
   log,
 }: Pick<CustomerStores, 'database' | 'warehouse'> & { readonly directory: string; readonly log: Logger }) {
   let loop: DrainLoop | null = null;
+  function onPass(pass: Parameters<NonNullable<DrainLoopOptions['onPass']>>[0], lagMs: number): void {
+    if ('error' in pass)
+      log.error({ err: pass.error, lagMs }, 'requests of the API could not be counted; they are tried again');
+    else if (pass.damaged.length > 0)
+      log.error({ damaged: pass.damaged }, 'segments of requests cannot be read: they are not counted');
+  }
   function look(): void {
     const reached = warehouse();
     if (loop !== null || reached === null) return;
-    clearInterval(timer);
-    loop = startDrain({
-      ...{ warehouse: reached, database, directory, now: Date.now, random: randomBytes },
-      onPass(pass) {
-        if ('error' in pass)
-          log.error({ err: pass.error }, 'requests of the API could not be counted; they are tried again');
-      },
-    });
+    try {
+      loop = startDrain({ ...{ warehouse: reached, database, directory, now: Date.now, random: randomBytes }, onPass });
+      clearInterval(timer);
+    } catch (err) {
+      log.warn({ err }, 'requests of the API are not counted here');
+    }
   }
   const timer = setInterval(look, LOOK_MS);
   timer.unref();

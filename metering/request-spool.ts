@@ -69,7 +69,10 @@ export async function openRequestSpool(options: RequestSpoolOptions): Promise<Re
   let marking = false;
 
   const work = async (): Promise<void> => {
-    while (lines.length > 0 || done.size > 0) {
+    // Marks alone wait for the next group, or for their time: a group of their own after every group would sync the disk twice.
+    let isFirst = true;
+    while (lines.length > 0 || (isFirst && done.size > 0)) {
+      isFirst = false;
       const group = lines;
       marks = done;
       [lines, done] = [[], new Set()];
@@ -87,8 +90,8 @@ export async function openRequestSpool(options: RequestSpoolOptions): Promise<Re
         // An answer that has left is told again with the next group.
         done = new Set([...marks, ...done]);
         for (const { reject } of group) reject(failure);
-        if (lines.length === 0) break;
       }
+      if (failure !== null && lines.length === 0) break;
     }
     await writer.seal(closing ? 'now' : 'due').catch((cause: unknown) => {
       failure = unusable(cause);
