@@ -85,7 +85,7 @@ export async function askForForeign(number: number, seed: number): Promise<Forei
     const leaks: string[] = [];
     const statuses: Record<string, number> = {};
     for (let i = 0; i < number; i++) {
-      // The limits of a tenant are not what is tried here.
+      // The limits of a tenant are not what is tried here, and what it has named itself is no find later on.
       api.clock += 1_000;
       const asked = new Set<string>();
       const value = (): string => {
@@ -107,7 +107,7 @@ export async function askForForeign(number: number, seed: number): Promise<Forei
           ? {}
           : {
               body: JSON.stringify(
-                pick([{ name: value() }, { grace_hours: 0 }, { key: value() }, { tenant_id: theirs.tenantId }]),
+                pick([{ name: 'a name of mine' }, { grace_hours: 0 }, { key: value() }, { tenant_id: theirs.tenantId }]),
               ),
             };
       const headers = {
