@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { type Role, roleName } from '#contracts/principal.ts';
 import type { Database } from '#database/database.ts';
 import { DAY } from '#market/time.ts';
+import { recordChange } from './audit.ts';
 import { join, userOf } from './companies.ts';
 import type { Acting } from './members.ts';
 import { rolesGivenBy } from './permissions.ts';
@@ -62,6 +63,11 @@ export async function invite(
        VALUES ($1, 'invitation', $2, $3, $4, $5, to_timestamp($6::float8 / 1000), to_timestamp(($6::float8 + ${INVITATION_MS}) / 1000), 'planned')`,
       [id, sha256(secret), keyId, email, tenantId, at],
     );
+    await recordChange(
+      tx,
+      { tenantId, role: actingRole, userId },
+      { action: 'invitations.create', targets: { invitation: id }, before: null, after: { role } },
+    );
     return 'invited';
   });
 }
@@ -79,18 +85,24 @@ export const listInvitations = (database: Database, tenantId: string, at: number
 /** Takes an invitation of the own tenant back; the role of who asks must be able to give what it offers. Returns whether there was such a one. */
 export const revokeInvitation = async (
   database: Database,
-  { tenantId, role }: Acting,
+  acting: Acting,
   { id, at }: { readonly id: string; readonly at: number },
 ): Promise<boolean> =>
-  (
-    await database.transaction(tenantId, (tx) =>
-      tx.query(
-        `UPDATE invitations SET revoked_at = to_timestamp($2::float8 / 1000)
+  await database.transaction(acting.tenantId, async (tx) => {
+    const revoked = await tx.query(
+      `UPDATE invitations SET revoked_at = to_timestamp($2::float8 / 1000)
          WHERE id = $1 AND accepted_at IS NULL AND revoked_at IS NULL AND role = ANY($3) RETURNING 1 AS revoked`,
-        [id, at, [...rolesGivenBy(role)]],
-      ),
-    )
-  ).length > 0;
+      [id, at, [...rolesGivenBy(acting.role)]],
+    );
+    if (revoked.length === 0) return false;
+    await recordChange(tx, acting, {
+      action: 'invitations.revoke',
+      targets: { invitation: id },
+      before: null,
+      after: { revokedAt: at },
+    });
+    return true;
+  });
 
 const offer = invitation.extend({ tenantId: z.guid(), tenantName: z.string(), invitedBy: z.string() });
 export type Offer = Readonly<z.infer<typeof offer>>;

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { type Role, roleName } from '#contracts/principal.ts';
 import type { Database } from '#database/database.ts';
 import type { Transaction } from '#database/transaction.ts';
+import { recordChange } from './audit.ts';
 import { rolesGivenBy } from './permissions.ts';
 
 const member = z.object({
@@ -21,6 +22,8 @@ export type MemberChange = 'done' | 'unknown' | 'forbidden' | 'last-owner';
 export interface Acting {
   readonly tenantId: string;
   readonly role: Role;
+  /** Absent: an operator. */
+  readonly userId?: string;
 }
 
 /** The members of a tenant, owners first. */
@@ -45,6 +48,12 @@ export const changeRole = (
     if (!rolesGivenBy(acting.role).includes(role)) return 'forbidden';
     if (before === 'owner' && role !== 'owner' && (await isLastOwner(tx))) return 'last-owner';
     await tx.query('UPDATE memberships SET role = $2 WHERE user_id = $1', [userId, role]);
+    await recordChange(tx, acting, {
+      action: 'members.role',
+      targets: { user: userId },
+      before: { role: before },
+      after: { role },
+    });
     return 'done';
   });
 
@@ -53,6 +62,12 @@ export async function removeMember(database: Database, acting: Acting, userId: s
   const outcome = await change(database, acting, userId, async (tx, before) => {
     if (before === 'owner' && (await isLastOwner(tx))) return 'last-owner';
     await tx.query('DELETE FROM memberships WHERE user_id = $1', [userId]);
+    await recordChange(tx, acting, {
+      action: 'members.remove',
+      targets: { user: userId },
+      before: { role: before },
+      after: null,
+    });
     return 'done';
   });
   // A session is worth its membership, so it opens nothing even when this is not reached.

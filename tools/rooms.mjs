@@ -195,7 +195,7 @@ export const ROOMS = [
     path: 'accounts',
     floor: 'product',
     owns: 'users, memberships, invitations, sessions, sign-in',
-    reads: ['database', 'contracts', 'market'],
+    reads: ['metering', 'database', 'contracts', 'market'],
   },
   {
     path: 'delivery/access',

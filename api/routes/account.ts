@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { listMembers } from '#accounts/members.ts';
 import { ENVIRONMENTS, roleName } from '#contracts/principal.ts';
 import { tierNamed } from '#contracts/tiers.ts';
 import { ApiProblem } from '../answers/problem.ts';
@@ -47,6 +48,38 @@ export const accountRoutes: readonly ApiRoute[] = [
       );
       if (row === undefined) throw new ApiProblem('ARGUS_API_NOT_FOUND', 'There is no such account.');
       return { json: { id: tenantId, ...row, tier, role, environment, limits: limitsOfTier(tierNamed(tier, tiers)) } };
+    },
+  },
+  {
+    id: 'listMembers',
+    method: 'GET',
+    path: '/v1/members',
+    summary: 'Who belongs to the account',
+    about:
+      'Members with their roles, owners first. They are invited, changed and removed on the page Members, by somebody who has signed in.',
+    scope: 'members:read',
+    permission: 'members',
+    limits: 'lists',
+    weight: 0,
+    params: {},
+    query: {},
+    status: 200,
+    answer: z.object({
+      data: z.array(
+        z.object({ id: z.guid(), email: z.string(), name: z.string(), role: roleName, since: z.iso.datetime() }),
+      ),
+    }),
+    problems: [],
+    example: { path: '/v1/members' },
+    since: '2026-12-01',
+    async handle({ principal }, { database }) {
+      const members = await listMembers(database, principal.tenantId);
+      const data = members.map(({ userId, since, ...member }) => ({
+        id: userId,
+        ...member,
+        since: new Date(since).toISOString(),
+      }));
+      return { json: { data } };
     },
   },
 ];

@@ -107,7 +107,12 @@ export async function askForForeign(number: number, seed: number): Promise<Forei
           ? {}
           : {
               body: JSON.stringify(
-                pick([{ name: 'a name of mine' }, { grace_hours: 0 }, { key: value() }, { tenant_id: theirs.tenantId }]),
+                pick([
+                  { name: 'a name of mine' },
+                  { grace_hours: 0 },
+                  { key: value() },
+                  { tenant_id: theirs.tenantId },
+                ]),
               ),
             };
       const headers = {

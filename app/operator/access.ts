@@ -13,7 +13,7 @@ import {
   subscribe,
   unsubscribe,
 } from '#database/recipients.ts';
-import { listTenants as list, setTenantStatus, type TenantLine, tenantStatus } from '#database/tenants.ts';
+import { listTenants as list, type TenantLine } from '#database/tenants.ts';
 import { FILE, type GrantClaim, LINK, SNAPSHOT } from '#delivery/access/claims.ts';
 import type { TokenKind } from '#delivery/access/token-kind.ts';
 import { type Ended, worthOf } from '#delivery/gateway/rights.ts';
@@ -169,16 +169,6 @@ async function theTenant({ database }: Stores, slug: string | undefined): Promis
 }
 
 export const listTenants = accessOperation(z.undefined(), ({ stores }): Promise<TenantLine[]> => list(stores.database));
-
-/** Suspends a tenant, or makes it active again. */
-export const changeTenant = accessOperation(
-  z.object({ tenant: z.string(), status: tenantStatus }),
-  async ({ stores }, { tenant, status }): Promise<{ status: string }> => {
-    if (!(await setTenantStatus(stores.database, tenant, status)))
-      throw new ArgusError('ARGUS_USAGE', `there is no tenant ${tenant}: npx argus tenants list`);
-    return { status };
-  },
-);
 
 /** How the mails of each tenant fare, and which of them are held. */
 export const mails = accessOperation(z.undefined(), ({ stores }): Promise<MailHealth[]> => mailHealth(stores.database));

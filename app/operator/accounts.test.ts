@@ -77,3 +77,20 @@ it('the tenant of the demo has an owner, however often the demo is started', asy
     tier: 'enterprise',
   });
 });
+
+it('an operator finds a tenant by anything that is known of it, and gives it a tier that its record tells', async () => {
+  const { slug } = await operator.addTenant({ name: 'Findable Fund', owner: 'fay@findable.example', tier: 'free' });
+  const { key } = await operator.makeApiKey({ tenant: slug, name: 'for finding', role: 'reader' });
+  for (const text of [slug, 'findable fund', 'FAY@findable', key.slice(0, 15), key])
+    expect((await operator.findTenants({ text })).map(({ tenant }) => tenant)).toContain(slug);
+  expect(await operator.findTenants({ text: 'nothing of that kind' })).toEqual([]);
+  await operator.changeTenantTier({ tenant: slug, tier: 'growth' });
+  await operator.changeTenant({ tenant: slug, status: 'suspended' });
+  const events = (await database.system((tx) => tx.query(`SELECT event FROM audit_outbox ORDER BY at`))) as {
+    event: { action: string };
+  }[];
+  expect(events.map(({ event }) => event.action)).toEqual(
+    expect.arrayContaining(['keys.create', 'tenants.tier', 'tenants.status']),
+  );
+  expect(JSON.stringify(events)).not.toContain(key.slice(11));
+});

@@ -2,7 +2,6 @@ import { z } from 'zod';
 import { ArgusError } from '#errors/argus-error.ts';
 import {
   changeSubscription,
-  changeTenant,
   changeTier,
   changeWatchlist,
   listGrantsNow,
@@ -29,6 +28,7 @@ import { acceptFinding, quality, quarantine, quarantined } from './quality.ts';
 import { cdnAccess, fileLink, link, sql } from './questions.ts';
 import { buildSnapshots, listSnapshots, pruneSnapshots, snapshotLink, verifySnapshots } from './snapshots.ts';
 import { hash, status } from './status.ts';
+import { changeTenant, changeTenantTier, findTenants } from './tenants.ts';
 
 /** What a person may ask about readers and their rights: a gateway alone answers it too. */
 const ACCESS_OPERATIONS = {
@@ -58,6 +58,8 @@ const ACCESS_OPERATIONS = {
   accountLink,
   makeApiKey,
   changeTenant,
+  changeTenantTier,
+  findTenants,
   brand,
   changeBrand,
   listSnapshots,

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { TIERS } from '#contracts/tiers.ts';
 import { DATA_OPTION, type DataOption, print, printJson, table, withOperator } from './common.ts';
 import { registerBrand } from './tenant-brand.ts';
 
@@ -10,6 +11,8 @@ export function register(program: Command): void {
   registerAdd(tenants);
   registerStatus(tenants, 'suspend', 'suspended', 'lets the pages and mails of a tenant wait, within ten seconds');
   registerStatus(tenants, 'resume', 'active', 'gives a suspended tenant its pages and mails again');
+  registerTier(tenants);
+  registerFind(tenants);
   registerBrand(tenants);
 }
 
@@ -44,6 +47,40 @@ function registerAdd(tenants: Command): void {
       const { slug } = await withOperator(options, (operator) => operator.addTenant({ name, owner, tier }));
       print(
         `${slug} is a tenant of tier ${tier}\nIts owner signs in by a mail, or by: npx argus account link ${owner}`,
+      );
+    });
+}
+
+function registerTier(tenants: Command): void {
+  tenants
+    .command('tier <tenant> <tier>')
+    .description(`gives a tenant a tier: ${TIERS.map(({ name }) => name).join(', ')}`)
+    .option(...DATA_OPTION)
+    .addHelpText('after', '\nExample:\n  npx argus tenants tier halden-capital growth')
+    .action(async (tenant: string, tier: string, options: DataOption) => {
+      await withOperator(options, (operator) => operator.changeTenantTier({ tenant, tier }));
+      print(`${tenant} reads ${tier}; keys that were used a moment ago within a second`);
+    });
+}
+
+function registerFind(tenants: Command): void {
+  tenants
+    .command('find <text>')
+    .description('tenants by a name, an address, the start of a key, a host name or an id')
+    .option(...DATA_OPTION)
+    .option('--json', 'for programs')
+    .addHelpText('after', '\nExample:\n  npx argus tenants find argus_live_7Kq2')
+    .action(async (text: string, options: DataOption & { json?: boolean }) => {
+      const rows = await withOperator(options, (operator) => operator.findTenants({ text }));
+      if (options.json) return printJson(rows);
+      const header = ['tenant', 'by', 'what'];
+      print(
+        rows.length === 0
+          ? 'nothing is known of that'
+          : table(
+              header,
+              rows.map(({ tenant, by, what }) => [tenant, by, what]),
+            ),
       );
     });
 }
