@@ -168,6 +168,7 @@ describe.skipIf(postgres?.skipped)(`the deployment on ${postgres?.title}`, () =>
         '0023_accounts.sql',
         '0024_usage.sql',
         '0025_api.sql',
+        '0026_webhooks.sql',
       ]);
       expect(await own()).toEqual([]);
       expect(await listSubscribers(upgraded, 'daily')).toHaveLength(4);

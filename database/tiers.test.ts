@@ -99,6 +99,7 @@ describe.each(SERVERS)('tiers in the database on $title', ({ kind, skipped }) =>
         '0023_accounts.sql',
         '0024_usage.sql',
         '0025_api.sql',
+        '0026_webhooks.sql',
       ]);
       expect(await tiersOf(database)).toEqual(names(TIERS));
       expect((await listSubscribers(database, 'daily')).map(({ tier }) => tier).sort()).toEqual(

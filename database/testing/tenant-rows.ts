@@ -35,6 +35,14 @@ const HINTS: Readonly<Record<string, (tenant: string) => unknown>> = {
   'invitations.role': () => 'reader',
   'invitations.token_sha256': (tenant) => Buffer.from(tenant.slice(-4).repeat(8)),
   'invitations.invited_by': () => USER,
+  'api_keys.sha256': (tenant) => Buffer.from(tenant.slice(-4).repeat(8)),
+  'api_keys.environment': () => 'live',
+  'api_keys.role': () => 'owner',
+  'idempotency_keys.fingerprint': (tenant) => Buffer.from(tenant.slice(-4).repeat(8)),
+  'idempotency_keys.state': () => 'running',
+  'webhook_endpoints.url': () => 'https://example.com/hook',
+  'webhook_endpoints.state': () => 'on',
+  'webhook_deliveries.state': () => 'owed',
   'brands.domain': (tenant) => `t${tenant.slice(-4)}.example`,
 };
 
