@@ -17,6 +17,7 @@ import type { Publisher } from '#site/publisher.ts';
 import type { LedgerStore } from '#warehouse/ledger/append.ts';
 import type { CodeFacts } from '#warehouse/lineage/run-facts.ts';
 import type { Warehouse } from '#warehouse/warehouse.ts';
+import type { TellRelease } from './publish.ts';
 
 /** What the activities of one process share. Each factory asks only for the part it uses. */
 export interface Dependencies {
@@ -47,6 +48,8 @@ export interface Dependencies {
   readonly engineFingerprint: string;
   /** Ids of facts on pages and mails; absent: there are none. */
   readonly factIds?: FactIds | undefined;
+  /** Absent: nobody is told what was published. */
+  readonly tellRelease?: TellRelease | undefined;
   /** Which code this is, for the facts of a run. */
   readonly code: CodeFacts;
   readonly log: Logger;

@@ -5,6 +5,7 @@ import { TIERS, type TierTable } from '#contracts/tiers.ts';
 import type { Database } from '#database/database.ts';
 import type { Plugin } from '#delivery/gateway/gateway.ts';
 import { heldPages } from '#delivery/gateway/held-pages.ts';
+import { openSeal, type Seal } from '#hooks/sealing.ts';
 import type { ReleaseReader } from '#releases/release.ts';
 import type { Warehouse } from '#warehouse/warehouse.ts';
 import { cursorKeys } from './answers/cursor.ts';
@@ -26,6 +27,10 @@ export interface ApiOptions {
   readonly meter: Meter;
   /** Signs cursors and seals kept answers: any secret of the installation, the same in every gateway. */
   readonly secret: Uint8Array;
+  /** Seals the secrets of webhooks; absent: by `secret`. */
+  readonly seal?: Seal;
+  /** Whether webhooks may go to this machine: for tests. */
+  readonly hooksToLoopback?: boolean;
   /** Public address of the gateway. */
   readonly baseUrl: string;
   readonly log: Logger;
@@ -55,6 +60,8 @@ export async function openApi(options: ApiOptions): Promise<Api> {
     tiers = TIERS,
     now = Date.now,
     random = randomBytes,
+    seal = openSeal(() => [secret], random),
+    hooksToLoopback: toLoopback = false,
   } = options;
   const base = options.baseUrl.replace(/\/$/, '');
   const directory = await openKeyDirectory(database, now);
@@ -63,6 +70,7 @@ export async function openApi(options: ApiOptions): Promise<Api> {
     pages: heldPages(releases, base),
     lists: listsOf(warehouse, now),
     cursors: cursorKeys(secret),
+    hooks: { seal, toLoopback },
   };
   const facts = {
     services,

@@ -14,6 +14,7 @@ import { openRequestSpool } from '#metering/request-spool.ts';
 import type { ReleaseReader } from '#releases/release.ts';
 import type { Warehouse } from '#warehouse/warehouse.ts';
 import type { Lifecycle } from './lifecycle.ts';
+import { sealOf } from './signing-keys.ts';
 
 export interface CustomerStores {
   readonly database: Database;
@@ -50,7 +51,10 @@ export async function openCustomers(
   const secret = keys.live()[0]?.secret as Buffer;
   const api = await lifecycle.ready(
     'api',
-    openApi({ database, releases, warehouse, meter: spool, secret, baseUrl: config.baseUrl, log }),
+    openApi({
+      ...{ database, releases, warehouse, meter: spool, secret, baseUrl: config.baseUrl, log },
+      seal: sealOf(keys),
+    }),
   );
   lifecycle.opened('api', api.close);
   const { baseUrl, contact = null } = config;
