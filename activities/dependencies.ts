@@ -7,6 +7,7 @@ import type { Engine } from '#engine/engine.ts';
 import type { Predictor } from '#engine/predictor.ts';
 import type { Training } from '#engine/training/training.ts';
 import type { Feed } from '#feeds/feed.ts';
+import type { TellRelease } from '#hooks/release-message.ts';
 import type { Instrument } from '#market/instrument.ts';
 import type { MarketId } from '#market/market-id.ts';
 import { membersOf } from '#market/market-id.ts';
@@ -17,7 +18,6 @@ import type { Publisher } from '#site/publisher.ts';
 import type { LedgerStore } from '#warehouse/ledger/append.ts';
 import type { CodeFacts } from '#warehouse/lineage/run-facts.ts';
 import type { Warehouse } from '#warehouse/warehouse.ts';
-import type { TellRelease } from './publish.ts';
 
 /** What the activities of one process share. Each factory asks only for the part it uses. */
 export interface Dependencies {

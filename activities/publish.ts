@@ -1,6 +1,5 @@
 import type { ArchivedDay } from '#contracts/archived-day.ts';
 import { TIERS } from '#contracts/tiers.ts';
-import type { PublishedChange } from '#hooks/release-message.ts';
 import type { MarketId } from '#market/market-id.ts';
 import type { UtcMs } from '#market/time.ts';
 import { buildSite } from '#reports/pages.ts';
@@ -20,9 +19,6 @@ export interface PublishedRelease {
   readonly rendered: number;
   readonly pages: number;
 }
-
-/** Tells the programs of tenants what was published; it does not fail. */
-export type TellRelease = (change: Omit<PublishedChange, 'at'>) => Promise<void>;
 
 // In both, pages are read when their turn comes: of two markets in the same minute, none may publish an older overview over a newer one.
 

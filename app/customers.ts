@@ -54,6 +54,7 @@ export async function openCustomers(
     openApi({
       ...{ database, releases, warehouse, meter: spool, secret, baseUrl: config.baseUrl, log },
       seal: sealOf(keys),
+      hooksToLoopback: config.webhooksToLoopback,
     }),
   );
   lifecycle.opened('api', api.close);

@@ -6,7 +6,6 @@ import { createBatchActivities } from '#activities/batch.ts';
 import type { Dependencies } from '#activities/dependencies.ts';
 import { createDigestActivities } from '#activities/digests.ts';
 import { createHookActivities } from '#activities/hooks.ts';
-import type { TellRelease } from '#activities/publish.ts';
 import { createSnapshotActivities } from '#activities/snapshots.ts';
 import { createTickActivities } from '#activities/tick.ts';
 import type { Configuration } from '#config/environment.ts';
@@ -18,7 +17,7 @@ import { createPredictor } from '#engine/predictor.ts';
 import { createTraining } from '#engine/training/training.ts';
 import type { Feed } from '#feeds/feed.ts';
 import { systemResolve } from '#hooks/post.ts';
-import { emitRelease } from '#hooks/release-message.ts';
+import { emitRelease, type TellRelease } from '#hooks/release-message.ts';
 import type { Instrument } from '#market/instrument.ts';
 import { createPolisher } from '#narrative/polish.ts';
 import { currentRelease } from '#releases/pointer.ts';
@@ -93,10 +92,10 @@ const releaseTeller =
       log.error({ err, run: change.runId }, 'what was published is not told'),
     );
 
-const hookFacts = ({ database, keys }: Stores) => ({
+const hookFacts = ({ database, keys, config }: Stores) => ({
   database,
   seal: sealOf(keys),
-  network: { resolve: systemResolve, toLoopback: false },
+  network: { resolve: systemResolve, toLoopback: config.webhooksToLoopback },
   now: Date.now,
   chance: Math.random,
 });

@@ -48,6 +48,8 @@ export interface Configuration {
   readonly trustedProxies: readonly string[];
   /** Where requests of the API are written down, and whether each is on the disk before its answer leaves. */
   readonly spool: { readonly directory: string; readonly sync: 'group' | 'none' };
+  /** Whether webhooks may go to this machine too. */
+  readonly webhooksToLoopback: boolean;
   readonly metricsHost: string;
   readonly metricsPort: number;
   readonly computeThreads: number;
@@ -140,6 +142,7 @@ function configurationOf(v: Record<VariableName, never>): Configuration {
     contact: v.ARGUS_CONTACT,
     limits: { recipient: v.ARGUS_LIMIT_RECIPIENT, tenant: v.ARGUS_LIMIT_TENANT, address: v.ARGUS_LIMIT_ADDRESS },
     trustedProxies: v.ARGUS_TRUSTED_PROXIES,
+    webhooksToLoopback: v.ARGUS_WEBHOOKS_TO === 'loopback',
     spool: {
       directory: path.resolve(v.ARGUS_SPOOL_DIR ?? path.join(dataDirectory, 'requests')),
       sync: v.ARGUS_SPOOL_SYNC,

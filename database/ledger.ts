@@ -113,7 +113,7 @@ export type TellEnds = (tx: Transaction, tenantId: string, ends: readonly (Diges
 export const endSending = (
   database: Database,
   ends: readonly (DigestKey & SendingEnd)[],
-  tell?: TellEnds,
+  also?: TellEnds,
 ): Promise<unknown> =>
   ofEachTenant(database, ends, async (tx, tenantId, mails) => {
     await tx.query(
@@ -127,7 +127,7 @@ export const endSending = (
         mails.map((end) => (end.state === 'sent' ? '' : end.reason)),
       ],
     );
-    await tell?.(tx, tenantId, mails);
+    await also?.(tx, tenantId, mails);
     return [];
   });
 

@@ -63,7 +63,7 @@ describe('an address of an endpoint', () => {
 describe('the address that a request connects to', () => {
   const url = new URL('https://hooks.example/');
 
-  it('comes of one resolution: a resolver that answers public first and private next is never asked again', async () => {
+  it('the name is resolved once: a resolver that answers public first and private next is never asked again', async () => {
     const answers = [[v4('8.8.8.8')], [v4('127.0.0.1')]];
     let asked = 0;
     const resolve = async () => answers[asked++] ?? [];
@@ -72,7 +72,7 @@ describe('the address that a request connects to', () => {
     await expect(addressFor(url, resolve, STRICT)).rejects.toThrow('hooks.example is 127.0.0.1');
   });
 
-  it('is refused when one of several addresses is private, or when there is none', async () => {
+  it('a name is refused when one of its addresses is private, or when it has none', async () => {
     for (const found of [[v4('8.8.8.8'), v4('10.0.0.1')], [v4('10.0.0.1'), v4('8.8.8.8')], []])
       await expect(addressFor(url, async () => found, STRICT)).rejects.toThrow(RefusedAddress);
     const mapped: Address = { address: '::ffff:10.0.0.1', family: 6 };

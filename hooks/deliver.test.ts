@@ -131,7 +131,7 @@ describe('an endpoint that fails for an hour', () => {
     expect(await run()).toEqual(['done']);
   });
 
-  it('is off after five days of nothing else, and the tenant is told in its audit record and by its other endpoint', async () => {
+  it('five days of nothing else turn an endpoint off, and audit record and other endpoint say so', async () => {
     const to = await endpointOf(receiver.url);
     const told = randomUUID();
     await database.transaction(to.tenantId, (tx) =>
@@ -167,7 +167,7 @@ describe('an endpoint that fails for an hour', () => {
     expect(events).toHaveLength(1);
   });
 
-  it('is off at once when it answers that it is gone', async () => {
+  it('an answer that it is gone turns an endpoint off at once', async () => {
     const to = await endpointOf(receiver.url);
     receiver.answer = { status: 410 };
     await emit(to.tenantId, 1);
@@ -218,7 +218,7 @@ describe('what an endpoint gets', () => {
     ]);
   });
 
-  it('is nothing where a redirect leads: that is an answer as any other', async () => {
+  it('nothing goes where a redirect leads: that is an answer as any other', async () => {
     const to = await endpointOf(receiver.url);
     receiver.answer = { status: 302, headers: { location: `${receiver.url}/elsewhere` } };
     await emit(to.tenantId, 1);
@@ -227,7 +227,7 @@ describe('what an endpoint gets', () => {
     expect((await logOf(to))[0]?.attempts[0]?.status).toBe(302);
   });
 
-  it('is of its tenant and of a wanted type alone, and held while the tenant is suspended', async () => {
+  it('messages are of their tenant and of a wanted type alone, and held while the tenant is suspended', async () => {
     const [to, other] = [await endpointOf(receiver.url), await endpointOf(receiver.url, ['digest.sent'])];
     await emit(other.tenantId, 1);
     expect(await logOf(other)).toEqual([]);

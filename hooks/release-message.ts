@@ -15,6 +15,9 @@ export interface PublishedChange {
   readonly changed: readonly string[];
 }
 
+/** Tells the programs of tenants what was published; it does not fail. */
+export type TellRelease = (change: Omit<PublishedChange, 'at'>) => Promise<void>;
+
 const TYPE = 'release.published';
 /** Of more pages a message says how many there are. */
 const MOST_PAGES = 200;

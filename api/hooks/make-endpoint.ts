@@ -45,8 +45,8 @@ export async function makeEndpoint(
   { seal, random }: Making,
 ): Promise<string> {
   const { tenantId, id, url, types, at, by } = wanted;
-  const others = (await listEndpoints(tx)).filter((each) => each.id !== id);
-  if (others.length >= MOST_ENDPOINTS)
+  const there = (await listEndpoints(tx)).filter((each) => each.id !== id);
+  if (there.length >= MOST_ENDPOINTS)
     throw new ApiProblem('ARGUS_API_CONFLICT', `An account has at most ${MOST_ENDPOINTS} endpoints: remove one first.`);
   const secret = newSecret(random);
   const createdBy = by.actorId;
