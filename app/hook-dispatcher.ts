@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
-import { type Client, WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
+import { type Client, WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from '@temporalio/client';
 import type { Logger } from 'pino';
-import { DELIVER_WEBHOOK, hookRunId } from '#contracts/hooks.ts';
+import { DELIVER_WEBHOOK, hookRunId, TRY_NOW } from '#contracts/hooks.ts';
 import { MARKET_QUEUE } from '#contracts/runs.ts';
 import type { Database } from '#database/database.ts';
 import { claimDue, forgetBefore } from '#hooks/deliveries.ts';
@@ -19,7 +19,7 @@ export interface DispatcherFacts {
   readonly now: () => number;
 }
 
-/** Starts a run for every delivery that is due. Returns how many were begun; one that is under way refuses a second. */
+/** Starts a run for every delivery that is due. Returns how many were begun; one that is under way refuses a second, and waits no longer. */
 export async function dispatchDue({ database, client, now }: Omit<DispatcherFacts, 'log'>): Promise<number> {
   let begun = 0;
   for (const key of await claimDue(database, now())) {
@@ -32,9 +32,19 @@ export async function dispatchDue({ database, client, now }: Omit<DispatcherFact
       begun += 1;
     } catch (error) {
       if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+      await wake(client, hookRunId(key));
     }
   }
   return begun;
+}
+
+/** Ends the wait of a run; one that has ended meanwhile is begun at the next look. */
+async function wake(client: Client, workflowId: string): Promise<void> {
+  try {
+    await client.workflow.getHandle(workflowId).signal(TRY_NOW);
+  } catch (error) {
+    if (!(error instanceof WorkflowNotFoundError)) throw error;
+  }
 }
 
 /** Looks for deliveries of webhooks that are due, until it is stopped. Several processes may do it at once. */

@@ -1,6 +1,6 @@
-import { proxyActivities, sleep, upsertSearchAttributes } from '@temporalio/workflow';
+import { condition, defineSignal, proxyActivities, setHandler, upsertSearchAttributes } from '@temporalio/workflow';
 import type { HookActivities } from '#activities/hooks.ts';
-import { HOOKS_QUEUE, type HookInput } from '#contracts/hooks.ts';
+import { HOOKS_QUEUE, type HookInput, TRY_NOW } from '#contracts/hooks.ts';
 import { OPS_STATE, outcomeAttribute, STAGE } from './search-attributes.ts';
 
 const OPTIONS = {
@@ -10,10 +10,16 @@ const OPTIONS = {
   retry: { initialInterval: '1s', maximumInterval: '5m' },
 } as const;
 
-/** Delivers a message to an endpoint: tries, and waits as long as the try has said, until it is over. How often, the rows know. */
+const tryNowSignal = defineSignal(TRY_NOW);
+
+/** Delivers a message to an endpoint: tries, and waits as long as the try has said or until somebody asks for the next, until it is over. How often, the rows know. */
 export async function deliverWebhook(input: HookInput): Promise<{ readonly state: string; readonly tries: number }> {
   // Of the tenants whose messages wait each has its turn.
   const activities = proxyActivities<HookActivities>({ ...OPTIONS, priority: { fairnessKey: input.tenantId } });
+  let isAsked = false;
+  setHandler(tryNowSignal, () => {
+    isAsked = true;
+  });
   upsertSearchAttributes([
     { key: STAGE, value: 'webhook' },
     { key: OPS_STATE, value: 'running' },
@@ -27,6 +33,8 @@ export async function deliverWebhook(input: HookInput): Promise<{ readonly state
       ]);
       return { state: outcome.state, tries };
     }
-    await sleep(outcome.waitMs);
+    // Asked during a try, it was asked for that one.
+    isAsked = false;
+    await condition(() => isAsked, outcome.waitMs);
   }
 }

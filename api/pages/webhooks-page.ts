@@ -237,9 +237,9 @@ function messageOf({ id, type, at, state, payload, attempts }: SentMessage, endp
       `<tr><td class="n">${attempt.number}</td><td class="nw">${timeText(attempt.at)}</td><td><span class="st${isGood(attempt.status) ? '' : ' e'}">${attempt.status ?? 'none'}</span></td><td class="n">${msText(attempt.ms)}</td><td><code>${escaped(attempt.error ?? attempt.answer ?? '')}</code></td></tr>`,
   );
   const again =
-    state === 'owed' || endpoint.state === 'off'
+    endpoint.state === 'off' || attempts.length === 0
       ? ''
-      : `<form method="post" action="${PATH}/${endpoint.id}/replay">${hidden('message', id)}<button class="b" aria-label="Send ${id} again">Send again</button></form>`;
+      : `<form method="post" action="${PATH}/${endpoint.id}/replay">${hidden('message', id)}<button class="b" aria-label="Send ${id} again">${state === 'owed' ? 'Try now' : 'Send again'}</button></form>`;
   const tries =
     rows.length === 0
       ? ''

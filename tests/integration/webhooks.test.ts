@@ -23,6 +23,8 @@ describe.skipIf(temporalCli() === null)('webhooks in Temporal (skipped without a
   const seal = openSeal(() => [SEALING], randomBytes);
   const [tenantId, endpointId] = [randomUUID(), randomUUID()];
 
+  const waits = [50, 50, 50];
+
   beforeAll(async () => {
     engine = await startDatabase('embedded');
     database = await engine.open();
@@ -42,7 +44,7 @@ describe.skipIf(temporalCli() === null)('webhooks in Temporal (skipped without a
     };
     await database.transaction(tenantId, (tx) => enterEndpoint(tx, made));
     const network = { resolve: async () => [], toLoopback: true };
-    const facts = { database, seal, network, now: Date.now, chance: () => 0.5, waits: [50, 50, 50] };
+    const facts = { database, seal, network, now: Date.now, chance: () => 0.5, waits };
     world = await startWorkflows({}, createHookActivities(facts));
   }, 120_000);
   afterAll(async () => {
@@ -85,6 +87,21 @@ describe.skipIf(temporalCli() === null)('webhooks in Temporal (skipped without a
     expect(await dispatch()).toBe(1);
     await vi.waitFor(async () => expect((await log())[0]?.state).toBe('done'), { timeout: 20_000, interval: 100 });
     expect(receiver.received).toHaveLength(tries + 1);
+  }, 60_000);
+
+  it('a run that waits for hours tries at once when the message is asked for again', async () => {
+    waits[0] = 36_000_000;
+    receiver.answer = { status: 500 };
+    await emit();
+    const messageId = (await log())[0]?.id as string;
+    await dispatch();
+    await vi.waitFor(async () => expect((await log())[0]?.attempts.length).toBe(1), { timeout: 20_000, interval: 100 });
+    receiver.answer = { status: 200 };
+    await database.transaction(tenantId, (tx) => replay(tx, { messageId, endpointId: null, at: Date.now() - 1_000 }));
+    expect(await dispatch()).toBe(0);
+    await vi.waitFor(async () => expect((await log())[0]?.state).toBe('done'), { timeout: 20_000, interval: 100 });
+    expect((await log())[0]?.attempts.map(({ status }) => status)).toEqual([500, 200]);
+    waits[0] = 50;
   }, 60_000);
 
   it('a run that was lost is begun again from the rows, and a message is failed after its last try', async () => {
