@@ -147,8 +147,8 @@ async function showAll(
 ): Promise<FastifyReply> {
   const endpoints = await services.database.transaction(user.tenantId, listEndpoints);
   const boxes = MESSAGE_TYPES.map(
-    (type) => `<label><input type="checkbox" name="type" value="${type}"> <code>${type}</code></label>`,
-  ).join(' ');
+    (type) => `<label class="tick"><input type="checkbox" name="type" value="${type}"><code>${type}</code></label>`,
+  ).join('');
   return await sendPage(accounts, reply, {
     status: outcome !== null && 'wrong' in outcome ? 409 : 200,
     title: 'Webhooks',
@@ -160,7 +160,7 @@ async function showAll(
       endpoints.length === 0
         ? ''
         : `<section><div class="head"><h2>Your endpoints</h2></div><div class="scroll"><table class="keys"><thead><tr><th>Address</th><th>Types</th><th>State</th><th><span class="spoken">Actions</span></th></tr></thead><tbody>${endpoints.map(rowOf).join('')}</tbody></table></div></section>`,
-      `<section><div class="head"><h2>New endpoint</h2></div><form class="form" method="post" action="${PATH}">${inputOf({ name: 'url', label: 'Address, https', more: 'type="url" maxlength="2000"' })}<div>${boxes}</div><div><button class="go">Add an endpoint</button></div></form><p class="note">The same by programs: <code>POST /v1/webhooks</code>.</p></section>`,
+      `<section><div class="head"><h2>New endpoint</h2></div><form class="form" method="post" action="${PATH}">${inputOf({ name: 'url', label: 'Address, https', more: 'type="url" maxlength="2000"' })}<fieldset><legend>Types</legend>${boxes}</fieldset><div><button class="go">Add an endpoint</button></div></form><p class="note">The same by programs: <code>POST /v1/webhooks</code>.</p></section>`,
     ].join(''),
   });
 }
