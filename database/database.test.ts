@@ -105,6 +105,7 @@ describe.each(SERVERS)('database on $title', ({ kind, skipped }) => {
         'schema_migrations',
         'sign_in_tokens',
         'tiers',
+        'usage_segments',
         'user_sessions',
         'users',
       ]);

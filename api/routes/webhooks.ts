@@ -200,31 +200,6 @@ export const webhookRoutes: readonly ApiRoute[] = [
   },
   {
     ...common,
-    id: 'removeWebhook',
-    method: 'DELETE',
-    path: '/v1/webhooks/{id}',
-    params: byId,
-    summary: 'Remove an endpoint',
-    about: 'Nothing is posted there any more, and what was is forgotten. To keep it, turn the endpoint off.',
-    scope: 'webhooks:write',
-    idempotency: 'accepted',
-    status: 204,
-    answer: null,
-    problems: ['ARGUS_API_NOT_FOUND'],
-    example: { path: `/v1/webhooks/${SOME_ID}` },
-    async handle(call, { database }) {
-      const { tenantId } = call.principal;
-      await database.transaction(tenantId, async (tx) => {
-        const row = await endpointOf(call, tx);
-        await removeEndpoint(tx, row.id);
-        const by = actorOf(call.principal);
-        await recordChange(tx, tenantId, { action: 'webhooks.remove', id: row.id, before: row, after: null, by });
-      });
-      return { json: null, status: 204 };
-    },
-  },
-  {
-    ...common,
     id: 'testWebhook',
     method: 'POST',
     path: '/v1/webhooks/{id}/test',
@@ -331,6 +306,31 @@ export const webhookRoutes: readonly ApiRoute[] = [
       if (deliveries === 0)
         throw new ApiProblem('ARGUS_API_CONFLICT', 'No endpoint that is on has this message: turn it on first.');
       return { json: { deliveries }, status: 202 };
+    },
+  },
+  {
+    ...common,
+    id: 'removeWebhook',
+    method: 'DELETE',
+    path: '/v1/webhooks/{id}',
+    params: byId,
+    summary: 'Remove an endpoint',
+    about: 'Nothing is posted there any more, and what was is forgotten. To keep it, turn the endpoint off.',
+    scope: 'webhooks:write',
+    idempotency: 'accepted',
+    status: 204,
+    answer: null,
+    problems: ['ARGUS_API_NOT_FOUND'],
+    example: { path: `/v1/webhooks/${SOME_ID}` },
+    async handle(call, { database }) {
+      const { tenantId } = call.principal;
+      await database.transaction(tenantId, async (tx) => {
+        const row = await endpointOf(call, tx);
+        await removeEndpoint(tx, row.id);
+        const by = actorOf(call.principal);
+        await recordChange(tx, tenantId, { action: 'webhooks.remove', id: row.id, before: row, after: null, by });
+      });
+      return { json: null, status: 204 };
     },
   },
 ];
