@@ -7,6 +7,7 @@ import type { Engine } from '#engine/engine.ts';
 import type { Predictor } from '#engine/predictor.ts';
 import type { Training } from '#engine/training/training.ts';
 import type { Feed } from '#feeds/feed.ts';
+import type { TellRelease } from '#hooks/release-message.ts';
 import type { Instrument } from '#market/instrument.ts';
 import type { MarketId } from '#market/market-id.ts';
 import { membersOf } from '#market/market-id.ts';
@@ -47,6 +48,8 @@ export interface Dependencies {
   readonly engineFingerprint: string;
   /** Ids of facts on pages and mails; absent: there are none. */
   readonly factIds?: FactIds | undefined;
+  /** Absent: nobody is told what was published. */
+  readonly tellRelease?: TellRelease | undefined;
   /** Which code this is, for the facts of a run. */
   readonly code: CodeFacts;
   readonly log: Logger;

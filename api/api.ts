@@ -5,6 +5,7 @@ import { TIERS, type TierTable } from '#contracts/tiers.ts';
 import type { Database } from '#database/database.ts';
 import type { Plugin } from '#delivery/gateway/gateway.ts';
 import { heldPages } from '#delivery/gateway/held-pages.ts';
+import { openSeal, type Seal } from '#hooks/sealing.ts';
 import type { ReleaseReader } from '#releases/release.ts';
 import type { Warehouse } from '#warehouse/warehouse.ts';
 import { cursorKeys } from './answers/cursor.ts';
@@ -29,6 +30,10 @@ export interface ApiOptions {
   readonly secret: Uint8Array;
   /** A server by which gateways share their limits; absent: each counts for itself. */
   readonly redisUrl?: string | undefined;
+  /** Seals the secrets of webhooks; absent: by `secret`. */
+  readonly seal?: Seal;
+  /** Whether webhooks may go to this machine: for tests. */
+  readonly hooksToLoopback?: boolean;
   /** Public address of the gateway. */
   readonly baseUrl: string;
   readonly log: Logger;
@@ -58,6 +63,8 @@ export async function openApi(options: ApiOptions): Promise<Api> {
     tiers = TIERS,
     now = Date.now,
     random = randomBytes,
+    seal = openSeal(() => [secret], random),
+    hooksToLoopback: toLoopback = false,
   } = options;
   const base = options.baseUrl.replace(/\/$/, '');
   const directory = await openKeyDirectory(database, now);
@@ -66,6 +73,7 @@ export async function openApi(options: ApiOptions): Promise<Api> {
     pages: heldPages(releases, base),
     lists: listsOf(warehouse, now),
     cursors: cursorKeys(secret),
+    hooks: { seal, toLoopback },
   };
   const shared =
     options.redisUrl === undefined ? null : limitsInRedis({ url: options.redisUrl, id: randomUUID(), now });

@@ -11,6 +11,7 @@ import type { ReleaseReader } from '#releases/release.ts';
 import type { Warehouse } from '#warehouse/warehouse.ts';
 import { accountParts } from './account-parts.ts';
 import type { Lifecycle } from './lifecycle.ts';
+import { sealOf } from './signing-keys.ts';
 
 export interface CustomerStores {
   readonly database: Database;
@@ -48,14 +49,18 @@ export async function openCustomers(
   const api = await lifecycle.ready(
     'api',
     openApi({
-      database,
-      releases,
-      warehouse,
-      meter: spool,
-      secret,
-      baseUrl: config.baseUrl,
-      redisUrl: config.redisUrl,
-      log,
+      ...{
+        database,
+        releases,
+        warehouse,
+        meter: spool,
+        secret,
+        baseUrl: config.baseUrl,
+        redisUrl: config.redisUrl,
+        log,
+      },
+      seal: sealOf(keys),
+      hooksToLoopback: config.webhooksToLoopback,
     }),
   );
   lifecycle.opened('api', api.close);

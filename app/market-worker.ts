@@ -1,18 +1,23 @@
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { Logger } from 'pino';
 import { createBackfillActivities } from '#activities/backfill.ts';
 import { createBatchActivities } from '#activities/batch.ts';
 import type { Dependencies } from '#activities/dependencies.ts';
 import { createDigestActivities } from '#activities/digests.ts';
+import { createHookActivities } from '#activities/hooks.ts';
 import { createSnapshotActivities } from '#activities/snapshots.ts';
 import { createTickActivities } from '#activities/tick.ts';
 import type { Configuration } from '#config/environment.ts';
+import { TIERS } from '#contracts/tiers.ts';
 import { openFence } from '#database/fences.ts';
 import { openTransport } from '#delivery/mail/transports.ts';
 import { createEngine } from '#engine/engine.ts';
 import { createPredictor } from '#engine/predictor.ts';
 import { createTraining } from '#engine/training/training.ts';
 import type { Feed } from '#feeds/feed.ts';
+import { systemResolve } from '#hooks/post.ts';
+import { emitRelease, type TellRelease } from '#hooks/release-message.ts';
 import type { Instrument } from '#market/instrument.ts';
 import { createPolisher } from '#narrative/polish.ts';
 import { currentRelease } from '#releases/pointer.ts';
@@ -27,6 +32,7 @@ import { factIds } from './fact-ids.ts';
 import type { Lifecycle } from './lifecycle.ts';
 import { startNoticeSender } from './notice-sender.ts';
 import type { ActivityObserver } from './observer.ts';
+import { sealOf } from './signing-keys.ts';
 import { snapshotBuilder, snapshotsOf } from './snapshots.ts';
 import type { Stores } from './stores.ts';
 import { startWorkers } from './worker.ts';
@@ -66,6 +72,7 @@ export async function startMarketWorker(options: MarketWorkerOptions): Promise<v
         ...createDigestActivities(deps),
       },
       backfillActivities: createBackfillActivities(deps),
+      hookActivities: createHookActivities(hookFacts(options.stores)),
       codePath,
       observer,
       log: observer.log,
@@ -76,6 +83,22 @@ export async function startMarketWorker(options: MarketWorkerOptions): Promise<v
   // An activity that waits for a live feed would outlast its worker and be missed only when its heartbeat is.
   lifecycle.opened('feed requests', () => feed.close());
 }
+
+/** A release that is published is published: what is not told of it is only logged. */
+const releaseTeller =
+  ({ database }: Stores, { base, log }: { readonly base: string; readonly log: Logger }): TellRelease =>
+  (change) =>
+    emitRelease(database, { ...change, at: Date.now() }, { tiers: TIERS, base }).catch((err: unknown) =>
+      log.error({ err, run: change.runId }, 'what was published is not told'),
+    );
+
+const hookFacts = ({ database, keys, config }: Stores) => ({
+  database,
+  seal: sealOf(keys),
+  network: { resolve: systemResolve, toLoopback: config.webhooksToLoopback },
+  now: Date.now,
+  chance: Math.random,
+});
 
 async function dependenciesOf(options: MarketWorkerOptions, bundle: string): Promise<Dependencies> {
   const { config, stores, feed, instruments, lifecycle } = options;
@@ -112,6 +135,7 @@ async function dependenciesOf(options: MarketWorkerOptions, bundle: string): Pro
     digestHours: config.mail.digestHours,
     engineFingerprint: engineFingerprint(),
     factIds,
+    tellRelease: releaseTeller(stores, { base: config.baseUrl.replace(/\/$/, ''), log }),
     code: codeFacts({ image: config.image, bundle }),
   };
 }

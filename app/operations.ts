@@ -16,7 +16,7 @@ export interface RunLine {
 }
 
 /** All but ticks, of which there is one a minute. */
-export const WITHOUT_TICKS = 'WorkflowType != "intradayTick"';
+export const WITHOUT_TICKS = 'WorkflowType != "intradayTick" AND WorkflowType != "deliverWebhook"';
 export const BLOCKED = 'OpsState="blocked" AND ExecutionStatus="Running"';
 
 /** Runs that a visibility query finds, newest first; blocked ones with their cause. */

@@ -9,6 +9,7 @@ import { startControl } from './control/server.ts';
 import { openGateway } from './gateway-process.ts';
 import { watchHealth } from './health.ts';
 import { homePage } from './home/home-page.ts';
+import { startHookDispatcher } from './hook-dispatcher.ts';
 import { bothOrNone, createLifecycle, type Lifecycle } from './lifecycle.ts';
 import { placeOf } from './lineage/place.ts';
 import { createLineageSender, deliverTo } from './lineage/sender.ts';
@@ -78,6 +79,8 @@ async function start(options: RuntimeOptions, lifecycle: Lifecycle): Promise<Omi
     const lineage = lineageOf(config, metrics, lifecycle);
     const observer = { log, metrics, lineage, ...(onStage && { onStage }) };
     await startMarketWorker({ config, stores, feed, instruments, address: server.address, observer, lifecycle });
+    const hooks = startHookDispatcher({ database: stores.database, client, log, now: Date.now });
+    lifecycle.opened('webhooks', hooks.stop);
   }
   const gatewayUrl = options.gateway
     ? await openGateway(

@@ -1,6 +1,8 @@
+import { randomBytes } from 'node:crypto';
 import type { Configuration } from '#config/environment.ts';
 import { loadSigningKeys, type SigningKeys } from '#delivery/access/keys.ts';
 import { ArgusError } from '#errors/argus-error.ts';
+import { openSeal, type Seal } from '#hooks/sealing.ts';
 
 /** What keys depend on. */
 type KeyConfiguration = Pick<Configuration, 'dataDirectory' | 'databaseUrl' | 'signingKeys'>;
@@ -15,3 +17,6 @@ export function signingKeysOf({ dataDirectory, databaseUrl, signingKeys }: KeyCo
     throw new ArgusError('ARGUS_KEYS_MISSING', 'DATABASE_URL names a server, and ARGUS_SIGNING_KEYS is not set');
   return loadSigningKeys({ directory: dataDirectory, fromEnvironment: signingKeys });
 }
+
+/** What seals the secrets of webhooks, by the keys of the moment. */
+export const sealOf = (keys: SigningKeys): Seal => openSeal(() => keys.live().map(({ secret }) => secret), randomBytes);

@@ -1,6 +1,8 @@
 import { NativeConnection, Worker } from '@temporalio/worker';
 import type { Logger } from 'pino';
 import type { BackfillActivities } from '#activities/backfill.ts';
+import type { HookActivities } from '#activities/hooks.ts';
+import { HOOKS_QUEUE } from '#contracts/hooks.ts';
 import { BACKFILL_QUEUE, MARKET_QUEUE } from '#contracts/runs.ts';
 import { type ActivityObserver, observeActivities } from './observer.ts';
 
@@ -14,13 +16,14 @@ export interface WorkerOptions {
   readonly namespace: string;
   readonly activities: object;
   readonly backfillActivities: BackfillActivities;
+  readonly hookActivities: HookActivities;
   /** Path of the bundled workflow code. */
   readonly codePath: string;
   readonly observer: ActivityObserver;
   readonly log: Logger;
 }
 
-/** Two workers of one process: the market queue (workflows and their activities) and the backfill queue (activities only). */
+/** The workers of one process: the market queue (workflows and their activities), and the queues of backfills and webhooks (activities only). */
 export async function startWorkers(options: WorkerOptions): Promise<Workers> {
   const { namespace, codePath, log } = options;
   const connection = await NativeConnection.connect({ address: options.address });
@@ -44,12 +47,19 @@ export async function startWorkers(options: WorkerOptions): Promise<Workers> {
     activities: options.backfillActivities,
     maxConcurrentActivityTaskExecutions: 2,
   });
-  const running = [market.run(), backfill.run()].map((run) =>
-    run.catch((error) => log.error({ err: error }, 'a worker ended')),
-  );
+  const hooks = await Worker.create({
+    ...shared,
+    taskQueue: HOOKS_QUEUE,
+    activities: options.hookActivities,
+    maxConcurrentActivityTaskExecutions: 20,
+  });
+  const workers = [market, backfill, hooks];
+  const running = workers
+    .map((worker) => worker.run())
+    .map((run) => run.catch((error) => log.error({ err: error }, 'a worker ended')));
   return {
     async stop() {
-      for (const worker of [market, backfill]) if (worker.getState() === 'RUNNING') worker.shutdown();
+      for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
       await Promise.all(running);
       await connection.close();
     },

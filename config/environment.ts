@@ -57,6 +57,8 @@ export interface Configuration {
     readonly parties: readonly string[];
     readonly webhookSecrets: readonly string[];
   };
+  /** Whether webhooks may go to this machine too. */
+  readonly webhooksToLoopback: boolean;
   readonly metricsHost: string;
   readonly metricsPort: number;
   readonly computeThreads: number;
@@ -150,6 +152,7 @@ function configurationOf(v: Record<VariableName, never>): Configuration {
     limits: { recipient: v.ARGUS_LIMIT_RECIPIENT, tenant: v.ARGUS_LIMIT_TENANT, address: v.ARGUS_LIMIT_ADDRESS },
     trustedProxies: v.ARGUS_TRUSTED_PROXIES,
     ...(v.REDIS_URL === undefined ? {} : { redisUrl: v.REDIS_URL }),
+    webhooksToLoopback: v.ARGUS_WEBHOOKS_TO === 'loopback',
     spool: {
       directory: path.resolve(v.ARGUS_SPOOL_DIR ?? path.join(dataDirectory, 'requests')),
       sync: v.ARGUS_SPOOL_SYNC,

@@ -335,6 +335,12 @@ export const VARIABLES = {
     meaning:
       'Hashes the addresses of erased recipients; absent: made once and kept in the data directory. Needed with DATABASE_URL to add or remove recipients.',
   },
+  ARGUS_WEBHOOKS_TO: {
+    schema: z.enum(['internet', 'loopback']).default('internet'),
+    default: 'internet',
+    allowed: 'internet, loopback',
+    meaning: 'Where webhooks may go: loopback takes this machine too, without TLS, to try them out.',
+  },
   ARGUS_SEED: {
     schema: z.coerce.number().int().min(0).max(4294967295).default(1),
     default: '1',

@@ -170,6 +170,7 @@ describe.skipIf(postgres?.skipped)(`the deployment on ${postgres?.title}`, () =>
         '0025_api.sql',
         '0026_identity.sql',
         '0027_audit_ends.sql',
+        '0028_webhooks.sql',
       ]);
       expect(await own()).toEqual([]);
       expect(await listSubscribers(upgraded, 'daily')).toHaveLength(4);

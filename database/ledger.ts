@@ -106,9 +106,16 @@ export type SendingEnd =
   | { readonly state: 'sent'; readonly providerId: string }
   | { readonly state: 'failed' | 'unknown'; readonly reason: string };
 
+/** What is told of the mails of a tenant in the transaction that ends them. */
+export type TellEnds = (tx: Transaction, tenantId: string, ends: readonly (DigestKey & SendingEnd)[]) => Promise<void>;
+
 /** Says what became of mails that were being sent. */
-export const endSending = (database: Database, ends: readonly (DigestKey & SendingEnd)[]): Promise<unknown> =>
-  ofEachTenant(database, ends, async (tx, _, mails) => {
+export const endSending = (
+  database: Database,
+  ends: readonly (DigestKey & SendingEnd)[],
+  also?: TellEnds,
+): Promise<unknown> =>
+  ofEachTenant(database, ends, async (tx, tenantId, mails) => {
     await tx.query(
       `UPDATE digests d SET state = e.state, provider_id = nullif(e.provider, ''), reason = nullif(e.reason, '')
        FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[]) AS e (recipient, list, day, state, provider, reason)
@@ -120,6 +127,7 @@ export const endSending = (database: Database, ends: readonly (DigestKey & Sendi
         mails.map((end) => (end.state === 'sent' ? '' : end.reason)),
       ],
     );
+    await also?.(tx, tenantId, mails);
     return [];
   });
 

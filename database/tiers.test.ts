@@ -107,6 +107,7 @@ describe.each(SERVERS)('tiers in the database on $title', ({ kind, skipped }) =>
         '0025_api.sql',
         '0026_identity.sql',
         '0027_audit_ends.sql',
+        '0028_webhooks.sql',
       ]);
       expect(await tiersOf(database)).toEqual(names(TIERS));
       expect((await listSubscribers(database, 'daily')).map(({ tier }) => tier).sort()).toEqual(

@@ -44,6 +44,8 @@ export interface PublishReport {
   readonly reused: number;
   readonly pages: number;
   readonly bytes: number;
+  /** Pages that were rendered: tier and path as one text. */
+  readonly changed: readonly string[];
 }
 
 /** What a publication works with. */
@@ -119,6 +121,7 @@ export async function attemptPublication(
     reused: pagesIn(fresh.reused),
     pages: pagesIn(next),
     bytes: [...fresh.rendered.values()].reduce((sum, { bytes }) => sum + bytes, 0),
+    changed: [...fresh.rendered].filter(([, { type }]) => type === undefined).map(([key]) => key),
   };
 }
 

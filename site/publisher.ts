@@ -79,7 +79,8 @@ export async function createPublisher({
       const started = performance.now();
       const report = await attemptPublication(press, publication, rendered);
       if (report === null) continue;
-      log.info({ run: publication.runId, ...report, ms: Math.round(performance.now() - started) }, 'release published');
+      const { changed: _, ...counts } = report;
+      log.info({ run: publication.runId, ...counts, ms: Math.round(performance.now() - started) }, 'release published');
       // Readers have the release: what cannot be tidied up now is tidied up later.
       await pruner.prune(report.releaseId, now()).catch((err) => log.warn({ err }, 'old pages could not be removed'));
       return report;

@@ -8,7 +8,7 @@
  */
 const VOCABULARY = ['market', 'market/math'];
 const SCIENCE = [...VOCABULARY, 'market/features', 'market/models'];
-const CUSTOMERS = ['api', 'metering'];
+const CUSTOMERS = ['api', 'metering', 'hooks'];
 const ACCOUNTS = ['accounts', 'accounts/routes'];
 const DELIVERY = ['delivery/access', 'delivery/brands', 'delivery/gateway', 'delivery/mail'];
 const STORES = ['warehouse', 'database', 'releases'];
@@ -124,6 +124,12 @@ export const ROOMS = [
     owns: 'one line per request: spool, ledger of usage, audit record',
     reads: ['warehouse', 'database', 'contracts', 'files', 'market'],
   },
+  {
+    path: 'hooks',
+    floor: 'stores',
+    owns: 'messages to the programs of customers, and each try to deliver one',
+    reads: ['metering', 'database', 'contracts', 'files', 'market'],
+  },
 
   {
     path: 'engine',
@@ -232,6 +238,7 @@ export const ROOMS = [
       'accounts/routes',
       'wording',
       'metering',
+      'hooks',
       'database',
       'releases',
       'reports',
@@ -247,6 +254,7 @@ export const ROOMS = [
     owns: 'the digest as a mail, its transports, sent once',
     reads: [
       'accounts',
+      'hooks',
       'delivery/access',
       'database',
       'releases',
@@ -271,7 +279,7 @@ export const ROOMS = [
     path: 'activities',
     floor: 'runs',
     owns: 'one thin step a stage; joins the rooms below',
-    reads: [...RUNS, 'pipeline', ...DELIVERY],
+    reads: [...RUNS, 'pipeline', 'hooks', ...DELIVERY],
   },
   {
     path: 'workflows',

@@ -8,6 +8,7 @@ const PAGES = [
   ['usage', 'Usage', '/account/usage'],
   ['requests', 'Requests', '/account/requests'],
   ['keys', 'Keys', '/account/keys'],
+  ['webhooks', 'Webhooks', '/account/webhooks'],
   ['members', 'Members', '/account/members'],
 ] as const;
 

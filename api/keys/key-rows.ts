@@ -3,6 +3,7 @@ import { ENVIRONMENTS, roleName } from '#contracts/principal.ts';
 import type { Database } from '#database/database.ts';
 import { tenantStatus } from '#database/tenants.ts';
 import type { Transaction } from '#database/transaction.ts';
+import { emitMessage } from '#hooks/emit.ts';
 
 const time = z.date().transform((date) => date.getTime());
 const keyRow = z.object({
@@ -99,14 +100,17 @@ export const insertKey = (tx: Transaction, key: NewKey): Promise<unknown> =>
     ],
   );
 
-/** Ends a key now; of one that has ended the time stays. Whether there is such a key. */
-export const revokeKey = async (tx: Transaction, id: string, at: number): Promise<boolean> =>
-  (
-    await tx.query('UPDATE api_keys SET revoked_at = COALESCE(revoked_at, $2) WHERE id = $1 RETURNING id', [
-      id,
-      new Date(at),
-    ])
-  ).length > 0;
+/** Ends a key now, and tells the programs of its tenant; of one that has ended nothing changes. */
+export async function revokeKey(tx: Transaction, id: string, at: number): Promise<void> {
+  const [ended] = await tx.rows(
+    z.object({ tenantId: z.guid(), start: z.string(), name: z.string() }),
+    'UPDATE api_keys SET revoked_at = $2 WHERE id = $1 AND revoked_at IS NULL RETURNING tenant_id AS "tenantId", start, name',
+    [id, new Date(at)],
+  );
+  if (ended === undefined) return;
+  const { tenantId, start, name } = ended;
+  await emitMessage(tx, tenantId, { type: 'key.revoked', payload: { key: id, start, name }, at });
+}
 
 /** Lets another key take the place of one, which ends at a time (UTC ms) if it does not end sooner. */
 export const endFor = (

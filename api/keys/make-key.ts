@@ -1,5 +1,6 @@
 import { randomUUIDv7 } from 'node:crypto';
 import type { Transaction } from '#database/transaction.ts';
+import { emitMessage } from '#hooks/emit.ts';
 import { insertKey, type KeyRow, type NewKey } from './key-rows.ts';
 import { keyHash, makeKey, startOf } from './key-text.ts';
 
@@ -11,7 +12,7 @@ export interface MadeKey {
 
 type Wanted = Omit<NewKey, 'id' | 'start' | 'sha256'>;
 
-/** Makes a key of a tenant. `random` gives that many random bytes. */
+/** Makes a key of a tenant, and tells its programs. `random` gives that many random bytes. */
 export async function enterKey(
   tx: Transaction,
   wanted: Wanted,
@@ -19,7 +20,12 @@ export async function enterKey(
   id: string = randomUUIDv7(),
 ): Promise<MadeKey> {
   const text = makeKey(wanted.environment, random);
-  await insertKey(tx, { ...wanted, id, start: startOf(text), sha256: keyHash(text) });
+  const start = startOf(text);
+  await insertKey(tx, { ...wanted, id, start, sha256: keyHash(text) });
+  const { tenantId, name, environment, role, createdBy, createdAt: at } = wanted;
+  // Made again by whoever took the place of one that died it is the same key, and the same message.
+  const payload = { key: id, start, name, environment, role, created_by: createdBy };
+  await emitMessage(tx, tenantId, { type: 'key.created', payload, at, id });
   return { id, text };
 }
 

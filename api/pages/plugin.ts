@@ -8,6 +8,7 @@ import type { PageFacts } from './page-facts.ts';
 import { readingPages } from './reading-pages.ts';
 import { requestsPage } from './requests-page.ts';
 import { usagePages } from './usage-page.ts';
+import { webhooksPage } from './webhooks-page.ts';
 
 const LARGEST_BODY = 16_384;
 
@@ -45,5 +46,6 @@ export const accountPages =
     usagePages(app, facts);
     requestsPage(app, facts);
     keysPage(app, facts);
+    webhooksPage(app, facts);
     readingPages(app, facts);
   };

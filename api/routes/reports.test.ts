@@ -150,10 +150,13 @@ describe('the reference', () => {
     const dates = [...((await world.site.reader.current())?.pages.keys() ?? [])].flatMap(
       (key) => /^enterprise\/archive\/(\d{4}-\d\d-\d\d)$/.exec(key)?.[1] ?? [],
     );
+    // What examples make is what those after them name.
+    let [endpoint, message] = ['', ''];
     for (const route of API_ROUTES) {
       const { path, body } = route.example;
       if (path.includes('{date}') && dates.length === 0) continue;
-      const target = path.replace('00000000-0000-4000-8000-000000000000', made.id).replace('{date}', dates[0] ?? '');
+      const id = path.startsWith('/v1/webhooks') ? endpoint : path.startsWith('/v1/messages') ? message : made.id;
+      const target = path.replace('00000000-0000-4000-8000-000000000000', id).replace('{date}', dates[0] ?? '');
       const answer = await world.api.ask(target, route.scope === null ? null : world.keyOf('enterprise'), {
         method: route.method,
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
@@ -162,6 +165,8 @@ describe('the reference', () => {
       // The key has ended by the example before.
       const expected = route.id === 'rerollKey' ? 409 : route.status;
       expect([route.id, answer.status]).toEqual([route.id, expected]);
+      if (route.id === 'createWebhook') endpoint = ((await answer.json()) as { id: string }).id;
+      if (route.id === 'testWebhook') message = ((await answer.json()) as { message: string }).message;
     }
   });
 });

@@ -9,11 +9,21 @@ import type { ReleaseReader } from '#releases/release.ts';
 import type { Warehouse } from '#warehouse/warehouse.ts';
 import type { CursorKeys } from '../answers/cursor.ts';
 import type { ProblemCode } from '../answers/problem.ts';
+import type { HookOptions } from '../hooks/make-endpoint.ts';
 import type { RouteClass } from '../limits/limits.ts';
 import type { TableCatalogue } from '../tables/table-catalogue.ts';
 
 /** What a key may do at most: the kind of thing, and whether it may be changed. */
-export const SCOPES = ['reports:read', 'keys:read', 'keys:write', 'usage:read', 'audit:read', 'members:read'] as const;
+export const SCOPES = [
+  'reports:read',
+  'keys:read',
+  'keys:write',
+  'usage:read',
+  'audit:read',
+  'members:read',
+  'webhooks:read',
+  'webhooks:write',
+] as const;
 export type Scope = (typeof SCOPES)[number];
 
 /** A warehouse and what its views are. */
@@ -31,6 +41,7 @@ export interface ApiServices {
   readonly lists: () => ListSource;
   readonly tiers: TierTable;
   readonly cursors: CursorKeys;
+  readonly hooks: HookOptions;
   /** Public address of the gateway, without a slash at its end. */
   readonly base: string;
   readonly log: Logger;

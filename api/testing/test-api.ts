@@ -54,8 +54,12 @@ export interface TestApiOptions {
   readonly releases?: ReleaseReader;
   readonly warehouse?: Warehouse | null;
   readonly meter?: Meter;
+  readonly hooksToLoopback?: boolean;
   readonly gateway?: Partial<GatewayOptions>;
 }
+
+/** What signs and seals in all of them. */
+export const testSecret: Uint8Array = randomBytes(32);
 
 export async function openTestApi(options: TestApiOptions = {}): Promise<TestApi> {
   const folder = mkdtempSync(path.join(tmpdir(), 'argus-test-api-'));
@@ -77,10 +81,11 @@ export async function openTestApi(options: TestApiOptions = {}): Promise<TestApi
     releases,
     warehouse: () => options.warehouse ?? null,
     meter,
-    secret: randomBytes(32),
+    secret: testSecret,
     baseUrl,
     log,
     now,
+    hooksToLoopback: options.hooksToLoopback ?? false,
   });
   const keys = loadSigningKeys({ directory: folder });
   const sessions = accountSessions({ database, now, secure: false });

@@ -40,6 +40,9 @@ const HINTS: Readonly<Record<string, (tenant: string) => unknown>> = {
   'invitations.role': () => 'reader',
   'invitations.token_sha256': (tenant) => Buffer.from(tenant.slice(-4).repeat(8)),
   'invitations.invited_by': () => USER,
+  'webhook_endpoints.url': () => 'https://example.com/hook',
+  'webhook_endpoints.state': () => 'on',
+  'webhook_deliveries.state': () => 'owed',
   'brands.domain': (tenant) => `t${tenant.slice(-4)}.example`,
 };
 

@@ -17,6 +17,8 @@ import {
   setWatchlist,
   unsubscribe,
 } from '#database/recipients.ts';
+import { listMessages } from '#hooks/deliveries.ts';
+import { enterEndpoint, removeEndpoint } from '#hooks/endpoints.ts';
 import { DAY } from '#market/time.ts';
 import { type MailRenderer, openMailRenderer } from '#site/mail-renderer.ts';
 import { LINK } from '../access/claims.ts';
@@ -76,6 +78,37 @@ afterAll(async () => {
 });
 
 describe('delivering a digest', () => {
+  it('tells the programs of the tenant once which digests have left, without an address', async () => {
+    const { tenantId } = recipient;
+    const endpoint = '00000000-0000-4000-8000-0000000000e1';
+    await database.transaction(tenantId, (tx) =>
+      enterEndpoint(tx, {
+        ...{
+          tenantId,
+          id: endpoint,
+          url: 'https://example.com/',
+          types: ['digest.sent'],
+          createdBy: null,
+          createdAt: 0,
+        },
+        sealedSecret: Buffer.from('sealed'),
+      }),
+    );
+    const input = { ...key('2026-01-09'), model };
+    expect(await deliver(facts('told'), input)).toEqual({ delivered: true });
+    await unsay('2026-01-09');
+    expect(await deliver(facts('told'), input)).toEqual({ delivered: true });
+    const messages = await database.transaction(tenantId, async (tx) => {
+      const found = await listMessages(tx, endpoint, { limit: 10 });
+      await removeEndpoint(tx, endpoint);
+      return found;
+    });
+    expect(messages.map(({ type, payload }) => ({ type, payload }))).toEqual([
+      { type: 'digest.sent', payload: { list: 'daily', date: '2026-01-09', mails: 1, recipients: [recipient.id] } },
+    ]);
+    expect(JSON.stringify(messages)).not.toContain('@');
+  });
+
   it('sends it once, whatever is repeated', async () => {
     expect(await deliver(facts('once'), key('2026-01-10'))).toEqual({ delivered: true });
     const hash = await digestLedgerHash(database);

@@ -11,6 +11,7 @@ import { HOUR } from '#market/time.ts';
 import type { DigestModel } from '#reports/digest-model.ts';
 import { isoMinute } from '#wording/dates.ts';
 import { type MailFacts, type ModelFor, outgoingMails, type Planned, planMails, sha256 } from './prepare.ts';
+import { tellSent } from './tell-sent.ts';
 import type { MailTransport } from './transport.ts';
 
 export interface DeliveryFacts extends MailFacts {
@@ -74,7 +75,7 @@ export const deliver = async (
 
 /** Ends the mails that an earlier try has handed over; the others are to be sent. */
 async function lookUp(
-  { database, transport }: DeliveryFacts,
+  { database, transport, now }: DeliveryFacts,
   open: readonly Planned[],
 ): Promise<{ left: number; toSend: readonly Planned[] }> {
   const begun = open.filter(({ entry }) => entry.state === 'sending');
@@ -94,7 +95,7 @@ async function lookUp(
     const end = endOf(planned);
     if (end !== null) ends.set(planned, { ...planned.key, ...end });
   }
-  await endSending(database, [...ends.values()]);
+  await endSending(database, [...ends.values()], tellSent(now));
   return { left: found?.size ?? 0, toSend: open.filter((planned) => !ends.has(planned)) };
 }
 
@@ -121,7 +122,7 @@ function batchesOf(mails: readonly Planned[], now: number, size: number): Batch[
 }
 
 async function sendBatch(facts: DeliveryFacts, { at, mails }: Batch): Promise<number> {
-  const { database, transport } = facts;
+  const { database, transport, now } = facts;
   const outgoing = await outgoingMails(facts, mails, at);
   const begun = mails.map(({ key, contentSha256 }) => ({ ...key, at, contentSha256, transport: transport.name }));
   await beginSending(database, begun);
@@ -136,6 +137,7 @@ async function sendBatch(facts: DeliveryFacts, { at, mails }: Batch): Promise<nu
   await endSending(
     database,
     outcomes.map((outcome, i) => ({ ...(mails[i] as Planned).key, ...outcome })),
+    tellSent(now),
   );
   return outcomes.filter(({ state }) => state === 'sent').length;
 }

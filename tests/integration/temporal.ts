@@ -10,6 +10,7 @@ import type { Metrics } from '#app/metrics.ts';
 import { observeActivities } from '#app/observer.ts';
 import { connectTemporal, ensureNamespace } from '#app/temporal-client.ts';
 import { startTemporalServer, type TemporalServer } from '#app/temporal-server.ts';
+import { HOOKS_QUEUE } from '#contracts/hooks.ts';
 import { MARKET_QUEUE } from '#contracts/runs.ts';
 import { freePorts } from '../fault/world.ts';
 
@@ -49,8 +50,8 @@ export interface WorkflowWorld {
   close(): Promise<void>;
 }
 
-/** Runs the workflows over these activities, whose failures are those of the product. */
-export async function startWorkflows(activities: object): Promise<WorkflowWorld> {
+/** Runs the workflows over these activities, whose failures are those of the product; `hooks` are those of deliveries. */
+export async function startWorkflows(activities: object, hooks?: object): Promise<WorkflowWorld> {
   const server = await testServer();
   const client = await connectTemporal(server.address, 'default');
   await ensureNamespace(client);
@@ -67,12 +68,14 @@ export async function startWorkflows(activities: object): Promise<WorkflowWorld>
     activities,
     interceptors: { activity: [observeActivities(observer)] },
   });
-  const running = worker.run();
+  const workers = [worker];
+  if (hooks !== undefined) workers.push(await Worker.create({ connection, taskQueue: HOOKS_QUEUE, activities: hooks }));
+  const running = workers.map((each) => each.run());
   return {
     client,
     async close() {
-      worker.shutdown();
-      await running;
+      for (const each of workers) each.shutdown();
+      await Promise.all(running);
       await connection.close();
       await client.connection.close();
       await server.stop();

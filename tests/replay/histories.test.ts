@@ -18,7 +18,7 @@ describe('the workflow code of today', () => {
   });
 
   it('has a recorded history of every workflow', () => {
-    for (const type of ['tick', 'batch', 'digests', 'backfill'])
+    for (const type of ['tick', 'batch', 'digests', 'backfill', 'hook'])
       expect(
         names.some((name) => name.startsWith(type)),
         type,
