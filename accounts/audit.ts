@@ -1,6 +1,6 @@
 import type { Transaction } from '#database/transaction.ts';
 import { type NewEvent, recordEvent } from '#metering/outbox.ts';
-import type { Acting } from './members.ts';
+import type { Acting } from './acting.ts';
 
 /** Writes a change of a member or an invitation into the audit record, in the transaction that makes it. */
 export const recordChange = (

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { type Role, roleName } from '#contracts/principal.ts';
 import type { Database } from '#database/database.ts';
 import type { Transaction } from '#database/transaction.ts';
+import type { Acting } from './acting.ts';
 import { recordChange } from './audit.ts';
 import { rolesGivenBy } from './permissions.ts';
 
@@ -17,14 +18,6 @@ export type Member = Readonly<z.infer<typeof member>>;
 
 /** What became of a change: `forbidden` is above the role of who asked, `last-owner` would leave nobody to look after the tenant. */
 export type MemberChange = 'done' | 'unknown' | 'forbidden' | 'last-owner';
-
-/** Who asks for a change in a tenant. */
-export interface Acting {
-  readonly tenantId: string;
-  readonly role: Role;
-  /** Absent: an operator. */
-  readonly userId?: string;
-}
 
 /** The members of a tenant, owners first. */
 export const listMembers = (database: Database, tenantId: string): Promise<Member[]> =>
