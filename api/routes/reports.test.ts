@@ -106,6 +106,17 @@ describe('lists', () => {
     }
   });
 
+  it('say probabilities and shares in whole percents, as pages do', async () => {
+    for (const path of ['/v1/regimes?limit=100', '/v1/directions?limit=100', '/v1/tables/regime_history?limit=100']) {
+      const { data } = await list(path, 'enterprise');
+      const shares = data
+        .flatMap((row) => [row['confidence'], ...((row['probabilities'] as number[] | undefined) ?? [])])
+        .filter((value) => typeof value === 'number');
+      expect(shares.length, path).toBeGreaterThan(0);
+      for (const share of shares) expect(Math.abs(100 * share - Math.round(100 * share)), path).toBeLessThan(1e-4);
+    }
+  });
+
   it('take cursors of the same account, tier, list and filter alone', async () => {
     const { next } = await list('/v1/regimes?limit=1', 'growth');
     const cursor = next as string;

@@ -65,10 +65,18 @@ export function writtenAs({ name, type, entry }: ApiColumn): string {
   if (entry.as === 'timeframe' && isNumber(type)) return word(name, TIMEFRAMES);
   if (entry.as === 'label') return isNumber(type) ? word(name, REGIME_LABELS) : `nullIf(toString(${name}), '')`;
   if (type.startsWith('DateTime64')) return `nullIf(${name}, toDateTime64(0, 3, 'UTC'))`;
+  // With more digits a list would give away what no page does (decision 0061).
+  if (entry.unit === SHARE && type.includes('Float')) return rounded(name, type);
   // JSON has no other way to write a count that every reader takes for a number.
   if (/^(?:Nullable\()?U?Int64/.test(type)) return `toFloat64(${name})`;
   return name;
 }
+
+/** Unit of probabilities and shares in the dictionary. */
+const SHARE = 'share of 1';
+
+const rounded = (column: string, type: string): string =>
+  type.startsWith('Array') ? `arrayMap(x -> round(x, 2), ${column})` : `round(${column}, 2)`;
 
 const word = (column: string, words: readonly string[]): string =>
   `[${words.map((text) => `'${text}'`).join(', ')}][${column} + 1]`;
