@@ -14,6 +14,7 @@ import { openKeyDirectory } from './keys/key-directory.ts';
 import { createAdmission } from './limits/admission.ts';
 import { limitsInMemory } from './limits/limits.ts';
 import { limitsInRedis } from './limits/limits-in-redis.ts';
+import { unknownRequests } from './limits/unknown-requests.ts';
 import { accountPages } from './pages/plugin.ts';
 import type { Meter } from './requests/meter.ts';
 import type { ListSource } from './routes/route.ts';
@@ -87,6 +88,7 @@ export async function openApi(options: ApiOptions): Promise<Api> {
     meter,
     limits: shared ?? limitsInMemory(now),
     admission: createAdmission({ now }),
+    countUnknown: unknownRequests(now),
   };
   return {
     plugin: apiPlugin(facts),

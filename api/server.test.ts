@@ -1,4 +1,7 @@
+import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { makeKey } from './keys/key-text.ts';
+import { MOST_UNKNOWN } from './limits/unknown-requests.ts';
 import { openTestApi, type TestApi, type TestCompany } from './testing/test-api.ts';
 
 let api: TestApi;
@@ -32,5 +35,18 @@ describe('the API', () => {
     expect(answer.status).toBe(200);
     expect(await answer.json()).toMatchObject({ id: acme.tenantId, name: 'Acme', tier: 'growth', role: 'owner' });
     expect(answer.headers.get('ratelimit')).toMatch(/^"lists";r=\d+;t=\d+$/);
+  });
+
+  it('asks the database for the keys of one network a few hundred times a minute, and lets who is known go on', async () => {
+    const statuses: Record<number, number> = {};
+    for (let i = 0; i < MOST_UNKNOWN + 20; i++) {
+      const { status } = await api.ask('/v1/account', makeKey('live', randomBytes));
+      statuses[status] = (statuses[status] ?? 0) + 1;
+    }
+    expect(statuses[429]).toBeGreaterThanOrEqual(20);
+    expect((await api.ask('/v1/openapi.json', null)).status).toBe(429);
+    expect((await api.ask('/v1/account', acme.key.text)).status).toBe(200);
+    api.clock += 61_000;
+    expect((await api.ask('/v1/openapi.json', null)).status).toBe(200);
   });
 });

@@ -1,9 +1,6 @@
-import { randomInt, randomUUIDv7 } from 'node:crypto';
+import { randomUUIDv7 } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { countedKeys } from '#delivery/gateway/counted-keys.ts';
 import type { Plugin } from '#delivery/gateway/gateway.ts';
-import { networkOf } from '#delivery/gateway/network.ts';
-import { MINUTE } from '#market/time.ts';
 import { ApiProblem } from './answers/problem.ts';
 import { type Answered, type AnswerFacts, answerRequest, problemResponse } from './requests/answer.ts';
 import type { Meter } from './requests/meter.ts';
@@ -12,9 +9,6 @@ import type { ApiRoute } from './routes/route.ts';
 import { API_ROUTES } from './routes/routes.ts';
 
 const LARGEST_BODY = 65_536;
-/** Requests of one network in a minute that show no key that works. */
-const MOST_UNKNOWN = 300;
-const SEEDS = 2 ** 32;
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const;
 
 export interface ApiFacts extends AnswerFacts {
@@ -26,7 +20,6 @@ export const apiPlugin =
   (facts: ApiFacts): Plugin =>
   async (app) => {
     readBodies(app);
-    const unknown = countedKeys({ windowMs: MINUTE, now: facts.now, seed: [randomInt(SEEDS), randomInt(SEEDS)] });
     const config = { hasLimits: true } as const;
     app.setErrorHandler((error: { statusCode?: number; code?: string }, request, reply) =>
       send(reply, problemResponse(mistakeOf(error), requestOf(request, facts.now), facts.services)),
@@ -38,11 +31,6 @@ export const apiPlugin =
         config,
         handler: async (received, reply) => {
           const request = requestOf(received, facts.now);
-          if (route.scope === null || received.headers.authorization === undefined) {
-            const places = unknown.placesOf(networkOf(request.address));
-            if (unknown.count(places) > MOST_UNKNOWN)
-              return send(reply, problemResponse(tooMany(), request, facts.services));
-          }
           const answered = await answerRequest(route, request, facts);
           return await metered(reply, { route, request, answered }, facts);
         },
@@ -53,6 +41,7 @@ export const apiPlugin =
       config,
       handler: (received, reply) => {
         const request = requestOf(received, facts.now);
+        // Nothing is looked for, so nobody need be counted.
         return send(reply, problemResponse(noRoute(request), request, facts.services));
       },
     });
@@ -146,11 +135,6 @@ function mistakeOf(error: { statusCode?: number; code?: string }): unknown {
   if (statusCode === 413) return new ApiProblem('ARGUS_API_TOO_LARGE', `A body has at most ${LARGEST_BODY} bytes.`);
   return statusCode < 500 ? new ApiProblem('ARGUS_API_INVALID', 'The request is not written as HTTP is.') : error;
 }
-
-const tooMany = () =>
-  new ApiProblem('ARGUS_API_RATE_LIMITED', 'Too many requests without a key came from your network.', {
-    headers: { 'retry-after': '60' },
-  });
 
 /** Why an address below `/v1` has no answer: it takes another method, or there is nothing. */
 function noRoute({ url, method }: ApiRequest): ApiProblem {

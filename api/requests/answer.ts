@@ -54,7 +54,10 @@ export async function answerRequest(route: ApiRoute, request: ApiRequest, facts:
         });
       version = versionOf(request.headers['argus-version'], who.key.apiVersion);
       holdToRights(route, who);
-    } else version = versionOf(request.headers['argus-version'], NEWEST_VERSION);
+    } else {
+      facts.countUnknown(request.address);
+      version = versionOf(request.headers['argus-version'], NEWEST_VERSION);
+    }
     const { response, isReplay } = await inTurn(route, request, { who, version }, facts);
     return { response: { ...response, headers: { ...response.headers, ...limit } }, who, version, isReplay };
   } catch (error) {
@@ -112,14 +115,16 @@ async function inTurn(
     const { status, headers, body } = turn.answer;
     return { response: { status, headers: { ...headers, 'idempotent-replayed': 'true' }, body }, isReplay: true };
   }
+  let response: ApiResponse;
   try {
-    const response = await admitted(route, request, { ...known, effectId: turn.effectId }, facts);
-    await turn.keep(response);
-    return { response, isReplay: false };
+    response = await admitted(route, request, { ...known, effectId: turn.effectId }, facts);
   } catch (error) {
     await turn.forget().catch(() => {});
     throw error;
   }
+  // Where this fails the effect is there: the turn stays taken, and whoever takes it over makes the same thing again, not another.
+  await turn.keep(response);
+  return { response, isReplay: false };
 }
 
 /** Stored answers cost nothing to speak of; the others wait for their turn. */

@@ -18,6 +18,8 @@ export interface AuthenticationFacts {
   readonly tiers: TierTable;
   /** UTC ms. */
   readonly now: () => number;
+  /** Counts a request that shows no key which is in memory: to look for one costs a question to the database. @throws ApiProblem ARGUS_API_RATE_LIMITED */
+  readonly countUnknown: (address: string) => void;
 }
 
 const BEARER = /^Bearer +(\S+)$/i;
@@ -28,15 +30,17 @@ const BEARER = /^Bearer +(\S+)$/i;
  */
 export async function authenticate(
   { authorization, address }: { readonly authorization: string | undefined; readonly address: string },
-  { directory, tiers, now }: AuthenticationFacts,
+  { directory, tiers, now, countUnknown }: AuthenticationFacts,
 ): Promise<Authenticated> {
+  const read = authorization === undefined ? null : readKey(BEARER.exec(authorization)?.[1] ?? '');
+  const known = read === null ? undefined : directory.known(read.sha256);
+  if (known === undefined) countUnknown(address);
   if (authorization === undefined)
     throw new ApiProblem('ARGUS_API_KEY_MISSING', 'Send a key: Authorization: Bearer argus_live_…', {
       headers: CHALLENGE,
     });
-  const read = readKey(BEARER.exec(authorization)?.[1] ?? '');
   if (read === null) throw invalid();
-  const key = directory.known(read.sha256) ?? (await directory.find(read.sha256));
+  const key = known ?? (await directory.find(read.sha256));
   if (key === null || !isLive(key, now())) throw invalid();
   if (!isAllowed(key.allow, address))
     throw new ApiProblem('ARGUS_API_IP_REFUSED', `The key is not used from ${address}.`);
