@@ -17,6 +17,16 @@ const threads = z.coerce.number().int().min(1).max(64);
 const cores = Math.max(1, Math.min(availableParallelism(), 8));
 const aMinute = z.coerce.number().int().min(1).max(1_000_000_000);
 const A_MINUTE = 'a whole number';
+/** Texts with commas between; nothing is none. */
+const commaList = z
+  .string()
+  .default('')
+  .transform((list) =>
+    list
+      .split(',')
+      .map((each) => each.trim())
+      .filter((each) => each !== ''),
+  );
 const httpUrl = z.url({ protocol: /^https?$/ });
 
 /** Names of the ways for mails to leave (`delivery/mail/transports.ts`). */
@@ -223,16 +233,7 @@ export const VARIABLES = {
       'The same from one address, or one IPv6 network of 64 bits. Behind a proxy set ARGUS_TRUSTED_PROXIES, or all readers share it.',
   },
   ARGUS_TRUSTED_PROXIES: {
-    schema: z
-      .string()
-      .default('')
-      .transform((list) =>
-        list
-          .split(',')
-          .map((each) => each.trim())
-          .filter((each) => each !== ''),
-      )
-      .refine((list) => list.every((each) => isIP(each.split('/')[0] ?? '') !== 0)),
+    schema: commaList.refine((list) => list.every((each) => isIP(each.split('/')[0] ?? '') !== 0)),
     allowed: 'addresses and networks (10.0.0.0/8), with commas between',
     meaning: 'Proxies in front of the gateway: their X-Forwarded-For and X-Forwarded-Host count.',
   },
@@ -270,16 +271,7 @@ export const VARIABLES = {
     meaning: 'Where the keys of that provider are.',
   },
   ARGUS_OIDC_PARTIES: {
-    schema: z
-      .string()
-      .default('')
-      .transform((list) =>
-        list
-          .split(',')
-          .map((each) => each.trim())
-          .filter((each) => each !== ''),
-      )
-      .refine((list) => list.every((each) => URL.canParse(each) && new URL(each).origin === each)),
+    schema: commaList.refine((list) => list.every((each) => URL.canParse(each) && new URL(each).origin === each)),
     allowed: 'origins, with commas',
     meaning: 'Pages for which tokens of that provider may be made (azp), such as https://app.example.com.',
   },
