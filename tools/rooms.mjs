@@ -246,6 +246,7 @@ export const ROOMS = [
       'warehouse',
       'contracts',
       'market',
+      'market/models',
     ],
   },
   {

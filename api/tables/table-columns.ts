@@ -66,7 +66,8 @@ export function writtenAs({ name, type, entry }: ApiColumn): string {
   if (entry.as === 'label') return isNumber(type) ? word(name, REGIME_LABELS) : `nullIf(toString(${name}), '')`;
   if (type.startsWith('DateTime64')) return `nullIf(${name}, toDateTime64(0, 3, 'UTC'))`;
   // With more digits a list would give away what no page does (decision 0061).
-  if (entry.unit === SHARE && type.includes('Float')) return rounded(name, type);
+  // The probabilities of a regime are coarser still: see published-row.ts.
+  if (entry.unit === SHARE && type.includes('Float') && name !== 'probabilities') return rounded(name, type);
   // JSON has no other way to write a count that every reader takes for a number.
   if (/^(?:Nullable\()?U?Int64/.test(type)) return `toFloat64(${name})`;
   return name;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Warehouse } from '#warehouse/warehouse.ts';
 import type { Place } from '../answers/cursor.ts';
+import { publishedRow } from './published-row.ts';
 import { type ApiTable, comparable, viewOf, writtenAs } from './table-columns.ts';
 
 /** What is wanted of a table: rows with these values, from a moment to another (UTC ms), behind a place. */
@@ -72,7 +73,7 @@ ORDER BY ${place.join(', ')} LIMIT ${Math.trunc(wanted.limit) + 1}`,
   const page = rows.slice(0, wanted.limit);
   const last = page.at(-1)?.[PLACE] as string[] | undefined;
   return {
-    rows: page.map((each) => plain(each)),
+    rows: page.map((each) => publishedRow(plain(each))),
     next:
       rows.length <= wanted.limit || last === undefined
         ? null
