@@ -93,8 +93,14 @@ function holderLives(): boolean {
 }
 
 /** Folders and files outside of site/ that the templates import values from; the bundle holds their code too. */
-const SHARED = ['wording', 'contracts/document-path.ts',
-  'contracts/tiers.ts', 'market/regime-label.ts', 'market/time.ts', 'market/timeframe.ts'];
+const SHARED = [
+  'wording',
+  'contracts/document-path.ts',
+  'contracts/tiers.ts',
+  'market/regime-label.ts',
+  'market/time.ts',
+  'market/timeframe.ts',
+];
 
 /** Every file whose code is in the bundle or in what stands beside its pages, relative to the repository, in a fixed order. */
 export function bundleSources(): string[] {
