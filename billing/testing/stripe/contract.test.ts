@@ -436,6 +436,8 @@ describe('credit', () => {
       metadata: { adjustment: 'a1' },
       period,
     });
+    const { data } = await world.stripe.invoiceItems.list({ customer });
+    expect(data.map((item) => [item.amount, item.invoice, item.metadata])).toEqual([[150, null, { adjustment: 'a1' }]]);
     await world.local.advanceTo(JANUARY + 3_600);
     const [invoice] = await invoicesOf(customer);
     expect(invoice?.total).toBe(founding + 150);

@@ -1,8 +1,9 @@
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { type Account, type AccountSettings, newAccount } from './account.ts';
-import { type FaultPlan, NO_FAULTS, type RequestFault } from './fault-plan.ts';
+import { apiOf, errorAnswer } from './api.ts';
+import { type FaultPlan, NO_FAULTS } from './fault-plan.ts';
 import { parseForm } from './form.ts';
-import { type Answer, idempotencyKeys } from './idempotency.ts';
+import type { Answer } from './idempotency.ts';
 import { checkoutPage, onCheckout, onPortal, type PageAnswer, portalPage } from './pages.ts';
 import { Refusal } from './refusal.ts';
 import { type Route, routesOf } from './routes.ts';
@@ -38,85 +39,31 @@ interface LocalStripeOptions {
 const SETTINGS: AccountSettings = { grace: 3_600, retryDays: [3, 7, 14], last: 'timestamp' };
 const API_KEY = 'sk_test_local';
 
-const errorAnswer = ({ status, type, code, param, message }: Refusal): Answer => ({
-  status,
-  body: { error: { type, message, ...(code === null ? {} : { code }), ...(param === null ? {} : { param }) } },
-});
-
-/** What a fault says instead of the work, or null when the work is done. */
-function faultAnswer(fault: RequestFault): Answer | null {
-  if (fault === 409)
-    return errorAnswer(new Refusal(409, 'invalid_request_error', 'The object is locked.', { code: 'lock_timeout' }));
-  if (fault === 429)
-    return errorAnswer(new Refusal(429, 'invalid_request_error', 'Too many requests.', { code: 'rate_limit' }));
-  return fault === 500 ? errorAnswer(new Refusal(500, 'api_error', 'Something went wrong on our end.')) : null;
-}
-
-function work(route: Route, id: string, form: string): Answer {
-  try {
-    return { status: 200, body: structuredClone(route.answer(id, form)) };
-  } catch (error) {
-    if (error instanceof Refusal) return errorAnswer(error);
-    throw error;
-  }
-}
-
-/** Counts requests of a second of the test clock. */
-function limitOf(perSecond: number, now: () => Seconds): () => boolean {
-  let [second, requests] = [0, 0];
-  return () => {
-    if (second !== now()) [second, requests] = [now(), 0];
-    requests += 1;
-    return requests > perSecond;
-  };
-}
-
-/** Answers a request of the API: who asks, limits, faults, keys, then the work. */
-function apiAnswers(account: Account, perSecond: number) {
-  const keys = idempotencyKeys(account.clock.now);
-  const isOverLimit = limitOf(perSecond, account.clock.now);
-
-  function keyed(
-    route: Route,
-    request: FastifyRequest,
-    id: string,
-    form: string,
-    fault: RequestFault,
-  ): Answer & { replayed?: true } {
-    const key = request.headers['idempotency-key'];
-    const isKeyed = route.method === 'POST' && typeof key === 'string';
-    const content = `${request.url} ${form}`;
-    const kept = isKeyed ? keys.find(key, content) : null;
-    if (kept !== null) return { ...kept, replayed: true };
-    const answer = faultAnswer(fault) ?? work(route, id, form);
-    // An error of the server is kept like a success: the work may have begun. What was refused before the work is not.
-    if (isKeyed && (answer.status < 400 || answer.status === 402 || answer.status >= 500))
-      keys.keep(key, content, answer);
-    return answer;
-  }
-
-  return async (route: Route, request: FastifyRequest, reply: FastifyReply): Promise<unknown> => {
+/** Answers a request of the API over HTTP: who asks, then the work, then the answer or its loss. */
+function apiHandler(account: Account, perSecond: number) {
+  const answerApi = apiOf(account, perSecond);
+  return (route: Route, request: FastifyRequest, reply: FastifyReply): unknown => {
     if (request.headers.authorization !== `Bearer ${API_KEY}`)
       return send(reply, errorAnswer(new Refusal(401, 'invalid_request_error', 'Invalid API Key provided.')));
-    const fault = isOverLimit() ? 429 : account.faults.request();
-    if (fault === 'silent') return reply.hijack();
+    const key = request.headers['idempotency-key'];
     const query = request.url.split('?')[1] ?? '';
-    const form = route.method === 'GET' ? query : ((request.body as string | undefined) ?? '');
-    let answer: Answer & { replayed?: true };
-    try {
-      answer = keyed(route, request, (request.params as { id?: string }).id ?? '', form, fault);
-    } catch (error) {
-      if (!(error instanceof Refusal)) throw error;
-      answer = errorAnswer(error);
-    }
+    const outcome = answerApi(route, {
+      url: request.url,
+      id: (request.params as { id?: string }).id ?? '',
+      form: route.method === 'GET' ? query : ((request.body as string | undefined) ?? ''),
+      key: typeof key === 'string' ? key : null,
+    });
     void account.clock.advanceTo(account.clock.now());
-    if (fault !== 'lost') return send(reply, answer);
-    request.raw.destroy();
+    if (outcome.reach === 'client') return send(reply, outcome);
+    if (outcome.reach === 'lost') request.raw.destroy();
     return reply.hijack();
   };
 }
 
-const send = (reply: FastifyReply, { status, body, replayed }: Answer & { replayed?: true }): FastifyReply =>
+const send = (
+  reply: FastifyReply,
+  { status, body, replayed = false }: Answer & { readonly replayed?: boolean },
+): FastifyReply =>
   reply
     .code(status)
     .headers({ 'request-id': 'req_local', ...(replayed ? { 'idempotent-replayed': 'true' } : {}) })
@@ -171,7 +118,7 @@ export async function startLocalStripe({
       ),
     ),
   );
-  const answerApi = apiAnswers(account, perSecond);
+  const answerApi = apiHandler(account, perSecond);
   for (const route of routesOf(account, hooks, () => url))
     app.route({
       method: route.method,

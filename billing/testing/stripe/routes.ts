@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { type Account, need, newThing } from './account.ts';
 import { createPrice, createProduct, isListed, priceListParams, priceParams, productParams } from './catalogue.ts';
 import { createSession, expireSession, sessionParams } from './checkout.ts';
+import { createCreditNote, creditNoteParams } from './credit-notes.ts';
 import * as customers from './customers.ts';
 import * as invoices from './invoices.ts';
 import { pageOf } from './lists.ts';
@@ -93,6 +94,9 @@ function invoiceRoutes(account: Account): Route[] {
     route('POST', '/v1/invoiceitems', invoices.invoiceItemParams, (params) =>
       invoices.createInvoiceItem(account, params),
     ),
+    route('GET', '/v1/invoiceitems', z.strictObject({ ...page, customer: text }), (params) =>
+      pageOf(account.invoiceItems.values(), params, '/v1/invoiceitems', ({ customer }) => customer === params.customer),
+    ),
     route('GET', '/v1/invoices', invoices.invoiceListParams, (params) =>
       pageOf(account.invoices.values(), params, '/v1/invoices', invoices.isListedInvoice(params)),
     ),
@@ -111,9 +115,7 @@ function invoiceRoutes(account: Account): Route[] {
     route('POST', '/v1/invoices/:id/mark_uncollectible', nothing, (_none, id) =>
       markUncollectible(account, invoiceOf(id)),
     ),
-    route('POST', '/v1/credit_notes', invoices.creditNoteParams, (params) =>
-      invoices.createCreditNote(account, params),
-    ),
+    route('POST', '/v1/credit_notes', creditNoteParams, (params) => createCreditNote(account, params)),
     route('GET', '/v1/credit_notes', z.strictObject({ ...page, invoice: text.optional() }), (params) =>
       pageOf(
         account.creditNotes.values(),
