@@ -287,6 +287,24 @@ describe('an upgrade in the middle of a month', () => {
     ]);
   });
 
+  it('credits, when it is taken back the same month, what it debited, and not what it replaced', async () => {
+    const customer = await newCustomer(world.stripe);
+    const { id, items } = await subscribe(customer, { items: [{ price: world.price('founding', 'month') }] });
+    const changeTo = (tier: string) =>
+      world.stripe.subscriptions.update(id, {
+        items: [{ id: items.data[0]?.id as string, price: world.price(tier, 'month') }],
+        proration_behavior: 'always_invoice',
+      });
+    await world.local.advanceTo(at('2027-01-11T00:00:00'));
+    await changeTo('growth');
+    await world.local.advanceTo(at('2027-01-16T00:00:00'));
+    await changeTo('founding');
+    const [back, there] = await invoicesOf(customer);
+    expect(there?.lines.data.map(({ amount }) => amount)).toEqual([-33_803, 101_545]);
+    expect(back?.lines.data.map(({ amount }) => amount)).toEqual([-77_368, 25_755]);
+    expect(await world.stripe.customers.retrieve(customer)).toMatchObject({ balance: 25_755 - 77_368 });
+  });
+
   it('becomes credit in a downgrade, which waits for the next invoice', async () => {
     const customer = await newCustomer(world.stripe);
     const { id, items } = await subscribe(customer, { items: [{ price: world.price('growth', 'month') }] });
@@ -445,6 +463,19 @@ describe('credit', () => {
       period,
       metadata: { adjustment: 'a1' },
     });
+  });
+});
+
+describe('an amount for one subscription', () => {
+  it('waits for an invoice of that one, though another of the customer comes first', async () => {
+    const customer = await newCustomer(world.stripe);
+    const first = await subscribe(customer);
+    const { id } = await subscribe(customer);
+    await world.stripe.invoiceItems.create({ customer, amount: 77, currency: 'usd', subscription: id });
+    await world.local.advanceTo(JANUARY);
+    const totalOf = async (subscription: string) =>
+      (await world.stripe.invoices.list({ subscription })).data.map(({ total }) => total)[0];
+    expect([await totalOf(first.id), await totalOf(id)]).toEqual([founding, founding + 77]);
   });
 });
 

@@ -69,6 +69,20 @@ describe('the month of a bill', () => {
     );
   });
 
+  it.each([
+    [49_900, 1_872_000, 2_678_400, 34_876],
+    [5, 1, 3, 2],
+    [4, 1, 3, 1],
+    [1, 1, 2, 1],
+    [-1, 1, 2, -1],
+    [49_900, 7, 7, 49_900],
+  ])(
+    'takes of %i cents the part of %i seconds in %i as %i, half a cent away from zero',
+    (cents, part, month, expected) => {
+      expect(prorated(cents, part, month)).toBe(expected);
+    },
+  );
+
   it('divides an amount into parts that come to the amount, a cent more or less', () => {
     fc.assert(
       fc.property(
