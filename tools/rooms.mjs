@@ -204,6 +204,12 @@ export const ROOMS = [
     reads: ['metering', 'database', 'contracts', 'market'],
   },
   {
+    path: 'billing',
+    floor: 'product',
+    owns: 'plans, and what a quantity costs',
+    reads: ['metering', 'database', 'contracts', 'market'],
+  },
+  {
     path: 'delivery/access',
     floor: 'product',
     owns: 'keys, tokens, grants, signed links',

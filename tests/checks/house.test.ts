@@ -4,7 +4,7 @@ import { inClone } from '#cli/setup/paths.mjs';
 import { pages, sizes } from '../../tools/house.ts';
 
 /** Folders of the root that hold no code of the product count too: a stranger reads them all. */
-const MOST_FOLDERS = 33;
+const MOST_FOLDERS = 34;
 
 it('docs/architecture.md draws the rooms as the code has them: node tools/house.ts writes it', () => {
   const { drawing, page } = pages();
