@@ -125,6 +125,7 @@ function responsesOf(route: ApiRoute): Json {
       description: codes.map((code: ProblemCode) => `\`${code}\`: ${API_ERRORS[code].title}`).join('; '),
       content: { 'application/problem+json': { schema: reference('Problem') } },
     };
+  responses['431'] = { description: 'The address or the headers are larger than the server takes (16 KiB)' };
   return responses;
 }
 

@@ -42,7 +42,7 @@ const message = z.object({
   type: z.string(),
   at: moment,
   state: z.enum(['owed', 'done', 'failed']),
-  data: z.json(),
+  data: z.unknown(),
   attempts: z.array(
     z.object({
       number: z.number().int(),
