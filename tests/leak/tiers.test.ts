@@ -72,7 +72,12 @@ const withoutOpenDay: Part = {
 /** All a reader of a tier could get: the bytes of its pages and of its mail, and the models they were made of. */
 const treeOf = (tier: string, part: Part = WHOLE): string =>
   [
-    ...[...html, ...files].filter(([key]) => key.startsWith(`${tier}/`)).map(([, text]) => part.html(text)),
+    ...[...html, ...files]
+      .filter(([key]) => key.startsWith(`${tier}/`))
+      // What the API answers with is the model of a page.
+      .map(([key, text]) =>
+        key.startsWith(`${tier}/v1/`) ? JSON.stringify(part.model(JSON.parse(text))) : part.html(text),
+      ),
     ...pages.filter((page) => page.tier === tier).map(({ model }) => JSON.stringify(part.model(model))),
     mails.get(tier),
   ]
