@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { ArgusError } from '#errors/argus-error.ts';
 import { tryLock } from '#files/lock.ts';
 import { SECOND } from '#market/time.ts';
@@ -12,6 +13,11 @@ import { type RandomBytes, randomId } from './uuid.ts';
 const LOOK_MS = SECOND;
 /** How long the mark of an answer waits for a group that is written anyway. */
 const MARK_MS = 20;
+/**
+ * On a quick disk a group would be one request, and the processor would do little but sync. So a group waits until this time has passed since the one
+ * before it; whoever asks when nobody else does waits for nothing.
+ */
+const GROUP_MS = 2;
 export interface RequestSpoolOptions {
   readonly directory: string;
   /** UTC ms. */
@@ -67,12 +73,14 @@ export async function openRequestSpool(options: RequestSpoolOptions): Promise<Re
   let closing = false;
   let writing: Promise<void> | null = null;
   let marking = false;
+  const turn = turnsOfGroups();
 
   const work = async (): Promise<void> => {
     // Marks alone wait for the next group, or for their time: a group of their own after every group would sync the disk twice.
     let isFirst = true;
     while (lines.length > 0 || (isFirst && done.size > 0)) {
       isFirst = false;
+      await turn();
       const group = lines;
       marks = done;
       [lines, done] = [[], new Set()];
@@ -139,6 +147,16 @@ export async function openRequestSpool(options: RequestSpoolOptions): Promise<Re
       await start();
       lock.release();
     },
+  };
+}
+
+/** Resolves when the next group may begin, by a clock that nobody sets. */
+function turnsOfGroups(): () => Promise<void> {
+  let last = Number.NEGATIVE_INFINITY;
+  return async () => {
+    const early = GROUP_MS - (performance.now() - last);
+    if (early > 0) await sleep(early);
+    last = performance.now();
   };
 }
 
