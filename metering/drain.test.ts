@@ -145,19 +145,19 @@ describe.each(PAIRS)('the drain of a spool on the $title', ({ engineKind, databa
       expect(await rows()).toHaveLength(4);
     });
 
-    it('folds a minute of segments into one row of a tenant and hour, and waits no longer when the clock goes back', async () => {
+    it('folds the segments of forty seconds into one row of a tenant and hour, and waits no longer when the clock goes back', async () => {
       let now = NOON;
       const folding = drain(() => now);
-      for (let segment = 0; segment < 11; segment++) {
+      for (let segment = 0; segment < 9; segment++) {
         seal(segment, [lineAt(NOON), lineAt(NOON)]);
-        expect((await folding.pass('due')).counted).toBe(segment === 10 ? 11 : 0);
+        expect((await folding.pass('due')).counted).toBe(segment === 8 ? 9 : 0);
         now += 5 * SECOND;
       }
       const [{ n } = { n: 0 }] = (await database.system((tx) =>
         tx.query('SELECT count(*)::int AS n FROM usage_ledger'),
       )) as { n: number }[];
       expect(n).toBe(1);
-      expect(await total()).toBe(22);
+      expect(await total()).toBe(18);
       seal(11, [lineAt(NOON)]);
       await folding.pass('due');
       now -= HOUR;

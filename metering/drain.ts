@@ -11,8 +11,8 @@ import { fileOf, readSegmentInParts, type SegmentName, segmentsIn } from './segm
 import { foldUsage } from './usage.ts';
 import { countSegments } from './usage-ledger.ts';
 
-/** Segments of this time are folded into one batch of the ledger. */
-const FOLD_MS = 50 * SECOND;
+/** Segments of this time are folded into one batch of the ledger: with the time until a seal and a look, all is counted within a minute. */
+const FOLD_MS = 40 * SECOND;
 /** Or as many segments or lines as this: a batch takes some tens of milliseconds of a process that also answers requests. */
 const FOLD_SEGMENTS = 200;
 const FOLD_LINES = 10_000;
