@@ -114,6 +114,10 @@ export const tierSchema = (tiers: TierTable = TIERS) =>
 /** The tier of a name. @throws ZodError when no tier has it. */
 export const tierNamed = (name: string, tiers: TierTable = TIERS): Tier => tierSchema(tiers).parse(name);
 
+/** What a tenant reads that was given a tier: the lowest where it was given none, or one that there is not. Cheap enough for every request. */
+export const tierGiven = (name: string | null, tiers: TierTable = TIERS): Tier =>
+  tiers.find((tier) => tier.name === name) ?? (tiers[0] as Tier);
+
 /** The tier of the highest rank: it reads all that any tier reads. */
 export const highestTier = (tiers: TierTable = TIERS): Tier => tiers.at(-1) as Tier;
 

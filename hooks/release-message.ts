@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { TierTable } from '#contracts/tiers.ts';
+import { type TierTable, tierGiven } from '#contracts/tiers.ts';
 import type { Database } from '#database/database.ts';
 import { emitMessage } from './emit.ts';
 import { messageIdOf } from './message-id.ts';
@@ -40,7 +40,7 @@ export const emitRelease = (
       [TYPE],
     );
     for (const { id, tier } of wanting) {
-      const name = (tiers.find((each) => each.name === tier) ?? tiers[0])?.name as string;
+      const { name } = tierGiven(tier, tiers);
       const pages = changed.filter((key) => key.startsWith(`${name}/`)).map((key) => key.slice(name.length));
       if (pages.length === 0) continue;
       const payload = {

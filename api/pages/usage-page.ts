@@ -3,7 +3,7 @@ import { may } from '#accounts/permissions.ts';
 import { sendPage, userOrSignIn } from '#accounts/routes/facts.ts';
 import { opening } from '#accounts/routes/forms.ts';
 import type { SignedIn } from '#accounts/sessions.ts';
-import { tierNamed } from '#contracts/tiers.ts';
+import { tierGiven } from '#contracts/tiers.ts';
 import { DAY } from '#market/time.ts';
 import { figuresByRoute, type RouteFigures } from '#metering/request-reads.ts';
 import { type UsageDay, usageByDay } from '#metering/usage-reads.ts';
@@ -35,7 +35,8 @@ async function showUsage(facts: PageFacts, reply: FastifyReply, user: SignedIn, 
   const tenant = user.tenantId;
   const usage = await usageByDay(services.database, { tenant, from: startOfDay(to) - (DAYS - 1) * DAY, to });
   const figures = await figuresByRoute(services.lists().warehouse, { tenant, from: to - DAY, to });
-  const policies = limitsOfTier(tierNamed(tierOf(facts, user), services.tiers));
+  const tier = tierGiven(user.tier, services.tiers);
+  const policies = limitsOfTier(tier);
   const left = await Promise.all(
     ROUTE_CLASSES.map(async (routes) => ({
       routes,
@@ -49,7 +50,7 @@ async function showUsage(facts: PageFacts, reply: FastifyReply, user: SignedIn, 
     title: 'Usage',
     active: path === '/account' ? 'account' : 'usage',
     body: [
-      `<p class="kick">${escaped(user.tenantName)} · ${escaped(tierOf(facts, user))} · ${freshText(usage.freshThrough)}</p>`,
+      `<p class="kick">${escaped(user.tenantName)} · ${escaped(tier.name)} · ${freshText(usage.freshThrough)}</p>`,
       opening(
         headline(total),
         'What you can count here is what is counted: the bars and the bill come from one ledger. Answers of 304, and refused requests, are in the list of requests; refused and failed ones cost nothing.',
@@ -70,9 +71,6 @@ const headline = (total: number): string =>
 /** Up to when everything is counted. */
 export const freshText = (through: number | null): string =>
   through === null ? 'nothing is counted yet' : `counted to ${timeText(through)}`;
-
-const tierOf = ({ services }: PageFacts, { tier }: SignedIn): string =>
-  services.tiers.find(({ name }) => name === tier)?.name ?? (services.tiers[0]?.name as string);
 
 const startOfDay = (at: number): number => Math.floor(at / DAY) * DAY;
 

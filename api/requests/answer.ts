@@ -1,6 +1,6 @@
 import { randomUUIDv7 } from 'node:crypto';
 import { may } from '#accounts/permissions.ts';
-import { tierNamed } from '#contracts/tiers.ts';
+import { tierGiven } from '#contracts/tiers.ts';
 import type { HeldPage } from '#delivery/gateway/held-pages.ts';
 import { holds } from '#delivery/gateway/send-page.ts';
 import { ApiProblem, problemOf, saidOf } from '../answers/problem.ts';
@@ -44,7 +44,7 @@ export async function answerRequest(route: ApiRoute, request: ApiRequest, facts:
       const verdict = await facts.limits.take(
         tenantId,
         route.limits,
-        limitsOfTier(tierNamed(tier, facts.tiers))[route.limits],
+        limitsOfTier(tierGiven(tier, facts.tiers))[route.limits],
         cost,
       );
       limit = verdict.headers;

@@ -1,5 +1,5 @@
 import type { Principal } from '#contracts/principal.ts';
-import type { TierTable } from '#contracts/tiers.ts';
+import { type TierTable, tierGiven } from '#contracts/tiers.ts';
 import { ApiProblem } from '../answers/problem.ts';
 import { isAllowed } from '../keys/allowed-networks.ts';
 import type { KeyDirectory } from '../keys/key-directory.ts';
@@ -58,7 +58,7 @@ const isLive = ({ revokedAt, expiresAt, makerLeft }: FoundKey, now: number): boo
 /** What a key is worth now. A tenant that has bought nothing, or a tier that there is not, reads the lowest. */
 const principalOf = (key: FoundKey, tiers: TierTable): Principal => ({
   tenantId: key.tenantId,
-  tier: tiers.find(({ name }) => name === key.tenantTier)?.name ?? (tiers[0]?.name as string),
+  tier: tierGiven(key.tenantTier, tiers).name,
   actor: 'key',
   actorId: key.id,
   role: roleOf(key.role, key.makerRole),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { listMembers } from '#accounts/members.ts';
 import { ENVIRONMENTS, roleName } from '#contracts/principal.ts';
-import { tierNamed } from '#contracts/tiers.ts';
+import { tierGiven } from '#contracts/tiers.ts';
 import { ApiProblem } from '../answers/problem.ts';
 import { limitsOfTier, ROUTE_CLASSES } from '../limits/limits.ts';
 import type { ApiRoute } from './route.ts';
@@ -47,7 +47,7 @@ export const accountRoutes: readonly ApiRoute[] = [
         tx.rows(tenant, 'SELECT slug, name FROM tenants WHERE id = $1', [tenantId]),
       );
       if (row === undefined) throw new ApiProblem('ARGUS_API_NOT_FOUND', 'There is no such account.');
-      return { json: { id: tenantId, ...row, tier, role, environment, limits: limitsOfTier(tierNamed(tier, tiers)) } };
+      return { json: { id: tenantId, ...row, tier, role, environment, limits: limitsOfTier(tierGiven(tier, tiers)) } };
     },
   },
   {
