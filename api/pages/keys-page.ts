@@ -13,6 +13,7 @@ import { escaped } from '#wording/html.ts';
 import { countText } from '#wording/numbers.ts';
 import { type ChangeFacts, createKey, endKey, replaceKey } from '../keys/change-keys.ts';
 import { type KeyRow, listKeys, readKeyRow } from '../keys/key-rows.ts';
+import { hasEnded, isKeeperOf } from '../keys/key-state.ts';
 import type { MadeKey } from '../keys/make-key.ts';
 import { mayGive } from '../keys/roles.ts';
 import { NEWEST_VERSION } from '../versions.ts';
@@ -49,7 +50,7 @@ export function keysPage(app: FastifyInstance, facts: PageFacts): void {
   });
   const ofUser = async (user: SignedIn, id: string, tx: Parameters<typeof readKeyRow>[0]): Promise<KeyRow | null> => {
     const key = z.guid().safeParse(id).success ? await readKeyRow(tx, id) : null;
-    return key !== null && isKeeperOf(user, key) ? key : null;
+    return key !== null && isKeeper(user, key) ? key : null;
   };
   app.get(PATH, async (request, reply) => {
     const user = await userOrSignIn(accounts, request, reply);
@@ -105,7 +106,8 @@ export function keysPage(app: FastifyInstance, facts: PageFacts): void {
   );
 }
 
-const isKeeperOf = ({ role, userId }: SignedIn, key: KeyRow): boolean => may(role, 'keys') || key.createdBy === userId;
+const isKeeper = ({ role, userId }: SignedIn, key: KeyRow): boolean =>
+  isKeeperOf({ role, actor: 'user', actorId: userId }, key);
 
 const sayNotYours = ({ accounts }: PageFacts, reply: FastifyReply): Promise<FastifyReply> =>
   sendPage(accounts, reply, {
@@ -122,7 +124,7 @@ async function show(
   outcome: Outcome | null,
 ): Promise<FastifyReply> {
   const to = services.now();
-  const keys = (await services.database.transaction(user.tenantId, listKeys)).filter((key) => isKeeperOf(user, key));
+  const keys = (await services.database.transaction(user.tenantId, listKeys)).filter((key) => isKeeper(user, key));
   const uses = await lastUseOfKeys(services.lists().warehouse, { tenant: user.tenantId, from: to - DAY, to });
   const rows = keys.map((key) =>
     rowOf(
@@ -163,17 +165,17 @@ function outcomeOf(outcome: Outcome | null, base: string): string {
 }
 
 function rowOf(key: KeyRow, use: { readonly at: number; readonly requests: number } | undefined, now: number): string {
-  const hasEnded = key.revokedAt !== null || (key.expiresAt !== null && key.expiresAt <= now);
+  const isOver = hasEnded(key, now);
   const button = (action: 'replace' | 'revoke', label: string): string =>
     `<form method="post" action="${PATH}/${key.id}/${action}"><button class="b" aria-label="${label} ${escaped(key.name)}">${label}</button></form>`;
-  const actions = hasEnded
+  const actions = isOver
     ? ''
     : `${key.rerolledTo === null ? button('replace', 'Replace') : ''} ${button('revoke', 'Revoke')}`;
-  return `<tr><th scope="row"><code>${escaped(key.start)}…</code></th><td><b>${escaped(key.name)}</b></td><td>${key.role}</td><td class="n">${countText(use?.requests ?? 0)}</td><td class="nw">${use === undefined ? '–' : timeText(use.at)}</td><td>${endOf(key, hasEnded)}</td><td class="n act">${actions}</td></tr>`;
+  return `<tr><th scope="row"><code>${escaped(key.start)}…</code></th><td><b>${escaped(key.name)}</b></td><td>${key.role}</td><td class="n">${countText(use?.requests ?? 0)}</td><td class="nw">${use === undefined ? '–' : timeText(use.at)}</td><td>${endOf(key, isOver)}</td><td class="n act">${actions}</td></tr>`;
 }
 
-function endOf({ revokedAt, expiresAt, rerolledTo }: KeyRow, hasEnded: boolean): string {
+function endOf({ revokedAt, expiresAt, rerolledTo }: KeyRow, isOver: boolean): string {
   if (revokedAt !== null) return `revoked ${dayText(revokedAt)}`;
   if (expiresAt === null) return 'never';
-  return `${hasEnded ? 'ended ' : ''}${timeText(expiresAt)}${rerolledTo === null ? '' : ', replaced'}`;
+  return `${isOver ? 'ended ' : ''}${timeText(expiresAt)}${rerolledTo === null ? '' : ', replaced'}`;
 }

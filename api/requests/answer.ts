@@ -104,11 +104,14 @@ async function inTurn(
   const key = idempotencyKeyOf(request.headers['idempotency-key']);
   if (route.idempotency === 'required' && key === null)
     throw new ApiProblem('ARGUS_API_IDEMPOTENCY_KEY_MISSING', 'Send the header Idempotency-Key.');
+  // A request that is not understood takes no turn.
+  const parts = partsOf(route, request);
   const tenantId = known.who?.principal.tenantId;
   if (route.idempotency === undefined || key === null || tenantId === undefined)
-    return { response: await admitted(route, request, { ...known, effectId: randomUUIDv7() }, facts), isReplay: false };
-  // A request that is not understood takes no turn.
-  partsOf(route, request);
+    return {
+      response: await admitted(route, request, { ...known, parts, effectId: randomUUIDv7() }, facts),
+      isReplay: false,
+    };
   const fingerprint = fingerprintOf(route.method, request.url, known.version, request.body);
   const turn = await takeTurn(facts, { tenantId, key, fingerprint, isShownOnce: route.isShownOnce ?? false });
   if (!turn.first) {
@@ -117,7 +120,7 @@ async function inTurn(
   }
   let response: ApiResponse;
   try {
-    response = await admitted(route, request, { ...known, effectId: turn.effectId }, facts);
+    response = await admitted(route, request, { ...known, parts, effectId: turn.effectId }, facts);
   } catch (error) {
     await turn.forget().catch(() => {});
     throw error;
@@ -131,12 +134,12 @@ async function inTurn(
 async function admitted(
   route: ApiRoute,
   request: ApiRequest,
-  known: Known & Pick<Call, 'effectId'>,
+  known: Known & Pick<Call, 'effectId'> & { readonly parts: ReturnType<typeof partsOf> },
   { admission, services }: AnswerFacts,
 ): Promise<ApiResponse> {
   const { principal } = known.who ?? { principal: null };
   const call = {
-    ...partsOf(route, request),
+    ...known.parts,
     principal,
     headers: request.headers,
     requestId: request.id,

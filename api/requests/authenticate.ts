@@ -4,6 +4,7 @@ import { ApiProblem } from '../answers/problem.ts';
 import { isAllowed } from '../keys/allowed-networks.ts';
 import type { KeyDirectory } from '../keys/key-directory.ts';
 import type { FoundKey } from '../keys/key-rows.ts';
+import { hasEnded } from '../keys/key-state.ts';
 import { readKey } from '../keys/key-text.ts';
 import { roleOf } from '../keys/roles.ts';
 
@@ -41,7 +42,7 @@ export async function authenticate(
     });
   if (read === null) throw invalid();
   const key = known ?? (await directory.find(read.sha256));
-  if (key === null || !isLive(key, now())) throw invalid();
+  if (key === null || hasEnded(key, now()) || key.makerLeft) throw invalid();
   if (!isAllowed(key.allow, address))
     throw new ApiProblem('ARGUS_API_IP_REFUSED', `The key is not used from ${address}.`);
   if (key.tenantStatus !== 'active') throw new ApiProblem('ARGUS_API_SUSPENDED', `The account is ${key.tenantStatus}.`);
@@ -51,9 +52,6 @@ export async function authenticate(
 const CHALLENGE = { 'www-authenticate': 'Bearer realm="argus"' };
 const invalid = () =>
   new ApiProblem('ARGUS_API_KEY_INVALID', 'The key does not open anything.', { headers: CHALLENGE });
-
-const isLive = ({ revokedAt, expiresAt, makerLeft }: FoundKey, now: number): boolean =>
-  revokedAt === null && (expiresAt === null || now < expiresAt) && !makerLeft;
 
 /** What a key is worth now. A tenant that has bought nothing, or a tier that there is not, reads the lowest. */
 const principalOf = (key: FoundKey, tiers: TierTable): Principal => ({

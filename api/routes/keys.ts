@@ -1,10 +1,11 @@
 import { z } from 'zod';
-import { may } from '#accounts/permissions.ts';
 import { ENVIRONMENTS, type Role, roleName } from '#contracts/principal.ts';
 import { DAY, HOUR } from '#market/time.ts';
+import { isoOf, moment } from '../answers/moment.ts';
 import { ApiProblem } from '../answers/problem.ts';
 import { type Changer, createKey, endKey, replaceKey } from '../keys/change-keys.ts';
 import { findKey, type KeyRow, listKeys, readKeyRow } from '../keys/key-rows.ts';
+import { hasEnded, isKeeperOf } from '../keys/key-state.ts';
 import { readKey } from '../keys/key-text.ts';
 import { mayGive } from '../keys/roles.ts';
 import { NEWEST_VERSION } from '../versions.ts';
@@ -12,7 +13,6 @@ import { type ApiRoute, type ApiServices, type Call, SCOPES } from './route.ts';
 
 const LONGEST_GRACE_HOURS = 168;
 
-const moment = z.iso.datetime();
 const key = z.object({
   id: z.guid(),
   start: z.string().describe('Its first characters, by which you tell keys apart'),
@@ -44,7 +44,6 @@ const newKey = z.strictObject({
 });
 const reroll = z.strictObject({ grace_hours: z.number().int().min(0).max(LONGEST_GRACE_HOURS).default(24) });
 
-const iso = (time: number | null): string | null => (time === null ? null : new Date(time).toISOString());
 const shownKey = (row: KeyRow): z.input<typeof key> => ({
   id: row.id,
   start: row.start,
@@ -56,10 +55,10 @@ const shownKey = (row: KeyRow): z.input<typeof key> => ({
   api_version: row.apiVersion,
   created_by: row.createdBy,
   created_at: new Date(row.createdAt).toISOString(),
-  expires_at: iso(row.expiresAt),
-  revoked_at: iso(row.revokedAt),
+  expires_at: isoOf(row.expiresAt),
+  revoked_at: isoOf(row.revokedAt),
   rerolled_to: row.rerolledTo,
-  last_used_at: iso(row.lastUsedAt),
+  last_used_at: isoOf(row.lastUsedAt),
 });
 
 const common = {
@@ -245,12 +244,6 @@ async function endLeaked(text: string, { database, now, log }: ApiServices): Pro
 }
 
 const changerOf = ({ actor, actorId, act }: Call['principal']): Changer => ({ actor, actorId, act });
-
-const hasEnded = ({ revokedAt, expiresAt }: Pick<KeyRow, 'revokedAt' | 'expiresAt'>, now: number): boolean =>
-  revokedAt !== null || (expiresAt !== null && expiresAt <= now);
-
-const isKeeperOf = ({ role, actor, actorId }: Call['principal'], row: KeyRow): boolean =>
-  may(role, 'keys') || row.createdBy === actorId || (actor === 'key' && row.id === actorId);
 
 /** The key that a call names. @throws ApiProblem ARGUS_API_NOT_FOUND, also for one of somebody else's. */
 async function keyOf({ principal, params }: Call, tx: Parameters<typeof readKeyRow>[0]): Promise<KeyRow> {

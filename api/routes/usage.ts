@@ -4,9 +4,9 @@ import { readEvents } from '#metering/event-reads.ts';
 import { freshThrough } from '#metering/freshness.ts';
 import { figuresByRoute, MOST_ROWS, type Page, readRequests } from '#metering/request-reads.ts';
 import { MOST_DAYS, usageByDay } from '#metering/usage-reads.ts';
+import { isoOf, moment } from '../answers/moment.ts';
 import type { ApiRoute, ApiServices, Call } from './route.ts';
 
-const moment = z.iso.datetime();
 const time = z.iso.datetime({ offset: true }).or(z.iso.date());
 const USUAL_DAYS = 30;
 
@@ -41,7 +41,7 @@ export const usageRoutes: readonly ApiRoute[] = [
     example: { path: '/v1/usage' },
     async handle(call, { database, now }) {
       const report = await usageByDay(database, windowOf(call, now));
-      return { json: { data: report.days, fresh_through: iso(report.freshThrough) } };
+      return { json: { data: report.days, fresh_through: isoOf(report.freshThrough) } };
     },
   },
   {
@@ -74,7 +74,7 @@ export const usageRoutes: readonly ApiRoute[] = [
     example: { path: '/v1/usage/routes' },
     async handle(call, services) {
       const data = await figuresByRoute(services.lists().warehouse, windowOf(call, services.now));
-      return { json: { data, fresh_through: iso(await freshThrough(services.database)) } };
+      return { json: { data, fresh_through: isoOf(await freshThrough(services.database)) } };
     },
   },
   {
@@ -187,7 +187,7 @@ async function paged(
   const page = await read(window, place === null ? undefined : { at: Number(at), id: String(id) });
   const next =
     page.next === null ? null : services.cursors.sign({ asOf: window.to, after: [page.next.at, page.next.id] }, about);
-  return { json: { data: page.rows, next, fresh_through: iso(await freshThrough(services.database)) } };
+  return { json: { data: page.rows, next, fresh_through: isoOf(await freshThrough(services.database)) } };
 }
 
 const shownRequest = (row: Awaited<ReturnType<typeof readRequests>>['rows'][number]) => ({
@@ -226,5 +226,3 @@ function windowOf({ principal, query }: Call, now: () => number) {
   const from = typeof query['from'] === 'string' ? Date.parse(query['from']) : to - USUAL_DAYS * DAY;
   return { tenant: principal.tenantId, from, to };
 }
-
-const iso = (at: number | null): string | null => (at === null ? null : new Date(at).toISOString());

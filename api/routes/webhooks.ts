@@ -5,13 +5,13 @@ import { emitTo } from '#hooks/emit.ts';
 import { changeEndpoint, type Endpoint, listEndpoints, readEndpoint, removeEndpoint } from '#hooks/endpoints.ts';
 import { MESSAGE_TYPES, TEST_TYPE } from '#hooks/message-types.ts';
 import { HOUR } from '#market/time.ts';
+import { isoOf, moment } from '../answers/moment.ts';
 import { ApiProblem } from '../answers/problem.ts';
 import { type Actor, makeEndpoint, recordChange, rotateSecret, takenUrl } from '../hooks/make-endpoint.ts';
 import type { ApiRoute, Call } from './route.ts';
 
 const LONGEST_GRACE_HOURS = 168;
 
-const moment = z.iso.datetime();
 const types = z.array(z.enum(MESSAGE_TYPES)).min(1);
 const endpoint = z.object({
   id: z.guid(),
@@ -55,15 +55,14 @@ const message = z.object({
   ),
 });
 
-const iso = (time: number | null): string | null => (time === null ? null : new Date(time).toISOString());
 const shownEndpoint = (row: Endpoint): z.input<typeof endpoint> => ({
   id: row.id,
   url: row.url,
   types: row.types,
   state: row.state,
   off_reason: row.offReason,
-  failing_since: iso(row.failingSince),
-  previous_secret_until: iso(row.previousUntil),
+  failing_since: isoOf(row.failingSince),
+  previous_secret_until: isoOf(row.previousUntil),
   created_by: row.createdBy,
   created_at: new Date(row.createdAt).toISOString(),
 });
