@@ -1,6 +1,7 @@
-import { createCipheriv, createDecipheriv, hash, hkdfSync, randomBytes, randomUUIDv7 } from 'node:crypto';
+import { hash, hkdfSync, randomBytes, randomUUIDv7 } from 'node:crypto';
 import { z } from 'zod';
 import type { Database } from '#database/database.ts';
+import { openBytes, sealBytes } from '#hooks/sealed-bytes.ts';
 import { DAY, SECOND } from '#market/time.ts';
 import { ApiProblem } from '../answers/problem.ts';
 
@@ -111,14 +112,14 @@ export async function takeTurn({ database, now, secret }: IdempotencyFacts, requ
   });
   if (found === undefined || !found.isSame)
     throw new ApiProblem('ARGUS_API_IDEMPOTENCY_MISMATCH', 'The idempotency key was used with another request.');
-  const seal = sealOf(secret, tenantId, key);
+  const sealKey = sealKeyOf(secret, tenantId, key);
   if (found.state === 'done')
     return {
       first: false,
       answer: {
         status: found.status ?? 200,
         headers: found.headers ?? {},
-        body: seal.open(Buffer.from(found.body ?? [])),
+        body: openAnswer(sealKey, found.body ?? new Uint8Array()),
       },
     };
   if (!found.isMine) {
@@ -134,7 +135,7 @@ export async function takeTurn({ database, now, secret }: IdempotencyFacts, requ
       await database.transaction(tenantId, (tx) =>
         tx.query(
           `UPDATE idempotency_keys SET state = 'done', answer_status = $3, headers = $4, body = $5 WHERE key = $1 AND attempt = $2`,
-          [key, attempt, status, JSON.stringify(headers), seal.close(body)],
+          [key, attempt, status, JSON.stringify(headers), sealBytes(sealKey, body, randomBytes)],
         ),
       );
     },
@@ -146,25 +147,16 @@ export async function takeTurn({ database, now, secret }: IdempotencyFacts, requ
   };
 }
 
-const NONCE_BYTES = 12;
-const TAG_BYTES = 16;
-
 /**
- * Seals an answer with a key of the installation and the idempotency key itself (AES-256-GCM under HKDF): in the database nobody reads what is shown
- * once, and whoever sends the request again does.
+ * The key by which an answer is kept: of a key of the installation and the idempotency key itself (HKDF). In the database nobody reads what is shown once,
+ * and whoever sends the request again does.
  */
-function sealOf(secret: Uint8Array, tenantId: string, idempotencyKey: string) {
-  const key = Buffer.from(hkdfSync('sha256', secret, `${tenantId}/${idempotencyKey}`, 'argus kept answer 1', 32));
-  return {
-    close(body: Buffer): Buffer {
-      const nonce = randomBytes(NONCE_BYTES);
-      const cipher = createCipheriv('aes-256-gcm', key, nonce);
-      return Buffer.concat([nonce, cipher.update(body), cipher.final(), cipher.getAuthTag()]);
-    },
-    open(sealed: Buffer): Buffer {
-      const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(0, NONCE_BYTES));
-      decipher.setAuthTag(sealed.subarray(-TAG_BYTES));
-      return Buffer.concat([decipher.update(sealed.subarray(NONCE_BYTES, -TAG_BYTES)), decipher.final()]);
-    },
-  };
+const sealKeyOf = (secret: Uint8Array, tenantId: string, idempotencyKey: string): Buffer =>
+  Buffer.from(hkdfSync('sha256', secret, `${tenantId}/${idempotencyKey}`, 'argus kept answer 1', 32));
+
+/** An answer that was kept. @throws Error where another key of the installation has sealed it */
+function openAnswer(key: Buffer, sealed: Uint8Array): Buffer {
+  const body = openBytes(key, Buffer.from(sealed));
+  if (body === null) throw new Error('a kept answer was sealed by another key of the installation');
+  return body;
 }
