@@ -1,17 +1,12 @@
-import { float64, text, time, uint16, uint32, word } from '#market/column.ts';
+import { float64, uint16, uint32, word } from '#market/column.ts';
+import { AUDIT_LAYOUT, AUDIT_PLACE, AUDIT_WHO } from './audit-columns.ts';
 import { defineTable, type RowOf } from './table.ts';
 
 /** Requests of the API, one row each. Made, read and kept by metering/. `billed` is what of the weight counts; else `unbilled` says why none does. */
 export const AUDIT_REQUESTS = defineTable({
   name: 'audit_requests',
   columns: {
-    tenant: word(),
-    at: time(),
-    id: text(),
-    actor: word(),
-    actorId: word(),
-    act: word(),
-    action: word(),
+    ...AUDIT_WHO,
     method: word(),
     route: word(),
     status: uint16(),
@@ -22,16 +17,8 @@ export const AUDIT_REQUESTS = defineTable({
     weight: uint16(),
     billed: uint16(),
     unbilled: word(),
-    version: word(),
-    retention: word(),
-    source: word(),
-    segment: uint32(),
-    line: uint32(),
-    sha256: text('sha256'),
+    ...AUDIT_PLACE,
   },
-  engine: 'MergeTree',
-  partition: 'retention',
-  monthOf: 'at',
-  orderBy: ['tenant', 'at', 'id'],
+  ...AUDIT_LAYOUT,
 });
 export type AuditRequest = RowOf<typeof AUDIT_REQUESTS>;
