@@ -1,4 +1,3 @@
-import { setTimeout } from 'node:timers/promises';
 import { type Client, WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from '@temporalio/client';
 import type { Logger } from 'pino';
 import { DELIVER_WEBHOOK, hookRunId, TRY_NOW } from '#contracts/hooks.ts';
@@ -6,6 +5,7 @@ import { MARKET_QUEUE } from '#contracts/runs.ts';
 import type { Database } from '#database/database.ts';
 import { claimDue, forgetBefore } from '#hooks/deliveries.ts';
 import { DAY, HOUR } from '#market/time.ts';
+import { repeated } from './repeated.ts';
 
 const EVERY_MS = 2_000;
 /** So long messages are kept for whoever wants them again. */
@@ -50,7 +50,6 @@ async function wake(client: Client, workflowId: string): Promise<void> {
 /** Looks for deliveries of webhooks that are due, until it is stopped. Several processes may do it at once. */
 export function startHookDispatcher(facts: DispatcherFacts, everyMs = EVERY_MS): { stop(): Promise<void> } {
   const { database, log, now } = facts;
-  const ending = new AbortController();
   let forgotten = Number.NEGATIVE_INFINITY;
   const look = async () => {
     await dispatchDue(facts);
@@ -58,19 +57,9 @@ export function startHookDispatcher(facts: DispatcherFacts, everyMs = EVERY_MS):
     await forgetBefore(database, now() - KEPT_MS);
     forgotten = now();
   };
-  const run = async () => {
-    while (!ending.signal.aborted) {
-      await look().catch((err: unknown) =>
-        log.error({ err }, 'webhooks that are due could not be begun; they stay owed'),
-      );
-      await setTimeout(everyMs, undefined, { signal: ending.signal }).catch(() => {});
-    }
-  };
-  const running = run();
-  return {
-    async stop() {
-      ending.abort();
-      await running;
-    },
-  };
+  return repeated(
+    () =>
+      look().catch((err: unknown) => log.error({ err }, 'webhooks that are due could not be begun; they stay owed')),
+    everyMs,
+  );
 }

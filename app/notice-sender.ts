@@ -1,8 +1,8 @@
-import { setTimeout } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { sendOwedAccountMails } from '#delivery/mail/accounts/send-owed.ts';
 import type { DeliveryFacts } from '#delivery/mail/deliver.ts';
 import { sendOwedNotices } from '#delivery/mail/notices/send-owed.ts';
+import { repeated } from './repeated.ts';
 
 /** Who has asked for a link waits in front of the screen. */
 const EVERY_MS = 2_000;
@@ -12,21 +12,10 @@ const EVERY_MS = 2_000;
  * once. `stop` waits for the one that is being sent.
  */
 export function startNoticeSender(facts: DeliveryFacts, log: Logger, everyMs = EVERY_MS): { stop(): Promise<void> } {
-  const ending = new AbortController();
-  const run = async () => {
-    while (!ending.signal.aborted) {
-      for (const send of [sendOwedAccountMails, sendOwedNotices])
-        await send(facts, (err) => log.warn({ err }, 'a notice is still owed')).catch((err: unknown) =>
-          log.error({ err }, 'the notices that are owed are not known'),
-        );
-      await setTimeout(everyMs, undefined, { signal: ending.signal }).catch(() => {});
-    }
-  };
-  const running = run();
-  return {
-    async stop() {
-      ending.abort();
-      await running;
-    },
-  };
+  return repeated(async () => {
+    for (const send of [sendOwedAccountMails, sendOwedNotices])
+      await send(facts, (err) => log.warn({ err }, 'a notice is still owed')).catch((err: unknown) =>
+        log.error({ err }, 'the notices that are owed are not known'),
+      );
+  }, everyMs);
 }
