@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { BRAND_MARK, brandStyle } from '#delivery/brands/stylesheet.ts';
-import { type AccountFacts, brandFor, sendPage } from './facts.ts';
-import { opening } from './forms.ts';
-import { isFromHere } from './guard.ts';
+import { type AccountFacts, brandFor } from './facts.ts';
+import { readForms } from './forms-scope.ts';
 import { memberRoutes } from './members.ts';
 import { PASSKEY_SCRIPT, passkeyScript } from './passkey-script.ts';
 import { passkeyRoutes } from './passkeys.ts';
@@ -13,7 +12,6 @@ import { signUpRoutes } from './sign-up.ts';
 import { ACCOUNT_STYLE, accountStyle } from './style.ts';
 import { youRoutes } from './you.ts';
 
-const LARGEST_BODY = 16_384;
 const ACCOUNT_MARK = '/account/brand.svg';
 /** A drawing that is opened by itself runs and loads nothing either. */
 const DRAWING_POLICY = `default-src 'none'; style-src 'unsafe-inline'; sandbox`;
@@ -23,19 +21,7 @@ export const accountPlugin =
   (facts: AccountFacts) =>
   async (app: FastifyInstance): Promise<void> => {
     const [style, script] = [accountStyle(), passkeyScript()];
-    app.removeAllContentTypeParsers();
-    app.addContentTypeParser('*', { parseAs: 'string', bodyLimit: LARGEST_BODY }, (_request, body, done) =>
-      done(null, body),
-    );
-    app.addHook('preHandler', async (request, reply) => {
-      if (isFromHere(request)) return;
-      return await sendPage(facts, reply, {
-        status: 403,
-        title: 'This came from elsewhere',
-        active: null,
-        body: opening('This came from elsewhere', 'A page of another host has sent this form. Nothing was changed.'),
-      });
-    });
+    readForms(app, facts);
     app.get(ACCOUNT_STYLE, async (request, reply) =>
       sendFile(reply, request.headers['if-none-match'], 'text/css', style),
     );

@@ -1,6 +1,6 @@
 import { sendPage } from '#accounts/routes/facts.ts';
 import { opening } from '#accounts/routes/forms.ts';
-import { isFromHere } from '#accounts/routes/guard.ts';
+import { readForms } from '#accounts/routes/forms-scope.ts';
 import type { Plugin } from '#delivery/gateway/gateway.ts';
 import { saidOf } from '../answers/problem.ts';
 import { keysPage } from './keys-page.ts';
@@ -10,25 +10,11 @@ import { requestsPage } from './requests-page.ts';
 import { usagePages } from './usage-page.ts';
 import { webhooksPage } from './webhooks-page.ts';
 
-const LARGEST_BODY = 16_384;
-
 /** What customers see of the API on the pages of their account. A form from a page of another host changes nothing. */
 export const accountPages =
   (facts: PageFacts): Plugin =>
   async (app) => {
-    app.removeAllContentTypeParsers();
-    app.addContentTypeParser('*', { parseAs: 'string', bodyLimit: LARGEST_BODY }, (_request, body, done) =>
-      done(null, body),
-    );
-    app.addHook('preHandler', async (request, reply) => {
-      if (isFromHere(request)) return;
-      return await sendPage(facts.accounts, reply, {
-        status: 403,
-        title: 'This came from elsewhere',
-        active: null,
-        body: opening('This came from elsewhere', 'A page of another host has sent this form. Nothing was changed.'),
-      });
-    });
+    readForms(app, facts.accounts);
     app.setErrorHandler(async (error, request, reply) => {
       const problem = saidOf(error);
       if (problem.code === 'ARGUS_API_INTERNAL')
