@@ -226,7 +226,7 @@ export const ROOMS = [
     path: 'accounts/routes',
     floor: 'product',
     owns: 'sign-up, sign-in and members as pages, and their frame',
-    reads: ['accounts', 'delivery/brands', 'database', 'contracts', 'wording', 'market'],
+    reads: ['accounts', 'delivery/access', 'delivery/brands', 'database', 'contracts', 'wording', 'market'],
   },
   {
     path: 'delivery/gateway',

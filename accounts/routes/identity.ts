@@ -1,6 +1,7 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { Webhook, WebhookVerificationError } from 'standardwebhooks';
+import type { FastifyInstance } from 'fastify';
+import { Webhook } from 'standardwebhooks';
 import type { Database } from '#database/database.ts';
+import { signedMessage } from '#delivery/access/signed-message.ts';
 import { eventOf } from '../identity/events.ts';
 import { applyProviderEvent } from '../identity/provider-users.ts';
 
@@ -31,30 +32,11 @@ export const identityPlugin =
       done(null, body),
     );
     app.post('/hooks/identity', async (request, reply) => {
-      const message = verified(hooks, request);
+      // Some providers name the headers otherwise.
+      const message = signedMessage(hooks, request, ['webhook', 'svix']);
       if (message === undefined) return reply.code(401).send();
       const event = eventOf(message);
       if (event !== null) await applyProviderEvent(database, provider, event, now());
       return reply.code(204).send();
     });
   };
-
-/** The message of a request that one of the secrets has signed; undefined: none has. Some providers name the headers otherwise. */
-function verified(hooks: readonly Webhook[], { body, headers }: FastifyRequest): unknown {
-  if (!Buffer.isBuffer(body)) return undefined;
-  const header = (name: string): string => String(headers[`webhook-${name}`] ?? headers[`svix-${name}`] ?? '');
-  const signed = {
-    'webhook-id': header('id'),
-    'webhook-timestamp': header('timestamp'),
-    'webhook-signature': header('signature'),
-  };
-  for (const hook of hooks) {
-    try {
-      return hook.verify(body, signed);
-    } catch (error) {
-      // A message that is signed and is no JSON is the provider's fault, and is none of ours either.
-      if (!(error instanceof WebhookVerificationError) && !(error instanceof SyntaxError)) throw error;
-    }
-  }
-  return undefined;
-}

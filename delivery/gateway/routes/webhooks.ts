@@ -1,8 +1,9 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
-import { Webhook, WebhookVerificationError } from 'standardwebhooks';
+import { Webhook } from 'standardwebhooks';
 import type { Database } from '#database/database.ts';
 import { enterMailEvent, type MailEvent } from '#database/mail-events.ts';
+import { signedMessage } from '../../access/signed-message.ts';
 
 /** How messages of a provider are read. */
 export interface Webhooks {
@@ -34,7 +35,7 @@ export async function webhookRoutes(app: FastifyInstance, { database, webhooks, 
       done(null, body),
     );
     own.post('/webhooks/resend', async (request, reply) => {
-      const message = verified(hooks, request);
+      const message = signedMessage(hooks, request, ['svix']);
       if (message === undefined) return reply.code(401).send();
       const event = webhooks.eventOf(message);
       if (event !== null && !(await enterMailEvent(database, event)))
@@ -42,23 +43,4 @@ export async function webhookRoutes(app: FastifyInstance, { database, webhooks, 
       return reply.code(204).send();
     });
   });
-}
-
-/** The message of a request that one of the secrets has signed; undefined: none has. */
-function verified(hooks: readonly Webhook[], { body, headers }: FastifyRequest): unknown {
-  if (!Buffer.isBuffer(body)) return undefined;
-  const signed = {
-    'webhook-id': String(headers['svix-id'] ?? ''),
-    'webhook-timestamp': String(headers['svix-timestamp'] ?? ''),
-    'webhook-signature': String(headers['svix-signature'] ?? ''),
-  };
-  for (const hook of hooks) {
-    try {
-      return hook.verify(body, signed);
-    } catch (error) {
-      // A message that is signed and is no JSON is the provider's fault, and is none of ours either.
-      if (!(error instanceof WebhookVerificationError) && !(error instanceof SyntaxError)) throw error;
-    }
-  }
-  return undefined;
 }
