@@ -139,10 +139,14 @@ function mistakeOf(error: { statusCode?: number; code?: string }): unknown {
 /** Why an address below `/v1` has no answer: it takes another method, or there is nothing. */
 function noRoute({ url, method }: ApiRequest): ApiProblem {
   const [path = ''] = url.split('?');
-  const methods = API_ROUTES.filter((route) => patternOf(route).test(path)).map((route) => route.method);
+  const methods = PATTERNS.filter(({ pattern }) => pattern.test(path)).map(({ method: taken }) => taken);
   if (methods.length === 0) return new ApiProblem('ARGUS_API_NOT_FOUND', 'There is nothing at this address.');
   const allow = [...new Set(methods)].join(', ');
   return new ApiProblem('ARGUS_API_METHOD', `The address takes ${allow}, not ${method}.`, { headers: { allow } });
 }
 
-const patternOf = ({ path }: ApiRoute): RegExp => new RegExp(`^${path.replaceAll(/\{\w+\}/g, '[^/]+')}$`);
+/** Made once: whoever asks for what is not there may ask often. */
+const PATTERNS = API_ROUTES.map(({ path, method }) => ({
+  method,
+  pattern: new RegExp(`^${path.replaceAll(/\{\w+\}/g, '[^/]+')}$`),
+}));

@@ -47,10 +47,11 @@ export const twinPathsOf = (model: Pick<Model, 'path' | 'twins'>): readonly stri
 export function twinsOf(model: Model): readonly Twin[] {
   const { navigation: _, twins: __, ...whole } = model;
   const { json, csv } = formPaths(model);
-  const content = JSON.parse(JSON.stringify(whole, asSaid)) as object;
-  const text = JSON.stringify({ $schema: `/schema/${model.template}.json`, ...content });
+  const text = JSON.stringify({ $schema: `/schema/${model.template}.json`, ...whole }, asSaid);
   return [
     { path: json, type: JSON_TYPE, text: `${text}\n` },
-    ...(csv === null ? [] : [{ path: csv, type: CSV_TYPE, text: csvOf(content) }]),
+    ...(csv === null
+      ? []
+      : [{ path: csv, type: CSV_TYPE, text: csvOf(JSON.parse(JSON.stringify(whole, asSaid)) as object) }]),
   ];
 }
